@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/tensor.h"
+#include "core/model/layout.h"
+#include "core/model/pass.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace sharpscope {
+
+/// An architecture: logits [B, classes] from images [B, C, H, W].
+using Architecture = std::function<at::Tensor(Pass&, at::Tensor)>;
+
+/// A function of (θ, state, images). It owns no weights: θ float [P] and state float [S] belong to the caller, so a
+/// perturbed point is simply another vector. Safe to call from several threads with different vectors.
+class Network {
+public:
+    virtual ~Network() = default;
+
+    const Layout& layout() const { return m_layout; }
+    std::int64_t parameterCount() const { return m_layout.parameterCount; }
+
+    /// float32 [P] on the CPU. Weights: He normal, fan out for convolutions as torchvision does, uniform ±1/√fanIn for
+    /// linear layers; γ = 1, β = 0. The same seed gives the same θ for every rule.
+    virtual at::Tensor initialTheta(std::int64_t seed) const = 0;
+    /// float32 [S] on the CPU: means 0, variances 1.
+    virtual at::Tensor initialState() const = 0;
+
+    /// Logits [B, classes]. `state` is moved in place under Statistics::Update and untouched else. `dropoutSeed` makes
+    /// the masks: equal seeds, equal masks, so that all passes of one step share them.
+    virtual at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
+                               Statistics statistics, std::int64_t dropoutSeed = 0) const = 0;
+
+protected:
+    Layout m_layout;
+};
+
+/// A network from its architecture: declares it once on a [1, C, H, W] image of zeros to learn its layout.
+std::shared_ptr<const Network> makeNetwork(Architecture architecture, const std::vector<std::int64_t>& imageShape);
+
+/// θ's segments as a list of views with their logical shapes, in the layout's order, by a single split (its backward is
+/// one cat). The same for statistics.
+std::vector<at::Tensor> parameterViews(const Layout& layout, const at::Tensor& theta);
+std::vector<at::Tensor> statisticsViews(const Layout& layout, const at::Tensor& state);
+
+} // namespace sharpscope

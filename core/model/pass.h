@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A network is a function of a Pass: it says the architecture once,
+//
+//     x = relu(pass.batchNorm("bn1", pass.conv("conv1", x, {.out = 64, .kernel = 3, .padding = 1})));
+//
+// and different passes read it: DeclarePass counts and names parameters, ComputePass computes; later one that records
+// each layer's input and output gradient and one that evaluates every sample at its own perturbed weights. Everything
+// without parameters is a plain function of tensors.
+#pragma once
+
+#include "core/base/tensor.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace sharpscope {
+
+/// What normalisation layers do. Update: normalise with the batch's statistics and move the stored ones (training).
+/// Freeze: normalise with the batch's, leave the stored ones (second and later passes of a step, probes).
+/// UseStored: normalise with the stored ones (evaluation, landscapes).
+enum class Statistics { Update, Freeze, UseStored };
+
+struct ConvOptions {
+    std::int64_t out = 0;
+    std::int64_t kernel = 3;
+    std::int64_t stride = 1;
+    std::int64_t padding = 0;
+    std::int64_t groups = 1;
+    bool bias = false;
+};
+
+struct LinearOptions {
+    std::int64_t out = 0;
+    bool bias = true;
+};
+
+struct BatchNormOptions {
+    double epsilon = 1e-5;
+    double momentum = 0.1;
+};
+
+class Pass {
+public:
+    virtual ~Pass() = default;
+
+    /// Three primitives with parameters. `name` is the layer's own name; its full name has the open scopes before it.
+    virtual at::Tensor conv(std::string_view name, const at::Tensor& x, const ConvOptions& options) = 0;
+    virtual at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& options) = 0;
+    virtual at::Tensor batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& options = {}) = 0;
+
+    /// Dropout (and whole-sample "stochastic depth" where `perSample`) with probability `p`; identity unless training.
+    virtual at::Tensor dropout(const at::Tensor& x, double p, bool perSample = false) = 0;
+
+    /// Marks the penultimate features [B, F], for passes that want them; returns x.
+    virtual at::Tensor features(const at::Tensor& x) { return x; }
+
+    /// While it lives, layer names have "name." before them.
+    class Scope {
+    public:
+        Scope(Pass& pass, std::string_view name) : m_pass(pass), m_length(pass.m_prefix.size())
+        {
+            pass.m_prefix.append(name).append(".");
+        }
+        ~Scope() { m_pass.m_prefix.resize(m_length); }
+        Scope(const Scope&) = delete;
+        Scope& operator=(const Scope&) = delete;
+
+    private:
+        Pass& m_pass;
+        std::size_t m_length;
+    };
+    [[nodiscard]] Scope scope(std::string_view name) { return Scope(*this, name); }
+
+protected:
+    const std::string& prefix() const { return m_prefix; }
+
+private:
+    std::string m_prefix;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/tensor.h"
+#include "core/optim/optimizer_options.h"
+
+#include <memory>
+
+namespace sharpscope {
+
+/// torch::optim's SGD, Adam or AdamW on the one tensor θ: they see a single parameter and so run fused. Not for several
+/// threads at once.
+class BaseOptimizer {
+public:
+    /// @param theta float [P], the vector that step() moves in place; kept.
+    BaseOptimizer(const OptimizerOptions& options, at::Tensor theta);
+    ~BaseOptimizer();
+
+    /// θ ← opt(θ, gradient) with this learning rate.
+    void step(const at::Tensor& gradient, double lr);
+
+    /// Momentum and moments by name ("momentum", "exp_avg", "exp_avg_sq", "step"), for checkpoints, and back.
+    NamedTensors buffers() const;
+    void setBuffers(const NamedTensors& buffers);
+
+private:
+    struct State; // keeps <torch/optim.h>, 10 s a file, out of this header
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A step rule asks for gradients. It gets θ, the train batch, a second batch if it wants one, and a callable; it returns
+// the gradient to hand to the base optimiser. It never sees a model, so every rule is tested on a quadratic in ten
+// lines. θ itself is only ever changed by the base optimiser: a perturbed point is a new vector, so there is nothing to
+// restore and nothing that could be checkpointed while perturbed.
+#pragma once
+
+#include "core/data/batch.h"
+#include "core/model/layout.h"
+#include "core/model/pass.h"
+
+#include <functional>
+#include <memory>
+
+namespace sharpscope {
+
+/// The mean loss of a batch and its gradient. `loss` is 0-dim, `gradient` [P], `correct` a 0-dim count of right
+/// predictions (may be undefined); all stay on the device, nothing here waits for it.
+struct LossAndGradient {
+    at::Tensor loss;
+    at::Tensor gradient;
+    at::Tensor correct;
+};
+
+using Gradient = std::function<LossAndGradient(const at::Tensor& theta, const Batch&, Statistics)>;
+
+struct StepInput {
+    const at::Tensor& theta; ///< float [P], never changed by a rule
+    const Batch& train;      ///< B^t
+    const Batch& second;     ///< B^v; empty tensors unless secondBatchFraction() > 0
+    const Gradient& gradient;
+    const Layout& layout;
+    std::int64_t step = 0; ///< from 0
+    double epoch = 0;
+    double lr = 0;
+    double lrFraction = 1; ///< lr / the schedule's highest, for rules whose ρ follows it
+};
+
+/// 0-dim device tensors; undefined where a rule does not measure it.
+struct StepReport {
+    at::Tensor loss;          ///< L_Bt(θ)
+    at::Tensor correct;       ///< right predictions on B^t at θ
+    at::Tensor gradientNorm;  ///< ‖∇L_Bt(θ)‖
+    at::Tensor perturbation;  ///< ‖ε‖, the effective radius
+    at::Tensor cosine;        ///< cosine of the two gradients the rule combines
+    at::Tensor perturbedLoss; ///< L_Bt(θ+ε); minus `loss` it is the sharpness proxy
+    double passes = 1;        ///< forward-backward passes in units of one full train batch
+};
+
+struct StepResult {
+    at::Tensor gradient;  ///< [P], for the base optimiser
+    at::Tensor decoupled; ///< [P] or undefined: θ −= lr · decoupled after the base optimiser's step (WSAM)
+    StepReport report;
+};
+
+class StepRule {
+public:
+    virtual ~StepRule() = default;
+
+    virtual StepResult step(const StepInput& input) = 0;
+
+    /// |B^v| / |B^t| of the second batch it wants; 0 for none.
+    virtual double secondBatchFraction() const { return 0; }
+    /// What one step costs in full-batch passes, for "equal passes" and the time estimate.
+    virtual double passesPerStep() const = 0;
+    /// The radius that the live view shows as ρ; 0 for plain SGD.
+    virtual double radius() const { return 0; }
+
+    /// What must survive a resume (moving averages), by name, and back. Empty for most rules.
+    virtual NamedTensors buffers() const { return {}; }
+    virtual void setBuffers(const NamedTensors&) {}
+};
+
+} // namespace sharpscope

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/event.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// The values of one tag of one run, with their place on all four x axes.
+struct Series {
+    std::vector<At> at;
+    std::vector<double> value;
+};
+
+/// A surface as far as it is computed; NaN where a point is missing. Row-major, row 0 at yMin.
+struct Surface {
+    GridStarted grid;
+    std::vector<double> loss;
+    std::vector<double> accuracy;
+    std::int64_t pointsDone = 0;
+};
+
+enum class RunState { Waiting, Running, Finished, Stopped, Failed };
+const char* toText(RunState state); ///< "running", ...
+
+/// Everything that a run's events say, made by applying them in order. The window's curves, the table, the report and
+/// the exports are views of this one value. Tags: "loss" "accuracy/batch" "gradient norm" "perturbation" "cosine/step"
+/// "sharpness" "lr" "rho" of every step; "loss/<split>" "accuracy/<split>" of evaluations; "cosine/before"
+/// "cosine/after" "cosine/change" of probes. Values that were not measured (NaN) make no point.
+class RunSeries {
+public:
+    void apply(const Event& event);
+
+    Started started;
+    RunState state = RunState::Waiting;
+    std::string failure;
+    At last;
+    Json result = Json::object();
+    std::map<std::string, Series> series;
+    std::map<std::string, Surface> surfaces;
+    std::vector<KnobChanged> knobs;
+    std::vector<std::string> checkpoints;
+
+    /// Last, best (highest for accuracy, lowest for loss) value of a tag; NaN where there is none.
+    double lastOf(const std::string& tag) const;
+    double bestOf(const std::string& tag) const;
+    double fraction() const; ///< of the run's steps that are done, in [0, 1]
+
+private:
+    void add(const std::string& tag, const At& at, double value);
+};
+
+} // namespace sharpscope

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The experiment file: one comparison, that is several methods on the same data, network, seeds and batch order. The
+// window's form, `sharpscope-cli run experiment.json` and a run's own experiment.json are this same value. Torch-free.
+#pragma once
+
+#include "core/base/describe.h"
+#include "core/optim/optimizer_options.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+struct DataOptions {
+    std::string name = "fashion-mnist";
+    std::string folder;
+    std::int64_t trainSize = 0;
+    std::int64_t testSize = 0;
+    std::int64_t validationSize = 0;
+    double labelNoise = 0;
+    std::string noiseKind = "symmetric";
+    std::string augmentation = "crop+flip";
+};
+
+template <class Visitor>
+void describe(DataOptions& o, Visitor& field)
+{
+    field("name", o.name, {.label = "Data set", .help = "See `sharpscope-cli datasets`."});
+    field("folder", o.folder, {.label = "Folder", .help = "Where to look first; empty: $SHARPSCOPE_DATA and Debian's places."});
+    field("trainSize", o.trainSize, {.label = "Train images", .unit = "images", .min = 0, .max = 1e9,
+                                     .help = "A class-balanced subset drawn by the seed; 0: all."});
+    field("testSize", o.testSize, {.label = "Test images", .unit = "images", .min = 0, .max = 1e9,
+                                   .help = "A class-balanced subset, the same for every seed; 0: all."});
+    field("validationSize", o.validationSize, {.label = "Validation images", .unit = "images", .min = 0, .max = 1e9,
+                                               .help = "Split off the train part, to choose ρ without the test set."});
+    field("labelNoise", o.labelNoise, {.label = "Label noise", .min = 0, .max = 1,
+                                       .help = "Share of train labels replaced. Validation and test labels stay clean."});
+    field("noiseKind", o.noiseKind, {.label = "Noise kind", .choices = {"symmetric", "asymmetric"},
+                                     .help = "Symmetric: any other class. Asymmetric: the next class.", .advanced = true});
+    field("augmentation", o.augmentation, {.label = "Augmentation",
+                                           .choices = {"none", "flip", "crop", "crop+flip", "crop+flip+cutout"},
+                                           .help = "Random crop after padding by an eighth, mirror, cutout."});
+}
+
+struct NetworkOptions {
+    std::string name = "resnet-20";
+    Json options = Json::object();
+};
+
+template <class Visitor>
+void describe(NetworkOptions& o, Visitor& field)
+{
+    field("name", o.name, {.label = "Network", .help = "See `sharpscope-cli models`."});
+    field("options", o.options, {.label = "Its options", .help = "What the network itself offers.", .advanced = true});
+}
+
+struct TrainOptions {
+    double epochs = 10;
+    std::string budget = "epochs";
+    double seconds = 60;
+    std::int64_t batchSize = 128;
+    double labelSmoothing = 0;
+    double evaluateEvery = 1;
+    double checkpointEvery = 1;
+    std::int64_t probeEvery = 20;
+    double probeRho = 0.05;
+};
+
+template <class Visitor>
+void describe(TrainOptions& o, Visitor& field)
+{
+    field("epochs", o.epochs, {.label = "Epochs", .unit = "epochs", .min = 0, .max = 1e6, .help = "Passes over the train images."});
+    field("budget", o.budget, {.label = "Equal", .choices = {"epochs", "passes", "seconds"},
+                               .help = "What the methods get the same of. passes: cheaper rules run more epochs, until all "
+                                       "have spent as many forward-backward passes as the dearest does in the given epochs. "
+                                       "seconds: each trains for the given time."});
+    field("seconds", o.seconds, {.label = "Seconds", .unit = "s", .min = 0.1, .max = 1e9,
+                                 .help = "A method's training time under equal seconds.", .advanced = true});
+    field("batchSize", o.batchSize, {.label = "Batch size", .symbol = "|Bᵗ|", .unit = "images", .min = 1, .max = 65536,
+                                     .help = "Train images a step."});
+    field("labelSmoothing", o.labelSmoothing, {.label = "Label smoothing", .min = 0, .max = 0.999,
+                                               .help = "torch's definition: s/K on every class.", .advanced = true});
+    field("evaluateEvery", o.evaluateEvery, {.label = "Evaluate every", .unit = "epochs", .min = 0.001, .max = 1e6,
+                                             .help = "Test and validation accuracy.", .advanced = true});
+    field("checkpointEvery", o.checkpointEvery, {.label = "Checkpoint every", .unit = "epochs", .min = 0.001, .max = 1e6,
+                                                 .help = "What is lost at most when the machine dies.", .advanced = true});
+    field("probeEvery", o.probeEvery, {.label = "Probe every", .unit = "steps", .min = 0, .max = 1e9,
+                                       .help = "Figure 1's cosine, before and after a step, on the same batches for every "
+                                               "rule; five passes a probe, not counted as training. 0: never.", .advanced = true});
+    field("probeRho", o.probeRho, {.label = "Probe radius", .symbol = "ρ_v", .min = 0, .max = 10,
+                                   .help = "Radius of the probe's θ̃ᵛ.", .advanced = true});
+}
+
+/// One rule with its own options, as in `{"rule": "sam", "rho": 0.1}`: the options stand beside the rule's name.
+struct MethodOptions {
+    std::string rule = "sgd";
+    std::string label; ///< in legends; empty: the rule's title
+    Json options = Json::object();
+};
+
+/// One run: one method, one seed. A run folder's experiment.json holds this, with "format" and "made" beside it.
+struct RunOptions {
+    std::string name;
+    std::string group; ///< same for all runs of one comparison
+    std::int64_t seed = 1;
+    DataOptions data;
+    NetworkOptions network;
+    TrainOptions train;
+    OptimizerOptions optimizer;
+    ScheduleOptions schedule;
+    MethodOptions method;
+    double passesTotal = 0; ///< under equal passes, what every method of the comparison may spend
+    std::string device = "auto";
+    std::int64_t threads = 0;
+};
+
+struct ExperimentOptions {
+    std::string name = "comparison";
+    std::string about; ///< what it is for; shown beside the preset
+    std::vector<std::int64_t> seeds = {1};
+    DataOptions data;
+    NetworkOptions network;
+    TrainOptions train;
+    OptimizerOptions optimizer;
+    ScheduleOptions schedule;
+    std::vector<MethodOptions> methods;
+    std::string device = "auto";
+    std::int64_t threads = 0;
+};
+
+/// The fields of an experiment but for its methods, for the form.
+Schema experimentSchema();
+
+Json toJson(const ExperimentOptions& options);
+Json toJson(const RunOptions& options);
+
+/// All problems are appended: unknown fields with the nearest known name, wrong types, ranges, unknown data sets, networks
+/// and rules, and the rules' own options ("methods.1.rho").
+ExperimentOptions experimentFromJson(const Json& json, std::vector<Problem>& problems);
+RunOptions runOptionsFromJson(const Json& json, std::vector<Problem>& problems);
+
+/// The experiment's runs, seed by seed, method by method; they share `group`.
+std::vector<RunOptions> runsOf(const ExperimentOptions& experiment, const std::string& group);
+
+/// Reads and checks a file; `assignments` ("train.epochs=5") are applied before the check.
+/// @throws Error with the file's name and all problems.
+ExperimentOptions readExperiment(const std::filesystem::path& file, const std::vector<std::string>& assignments = {});
+
+} // namespace sharpscope
