@@ -72,13 +72,20 @@ namespace detail {
 template <class T>
 constexpr FieldKind kindOf()
 {
-    if constexpr (std::is_same_v<T, bool>) return FieldKind::Bool;
-    else if constexpr (std::is_same_v<T, std::int64_t>) return FieldKind::Integer;
-    else if constexpr (std::is_same_v<T, double>) return FieldKind::Real;
-    else if constexpr (std::is_same_v<T, std::string>) return FieldKind::Text;
-    else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>) return FieldKind::IntegerList;
-    else if constexpr (std::is_same_v<T, std::vector<double>>) return FieldKind::RealList;
-    else if constexpr (std::is_same_v<T, std::vector<std::string>>) return FieldKind::TextList;
+    if constexpr (std::is_same_v<T, bool>)
+        return FieldKind::Bool;
+    else if constexpr (std::is_same_v<T, std::int64_t>)
+        return FieldKind::Integer;
+    else if constexpr (std::is_same_v<T, double>)
+        return FieldKind::Real;
+    else if constexpr (std::is_same_v<T, std::string>)
+        return FieldKind::Text;
+    else if constexpr (std::is_same_v<T, std::vector<std::int64_t>>)
+        return FieldKind::IntegerList;
+    else if constexpr (std::is_same_v<T, std::vector<double>>)
+        return FieldKind::RealList;
+    else if constexpr (std::is_same_v<T, std::vector<std::string>>)
+        return FieldKind::TextList;
     else {
         static_assert(std::is_same_v<T, Json>, "an option is bool, int64_t, double, string, a list of those, or Json");
         return FieldKind::Object;
@@ -173,7 +180,8 @@ Options fromJson(const Json& json, std::vector<Problem>& problems, const std::st
     if constexpr (requires(const Options& o, std::vector<Problem>& p) { check(o, p); }) {
         std::vector<Problem> found;
         check(options, found);
-        for (auto& problem : found) problems.push_back({prefix + problem.field, std::move(problem.message)});
+        for (auto& problem : found)
+            problems.push_back({prefix + problem.field, std::move(problem.message)});
     }
     return options;
 }

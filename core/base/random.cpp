@@ -20,8 +20,10 @@ std::uint64_t splitMix64(std::uint64_t x)
 std::uint64_t deriveSeed(std::int64_t seed, std::string_view purpose, std::int64_t a, std::int64_t b)
 {
     std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (const char c : purpose) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-    for (const std::int64_t part : {seed, a, b}) hash = splitMix64(hash ^ static_cast<std::uint64_t>(part));
+    for (const char c : purpose)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+    for (const std::int64_t part : {seed, a, b})
+        hash = splitMix64(hash ^ static_cast<std::uint64_t>(part));
     return hash;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Randomness is derived, not carried: every use draws from a generator of its own, seeded by what it is for. There is no
-// generator state to checkpoint, and a run that resumes draws what the uninterrupted run would have drawn.
+// Randomness is derived, not carried: every use draws from a generator of its own, seeded by what it is for. There is
+// no generator state to checkpoint, and a run that resumes draws what the uninterrupted run would have drawn.
 #pragma once
 
 #include "core/base/tensor.h"

@@ -21,7 +21,8 @@ struct Augmentation {
     std::int64_t cutout = 0;
 
     bool isNone() const { return padding == 0 && !flip && cutout == 0; }
-    /// "none", "flip", "crop", "crop+flip" or "crop+flip+cutout", for images of `height` pixels (padding height/8, cutout height/2).
+    /// "none", "flip", "crop", "crop+flip" or "crop+flip+cutout", for images of `height` pixels (padding height/8,
+    /// cutout height/2).
     static Augmentation named(const std::string& name, std::int64_t height);
     static std::vector<std::string> names();
 };

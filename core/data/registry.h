@@ -25,7 +25,8 @@ struct DatasetInfo {
     std::filesystem::path found; ///< the folder it was found in, if available
 };
 
-/// All data sets, with where each was found: under `root` (may be empty), under $SHARPSCOPE_DATA, or where Debian puts it.
+/// All data sets, with where each was found: under `root` (may be empty), under $SHARPSCOPE_DATA, or where Debian puts
+/// it.
 std::vector<DatasetInfo> datasets(const std::filesystem::path& root = {});
 std::vector<std::string> datasetNames();
 

@@ -22,15 +22,24 @@ struct SliceOptions {
 template <class Visitor>
 void describe(SliceOptions& o, Visitor& field)
 {
-    field("points", o.points, {.label = "Points a side", .min = 3, .max = 257,
-                               .help = "Odd, so that the middle is the minimum itself."});
-    field("range", o.range, {.label = "Range", .symbol = "a, b", .min = 1e-4, .max = 100,
-                             .help = "From −range to +range, in units of the filters' own norms."});
-    field("directionSeed", o.directionSeed, {.label = "Direction seed", .min = 0, .max = 1e15,
-                                             .help = "Equal seeds give the same δ and η for every run."});
+    field("points", o.points,
+          {.label = "Points a side", .min = 3, .max = 257, .help = "Odd, so that the middle is the minimum itself."});
+    field("range", o.range,
+          {.label = "Range",
+           .symbol = "a, b",
+           .min = 1e-4,
+           .max = 100,
+           .help = "From −range to +range, in units of the filters' own norms."});
+    field(
+        "directionSeed", o.directionSeed,
+        {.label = "Direction seed", .min = 0, .max = 1e15, .help = "Equal seeds give the same δ and η for every run."});
     field("split", o.split, {.label = "Images from", .choices = {"train", "test"}, .help = "Without augmentation."});
-    field("images", o.images, {.label = "Images", .unit = "images", .min = 1, .max = 1e9,
-                               .help = "The same class-balanced subset at every point."});
+    field("images", o.images,
+          {.label = "Images",
+           .unit = "images",
+           .min = 1,
+           .max = 1e9,
+           .help = "The same class-balanced subset at every point."});
 }
 
 void check(const SliceOptions& options, std::vector<Problem>& problems);

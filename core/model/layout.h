@@ -10,7 +10,8 @@ namespace sharpscope {
 enum class SegmentKind { Weight, Bias, Norm }; ///< Norm: γ and β of a normalisation layer
 
 /// One parameter tensor inside θ. `shape` is the logical one ([O, I, kh, kw] for a convolution, [O, I] for a linear
-/// layer); a convolution's numbers lie in θ as [O, kh, kw, I], so that the view with the logical shape is channels-last.
+/// layer); a convolution's numbers lie in θ as [O, kh, kw, I], so that the view with the logical shape is
+/// channels-last.
 struct Segment {
     std::string name; ///< torchvision's: "layer1.0.conv1.weight"
     std::int64_t offset = 0;

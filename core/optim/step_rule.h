@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A step rule asks for gradients. It gets θ, the train batch, a second batch if it wants one, and a callable; it returns
-// the gradient to hand to the base optimiser. It never sees a model, so every rule is tested on a quadratic in ten
-// lines. θ itself is only ever changed by the base optimiser: a perturbed point is a new vector, so there is nothing to
-// restore and nothing that could be checkpointed while perturbed.
+// A step rule asks for gradients. It gets θ, the train batch, a second batch if it wants one, and a callable; it
+// returns the gradient to hand to the base optimiser. It never sees a model, so every rule is tested on a quadratic in
+// ten lines. θ itself is only ever changed by the base optimiser: a perturbed point is a new vector, so there is
+// nothing to restore and nothing that could be checkpointed while perturbed.
 #pragma once
 
 #include "core/data/batch.h"

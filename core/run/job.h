@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A job is a function of a JobContext. It asks keepGoing() at every batch, grid point and Hessian product; that is where
-// pause, single step, stop and changed knobs take effect.
+// A job is a function of a JobContext. It asks keepGoing() at every batch, grid point and Hessian product; that is
+// where pause, single step, stop and changed knobs take effect.
 #pragma once
 
 #include "core/run/event_queue.h"

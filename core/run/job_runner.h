@@ -10,9 +10,10 @@
 
 namespace sharpscope {
 
-/// Runs one job at a time on one background thread. The job itself ends with exactly one of Finished, Stopped and Failed
-/// under the run name "": Stopped if stop was asked, Failed if it threw, Finished else. The thread lowers its own
-/// priority (nice +10) before the job's first line, so that OpenMP's threads inherit it and the window stays smooth.
+/// Runs one job at a time on one background thread. The job itself ends with exactly one of Finished, Stopped and
+/// Failed under the run name "": Stopped if stop was asked, Failed if it threw, Finished else. The thread lowers its
+/// own priority (nice +10) before the job's first line, so that OpenMP's threads inherit it and the window stays
+/// smooth.
 class JobRunner {
 public:
     JobRunner() = default;

@@ -28,20 +28,40 @@ template <class Visitor>
 void describe(DataOptions& o, Visitor& field)
 {
     field("name", o.name, {.label = "Data set", .help = "See `sharpscope-cli datasets`."});
-    field("folder", o.folder, {.label = "Folder", .help = "Where to look first; empty: $SHARPSCOPE_DATA and Debian's places."});
-    field("trainSize", o.trainSize, {.label = "Train images", .unit = "images", .min = 0, .max = 1e9,
-                                     .help = "A class-balanced subset drawn by the seed; 0: all."});
-    field("testSize", o.testSize, {.label = "Test images", .unit = "images", .min = 0, .max = 1e9,
-                                   .help = "A class-balanced subset, the same for every seed; 0: all."});
-    field("validationSize", o.validationSize, {.label = "Validation images", .unit = "images", .min = 0, .max = 1e9,
-                                               .help = "Split off the train part, to choose ρ without the test set."});
-    field("labelNoise", o.labelNoise, {.label = "Label noise", .min = 0, .max = 1,
-                                       .help = "Share of train labels replaced. Validation and test labels stay clean."});
-    field("noiseKind", o.noiseKind, {.label = "Noise kind", .choices = {"symmetric", "asymmetric"},
-                                     .help = "Symmetric: any other class. Asymmetric: the next class.", .advanced = true});
-    field("augmentation", o.augmentation, {.label = "Augmentation",
-                                           .choices = {"none", "flip", "crop", "crop+flip", "crop+flip+cutout"},
-                                           .help = "Random crop after padding by an eighth, mirror, cutout."});
+    field("folder", o.folder,
+          {.label = "Folder", .help = "Where to look first; empty: $SHARPSCOPE_DATA and Debian's places."});
+    field("trainSize", o.trainSize,
+          {.label = "Train images",
+           .unit = "images",
+           .min = 0,
+           .max = 1e9,
+           .help = "A class-balanced subset drawn by the seed; 0: all."});
+    field("testSize", o.testSize,
+          {.label = "Test images",
+           .unit = "images",
+           .min = 0,
+           .max = 1e9,
+           .help = "A class-balanced subset, the same for every seed; 0: all."});
+    field("validationSize", o.validationSize,
+          {.label = "Validation images",
+           .unit = "images",
+           .min = 0,
+           .max = 1e9,
+           .help = "Split off the train part, to choose ρ without the test set."});
+    field("labelNoise", o.labelNoise,
+          {.label = "Label noise",
+           .min = 0,
+           .max = 1,
+           .help = "Share of train labels replaced. Validation and test labels stay clean."});
+    field("noiseKind", o.noiseKind,
+          {.label = "Noise kind",
+           .choices = {"symmetric", "asymmetric"},
+           .help = "Symmetric: any other class. Asymmetric: the next class.",
+           .advanced = true});
+    field("augmentation", o.augmentation,
+          {.label = "Augmentation",
+           .choices = {"none", "flip", "crop", "crop+flip", "crop+flip+cutout"},
+           .help = "Random crop after padding by an eighth, mirror, cutout."});
 }
 
 struct NetworkOptions {
@@ -71,26 +91,63 @@ struct TrainOptions {
 template <class Visitor>
 void describe(TrainOptions& o, Visitor& field)
 {
-    field("epochs", o.epochs, {.label = "Epochs", .unit = "epochs", .min = 0, .max = 1e6, .help = "Passes over the train images."});
-    field("budget", o.budget, {.label = "Equal", .choices = {"epochs", "passes", "seconds"},
-                               .help = "What the methods get the same of. passes: cheaper rules run more epochs, until all "
-                                       "have spent as many forward-backward passes as the dearest does in the given epochs. "
-                                       "seconds: each trains for the given time."});
-    field("seconds", o.seconds, {.label = "Seconds", .unit = "s", .min = 0.1, .max = 1e9,
-                                 .help = "A method's training time under equal seconds.", .advanced = true});
-    field("batchSize", o.batchSize, {.label = "Batch size", .symbol = "|Bᵗ|", .unit = "images", .min = 1, .max = 65536,
-                                     .help = "Train images a step."});
-    field("labelSmoothing", o.labelSmoothing, {.label = "Label smoothing", .min = 0, .max = 0.999,
-                                               .help = "torch's definition: s/K on every class.", .advanced = true});
-    field("evaluateEvery", o.evaluateEvery, {.label = "Evaluate every", .unit = "epochs", .min = 0.001, .max = 1e6,
-                                             .help = "Test and validation accuracy.", .advanced = true});
-    field("checkpointEvery", o.checkpointEvery, {.label = "Checkpoint every", .unit = "epochs", .min = 0.001, .max = 1e6,
-                                                 .help = "What is lost at most when the machine dies.", .advanced = true});
-    field("probeEvery", o.probeEvery, {.label = "Probe every", .unit = "steps", .min = 0, .max = 1e9,
-                                       .help = "Figure 1's cosine, before and after a step, on the same batches for every "
-                                               "rule; five passes a probe, not counted as training. 0: never.", .advanced = true});
-    field("probeRho", o.probeRho, {.label = "Probe radius", .symbol = "ρ_v", .min = 0, .max = 10,
-                                   .help = "Radius of the probe's θ̃ᵛ.", .advanced = true});
+    field("epochs", o.epochs,
+          {.label = "Epochs", .unit = "epochs", .min = 0, .max = 1e6, .help = "Passes over the train images."});
+    field("budget", o.budget,
+          {.label = "Equal",
+           .choices = {"epochs", "passes", "seconds"},
+           .help = "What the methods get the same of. passes: cheaper rules run more epochs, until all "
+                   "have spent as many forward-backward passes as the dearest does in the given epochs. "
+                   "seconds: each trains for the given time."});
+    field("seconds", o.seconds,
+          {.label = "Seconds",
+           .unit = "s",
+           .min = 0.1,
+           .max = 1e9,
+           .help = "A method's training time under equal seconds.",
+           .advanced = true});
+    field("batchSize", o.batchSize,
+          {.label = "Batch size",
+           .symbol = "|Bᵗ|",
+           .unit = "images",
+           .min = 1,
+           .max = 65536,
+           .help = "Train images a step."});
+    field("labelSmoothing", o.labelSmoothing,
+          {.label = "Label smoothing",
+           .min = 0,
+           .max = 0.999,
+           .help = "torch's definition: s/K on every class.",
+           .advanced = true});
+    field("evaluateEvery", o.evaluateEvery,
+          {.label = "Evaluate every",
+           .unit = "epochs",
+           .min = 0.001,
+           .max = 1e6,
+           .help = "Test and validation accuracy.",
+           .advanced = true});
+    field("checkpointEvery", o.checkpointEvery,
+          {.label = "Checkpoint every",
+           .unit = "epochs",
+           .min = 0.001,
+           .max = 1e6,
+           .help = "What is lost at most when the machine dies.",
+           .advanced = true});
+    field("probeEvery", o.probeEvery,
+          {.label = "Probe every",
+           .unit = "steps",
+           .min = 0,
+           .max = 1e9,
+           .help = "Figure 1's cosine, before and after a step, on the same batches for every "
+                   "rule; five passes a probe, not counted as training. 0: never.",
+           .advanced = true});
+    field("probeRho", o.probeRho,
+          {.label = "Probe radius",
+           .symbol = "ρ_v",
+           .min = 0,
+           .max = 10,
+           .help = "Radius of the probe's θ̃ᵛ.",
+           .advanced = true});
 }
 
 /// One rule with its own options, as in `{"rule": "sam", "rho": 0.1}`: the options stand beside the rule's name.
@@ -136,8 +193,8 @@ Schema experimentSchema();
 Json toJson(const ExperimentOptions& options);
 Json toJson(const RunOptions& options);
 
-/// All problems are appended: unknown fields with the nearest known name, wrong types, ranges, unknown data sets, networks
-/// and rules, and the rules' own options ("methods.1.rho").
+/// All problems are appended: unknown fields with the nearest known name, wrong types, ranges, unknown data sets,
+/// networks and rules, and the rules' own options ("methods.1.rho").
 ExperimentOptions experimentFromJson(const Json& json, std::vector<Problem>& problems);
 RunOptions runOptionsFromJson(const Json& json, std::vector<Problem>& problems);
 

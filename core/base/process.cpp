@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/process.h"
+
+#include "core/base/error.h"
+#include "core/base/tensor.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <torch/version.h>
+
+#include <algorithm>
+#include <dlfcn.h>
+#include <malloc.h>
+#include <thread>
+
+namespace sharpscope {
+
+void prepareProcess()
+{
+    // Present when OpenBLAS is LibTorch's BLAS (Debian); elsewhere there is nothing to do.
+    if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(symbol)(1);
+    constexpr int keep = 1 << 30;
+    mallopt(M_MMAP_THRESHOLD, keep);
+    mallopt(M_TRIM_THRESHOLD, keep);
+    mallopt(M_TOP_PAD, 64 << 20);
+}
+
+std::int64_t useThreads(std::int64_t threads)
+{
+    if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+    at::set_num_threads(static_cast<int>(threads));
+    return threads;
+}
+
+std::string resolveDevice(const std::string& device)
+{
+    if (device == "cpu") return "cpu";
+    const bool available = at::hasCUDA() && at::getNumGPUs() > 0;
+    if (device == "auto") return available ? "cuda" : "cpu";
+    if (device != "cuda") throw Error("device: \"" + device + "\" is not one of auto, cpu, cuda");
+    if (!available)
+        throw Error("device: cuda was asked for, but " + torchVersion() + " finds no NVIDIA GPU here; use cpu or auto");
+    return "cuda";
+}
+
+std::string torchVersion() { return "LibTorch " TORCH_VERSION; }
+
+} // namespace sharpscope
