@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <dlfcn.h>
+#include <limits>
 #include <malloc.h>
 #include <thread>
 
@@ -19,9 +20,9 @@ void prepareProcess()
 {
     // Present when OpenBLAS is LibTorch's BLAS (Debian); elsewhere there is nothing to do.
     if (void* symbol = dlsym(RTLD_DEFAULT, "openblas_set_num_threads")) reinterpret_cast<void (*)(int)>(symbol)(1);
-    constexpr int keep = 1 << 30;
-    mallopt(M_MMAP_THRESHOLD, keep);
-    mallopt(M_TRIM_THRESHOLD, keep);
+    mallopt(M_ARENA_MAX, 1); // a thread's own arena cannot hold blocks over 64 MiB
+    mallopt(M_MMAP_MAX, 0);
+    mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
     mallopt(M_TOP_PAD, 64 << 20);
 }
 

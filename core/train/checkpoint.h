@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/tensor.h"
+#include "core/run/event.h"
+
+#include <filesystem>
+#include <map>
+
+namespace sharpscope {
+
+/// Everything a run needs to go on, bit for bit: "checkpoint-<step>.safetensors" with the tensors "theta", "state",
+/// "optimizer.<buffer>", "rule.<buffer>", and the clock, the turned knobs and the epoch's running sums as metadata.
+struct Checkpoint {
+    At at;
+    at::Tensor theta; ///< float [P], CPU
+    at::Tensor state; ///< float [S], CPU
+    NamedTensors optimizer;
+    NamedTensors rule;
+    std::map<std::string, double> knobs; ///< values in force, by name
+    double lossSum = 0;                  ///< of the epoch under way, over its steps
+    double correctSum = 0;
+    std::int64_t seenImages = 0;
+};
+
+/// Writes it into the folder, atomically and on the disk when it returns, and deletes all but the `keep` newest
+/// checkpoints. Returns the file's name.
+std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, int keep = 2);
+
+/// @throws Error naming the file and what is wrong with it.
+Checkpoint loadCheckpoint(const std::filesystem::path& file);
+
+} // namespace sharpscope
