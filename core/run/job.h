@@ -11,6 +11,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sharpscope {
 
@@ -24,7 +25,8 @@ public:
     bool isPaused() const;
     bool isStopping() const;
 
-    /// Turns a knob ("lr", "rho", ...) of one run, or of all runs of the job if `run` is "".
+    /// Turns a knob ("lr", "rho", ...) of one run, or of all runs of the job, also those that start later, if `run` is
+    /// "".
     void setKnob(const std::string& run, const std::string& name, double value);
 
 private:
@@ -34,7 +36,12 @@ private:
     bool m_paused = false;
     bool m_stopping = false;
     int m_stepsAllowed = 0;
-    std::map<std::pair<std::string, std::string>, double> m_knobs;
+    struct Knob {
+        std::string run;
+        std::string name;
+        double value;
+    };
+    std::vector<Knob> m_knobs; ///< in the order they were turned; each run remembers how far it has read
 };
 
 /// What a job sees of the outside. Used on the job's own thread only.
@@ -48,14 +55,16 @@ public:
     /// keepGoing() without the pause: for inside a unit that should stop, but not be held half way.
     bool isStopping() const { return m_control.isStopping(); }
 
+    /// Any event but the end of the job itself ("" with Finished, Stopped or Failed), which is the runner's to report.
     void emit(const std::string& run, Event event);
 
-    /// Knobs of `run` that were turned since the last call, each once.
+    /// Knobs of `run` that were turned since the last call for this run, each once, at its newest value.
     std::map<std::string, double> takeKnobs(const std::string& run);
 
 private:
     JobControl& m_control;
     EventQueue& m_events;
+    std::map<std::string, std::size_t> m_knobsRead;
 };
 
 /// @throws Error and anything else: the runner turns it into Failed.

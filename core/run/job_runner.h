@@ -3,9 +3,10 @@
 
 #include "core/run/job.h"
 
-#include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace sharpscope {
@@ -22,7 +23,8 @@ public:
     /// @throws Error if a job is running.
     void start(Job job);
 
-    bool isRunning() const { return m_running; }
+    /// False as soon as the job's terminal event is in the queue, never before.
+    bool isRunning() const;
     JobControl& control() { return *m_control; } ///< of the current, or the last, job
     EventQueue& events() { return m_events; }
 
@@ -30,10 +32,14 @@ public:
     bool wait(std::chrono::milliseconds timeout);
 
 private:
+    void run(const Job& job, JobControl& control);
+
+    mutable std::mutex m_mutex;
+    std::condition_variable m_idle;
+    bool m_running = false;
     EventQueue m_events;
     std::shared_ptr<JobControl> m_control = std::make_shared<JobControl>();
-    std::atomic<bool> m_running = false;
-    std::jthread m_thread;
+    std::jthread m_thread; ///< last: joined before the rest goes
 };
 
 } // namespace sharpscope

@@ -9,8 +9,9 @@
 #pragma once
 
 #include "core/run/event.h"
+#include "core/run/files.h"
 
-#include <cstdio>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -20,18 +21,11 @@ namespace sharpscope {
 
 inline constexpr int runFormat = 1; ///< "format" in experiment.json; a reader refuses a newer one
 
-/// Writes `text` to `file` so that after a crash there is either the old or the new file, never half of one.
-/// @throws Error naming the file and the reason (disk full, no permission).
-void writeFileAtomically(const std::filesystem::path& file, std::string_view text);
-
-/// @throws Error naming the file, and for JSON that does not parse the byte.
-std::string readFile(const std::filesystem::path& file);
-Json readJsonFile(const std::filesystem::path& file);
-
 /// One run on disk. Reading is for any thread and process; writing (append, finish) for the one job that owns the run.
 class RunFolder {
 public:
-    /// Makes the folder and its experiment.json. A name already taken gets "-2", "-3" ...
+    /// Makes the folder and its experiment.json, with "format" put first. Characters of `name` that trouble shells
+    /// become '-'; a name already taken gets "-2", "-3" ...
     /// @throws Error naming the folder and the reason.
     static RunFolder create(const std::filesystem::path& root, const std::string& name, const Json& experiment);
 
@@ -62,12 +56,9 @@ public:
 
 private:
     RunFolder() = default;
-    struct CloseFile {
-        void operator()(std::FILE* file) const { std::fclose(file); }
-    };
     std::filesystem::path m_path;
     Json m_experiment;
-    std::unique_ptr<std::FILE, CloseFile> m_events;
+    std::unique_ptr<AppendFile> m_events; ///< opened by the first append()
 };
 
 /// The run folders directly under `root`, oldest first; folders that are no runs are passed over.
@@ -78,13 +69,17 @@ class EventFollower {
 public:
     explicit EventFollower(std::filesystem::path folder) : m_file(std::move(folder) / "events.jsonl") {}
 
-    /// The whole events that were added since the last call. A half-written last line waits for its rest.
+    /// The whole events that were added since the last call. A half-written last line waits for its rest. If the file
+    /// became shorter or another file took its place, it is read from its start again: its first event is Started,
+    /// which makes a RunSeries forget what it knew. None while there is no file.
     /// @throws Error naming file and byte, once, for a damaged line; the next call goes on behind it.
     std::vector<Event> takeNew();
 
 private:
     std::filesystem::path m_file;
-    std::uintmax_t m_offset = 0;
+    std::uint64_t m_offset = 0; ///< behind the last line taken
+    std::uint64_t m_line = 0;
+    std::uint64_t m_inode = 0;
 };
 
 } // namespace sharpscope

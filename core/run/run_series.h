@@ -30,6 +30,9 @@ const char* toText(RunState state); ///< "running", ...
 /// the exports are views of this one value. Tags: "loss" "accuracy/batch" "gradient norm" "perturbation" "cosine/step"
 /// "sharpness" "lr" "rho" of every step; "loss/<split>" "accuracy/<split>" of evaluations; "cosine/before"
 /// "cosine/after" "cosine/change" of probes. Values that were not measured (NaN) make no point.
+///
+/// Started makes it forget everything (the run's file is read anew), Resumed what lies behind the checkpoint: points,
+/// knobs and checkpoints of later steps.
 class RunSeries {
 public:
     void apply(const Event& event);
@@ -42,14 +45,15 @@ public:
     std::map<std::string, Series> series;
     std::map<std::string, Surface> surfaces;
     std::vector<KnobChanged> knobs;
-    std::vector<std::string> checkpoints;
+    std::vector<CheckpointSaved> checkpoints;
 
-    /// Last, best (highest for accuracy, lowest for loss) value of a tag; NaN where there is none.
+    /// Last, best (highest for accuracies and cosines, lowest for all others) value of a tag; NaN where there is none.
     double lastOf(const std::string& tag) const;
     double bestOf(const std::string& tag) const;
     double fraction() const; ///< of the run's steps that are done, in [0, 1]
 
 private:
+    void forgetAfter(std::int64_t step);
     void add(const std::string& tag, const At& at, double value);
 };
 

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/run_folder.h"
+
+#include "core/base/error.h"
+#include "core/run/event_lines.h"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t longestName = 180; // file systems take 255 bytes; "-2" and a temporary suffix need room
+
+std::string safeName(std::string name)
+{
+    for (char& c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte <= ' ' || byte == 127 || std::string_view("/\\:*?\"'<>|&;$`!(){}[]~#^").find(c) != std::string::npos)
+            c = '-';
+    }
+    name.resize(std::min(name.size(), longestName));
+    while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80 && name.size() == longestName)
+        name.pop_back(); // not half of a UTF-8 character
+    if (name.empty() || name.front() == '.') name.insert(0, "run");
+    return name;
+}
+
+/// Makes `root`/`name`, or `name`-2, -3 ... where that is taken.
+fs::path makeFolder(const fs::path& root, const std::string& name)
+{
+    std::error_code error;
+    fs::create_directories(root, error);
+    if (error) throw Error(root.string() + ": cannot make this folder: " + error.message());
+    for (int count = 1;; ++count) {
+        const fs::path folder = root / (count == 1 ? name : name + "-" + std::to_string(count));
+        if (fs::create_directory(folder, error)) return folder;
+        if (error && error != std::errc::file_exists)
+            throw Error(folder.string() + ": cannot make this folder: " + error.message());
+    }
+}
+
+/// The step in "checkpoint-000120.safetensors", or -1.
+std::int64_t checkpointStep(const std::string& name)
+{
+    constexpr std::string_view prefix = "checkpoint-";
+    constexpr std::string_view suffix = ".safetensors";
+    if (!name.starts_with(prefix) || !name.ends_with(suffix)) return -1;
+    const char* first = name.data() + prefix.size();
+    const char* last = name.data() + name.size() - suffix.size();
+    std::int64_t step = -1;
+    const auto [end, error] = std::from_chars(first, last, step);
+    return error == std::errc() && end == last ? step : -1;
+}
+
+} // namespace
+
+RunFolder RunFolder::create(const fs::path& root, const std::string& name, const Json& experiment)
+{
+    RunFolder run;
+    run.m_experiment["format"] = runFormat;
+    run.m_experiment.update(experiment);
+    run.m_path = makeFolder(root, safeName(name));
+    writeFileAtomically(run.m_path / "experiment.json", dumpLines(run.m_experiment));
+    return run;
+}
+
+RunFolder RunFolder::open(const fs::path& folder)
+{
+    RunFolder run;
+    run.m_path = folder.has_filename() ? folder : folder.parent_path(); // "runs/a/" is "runs/a"
+    const fs::path file = run.m_path / "experiment.json";
+    std::error_code error;
+    if (!fs::exists(file, error)) throw Error(run.m_path.string() + ": is no run folder, experiment.json is missing");
+    run.m_experiment = readJsonFile(file);
+    const Json* format =
+        run.m_experiment.is_object() && run.m_experiment.contains("format") ? &run.m_experiment.at("format") : nullptr;
+    if (!format || !format->is_number_integer())
+        throw Error(file.string() + ": is no run's experiment.json, \"format\" is missing");
+    if (format->get<std::int64_t>() > runFormat)
+        throw Error(file.string() + ": has format " + format->dump() + ", this program reads up to " +
+                    std::to_string(runFormat) + "; a newer Sharpscope made it");
+    return run;
+}
+
+bool RunFolder::isFinished() const
+{
+    std::error_code error;
+    return fs::exists(m_path / "result.json", error);
+}
+
+void RunFolder::append(const Event& event)
+{
+    if (!m_events) m_events = std::make_unique<AppendFile>(m_path / "events.jsonl");
+    m_events->appendLine(dumpLine(toJson(event)));
+}
+
+void RunFolder::flush()
+{
+    if (m_events) m_events->flush();
+}
+
+void RunFolder::sync()
+{
+    if (m_events) m_events->sync();
+}
+
+void RunFolder::finish(const Json& result)
+{
+    sync();
+    writeFileAtomically(m_path / "result.json", dumpLines(result));
+}
+
+std::vector<Event> RunFolder::readEvents() const
+{
+    const fs::path file = m_path / "events.jsonl";
+    std::error_code error;
+    if (!fs::exists(file, error)) return {};
+    EventLines lines(file, readFile(file));
+    std::vector<Event> events;
+    while (std::optional<Event> event = lines.next())
+        events.push_back(std::move(*event));
+    return events;
+}
+
+fs::path RunFolder::lastCheckpoint() const
+{
+    fs::path newest;
+    std::int64_t newestStep = -1;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(m_path, error)) {
+        const std::int64_t step = checkpointStep(entry.path().filename().string());
+        if (step <= newestStep) continue;
+        newestStep = step;
+        newest = entry.path();
+    }
+    return newest;
+}
+
+std::vector<fs::path> listRuns(const fs::path& root)
+{
+    struct Found {
+        fs::file_time_type made;
+        fs::path folder;
+        auto operator<=>(const Found&) const = default;
+    };
+    std::vector<Found> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(root, error)) {
+        const auto made = fs::last_write_time(entry.path() / "experiment.json", error);
+        if (!error) found.push_back({made, entry.path()});
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<fs::path> folders;
+    for (Found& f : found)
+        folders.push_back(std::move(f.folder));
+    return folders;
+}
+
+} // namespace sharpscope
