@@ -18,6 +18,7 @@ struct Checkpoint {
     NamedTensors optimizer;
     NamedTensors rule;
     std::map<std::string, double> knobs; ///< values in force, by name
+    std::int64_t evaluatedStep = -1;     ///< the last step whose evaluation is complete
     double lossSum = 0;                  ///< of the epoch under way, over its steps
     double correctSum = 0;
     std::int64_t seenImages = 0;

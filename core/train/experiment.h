@@ -84,6 +84,7 @@ struct TrainOptions {
     double labelSmoothing = 0;
     double evaluateEvery = 1;
     double checkpointEvery = 1;
+    std::int64_t keepCheckpoints = 2;
     std::int64_t probeEvery = 20;
     double probeRho = 0.05;
 };
@@ -133,6 +134,9 @@ void describe(TrainOptions& o, Visitor& field)
            .max = 1e6,
            .help = "What is lost at most when the machine dies.",
            .advanced = true});
+    field("keepCheckpoints", o.keepCheckpoints,
+          {.label = "Keep checkpoints", .min = 0, .max = 1e6, .help = "The newest so many; 0: all, for trajectories.",
+           .advanced = true});
     field("probeEvery", o.probeEvery,
           {.label = "Probe every",
            .unit = "steps",
@@ -168,7 +172,7 @@ struct RunOptions {
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
     MethodOptions method;
-    double passesTotal = 0; ///< under equal passes, what every method of the comparison may spend
+    double passesTotal = 0; ///< under equal passes, what every method may spend, in passes over the train images
     std::string device = "auto";
     std::int64_t threads = 0;
 };

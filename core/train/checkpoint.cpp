@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/checkpoint.h"
+
+#include "core/base/error.h"
+#include "core/base/safetensors.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <vector>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void addAll(NamedTensors& to, const std::string& prefix, const NamedTensors& buffers)
+{
+    for (const auto& [name, tensor] : buffers) to.emplace_back(prefix + name, tensor.detach().cpu());
+}
+
+void keepNewest(const fs::path& folder, int keep)
+{
+    if (keep <= 0) return;
+    std::vector<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder))
+        if (entry.path().filename().string().starts_with("checkpoint-") && entry.path().extension() == ".safetensors")
+            files.push_back(entry.path());
+    std::sort(files.rbegin(), files.rend()); // the step is written with leading zeros
+    std::error_code ignored;                 // an old checkpoint that stays harms nobody
+    for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i) fs::remove(files[i], ignored);
+}
+
+} // namespace
+
+std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint, int keep)
+{
+    TensorFile file;
+    file.tensors = {{"theta", checkpoint.theta.detach().cpu()}, {"state", checkpoint.state.detach().cpu()}};
+    addAll(file.tensors, "optimizer.", checkpoint.optimizer);
+    addAll(file.tensors, "rule.", checkpoint.rule);
+    file.metadata["sharpscope"] = Json{{"step", checkpoint.at.step},
+                                       {"epoch", checkpoint.at.epoch},
+                                       {"passes", checkpoint.at.passes},
+                                       {"seconds", checkpoint.at.seconds},
+                                       {"knobs", checkpoint.knobs},
+                                       {"evaluatedStep", checkpoint.evaluatedStep},
+                                       {"lossSum", checkpoint.lossSum},
+                                       {"correctSum", checkpoint.correctSum},
+                                       {"seenImages", checkpoint.seenImages}}
+                                      .dump();
+    char name[64];
+    std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.at.step));
+    writeSafetensors(folder / name, file);
+    keepNewest(folder, keep);
+    return name;
+}
+
+Checkpoint loadCheckpoint(const fs::path& path)
+{
+    const TensorFile file = readSafetensors(path);
+    Checkpoint checkpoint;
+    for (const auto& [name, tensor] : file.tensors) {
+        if (name == "theta") checkpoint.theta = tensor;
+        else if (name == "state") checkpoint.state = tensor;
+        else if (name.starts_with("optimizer.")) checkpoint.optimizer.emplace_back(name.substr(10), tensor);
+        else if (name.starts_with("rule.")) checkpoint.rule.emplace_back(name.substr(5), tensor);
+    }
+    if (!checkpoint.theta.defined() || !checkpoint.state.defined())
+        throw Error(path.string() + ": holds no " + (checkpoint.theta.defined() ? "state" : "theta") +
+                    ", this is no checkpoint of a run");
+    try {
+        const Json clock = Json::parse(file.metadata.at("sharpscope"));
+        checkpoint.at = {clock.at("step"), clock.at("epoch"), clock.at("passes"), clock.at("seconds")};
+        clock.at("knobs").get_to(checkpoint.knobs);
+        clock.at("evaluatedStep").get_to(checkpoint.evaluatedStep);
+        clock.at("lossSum").get_to(checkpoint.lossSum);
+        clock.at("correctSum").get_to(checkpoint.correctSum);
+        clock.at("seenImages").get_to(checkpoint.seenImages);
+    } catch (const std::exception& e) {
+        throw Error(path.string() + ": its metadata \"sharpscope\" is missing or damaged (" + e.what() + ")");
+    }
+    return checkpoint;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/load_run.h"
+
+#include "core/base/process.h"
+#include "core/data/registry.h"
+#include "core/model/registry.h"
+
+namespace sharpscope {
+
+TrainAndTest loadData(const RunOptions& options)
+{
+    const at::Device device(resolveDevice(options.device));
+    TrainAndTest data = loadDataset(options.data.name, options.data.folder);
+    return {moveTo(data.train, device), moveTo(data.test, device)};
+}
+
+LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
+{
+    const TrainAndTest data = loaded ? *loaded : loadData(options);
+    const DataOptions& wanted = options.data;
+    if (wanted.validationSize >= data.train->size())
+        throw Error("data.validationSize: " + std::to_string(wanted.validationSize) + " leaves nothing to train on, " +
+                    wanted.name + " has " + std::to_string(data.train->size()) + " train images");
+
+    LoadedRun run{.options = options, .device = at::Device(resolveDevice(options.device))};
+    auto [rest, validation] = splitOff(wholeOf(data.train), wanted.validationSize, options.seed);
+    run.validation = std::move(validation);
+    run.train = withLabelNoise(stratifiedSubset(rest, wanted.trainSize, options.seed), wanted.labelNoise,
+                               wanted.noiseKind, options.seed);
+    run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
+    run.network = makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());
+    return run;
+}
+
+} // namespace sharpscope
