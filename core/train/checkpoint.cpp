@@ -16,7 +16,8 @@ namespace {
 
 void addAll(NamedTensors& to, const std::string& prefix, const NamedTensors& buffers)
 {
-    for (const auto& [name, tensor] : buffers) to.emplace_back(prefix + name, tensor.detach().cpu());
+    for (const auto& [name, tensor] : buffers)
+        to.emplace_back(prefix + name, tensor.detach().cpu());
 }
 
 void keepNewest(const fs::path& folder, int keep)
@@ -28,7 +29,8 @@ void keepNewest(const fs::path& folder, int keep)
             files.push_back(entry.path());
     std::sort(files.rbegin(), files.rend()); // the step is written with leading zeros
     std::error_code ignored;                 // an old checkpoint that stays harms nobody
-    for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i) fs::remove(files[i], ignored);
+    for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i)
+        fs::remove(files[i], ignored);
 }
 
 } // namespace
@@ -39,16 +41,13 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
     file.tensors = {{"theta", checkpoint.theta.detach().cpu()}, {"state", checkpoint.state.detach().cpu()}};
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
     addAll(file.tensors, "rule.", checkpoint.rule);
-    file.metadata["sharpscope"] = Json{{"step", checkpoint.at.step},
-                                       {"epoch", checkpoint.at.epoch},
-                                       {"passes", checkpoint.at.passes},
-                                       {"seconds", checkpoint.at.seconds},
-                                       {"knobs", checkpoint.knobs},
-                                       {"evaluatedStep", checkpoint.evaluatedStep},
-                                       {"lossSum", checkpoint.lossSum},
-                                       {"correctSum", checkpoint.correctSum},
-                                       {"seenImages", checkpoint.seenImages}}
-                                      .dump();
+    file.metadata["sharpscope"] =
+        Json{{"step", checkpoint.at.step},         {"epoch", checkpoint.at.epoch},
+             {"passes", checkpoint.at.passes},     {"seconds", checkpoint.at.seconds},
+             {"knobs", checkpoint.knobs},          {"evaluatedStep", checkpoint.evaluatedStep},
+             {"lossSum", checkpoint.lossSum},      {"correctSum", checkpoint.correctSum},
+             {"seenImages", checkpoint.seenImages}}
+            .dump();
     char name[64];
     std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.at.step));
     writeSafetensors(folder / name, file);
@@ -61,10 +60,14 @@ Checkpoint loadCheckpoint(const fs::path& path)
     const TensorFile file = readSafetensors(path);
     Checkpoint checkpoint;
     for (const auto& [name, tensor] : file.tensors) {
-        if (name == "theta") checkpoint.theta = tensor;
-        else if (name == "state") checkpoint.state = tensor;
-        else if (name.starts_with("optimizer.")) checkpoint.optimizer.emplace_back(name.substr(10), tensor);
-        else if (name.starts_with("rule.")) checkpoint.rule.emplace_back(name.substr(5), tensor);
+        if (name == "theta")
+            checkpoint.theta = tensor;
+        else if (name == "state")
+            checkpoint.state = tensor;
+        else if (name.starts_with("optimizer."))
+            checkpoint.optimizer.emplace_back(name.substr(10), tensor);
+        else if (name.starts_with("rule."))
+            checkpoint.rule.emplace_back(name.substr(5), tensor);
     }
     if (!checkpoint.theta.defined() || !checkpoint.state.defined())
         throw Error(path.string() + ": holds no " + (checkpoint.theta.defined() ? "state" : "theta") +

@@ -76,7 +76,8 @@ void guarded(Entry& entry, JobContext& context, Work work)
 void reportProgress(const std::vector<Entry>& entries, JobContext& context, Clock::time_point begin, double doneAtBegin)
 {
     double done = 0;
-    for (const Entry& entry : entries) done += entry.ended ? 1 : entry.training ? entry.training->fraction() : 0;
+    for (const Entry& entry : entries)
+        done += entry.ended ? 1 : entry.training ? entry.training->fraction() : 0;
     done /= static_cast<double>(entries.size());
     const double elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
     const double gained = done - doneAtBegin;
@@ -93,7 +94,8 @@ void trainInTurn(std::vector<Entry*> turns, JobContext& context, const std::func
         guarded(*entry, context, [&] {
             if (!data) data = loadData(entry->options);
             RunFolder folder = RunFolder::open(entry->folder);
-            entry->training = std::make_unique<TrainingRun>(loadRun(entry->options, &*data), std::move(folder), context);
+            entry->training =
+                std::make_unique<TrainingRun>(loadRun(entry->options, &*data), std::move(folder), context);
         });
     bool trained = true;
     while (trained && context.keepGoing()) {
@@ -175,7 +177,8 @@ Entry makeEntry(RunOptions options, const fs::path& root, const std::string& dat
     Json experiment{{"format", runFormat}};
     experiment.update(toJson(options));
     experiment["made"] = made;
-    const std::string name = date + '_' + options.name + '_' + options.method.rule + "_s" + std::to_string(options.seed);
+    const std::string name =
+        date + '_' + options.name + '_' + options.method.rule + "_s" + std::to_string(options.seed);
     return {.folder = RunFolder::create(root, name, experiment).path(), .options = std::move(options)};
 }
 

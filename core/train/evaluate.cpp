@@ -24,15 +24,15 @@ std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& the
         if (!keepGoing()) return std::nullopt;
         const std::int64_t end = std::min(begin + batchSize, subset.size());
         const Batch batch = makeBatch(subset, at::arange(begin, end), Augmentation{}, at::Generator());
-        const Loss loss = crossEntropy(network.forward(theta, state, batch.images, Statistics::UseStored), batch.labels);
+        const Loss loss =
+            crossEntropy(network.forward(theta, state, batch.images, Statistics::UseStored), batch.labels);
         lossSum.add_(loss.loss, static_cast<double>(end - begin));
         correct.add_(loss.correct);
     }
     const at::Tensor sums = at::stack({lossSum, correct}).cpu();
     const double images = static_cast<double>(std::max<std::int64_t>(subset.size(), 1));
-    return Evaluation{.loss = sums[0].item<double>() / images,
-                      .accuracy = sums[1].item<double>() / images,
-                      .images = subset.size()};
+    return Evaluation{
+        .loss = sums[0].item<double>() / images, .accuracy = sums[1].item<double>() / images, .images = subset.size()};
 }
 
 } // namespace sharpscope

@@ -135,7 +135,10 @@ void describe(TrainOptions& o, Visitor& field)
            .help = "What is lost at most when the machine dies.",
            .advanced = true});
     field("keepCheckpoints", o.keepCheckpoints,
-          {.label = "Keep checkpoints", .min = 0, .max = 1e6, .help = "The newest so many; 0: all, for trajectories.",
+          {.label = "Keep checkpoints",
+           .min = 0,
+           .max = 1e6,
+           .help = "The newest so many; 0: all, for trajectories.",
            .advanced = true});
     field("probeEvery", o.probeEvery,
           {.label = "Probe every",

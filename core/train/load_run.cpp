@@ -28,7 +28,8 @@ LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
     run.train = withLabelNoise(stratifiedSubset(rest, wanted.trainSize, options.seed), wanted.labelNoise,
                                wanted.noiseKind, options.seed);
     run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
-    run.network = makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());
+    run.network =
+        makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());
     return run;
 }
 

@@ -12,8 +12,8 @@ namespace {
 
 std::array<const at::Tensor*, 6> numbersOf(const StepReport& report)
 {
-    return {&report.loss,   &report.correct,       &report.gradientNorm, &report.perturbation,
-            &report.cosine, &report.perturbedLoss};
+    return {&report.loss,         &report.correct, &report.gradientNorm,
+            &report.perturbation, &report.cosine,  &report.perturbedLoss};
 }
 
 } // namespace
@@ -39,7 +39,8 @@ std::vector<StepLog::Entry> StepLog::takeAll()
     for (const Pending& step : steps) {
         std::array<double, 6> number;
         const auto tensors = numbersOf(step.report);
-        for (std::size_t i = 0; i < tensors.size(); ++i) number[i] = tensors[i]->defined() ? *next++ : notMeasured;
+        for (std::size_t i = 0; i < tensors.size(); ++i)
+            number[i] = tensors[i]->defined() ? *next++ : notMeasured;
         const auto& [loss, correct, gradientNorm, perturbation, cosine, perturbedLoss] = number;
         entries.push_back({.event = {.at = step.at,
                                      .loss = loss,

@@ -34,7 +34,8 @@ std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
 Json resultOf(const RunFolder& folder, const At& at)
 {
     RunSeries series;
-    for (const Event& event : folder.readEvents()) series.apply(event);
+    for (const Event& event : folder.readEvents())
+        series.apply(event);
     Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
     for (const auto& [tag, values] : series.series)
         if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
@@ -203,8 +204,7 @@ void TrainingRun::takeStep()
 void TrainingRun::probe(const Batch& train, const Batch& second, const at::Tensor& before)
 {
     flush();
-    const CosineProbe cosine =
-        probeCosine(m_gradient, before, m_theta, train, second, m_run.options.train.probeRho);
+    const CosineProbe cosine = probeCosine(m_gradient, before, m_theta, train, second, m_run.options.train.probeRho);
     report(CosineMeasured{.at = m_at, .before = cosine.before.item<double>(), .after = cosine.after.item<double>()});
 }
 
@@ -236,8 +236,10 @@ void TrainingRun::makeRuleAgain()
 {
     Json options = m_run.options.method.options;
     for (const auto& [name, value] : m_knobs) {
-        if (name != "lr") options[name] = value;
-        else if (!(value >= 0)) throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
+        if (name != "lr")
+            options[name] = value;
+        else if (!(value >= 0))
+            throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
     }
     m_rule = makeRule(m_run.options.method.rule, options);
 }
@@ -264,7 +266,10 @@ void TrainingRun::closeEpoch()
 {
     flush();
     const double images = static_cast<double>(m_seenImages);
-    report(Evaluated{.at = m_at, .split = "train", .loss = m_lossSum / images, .accuracy = m_correctSum / images,
+    report(Evaluated{.at = m_at,
+                     .split = "train",
+                     .loss = m_lossSum / images,
+                     .accuracy = m_correctSum / images,
                      .images = m_seenImages});
     m_lossSum = m_correctSum = 0;
     m_seenImages = 0;
@@ -280,7 +285,10 @@ void TrainingRun::evaluateIfDue()
         if (subset->size() == 0) continue;
         const auto measured = evaluate(*m_run.network, m_theta, m_state, *subset, 256, go);
         if (!measured) return; // stopping: a resume evaluates again
-        report(Evaluated{.at = m_at, .split = split, .loss = measured->loss, .accuracy = measured->accuracy,
+        report(Evaluated{.at = m_at,
+                         .split = split,
+                         .loss = measured->loss,
+                         .accuracy = measured->accuracy,
                          .images = measured->images});
     }
     m_evaluatedStep = m_at.step;

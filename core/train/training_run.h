@@ -14,9 +14,9 @@
 
 namespace sharpscope {
 
-/// One method on one seed, trained into its run folder. θ, the normalisation statistics and the optimiser's buffers live
-/// here; everything drawn is derived from (seed, purpose, epoch or step), so a run that resumes from its checkpoint ends
-/// in the same weights, bit for bit. For the job's thread only.
+/// One method on one seed, trained into its run folder. θ, the normalisation statistics and the optimiser's buffers
+/// live here; everything drawn is derived from (seed, purpose, epoch or step), so a run that resumes from its
+/// checkpoint ends in the same weights, bit for bit. For the job's thread only.
 class TrainingRun {
 public:
     /// Goes on from the folder's newest checkpoint, if there is one.
