@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/run/run_folder.h"
+
+#include <QtTest>
+#include <csignal>
+#include <fstream>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+const Json experiment = {{"name", "a"}, {"seed", 1}};
+
+std::string errorOf(const std::function<void()>& call)
+{
+    try {
+        call();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+void addText(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::app) << text; }
+
+StepDone step(std::int64_t number) { return {.at = {.step = number}, .loss = 1.0 / static_cast<double>(number + 1)}; }
+
+} // namespace
+
+class TestRunFolder : public QObject {
+    Q_OBJECT
+    QTemporaryDir m_folder;
+    fs::path m_root;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = QTemporaryDir();
+        m_root = m_folder.path().toStdString();
+    }
+
+    void createdRunOpensAgain()
+    {
+        const RunFolder made = RunFolder::create(m_root / "runs", "first", experiment);
+        QCOMPARE(made.path(), m_root / "runs/first");
+        const RunFolder opened = RunFolder::open(made.path() / "");
+        QCOMPARE(opened.id(), made.id());
+        QCOMPARE(opened.experiment().at("format").get<int>(), runFormat);
+        QCOMPARE(opened.experiment().at("seed").get<int>(), 1);
+        QVERIFY(opened.readEvents().empty());
+        QVERIFY(!opened.isFinished());
+        QVERIFY(opened.lastCheckpoint().empty());
+    }
+
+    void takenNameGetsANumber()
+    {
+        RunFolder::create(m_root, "a", experiment);
+        QCOMPARE(RunFolder::create(m_root, "a", experiment).path(), m_root / "a-2");
+        QCOMPARE(RunFolder::create(m_root, "a", experiment).path(), m_root / "a-3");
+    }
+
+    void namesStayInsideTheRoot()
+    {
+        QCOMPARE(RunFolder::create(m_root, "../up and/away", experiment).path().parent_path(), m_root);
+        QCOMPARE(RunFolder::create(m_root, "", experiment).path(), m_root / "run");
+        QVERIFY(fs::exists(RunFolder::create(m_root, std::string(400, 'x'), experiment).path()));
+        QVERIFY(fs::exists(RunFolder::create(m_root, std::string(179, 'x') + "ρρ", experiment).path()));
+    }
+
+    void eventsComeBack()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        run.append(Started{.title = "SAM"});
+        for (int i = 0; i < 1000; ++i)
+            run.append(step(i));
+        run.flush();
+        const std::vector<Event> events = RunFolder::open(run.path()).readEvents();
+        QCOMPARE(events.size(), 1001u);
+        QCOMPARE(std::get<StepDone>(events[1000]).at.step, 999);
+        QVERIFY(std::get<StepDone>(events[3]).loss == 1.0 / 3);
+    }
+
+    void eventsAreThereWhenTheOwnerIsGone()
+    {
+        {
+            RunFolder::create(m_root, "a", experiment).append(step(1));
+        }
+        QCOMPARE(RunFolder::open(m_root / "a").readEvents().size(), 1u);
+    }
+
+    void tornLastLineIsIgnoredAndCutOffByTheNextWriter()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        run.append(step(0));
+        run.flush();
+        addText(run.path() / "events.jsonl", "{\"event\":\"StepDo");
+        QCOMPARE(run.readEvents().size(), 1u);
+
+        RunFolder resumed = RunFolder::open(run.path());
+        resumed.append(step(1));
+        resumed.sync();
+        const std::vector<Event> events = resumed.readEvents();
+        QCOMPARE(events.size(), 2u);
+        QCOMPARE(std::get<StepDone>(events[1]).at.step, 1);
+    }
+
+    void damagedInnerLineIsNamed()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        run.append(step(0));
+        run.flush();
+        const auto size = fs::file_size(run.path() / "events.jsonl");
+        addText(run.path() / "events.jsonl", "{\"event\":\"Step\x01one\"}\n");
+        const std::string why = errorOf([&] { run.readEvents(); });
+        QVERIFY2(why.find("a/events.jsonl: line 2 (byte " + std::to_string(size + 14)) != std::string::npos,
+                 why.c_str());
+    }
+
+    void unknownEventIsNamed()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        addText(run.path() / "events.jsonl", "{\"event\":\"Later\"}\n");
+        const std::string why = errorOf([&] { run.readEvents(); });
+        QVERIFY2(why.find("line 1 (byte 0)") != std::string::npos && why.find("\"Later\"") != std::string::npos,
+                 why.c_str());
+    }
+
+    void brokenFoldersAreRefused()
+    {
+        QVERIFY(errorOf([&] { RunFolder::open(m_root / "nowhere"); }).find("experiment.json is missing") !=
+                std::string::npos);
+        fs::create_directory(m_root / "a");
+        addText(m_root / "a/experiment.json", "{\"format\": 1, \"na");
+        const std::string why = errorOf([&] { RunFolder::open(m_root / "a"); });
+        QVERIFY2(why.find("a/experiment.json: is no JSON from byte 18") != std::string::npos, why.c_str());
+        fs::create_directory(m_root / "b");
+        addText(m_root / "b/experiment.json", "{\"name\": \"x\"}");
+        QVERIFY(errorOf([&] { RunFolder::open(m_root / "b"); }).find("\"format\" is missing") != std::string::npos);
+    }
+
+    void newerFormatIsRefused()
+    {
+        Json newer = experiment;
+        newer["format"] = runFormat + 1;
+        RunFolder::create(m_root, "a", newer);
+        const std::string why = errorOf([&] { RunFolder::open(m_root / "a"); });
+        QVERIFY2(why.find("a/experiment.json: has format 2") != std::string::npos, why.c_str());
+    }
+
+    void resultEndsARun()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        run.append(step(0));
+        run.finish({{"best", 0.5}});
+        QVERIFY(run.isFinished());
+        QCOMPARE(run.readEvents().size(), 1u);
+        QCOMPARE(readJsonFile(run.path() / "result.json").at("best").get<double>(), 0.5);
+    }
+
+    void newestCheckpointIsByStepNotByName()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        for (const char* name :
+             {"checkpoint-900.safetensors", "checkpoint-1000.safetensors", "checkpoint-20.safetensors",
+              "checkpoint-2000.safetensors.tmp7-0", "checkpoint-x.safetensors", "other.safetensors"})
+            addText(run.path() / name, "x");
+        QCOMPARE(run.lastCheckpoint(), run.path() / "checkpoint-1000.safetensors");
+    }
+
+    void runsAreListedOldestFirst()
+    {
+        for (const char* name : {"c", "a", "b"}) {
+            RunFolder::create(m_root, name, experiment);
+            QTest::qSleep(12); // a file's time has the kernel's tick
+        }
+        fs::create_directory(m_root / "no run");
+        addText(m_root / "file", "");
+        QCOMPARE(listRuns(m_root), (std::vector<fs::path>{m_root / "c", m_root / "a", m_root / "b"}));
+        QVERIFY(listRuns(m_root / "nowhere").empty());
+    }
+
+    void fileIsReplacedWholeOrNotAtAll()
+    {
+        const fs::path file = m_root / "x.json";
+        writeFileAtomically(file, "old");
+        writeFileAtomically(file, "new");
+        QCOMPARE(readFile(file), std::string("new"));
+        QCOMPARE(std::distance(fs::directory_iterator(m_root), fs::directory_iterator()), 1);
+        fs::create_directory(m_root / "taken");
+        addText(m_root / "taken/x", "");
+        const std::string why = errorOf([&] { writeFileAtomically(m_root / "taken", "text"); });
+        QVERIFY2(why.find("taken: cannot replace") != std::string::npos, why.c_str());
+        QCOMPARE(std::distance(fs::directory_iterator(m_root), fs::directory_iterator()), 2); // nothing left lying
+    }
+
+    void unwritableFolderIsNamed()
+    {
+        const bool root = geteuid() == 0;
+        chmod(m_root.c_str(), 0555);
+        if (root) QCOMPARE(seteuid(65534), 0);
+        const std::string create = errorOf([&] { RunFolder::create(m_root, "a", experiment); });
+        const std::string write = errorOf([&] { writeFileAtomically(m_root / "x.json", "text"); });
+        const std::string append = errorOf([&] { AppendFile(m_root / "events.jsonl"); });
+        if (root) QCOMPARE(seteuid(0), 0);
+        chmod(m_root.c_str(), 0755);
+        for (const std::string& why : {create, write, append})
+            QVERIFY2(why.find(m_root.string() + "/") == 0 && why.find("Permission denied") != std::string::npos,
+                     why.c_str());
+    }
+
+    void fullDiskIsNamedAndLeavesWholeLines()
+    {
+        // A file that may not grow is a disk that is full, down to the half-written line; needs no mount.
+        std::signal(SIGXFSZ, SIG_IGN);
+        rlimit before = {};
+        getrlimit(RLIMIT_FSIZE, &before);
+        const rlimit small = {2500, before.rlim_max};
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        setrlimit(RLIMIT_FSIZE, &small);
+        std::string why;
+        std::int64_t failedAt = 0;
+        for (std::int64_t i = 0; why.empty() && i < 100; ++i) {
+            failedAt = i;
+            why = errorOf([&] {
+                run.append(step(i));
+                run.flush();
+            });
+        }
+        const std::string whole = errorOf([&] { writeFileAtomically(m_root / "big", std::string(5000, 'x')); });
+        setrlimit(RLIMIT_FSIZE, &before);
+        QVERIFY2(why.find("a/events.jsonl: cannot write: ") != std::string::npos, why.c_str());
+        QVERIFY2(whole.find("big: cannot write: ") != std::string::npos, whole.c_str());
+        QVERIFY(!fs::exists(m_root / "big"));
+        const std::string text = readFile(run.path() / "events.jsonl");
+        QCOMPARE(text.back(), '\n');
+        QCOMPARE(run.readEvents().size(), static_cast<std::size_t>(failedAt));
+
+        run.append(step(failedAt + 1)); // there is room again: nothing was lost, not even the line that failed
+        run.flush();
+        const std::vector<Event> events = run.readEvents();
+        QCOMPARE(events.size(), static_cast<std::size_t>(failedAt + 2));
+        for (std::size_t i = 0; i < events.size(); ++i)
+            QCOMPARE(std::get<StepDone>(events[i]).at.step, static_cast<std::int64_t>(i));
+    }
+
+    void reallyFullDiskSaysSo()
+    {
+        const fs::path disk = m_root / "disk";
+        fs::create_directory(disk);
+        if (mount("tmpfs", disk.c_str(), "tmpfs", 0, "size=16k") != 0) {
+            AppendFile full("/dev/full");
+            full.appendLine("x");
+            const std::string why = errorOf([&] { full.flush(); });
+            QVERIFY2(why.find("/dev/full") == 0 && why.find("No space left") != std::string::npos, why.c_str());
+            return;
+        }
+        RunFolder run = RunFolder::create(disk, "a", experiment);
+        std::string why;
+        for (int i = 0; why.empty() && i < 1000; ++i)
+            why = errorOf([&] {
+                run.append(step(i));
+                run.flush();
+            });
+        const std::string finish = errorOf([&] { run.finish({{"text", std::string(20000, 'x')}}); });
+        const bool finished = run.isFinished();
+        const auto events = run.readEvents();
+        umount(disk.c_str());
+        QVERIFY2(why.find("events.jsonl: cannot write: No space left on device") != std::string::npos, why.c_str());
+        QVERIFY2(finish.find("No space left on device") != std::string::npos, finish.c_str());
+        QVERIFY(!finished);
+        QVERIFY(events.size() > 10);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunFolder)
+#include "tst_run_folder.moc"
