@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/describe.h"
+
+#include <QtTest>
+
+namespace sharpscope {
+
+struct Inner {
+    std::int64_t count = 3;
+    std::vector<double> rates = {0.5};
+};
+template <class Visitor>
+void describe(Inner& o, Visitor& field)
+{
+    field("count", o.count, {.label = "Count", .min = 1, .max = 10});
+    field("rates", o.rates, {.min = 0, .max = 1});
+}
+
+struct Outer {
+    double radius = 0.05;
+    bool fast = false;
+    std::string kind = "plain";
+    std::string name;
+    Json extra = Json::object();
+    Inner inner;
+};
+template <class Visitor>
+void describe(Outer& o, Visitor& field)
+{
+    field("radius", o.radius, {.label = "Radius", .symbol = "ρ", .min = 0, .max = 10, .help = "how far"});
+    field("fast", o.fast, {});
+    field("kind", o.kind, {.choices = {"plain", "fancy"}});
+    field("name", o.name, {});
+    field("extra", o.extra, {});
+    field.group("inner", o.inner);
+}
+void check(const Outer& o, std::vector<Problem>& problems)
+{
+    if (o.fast && o.radius > 1) problems.push_back({"radius", "is too far for a fast one"});
+}
+
+} // namespace sharpscope
+
+using namespace sharpscope;
+
+namespace {
+
+std::string problemsOf(const char* json)
+{
+    std::vector<Problem> problems;
+    fromJson<Outer>(Json::parse(json), problems);
+    return toText(problems);
+}
+
+std::string errorOf(Json json, const char* assignment)
+{
+    try {
+        setField(json, assignment);
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+} // namespace
+
+class TestDescribe : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void schemaListsEveryFieldInOrder()
+    {
+        const Schema schema = schemaOf<Outer>();
+        QCOMPARE(schema.size(), 7u);
+        QCOMPARE(schema[0].path, std::string("radius"));
+        QCOMPARE(schema[0].hint.symbol, "ρ");
+        QCOMPARE(schema[0].defaultValue.get<double>(), 0.05);
+        QCOMPARE(schema[5].path, std::string("inner.count"));
+        QCOMPARE(schema[5].kind, FieldKind::Integer);
+        QCOMPARE(schema[6].kind, FieldKind::RealList);
+    }
+
+    void valuesSurviveTheWayThroughJson()
+    {
+        const Outer options{
+            .radius = 0.1, .fast = true, .kind = "fancy", .name = "n", .extra = {{"a", 1}}, .inner = {7, {0.25, 1}}};
+        const Outer back = fromJsonOrThrow<Outer>(toJson(options));
+        QCOMPARE(toJson(back), toJson(options));
+        QCOMPARE(back.inner.count, 7);
+        QCOMPARE(back.extra.at("a").get<int>(), 1);
+    }
+
+    void absentFieldsKeepTheirDefaults()
+    {
+        const Outer options = fromJsonOrThrow<Outer>(Json::parse(R"({"inner": {"count": 4}})"));
+        QCOMPARE(options.inner.count, 4);
+        QCOMPARE(options.inner.rates, std::vector<double>{0.5});
+        QCOMPARE(options.kind, std::string("plain"));
+    }
+
+    void everyProblemIsReportedWithItsField()
+    {
+        std::vector<Problem> problems;
+        fromJson<Outer>(
+            Json::parse(R"({"radios": 1, "fast": 1, "kind": "fance", "inner": {"count": 11, "rates": [2]}})"), problems,
+            "methods.1.");
+        QCOMPARE(problems.size(), 5u);
+        QCOMPARE(problems[0].field, std::string("methods.1.radios"));
+        QVERIFY(problems[0].message.find("did you mean \"radius\"?") != std::string::npos);
+        QCOMPARE(problems[1].field, std::string("methods.1.fast"));
+        QVERIFY(problems[2].message.find("did you mean \"fancy\"?") != std::string::npos);
+        QCOMPARE(problems[3].field, std::string("methods.1.inner.count"));
+        QVERIFY(problems[3].message.find("from 1 to 10") != std::string::npos);
+        QCOMPARE(problems[4].field, std::string("methods.1.inner.rates"));
+    }
+
+    void wrongTypesAreReported_data()
+    {
+        QTest::addColumn<QString>("json");
+        QTest::addColumn<QString>("field");
+        QTest::newRow("text for number") << R"({"radius": "x"})"
+                                         << "radius: ";
+        QTest::newRow("null for number") << R"({"radius": null})"
+                                         << "radius: ";
+        QTest::newRow("fraction for whole") << R"({"inner": {"count": 1.5}})"
+                                            << "inner.count: ";
+        QTest::newRow("number for list") << R"({"inner": {"rates": 0.5}})"
+                                         << "inner.rates: ";
+        QTest::newRow("text in a list") << R"({"inner": {"rates": [0.5, "x"]}})"
+                                        << "inner.rates: ";
+        QTest::newRow("number for a group") << R"({"inner": 3})"
+                                            << "inner: ";
+        QTest::newRow("list for options") << R"([1])"
+                                          << "an object";
+        QTest::newRow("not finite") << R"({"radius": 1e999})"
+                                    << "";
+    }
+    void wrongTypesAreReported()
+    {
+        QFETCH(QString, json);
+        QFETCH(QString, field);
+        if (field.isEmpty()) {
+            QVERIFY_EXCEPTION_THROWN(Json::parse(json.toStdString()), nlohmann::json::exception);
+            return;
+        }
+        const std::string problems = problemsOf(json.toUtf8().constData());
+        QVERIFY2(problems.starts_with(field.toStdString()), problems.c_str());
+    }
+
+    void wholeNumbersMayBeWrittenAsReals()
+    {
+        QCOMPARE(fromJsonOrThrow<Outer>(Json::parse(R"({"inner": {"count": 1e1}})")).inner.count, 10);
+        QCOMPARE(fromJsonOrThrow<Outer>(Json::parse(R"({"radius": 1})")).radius, 1.0);
+    }
+
+    void checkLooksAcrossFields()
+    {
+        QCOMPARE(problemsOf(R"({"fast": true, "radius": 2})"), std::string("radius: is too far for a fast one"));
+        QCOMPARE(problemsOf(R"({"fast": false, "radius": 2})"), std::string());
+    }
+
+    void assignmentsSetNestedFields()
+    {
+        Json json = Json::parse(R"({"methods": [{"rule": "sgd"}, {"rule": "sam"}]})");
+        setField(json, "train.epochs=5");
+        setField(json, "methods.1.rho=0.1");
+        setField(json, "name=a=b");
+        setField(json, "seeds=[1,2]");
+        setField(json, "fast=true");
+        QCOMPARE(json.at("train").at("epochs").get<int>(), 5);
+        QCOMPARE(json.at("methods")[1].at("rho").get<double>(), 0.1);
+        QCOMPARE(json.at("name").get<std::string>(), std::string("a=b"));
+        QCOMPARE(json.at("seeds").size(), 2u);
+        QVERIFY(json.at("fast").get<bool>());
+    }
+
+    void badAssignmentsAreExplained()
+    {
+        QVERIFY(errorOf(Json::object(), "epochs").find("field=value") != std::string::npos);
+        QVERIFY(errorOf(Json::object(), "=3").find("field=value") != std::string::npos);
+        const Json two = Json::parse(R"({"methods": [{}, {}], "name": "x"})");
+        QVERIFY(errorOf(two, "methods.2.rho=1").find("from 0 to 1") != std::string::npos);
+        QVERIFY(errorOf(two, "methods.x.rho=1").find("\"x\"") != std::string::npos);
+        QVERIFY(errorOf(two, "name.first=1").find("name.first") != std::string::npos);
+    }
+
+    void fieldsAreFoundByPath()
+    {
+        const Json json = Json::parse(R"({"a": {"b": 1}})");
+        QCOMPARE(findField(json, "a.b")->get<int>(), 1);
+        QVERIFY(!findField(json, "a.c"));
+        QVERIFY(!findField(json, "a.b.c"));
+    }
+
+    void schemaFillsInDefaults()
+    {
+        const Json filled = withDefaults(Json::parse(R"({"inner": {"count": 9}})"), schemaOf<Outer>());
+        QCOMPARE(filled.at("inner").at("count").get<int>(), 9);
+        QCOMPARE(filled.at("kind").get<std::string>(), std::string("plain"));
+        QCOMPARE(filled.at("inner").at("rates").size(), 1u);
+    }
+
+    void nearestNameForgivesTyposOnly()
+    {
+        const std::vector<std::string> names = {"sgd", "sam", "agnostic-sam"};
+        QCOMPARE(nearestName("agnosticsam", names), std::string("agnostic-sam"));
+        QCOMPARE(nearestName("samm", names), std::string("sam"));
+        QCOMPARE(nearestName("adadelta", names), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestDescribe)
+#include "tst_describe.moc"
