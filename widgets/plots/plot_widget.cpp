@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/plot_widget.h"
+
+#include "core/base/error.h"
+#include "widgets/plots/qcp.h"
+
+#include <QBuffer>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+#include <QVBoxLayout>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int exportDpi = 96; ///< fonts are in pixels, one pixel is 1/96 inch
+
+QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
+{
+    QFont font = QApplication::font();
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    return font;
+}
+
+} // namespace
+
+PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_plot);
+    m_plot->setObjectName(QStringLiteral("plot"));
+    m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    m_plot->setNoAntialiasingOnDrag(true);
+    m_plot->setMinimumSize(160, 110);
+    m_plot->selectionRect()->setPen(QPen(QColor(128, 128, 128), 1, Qt::DashLine));
+    m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 10, 4));
+    connectMouse();
+    styleAxes(themeOf(*this));
+}
+
+void PlotWidget::connectMouse()
+{
+    const auto axesUnder = [this](const QPointF& at) -> QList<QCPAxis*> {
+        for (auto* axis : {m_plot->xAxis, m_plot->yAxis})
+            if (axis->selectTest(at, false) >= 0) return {axis};
+        return {m_plot->xAxis, m_plot->yAxis};
+    };
+    connect(m_plot, &QCustomPlot::mouseWheel, this, [this, axesUnder](QWheelEvent* event) {
+        m_plot->axisRect()->setRangeZoomAxes(axesUnder(event->position()));
+        m_following = false;
+    });
+    connect(m_plot, &QCustomPlot::mousePress, this, [this, axesUnder](QMouseEvent* event) {
+        m_plot->axisRect()->setRangeDragAxes(axesUnder(event->pos()));
+        m_plot->setSelectionRectMode(event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom : QCP::srmNone);
+    });
+    connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        if (event->buttons() & Qt::LeftButton) m_following = false;
+    });
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] { fit(); });
+    const auto moved = [this] { rangeMoved(); };
+    connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+}
+
+void PlotWidget::setAxisLabels(const QString& x, const QString& y)
+{
+    m_xLabel = x;
+    m_yLabel = y;
+    m_plot->xAxis->setLabel(x);
+    m_plot->yAxis->setLabel(m_valueLabelVisible ? y : QString());
+}
+
+void PlotWidget::setValueLabelVisible(bool visible)
+{
+    m_valueLabelVisible = visible;
+    setAxisLabels(m_xLabel, m_yLabel);
+}
+
+void PlotWidget::styleAxes(const Theme& theme)
+{
+    m_plot->setBackground(theme.base);
+    for (auto* axis : m_plot->axisRect()->axes()) {
+        axis->setBasePen(QPen(theme.border));
+        axis->setTickPen(QPen(theme.border));
+        axis->setSubTickPen(Qt::NoPen);
+        axis->setTickLengthIn(0);
+        axis->setTickLengthOut(4);
+        axis->setTickLabelColor(theme.muted);
+        axis->setLabelColor(theme.muted);
+        axis->setTickLabelFont(plotFont(11));
+        axis->setLabelFont(plotFont(12));
+        axis->setLabelPadding(3);
+        axis->grid()->setPen(QPen(theme.grid));
+        axis->grid()->setZeroLinePen(QPen(theme.border));
+        axis->grid()->setSubGridVisible(false);
+    }
+    m_plot->legend->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 215));
+    m_plot->legend->setBorderPen(QPen(theme.grid));
+    m_plot->legend->setTextColor(theme.text);
+    m_plot->legend->setFont(plotFont(11));
+    m_plot->legend->setIconSize(20, 10);
+    m_plot->legend->setRowSpacing(1);
+    m_plot->legend->setMargins(QMargins(7, 4, 7, 4));
+}
+
+void PlotWidget::setTheme(const Theme& theme) { styleAxes(theme); }
+
+void PlotWidget::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange && event->type() != QEvent::StyleChange) return;
+    setTheme(themeOf(*this));
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
+{
+    const bool labelWasVisible = m_valueLabelVisible;
+    setValueLabelVisible(true);
+    setTheme(lightTheme());
+    m_plot->setBackground(QColor(Qt::white));
+    beginExport();
+    QCPTextElement* heading = nullptr;
+    if (!m_title.isEmpty()) {
+        heading = new QCPTextElement(m_plot, m_title, plotFont(14, QFont::DemiBold));
+        heading->setTextColor(lightTheme().text);
+        m_plot->plotLayout()->insertRow(0);
+        m_plot->plotLayout()->addElement(0, 0, heading);
+    }
+    {
+        QCPPainter painter(&device);
+        m_plot->toPainter(&painter, size.width(), size.height());
+    }
+    if (heading) {
+        m_plot->plotLayout()->remove(heading);
+        m_plot->plotLayout()->simplify();
+    }
+    endExport();
+    setTheme(themeOf(*this));
+    setValueLabelVisible(labelWasVisible);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+QImage PlotWidget::image(const QSize& size, double scale)
+{
+    QImage image(size * scale, QImage::Format_RGB32);
+    image.setDevicePixelRatio(scale);
+    image.fill(Qt::white);
+    drawForExport(image, size);
+    return image;
+}
+
+QByteArray PlotWidget::svg(const QSize& size)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(exportDpi);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    generator.setTitle(m_title);
+    drawForExport(generator, size);
+    return bytes;
+}
+
+void PlotWidget::writePdf(const QString& file, const QSize& size)
+{
+    QPdfWriter writer(file);
+    writer.setResolution(exportDpi);
+    writer.setPageSize(QPageSize(QSizeF(size) * 72.0 / exportDpi, QPageSize::Point));
+    writer.setPageMargins({});
+    writer.setTitle(m_title);
+    drawForExport(writer, size);
+}
+
+void PlotWidget::save(const QString& file)
+{
+    const QSize size = m_plot->size().expandedTo({720, 440});
+    const QString ending = QFileInfo(file).suffix().toLower();
+    QByteArray bytes;
+    if (ending == QLatin1String("png")) {
+        QBuffer buffer(&bytes);
+        image(size).save(&buffer, "PNG");
+    } else if (ending == QLatin1String("svg")) {
+        bytes = svg(size);
+    } else if (ending == QLatin1String("csv")) {
+        bytes = csv().toUtf8();
+    } else if (ending == QLatin1String("pdf")) {
+        QTemporaryDir scratch;
+        writePdf(scratch.filePath(QStringLiteral("figure.pdf")), size);
+        QFile written(scratch.filePath(QStringLiteral("figure.pdf")));
+        if (written.open(QIODevice::ReadOnly)) bytes = written.readAll();
+    } else {
+        throw Error(file.toStdString() + ": a figure is saved as .png, .svg, .pdf or .csv");
+    }
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
+        throw Error(file.toStdString() + ": " + out.errorString().toStdString());
+}
+
+} // namespace sharpscope

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every figure shares: the theme, zoom and pan, and export. The plot library stays behind this header.
+// Wheel: zoom both axes, or one where the mouse is on its labels. Drag: pan. Shift+drag: zoom into a box. Double click:
+// fit, and follow the data again.
+#pragma once
+
+#include "widgets/base/theme.h"
+
+#include <QImage>
+#include <QWidget>
+
+class QCustomPlot;
+
+namespace sharpscope {
+
+class PlotWidget : public QWidget {
+    Q_OBJECT
+
+public:
+    /// Shown in exports and reports only; on the screen a figure's frame carries the title.
+    void setTitle(const QString& title) { m_title = title; }
+    const QString& title() const { return m_title; }
+    void setAxisLabels(const QString& x, const QString& y);
+    /// The vertical axis' name beside the axis; exports have it in any case. Off at first.
+    void setValueLabelVisible(bool visible);
+
+    /// Shows all data, and goes on following them as they grow.
+    virtual void fit() = 0;
+    /// The numbers behind the figure, one line a point, with a header.
+    virtual QString csv() const = 0;
+
+    /// The figure with title, axis labels and legend in the light theme, for paper and report.
+    QImage image(const QSize& size, double scale = 2);
+    QByteArray svg(const QSize& size);
+    /// Writes PNG, SVG, PDF or CSV, by the file's ending.
+    /// @throws Error naming the file and the reason.
+    void save(const QString& file);
+
+protected:
+    explicit PlotWidget(QWidget* parent);
+
+    QCustomPlot& plot() const { return *m_plot; }
+    /// Colours everything for a theme, without drawing.
+    virtual void setTheme(const Theme& theme);
+    /// What an export shows and the screen does not, or the other way round.
+    virtual void beginExport() {}
+    virtual void endExport() {}
+    bool isFollowing() const { return m_following; } ///< nobody has zoomed or panned since the last fit
+    void follow() { m_following = true; }
+    virtual void rangeMoved() {}
+
+    void changeEvent(QEvent* event) override;
+
+private:
+    void drawForExport(class QPaintDevice& device, const QSize& size);
+    void writePdf(const QString& file, const QSize& size);
+    void connectMouse();
+    void styleAxes(const Theme& theme);
+
+    QCustomPlot* m_plot;
+    QString m_title;
+    QString m_xLabel;
+    QString m_yLabel;
+    bool m_valueLabelVisible = false;
+    bool m_following = true;
+};
+
+} // namespace sharpscope
