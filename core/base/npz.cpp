@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/npz.h"
+
+#include "core/base/error.h"
+#include "core/base/zip.h"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cstring>
+#include <optional>
+
+namespace sharpscope {
+
+static_assert(std::endian::native == std::endian::little, "arrays are copied as they lie in the file");
+
+namespace {
+
+constexpr std::string_view magic("\x93NUMPY", 6);
+constexpr std::string_view suffix = ".npy";
+
+std::string npyBytes(const NpyArray& array)
+{
+    std::string shape;
+    for (const std::int64_t side : array.shape)
+        shape += std::to_string(side) + (array.shape.size() == 1 ? "," : &side == &array.shape.back() ? "" : ", ");
+    std::string header = "{'descr': '" + array.type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
+    const std::size_t before = magic.size() + 4;
+    header.append(63 - (before + header.size()) % 64, ' ');
+    header += '\n'; // the data begin at a multiple of 64
+
+    std::string bytes(magic);
+    bytes += {'\x01', '\x00', static_cast<char>(header.size() & 0xff), static_cast<char>(header.size() >> 8)};
+    return bytes + header + array.bytes;
+}
+
+/// The text behind `'key':` in the header's dictionary, without leading blanks.
+std::optional<std::string_view> valueOf(std::string_view header, std::string_view key)
+{
+    const std::size_t at = header.find("'" + std::string(key) + "'");
+    if (at == std::string_view::npos) return std::nullopt;
+    header.remove_prefix(at + key.size() + 2);
+    header.remove_prefix(std::min(header.find_first_not_of(": "), header.size()));
+    return header;
+}
+
+std::optional<std::vector<std::int64_t>> shapeFrom(std::string_view text)
+{
+    if (!text.starts_with('(')) return std::nullopt;
+    std::vector<std::int64_t> shape;
+    std::int64_t count = 1;
+    for (text.remove_prefix(1);;) {
+        text.remove_prefix(std::min(text.find_first_not_of(", "), text.size()));
+        if (text.starts_with(')')) return shape;
+        std::int64_t side = -1;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
+        constexpr std::int64_t most = std::int64_t{1} << 48;
+        if (error != std::errc() || side < 0 || (side > 0 && count > most / side)) return std::nullopt;
+        count *= std::max<std::int64_t>(side, 1);
+        shape.push_back(side);
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    }
+}
+
+/// Bytes of one element, or 0 for a type that is not read.
+std::size_t elementSize(std::string_view type)
+{
+    if (type.size() < 3 || (type[0] != '<' && type[0] != '|')) return 0;
+    std::size_t width = 0;
+    const auto [end, error] = std::from_chars(type.data() + 2, type.data() + type.size(), width);
+    if (error != std::errc() || end != type.data() + type.size()) return 0;
+    switch (type[1]) {
+    case 'f':
+        return width == 4 || width == 8 ? width : 0;
+    case 'i':
+    case 'u':
+        return width == 1 || width == 2 || width == 4 || width == 8 ? width : 0;
+    case 'b':
+        return width == 1 ? width : 0;
+    case 'S':
+        return width;
+    case 'U':
+        return width < (std::size_t{1} << 32) ? 4 * width : 0;
+    default:
+        return 0;
+    }
+}
+
+NpyArray parseNpy(const std::string& bytes, const std::string& what)
+{
+    const auto fail = [&](const std::string& why) { throw Error(what + ": " + why); };
+    if (bytes.size() < 12 || !bytes.starts_with(magic)) fail("is no .npy array");
+    const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(bytes[at])}; };
+    const bool longHeader = byte(6) >= 2;
+    const std::size_t begin = longHeader ? 12 : 10;
+    const std::size_t length = byte(8) | byte(9) << 8 | (longHeader ? byte(10) << 16 | byte(11) << 24 : 0);
+    if (length > bytes.size() - begin) fail("its header is cut off");
+    const std::string_view header = std::string_view(bytes).substr(begin, length);
+
+    const auto type = valueOf(header, "descr");
+    const auto order = valueOf(header, "fortran_order");
+    const auto shape = shapeFrom(valueOf(header, "shape").value_or(""));
+    if (!type || !order || !shape) fail("its header is damaged");
+    NpyArray array{.shape = *shape};
+    if (type->starts_with('\'')) array.type = type->substr(1, type->find('\'', 1) - 1);
+    const std::size_t size = elementSize(array.type);
+    if (size == 0) fail("holds " + std::string(type->substr(0, 24)) + ", not plain little-endian numbers or text");
+    if (order->starts_with("True") && array.shape.size() > 1)
+        fail("is in Fortran order; save numpy.ascontiguousarray of it");
+    array.bytes = bytes.substr(begin + length);
+    if (array.bytes.size() / size != static_cast<std::size_t>(array.count()) || array.bytes.size() % size != 0)
+        fail("holds " + std::to_string(array.bytes.size()) + " bytes, " + std::to_string(array.count()) + " times " +
+             std::to_string(size) + " expected");
+    return array;
+}
+
+template <class Number>
+std::vector<double> convert(const std::string& bytes)
+{
+    std::vector<double> values(bytes.size() / sizeof(Number));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        Number number;
+        std::memcpy(&number, bytes.data() + i * sizeof(Number), sizeof(Number));
+        values[i] = static_cast<double>(number);
+    }
+    return values;
+}
+
+} // namespace
+
+std::int64_t NpyArray::count() const
+{
+    std::int64_t product = 1;
+    for (const std::int64_t side : shape)
+        product *= side;
+    return product;
+}
+
+NpyArray npyReals(std::span<const double> values, std::vector<std::int64_t> shape)
+{
+    NpyArray array{.type = "<f8", .shape = std::move(shape)};
+    array.bytes.assign(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    return array;
+}
+
+NpyArray npyText(std::string_view ascii)
+{
+    NpyArray array{.type = "<U" + std::to_string(std::max<std::size_t>(ascii.size(), 1))};
+    for (const char c : ascii)
+        array.bytes += {c, '\0', '\0', '\0'};
+    if (ascii.empty()) array.bytes.assign(4, '\0');
+    return array;
+}
+
+std::vector<double> realsOf(const NpyArray& array)
+{
+    const std::string_view kind = std::string_view(array.type).substr(1);
+    if (kind == "f8") return convert<double>(array.bytes);
+    if (kind == "f4") return convert<float>(array.bytes);
+    if (kind == "i8") return convert<std::int64_t>(array.bytes);
+    if (kind == "i4") return convert<std::int32_t>(array.bytes);
+    if (kind == "i2") return convert<std::int16_t>(array.bytes);
+    if (kind == "i1") return convert<std::int8_t>(array.bytes);
+    if (kind == "u8") return convert<std::uint64_t>(array.bytes);
+    if (kind == "u4") return convert<std::uint32_t>(array.bytes);
+    if (kind == "u2") return convert<std::uint16_t>(array.bytes);
+    if (kind == "u1" || kind == "b1") return convert<std::uint8_t>(array.bytes);
+    throw Error("an array of type " + array.type + " holds no numbers");
+}
+
+std::string textOf(const NpyArray& array)
+{
+    const std::size_t width = array.type.starts_with("<U") ? 4 : array.type.starts_with("|S") ? 1 : 0;
+    if (width == 0 || array.count() != 1) throw Error("an array of type " + array.type + " is no single text");
+    std::string text;
+    for (std::size_t i = 0; i + width <= array.bytes.size(); i += width) {
+        const auto first = static_cast<unsigned char>(array.bytes[i]);
+        const bool ascii = first < 128 && (width == 1 || (!array.bytes[i + 1] && !array.bytes[i + 2]));
+        text += ascii ? static_cast<char>(first) : '?';
+    }
+    text.resize(text.find_last_not_of('\0') + 1);
+    return text;
+}
+
+std::string npzBytes(const NpzArrays& arrays)
+{
+    std::vector<ZipEntry> entries;
+    for (const auto& [name, array] : arrays)
+        entries.push_back({name + std::string(suffix), npyBytes(array)});
+    return zipBytes(entries);
+}
+
+NpzArrays readNpz(std::string_view bytes, const std::string& file)
+{
+    NpzArrays arrays;
+    for (ZipEntry& entry : readZip(bytes, file)) {
+        std::string name = entry.name;
+        if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+        arrays.emplace_back(name, parseNpy(entry.bytes, file + ": " + name));
+    }
+    return arrays;
+}
+
+} // namespace sharpscope
