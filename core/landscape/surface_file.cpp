@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/landscape/surface_file.h"
+
+#include "core/base/error.h"
+#include "core/base/npz.h"
+#include "core/landscape/grid.h"
+#include "core/run/run_folder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int surfaceFormat = 1;
+constexpr std::int64_t longestSide = 4096;
+
+const NpyArray& find(const NpzArrays& arrays, const std::string& name, const fs::path& file)
+{
+    const auto it = std::find_if(arrays.begin(), arrays.end(), [&](const auto& named) { return named.first == name; });
+    if (it == arrays.end()) throw Error(file.string() + ": has no array \"" + name + "\"");
+    return it->second;
+}
+
+std::vector<double> readReals(const NpzArrays& arrays, const std::string& name, const fs::path& file,
+                              const std::vector<std::int64_t>& shape)
+{
+    const NpyArray& array = find(arrays, name, file);
+    if (array.shape != shape)
+        throw Error(file.string() + ": the array \"" + name + "\" has another shape than expected");
+    return realsOf(array);
+}
+
+std::vector<double> readAxis(const NpzArrays& arrays, const std::string& name, const fs::path& file)
+{
+    const NpyArray& array = find(arrays, name, file);
+    if (array.shape.size() != 1 || array.count() < 2 || array.count() > longestSide)
+        throw Error(file.string() + ": \"" + name + "\" is not a list of 2 to " + std::to_string(longestSide) +
+                    " coordinates");
+    std::vector<double> values = realsOf(array);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!std::isfinite(values[i]) || (i > 0 && values[i] <= values[i - 1]))
+            throw Error(file.string() + ": \"" + name + "\" does not rise from point to point");
+    return values;
+}
+
+Json readMetadata(const NpzArrays& arrays, const fs::path& file)
+{
+    const auto it =
+        std::find_if(arrays.begin(), arrays.end(), [](const auto& named) { return named.first == "metadata"; });
+    if (it == arrays.end()) return Json::object(); // somebody else's file: the numbers are enough
+    Json metadata = Json::parse(textOf(it->second), nullptr, false);
+    if (!metadata.is_object()) throw Error(file.string() + ": its metadata are no JSON object");
+    if (metadata.contains("format") && metadata["format"] > surfaceFormat)
+        throw Error(file.string() + ": has format " + metadata["format"].dump() + ", this program reads up to " +
+                    std::to_string(surfaceFormat));
+    return metadata;
+}
+
+} // namespace
+
+void writeSurface(const fs::path& file, const Surface& surface, Json metadata)
+{
+    metadata["format"] = surfaceFormat;
+    metadata["title"] = surface.grid.title;
+    const std::int64_t columns = surface.grid.columns;
+    const std::int64_t rows = surface.grid.rows;
+    const std::vector<double> alphas = columnCoordinates(surface.grid);
+    const std::vector<double> betas = rowCoordinates(surface.grid);
+    constexpr auto replaceBadUtf8 = Json::error_handler_t::replace;
+    writeFileAtomically(file, npzBytes({{"alphas", npyReals(alphas, {columns})},
+                                        {"betas", npyReals(betas, {rows})},
+                                        {"loss", npyReals(surface.loss, {rows, columns})},
+                                        {"accuracy", npyReals(surface.accuracy, {rows, columns})},
+                                        {"metadata", npyText(metadata.dump(-1, ' ', true, replaceBadUtf8))}}));
+}
+
+SurfaceFile readSurfaceFile(const fs::path& file)
+{
+    const NpzArrays arrays = readNpz(readFile(file), file.string());
+    const std::vector<double> alphas = readAxis(arrays, "alphas", file);
+    const std::vector<double> betas = readAxis(arrays, "betas", file);
+    SurfaceFile read{.metadata = readMetadata(arrays, file)};
+    Surface& surface = read.surface;
+    surface.grid = {.name = file.stem().string(),
+                    .title = read.metadata.value("title", file.stem().string()),
+                    .columns = static_cast<std::int64_t>(alphas.size()),
+                    .rows = static_cast<std::int64_t>(betas.size()),
+                    .xMin = alphas.front(),
+                    .xMax = alphas.back(),
+                    .yMin = betas.front(),
+                    .yMax = betas.back()};
+    surface.loss = readReals(arrays, "loss", file, {surface.grid.rows, surface.grid.columns});
+    surface.accuracy = readReals(arrays, "accuracy", file, {surface.grid.rows, surface.grid.columns});
+    surface.pointsDone =
+        std::count_if(surface.loss.begin(), surface.loss.end(), [](double loss) { return !std::isnan(loss); });
+    return read;
+}
+
+Surface readSurface(const fs::path& file) { return readSurfaceFile(file).surface; }
+
+std::vector<fs::path> surfaceFiles(const fs::path& runFolder)
+{
+    std::vector<std::pair<fs::file_time_type, fs::path>> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(runFolder, error)) {
+        const std::string name = entry.path().filename().string();
+        if (name.starts_with("landscape-") && name.ends_with(".npz"))
+            found.emplace_back(entry.last_write_time(error), entry.path());
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<fs::path> files;
+    for (auto& [time, file] : found)
+        files.push_back(std::move(file));
+    return files;
+}
+
+std::vector<Event> eventsOf(const Surface& surface)
+{
+    const GridStarted& grid = surface.grid;
+    std::vector<Event> events{grid};
+    for (std::size_t i = 0; i < surface.loss.size(); ++i)
+        if (!std::isnan(surface.loss[i]))
+            events.push_back(GridPoint{.name = grid.name,
+                                       .column = static_cast<std::int64_t>(i) % grid.columns,
+                                       .row = static_cast<std::int64_t>(i) / grid.columns,
+                                       .loss = surface.loss[i],
+                                       .accuracy = surface.accuracy[i]});
+    return events;
+}
+
+std::string surfaceCsv(const Surface& surface)
+{
+    const std::vector<double> alphas = columnCoordinates(surface.grid);
+    const std::vector<double> betas = rowCoordinates(surface.grid);
+    std::ostringstream csv;
+    csv.imbue(std::locale::classic());
+    csv.precision(17);
+    csv << "a,b,loss,accuracy\n";
+    for (std::size_t i = 0; i < surface.loss.size(); ++i)
+        if (!std::isnan(surface.loss[i]))
+            csv << alphas[i % alphas.size()] << ',' << betas[i / alphas.size()] << ',' << surface.loss[i] << ','
+                << surface.accuracy[i] << '\n';
+    return csv.str();
+}
+
+} // namespace sharpscope
