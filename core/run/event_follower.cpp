@@ -38,14 +38,15 @@ std::vector<Event> EventFollower::takeNew()
     if (!file || ::fstat(file.get(), &status) != 0)
         throw Error(m_file.string() + ": cannot open: " + std::strerror(errno));
     const auto size = static_cast<std::uint64_t>(status.st_size);
+    std::vector<Event> events;
     if (status.st_ino != m_inode || size < m_offset) {
+        if (m_offset > 0) events.push_back(Resumed{});
         m_inode = status.st_ino;
         m_offset = m_line = 0;
     }
-    if (size == m_offset) return {};
+    if (size == m_offset) return events;
 
     EventLines lines(m_file, readFrom(file.get(), m_offset, size - m_offset, m_file), m_offset, m_line);
-    std::vector<Event> events;
     try {
         while (std::optional<Event> event = lines.next()) {
             events.push_back(std::move(*event));

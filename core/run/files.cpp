@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -104,6 +105,7 @@ AppendFile::AppendFile(std::filesystem::path file) : m_path(std::move(file))
 {
     m_file = FileHandle(::open(m_path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!m_file) fail(m_path, "write");
+    ::flock(m_file.get(), LOCK_SH);
     off_t end = ::lseek(m_file.get(), 0, SEEK_END);
     const off_t size = end;
     for (char last = 0; end > 0; --end)
@@ -117,6 +119,12 @@ AppendFile::~AppendFile()
         flush();
     } catch (const Error&) { // whoever cares has called flush()
     }
+}
+
+bool AppendFile::isOpenAnywhere(const std::filesystem::path& file)
+{
+    const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    return handle && ::flock(handle.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 void AppendFile::appendLine(std::string_view line)

@@ -43,7 +43,8 @@ private:
 };
 
 /// A file that grows by whole lines. A torn last line that a crash left behind is cut off when it is opened, and one
-/// that a full disk leaves behind is taken back, so that a line is in the file whole or not at all.
+/// that a full disk leaves behind is taken back, so that a line is in the file whole or not at all. Several writers may
+/// share a file, their lines do not mix.
 class AppendFile {
 public:
     /// @throws Error naming the file and the reason, here and below.
@@ -51,6 +52,10 @@ public:
     ~AppendFile(); ///< writes what is left, as far as that works
     AppendFile(const AppendFile&) = delete;
     AppendFile& operator=(const AppendFile&) = delete;
+
+    /// Whether some process has `file` open as an AppendFile. Every writer holds a shared advisory lock, which ends
+    /// with its process, however that ends; nobody ever waits for it.
+    static bool isOpenAnywhere(const std::filesystem::path& file);
 
     void appendLine(std::string_view line);
     void flush(); ///< to the operating system: other processes see it

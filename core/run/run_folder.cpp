@@ -93,6 +93,8 @@ bool RunFolder::isFinished() const
     return fs::exists(m_path / "result.json", error);
 }
 
+bool RunFolder::isBeingWritten() const { return AppendFile::isOpenAnywhere(m_path / "events.jsonl"); }
+
 void RunFolder::append(const Event& event)
 {
     if (!m_events) m_events = std::make_unique<AppendFile>(m_path / "events.jsonl");

@@ -38,6 +38,10 @@ public:
     const Json& experiment() const { return m_experiment; }
     bool isFinished() const; ///< result.json is there
 
+    /// Whether a living process, this one or another, has the run's events open for writing: tells a run that goes on
+    /// elsewhere from one whose process died. Also false where the file system cannot tell.
+    bool isBeingWritten() const;
+
     /// Adds a line to events.jsonl; in the file when flush() returns, on the disk when sync() does.
     /// @throws Error naming the file and the reason.
     void append(const Event& event);
@@ -70,8 +74,8 @@ public:
     explicit EventFollower(std::filesystem::path folder) : m_file(std::move(folder) / "events.jsonl") {}
 
     /// The whole events that were added since the last call. A half-written last line waits for its rest. If the file
-    /// became shorter or another file took its place, it is read from its start again: its first event is Started,
-    /// which makes a RunSeries forget what it knew. None while there is no file.
+    /// became shorter or another file took its place, it is read from its start again, with a Resumed at step 0 put
+    /// first, which makes a RunSeries forget what it knew. None while there is no file.
     /// @throws Error naming file and byte, once, for a damaged line; the next call goes on behind it.
     std::vector<Event> takeNew();
 

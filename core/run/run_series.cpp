@@ -62,9 +62,10 @@ void RunSeries::apply(const Event& event)
     if (const std::optional<At> at = clockOf(event); at && at->step >= last.step) last = *at;
     std::visit(Overloaded{
                    [&](const Started& e) {
-                       *this = RunSeries();
                        started = e;
                        state = RunState::Running;
+                       failure.clear();
+                       result = Json::object();
                    },
                    [&](const Resumed& e) {
                        forgetAfter(e.at.step);
@@ -117,6 +118,11 @@ void RunSeries::add(const std::string& tag, const At& at, double value)
 {
     if (std::isnan(value)) return;
     Series& s = series[tag];
+    if (!s.at.empty() && s.at.back().step == at.step) { // measured again by a run that resumed
+        s.at.back() = at;
+        s.value.back() = value;
+        return;
+    }
     s.at.push_back(at);
     s.value.push_back(value);
 }

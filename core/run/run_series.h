@@ -31,8 +31,8 @@ const char* toText(RunState state); ///< "running", ...
 /// "sharpness" "lr" "rho" of every step; "loss/<split>" "accuracy/<split>" of evaluations; "cosine/before"
 /// "cosine/after" "cosine/change" of probes. Values that were not measured (NaN) make no point.
 ///
-/// Started makes it forget everything (the run's file is read anew), Resumed what lies behind the checkpoint: points,
-/// knobs and checkpoints of later steps.
+/// Resumed makes it forget what lies behind the checkpoint: points, knobs and checkpoints of later steps. A tag has one
+/// value a step; a later one takes its place.
 class RunSeries {
 public:
     void apply(const Event& event);

@@ -8,6 +8,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace sharpscope;
@@ -151,6 +152,40 @@ private Q_SLOTS:
         RunFolder::create(m_root, "a", newer);
         const std::string why = errorOf([&] { RunFolder::open(m_root / "a"); });
         QVERIFY2(why.find("a/experiment.json: has format 2") != std::string::npos, why.c_str());
+    }
+
+    void writerIsSeenWhileItLives()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        QVERIFY(!run.isBeingWritten());
+        {
+            RunFolder writer = RunFolder::open(run.path());
+            writer.append(step(0));
+            QVERIFY(run.isBeingWritten());
+            run.append(step(1)); // a second writer is not held up
+            run.flush();
+        }
+        QVERIFY(run.isBeingWritten());
+        run = RunFolder::open(run.path());
+        QVERIFY(!run.isBeingWritten());
+        QCOMPARE(run.readEvents().size(), 2u);
+    }
+
+    void writerThatWasKilledIsGone()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        const pid_t child = fork();
+        if (child == 0) {
+            run.append(step(0));
+            run.flush();
+            for (;;)
+                pause();
+        }
+        QTRY_VERIFY(run.isBeingWritten());
+        kill(child, SIGKILL);
+        waitpid(child, nullptr, 0);
+        QVERIFY(!run.isBeingWritten());
+        QCOMPARE(run.readEvents().size(), 1u);
     }
 
     void resultEndsARun()

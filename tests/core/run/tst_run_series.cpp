@@ -50,8 +50,9 @@ private Q_SLOTS:
     void bestIsHighestForAccuracyAndLowestForLoss()
     {
         RunSeries run;
+        std::int64_t step = 0;
         for (const double value : {0.5, 0.9, 0.7})
-            run.apply(Evaluated{.split = "test", .loss = 1 - value, .accuracy = value});
+            run.apply(Evaluated{.at = at(++step), .split = "test", .loss = 1 - value, .accuracy = value});
         QCOMPARE(run.bestOf("accuracy/test"), 0.9);
         QCOMPARE(run.bestOf("loss/test"), 1 - 0.9);
         QCOMPARE(run.lastOf("accuracy/test"), 0.7);
@@ -86,13 +87,21 @@ private Q_SLOTS:
         QVERIFY(run.series.empty());
     }
 
-    void startedAgainIsANewReading()
+    void runThatStartsAgainFromACheckpointKeepsItsPoints()
+    {
+        const RunSeries run =
+            applied({Started{.title = "a"}, StepDone{.at = at(1), .loss = 1}, StepDone{.at = at(2), .loss = 2},
+                     Stopped{at(2)}, Started{.title = "a"}, Resumed{at(1)}});
+        QCOMPARE(run.series.at("loss").value, std::vector<double>{1});
+        QCOMPARE(run.state, RunState::Running);
+    }
+
+    void stepMeasuredAgainHasOneValue()
     {
         const RunSeries run = applied(
-            {Started{.title = "a"}, StepDone{.at = at(1), .loss = 1}, Finished{.at = at(1)}, Started{.title = "b"}});
-        QVERIFY(run.series.empty());
-        QCOMPARE(run.started.title, std::string("b"));
-        QCOMPARE(run.state, RunState::Running);
+            {Evaluated{.split = "test", .accuracy = 0.1}, Resumed{}, Evaluated{.split = "test", .accuracy = 0.2}});
+        QCOMPARE(run.series.at("accuracy/test").value, std::vector<double>{0.2});
+        QCOMPARE(run.series.at("accuracy/test").at.size(), 1u);
     }
 
     void statesFollowTheTerminalEvents()
