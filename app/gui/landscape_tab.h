@@ -3,8 +3,8 @@
 
 #include "core/landscape/slice.h"
 #include "core/run/run_series.h"
+#include "widgets/base/run_palette.h"
 
-#include <QColor>
 #include <QString>
 #include <QWidget>
 
@@ -19,7 +19,7 @@ namespace sharpscope {
 struct RunEntry {
     QString id; ///< the run folder's path, as in RunEvent::run
     QString title;
-    QColor colour;
+    RunColor color;
     const RunSeries* series = nullptr;
 };
 
