@@ -67,6 +67,8 @@ void describe(DataOptions& o, Visitor& field)
 struct NetworkOptions {
     std::string name = "resnet-20";
     Json options = Json::object();
+    std::string weights;
+    std::string trainable = "all";
 };
 
 template <class Visitor>
@@ -74,6 +76,16 @@ void describe(NetworkOptions& o, Visitor& field)
 {
     field("name", o.name, {.label = "Network", .help = "See `sharpscope-cli models`."});
     field("options", o.options, {.label = "Its options", .help = "What the network itself offers.", .advanced = true});
+    field("weights", o.weights,
+          {.label = "Start from",
+           .help = "A safetensors file with torchvision's names; empty: seeded initial weights. A head "
+                   "of another size starts fresh.",
+           .advanced = true});
+    field("trainable", o.trainable,
+          {.label = "Train",
+           .choices = {"all", "head"},
+           .help = "head: only the last linear layer; the rest is frozen.",
+           .advanced = true});
 }
 
 struct TrainOptions {
@@ -82,6 +94,7 @@ struct TrainOptions {
     double seconds = 60;
     std::int64_t batchSize = 128;
     double labelSmoothing = 0;
+    std::string precision = "float32";
     double evaluateEvery = 1;
     double checkpointEvery = 1;
     std::int64_t keepCheckpoints = 2;
@@ -119,6 +132,12 @@ void describe(TrainOptions& o, Visitor& field)
            .min = 0,
            .max = 0.999,
            .help = "torch's definition: s/K on every class.",
+           .advanced = true});
+    field("precision", o.precision,
+          {.label = "Precision",
+           .choices = {"float32", "bfloat16"},
+           .help = "bfloat16: activations and products in bf16; θ, statistics, norms and the loss stay "
+                   "float32. Pays on GPUs and on CPUs with AVX-512 BF16 or AMX.",
            .advanced = true});
     field("evaluateEvery", o.evaluateEvery,
           {.label = "Evaluate every",

@@ -2,8 +2,6 @@
 #include "core/train/training_run.h"
 
 #include "core/base/process.h"
-#include "core/base/random.h"
-#include "core/optim/figure1.h"
 #include "core/optim/registry.h"
 #include "core/run/run_series.h"
 #include "core/train/evaluate.h"
@@ -16,14 +14,8 @@ namespace sharpscope {
 
 namespace {
 
-constexpr double secondFractionOfProbe = 0.25; // the paper's |B_v| / |B_t|
 constexpr auto readBackEvery = std::chrono::milliseconds(250);
 constexpr std::size_t readBackAtMost = 64; // steps
-
-double secondsSince(std::chrono::steady_clock::time_point begin)
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 /// A period in epochs as a whole number of steps, at least one.
 std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
@@ -60,15 +52,26 @@ TrainingRun::TrainingRun(LoadedRun loaded, RunFolder folder, JobContext& context
     m_augmentation = Augmentation::named(options.data.augmentation, m_run.train.data->images.size(2));
 
     const std::filesystem::path last = m_folder.lastCheckpoint();
-    if (last.empty()) {
-        m_theta = m_run.network->initialTheta(options.seed).to(m_run.device);
-        m_state = m_run.network->initialState().to(m_run.device);
-        m_optimizer = std::make_unique<BaseOptimizer>(options.optimizer, m_theta);
-    } else {
+    if (last.empty())
+        begin(m_run.theta, m_run.state);
+    else
         restore(loadCheckpoint(last));
-    }
-    m_gradient = makeGradient(m_run.network, m_state, options.train.labelSmoothing, m_dropoutSeed);
     announce(!m_folder.readEvents().empty());
+}
+
+void TrainingRun::begin(at::Tensor theta, at::Tensor state)
+{
+    const RunOptions& options = m_run.options;
+    m_theta = theta.to(m_run.device).clone();
+    m_state = state.to(m_run.device).clone();
+    const std::int64_t offset = options.network.trainable == "head" ? headOffset(m_run.network->layout()) : 0;
+    m_trainable = m_theta.slice(0, offset);
+    m_layout = tailLayout(m_run.network->layout(), offset);
+    m_optimizer = std::make_unique<BaseOptimizer>(options.optimizer, m_trainable);
+    m_gradient = makeGradient(
+        m_run.network, m_state,
+        {.labelSmoothing = options.train.labelSmoothing, .bfloat16 = options.train.precision == "bfloat16"},
+        m_theta.slice(0, 0, offset), m_dropoutSeed);
 }
 
 void TrainingRun::restore(const Checkpoint& checkpoint)
@@ -76,9 +79,7 @@ void TrainingRun::restore(const Checkpoint& checkpoint)
     if (checkpoint.theta.numel() != m_run.network->parameterCount())
         throw Error(m_folder.lastCheckpoint().string() + ": holds " + std::to_string(checkpoint.theta.numel()) +
                     " parameters, the network has " + std::to_string(m_run.network->parameterCount()));
-    m_theta = checkpoint.theta.to(m_run.device);
-    m_state = checkpoint.state.to(m_run.device);
-    m_optimizer = std::make_unique<BaseOptimizer>(m_run.options.optimizer, m_theta);
+    begin(checkpoint.theta, checkpoint.state);
     m_optimizer->setBuffers(checkpoint.optimizer);
     m_knobs = checkpoint.knobs;
     makeRuleAgain();
@@ -153,97 +154,6 @@ void TrainingRun::trainEpoch(const std::function<void()>& progress)
     flush();
 }
 
-Batch TrainingRun::drawBatch(const char* purpose, const at::Tensor& order, std::int64_t size) const
-{
-    const std::int64_t begin = m_at.step % m_stepsPerEpoch * size;
-    return makeBatch(m_run.train, order.slice(0, begin, begin + size), m_augmentation,
-                     makeGenerator(m_run.options.seed, purpose, m_at.step));
-}
-
-/// One step as in the papers' algorithm boxes: draw B^t (and B^v), ask the rule for its gradient, move θ with it.
-void TrainingRun::takeStep()
-{
-    const auto begin = Clock::now();
-    const std::int64_t seed = m_run.options.seed;
-    if (const std::int64_t epoch = m_at.step / m_stepsPerEpoch; epoch != m_orderEpoch) {
-        m_order = epochOrder(m_run.train.size(), seed, epoch);
-        m_secondOrder = epochOrder(m_run.train.size(), static_cast<std::int64_t>(deriveSeed(seed, "second")), epoch);
-        m_orderEpoch = epoch;
-    }
-    *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(seed, "dropout", m_at.step) >> 1);
-    const bool probing = m_run.options.train.probeEvery > 0 && m_at.step % m_run.options.train.probeEvery == 0;
-    const double fraction = m_rule->secondBatchFraction();
-    const auto secondSize = [&](double f) { return std::max<std::int64_t>(1, std::llround(f * double(m_batchSize))); };
-
-    const Batch train = drawBatch("augment", m_order, m_batchSize);
-    const Batch second = fraction > 0 ? drawBatch("augment second", m_secondOrder, secondSize(fraction)) : Batch{};
-    const at::Tensor before = probing ? m_theta.clone() : at::Tensor();
-    const double lr = learningRateNow();
-    const double highest = m_run.options.optimizer.lr;
-
-    StepResult result = m_rule->step({.theta = m_theta,
-                                      .train = train,
-                                      .second = second,
-                                      .gradient = m_gradient,
-                                      .layout = m_run.network->layout(),
-                                      .step = m_at.step,
-                                      .epoch = m_at.epoch,
-                                      .lr = lr,
-                                      .lrFraction = highest > 0 ? lr / highest : 1});
-    m_optimizer->step(result.gradient, lr);
-    if (result.decoupled.defined()) m_theta.sub_(result.decoupled, lr);
-
-    m_at.step += 1;
-    m_at.epoch = static_cast<double>(m_at.step) / static_cast<double>(m_stepsPerEpoch);
-    m_at.passes += result.report.passes;
-    m_at.seconds += secondsSince(begin);
-    m_log.add(m_at, result.report, train.labels.size(0), lr, m_rule->radius());
-    if (probing) probe(train, drawBatch("augment probe", m_secondOrder, secondSize(secondFractionOfProbe)), before);
-}
-
-void TrainingRun::probe(const Batch& train, const Batch& second, const at::Tensor& before)
-{
-    flush();
-    const CosineProbe cosine = probeCosine(m_gradient, before, m_theta, train, second, m_run.options.train.probeRho);
-    report(CosineMeasured{.at = m_at, .before = cosine.before.item<double>(), .after = cosine.after.item<double>()});
-}
-
-/// Knobs take effect before the next step and are in a checkpoint before it, so that a killed run resumes with them.
-void TrainingRun::applyKnobs()
-{
-    const auto turned = m_context.takeKnobs(m_folder.id());
-    if (turned.empty()) return;
-    flush();
-    const auto last = m_knobs;
-    for (const auto& [name, value] : turned) {
-        const auto before = m_knobs;
-        m_knobs[name] = value;
-        try {
-            const NamedTensors buffers = m_rule->buffers();
-            makeRuleAgain();
-            m_rule->setBuffers(buffers);
-            report(KnobChanged{.at = m_at, .name = name, .value = value});
-        } catch (const Error& error) {
-            m_knobs = before;
-            report(Message{"warning", m_run.options.method.label + ": " + error.what()});
-        }
-    }
-    if (m_knobs != last) save();
-}
-
-/// The rule with its options as the knobs have them.
-void TrainingRun::makeRuleAgain()
-{
-    Json options = m_run.options.method.options;
-    for (const auto& [name, value] : m_knobs) {
-        if (name != "lr")
-            options[name] = value;
-        else if (!(value >= 0))
-            throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
-    }
-    m_rule = makeRule(m_run.options.method.rule, options);
-}
-
 void TrainingRun::flush()
 {
     const auto begin = Clock::now();
@@ -256,7 +166,8 @@ void TrainingRun::flush()
         m_seenImages += entry.images;
         report(entry.event);
     }
-    if (!m_run.device.is_cpu()) m_at.seconds += secondsSince(begin); // the device caught up here
+    if (!m_run.device.is_cpu())
+        m_at.seconds += std::chrono::duration<double>(Clock::now() - begin).count(); // the device caught up here
     m_folder.flush();
     m_lastFlush = Clock::now();
 }

@@ -49,6 +49,7 @@ private:
     void evaluateIfDue();
     void save();
     void report(Event event);
+    void begin(at::Tensor theta, at::Tensor state);
     void restore(const Checkpoint& checkpoint);
     double learningRateNow() const;
     Batch drawBatch(const char* purpose, const at::Tensor& order, std::int64_t size) const;
@@ -57,8 +58,10 @@ private:
     RunFolder m_folder;
     JobContext& m_context;
 
-    at::Tensor m_theta; ///< float [P]
-    at::Tensor m_state; ///< float [S]
+    at::Tensor m_theta;     ///< float [P]
+    at::Tensor m_trainable; ///< what the rule and the optimiser see: θ, or its tail when only the head is trained
+    Layout m_layout;        ///< of m_trainable
+    at::Tensor m_state;     ///< float [S]
     std::shared_ptr<std::int64_t> m_dropoutSeed = std::make_shared<std::int64_t>(0);
     Gradient m_gradient;
     std::unique_ptr<StepRule> m_rule;
