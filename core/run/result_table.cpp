@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/result_table.h"
+
+#include "core/base/describe.h"
+#include "core/run/run_folder.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <set>
+
+namespace sharpscope {
+
+namespace {
+
+bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy"); }
+
+/// The paths below an experiment whose values are not the same in all runs, but for what names a run or a method.
+void collectDiffering(const std::vector<const Json*>& values, const std::string& path, std::vector<std::string>& paths)
+{
+    static const std::set<std::string> naming{"name",   "group",  "seed",    "made",       "format",
+                                              "method", "device", "threads", "passesTotal"};
+    std::vector<std::string> keys;
+    for (const Json* value : values)
+        for (const auto& [key, ignored] : value->items())
+            if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    for (const std::string& key : keys) {
+        if (path.empty() && naming.contains(key)) continue;
+        std::vector<const Json*> below;
+        static const Json nothing;
+        for (const Json* value : values)
+            below.push_back(value->contains(key) ? &(*value)[key] : &nothing);
+        if (std::all_of(below.begin(), below.end(), [&](const Json* b) { return *b == *below.front(); })) continue;
+        if (std::all_of(below.begin(), below.end(), [](const Json* b) { return b->is_object(); }))
+            collectDiffering(below, path + key + '.', paths);
+        else
+            paths.push_back(path + key);
+    }
+}
+
+std::string labelOf(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+std::string columnOf(const Json& experiment, const std::vector<std::string>& paths)
+{
+    std::string label;
+    for (const std::string& path : paths) {
+        const Json* value = findField(experiment, path);
+        const std::string name = path.substr(path.rfind('.') + 1);
+        const std::string text = value ? labelOf(*value) : "–";
+        label += (label.empty() ? "" : ", ") + (value && value->is_string() ? text : name + ' ' + text);
+    }
+    return label.empty() ? labelOf(experiment.at("data").at("name")) : label;
+}
+
+std::string number(double value, int digits)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+std::string cellText(const TableCell& cell, const char* plusMinus)
+{
+    std::string text = number(cell.mean, 2);
+    if (cell.runs > 1) text += plusMinus + number(cell.deviation, 2);
+    return text;
+}
+
+std::string escapeLatex(const std::string& text)
+{
+    std::string escaped;
+    for (const char c : text) {
+        if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) escaped += '\\';
+        escaped += c;
+    }
+    return escaped;
+}
+
+void markBest(ResultTable& table, bool highest)
+{
+    for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        const TableCell* best = nullptr;
+        for (const auto& row : table.cells) {
+            const TableCell& cell = row[column];
+            if (cell.runs > 0 && (!best || (highest ? cell.mean > best->mean : cell.mean < best->mean))) best = &cell;
+        }
+        if (!best) continue;
+        const double mean = best->mean;
+        for (auto& row : table.cells)
+            row[column].best = row[column].runs > 0 && row[column].mean == mean;
+    }
+}
+
+} // namespace
+
+std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders)
+{
+    std::vector<FinishedRun> runs;
+    for (const auto& path : folders) {
+        const RunFolder folder = RunFolder::open(path);
+        if (folder.isFinished()) runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
+    }
+    return runs;
+}
+
+ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options)
+{
+    ResultTable table;
+    const bool percent = isAccuracy(options.metric);
+    table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
+    std::vector<std::string> paths;
+    if (!options.columns.empty()) {
+        paths = {options.columns};
+    } else {
+        std::vector<const Json*> experiments;
+        for (const FinishedRun& run : runs)
+            experiments.push_back(&run.experiment);
+        if (!experiments.empty()) collectDiffering(experiments, {}, paths);
+    }
+
+    std::map<std::pair<std::string, std::string>, std::vector<double>> values;
+    const auto remember = [](std::vector<std::string>& names, const std::string& name) {
+        if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+    };
+    for (const FinishedRun& run : runs) {
+        const auto metric = run.result.find(options.metric);
+        if (metric == run.result.end() || !metric->is_object() || !metric->contains(options.summary)) continue;
+        const Json& value = (*metric)[options.summary];
+        if (!value.is_number()) continue;
+        const Json& method = run.experiment.at("method");
+        const std::string row = method.value("label", method.at("rule").get<std::string>());
+        const std::string column = columnOf(run.experiment, paths);
+        remember(table.rows, row);
+        remember(table.columns, column);
+        values[{row, column}].push_back(value.get<double>() * (percent ? 100 : 1));
+    }
+
+    for (const std::string& row : table.rows) {
+        auto& cells = table.cells.emplace_back();
+        for (const std::string& column : table.columns) {
+            const std::vector<double>& v = values[{row, column}];
+            TableCell cell{.runs = static_cast<std::int64_t>(v.size())};
+            for (const double x : v)
+                cell.mean += x / static_cast<double>(v.size());
+            for (const double x : v)
+                cell.deviation += (x - cell.mean) * (x - cell.mean);
+            cell.deviation = v.size() > 1 ? std::sqrt(cell.deviation / static_cast<double>(v.size() - 1)) : 0;
+            cells.push_back(cell);
+        }
+    }
+    markBest(table, percent);
+    return table;
+}
+
+std::string toMarkdown(const ResultTable& table)
+{
+    std::string text = "| method |", rule = "|---|";
+    for (const std::string& column : table.columns) {
+        text += ' ' + column + " |";
+        rule += "---|";
+    }
+    text += '\n' + rule + '\n';
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+        text += "| " + table.rows[r] + " |";
+        for (const TableCell& cell : table.cells[r]) {
+            const std::string bold = cell.best ? "**" : "";
+            text += cell.runs == 0
+                        ? " – |"
+                        : ' ' + bold + cellText(cell, " ± ") + bold + " (" + std::to_string(cell.runs) + ") |";
+        }
+        text += '\n';
+    }
+    return text + "\n" + table.caption + '\n';
+}
+
+std::string toLatex(const ResultTable& table)
+{
+    std::string text = "\\begin{tabular}{l" + std::string(table.columns.size(), 'c') + "}\n\\toprule\nmethod";
+    for (const std::string& column : table.columns)
+        text += " & " + escapeLatex(column);
+    text += " \\\\\n\\midrule\n";
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+        text += escapeLatex(table.rows[r]);
+        for (const TableCell& cell : table.cells[r]) {
+            if (cell.runs == 0) {
+                text += " & --";
+                continue;
+            }
+            const std::string value = "$" + cellText(cell, " \\pm ") + "$";
+            text += " & " + (cell.best ? "\\boldmath{" + value + "}" : value) + " (" + std::to_string(cell.runs) + ")";
+        }
+        text += " \\\\\n";
+    }
+    return text + "\\bottomrule\n\\end{tabular}\n% " + table.caption + '\n';
+}
+
+std::string toCsv(const ResultTable& table)
+{
+    const auto quoted = [](const std::string& s) {
+        std::string q = "\"";
+        for (const char c : s)
+            q += c == '"' ? std::string("\"\"") : std::string(1, c);
+        return q + '"';
+    };
+    std::string text = "method,column,mean,std,n\n";
+    for (std::size_t r = 0; r < table.rows.size(); ++r)
+        for (std::size_t c = 0; c < table.columns.size(); ++c) {
+            const TableCell& cell = table.cells[r][c];
+            if (cell.runs > 0)
+                text += quoted(table.rows[r]) + ',' + quoted(table.columns[c]) + ',' + number(cell.mean, 6) + ',' +
+                        (cell.runs > 1 ? number(cell.deviation, 6) : "") + ',' + std::to_string(cell.runs) + '\n';
+        }
+    return text;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A table like the papers': rows are methods, columns are whatever differs between the runs (data set, noise rate,
+// network ...), a cell is mean ± sample standard deviation over seeds, with their number N; the best of a column is
+// bold. Torch-free.
+#pragma once
+
+#include "core/base/json.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// What a table needs of one finished run: its experiment.json and its result.json.
+struct FinishedRun {
+    Json experiment;
+    Json result;
+};
+
+/// Reads the finished ones among `folders`; the others are passed over.
+/// @throws Error naming a damaged file.
+std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders);
+
+struct TableOptions {
+    std::string metric = "accuracy/test"; ///< a tag of result.json; accuracies are shown in per cent
+    std::string summary = "last";         ///< "last" or "best" over the run
+    std::string columns;                  ///< path of the field ("data.labelNoise"); empty: all fields that differ
+};
+
+/// Mean and sample standard deviation (n − 1) over seeds.
+struct TableCell {
+    std::int64_t runs = 0; ///< N; 0: nothing was run
+    double mean = 0;
+    double deviation = 0; ///< 0 for N = 1, and not shown
+    bool best = false;    ///< of its column; all that tie are
+};
+
+struct ResultTable {
+    std::string caption; ///< "accuracy/test in %, last epoch, mean ± std over seeds (N)"
+    std::vector<std::string> rows;
+    std::vector<std::string> columns;
+    std::vector<std::vector<TableCell>> cells; ///< [row][column]
+};
+
+ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options = {});
+
+/// "**93.12 ± 0.21** (3)" and the like; empty cells as "–".
+std::string toMarkdown(const ResultTable& table);
+std::string toLatex(const ResultTable& table); ///< a tabular with booktabs' rules
+std::string toCsv(const ResultTable& table);   ///< row,column,mean,std,n
+
+} // namespace sharpscope
