@@ -1,0 +1,129 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# From a fresh clone on Debian 12 to a running window, or to passed tests, in one command.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+libtorch=${SHARPSCOPE_LIBTORCH:-auto}
+torchFolder=""
+buildSuffix=""
+buildFolder=""
+
+usage()
+{
+    cat << 'TEXT'
+Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
+
+  setup                   install what is missing (Debian packages only)
+  build [PRESET]          set up and build (dev, release, ci, asan, tsan; default: release)
+  run [EXPERIMENT.json]   set up, build and run a comparison: in the window where there is a
+                          display, else on the command line with an HTML report at the end
+  test                    set up, build with warnings as errors, run every test
+  test-asan               the core's tests under the address and undefined-behaviour sanitizers
+  bench                   training speed against a plain Python loop, in one run
+  format [--check]        format the sources, or only say which are not
+
+  --libtorch auto         PyPI's where an NVIDIA GPU is present, else Debian's (the default)
+             debian       Debian's libtorch-dev, CPU only
+             pip          the `torch` wheel of PyPI, CUDA 13 (pip==2.11 asks for a version)
+             FOLDER       any LibTorch with include/ and lib/
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+fail()
+{
+    printf 'dev.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+# shellcheck source=packaging/lib/setup.sh
+source "$root/packaging/lib/setup.sh"
+# shellcheck source=packaging/lib/libtorch.sh
+source "$root/packaging/lib/libtorch.sh"
+# shellcheck source=packaging/lib/build.sh
+source "$root/packaging/lib/build.sh"
+# shellcheck source=packaging/lib/display.sh
+source "$root/packaging/lib/display.sh"
+
+run()
+{
+    local experiment=${1:-$root/resources/experiments/fashion-first.json} stamp runs=() report="$root/runs/report.html"
+    [[ -e $experiment ]] || fail "$experiment: no such file"
+    experiment=$(realpath "$experiment")
+    build release sharpscope sharpscope-cli
+    cd "$root"
+    if hasDisplay; then exec "$buildFolder/sharpscope" "$experiment" --start; fi
+
+    say "no display: training on the command line"
+    mkdir -p runs
+    stamp=$(mktemp)
+    "$buildFolder/sharpscope-cli" run "$experiment" --out runs
+    mapfile -t runs < <(find runs -mindepth 2 -maxdepth 2 -name result.json -newer "$stamp" -printf '%h\n' | sort)
+    rm -f "$stamp"
+    ((${#runs[@]})) || fail "no run was finished; see runs/"
+    QT_QPA_PLATFORM=offscreen "$buildFolder/sharpscope" --report "${runs[@]}" --out "$report"
+    say "report: $report"
+}
+
+runTests()
+{
+    build ci
+    # Two at a time; tests that must not share the screen say so themselves (RESOURCE_LOCK).
+    (cd "$root" && withOwnDisplay ctest --test-dir "$buildFolder" --output-on-failure --no-tests=error --parallel 2) ||
+        fail "some tests failed; see above and ${buildFolder#"$root"/}/Testing"
+    say "all tests passed"
+}
+
+runTestsAsan()
+{
+    build asan core_tests
+    (cd "$root" && ctest --test-dir "$buildFolder" --label-regex core --output-on-failure --no-tests=error --parallel 2) ||
+        fail "some tests failed under the sanitizers"
+    say "all core tests passed under the sanitizers"
+}
+
+bench()
+{
+    build release bench_step train_throughput -- -DSHARPSCOPE_BENCHMARKS=ON
+    "$buildFolder/tests/bench/bench_step"
+    /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" "$@"
+}
+
+main()
+{
+    local command="" arguments=()
+    while (($#)); do
+        case $1 in
+        --libtorch)
+            (($# > 1)) || fail "--libtorch: which one?"
+            libtorch=$2
+            shift
+            ;;
+        --libtorch=*) libtorch=${1#*=} ;;
+        -h | --help | help)
+            usage
+            return
+            ;;
+        *) if [[ -z $command ]]; then command=$1; else arguments+=("$1"); fi ;;
+        esac
+        shift
+    done
+    case $command in
+    setup | build | run | test | test-asan | bench)
+        chooseLibtorch
+        setUp
+        ;;&
+    setup) ;;
+    build) build "${arguments[0]:-release}" ;;
+    run) run "${arguments[@]}" ;;
+    test) runTests ;;
+    test-asan) runTestsAsan ;;
+    bench) bench "${arguments[@]}" ;;
+    format) format "${arguments[@]}" ;;
+    "") usage >&2 && return 2 ;;
+    *) usage >&2 && fail "$command: no such command" ;;
+    esac
+}
+
+main "$@"
