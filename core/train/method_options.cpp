@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/method_options.h"
+
+#include "core/optim/registry.h"
+#include "core/optim/step_rule.h"
+
+#include <algorithm>
+#include <set>
+
+namespace sharpscope {
+
+namespace {
+
+Schema methodSchema()
+{
+    return {{.path = "rule", .kind = FieldKind::Text, .hint = {.choices = ruleNames()}},
+            {.path = "label", .kind = FieldKind::Text}};
+}
+
+const Json* textField(const Json& json, const char* name)
+{
+    const auto it = json.find(name);
+    return it != json.end() && it->is_string() ? &*it : nullptr;
+}
+
+bool sameOptions(const MethodOptions& a, const MethodOptions& b)
+{
+    if (a.rule != b.rule) return false;
+    const Schema& schema = ruleInfo(a.rule).options;
+    return withDefaults(a.options, schema) == withDefaults(b.options, schema);
+}
+
+/// "ρ=0.1 adaptive=true": the options in which the methods of this rule differ.
+std::string differingOptions(const MethodOptions& method, const std::vector<MethodOptions>& methods)
+{
+    std::string text;
+    for (const FieldInfo& field : ruleInfo(method.rule).options) {
+        const auto differs = [&](const MethodOptions& other) {
+            return other.rule == method.rule && other.options[field.path] != method.options[field.path];
+        };
+        if (std::none_of(methods.begin(), methods.end(), differs)) continue;
+        const std::string name = *field.hint.symbol ? field.hint.symbol : field.path;
+        const Json& value = method.options.at(field.path);
+        text += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    return text;
+}
+
+} // namespace
+
+Json methodToJson(const MethodOptions& method)
+{
+    Json json{{"rule", method.rule}};
+    if (!method.label.empty()) json["label"] = method.label;
+    json.update(method.options);
+    return json;
+}
+
+MethodOptions methodFromJson(const Json& json, const std::string& prefix, std::vector<Problem>& problems)
+{
+    MethodOptions method;
+    const std::size_t before = problems.size();
+    Schema schema = methodSchema();
+    const Json* rule = json.is_object() ? textField(json, "rule") : nullptr;
+    const std::vector<std::string> known = ruleNames();
+    if (rule && std::find(known.begin(), known.end(), rule->get<std::string>()) != known.end()) {
+        method.rule = rule->get<std::string>();
+        const Schema& options = ruleInfo(method.rule).options;
+        schema.insert(schema.end(), options.begin(), options.end());
+        validate(json, schema, prefix, problems);
+    } else if (rule) { // what the other fields should be depends on the rule
+        validate(Json{{"rule", *rule}}, schema, prefix, problems);
+    } else if (json.is_object()) {
+        problems.push_back({prefix + "rule", "is missing; one of the names that `sharpscope-cli rules` lists"});
+    } else {
+        validate(json, schema, prefix, problems);
+    }
+    if (problems.size() > before) return method;
+
+    method.options = json;
+    method.options.erase("rule");
+    method.options.erase("label");
+    if (const Json* label = textField(json, "label")) method.label = label->get<std::string>();
+    try {
+        makeRule(method.rule, method.options);
+    } catch (const Error& error) { // what only the rule itself knows, across its options
+        problems.push_back({prefix.substr(0, prefix.size() - 1), error.what()});
+    }
+    return method;
+}
+
+std::vector<MethodOptions> completed(std::vector<MethodOptions> methods)
+{
+    std::set<std::string> taken;
+    for (MethodOptions& method : methods) {
+        method.options = withDefaults(method.options, ruleInfo(method.rule).options);
+        taken.insert(method.label);
+    }
+    for (MethodOptions& method : methods) {
+        if (!method.label.empty()) continue;
+        const std::string label = ruleInfo(method.rule).title + differingOptions(method, methods);
+        method.label = label;
+        for (int count = 2; !taken.insert(method.label).second; ++count)
+            method.label = label + " (" + std::to_string(count) + ")";
+    }
+    return methods;
+}
+
+void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems)
+{
+    for (std::size_t i = 0; i < methods.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            if (methods[i].label != methods[j].label) continue;
+            const std::string earlier = "methods." + std::to_string(j);
+            const std::string field = "methods." + std::to_string(i);
+            if (sameOptions(methods[i], methods[j]))
+                problems.push_back({field, "is the same as " + earlier + "; labels of their own let both run"});
+            else if (!methods[i].label.empty())
+                problems.push_back({field + ".label", "\"" + methods[i].label + "\" is the label of " + earlier});
+        }
+}
+
+} // namespace sharpscope
