@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/labels.h"
+
+#include "core/base/error.h"
+
+namespace sharpscope {
+
+at::Tensor checkedLabels(const at::Tensor& labels, std::int64_t classes, const std::string& file, std::int64_t first)
+{
+    const auto label = labels.accessor<std::int64_t, 1>();
+    for (std::int64_t i = 0; i < label.size(0); ++i)
+        if (label[i] < first || label[i] >= first + classes)
+            throw Error(file + ": label " + std::to_string(label[i]) + " at index " + std::to_string(i) +
+                        ", but labels go from " + std::to_string(first) + " to " + std::to_string(first + classes - 1));
+    return labels.sub(first);
+}
+
+void checkCounts(const at::Tensor& images, const std::string& imageFile, const at::Tensor& labels,
+                 const std::string& labelFile)
+{
+    if (images.size(0) == labels.size(0)) return;
+    throw Error(labelFile + ": " + std::to_string(labels.size(0)) + " labels, but " + imageFile + " has " +
+                std::to_string(images.size(0)) + " images");
+}
+
+} // namespace sharpscope

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Data sets laid out like MNIST: four IDX files of grey images and labels, plain or gzip.
+#pragma once
+
+#include "core/data/dataset_source.h"
+
+namespace sharpscope {
+
+DatasetSource fashionMnist();
+
+} // namespace sharpscope
