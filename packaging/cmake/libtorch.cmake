@@ -1,17 +1,35 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Target LibTorch::LibTorch from headers and libraries, without Torch's own package file: that one wants the CUDA toolkit
 # for a CUDA build even if nothing of it is compiled. SHARPSCOPE_TORCH is a folder with include/ and lib/ (a `torch`
-# wheel's package folder, an unpacked LibTorch); empty: the system's.
+# wheel's package folder, an unpacked LibTorch); empty: the system's. Refuses what would only fail at the last link: a
+# version before 1.13 and the old C++ ABI of std::string.
 set(SHARPSCOPE_TORCH "" CACHE PATH "Folder of a LibTorch (include/, lib/); empty: the system's")
+set(torch_advice "Point SHARPSCOPE_TORCH at a LibTorch 1.13 or newer (cxx11 ABI), install libtorch-dev, or run \
+packaging/dev.sh --libtorch pip.")
+
+# What was found for another folder is forgotten.
+if(NOT "${SHARPSCOPE_TORCH}" STREQUAL "${SHARPSCOPE_TORCH_LAST}")
+  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11)
+    unset(${name} CACHE)
+  endforeach()
+  foreach(name torch torch_cpu c10 torch_cuda c10_cuda)
+    unset(TORCH_LIB_${name} CACHE)
+  endforeach()
+endif()
+set(SHARPSCOPE_TORCH_LAST "${SHARPSCOPE_TORCH}" CACHE INTERNAL "")
 
 if(SHARPSCOPE_TORCH)
   set(torch_find_args PATHS ${SHARPSCOPE_TORCH} NO_DEFAULT_PATH)
 endif()
-find_path(TORCH_INCLUDE_DIR ATen/core/Tensor.h PATH_SUFFIXES include ${torch_find_args} REQUIRED)
+find_path(TORCH_INCLUDE_DIR ATen/core/Tensor.h PATH_SUFFIXES include ${torch_find_args})
 find_path(TORCH_API_INCLUDE_DIR torch/torch.h PATH_SUFFIXES include/torch/csrc/api/include torch/csrc/api/include
-          ${torch_find_args} HINTS ${TORCH_INCLUDE_DIR} REQUIRED)
+          ${torch_find_args} HINTS ${TORCH_INCLUDE_DIR})
 foreach(name torch torch_cpu c10)
-  find_library(TORCH_LIB_${name} ${name} PATH_SUFFIXES lib ${torch_find_args} REQUIRED)
+  find_library(TORCH_LIB_${name} ${name} PATH_SUFFIXES lib ${torch_find_args})
+  if(NOT TORCH_LIB_${name} OR NOT TORCH_INCLUDE_DIR OR NOT TORCH_API_INCLUDE_DIR)
+    message(FATAL_ERROR "No LibTorch in ${SHARPSCOPE_TORCH} (looked for include/ATen/core/Tensor.h and "
+                        "lib/lib${name}.so). ${torch_advice}")
+  endif()
   list(APPEND torch_libraries ${TORCH_LIB_${name}})
 endforeach()
 foreach(name torch_cuda c10_cuda)
@@ -21,7 +39,48 @@ foreach(name torch_cuda c10_cuda)
   endif()
 endforeach()
 
+# Version: the macros moved to another header in 2.9.
+foreach(header ${TORCH_API_INCLUDE_DIR}/torch/version.h ${TORCH_INCLUDE_DIR}/torch/version.h
+        ${TORCH_INCLUDE_DIR}/torch/headeronly/version.h)
+  if(EXISTS ${header})
+    file(STRINGS ${header} torch_version_lines REGEX "#define TORCH_VERSION_(MAJOR|MINOR|PATCH) [0-9]+")
+    string(REGEX REPLACE ".*MAJOR ([0-9]+).*MINOR ([0-9]+).*PATCH ([0-9]+).*" "\\1.\\2.\\3" found_version
+           "${torch_version_lines}")
+    if(found_version MATCHES "^[0-9.]+$")
+      set(torch_version ${found_version})
+    endif()
+  endif()
+endforeach()
+if(NOT torch_version)
+  message(FATAL_ERROR "The LibTorch in ${TORCH_INCLUDE_DIR} does not say its version. ${torch_advice}")
+elseif(torch_version VERSION_LESS 1.13)
+  message(FATAL_ERROR "LibTorch ${torch_version} in ${TORCH_INCLUDE_DIR} is too old. ${torch_advice}")
+endif()
+
+# The wheel's libraries name the CUDA libraries that were installed beside it (site-packages/nvidia/*/lib).
+file(GLOB torch_cuda_folders LIST_DIRECTORIES true ${SHARPSCOPE_TORCH}/../nvidia/*/lib)
+if(NOT SHARPSCOPE_TORCH)
+  set(torch_cuda_folders "")
+endif()
+
 add_library(LibTorch::LibTorch INTERFACE IMPORTED)
 target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIR} ${TORCH_API_INCLUDE_DIR})
 # torch_cuda is needed by nobody's symbols, only by its registrations: without --no-as-needed it would be dropped
 target_link_libraries(LibTorch::LibTorch INTERFACE -Wl,--no-as-needed ${torch_libraries} -Wl,--as-needed)
+foreach(folder ${torch_cuda_folders})
+  target_link_options(LibTorch::LibTorch INTERFACE -Wl,-rpath-link,${folder})
+endforeach()
+
+# The ABI: whether a function of LibTorch that takes a std::string is there under our name for it.
+if(NOT DEFINED TORCH_ABI_IS_CXX11)
+  message(STATUS "LibTorch ${torch_version}: checking its C++ ABI")
+  try_compile(TORCH_ABI_IS_CXX11 SOURCES ${CMAKE_CURRENT_LIST_DIR}/libtorch_abi.cpp
+              CMAKE_FLAGS -DINCLUDE_DIRECTORIES=${TORCH_INCLUDE_DIR} LINK_LIBRARIES ${TORCH_LIB_c10}
+              CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON OUTPUT_VARIABLE torch_abi_output)
+  if(NOT TORCH_ABI_IS_CXX11)
+    unset(TORCH_ABI_IS_CXX11 CACHE)
+    message(FATAL_ERROR "The LibTorch in ${SHARPSCOPE_TORCH} cannot be linked with; built with the old C++ ABI "
+                        "(_GLIBCXX_USE_CXX11_ABI=0), it would not fit Qt and VTK. ${torch_advice}\n${torch_abi_output}")
+  endif()
+endif()
+message(STATUS "LibTorch ${torch_version} in ${TORCH_LIB_torch}")
