@@ -98,7 +98,7 @@ void trainInTurn(std::vector<Entry*> turns, JobContext& context, const std::func
                 std::make_unique<TrainingRun>(loadRun(entry->options, &*data), std::move(folder), context);
         });
     bool trained = true;
-    while (trained && context.keepGoing()) {
+    while (trained && !context.isStopping()) {
         trained = false;
         for (Entry* entry : turns)
             guarded(*entry, context, [&] {
