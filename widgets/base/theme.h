@@ -13,12 +13,12 @@ namespace sharpscope {
 
 struct Theme {
     bool dark = false;
-    QColor window;  ///< behind docks and bars
-    QColor base;    ///< behind text fields, lists and plots
+    QColor window; ///< behind docks and bars
+    QColor base;   ///< behind text fields, lists and plots
     QColor text;
-    QColor muted;   ///< units, hints, tick labels
+    QColor muted; ///< units, hints, tick labels
     QColor border;
-    QColor grid;    ///< a plot's grid lines
+    QColor grid; ///< a plot's grid lines
     QColor accent;
     QColor problem; ///< a sentence about what is wrong
     QColor warning;

@@ -11,7 +11,8 @@ namespace sharpscope {
 
 namespace {
 
-/// A crossing is named by the grid edge it lies on: an edge has at most one crossing of a level, so names join segments.
+/// A crossing is named by the grid edge it lies on: an edge has at most one crossing of a level, so names join
+/// segments.
 using Edge = std::int64_t;
 struct Segment {
     Edge a;
@@ -60,12 +61,30 @@ private:
         const Edge west = vertical(column, row), east = vertical(column + 1, row);
         const bool middleAbove = sum / 4 >= m_level;
         switch (above) {
-        case 1: case 14: addSegment(west, south); break;
-        case 2: case 13: addSegment(south, east); break;
-        case 4: case 11: addSegment(east, north); break;
-        case 8: case 7: addSegment(north, west); break;
-        case 3: case 12: addSegment(west, east); break;
-        case 6: case 9: addSegment(south, north); break;
+        case 1:
+        case 14:
+            addSegment(west, south);
+            break;
+        case 2:
+        case 13:
+            addSegment(south, east);
+            break;
+        case 4:
+        case 11:
+            addSegment(east, north);
+            break;
+        case 8:
+        case 7:
+            addSegment(north, west);
+            break;
+        case 3:
+        case 12:
+            addSegment(west, east);
+            break;
+        case 6:
+        case 9:
+            addSegment(south, north);
+            break;
         case 5:
         case 10:
             if ((above == 5) == middleAbove) {
@@ -76,7 +95,8 @@ private:
                 addSegment(east, north);
             }
             break;
-        default: break;
+        default:
+            break;
         }
     }
 

@@ -7,6 +7,7 @@
 #include "widgets/plots/contour_lines.h"
 #include "widgets/plots/plot_widget.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,7 @@ class HeatMap final : public PlotWidget {
 
 public:
     explicit HeatMap(QWidget* parent = nullptr);
+    ~HeatMap() override;
 
     void setGrid(ScalarGrid grid); ///< missing (NaN) points stay empty
     const ScalarGrid& grid() const { return m_grid; }
@@ -62,7 +64,7 @@ private:
     bool usesLogarithm() const;
 
     struct Parts; ///< what belongs to the plot library
-    Parts* m_parts;
+    std::unique_ptr<Parts> m_parts;
     ScalarGrid m_grid;
     QString m_valueName;
     bool m_logarithmic = false;

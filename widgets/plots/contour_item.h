@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Included by .cpp files of widgets/plots only.
+#pragma once
+
+#include "widgets/plots/contour_lines.h"
+#include "widgets/plots/qcp.h"
+
+namespace sharpscope {
+
+/// Draws contour lines over a colour map, the longest of each level with its value written along it.
+class ContourItem final : public QCPAbstractItem {
+public:
+    explicit ContourItem(QCustomPlot* plot) : QCPAbstractItem(plot) { setSelectable(false); }
+
+    void setLines(std::vector<ContourLine> lines) { m_lines = std::move(lines); }
+    const std::vector<ContourLine>& lines() const { return m_lines; }
+    void setColor(const QColor& color) { m_color = color; }
+    double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+
+protected:
+    void draw(QCPPainter* painter) override;
+
+private:
+    QPolygonF pixelsOf(const ContourLine& line) const;
+    void drawLabelled(QCPPainter* painter, const QPolygonF& line, const QString& text) const;
+
+    std::vector<ContourLine> m_lines;
+    QColor m_color = Qt::white;
+};
+
+} // namespace sharpscope

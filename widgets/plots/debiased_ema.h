@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cmath>
+
+namespace sharpscope {
+
+/// TensorBoard's smoothing, a value at a time: last ← s·last + (1−s)·x, smoothed = last / (1 − sⁿ). Values that are not
+/// finite come back as they are and leave no trace; a series is untouched as long as it is constant.
+class DebiasedEma {
+public:
+    explicit DebiasedEma(double weight = 0) : m_weight(weight) {}
+
+    double add(double value)
+    {
+        if (!std::isfinite(value)) return value;
+        if (m_count == 0) m_first = value;
+        m_constant = m_constant && value == m_first;
+        m_last = m_last * m_weight + (1 - m_weight) * value;
+        ++m_count;
+        if (m_constant || m_weight <= 0) return value;
+        return m_weight < 1 ? m_last / (1 - std::pow(m_weight, m_count)) : m_last;
+    }
+
+private:
+    double m_weight;
+    double m_last = 0;
+    double m_first = 0;
+    long long m_count = 0;
+    bool m_constant = true;
+};
+
+} // namespace sharpscope

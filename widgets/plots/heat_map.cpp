@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/heat_map.h"
+
+#include "widgets/base/color_map.h"
+#include "widgets/plots/contour_item.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+struct HeatMap::Parts {
+    QCPColorMap* map;
+    QCPColorScale* scale;
+    ContourItem* contours;
+    QList<QCPAbstractItem*> drawings;
+    QList<QCPCurve*> paths;
+};
+
+namespace {
+
+QCPColorGradient viridisGradient()
+{
+    QCPColorGradient gradient;
+    QMap<double, QColor> stops;
+    for (int i = 0; i <= 16; ++i)
+        stops.insert(i / 16.0, viridis(i / 16.0));
+    gradient.setColorStops(stops);
+    gradient.setNanHandling(QCPColorGradient::nhTransparent);
+    return gradient;
+}
+
+} // namespace
+
+HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique<Parts>())
+{
+    auto& figure = plot();
+    m_parts->map = new QCPColorMap(figure.xAxis, figure.yAxis);
+    m_parts->scale = new QCPColorScale(&figure);
+    m_parts->contours = new ContourItem(&figure);
+    m_parts->map->setInterpolate(false);
+    m_parts->map->setTightBoundary(false);
+    m_parts->map->setGradient(viridisGradient());
+    m_parts->map->setColorScale(m_parts->scale);
+    m_parts->map->removeFromLegend();
+    m_parts->scale->setBarWidth(12);
+    m_parts->scale->setGradient(viridisGradient());
+    figure.plotLayout()->addElement(0, 1, m_parts->scale);
+    auto* margins = new QCPMarginGroup(&figure);
+    figure.axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    m_parts->scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    figure.axisRect()->setupFullAxesBox();
+    for (auto* axis : {figure.xAxis2, figure.yAxis2})
+        axis->setTickLength(0);
+    m_parts->contours->setClipToAxisRect(true);
+    setTheme(themeOf(*this));
+    connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        const double x = plot().xAxis->pixelToCoord(event->pos().x());
+        const double y = plot().yAxis->pixelToCoord(event->pos().y());
+        if (const auto value = valueAt(x, y)) Q_EMIT hovered(x, y, *value);
+    });
+    connect(&figure, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (event->button() != Qt::LeftButton || !plot().axisRect()->rect().contains(event->pos())) return;
+        Q_EMIT clicked(plot().xAxis->pixelToCoord(event->pos().x()), plot().yAxis->pixelToCoord(event->pos().y()));
+    });
+}
+
+HeatMap::~HeatMap() = default;
+
+void HeatMap::setTheme(const Theme& theme)
+{
+    PlotWidget::setTheme(theme);
+    auto* axis = m_parts->scale->axis();
+    axis->setTickLabelColor(theme.muted);
+    axis->setLabelColor(theme.muted);
+    axis->setBasePen(QPen(theme.border));
+    axis->setTickPen(QPen(theme.border));
+    axis->setSubTickPen(Qt::NoPen);
+    axis->setTickLabelFont(plot().xAxis->tickLabelFont());
+    axis->setLabelFont(plot().xAxis->labelFont());
+    for (auto* box : {plot().xAxis2, plot().yAxis2})
+        box->setBasePen(QPen(theme.border));
+    m_parts->contours->setColor(QColor(255, 255, 255, 170));
+    rebuildDrawings(theme);
+}
+
+void HeatMap::setGrid(ScalarGrid grid)
+{
+    m_grid = std::move(grid);
+    rebuild();
+    if (isFollowing()) fit();
+}
+
+void HeatMap::setValueName(const QString& name)
+{
+    m_valueName = name;
+    m_parts->scale->setLabel(name);
+}
+
+void HeatMap::setLogarithmic(bool logarithmic)
+{
+    m_logarithmic = logarithmic;
+    rebuild();
+}
+
+void HeatMap::setContourCount(int count)
+{
+    m_contourCount = count;
+    rebuild();
+}
+
+void HeatMap::setMarkers(std::vector<HeatMarker> markers)
+{
+    m_markers = std::move(markers);
+    rebuildDrawings(themeOf(*this));
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatMap::setPaths(std::vector<HeatPath> paths)
+{
+    m_paths = std::move(paths);
+    rebuildDrawings(themeOf(*this));
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool HeatMap::usesLogarithm() const
+{
+    return m_logarithmic && std::none_of(m_grid.values.begin(), m_grid.values.end(), [](double v) { return v <= 0; });
+}
+
+void HeatMap::rebuild()
+{
+    auto* data = m_parts->map->data();
+    const bool logarithmic = usesLogarithm();
+    data->setSize(m_grid.columns, m_grid.rows);
+    data->setRange({m_grid.xMin, m_grid.xMax}, {m_grid.yMin, m_grid.yMax});
+    for (int row = 0; row < m_grid.rows; ++row)
+        for (int column = 0; column < m_grid.columns; ++column) {
+            const double value = m_grid.at(column, row);
+            data->setCell(column, row, std::isfinite(value) ? value : qQNaN());
+        }
+    auto* axis = m_parts->scale->axis();
+    m_parts->scale->setDataScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
+                                : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    rebuildContours();
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+void HeatMap::rebuildContours()
+{
+    double low = qInf(), high = -qInf();
+    for (const double value : m_grid.values)
+        if (std::isfinite(value)) {
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    if (low <= high) m_parts->scale->setDataRange({low, high > low ? high : low + 1e-12 + std::abs(low) * 1e-6});
+    m_parts->contours->setLines(contourLines(m_grid, contourLevels(low, high, m_contourCount, usesLogarithm())));
+}
+
+void HeatMap::rebuildDrawings(const Theme& theme)
+{
+    for (auto* item : std::as_const(m_parts->drawings))
+        plot().removeItem(item);
+    for (auto* path : std::as_const(m_parts->paths))
+        plot().removePlottable(path);
+    m_parts->drawings.clear();
+    m_parts->paths.clear();
+    for (const auto& path : m_paths) {
+        auto* curve = new QCPCurve(plot().xAxis, plot().yAxis);
+        curve->setData(QVector<double>(path.x.begin(), path.x.end()), QVector<double>(path.y.begin(), path.y.end()));
+        curve->setPen(QPen(path.color.on(theme.dark), 2));
+        curve->setName(path.text);
+        m_parts->paths << curve;
+    }
+    for (const auto& marker : m_markers) {
+        auto* point = new QCPItemTracer(&plot());
+        point->setStyle(QCPItemTracer::tsCircle);
+        point->setSize(9);
+        point->setPen(QPen(Qt::white, 1.5));
+        point->setBrush(marker.color.on(theme.dark));
+        point->position->setCoords(marker.x, marker.y);
+        auto* text = new QCPItemText(&plot());
+        text->setText(marker.text);
+        text->setFont(plot().xAxis->labelFont());
+        text->setColor(Qt::white);
+        text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        text->position->setParentAnchor(point->position);
+        text->position->setCoords(9, 0);
+        m_parts->drawings << point << text;
+    }
+}
+
+std::optional<double> HeatMap::valueAt(double x, double y) const
+{
+    if (m_grid.columns < 2 || m_grid.rows < 2) return {};
+    const double column = (x - m_grid.xMin) / (m_grid.xMax - m_grid.xMin) * (m_grid.columns - 1);
+    const double row = (y - m_grid.yMin) / (m_grid.yMax - m_grid.yMin) * (m_grid.rows - 1);
+    if (!(column >= 0 && row >= 0 && column <= m_grid.columns - 1 && row <= m_grid.rows - 1)) return {};
+    const int c = std::min(static_cast<int>(column), m_grid.columns - 2);
+    const int r = std::min(static_cast<int>(row), m_grid.rows - 2);
+    const double u = column - c, v = row - r;
+    const double value = (1 - u) * (1 - v) * m_grid.at(c, r) + u * (1 - v) * m_grid.at(c + 1, r) +
+                         (1 - u) * v * m_grid.at(c, r + 1) + u * v * m_grid.at(c + 1, r + 1);
+    if (!std::isfinite(value)) return {};
+    return value;
+}
+
+void HeatMap::fit()
+{
+    follow();
+    if (m_grid.columns > 1 && m_grid.rows > 1) {
+        plot().xAxis->setRange(m_grid.xMin, m_grid.xMax);
+        plot().yAxis->setRange(m_grid.yMin, m_grid.yMax);
+    }
+    plot().replot(QCustomPlot::rpQueuedReplot);
+}
+
+QString HeatMap::csv() const
+{
+    QString text = QStringLiteral("x,y,value\n");
+    for (int row = 0; row < m_grid.rows; ++row)
+        for (int column = 0; column < m_grid.columns; ++column) {
+            const double value = m_grid.at(column, row);
+            text += QStringLiteral("%1,%2,%3\n")
+                        .arg(QString::number(m_grid.x(column), 'g', 17), QString::number(m_grid.y(row), 'g', 17),
+                             std::isfinite(value) ? QString::number(value, 'g', 17) : QString());
+        }
+    return text;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Mean and spread over the runs of a group, at the places a screen can show. Every point of every run counts: values
+// between two points are interpolated, nothing is sampled.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+namespace sharpscope {
+
+/// One place of a band. `deviation` is the sample standard deviation (n − 1); 0 for a single run.
+struct BandPoint {
+    double x = 0;
+    double mean = 0;
+    double deviation = 0;
+    int runs = 0; ///< how many runs have come this far
+};
+
+/// A run's value at x; NaN before its first and behind its last point.
+using ValueAt = std::function<double(double x)>;
+
+/// The band at each of `places` where at least one run has a value.
+std::vector<BandPoint> seedBand(const std::vector<ValueAt>& runs, const std::vector<double>& places);
+
+/// `count` places over [low, high], evenly spaced, or their logarithms where `logarithmic`.
+std::vector<double> pixelPlaces(double low, double high, int count, bool logarithmic);
+
+} // namespace sharpscope
