@@ -114,7 +114,7 @@ main()
         chooseLibtorch
         setUp
         ;;&
-    setup) ;;
+    setup) prepareLibtorch ;;
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;
     test) runTests ;;
