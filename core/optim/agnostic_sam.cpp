@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optim/agnostic_sam.h"
+
+#include "core/optim/norms.h"
+
+#include <ATen/ops/clamp_min.h>
+#include <ATen/ops/dot.h>
+
+namespace sharpscope {
+
+namespace {
+
+/// ‖ρ₁a − ρ₂b‖ by the law of cosines, without building the difference.
+at::Tensor lengthOfDifference(const Ascent& a, double rho1, const Ascent& b, double rho2)
+{
+    const at::Tensor first = a.length(rho1);
+    const at::Tensor second = b.length(rho2);
+    const at::Tensor mixed = at::dot(a.vector, b.vector).mul_(a.inverseNorm).mul_(b.inverseNorm).mul_(2 * rho1 * rho2);
+    return first.square().add_(second.square()).sub_(mixed).clamp_min_(0).sqrt_();
+}
+
+} // namespace
+
+AgnosticSam::AgnosticSam(const AgnosticSamOptions& o)
+    : AgnosticSam(AgnosticSettings{.rho1 = o.rho1,
+                                   .rho2 = o.rho2,
+                                   .rhoV = o.rhoV,
+                                   .secondFraction = o.secondFraction,
+                                   .radius = o.rho1,
+                                   .ema = o.ema,
+                                   .ownNormaliser = o.normaliser == "own",
+                                   .perturbation = perturbationOf(o.common)})
+{
+}
+
+AgnosticSam::AgnosticSam(const AlignSamOptions& o)
+    : AgnosticSam(AgnosticSettings{.rho1 = o.lambda * o.rho,
+                                   .rho2 = o.rho,
+                                   .secondFraction = o.secondFraction,
+                                   .radius = o.rho,
+                                   .ascendSecond = false,
+                                   .perturbation = perturbationOf(o.common)})
+{
+}
+
+/// Passes 1 and 2: what B^v says.
+AgnosticSam::Second AgnosticSam::secondGradient(const StepInput& input)
+{
+    Second second;
+    at::Tensor perturbed;
+    {
+        second.gradient = input.gradient(input.theta, input.second, Statistics::Freeze).gradient;
+        if (!m.ascendSecond) return second;
+        const Ascent up = ascent(second.gradient, input.theta, input.layout, m.perturbation);
+        second.inverseNorm = up.inverseNorm;
+        perturbed = up.from(input.theta, m.rhoV);
+        second.gradient = at::Tensor();
+    }
+    second.gradient = input.gradient(perturbed, input.second, Statistics::Freeze).gradient;
+    if (m.ema > 0) {
+        m_average.average(second.gradient, m.ema);
+        second.gradient = m_average.beside(input.theta);
+    }
+    return second;
+}
+
+StepResult AgnosticSam::step(const StepInput& input)
+{
+    StepReport report;
+    at::Tensor perturbed;
+    { // only θ̃ᵗ is kept for the last pass
+        const Second second = secondGradient(input);
+        const LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
+        const Ascent up = ascent(here.gradient, input.theta, input.layout, m.perturbation);
+        Ascent down = ascent(second.gradient, input.theta, input.layout, m.perturbation);
+        if (!m.ownNormaliser) down.inverseNorm = second.inverseNorm;
+
+        perturbed = up.from(input.theta, m.rho1);
+        perturbed.addcmul_(down.vector, down.inverseNorm, -m.rho2);
+
+        report = reportOf(here);
+        report.perturbation = lengthOfDifference(up, m.rho1, down, m.rho2);
+        report.cosine = cosine(here.gradient, second.gradient);
+    }
+    const LossAndGradient there = input.gradient(perturbed, input.train, Statistics::Freeze);
+    report.perturbedLoss = there.loss;
+    report.passes = passesPerStep();
+    return {.gradient = there.gradient, .report = report};
+}
+
+} // namespace sharpscope

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optim/carried.h"
+
+#include "core/base/error.h"
+
+namespace sharpscope {
+
+const at::Tensor& Carried::beside(const at::Tensor& theta)
+{
+    if (m_value.numel() != theta.numel())
+        throw Error("the rule's buffer \"" + m_name + "\" holds " + std::to_string(m_value.numel()) + " values, " +
+                    std::to_string(theta.numel()) + " expected");
+    m_value = m_value.to(theta.options());
+    return m_value;
+}
+
+void Carried::average(const at::Tensor& g, double keep)
+{
+    if (empty()) {
+        m_value = g.clone();
+        return;
+    }
+    beside(g);
+    m_value.mul_(keep).add_(g, 1 - keep);
+}
+
+NamedTensors Carried::saved() const
+{
+    if (empty()) return {};
+    return {{m_name, m_value.clone()}};
+}
+
+void Carried::restore(const NamedTensors& buffers)
+{
+    m_value = at::Tensor();
+    for (const auto& [name, tensor] : buffers)
+        if (name == m_name) m_value = tensor.clone();
+}
+
+} // namespace sharpscope

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/tensor.h"
+
+namespace sharpscope {
+
+/// A vector over the parameters that a rule carries from one step to the next, and through a checkpoint.
+class Carried {
+public:
+    explicit Carried(std::string name) : m_name(std::move(name)) {}
+
+    bool empty() const { return !m_value.defined(); }
+    /// The vector, where θ lies: it may have come from a checkpoint on another device.
+    /// @throws Error if it does not have θ's length.
+    const at::Tensor& beside(const at::Tensor& theta);
+
+    void set(at::Tensor value) { m_value = std::move(value); }
+    /// m ← keep·m + (1−keep)·g; the first g is taken as it is.
+    void average(const at::Tensor& g, double keep);
+
+    NamedTensors saved() const; ///< a copy under its name; nothing if empty
+    void restore(const NamedTensors& buffers);
+
+private:
+    std::string m_name;
+    at::Tensor m_value;
+};
+
+} // namespace sharpscope

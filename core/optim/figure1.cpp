@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optim/figure1.h"
+
+#include "core/optim/norms.h"
+#include "core/optim/perturbation.h"
+
+#include <ATen/ops/sub.h>
+
+namespace sharpscope {
+
+namespace {
+
+at::Tensor uphill(const at::Tensor& theta, const at::Tensor& gradient, double rho)
+{
+    return ascent(gradient, theta, {}, {}).from(theta, rho);
+}
+
+} // namespace
+
+at::Tensor gradientAlignment(const Gradient& gradient, const at::Tensor& theta, const Batch& train, const Batch& second,
+                             double rhoV)
+{
+    const at::Tensor perturbed = uphill(theta, gradient(theta, second, Statistics::Freeze).gradient, rhoV);
+    const at::Tensor ofSecond = gradient(perturbed, second, Statistics::Freeze).gradient;
+    return cosine(gradient(theta, train, Statistics::Freeze).gradient, ofSecond);
+}
+
+CosineProbe probeCosine(const Gradient& gradient, const at::Tensor& before, const at::Tensor& after, const Batch& train,
+                        const Batch& second, double rhoV)
+{
+    return {.before = gradientAlignment(gradient, before, train, second, rhoV),
+            .after = gradientAlignment(gradient, after, train, second, rhoV)};
+}
+
+at::Tensor sharpness(const Gradient& gradient, const at::Tensor& theta, const Batch& batch, double rho)
+{
+    const LossAndGradient here = gradient(theta, batch, Statistics::Freeze);
+    const at::Tensor perturbed = uphill(theta, here.gradient, rho);
+    return at::sub(gradient(perturbed, batch, Statistics::Freeze).loss, here.loss);
+}
+
+} // namespace sharpscope

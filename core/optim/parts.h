@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/optim/step_rule.h"
+
+#include <vector>
+
+namespace sharpscope {
+
+/// m-sharpness (Foret et al., 2021, §4.1): B^t and B^v are split into equal parts, every part takes a step of its own
+/// rule at the same θ, and the gradients are averaged by the parts' sizes, as data-parallel workers do. Losses and
+/// norms in the report are means over the parts, right predictions their sum. Normalisation layers see one part at a
+/// time, and their stored statistics move once a part.
+class Parts final : public StepRule {
+public:
+    /// @param rules one for each part, at least one
+    explicit Parts(std::vector<std::unique_ptr<StepRule>> rules);
+
+    StepResult step(const StepInput& input) override;
+    double secondBatchFraction() const override { return m_rules.front()->secondBatchFraction(); }
+    double passesPerStep() const override { return m_rules.front()->passesPerStep(); }
+    double radius() const override { return m_rules.front()->radius(); }
+    NamedTensors buffers() const override; ///< "part0.m", "part1.m", ...
+    void setBuffers(const NamedTensors& buffers) override;
+
+private:
+    std::vector<std::unique_ptr<StepRule>> m_rules;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SAM, sharpness-aware minimisation:
+//
+//     ε = ρ g/‖g‖,  g = ∇L_Bt(θ)          θ ← opt(θ, ∇L_Bt(θ + ε))
+//
+// Foret, Kleiner, Mobahi, Neyshabur, "Sharpness-Aware Minimization for Efficiently Improving Generalization",
+// ICLR 2021. Default ρ = 0.05 (the paper's for CIFAR-10; 0.1 for CIFAR-100). Two passes. Weight decay stays with the
+// base optimiser, at θ (davda54/sam), not inside ε (google-research/sam).
+#pragma once
+
+#include "core/optim/perturbation.h"
+
+namespace sharpscope {
+
+struct SamOptions {
+    double rho = 0.05;
+    PerturbationOptions common;
+};
+
+template <class Visitor>
+void describe(SamOptions& o, Visitor& field)
+{
+    field("rho", o.rho,
+          {.label = "Radius",
+           .symbol = "ρ",
+           .min = 0,
+           .max = 100,
+           .help = "How far θ is moved uphill before the gradient is taken; 0 is SGD."});
+    describe(o.common, field);
+}
+
+/// The two passes of SAM with any perturbation. `direction` makes of g the vector that ε follows (F-SAM, VaSSO); none:
+/// g itself.
+StepResult samStep(const StepInput& input, double rho, const Perturbation& perturbation,
+                   const std::function<at::Tensor(const at::Tensor& g)>& direction = {});
+
+/// The same two passes for rules that combine both gradients (GSAM, WSAM, LookSAM); the report has their cosine.
+struct SamGradients {
+    at::Tensor here;  ///< g
+    at::Tensor there; ///< g̃
+    StepReport report;
+};
+SamGradients samGradients(const StepInput& input, double rho, const Perturbation& perturbation);
+
+class Sam final : public StepRule {
+public:
+    explicit Sam(const SamOptions& options) : m_rho(options.rho), m_perturbation(perturbationOf(options.common)) {}
+
+    StepResult step(const StepInput& input) override { return samStep(input, m_rho, m_perturbation); }
+    double passesPerStep() const override { return 2; }
+    double radius() const override { return m_rho; }
+
+private:
+    double m_rho;
+    Perturbation m_perturbation;
+};
+
+} // namespace sharpscope

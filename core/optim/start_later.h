@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/optim/sgd.h"
+
+namespace sharpscope {
+
+/// Plain SGD before an epoch, the rule from then on. passesPerStep() is the rule's own, which is what a step costs in
+/// the end; the report says what each step did cost.
+class StartLater final : public StepRule {
+public:
+    StartLater(std::unique_ptr<StepRule> rule, double startEpoch) : m_rule(std::move(rule)), m_startEpoch(startEpoch) {}
+
+    StepResult step(const StepInput& input) override
+    {
+        m_started = input.epoch >= m_startEpoch;
+        return m_started ? m_rule->step(input) : m_sgd.step(input);
+    }
+    double secondBatchFraction() const override { return m_rule->secondBatchFraction(); }
+    double passesPerStep() const override { return m_rule->passesPerStep(); }
+    double radius() const override { return m_started ? m_rule->radius() : 0; }
+    NamedTensors buffers() const override { return m_rule->buffers(); }
+    void setBuffers(const NamedTensors& buffers) override { m_rule->setBuffers(buffers); }
+
+private:
+    Sgd m_sgd;
+    std::unique_ptr<StepRule> m_rule;
+    double m_startEpoch;
+    bool m_started = false;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// USAM, SAM without the norm: ε = ρ g. Near a minimum, where g vanishes, so does ε.
+// Andriushchenko, Flammarion, "Towards Understanding Sharpness-Aware Minimization", ICML 2022. It is SAM with the
+// switch `normalise` off, under a name of its own. Default ρ = 0.05, SAM's. Two passes.
+#pragma once
+
+#include "core/optim/perturbation.h"
+
+namespace sharpscope {
+
+struct UsamOptions {
+    double rho = 0.05;
+    PerturbationOptions common{.normalise = false};
+};
+
+template <class Visitor>
+void describe(UsamOptions& o, Visitor& field)
+{
+    field("rho", o.rho,
+          {.label = "Step uphill",
+           .symbol = "ρ",
+           .min = 0,
+           .max = 100,
+           .help = "A step size, not a radius: ‖ε‖ = ρ‖g‖."});
+    describe(o.common, field);
+}
+
+class Usam final : public StepRule {
+public:
+    explicit Usam(const UsamOptions& options) : m_rho(options.rho), m_perturbation(perturbationOf(options.common)) {}
+
+    StepResult step(const StepInput& input) override;
+    double passesPerStep() const override { return 2; }
+    double radius() const override { return m_rho; }
+
+private:
+    double m_rho;
+    Perturbation m_perturbation;
+};
+
+} // namespace sharpscope
