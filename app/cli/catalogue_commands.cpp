@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/text.h"
+#include "app/cli/usage_problem.h"
+#include "core/data/registry.h"
+#include "core/model/registry.h"
+#include "core/optim/registry.h"
+#include "core/run/files.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+#include <memory>
+
+namespace sharpscope {
+
+namespace {
+
+std::string toText(const RuleInfo& rule)
+{
+    return rule.name + " — " + rule.title + "\n  " + rule.formula + "\n  " + rule.paper +
+           "\n  passes a step: " + rule.passes + "\n  " + rule.help + "\n" + describeFields(rule.options) + '\n';
+}
+
+Json toJson(const RuleInfo& rule)
+{
+    return {{"name", rule.name},
+            {"title", rule.title},
+            {"formula", rule.formula},
+            {"paper", rule.paper},
+            {"passes", rule.passes},
+            {"help", rule.help},
+            {"options", fieldsToJson(rule.options)}};
+}
+
+std::string toText(const NetworkInfo& network)
+{
+    return network.name + " — " + network.title + "\n  " + network.help + "\n" + describeFields(network.options) + '\n';
+}
+
+Json toJson(const NetworkInfo& network)
+{
+    return {{"name", network.name},
+            {"title", network.title},
+            {"help", network.help},
+            {"options", fieldsToJson(network.options)}};
+}
+
+std::string shapeOf(const DatasetInfo& data)
+{
+    std::string text;
+    for (const std::int64_t size : data.imageShape)
+        text += (text.empty() ? "" : "×") + std::to_string(size);
+    return text.empty() ? "as the folder has them" : text;
+}
+
+std::string toText(const DatasetInfo& data)
+{
+    const auto count = [](std::int64_t n) { return n > 0 ? std::to_string(n) : std::string("?"); };
+    return data.name + " — " + data.title + "\n  " + count(data.trainSize) + " train and " + count(data.testSize) +
+           " test images, " + count(data.classes) + " classes, " + shapeOf(data) + "\n  " +
+           (!data.available      ? "not found; looked for " + data.layout + "\n  get it: " + data.source
+            : data.found.empty() ? "made on the spot"
+                                 : "found in " + data.found.string()) +
+           "\n\n";
+}
+
+Json toJson(const DatasetInfo& data)
+{
+    return {{"name", data.name},           {"title", data.title},
+            {"classes", data.classes},     {"imageShape", data.imageShape},
+            {"trainSize", data.trainSize}, {"testSize", data.testSize},
+            {"layout", data.layout},       {"source", data.source},
+            {"available", data.available}, {"found", data.found.string()}};
+}
+
+/// Prints one entry, or all where `wanted` is "".
+template <class Info>
+int print(const std::vector<Info>& all, const std::string& wanted, bool json)
+{
+    Json list = Json::array();
+    std::string text;
+    std::vector<std::string> names;
+    for (const Info& info : all) {
+        names.push_back(info.name);
+        if (!wanted.empty() && info.name != wanted) continue;
+        list.push_back(toJson(info));
+        text += toText(info);
+    }
+    if (!wanted.empty() && list.empty()) {
+        const std::string nearest = nearestName(wanted, names);
+        throw UsageProblem("there is no \"" + wanted + "\"" +
+                           (nearest.empty() ? "" : ", did you mean \"" + nearest + "\"?"));
+    }
+    if (!text.empty()) text.pop_back(); // the last empty line
+    std::cout << (json ? dumpLines(wanted.empty() ? list : list.front()) : text);
+    return Success;
+}
+
+struct Arguments {
+    std::string name;
+    std::string folder;
+    bool json = false;
+};
+
+} // namespace
+
+void addCatalogueCommands(CLI::App& app, Action& action)
+{
+    const auto add = [&](const char* command, const char* what, auto list) {
+        auto arguments = std::make_shared<Arguments>();
+        CLI::App* added = app.add_subcommand(command, what);
+        added->add_option("NAME", arguments->name, "Only this one");
+        added->add_flag("--json", arguments->json, "As JSON");
+        added->callback([&action, arguments, list] {
+            action = [=] { return print(list(*arguments), arguments->name, arguments->json); };
+        });
+        return std::pair(added, arguments);
+    };
+    add("rules", "Step rules: formula, paper, options and their ranges", [](const Arguments&) { return rules(); });
+    add("models", "Networks and their options", [](const Arguments&) { return networks(); });
+    const auto [command, arguments] = add("datasets", "Data sets: which are here, and where to get the others",
+                                          [](const Arguments& a) { return datasets(a.folder); });
+    command->add_option("--folder", arguments->folder, "Where to look first");
+}
+
+} // namespace sharpscope

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Each group of commands adds itself to the parser. What it does is left as an action, so that parsing has no effects
+// and main decides about exit codes.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace sharpscope {
+
+enum ExitCode { Success = 0, Failure = 1, UsageError = 2, StoppedBySignal = 130 };
+
+/// Does the chosen command and returns the exit code.
+/// @throws UsageProblem or Error: main prints the message.
+using Action = std::function<int()>;
+
+void addTrainingCommands(CLI::App& app, Action& action);   ///< run, resume
+void addRunCommands(CLI::App& app, Action& action);        ///< list, show
+void addExportCommand(CLI::App& app, Action& action);      ///< export
+void addTableCommand(CLI::App& app, Action& action);       ///< table
+void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
+void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules
+void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
+
+} // namespace sharpscope

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
+#include "app/cli/run_summary.h"
+#include "app/cli/usage_problem.h"
+#include "core/base/describe.h"
+#include "core/run/export_csv.h"
+#include "core/run/export_tensorboard.h"
+#include "core/run/files.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <iostream>
+#include <memory>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// When the run was started, in Unix seconds: from its experiment.json, else the file's own time.
+double startTimeOf(const RunSummary& run)
+{
+    std::tm utc{};
+    const Json* date = findField(run.experiment, "made.date");
+    if (date && date->is_string() && strptime(date->get<std::string>().c_str(), "%Y-%m-%dT%H:%M:%SZ", &utc))
+        return static_cast<double>(timegm(&utc));
+    const auto time = fs::last_write_time(run.folder / "experiment.json");
+    const auto system = std::chrono::file_clock::to_sys(time).time_since_epoch();
+    return std::floor(std::chrono::duration<double>(system).count());
+}
+
+int exportRuns(const std::vector<std::string>& folders, const std::string& format, const std::string& out)
+{
+    if (format == "tensorboard" && out.empty()) throw UsageProblem("--format tensorboard needs --out FOLDER");
+    std::string text(format == "csv" ? csvHeader : std::string_view());
+    for (const fs::path& folder : findRuns(folders)) {
+        const RunSummary run = readSummary(folder);
+        if (run.state == "damaged") throw Error(run.problem);
+        const std::string name = folder.filename();
+        if (format == "tensorboard")
+            std::cout << writeTensorboard(fs::path(out) / name, run.series, startTimeOf(run)).string() << '\n';
+        else
+            text += format == "csv" ? csvRows(name, run.series) : jsonRows(name, run.series);
+    }
+    if (format == "tensorboard") return Success;
+    if (out.empty() || out == "-")
+        std::cout << text << std::flush;
+    else
+        writeFileAtomically(out, text);
+    if (!std::cout) throw Error("standard output: cannot write all of it");
+    return Success;
+}
+
+} // namespace
+
+void addExportCommand(CLI::App& app, Action& action)
+{
+    struct Arguments {
+        std::vector<std::string> folders;
+        std::string format = "csv";
+        std::string out;
+    };
+    auto arguments = std::make_shared<Arguments>();
+    CLI::App* command = app.add_subcommand("export", "Values of runs as CSV, JSON lines or TensorBoard events");
+    command->footer("csv and jsonl have one row a value: run, seed, step, epoch, passes, seconds, tag, value.\n"
+                    "tensorboard writes OUT/<run>/events.out.tfevents..., for `tensorboard --logdir OUT`.");
+    command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
+    command->add_option("-f,--format", arguments->format, "csv, jsonl or tensorboard")
+        ->check(CLI::IsMember({"csv", "jsonl", "tensorboard"}))
+        ->capture_default_str();
+    command->add_option("-o,--out", arguments->out, "File, or folder for tensorboard; standard output where none");
+    command->callback([&action, arguments] {
+        action = [=] { return exportRuns(arguments->folders, arguments->format, arguments->out); };
+    });
+}
+
+} // namespace sharpscope

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/follow_job.h"
+
+#include "app/cli/command.h"
+#include "app/cli/stop_signals.h"
+#include "core/run/job_runner.h"
+
+namespace sharpscope {
+
+int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo)
+{
+    catchStopSignals();
+    JobView view(verbosity);
+    JobRunner runner;
+    runner.start(std::move(job));
+    bool stopping = false;
+    for (bool ended = false; !ended;) {
+        ended = runner.wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
+        for (const RunEvent& event : runner.events().takeAll()) {
+            view.apply(event);
+            if (alsoTo) alsoTo(event);
+        }
+        if (stopWasRequested() && !stopping) {
+            stopping = true;
+            runner.control().stop();
+            view.say("stopping, a checkpoint is saved first; once more to quit at once");
+        }
+        if (!ended) view.refresh();
+    }
+    view.close();
+    if (const auto* failed = std::get_if<Failed>(&view.end())) {
+        view.say("sharpscope-cli: " + failed->why);
+        return Failure;
+    }
+    if (std::holds_alternative<Stopped>(view.end())) return StoppedBySignal;
+    return view.anyFailed() ? Failure : Success;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/run_series.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// A run folder as `list` and `show` need it.
+struct RunSummary {
+    std::filesystem::path folder;
+    Json experiment = Json::object();
+    RunSeries series;
+    std::string state;   ///< "finished", "running", "interrupted" (its process died) ..., "damaged"
+    std::string problem; ///< why it failed or cannot be read
+};
+
+/// Never throws: a folder that cannot be read is "damaged", with the reason.
+RunSummary readSummary(const std::filesystem::path& folder);
+
+/// One line a run with method, seed, state, epochs, test accuracy and time; problems below.
+std::string toText(const std::vector<RunSummary>& runs);
+Json toJson(const RunSummary& run);
+
+/// The runs that `arguments` name: run folders as they are, any other folder stands for the runs in it.
+/// @throws UsageProblem if one is no folder or has no runs.
+std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& arguments);
+
+} // namespace sharpscope

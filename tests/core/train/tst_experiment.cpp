@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/experiment.h"
+
+#include "core/data/registry.h"
+#include "core/model/registry.h"
+#include "core/optim/registry.h"
+#include "core/run/files.h"
+#include "core/run/run_folder.h"
+
+#include <QtTest>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+Json sound()
+{
+    return Json::parse(R"({
+        "name": "e", "seeds": [1, 2],
+        "data": {"name": "fashion-mnist", "trainSize": 600},
+        "network": {"name": "resnet-20"},
+        "train": {"epochs": 2},
+        "methods": [{"rule": "sgd"}, {"rule": "sam", "rho": 0.1}, {"rule": "agnostic-sam", "label": "ours"}]
+    })");
+}
+
+/// Problems as "field: message" lines, after changes to a sound experiment.
+std::string problemsAfter(const std::vector<const char*>& assignments)
+{
+    Json json = sound();
+    for (const char* assignment : assignments)
+        setField(json, assignment);
+    std::vector<Problem> problems;
+    experimentFromJson(json, problems);
+    return toText(problems);
+}
+
+ExperimentOptions read(const Json& json)
+{
+    std::vector<Problem> problems;
+    ExperimentOptions options = experimentFromJson(json, problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    return options;
+}
+
+std::vector<std::string> labelsOf(const char* methods)
+{
+    Json json = sound();
+    json["methods"] = Json::parse(methods);
+    json["seeds"] = {1};
+    std::vector<std::string> labels;
+    for (const RunOptions& run : runsOf(read(json), "g"))
+        labels.push_back(run.method.label);
+    return labels;
+}
+
+} // namespace
+
+class TestExperiment : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void soundExperimentIsRead()
+    {
+        const ExperimentOptions e = read(sound());
+        QCOMPARE(e.seeds, (std::vector<std::int64_t>{1, 2}));
+        QCOMPARE(e.data.trainSize, 600);
+        QCOMPARE(e.methods.size(), 3u);
+        QCOMPARE(e.methods[1].rule, std::string("sam"));
+        QCOMPARE(e.methods[1].options, Json({{"rho", 0.1}}));
+        QCOMPARE(e.methods[2].label, std::string("ours"));
+        QCOMPARE(e.optimizer.momentum, 0.9);
+    }
+
+    void everythingSurvivesTheWayThroughJson()
+    {
+        const Json written = toJson(read(sound()));
+        QCOMPARE(QString::fromStdString(toJson(read(written)).dump()), QString::fromStdString(written.dump()));
+        for (const RunOptions& run : runsOf(read(sound()), "g")) {
+            std::vector<Problem> problems;
+            const Json json = toJson(run);
+            const RunOptions back = runOptionsFromJson(json, problems);
+            QVERIFY2(problems.empty(), toText(problems).c_str());
+            QCOMPARE(QString::fromStdString(toJson(back).dump()), QString::fromStdString(json.dump()));
+        }
+    }
+
+    void runsComeSeedBySeedWithAllOptions()
+    {
+        const std::vector<RunOptions> runs = runsOf(read(sound()), "g");
+        QCOMPARE(runs.size(), 6u);
+        QCOMPARE(runs[2].seed, 1);
+        QCOMPARE(runs[3].seed, 2);
+        QCOMPARE(runs[3].method.rule, std::string("sgd"));
+        for (const RunOptions& run : runs) {
+            QCOMPARE(run.group, std::string("g"));
+            QCOMPARE(run.train.epochs, 2.0);
+            for (const FieldInfo& field : ruleInfo(run.method.rule).options)
+                QVERIFY2(run.method.options.contains(field.path), field.path.c_str());
+            for (const FieldInfo& field : networkInfo("resnet-20").options)
+                QVERIFY2(run.network.options.contains(field.path), field.path.c_str());
+        }
+    }
+
+    void labelsTellMethodsApart()
+    {
+        using Labels = std::vector<std::string>;
+        const std::string sam = ruleInfo("sam").title;
+        QCOMPARE(labelsOf(R"([{"rule": "sgd"}, {"rule": "sam"}])"), (Labels{ruleInfo("sgd").title, sam}));
+        QCOMPARE(labelsOf(R"([{"rule": "sam", "rho": 0.1}, {"rule": "sam", "rho": 0.2}])"),
+                 (Labels{sam + " ρ=0.1", sam + " ρ=0.2"}));
+        QCOMPARE(labelsOf(R"([{"rule": "sgd", "label": "SAM"}, {"rule": "sam"}])"), (Labels{"SAM", "SAM (2)"}));
+        QCOMPARE(labelsOf(R"([{"rule": "sgd", "label": "a"}, {"rule": "sgd", "label": "b"}])"), (Labels{"a", "b"}));
+    }
+
+    void problemsAreNamedByField_data()
+    {
+        QTest::addColumn<QString>("assignment");
+        QTest::addColumn<QString>("problem");
+        QTest::newRow("unknown field") << "train.epoch=3"
+                                       << "train.epoch: unknown field; did you mean \"epochs\"?";
+        QTest::newRow("unknown group") << "trian={}"
+                                       << "trian: unknown field; did you mean \"train\"?";
+        QTest::newRow("method for methods") << "metods=[]"
+                                            << "metods: unknown field; did you mean \"methods\"?";
+        QTest::newRow("range") << "data.labelNoise=1.5"
+                               << "data.labelNoise: 1.5 is out of range, from 0 to 1";
+        QTest::newRow("type") << "train.batchSize=x"
+                              << "train.batchSize: a whole number is expected";
+        QTest::newRow("data set") << "data.name=fashion-mnits"
+                                  << "did you mean \"fashion-mnist\"?";
+        QTest::newRow("network") << "network.name=resnet20"
+                                 << "did you mean \"resnet-20\"?";
+        QTest::newRow("network option") << "network.options={\"nonsense\": 1}"
+                                        << "network.options.nonsense: unknown";
+        QTest::newRow("rule") << "methods.2.rule=agnosticsam"
+                              << "did you mean \"agnostic-sam\"?";
+        QTest::newRow("rule option") << "methods.1.roh=0.1"
+                                     << "methods.1.roh: unknown field; did you mean \"rho\"?";
+        QTest::newRow("rule option range") << "methods.1.rho=-1"
+                                           << "methods.1.rho: -1 is out of range";
+        QTest::newRow("label type") << "methods.1.label=3"
+                                    << "methods.1.label: a text is expected";
+        QTest::newRow("label typo") << "methods.1.lable=x"
+                                    << "did you mean \"label\"?";
+        QTest::newRow("no rule") << "methods.1={\"rho\": 1}"
+                                 << "methods.1.rule: is missing";
+        QTest::newRow("method no object") << "methods.1=sam"
+                                          << "methods.1: an object";
+        QTest::newRow("no methods") << "methods=[]"
+                                    << "methods: a list of at least one";
+        QTest::newRow("methods no list") << "methods={}"
+                                         << "methods: a list of at least one";
+        QTest::newRow("no seeds") << "seeds=[]"
+                                  << "seeds: at least one";
+        QTest::newRow("seed twice") << "seeds=[1,2,1]"
+                                    << "seeds: a seed is there twice";
+        QTest::newRow("negative seed") << "seeds=[-1]"
+                                       << "seeds: -1 is out of range";
+        QTest::newRow("device") << "device=gpu"
+                                << "device: \"gpu\" is not one of auto, cpu, cuda";
+        QTest::newRow("no name") << "name="
+                                 << "name: is empty";
+        QTest::newRow("warm-up") << "schedule.warmupEpochs=5"
+                                 << "schedule.warmupEpochs: is longer";
+        QTest::newRow("milestones") << "schedule.milestones=[0.6,0.3]"
+                                    << "schedule.milestones: must not go down";
+        QTest::newRow("probe") << "train.probeRho=11"
+                               << "train.probeRho: 11 is out of range";
+        QTest::newRow("label taken") << "methods.1.label=ours"
+                                     << "methods.2.label: \"ours\" is the label of methods.1";
+        QTest::newRow("same twice") << "methods=[{\"rule\":\"sgd\"},{\"rule\":\"sgd\"}]"
+                                    << "methods.1: is the same as methods.0";
+        QTest::newRow("same by default") << "methods=[{\"rule\":\"sam\"},{\"rule\":\"sam\",\"startEpoch\":0}]"
+                                         << "methods.1: is the same as methods.0";
+    }
+    void problemsAreNamedByField()
+    {
+        QFETCH(QString, assignment);
+        QFETCH(QString, problem);
+        const QString found = QString::fromStdString(problemsAfter({assignment.toUtf8().constData()}));
+        QVERIFY2(found.contains(problem), qPrintable(found));
+        QCOMPARE(found.count('\n'), 0);
+    }
+
+    void allProblemsComeAtOnce()
+    {
+        const QString found = QString::fromStdString(
+            problemsAfter({"train.epoch=3", "data.labelNoise=2", "methods.1.roh=1", "methods.2.rho1=-1"}));
+        QCOMPARE(found.count('\n') + 1, 4);
+    }
+
+    void whatIsNoObjectIsNoExperiment()
+    {
+        for (const char* text : {"[]", "3", "null", "\"x\""}) {
+            std::vector<Problem> problems;
+            experimentFromJson(Json::parse(text), problems);
+            QVERIFY(!problems.empty());
+            problems.clear();
+            runOptionsFromJson(Json::parse(text), problems);
+            QVERIFY(!problems.empty());
+        }
+    }
+
+    void runFolderKeepsWhatARunNeeds()
+    {
+        const QTemporaryDir folder;
+        const RunOptions run = runsOf(read(sound()), "g")[1];
+        Json made = toJson(run);
+        made["made"] = {{"torch", "x"}};
+        const RunFolder created = RunFolder::create(folder.path().toStdString(), "a", made);
+        std::vector<Problem> problems;
+        const RunOptions back = runOptionsFromJson(RunFolder::open(created.path()).experiment(), problems);
+        QVERIFY2(problems.empty(), toText(problems).c_str());
+        QCOMPARE(QString::fromStdString(toJson(back).dump()), QString::fromStdString(toJson(run).dump()));
+    }
+
+    void runsOwnFileIsAnExperimentOfThatRun()
+    {
+        const RunOptions run = runsOf(read(sound()), "g")[4];
+        Json json = toJson(run);
+        json["format"] = runFormat;
+        json["made"] = {{"torch", "x"}};
+        const std::vector<RunOptions> again = runsOf(read(json), "g");
+        QCOMPARE(again.size(), 1u);
+        QCOMPARE(QString::fromStdString(toJson(again[0]).dump()), QString::fromStdString(toJson(run).dump()));
+
+        json["format"] = runFormat + 1;
+        std::vector<Problem> problems;
+        experimentFromJson(json, problems);
+        QVERIFY2(toText(problems).find("format: 2 is newer") != std::string::npos, toText(problems).c_str());
+    }
+
+    void fileIsReadWithItsAssignments()
+    {
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "e.json";
+        writeFileAtomically(file, sound().dump());
+        const ExperimentOptions e = readExperiment(file, {"train.epochs=7", "methods.1.rho=0.3", "seeds=[5]"});
+        QCOMPARE(e.train.epochs, 7.0);
+        QCOMPARE(e.methods[1].options.at("rho").get<double>(), 0.3);
+        QCOMPARE(e.seeds, std::vector<std::int64_t>{5});
+        try {
+            readExperiment(file, {"train.epochs=-1"});
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY2(QString(error.what()).contains("e.json: train.epochs: -1 is out of range"), error.what());
+        }
+        writeFileAtomically(file, "{\"name\": ");
+        QVERIFY_EXCEPTION_THROWN(readExperiment(file), Error);
+        QVERIFY_EXCEPTION_THROWN(readExperiment(file / "none"), Error);
+    }
+
+    void schemaOffersTheKnownNames()
+    {
+        const Schema schema = experimentSchema();
+        const auto choices = [&](const char* path) {
+            const auto it = std::find_if(schema.begin(), schema.end(), [&](auto& f) { return f.path == path; });
+            return it == schema.end() ? std::vector<std::string>() : it->hint.choices;
+        };
+        QCOMPARE(choices("data.name"), datasetNames());
+        QCOMPARE(choices("network.name"), networkNames());
+        for (const FieldInfo& field : schema)
+            QVERIFY2(*field.hint.label && *field.hint.help, field.path.c_str());
+    }
+
+    void everyPresetIsSound()
+    {
+        const fs::path presets = fs::path(TEST_SOURCE_DIR) / "../resources/experiments";
+        for (const auto& entry : fs::directory_iterator(presets)) {
+            const ExperimentOptions e = readExperiment(entry.path());
+            QCOMPARE(e.name, entry.path().stem().string());
+            QVERIFY(!e.about.empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExperiment)
+#include "tst_experiment.moc"
