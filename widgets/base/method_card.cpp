@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/method_card.h"
+
+#include "widgets/base/line_icon.h"
+#include "widgets/base/schema_form.h"
+#include "widgets/base/theme.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace sharpscope {
+
+MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, QWidget* parent)
+    : QFrame(parent),
+      m_rules(rules),
+      m_rule(new QComboBox(this)),
+      m_label(new QLineEdit(this)),
+      m_formula(new QLabel(this)),
+      m_problem(new QLabel(this)),
+      m_column(new QVBoxLayout(this)),
+      m_header(new QHBoxLayout)
+{
+    setObjectName(QStringLiteral("methodCard"));
+    setFrameShape(QFrame::StyledPanel);
+    m_column->setContentsMargins(9, 8, 9, 8);
+    m_column->setSpacing(5);
+    m_header->setSpacing(1);
+    m_rule->setObjectName(QStringLiteral("rule"));
+    m_rule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_rule->setMinimumContentsLength(8);
+    m_rule->setFocusPolicy(Qt::StrongFocus);
+    for (const auto& rule : rules) {
+        m_rule->addItem(QString::fromStdString(rule.title), QString::fromStdString(rule.name));
+        m_rule->setItemData(m_rule->count() - 1, QString::fromStdString(rule.help), Qt::ToolTipRole);
+    }
+    m_header->addWidget(m_rule, 1);
+    m_header->addSpacing(4);
+    m_up = addButton("up", tr("Move up"));
+    m_down = addButton("down", tr("Move down"));
+    auto* duplicate = addButton("duplicate", tr("Add a copy below"));
+    auto* remove = addButton("remove", tr("Remove this method"));
+    m_column->addLayout(m_header);
+
+    m_formula->setObjectName(QStringLiteral("formula"));
+    m_formula->setWordWrap(true);
+    m_formula->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_formula->setForegroundRole(QPalette::PlaceholderText);
+    m_column->addWidget(m_formula);
+    m_problem->setWordWrap(true);
+    m_problem->setObjectName(QStringLiteral("methodProblem"));
+    m_problem->hide();
+    m_column->addWidget(m_problem);
+    m_label->setObjectName(QStringLiteral("label"));
+    m_label->setToolTip(tr("The method's name in legends and tables"));
+    m_column->addWidget(m_label);
+
+    connect(m_rule, &QComboBox::activated, this, [this] {
+        if (m_form) m_kept.update(m_form->value());
+        showRule(m_rule->currentData().toString(), m_kept);
+        Q_EMIT edited(QStringLiteral("rule"));
+    });
+    connect(m_label, &QLineEdit::textEdited, this, [this] { Q_EMIT edited(QStringLiteral("label")); });
+    connect(m_up, &QToolButton::clicked, this, [this] { Q_EMIT moveWanted(-1); });
+    connect(m_down, &QToolButton::clicked, this, [this] { Q_EMIT moveWanted(+1); });
+    connect(duplicate, &QToolButton::clicked, this, &MethodCard::duplicateWanted);
+    connect(remove, &QToolButton::clicked, this, &MethodCard::removeWanted);
+    setValue(method);
+    QEvent restyle(QEvent::PaletteChange);
+    changeEvent(&restyle);
+}
+
+QToolButton* MethodCard::addButton(const char* icon, const QString& help)
+{
+    auto* button = new QToolButton(this);
+    button->setIcon(lineIcon(QLatin1String(icon)));
+    button->setIconSize({14, 14});
+    button->setAutoRaise(true);
+    button->setToolTip(help);
+    button->setObjectName(QLatin1String(icon));
+    m_header->addWidget(button);
+    return button;
+}
+
+void MethodCard::showRule(const QString& name, const Json& options)
+{
+    delete m_form;
+    m_form = nullptr;
+    const auto it =
+        std::find_if(m_rules.begin(), m_rules.end(), [&](const RuleInfo& r) { return r.name == name.toStdString(); });
+    m_formula->setVisible(it != m_rules.end());
+    if (it == m_rules.end()) {
+        m_form = new SchemaForm({}, {}, {}, this);
+        m_form->setValue(options);
+    } else {
+        m_formula->setText(QString::fromStdString(it->formula));
+        const QString about =
+            QStringLiteral("<p>%1</p><p>%2</p><p><i>%3</i></p>")
+                .arg(QString::fromStdString(it->help).toHtmlEscaped(),
+                     tr("Forward-backward passes a step: %1").arg(QString::fromStdString(it->passes)).toHtmlEscaped(),
+                     QString::fromStdString(it->paper).toHtmlEscaped());
+        m_formula->setToolTip(about);
+        m_rule->setToolTip(about);
+        m_label->setPlaceholderText(tr("Label: %1").arg(QString::fromStdString(it->title)));
+        m_form = new SchemaForm(it->options, {}, {}, this);
+        Json known = Json::object();
+        for (const auto& field : it->options)
+            if (const auto* value = findField(options, field.path)) setField(known, field.path + '=' + value->dump());
+        m_form->setValue(known);
+    }
+    m_column->addWidget(m_form);
+    connect(m_form, &SchemaForm::edited, this, &MethodCard::edited);
+}
+
+Json MethodCard::value() const
+{
+    Json method = {{"rule", m_rule->currentData().toString().toStdString()}};
+    if (!m_label->text().trimmed().isEmpty()) method["label"] = m_label->text().trimmed().toStdString();
+    if (m_form) method.update(m_form->value());
+    return method;
+}
+
+void MethodCard::setValue(const Json& method)
+{
+    Json options = method.is_object() ? method : Json::object();
+    const auto textOf = [&](const char* name) {
+        const auto it = options.find(name);
+        return it != options.end() && it->is_string() ? QString::fromStdString(it->get<std::string>()) : QString();
+    };
+    const QString rule = textOf("rule"), label = textOf("label");
+    options.erase("rule");
+    options.erase("label");
+    int at = m_rule->findData(rule);
+    if (at < 0) { // from a file: kept as it is, the validation names the nearest known rule
+        m_rule->addItem(rule, rule);
+        at = m_rule->count() - 1;
+    }
+    m_rule->setCurrentIndex(at);
+    if (m_label->text() != label) m_label->setText(label);
+    showRule(rule, options);
+    // Options the rule does not have stay in the value, so that the validation can speak of them.
+    Json all = m_form->value();
+    for (const auto& [name, value] : options.items())
+        if (!all.contains(name)) all[name] = value;
+    m_form->setValue(all);
+}
+
+void MethodCard::setPlace(int index, int count)
+{
+    m_up->setEnabled(index > 0);
+    m_down->setEnabled(index + 1 < count);
+}
+
+void MethodCard::setProblems(const std::vector<Problem>& problems)
+{
+    QStringList here;
+    for (const auto& problem : m_form->setProblems(problems))
+        here << QString::fromStdString(problem.field.empty() ? problem.message
+                                                             : problem.field + ": " + problem.message);
+    m_problem->setText(here.join(QLatin1Char('\n')));
+    m_problem->setVisible(!here.isEmpty());
+}
+
+void MethodCard::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || !m_problem) return;
+    QPalette palette;
+    palette.setColor(QPalette::WindowText, themeOf(*this).problem);
+    m_problem->setPalette(palette);
+}
+
+} // namespace sharpscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/optim/registry.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QHBoxLayout;
+class QLabel;
+class QLineEdit;
+class QToolButton;
+class QVBoxLayout;
+
+namespace sharpscope {
+
+class SchemaForm;
+
+/// One method: its rule, a label for the legends, the rule's formula and options.
+class MethodCard final : public QFrame {
+    Q_OBJECT
+
+public:
+    MethodCard(const std::vector<RuleInfo>& rules, const Json& method, QWidget* parent);
+
+    Json value() const;
+    void setValue(const Json& method);
+    void setPlace(int index, int count);                    ///< for the arrows
+    void setProblems(const std::vector<Problem>& problems); ///< fields are relative to the method ("rho")
+
+Q_SIGNALS:
+    void edited(const QString& option); ///< "rho", "label", "rule"
+    void moveWanted(int by);
+    void duplicateWanted();
+    void removeWanted();
+
+private:
+    void showRule(const QString& name, const Json& options);
+    QToolButton* addButton(const char* icon, const QString& help);
+    void changeEvent(QEvent* event) override;
+
+    const std::vector<RuleInfo>& m_rules;
+    QComboBox* m_rule;
+    QLineEdit* m_label;
+    QLabel* m_formula;
+    QLabel* m_problem = nullptr;
+    QToolButton* m_up;
+    QToolButton* m_down;
+    QVBoxLayout* m_column;
+    QHBoxLayout* m_header;
+    SchemaForm* m_form = nullptr;
+    Json m_kept = Json::object(); ///< options typed for other rules, so that trying a rule loses nothing
+};
+
+} // namespace sharpscope

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractSpinBox>
+
+#include <limits>
+#include <optional>
+
+namespace sharpscope {
+
+/// A number as researchers type it: 0.05, 5e-4, any length. The arrows move its leading digit (0.05 → 0.06, 1e-4 →
+/// 2e-4). What is typed is never changed behind the user's back: a value that is out of range, or no number at all, is
+/// kept for the form to complain about.
+class NumberBox final : public QAbstractSpinBox {
+    Q_OBJECT
+
+public:
+    enum class Kind { Whole, Real };
+
+    explicit NumberBox(Kind kind, QWidget* parent = nullptr);
+
+    std::optional<double> value() const; ///< nothing while the text is no number
+    void setValue(double value);
+    void setRange(double low, double high);
+    void setText(const QString& text);
+
+    void stepBy(int steps) override;
+    QValidator::State validate(QString&, int&) const override { return QValidator::Acceptable; }
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
+
+Q_SIGNALS:
+    void edited(); ///< by the user, with every key
+
+protected:
+    StepEnabled stepEnabled() const override;
+
+private:
+    double next(double value, int direction) const;
+
+    Kind m_kind;
+    double m_low = -std::numeric_limits<double>::infinity();
+    double m_high = std::numeric_limits<double>::infinity();
+};
+
+} // namespace sharpscope

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/run_label.h"
+
+#include "widgets/base/run_store.h"
+
+#include <QFileInfo>
+#include <QSet>
+
+#include <functional>
+
+namespace sharpscope {
+
+namespace {
+
+QString textOf(const Json& value)
+{
+    if (value.is_string()) return QString::fromStdString(value.get<std::string>());
+    if (value.is_number_float()) return QString::number(value.get<double>(), 'g', 8);
+    return QString::fromStdString(value.dump());
+}
+
+void flatten(const Json& value, const QString& path, std::map<QString, QString>& flat)
+{
+    if (!value.is_object()) {
+        flat[path] = textOf(value);
+        return;
+    }
+    for (const auto& [name, inner] : value.items())
+        flatten(inner,
+                path.isEmpty() ? QString::fromStdString(name) : path + QLatin1Char('.') + QString::fromStdString(name),
+                flat);
+}
+
+QString titleOf(const StoredRun& run)
+{
+    if (!run.series.started.title.empty()) return QString::fromStdString(run.series.started.title);
+    if (!run.series.started.rule.empty()) return QString::fromStdString(run.series.started.rule);
+    return QFileInfo(run.id).fileName();
+}
+
+QString comparisonOf(const StoredRun& run)
+{
+    const auto name = run.experiment.find("name");
+    if (name != run.experiment.end() && name->is_string()) return textOf(*name);
+    return QString::fromStdString(run.series.started.group);
+}
+
+/// Everything that decides a run's values but the seed.
+QString groupOf(const StoredRun& run)
+{
+    QString key = titleOf(run) + QLatin1Char('\n');
+    if (!run.experiment.is_object() || run.experiment.empty())
+        return key + QString::fromStdString(run.series.started.group);
+    for (const auto& [path, value] : flatOptions(run.experiment))
+        if (path != QLatin1String("seed") && path != QLatin1String("group") && path != QLatin1String("name"))
+            key += path + QLatin1Char('=') + value + QLatin1Char('\n');
+    return key;
+}
+
+} // namespace
+
+std::map<QString, QString> flatOptions(const Json& experiment)
+{
+    std::map<QString, QString> flat;
+    if (!experiment.is_object()) return flat;
+    Json options = experiment;
+    for (const char* provenance : {"format", "made"})
+        options.erase(provenance);
+    flatten(options, {}, flat);
+    return flat;
+}
+
+std::vector<QString> differingOptions(const std::vector<std::map<QString, QString>>& runs, std::size_t most)
+{
+    static const QSet<QString> shownAnyway = {QStringLiteral("name"), QStringLiteral("group"), QStringLiteral("seed"),
+                                              QStringLiteral("method.rule"), QStringLiteral("method.label")};
+    std::vector<QString> paths;
+    std::map<QString, QSet<QString>> values;
+    for (const auto& run : runs)
+        for (const auto& [path, value] : run)
+            values[path].insert(value);
+    for (const auto& [path, different] : values) {
+        const bool isEverywhere =
+            std::all_of(runs.begin(), runs.end(), [&](const auto& run) { return run.count(path) > 0; });
+        if ((different.size() > 1 || !isEverywhere) && !shownAnyway.contains(path) && paths.size() < most)
+            paths.push_back(path);
+    }
+    return paths;
+}
+
+void labelRuns(const std::vector<StoredRun*>& runs)
+{
+    for (auto* run : runs) {
+        run->label = titleOf(*run);
+        run->group = groupOf(*run);
+    }
+    // Where labels clash, a part is added to all that clash if the part tells any of them apart.
+    const std::vector<std::function<QString(const StoredRun&)>> parts = {
+        [](const StoredRun& run) { return comparisonOf(run); },
+        [](const StoredRun& run) { return QObject::tr("seed %1").arg(run.series.started.seed); }};
+    for (const auto& part : parts) {
+        std::map<QString, std::vector<StoredRun*>> byLabel;
+        for (auto* run : runs)
+            byLabel[run->label].push_back(run);
+        for (const auto& [label, same] : byLabel) {
+            QSet<QString> different;
+            for (const auto* run : same)
+                different.insert(part(*run));
+            for (auto* run : same)
+                if (different.size() > 1) run->label += QStringLiteral(" · ") + part(*run);
+        }
+    }
+    std::map<QString, int> count;
+    for (auto* run : runs)
+        if (const int n = ++count[run->label]; n > 1) run->label += QStringLiteral(" (%1)").arg(n);
+}
+
+} // namespace sharpscope

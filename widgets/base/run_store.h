@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All runs the window knows: those its own job writes, those opened from disk, those other processes write. Whoever has
+// events hands them to apply(); everything shown is a view of what is here. GUI thread only.
+#pragma once
+
+#include "core/run/run_series.h"
+#include "widgets/base/run_palette.h"
+
+#include <QObject>
+#include <QStringList>
+
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace sharpscope {
+
+struct StoredRun {
+    QString id; ///< the run folder's path, as in RunEvent::run
+    RunSeries series;
+    Json experiment = Json::object(); ///< the run's experiment.json; empty where there is no folder
+    QString label;                    ///< the method's title, and what else it takes to tell it from the other runs
+    QString group;                    ///< equal for runs that differ in the seed only
+    RunColor color;
+    int colorIndex = 0;
+    bool visible = true;
+    bool isOwn = false; ///< this window's job is writing it
+    int generation = 0; ///< counts how often the run was taken back to a checkpoint: curves begin anew
+};
+
+class RunStore final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit RunStore(QObject* parent = nullptr) : QObject(parent) {}
+
+    /// Takes the events in; signals once, at the end. Events of "" are none of a run's and passed over.
+    void apply(const std::vector<RunEvent>& events);
+
+    const std::vector<std::unique_ptr<StoredRun>>& runs() const { return m_runs; } ///< oldest first
+    const StoredRun* find(const QString& id) const;
+
+    void setVisible(const QStringList& ids, bool visible);
+    void toggleVisible(const QStringList& ids); ///< hides them if any is shown
+    void setColor(const QString& id, const RunColor& color);
+    void setOwn(const QString& id, bool own);
+    void remove(const QStringList& ids); ///< from the window, not from the disk
+    /// Runs of these names are hidden when they come.
+    void setHiddenAtFirst(const QStringList& ids) { m_hiddenAtFirst = {ids.begin(), ids.end()}; }
+    QStringList hidden() const;
+
+Q_SIGNALS:
+    void listChanged();   ///< a run came or went, or its name, colour, state or visibility changed
+    void valuesChanged(); ///< series have grown
+
+private:
+    StoredRun& runOf(const QString& id);
+    void nameRuns();
+    int leastUsedColor() const;
+
+    std::vector<std::unique_ptr<StoredRun>> m_runs;
+    std::set<QString> m_hiddenAtFirst;
+};
+
+} // namespace sharpscope

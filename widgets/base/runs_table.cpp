@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/runs_table.h"
+
+#include "widgets/base/line_icon.h"
+#include "widgets/base/run_delegates.h"
+#include "widgets/base/theme.h"
+
+#include <QAction>
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QRegularExpression>
+#include <QSortFilterProxyModel>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace sharpscope {
+
+RunsTable::RunsTable(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_model(new RunsModel(store, this)),
+      m_sorted(new QSortFilterProxyModel(this)),
+      m_view(new QTreeView(this)),
+      m_filter(new QLineEdit(this)),
+      m_group(new QToolButton(this)),
+      m_emptyText(new QLabel(m_view->viewport()))
+{
+    m_sorted->setSourceModel(m_model);
+    m_sorted->setSortRole(RunsModel::SortRole);
+    m_sorted->setFilterKeyColumn(-1);
+    m_sorted->setRecursiveFilteringEnabled(true);
+    m_sorted->setAutoAcceptChildRows(true);
+
+    m_view->setObjectName(QStringLiteral("runs"));
+    m_view->setModel(m_sorted);
+    m_view->setRootIsDecorated(false);
+    m_view->setUniformRowHeights(true);
+    m_view->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_view->setAllColumnsShowFocus(true);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setItemDelegateForColumn(RunsModel::Name, new RunNameDelegate(store, m_view));
+    m_view->setItemDelegateForColumn(RunsModel::State, new RunStateDelegate(m_view));
+    m_view->header()->setStretchLastSection(false);
+    m_view->header()->setDefaultSectionSize(84);
+    m_view->header()->setMinimumSectionSize(40);
+    m_view->setColumnWidth(RunsModel::Name, 190);
+    m_view->setColumnWidth(RunsModel::Rule, 104);
+    m_view->setColumnWidth(RunsModel::Seed, 48);
+    m_view->setColumnWidth(RunsModel::State, 96);
+    m_view->setColumnWidth(RunsModel::Epoch, 58);
+    m_view->header()->setSortIndicator(-1, Qt::AscendingOrder); // as they came, until a title is clicked
+    m_view->setSortingEnabled(true);
+    m_view->viewport()->installEventFilter(this);
+
+    m_filter->setObjectName(QStringLiteral("runsFilter"));
+    m_filter->setPlaceholderText(tr("Filter runs: sam, seed 2, 0.1|0.2 …"));
+    m_filter->setToolTip(tr("A regular expression that any column must match"));
+    m_filter->setClearButtonEnabled(true);
+    m_filter->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
+    m_group->setObjectName(QStringLiteral("groupRuns"));
+    m_group->setIcon(lineIcon(QStringLiteral("group")));
+    m_group->setToolTip(tr("Group the runs by comparison"));
+    m_group->setCheckable(true);
+    m_group->setAutoRaise(true);
+
+    m_emptyText->setText(tr("No runs yet.\nLaunch a comparison, or open a folder of runs."));
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    m_emptyText->setWordWrap(true);
+    m_emptyText->setForegroundRole(QPalette::PlaceholderText);
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(8, 6, 8, 6);
+    bar->addWidget(m_filter);
+    bar->addWidget(m_group);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addWidget(m_view);
+
+    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
+        QRegularExpression wanted(text, QRegularExpression::CaseInsensitiveOption);
+        if (!wanted.isValid()) wanted.setPattern(QRegularExpression::escape(text));
+        m_sorted->setFilterRegularExpression(wanted);
+    });
+    connect(m_group, &QToolButton::toggled, this, &RunsTable::setGrouped);
+    connect(m_view, &QTreeView::customContextMenuRequested, this, &RunsTable::showMenu);
+    connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
+            [this] { Q_EMIT selectionChanged(); });
+    connect(m_sorted, &QAbstractItemModel::modelReset, this, [this] {
+        m_view->expandAll();
+        Q_EMIT selectionChanged();
+    });
+    connect(&store, &RunStore::listChanged, this, &RunsTable::placeEmptyText);
+    placeEmptyText();
+}
+
+bool RunsTable::eventFilter(QObject* object, QEvent* event)
+{
+    if (event->type() == QEvent::Resize) placeEmptyText();
+    return QWidget::eventFilter(object, event);
+}
+
+void RunsTable::placeEmptyText()
+{
+    m_emptyText->setVisible(m_store.runs().empty());
+    m_emptyText->setGeometry(m_view->viewport()->rect().adjusted(12, 0, -12, 0));
+}
+
+QStringList RunsTable::selected() const
+{
+    QStringList ids;
+    for (const auto& index : m_view->selectionModel()->selectedRows())
+        for (const auto& id : m_model->idsBelow(m_sorted->mapToSource(index)))
+            if (!ids.contains(id)) ids << id;
+    return ids;
+}
+
+void RunsTable::select(const QStringList& ids)
+{
+    QItemSelection selection;
+    const std::function<void(const QModelIndex&)> visit = [&](const QModelIndex& parent) {
+        for (int i = 0; i < m_sorted->rowCount(parent); ++i) {
+            const auto index = m_sorted->index(i, 0, parent);
+            if (ids.contains(index.data(RunsModel::IdRole).toString())) selection.select(index, index);
+            visit(index);
+        }
+    };
+    visit({});
+    m_view->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
+}
+
+void RunsTable::setGrouped(bool grouped)
+{
+    m_group->setChecked(grouped);
+    m_model->setGrouped(grouped);
+    m_view->setRootIsDecorated(grouped);
+    m_view->expandAll();
+}
+
+QByteArray RunsTable::columnState() const { return m_view->header()->saveState(); }
+
+void RunsTable::setColumnState(const QByteArray& state)
+{
+    if (!state.isEmpty()) m_view->header()->restoreState(state);
+}
+
+void RunsTable::showOnly(const QStringList& ids)
+{
+    QStringList all;
+    for (const auto& run : m_store.runs())
+        all << run->id;
+    m_store.setVisible(all, false);
+    m_store.setVisible(ids, true);
+}
+
+void RunsTable::showMenu(const QPoint& at)
+{
+    const QStringList ids = selected();
+    if (ids.isEmpty()) return;
+    QMenu menu(this);
+    connect(menu.addAction(tr("Show")), &QAction::triggered, this, [&] { m_store.setVisible(ids, true); });
+    connect(menu.addAction(tr("Hide")), &QAction::triggered, this, [&] { m_store.setVisible(ids, false); });
+    connect(menu.addAction(tr("Show only these")), &QAction::triggered, this, [&] { showOnly(ids); });
+    if (ids.size() == 1)
+        connect(menu.addAction(tr("Colour…")), &QAction::triggered, this, [&] { Q_EMIT colorRequested(ids.first()); });
+    menu.addSeparator();
+    menu.addActions(m_menuActions);
+    menu.exec(m_view->viewport()->mapToGlobal(at));
+}
+
+} // namespace sharpscope

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/base/runs_model.h"
+
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QSortFilterProxyModel;
+class QToolButton;
+class QTreeView;
+
+namespace sharpscope {
+
+/// The table of runs with its filter: tick to show or hide, click a title to sort, several may be selected. The filter
+/// is a regular expression over all columns.
+class RunsTable final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RunsTable(RunStore& store, QWidget* parent = nullptr);
+
+    QStringList selected() const; ///< ids
+    void select(const QStringList& ids);
+    void setGrouped(bool grouped);
+    bool isGrouped() const { return m_model->isGrouped(); }
+    QByteArray columnState() const;
+    void setColumnState(const QByteArray& state);
+
+    /// What the context menu offers for the selected runs, beside showing and hiding.
+    void addMenuActions(const QList<QAction*>& actions) { m_menuActions += actions; }
+
+Q_SIGNALS:
+    void selectionChanged();
+    void colorRequested(const QString& id); ///< the user wants to choose the run's colour
+
+private:
+    void showMenu(const QPoint& at);
+    void showOnly(const QStringList& ids);
+    void placeEmptyText();
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+    RunStore& m_store;
+    RunsModel* m_model;
+    QSortFilterProxyModel* m_sorted;
+    QTreeView* m_view;
+    QLineEdit* m_filter;
+    QToolButton* m_group;
+    QLabel* m_emptyText;
+    QList<QAction*> m_menuActions;
+};
+
+} // namespace sharpscope

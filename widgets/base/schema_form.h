@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A form made from a Schema: one row a field, a section for each group of nested options, advanced fields folded away.
+// Its value is the same JSON as the experiment file's.
+#pragma once
+
+#include "widgets/base/field_editor.h"
+
+#include <QWidget>
+
+#include <map>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace sharpscope {
+
+class Fold;
+
+class SchemaForm final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `choices`: for fields whose names only the program knows ("data.name"), with title and help each; the hint's own
+    /// choices serve otherwise. `titles`: headings of the groups ("optimizer" → "Base optimiser").
+    explicit SchemaForm(Schema schema, std::map<std::string, std::vector<Choice>> choices = {},
+                        std::map<std::string, QString> titles = {}, QWidget* parent = nullptr);
+
+    Json value() const;               ///< with the fields that setValue() got and the form does not know
+    void setValue(const Json& value); ///< missing fields get their default
+
+    /// Takes another schema for an Object field, such as the chosen network's own options: shown as a form of its own.
+    void setObjectSchema(const std::string& path, const Schema& schema);
+
+    /// Shows each problem below its field, opening what it is folded into. Returns those of fields that are not here.
+    std::vector<Problem> setProblems(const std::vector<Problem>& problems);
+
+    QWidget* editor(const std::string& path) const; ///< nullptr if there is none; its objectName is the path
+
+Q_SIGNALS:
+    void edited(const QString& path); ///< by the user
+
+private:
+    struct Row {
+        FieldInfo field;
+        FieldEditor editor;
+        QLabel* problem = nullptr;
+        Fold* detail = nullptr; ///< what it is folded into, if it is advanced
+        Fold* section = nullptr;
+        SchemaForm* inner = nullptr; ///< of an Object field with a schema
+        QWidget* holder = nullptr;
+    };
+
+    void addRow(Row& row, QVBoxLayout* layout);
+    void changeEvent(QEvent* event) override;
+    bool eventFilter(QObject* object, QEvent* event) override;
+    void styleProblems();
+
+    std::vector<Row> m_rows;
+    std::map<std::string, std::vector<Choice>> m_choices;
+    Json m_given = Json::object();
+};
+
+} // namespace sharpscope
