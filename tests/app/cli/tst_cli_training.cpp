@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Training from the command line: results, stops, kills, and everything that is done with a finished run.
+#include "cli_process.h"
+
+#include <csignal>
+#include <unistd.h>
+
+using namespace sharpscope;
+
+namespace {
+
+constexpr auto forever = R"("epochs": 100000, "probeEvery": 0, "checkpointEvery": 1)";
+
+QByteArray contentOf(const QString& name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
+class TestCliTraining : public QObject {
+    Q_OBJECT
+    CliFolder m_folder; ///< two finished runs
+    CliResult m_trained;
+
+    /// Starts a run that never ends and waits until both methods have taken steps.
+    static void startEndless(const CliFolder& folder, QProcess& process)
+    {
+        folder.writeExperiment("long.json", forever);
+        folder.prepare(process);
+        process.setArguments({"run", "long.json"});
+        process.start();
+        QTRY_VERIFY_WITH_TIMEOUT(folder.runs().size() == 2, 30000);
+        for (const QString& run : folder.runs())
+            QTRY_VERIFY_WITH_TIMEOUT(contentOf(folder.path(run + "/events.jsonl")).contains("CheckpointSaved"), 30000);
+    }
+
+    /// Lets the unfinished runs of `folder` end soon, as a user who lowers the number of epochs would.
+    static void shorten(const CliFolder& folder, double epochs)
+    {
+        for (const QString& run : folder.runs()) {
+            Json experiment = Json::parse(contentOf(folder.path(run + "/experiment.json")).toStdString());
+            experiment["train"]["epochs"] = epochs;
+            folder.write(run + "/experiment.json", QByteArray::fromStdString(experiment.dump()));
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_folder.writeExperiment("e.json");
+        m_trained = m_folder.run({"run", "e.json"});
+    }
+
+    void trainingEndsWithItsRunsOnStandardOutput()
+    {
+        QVERIFY2(m_trained.code == 0, qPrintable(m_trained.err));
+        QCOMPARE(m_folder.runs().size(), 2);
+        for (const QString& run : m_folder.runs()) {
+            QVERIFY(m_trained.out.contains(run));
+            QVERIFY(QFile::exists(m_folder.path(run + "/result.json")));
+        }
+        QCOMPARE(m_trained.out.count("finished"), 2);
+    }
+
+    void quietSaysNothingOnStandardError()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        const CliResult result = folder.run({"run", "e.json", "--quiet", "--out", "elsewhere", "--seeds", "3,4"});
+        QCOMPARE(result.code, 0);
+        QCOMPARE(result.err, QString());
+        QCOMPARE(QDir(folder.path("elsewhere")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 4);
+    }
+
+    void listAndShowAgreeWithTheResult()
+    {
+        const Json all = m_folder.run({"list", "--json"}).json();
+        QCOMPARE(all.size(), 2u);
+        const QString run = QString::fromStdString(all[0].at("folder").get<std::string>());
+        const Json result = Json::parse(contentOf(m_folder.path(run + "/result.json")).toStdString());
+        const Json shown = m_folder.run({"show", run, "--json"}).json();
+        QCOMPARE(all[0].at("state").get<std::string>(), std::string("finished"));
+        QVERIFY(shown.at("values").at("accuracy/test").at("last") == result.at("accuracy/test").at("last"));
+        QVERIFY(shown.at("values").at("accuracy/test").at("best") == result.at("accuracy/test").at("best"));
+        QCOMPARE(shown.at("experiment").at("train").at("epochs").get<double>(), 2.0);
+        const CliResult text = m_folder.run({"show", run});
+        QCOMPARE(text.code, 0);
+        for (const char* said : {"accuracy/test", "train.batchSize", "made.torch"})
+            QVERIFY2(text.out.contains(said), said);
+    }
+
+    void exportsHoldEveryValue()
+    {
+        const Json shown = m_folder.run({"list", "--json"}).json();
+        qsizetype points = 0;
+        for (const Json& run : shown)
+            for (const Json& tag : run.at("values"))
+                points += tag.at("points").get<qsizetype>();
+        const CliResult csv = m_folder.run({"export", "runs", "--format", "csv"});
+        QVERIFY(csv.out.startsWith("run,seed,step,epoch,passes,seconds,tag,value\n"));
+        QCOMPARE(csv.out.count('\n'), points + 1);
+        QCOMPARE(m_folder.run({"export", "runs", "-f", "jsonl", "-o", "all.jsonl"}).code, 0);
+        QCOMPARE(contentOf(m_folder.path("all.jsonl")).count('\n'), points);
+        const CliResult board = m_folder.run({"export", "runs", "-f", "tensorboard", "-o", "board"});
+        QCOMPARE(board.code, 0);
+        for (const QString& file : board.out.trimmed().split('\n'))
+            QVERIFY2(contentOf(m_folder.path(file)).contains("brain.Event:2"), qPrintable(file));
+        QCOMPARE(m_folder.run({"export", "runs", "-f", "tensorboard"}).code, 2);
+        const CliResult nowhere = m_folder.run({"export", "runs", "-o", "nowhere/all.csv"});
+        QVERIFY2(nowhere.code == 1 && nowhere.err.contains("nowhere/all.csv: cannot write: No such file"),
+                 qPrintable(nowhere.err));
+    }
+
+    void tableHasARowAMethod()
+    {
+        const CliResult table = m_folder.run({"table", "runs"});
+        QVERIFY2(table.code == 0 && table.out.contains("SGD") && table.out.contains("SAM"), qPrintable(table.err));
+    }
+
+    void landscapeIsComputedAndKept()
+    {
+        const QString run = m_folder.runs().first();
+        const CliResult slice = m_folder.run({"landscape", run, "--set", "points=3", "--set", "images=32"});
+        QVERIFY2(slice.code == 0, qPrintable(slice.err));
+        QVERIFY2(slice.out.contains("points 9 of 9"), qPrintable(slice.out));
+        QVERIFY(QFile::exists(m_folder.path(slice.out.section('\n', 0, 0))));
+    }
+
+    void runIsRepeatedFromItsFolder()
+    {
+        const QString run = m_folder.runs().first();
+        const CliResult again = m_folder.run({"run", run, "--out", "again", "--quiet"});
+        QVERIFY2(again.code == 0, qPrintable(again.err));
+        const Json first = m_folder.run({"show", run, "--json"}).json();
+        const Json second = m_folder.run({"list", "again", "--json"}).json().at(0);
+        QCOMPARE(second.at("values").dump(), first.at("values").dump());
+    }
+
+    void finishedRunsNeedNoResume()
+    {
+        const CliResult result = m_folder.run({"resume", "runs"});
+        QCOMPARE(result.code, 0);
+        QVERIFY(result.out.contains("nothing to resume"));
+    }
+
+    void interruptSavesACheckpointAndResumeGoesOn()
+    {
+        const CliFolder folder;
+        QProcess process;
+        startEndless(folder, process);
+        const CliResult other = folder.run({"resume", folder.runs().first()});
+        QVERIFY2(other.code == 2 && other.err.contains("by another process"), qPrintable(other.err));
+
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(30000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardOutput().contains("resume runs"));
+        double epoch = 0;
+        for (const Json& run : folder.run({"list", "--json"}).json()) {
+            QCOMPARE(run.at("state").get<std::string>(), std::string("stopped"));
+            epoch = std::max(epoch, run.at("epoch").get<double>());
+        }
+        shorten(folder, std::ceil(epoch) + 1);
+        const CliResult resumed = folder.run({"resume", "runs"});
+        QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
+        QCOMPARE(resumed.out.count("finished"), 2);
+    }
+
+    void killedRunsAreInterruptedAndGoOn()
+    {
+        const CliFolder folder;
+        QProcess process;
+        startEndless(folder, process);
+        process.kill();
+        QVERIFY(process.waitForFinished(30000));
+        double epoch = 0;
+        for (const Json& run : folder.run({"list", "--json"}).json()) {
+            QCOMPARE(run.at("state").get<std::string>(), std::string("interrupted"));
+            epoch = std::max(epoch, run.at("epoch").get<double>());
+        }
+        shorten(folder, std::ceil(epoch) + 1);
+        const CliResult resumed = folder.run({"resume", folder.runs().first(), folder.runs().last()});
+        QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
+        QCOMPARE(resumed.out.count("finished"), 2);
+    }
+
+    void terminateIsAStopToo()
+    {
+        const CliFolder folder;
+        QProcess process;
+        startEndless(folder, process);
+        process.terminate();
+        QVERIFY(process.waitForFinished(30000));
+        QCOMPARE(process.exitCode(), 130);
+        for (const Json& run : folder.run({"list", "--json"}).json())
+            QCOMPARE(run.at("state").get<std::string>(), std::string("stopped"));
+    }
+
+    void missingGpuIsSaid()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 0.1)");
+        const CliResult result = folder.run({"run", "e.json", "--device", "cuda"});
+        if (result.code == 0) QSKIP("there is a GPU here");
+        QCOMPARE(result.code, 1);
+        QVERIFY2(result.err.contains("cuda was asked for") && result.err.contains("use cpu or auto"),
+                 qPrintable(result.err));
+        QVERIFY(folder.runs().isEmpty());
+    }
+
+    void unwritableOutputIsSaid()
+    {
+        const CliResult result = m_folder.run({"run", "e.json", "--out", "/proc/sharpscope"});
+        QCOMPARE(result.code, 1);
+        QVERIFY2(result.err.contains("/proc/sharpscope: cannot make this folder: "), qPrintable(result.err));
+        m_folder.write("file", "x");
+        QVERIFY(m_folder.run({"run", "e.json", "--out", "file"}).err.contains("file: "));
+    }
+
+    void missingDataSaysWhereToGetThem()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json");
+        QDir(folder.path("data/fashion-mnist")).removeRecursively();
+        QDir().mkpath(folder.path("data/fashion-mnist"));
+        folder.write("data/fashion-mnist/train-images-idx3-ubyte", "damaged");
+        const CliResult result =
+            folder.run({"run", "e.json", "--set", "data.folder=" + folder.path("data/fashion-mnist")});
+        QVERIFY2(result.code == 1 && result.err.contains("fashion-mnist"), qPrintable(result.err));
+        QCOMPARE(result.out.count("failed"), 4); // a line and a reason for each run
+    }
+
+    void damagedRunDoesNotHideTheOthers()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
+        folder.write(folder.runs().first() + "/events.jsonl", "{\"event\":\n{}\n");
+        const CliResult list = folder.run({"list"});
+        QCOMPARE(list.code, 0);
+        QVERIFY2(list.out.contains("finished") && list.out.contains("damaged") && list.out.contains("line 1"),
+                 qPrintable(list.out));
+        const CliResult show = folder.run({"show", folder.runs().first()});
+        QVERIFY2(show.code == 1 && show.err.contains("events.jsonl: line 1"), qPrintable(show.err));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliTraining)
+#include "tst_cli_training.moc"

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything of the command line that trains nothing: help, catalogues, and what it says when it is used wrongly.
+#include "cli_process.h"
+
+using namespace sharpscope;
+
+class TestCliUsage : public QObject {
+    Q_OBJECT
+    CliFolder m_folder;
+
+private Q_SLOTS:
+    void linksNoQt()
+    {
+        // What the program itself asks for. (Debian's LibTorch brings OpenCV and with it Qt 5, which is not ours.)
+        QProcess readelf;
+        readelf.start("readelf", {"-d", PROGRAM_DIR "/sharpscope-cli"});
+        QVERIFY(readelf.waitForFinished());
+        const QString needed = readelf.readAllStandardOutput();
+        QVERIFY(needed.contains("NEEDED"));
+        QVERIFY(needed.contains("torch"));
+        for (const char* library : {"Qt", "vtk", "qcustomplot"})
+            QVERIFY2(!needed.contains(library), qPrintable(needed));
+        QProcess ldd;
+        ldd.start("ldd", {PROGRAM_DIR "/sharpscope-cli"});
+        QVERIFY(ldd.waitForFinished());
+        QVERIFY(!QString(ldd.readAllStandardOutput()).contains("Qt6"));
+    }
+
+    void helpNamesEveryCommand()
+    {
+        const CliResult help = m_folder.run({"--help"});
+        QCOMPARE(help.code, 0);
+        for (const char* command : {"run", "resume", "list", "show", "export", "table", "landscape", "datasets",
+                                    "models", "rules", "check", "presets"}) {
+            QVERIFY2(help.out.contains(QString("\n  %1 ").arg(command)), command);
+            const CliResult own = m_folder.run({command, "--help"});
+            QCOMPARE(own.code, 0);
+            QVERIFY(own.out.contains("Usage"));
+        }
+        const CliResult version = m_folder.run({"--version"});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith("sharpscope-cli " SHARPSCOPE_VERSION ", LibTorch "));
+    }
+
+    void wrongCommandLineIsExitCode2_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        m_folder.writeExperiment("e.json");
+        QTest::newRow("nothing") << QStringList{} << "";
+        QTest::newRow("command") << QStringList{"lst"} << "did you mean \"list\"?";
+        QTest::newRow("option") << QStringList{"list", "--nonsense"} << "--nonsense";
+        QTest::newRow("no file") << QStringList{"run"} << "FILE";
+        QTest::newRow("preset") << QStringList{"run", "fashion-frist"} << "did you mean \"fashion-first\"?";
+        QTest::newRow("preset unlike any") << QStringList{"run", "zzzzzzzzzz"} << "no such file";
+        QTest::newRow("assignment") << QStringList{"run", "e.json", "--set", "epochs"} << "field=value";
+        QTest::newRow("field") << QStringList{"run", "e.json", "--set", "train.epoch=3"}
+                               << "train.epoch: unknown field; did you mean \"epochs\"?";
+        QTest::newRow("rule option") << QStringList{"run", "e.json", "--set", "methods.1.roh=3"}
+                                     << "methods.1.roh: unknown field; did you mean \"rho\"?";
+        QTest::newRow("range") << QStringList{"check", "e.json", "--set", "methods.1.rho=-3"} << "methods.1.rho: -3";
+        QTest::newRow("seeds") << QStringList{"run", "e.json", "--seeds", "1,x"} << "x";
+        QTest::newRow("seed twice") << QStringList{"run", "e.json", "--seeds", "1,1"} << "seeds: ";
+        QTest::newRow("device") << QStringList{"run", "e.json", "--device", "gpu"} << "device: \"gpu\"";
+        QTest::newRow("no runs") << QStringList{"list", "nowhere"} << "nowhere: no such folder";
+        QTest::newRow("no run") << QStringList{"show", "data"} << "data: is no run";
+        QTest::newRow("rule") << QStringList{"rules", "agnosticsam"} << "did you mean \"agnostic-sam\"?";
+        QTest::newRow("format") << QStringList{"export", "data", "--format", "xls"} << "xls";
+        QTest::newRow("slice field") << QStringList{"landscape", "data", "--set", "point=3"}
+                                     << "point: unknown field; did you mean \"points\"?";
+    }
+    void wrongCommandLineIsExitCode2()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, said);
+        const CliResult result = m_folder.run(arguments);
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains(said), qPrintable(result.err));
+        QVERIFY(m_folder.runs().isEmpty());
+    }
+
+    void allProblemsOfAnExperimentComeAtOnce()
+    {
+        m_folder.write("bad.json", R"({"name": "x", "trian": {}, "data": {"labelNoise": 7},
+                                       "methods": [{"rule": "sgd"}, {"rule": "sam", "roh": 1}]})");
+        for (const char* command : {"run", "check"}) {
+            const CliResult result = m_folder.run({command, "bad.json"});
+            QCOMPARE(result.code, 2);
+            for (const char* said :
+                 {"bad.json", "trian: ", "data.labelNoise: ", "methods.1.roh: ", "\"train\"", "\"rho\""})
+                QVERIFY2(result.err.contains(said), qPrintable(result.err));
+        }
+    }
+
+    void damagedFileIsNamedWithItsByte()
+    {
+        m_folder.write("damaged.json", "{\"name\": \"x\", \"seeds\": [1,, 2]}");
+        const CliResult result = m_folder.run({"run", "damaged.json"});
+        QCOMPARE(result.code, 2);
+        QVERIFY2(result.err.contains("damaged.json: is no JSON from byte 26"), qPrintable(result.err));
+    }
+
+    void soundExperimentIsChecked()
+    {
+        m_folder.writeExperiment("e.json");
+        const CliResult result = m_folder.run({"check", "e.json", "--seeds", "1,2,3"});
+        QCOMPARE(result.code, 0);
+        QVERIFY2(result.out.contains("no problems, 6 runs"), qPrintable(result.out));
+        QVERIFY(result.out.contains(m_folder.path("data/fashion-mnist")));
+        const CliResult json = m_folder.run({"check", "e.json", "--json", "--set", "methods.1.rho=0.3"});
+        QCOMPARE(json.json().at("methods").at(1).at("rho").get<double>(), 0.3);
+        m_folder.write("again.json", json.out.toUtf8());
+        QCOMPARE(m_folder.run({"check", "again.json", "--json"}).out, json.out);
+    }
+
+    void catalogueIsThereForProgramsToo_data()
+    {
+        QTest::addColumn<QString>("command");
+        QTest::addColumn<QString>("name");
+        QTest::newRow("rules") << "rules"
+                               << "agnostic-sam";
+        QTest::newRow("models") << "models"
+                                << "resnet-20";
+        QTest::newRow("datasets") << "datasets"
+                                  << "fashion-mnist";
+    }
+    void catalogueIsThereForProgramsToo()
+    {
+        QFETCH(QString, command);
+        QFETCH(QString, name);
+        const CliResult text = m_folder.run({command});
+        QCOMPARE(text.code, 0);
+        const Json all = m_folder.run({command, "--json"}).json();
+        QVERIFY(all.is_array() && !all.empty());
+        for (const Json& entry : all)
+            QVERIFY(text.out.contains(QString::fromStdString(entry.at("name").get<std::string>()) + " — "));
+        const Json one = m_folder.run({command, name, "--json"}).json();
+        QCOMPARE(one.at("name").get<std::string>(), name.toStdString());
+        QVERIFY(std::find(all.begin(), all.end(), one) != all.end());
+    }
+
+    void ruleShowsFormulaPaperOptionsAndRanges()
+    {
+        const CliResult text = m_folder.run({"rules", "sam"});
+        const Json rule = m_folder.run({"rules", "sam", "--json"}).json();
+        for (const char* field : {"formula", "paper", "passes", "help"}) {
+            const auto value = QString::fromStdString(rule.at(field).get<std::string>());
+            QVERIFY(!value.isEmpty() && text.out.contains(value));
+        }
+        const Json& rho = rule.at("options").at(0);
+        QCOMPARE(rho.at("name").get<std::string>(), std::string("rho"));
+        QVERIFY(rho.contains("min") && rho.contains("default") && rho.contains("help"));
+        QVERIFY(text.out.contains("rho"));
+        QVERIFY(text.out.contains("= " + QString::fromStdString(rho.at("default").dump())));
+        QVERIFY(text.out.contains("ρ"));
+    }
+
+    void presetsAreFoundByName()
+    {
+        const Json presets = m_folder.run({"presets", "--json"}).json();
+        QVERIFY(
+            std::any_of(presets.begin(), presets.end(), [](const Json& p) { return p["name"] == "fashion-first"; }));
+        const CliResult result = m_folder.run({"check", "fashion-first"});
+        QVERIFY2(result.code == 0 && result.out.contains("3 runs"), qPrintable(result.err));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliUsage)
+#include "tst_cli_usage.moc"
