@@ -18,7 +18,7 @@ struct Segment {
     std::int64_t count = 0;
     std::vector<std::int64_t> shape;
     SegmentKind kind = SegmentKind::Weight;
-    std::int64_t fanIn = 0; ///< inputs of one output unit, for initialisation; 0 for Norm
+    std::int64_t fanIn = 0; ///< inputs of one output unit; 0 where values begin at a constant
 };
 
 /// Who lives where in θ (`parameters`) and in the normalisation statistics (`statistics`, mean and variance of each

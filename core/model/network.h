@@ -25,21 +25,27 @@ public:
     std::int64_t parameterCount() const { return m_layout.parameterCount; }
 
     /// float32 [P] on the CPU. Weights: He normal, fan out for convolutions as torchvision does, uniform ±1/√fanIn for
-    /// linear layers; γ = 1, β = 0. The same seed gives the same θ for every rule.
+    /// linear layers and their biases; γ = 1, β = 0, a convolution's bias 0. The same seed gives the same θ for every
+    /// rule.
     virtual at::Tensor initialTheta(std::int64_t seed) const = 0;
     /// float32 [S] on the CPU: means 0, variances 1.
     virtual at::Tensor initialState() const = 0;
 
-    /// Logits [B, classes]. `state` is moved in place under Statistics::Update and untouched else. `dropoutSeed` makes
-    /// the masks: equal seeds, equal masks, so that all passes of one step share them.
+    /// Logits [B, classes], of the images' type: float, double as θ, or bfloat16 with a float θ. `state` is moved in
+    /// place under Statistics::Update and untouched else. `dropoutSeed` makes the masks: equal seeds, equal masks, so
+    /// that all passes of one step share them.
     virtual at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
                                Statistics statistics, std::int64_t dropoutSeed = 0) const = 0;
+
+    /// For passes of one's own; nullptr where there are no layers to see (a TorchScript file).
+    virtual const Architecture* architecture() const { return nullptr; }
 
 protected:
     Layout m_layout;
 };
 
 /// A network from its architecture: declares it once on a [1, C, H, W] image of zeros to learn its layout.
+/// @throws Error if images of that shape do not pass through it.
 std::shared_ptr<const Network> makeNetwork(Architecture architecture, const std::vector<std::int64_t>& imageShape);
 
 /// θ's segments as a list of views with their logical shapes, in the layout's order, by a single split (its backward is
