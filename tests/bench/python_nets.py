@@ -109,6 +109,12 @@ class WideResNet(nn.Module):
         return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
 
 
+def small_cnn(channels, classes):
+    return nn.Sequential(nn.Conv2d(channels, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                         nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+                         nn.Flatten(), nn.Linear(64 * 7 * 7, 48), nn.ReLU(), nn.Linear(48, classes))
+
+
 def make_network(name, channels=1, classes=10):
     if name == "cnn-small":
         return small_cnn(channels, classes)
