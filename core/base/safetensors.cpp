@@ -1,73 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/safetensors.h"
 
-#include "core/base/error.h"
+#include "core/base/safetensors_format.h"
 
-#include <ATen/ops/empty.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <bit>
-#include <cerrno>
-#include <cstring>
-#include <fcntl.h>
-#include <limits>
-#include <optional>
 #include <set>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <utility>
 
 namespace sharpscope {
 
 namespace fs = std::filesystem;
+using namespace safetensors;
 
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "tensors are written as they lie in memory");
-
-constexpr std::uint64_t lengthBytes = 8;
-constexpr std::uint64_t largestHeader = 100'000'000; // the format's own limit
-constexpr std::size_t mostDimensions = 64;           // LibTorch's own limit
-
-constexpr std::array<std::pair<const char*, at::ScalarType>, 10> dtypes{{{"F64", at::kDouble},
-                                                                         {"F32", at::kFloat},
-                                                                         {"F16", at::kHalf},
-                                                                         {"BF16", at::kBFloat16},
-                                                                         {"I64", at::kLong},
-                                                                         {"I32", at::kInt},
-                                                                         {"I16", at::kShort},
-                                                                         {"I8", at::kChar},
-                                                                         {"U8", at::kByte},
-                                                                         {"BOOL", at::kBool}}};
-
-class File {
-public:
-    File(const fs::path& path, int flags) : m_descriptor(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-    ~File() { close(); }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    int get() const { return m_descriptor; }
-    bool isOpen() const { return m_descriptor >= 0; }
-    int close() { return isOpen() ? ::close(std::exchange(m_descriptor, -1)) : 0; }
-
-private:
-    int m_descriptor;
-};
-
-[[noreturn]] void fail(const fs::path& path, const char* doing, int reason = errno)
-{
-    throw Error(path.string() + ": cannot " + doing + ": " + std::strerror(reason));
-}
-
-[[noreturn]] void failAt(const fs::path& path, const std::string& tensor, const std::string& what)
-{
-    throw Error(path.string() + ": tensor \"" + tensor + "\" " + what);
-}
-
-// ---- writing
 
 bool writeAll(int file, const void* data, std::size_t size)
 {
@@ -129,116 +76,6 @@ std::string headerOf(const fs::path& path, const NamedTensors& tensors,
     }
 }
 
-// ---- reading
-
-struct Entry {
-    std::string name;
-    at::ScalarType type = at::kFloat;
-    std::vector<std::int64_t> shape;
-    std::uint64_t begin = 0;
-    std::uint64_t end = 0;
-};
-
-void readAll(const fs::path& path, int file, void* data, std::size_t size, std::uint64_t offset)
-{
-    for (char* at = static_cast<char*>(data); size > 0;) {
-        const ssize_t count = ::pread(file, at, size, static_cast<off_t>(offset));
-        if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail(path, "read");
-        if (count == 0) throw Error(path.string() + ": ends at byte " + std::to_string(offset) + " while it is read");
-        at += count;
-        offset += static_cast<std::uint64_t>(count);
-        size -= static_cast<std::size_t>(count);
-    }
-}
-
-nlohmann::json parseHeader(const fs::path& path, const std::string& text)
-{
-    std::set<std::string> names;
-    const auto refuseTwins = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& key) {
-        if (depth == 1 && event == nlohmann::json::parse_event_t::key && !names.insert(key.get<std::string>()).second)
-            failAt(path, key.get<std::string>(), "occurs twice");
-        return true;
-    };
-    try {
-        nlohmann::json header = nlohmann::json::parse(text, refuseTwins);
-        if (header.is_object()) return header;
-    } catch (const nlohmann::json::parse_error& error) {
-        throw Error(path.string() + ": its header is no JSON from byte " + std::to_string(lengthBytes + error.byte) +
-                    " on");
-    }
-    throw Error(path.string() + ": its header is no JSON object");
-}
-
-std::optional<std::vector<std::uint64_t>> naturalNumbers(const nlohmann::json& entry, const char* field)
-{
-    const auto list = entry.find(field);
-    if (list == entry.end() || !list->is_array()) return std::nullopt;
-    std::vector<std::uint64_t> numbers;
-    for (const auto& number : *list) {
-        if (!number.is_number_unsigned()) return std::nullopt;
-        numbers.push_back(number.get<std::uint64_t>());
-    }
-    return numbers;
-}
-
-Entry checkedEntry(const fs::path& path, const std::string& name, const nlohmann::json& json, std::uint64_t dataBytes)
-{
-    if (!json.is_object()) failAt(path, name, "is described by no JSON object");
-    Entry entry{.name = name};
-
-    const auto dtype = json.find("dtype");
-    if (dtype == json.end() || !dtype->is_string()) failAt(path, name, "has no dtype");
-    const auto known = std::find_if(dtypes.begin(), dtypes.end(),
-                                    [&](const auto& d) { return d.first == dtype->get_ref<const std::string&>(); });
-    if (known == dtypes.end())
-        failAt(path, name, "has the dtype \"" + dtype->get<std::string>() + "\", which is not known here");
-    entry.type = known->second;
-
-    const auto shape = naturalNumbers(json, "shape");
-    if (!shape || shape->size() > mostDimensions) failAt(path, name, "has no valid shape");
-    std::uint64_t extent = c10::elementSize(entry.type); // with empty dimensions left out: strides must not overflow
-    bool empty = false;
-    for (const std::uint64_t size : *shape) {
-        if (size == 0)
-            empty = true;
-        else if (__builtin_mul_overflow(extent, size, &extent) || extent > std::numeric_limits<std::int64_t>::max())
-            failAt(path, name, "has a shape beyond 2^63 bytes");
-        entry.shape.push_back(static_cast<std::int64_t>(size));
-    }
-    const std::uint64_t bytes = empty ? 0 : extent;
-
-    const auto offsets = naturalNumbers(json, "data_offsets");
-    if (!offsets || offsets->size() != 2) failAt(path, name, "has no valid data_offsets");
-    entry.begin = (*offsets)[0];
-    entry.end = (*offsets)[1];
-    const std::string range = "bytes " + std::to_string(entry.begin) + " to " + std::to_string(entry.end);
-    if (entry.begin > entry.end || entry.end > dataBytes)
-        failAt(path, name, "has " + range + ", the file holds " + std::to_string(dataBytes) + " bytes of tensors");
-    if (entry.end - entry.begin != bytes)
-        failAt(path, name, "has " + range + ", its shape and dtype need " + std::to_string(bytes) + " bytes");
-    return entry;
-}
-
-void checkCover(const fs::path& path, const std::vector<Entry>& entries, std::uint64_t dataBytes)
-{
-    std::uint64_t covered = 0;
-    for (const Entry& entry : entries) {
-        if (entry.begin < covered)
-            failAt(path, entry.name,
-                   "begins at byte " + std::to_string(entry.begin) + " and so overlaps another that ends at byte " +
-                       std::to_string(covered));
-        if (entry.begin > covered)
-            failAt(path, entry.name,
-                   "begins at byte " + std::to_string(entry.begin) + ", bytes " + std::to_string(covered) +
-                       " on belong to no tensor");
-        covered = entry.end;
-    }
-    if (covered != dataBytes)
-        throw Error(path.string() + ": its tensors end at byte " + std::to_string(covered) + " of " +
-                    std::to_string(dataBytes) + " bytes of tensors");
-}
-
 } // namespace
 
 void writeSafetensors(const fs::path& path, const TensorFile& file)
@@ -267,52 +104,6 @@ void writeSafetensors(const fs::path& path, const TensorFile& file)
 
     const File folder(path.has_parent_path() ? path.parent_path() : fs::path("."), O_RDONLY | O_DIRECTORY);
     if (folder.isOpen()) ::fsync(folder.get()); // some network file systems cannot; nothing is lost by that
-}
-
-TensorFile readSafetensors(const fs::path& path)
-{
-    const File in(path, O_RDONLY);
-    struct stat status = {};
-    if (!in.isOpen() || ::fstat(in.get(), &status) != 0) fail(path, "open");
-    if (!S_ISREG(status.st_mode)) throw Error(path.string() + ": is no file");
-    const auto fileBytes = static_cast<std::uint64_t>(status.st_size);
-    if (fileBytes < lengthBytes)
-        throw Error(path.string() + ": ends at byte " + std::to_string(fileBytes) + ", a safetensors header is longer");
-
-    std::uint64_t length = 0;
-    readAll(path, in.get(), &length, lengthBytes, 0);
-    if (length > fileBytes - lengthBytes || length > largestHeader)
-        throw Error(path.string() + ": its first 8 bytes promise a header of " + std::to_string(length) +
-                    " bytes, the file has " + std::to_string(fileBytes) + "; is it a safetensors file?");
-    std::string text(length, '\0');
-    readAll(path, in.get(), text.data(), length, lengthBytes);
-    const nlohmann::json header = parseHeader(path, text);
-
-    TensorFile file;
-    const std::uint64_t dataBytes = fileBytes - lengthBytes - length;
-    std::vector<Entry> entries;
-    for (const auto& [name, json] : header.items()) {
-        if (name != "__metadata__") {
-            entries.push_back(checkedEntry(path, name, json, dataBytes));
-            continue;
-        }
-        if (!json.is_object()) throw Error(path.string() + ": its \"__metadata__\" is no JSON object");
-        for (const auto& [key, value] : json.items()) {
-            if (!value.is_string()) throw Error(path.string() + ": its metadata \"" + key + "\" is no text");
-            file.metadata[key] = value.get<std::string>();
-        }
-    }
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-    });
-    checkCover(path, entries, dataBytes);
-
-    for (const Entry& entry : entries) {
-        at::Tensor tensor = at::empty(entry.shape, entry.type);
-        readAll(path, in.get(), tensor.data_ptr(), entry.end - entry.begin, lengthBytes + length + entry.begin);
-        file.tensors.emplace_back(entry.name, std::move(tensor));
-    }
-    return file;
 }
 
 } // namespace sharpscope
