@@ -4,7 +4,6 @@
 #include "core/optim/norms.h"
 
 #include <ATen/ops/clamp_min.h>
-#include <ATen/ops/dot.h>
 
 namespace sharpscope {
 
@@ -15,7 +14,8 @@ at::Tensor lengthOfDifference(const Ascent& a, double rho1, const Ascent& b, dou
 {
     const at::Tensor first = a.length(rho1);
     const at::Tensor second = b.length(rho2);
-    const at::Tensor mixed = at::dot(a.vector, b.vector).mul_(a.inverseNorm).mul_(b.inverseNorm).mul_(2 * rho1 * rho2);
+    const at::Tensor mixed =
+        innerProduct(a.vector, b.vector).mul_(a.inverseNorm).mul_(b.inverseNorm).mul_(2 * rho1 * rho2);
     return first.square().add_(second.square()).sub_(mixed).clamp_min_(0).sqrt_();
 }
 

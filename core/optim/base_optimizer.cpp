@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/optim/base_optimizer.h"
 
-#include <ATen/ops/clamp_min.h>
-#include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/reciprocal.h>
+#include "core/optim/norms.h"
+
+#include <ATen/ops/mul.h>
 #include <ATen/ops/scalar_tensor.h>
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>
@@ -47,10 +47,10 @@ Key keyOf(const at::Tensor& parameter)
     }
 }
 
-/// min(1, largest/‖g‖) · g, without waiting for the norm.
+/// min(1, largest/‖g‖) · g as torch's clip_grad_norm_ has it, without waiting for the norm.
 at::Tensor clipped(const at::Tensor& gradient, double largest)
 {
-    return gradient * at::clamp_min(at::linalg_vector_norm(gradient), largest).reciprocal_().mul_(largest);
+    return at::mul(gradient, lengthOf(gradient).add_(1e-6).reciprocal_().mul_(largest).clamp_max_(1));
 }
 
 const at::Tensor& named(const NamedTensors& buffers, const std::string& name)

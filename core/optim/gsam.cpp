@@ -5,7 +5,6 @@
 #include "core/optim/sam.h"
 
 #include <ATen/ops/addcmul.h>
-#include <ATen/ops/dot.h>
 
 namespace sharpscope {
 
@@ -15,8 +14,8 @@ StepResult Gsam::step(const StepInput& input)
 {
     m_radius = m_options.rhoMin + (m_options.rho - m_options.rhoMin) * input.lrFraction;
     const auto [g, perturbed, report] = samGradients(input, m_radius, perturbationOf(m_options.common));
-    const at::Tensor inverseNorm = inverse(norm(perturbed));
-    const at::Tensor along = at::dot(g, perturbed).mul_(inverseNorm).mul_(inverseNorm); // g·g̃/‖g̃‖²
+    const at::Tensor inverseNorm = inverseOf(lengthOf(perturbed));
+    const at::Tensor along = innerProduct(g, perturbed).mul_(inverseNorm).mul_(inverseNorm); // g·g̃/‖g̃‖²
     // g̃ − α(g − along·g̃)
     at::Tensor gradient = at::addcmul(perturbed, perturbed, along, m_options.alpha);
     gradient.sub_(g, m_options.alpha);

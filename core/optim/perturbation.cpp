@@ -74,21 +74,21 @@ Ascent ascent(const at::Tensor& gradient, const at::Tensor& theta, const Layout&
     at::Tensor dual; // what the radius is measured in: ‖g‖ or ‖Tg‖
     if (perturbation.adaptive == Adaptive::No) {
         up.vector = g;
-        up.vectorNorm = dual = norm(g);
+        up.vectorNorm = dual = lengthOf(g);
     } else {
         const at::Tensor t = adaptiveScale(theta, layout, perturbation);
         up.vector = at::mul(t, g);
-        dual = norm(up.vector);
+        dual = lengthOf(up.vector);
         up.vector.mul_(t);
-        up.vectorNorm = norm(up.vector);
+        up.vectorNorm = lengthOf(up.vector);
     }
-    up.inverseNorm = perturbation.normalised ? inverse(dual) : at::ones_like(dual);
+    up.inverseNorm = perturbation.normalised ? inverseOf(dual) : at::ones_like(dual);
     return up;
 }
 
 StepReport reportOf(const LossAndGradient& atTheta)
 {
-    return {.loss = atTheta.loss, .correct = atTheta.correct, .gradientNorm = norm(atTheta.gradient)};
+    return {.loss = atTheta.loss, .correct = atTheta.correct, .gradientNorm = lengthOf(atTheta.gradient)};
 }
 
 } // namespace sharpscope

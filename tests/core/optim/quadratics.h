@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A batch of quadratics: sample i is L_i(w) = ½ Σ a_i (w − c_i)², and the batch carries the numbers, images[i] = (a_i,
+// c_i). A gradient with a closed form for testing rules on, in float64. And a fixture that takes steps.
+#pragma once
+
+#include "core/optim/base_optimizer.h"
+#include "core/optim/step_rule.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/stack.h>
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
+
+#include <QTest>
+
+#include <cmath>
+
+namespace sharpscope::test {
+
+inline at::Tensor vec(const std::vector<double>& values)
+{
+    return at::tensor(at::ArrayRef<double>(values), at::kDouble);
+}
+
+struct Quadratic {
+    std::vector<double> curvature;
+    std::vector<double> centre;
+};
+
+inline Batch batchOf(const std::vector<Quadratic>& samples)
+{
+    std::vector<at::Tensor> rows;
+    for (const Quadratic& q : samples)
+        rows.push_back(at::stack({vec(q.curvature), vec(q.centre)}));
+    return {.images = at::stack(rows), .labels = at::zeros({static_cast<std::int64_t>(rows.size())}, at::kLong)};
+}
+
+inline LossAndGradient quadratic(const at::Tensor& theta, const Batch& batch, Statistics)
+{
+    const at::Tensor a = batch.images.select(1, 0);
+    const at::Tensor away = theta.unsqueeze(0).sub(batch.images.select(1, 1));
+    return {.loss = a.mul(away.square()).sum(1).mean().mul(0.5), .gradient = a.mul(away).mean(0)};
+}
+
+/// The reference's Q: L_t = ½(w₁²+4w₂²), L_v = ½(w−c)ᵀdiag(4,1)(w−c), c = (2,−2), at w = (3,1).
+inline Batch trainQ() { return batchOf({{{1, 4}, {0, 0}}}); }
+inline Batch secondQ() { return batchOf({{{4, 1}, {2, -2}}}); }
+inline at::Tensor startQ() { return vec({3, 1}); }
+
+inline Layout weights(std::int64_t count)
+{
+    return {.parameters = {{.name = "weight", .count = count, .shape = {count}}}, .parameterCount = count};
+}
+
+/// One call that a rule made.
+struct Call {
+    at::Tensor theta;
+    Batch batch;
+    Statistics statistics;
+};
+
+/// Takes steps of a rule with a base optimiser, remembers what it was asked and what it answered.
+struct Stepper {
+    std::unique_ptr<StepRule> rule;
+    at::Tensor theta;
+    OptimizerOptions optimizer{.lr = 0.1, .momentum = 0, .weightDecay = 0};
+    Layout layout{};
+    Gradient gradient = quadratic;
+    std::vector<Call> calls{};
+    StepResult last{};
+    std::int64_t steps = 0;
+    std::unique_ptr<BaseOptimizer> base{};
+
+    StepResult& step(const Batch& train, const Batch& second = {}, double lrFraction = 1)
+    {
+        if (!base) base = std::make_unique<BaseOptimizer>(optimizer, theta);
+        if (layout.parameters.empty()) layout = weights(theta.numel());
+        const Gradient recording = [this](const at::Tensor& at, const Batch& batch, Statistics statistics) {
+            calls.push_back({at.clone(), batch, statistics});
+            return gradient(at, batch, statistics);
+        };
+        last = rule->step({.theta = theta,
+                           .train = train,
+                           .second = second,
+                           .gradient = recording,
+                           .layout = layout,
+                           .step = steps,
+                           .epoch = static_cast<double>(steps),
+                           .lr = optimizer.lr,
+                           .lrFraction = lrFraction});
+        base->step(last.gradient, optimizer.lr);
+        if (last.decoupled.defined()) theta.sub_(last.decoupled, optimizer.lr);
+        ++steps;
+        return last;
+    }
+};
+
+inline double number(const at::Tensor& zeroDim) { return zeroDim.item<double>(); }
+
+inline bool near(const at::Tensor& actual, const at::Tensor& expected, double tolerance)
+{
+    if (actual.sizes() != expected.sizes()) return false;
+    const double difference = actual.sub(expected).abs().max().item<double>();
+    if (!(difference <= tolerance)) qWarning("differs by %.3e, %.1e allowed", difference, tolerance);
+    return difference <= tolerance;
+}
+
+inline bool near(double actual, double expected, double tolerance)
+{
+    if (!(std::abs(actual - expected) <= tolerance)) qWarning("%.12g, %.12g expected", actual, expected);
+    return std::abs(actual - expected) <= tolerance;
+}
+
+} // namespace sharpscope::test

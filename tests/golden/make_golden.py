@@ -1,0 +1,307 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Golden sequences of the step rules: 100 steps of each in float64 on a small network, in plain PyTorch.
+
+Written from the papers' formulas, a tensor at a time, with torch.optim and torch.autograd, so that it shares nothing
+with the C++ code, which works on one flat vector. Run with Debian's python3-torch (1.13):
+
+    /usr/bin/python3 tests/golden/make_golden.py
+
+It writes rules/problem.json (data, start) and one rules/<case>.json each: per step the loss at theta, the length of
+the perturbation and the projection of theta on a fixed direction; theta itself every 25 steps; the running mean of the
+normalisation layer at the end.
+"""
+import copy
+import json
+import math
+import os
+
+import torch
+
+torch.set_default_dtype(torch.float64)
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "rules")
+STEPS, BATCH, SECOND, IMAGES = 100, 16, 4, 64
+STEPS_PER_EPOCH = IMAGES // BATCH
+EPOCHS = STEPS / STEPS_PER_EPOCH
+NAMES = ["fc1.weight", "fc1.bias", "bn.weight", "bn.bias", "fc2.weight", "fc2.bias"]
+SHAPES = [(3, 4), (3,), (3,), (3,), (2, 3), (2,)]
+COMMON = dict(parts=1, perturb="all", normalise=True, startEpoch=0)
+
+
+def make_problem():
+    torch.manual_seed(1)
+    x = (torch.randn(IMAGES, 4) * 1e4).round() / 1e4
+    y = ((x[:, 0] * x[:, 1] + x[:, 2] + 0.5 * torch.randn(IMAGES)) > 0).long()
+    start = [(torch.randn(shape) * 0.6e4).round() / 1e4 for shape in SHAPES]
+    return x, y, start
+
+
+X, Y, START = make_problem()
+
+
+class Network:
+    """Linear, batch normalisation, tanh, linear, cross-entropy; its running mean moves when `update` is set."""
+
+    def __init__(self):
+        self.mean = torch.zeros(3)
+
+    def loss(self, params, rows, update):
+        w1, b1, gamma, beta, w2, b2 = params
+        h = X[rows] @ w1.t() + b1
+        mean, var = h.mean(0), h.var(0, unbiased=False)
+        if update:
+            self.mean = 0.9 * self.mean + 0.1 * mean.detach()
+        h = torch.tanh((h - mean) / torch.sqrt(var + 1e-5) * gamma + beta)
+        return torch.nn.functional.cross_entropy(h @ w2.t() + b2, Y[rows])
+
+    def gradient(self, params, rows, update=False):
+        leaves = [p.detach().clone().requires_grad_(True) for p in params]
+        loss = self.loss(leaves, rows, update)
+        return loss.item(), list(torch.autograd.grad(loss, leaves))
+
+
+def dot(a, b):
+    return sum((x * y).sum() for x, y in zip(a, b)).item()
+
+
+def length(a):
+    return math.sqrt(dot(a, a))
+
+
+def combine(a, x, b, y):
+    return [a * p + b * q for p, q in zip(x, y)]
+
+
+def offset(params, g, rho, o, measure_from=None):
+    """epsilon for the gradient g; measure_from: the gradient whose norm divides instead of g's own."""
+    scale = []
+    for name, p in zip(NAMES, params):
+        t = torch.ones_like(p)
+        if o.get("convention") == "all":
+            t = p.abs()
+        elif o.get("convention") == "layerwise" and "weight" in name:
+            t = p.abs() + o["eta"]
+        if o["perturb"] == "norm-layers" and not name.startswith("bn"):
+            t = torch.zeros_like(p)
+        scale.append(t)
+    # A zero in `scale` also takes the tensor out of the norm.
+    tg = [t * v for t, v in zip(scale, g if measure_from is None else measure_from)]
+    n = length(tg) if o["normalise"] else 1.0
+    return [rho / n * t * t * v for t, v in zip(scale, g)]
+
+
+def add(params, e):
+    return [p + v for p, v in zip(params, e)]
+
+
+def sgd(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    return g, None, loss, None
+
+
+def sam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def agnostic(net, params, bt, bv, o, state, now):
+    gv = net.gradient(params, bv)[1]
+    tv = net.gradient(add(params, offset(params, gv, o["rhoV"], o)), bv)[1]
+    if o["ema"] > 0:
+        state["m"] = combine(o["ema"], state["m"], 1 - o["ema"], tv) if "m" in state else tv
+        tv = state["m"]
+    loss, gt = net.gradient(params, bt, update=True)
+    up = offset(params, gt, o["rho1"], o)
+    down = offset(params, tv, o["rho2"], o, measure_from=gv if o["normaliser"] == "start" else None)
+    e = combine(1, up, -1, down)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def align(net, params, bt, bv, o, state, now):
+    gv = net.gradient(params, bv)[1]
+    loss, gt = net.gradient(params, bt, update=True)
+    e = combine(o["lambda"], offset(params, gt, o["rho"], o), -1, offset(params, gv, o["rho"], o))
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def gsam(net, params, bt, bv, o, state, now):
+    rho = o["rhoMin"] + (o["rho"] - o["rhoMin"]) * now["lrFraction"]
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, rho, o)
+    p = net.gradient(add(params, e), bt)[1]
+    across = combine(1, g, -dot(g, p) / dot(p, p), p)
+    return combine(1, p, -o["alpha"], across), None, loss, length(e)
+
+
+def looksam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    if now["step"] % o["k"] != 0:
+        v = state["v"]
+        return combine(1, g, o["alpha"] * length(g) / length(v), v), None, loss, None
+    e = offset(params, g, o["rho"], o)
+    p = net.gradient(add(params, e), bt)[1]
+    cos = dot(p, g) / length(p) / length(g)
+    state["v"] = combine(1, p, -length(p) * cos / length(g), g)
+    return p, None, loss, length(e)
+
+
+def f_sam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    d = combine(1, g, -o["sigma"], state["m"]) if "m" in state else g
+    state["m"] = combine(o["lambda"], state["m"], 1 - o["lambda"], g) if "m" in state else g
+    e = offset(params, d, o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def vasso(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    state["d"] = combine(1 - o["theta"], state["d"], o["theta"], g) if "d" in state else g
+    e = offset(params, state["d"], o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def wsam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, o["rho"], o)
+    p = net.gradient(add(params, e), bt)[1]
+    alpha = o["gamma"] / (1 - o["gamma"])
+    sharpness = combine(alpha, p, -alpha, g)
+    if o["decoupled"]:
+        return g, sharpness, loss, length(e)
+    return combine(1, g, 1, sharpness), None, loss, length(e)
+
+
+RULES = {
+    "sgd": sgd, "sam": sam, "asam": sam, "usam": sam, "agnostic-sam": agnostic, "agnostic-asam": agnostic,
+    "align-sam": align, "gsam": gsam, "looksam": looksam, "f-sam": f_sam, "vasso": vasso, "wsam": wsam,
+}
+DEFAULTS = {
+    "usam": {"normalise": False},
+    "asam": {"eta": 0.01, "convention": "layerwise"},
+    "agnostic-sam": {"normaliser": "own", "ema": 0},
+    "agnostic-asam": {"normaliser": "own", "ema": 0, "eta": 0.01, "convention": "layerwise"},
+}
+
+SGD = dict(name="sgd", lr=0.1, momentum=0.9, weightDecay=5e-3)
+ADAM = dict(name="adam", lr=0.02, weightDecay=5e-3, beta1=0.8, beta2=0.99)
+COSINE = dict(name="cosine")
+CASES = {
+    "sgd": ("sgd", {}, SGD, COSINE),
+    "sgd-nesterov": ("sgd", {}, dict(SGD, nesterov=True), dict(name="constant", warmupEpochs=4)),
+    "sgd-steps": ("sgd", {}, dict(SGD, momentum=0), dict(name="steps", milestones=[0.3, 0.6, 0.8], gamma=0.2)),
+    "sgd-clip": ("sgd", {}, dict(SGD, clip=0.2), dict(name="cosine", warmupEpochs=3, finalLr=0.01)),
+    "sgd-adam": ("sgd", {}, ADAM, COSINE),
+    "sam": ("sam", {"rho": 0.2}, SGD, COSINE),
+    "sam-adamw": ("sam", {"rho": 0.2}, dict(ADAM, name="adamw"), COSINE),
+    "sam-parts": ("sam", {"rho": 0.2, "parts": 4}, SGD, COSINE),
+    "sam-norm-layers": ("sam", {"rho": 0.5, "perturb": "norm-layers"}, SGD, COSINE),
+    "sam-start-epoch": ("sam", {"rho": 0.2, "startEpoch": 7.5}, SGD, COSINE),
+    "asam": ("asam", {"rho": 0.5}, SGD, COSINE),
+    "asam-all": ("asam", {"rho": 0.7, "convention": "all", "perturb": "norm-layers"}, SGD, COSINE),
+    "usam": ("usam", {"rho": 0.3}, SGD, COSINE),
+    "agnostic-sam": ("agnostic-sam", {"rho1": 0.2, "rho2": 0.1, "rhoV": 0.15}, SGD, COSINE),
+    "agnostic-sam-ema": ("agnostic-sam", {"rho1": 0.2, "rho2": 0.1, "rhoV": 0.1, "normaliser": "start", "ema": 0.9},
+                         SGD, COSINE),
+    "agnostic-sam-parts": ("agnostic-sam", {"rho1": 0.2, "rho2": 0.1, "rhoV": 0.1, "ema": 0.8, "parts": 2}, SGD, COSINE),
+    "agnostic-asam": ("agnostic-asam", {"rho1": 0.6, "rho2": 0.3, "rhoV": 0.3}, SGD, COSINE),
+    "align-sam": ("align-sam", {"rho": 0.1, "lambda": 2.0}, SGD, COSINE),
+    "gsam": ("gsam", {"rho": 0.3, "rhoMin": 0.1, "alpha": 0.4}, SGD, COSINE),
+    "looksam": ("looksam", {"rho": 0.2, "k": 5, "alpha": 0.7}, SGD, COSINE),
+    "f-sam": ("f-sam", {"rho": 0.2, "sigma": 1.0, "lambda": 0.9}, SGD, COSINE),
+    "vasso": ("vasso", {"rho": 0.2, "theta": 0.6}, SGD, COSINE),
+    "wsam": ("wsam", {"rho": 0.2, "gamma": 0.8, "decoupled": True}, dict(SGD, lr=0.05), COSINE),
+    "wsam-coupled": ("wsam", {"rho": 0.2, "gamma": 0.7, "decoupled": False}, dict(SGD, lr=0.05), COSINE),
+}
+
+
+def rate(schedule, lr, epoch):
+    warmup, last = schedule.get("warmupEpochs", 0), schedule.get("finalLr", 0)
+    if epoch < warmup:
+        return lr * epoch / warmup
+    if schedule["name"] == "cosine":
+        return last + (lr - last) * 0.5 * (1 + math.cos(math.pi * (epoch - warmup) / (EPOCHS - warmup)))
+    if schedule["name"] == "steps":
+        return lr * schedule["gamma"] ** sum(epoch >= m * EPOCHS for m in schedule["milestones"])
+    return lr
+
+
+def make_optimizer(o, params):
+    if o["name"] == "sgd":
+        return torch.optim.SGD(params, lr=o["lr"], momentum=o["momentum"], weight_decay=o["weightDecay"],
+                               nesterov=o.get("nesterov", False))
+    kind = torch.optim.Adam if o["name"] == "adam" else torch.optim.AdamW
+    return kind(params, lr=o["lr"], betas=(o["beta1"], o["beta2"]), weight_decay=o["weightDecay"])
+
+
+def rule_step(rule, net, params, bt, bv, o, states, now):
+    """One step with the switches: parts (each with its own state) and the start epoch."""
+    if now["epoch"] < o["startEpoch"]:
+        return sgd(net, params, bt, bv, o, {}, now)
+    n = o["parts"]
+    results = []
+    for i in range(n):
+        part = bt[i * len(bt) // n:(i + 1) * len(bt) // n]
+        second = bv[i * len(bv) // n:(i + 1) * len(bv) // n]
+        results.append(rule(net, params, part, second, o, states[i], now))
+    mean = [sum(column) / n for column in zip(*[r[0] for r in results])]
+    decoupled = results[0][1]
+    eps = [r[3] for r in results]
+    return mean, decoupled, sum(r[2] for r in results) / n, None if eps[0] is None else sum(eps) / n
+
+
+def run(rule_name, options, optimizer, schedule):
+    o = {**COMMON, **DEFAULTS.get(rule_name, {}), **options}
+    net, states = Network(), [{} for _ in range(o["parts"])]
+    params = [p.clone().requires_grad_(True) for p in START]
+    base = make_optimizer(optimizer, params)
+    direction = [math.cos(1 + i) for i in range(sum(p.numel() for p in params))]
+    out = dict(rule=rule_name, options=options, optimizer=optimizer, schedule=schedule,
+               loss=[], perturbation=[], projection=[], theta=[])
+    for step in range(STEPS):
+        epoch = step / STEPS_PER_EPOCH
+        lr = rate(schedule, optimizer["lr"], epoch)
+        now = dict(step=step, epoch=epoch, lrFraction=lr / optimizer["lr"])
+        bt = [(step * BATCH + i) % IMAGES for i in range(BATCH)]
+        bv = [(step * 7 + i * 13 + 3) % IMAGES for i in range(SECOND)]
+        plain = [p.detach() for p in params]
+        g, decoupled, loss, eps = rule_step(RULES[rule_name], net, plain, bt, bv, o, states, now)
+        for p, v in zip(params, g):
+            p.grad = v.clone()
+        if optimizer.get("clip", 0) > 0:
+            torch.nn.utils.clip_grad_norm_(params, optimizer["clip"])
+        base.param_groups[0]["lr"] = lr
+        base.step()
+        if decoupled is not None:
+            with torch.no_grad():
+                for p, v in zip(params, decoupled):
+                    p.sub_(lr * v)
+        theta = torch.cat([p.detach().reshape(-1) for p in params]).tolist()
+        out["loss"].append(loss)
+        out["perturbation"].append(eps)
+        out["projection"].append(math.fsum(a * b for a, b in zip(theta, direction)))
+        if (step + 1) % 25 == 0:
+            out["theta"].append(theta)
+    out["runningMean"] = net.mean.tolist()
+    return out
+
+
+def write(name, value):
+    with open(os.path.join(FOLDER, name + ".json"), "w") as file:
+        json.dump(value, file, separators=(",", ":"))
+        file.write("\n")
+
+
+def main():
+    os.makedirs(FOLDER, exist_ok=True)
+    segments = [dict(name=n, shape=list(s)) for n, s in zip(NAMES, SHAPES)]
+    write("problem", dict(segments=segments, images=X.tolist(), labels=Y.tolist(), batch=BATCH, second=SECOND,
+                          stepsPerEpoch=STEPS_PER_EPOCH, theta=torch.cat([p.reshape(-1) for p in START]).tolist()))
+    for name, case in CASES.items():
+        result = run(*copy.deepcopy(case))
+        write(name, result)
+        print(f"{name}: loss {result['loss'][0]:.4f} -> {result['loss'][-1]:.4f}")
+
+
+if __name__ == "__main__":
+    main()
