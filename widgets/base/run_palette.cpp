@@ -15,7 +15,7 @@ RunColor runColor(int index)
         {0x6b5e00, 0xf0cb8d}, // olive
         {0x8f898c, 0xe2dce0}, // grey
         {0x8c5180, 0xbb8bbe}, // mauve
-        {0x4996f5, 0xa6ccfd}, // sky
+        {0x4390ee, 0xa6ccfd}, // sky
         {0x73176f, 0x9e6ec0}, // purple
         {0xc04255, 0xfda6c7}, // rose
     }};

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/legend_bar.h"
+#include "widgets/base/log_view.h"
+#include "widgets/base/run_label.h"
+#include "widgets/base/runs_table.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+#include <QTreeView>
+
+using namespace sharpscope;
+
+namespace {
+
+std::vector<RunEvent> aRun(const std::string& id, const std::string& title, std::int64_t seed, double accuracy,
+                           const std::string& group = "g")
+{
+    const At at{.step = 10, .epoch = 2, .passes = 20, .seconds = 65};
+    return {{id, Started{.title = title, .rule = title, .group = group, .seed = seed, .stepsTotal = 40}},
+            {id, StepDone{.at = at, .loss = 1.25}},
+            {id, Evaluated{.at = at, .split = "test", .accuracy = accuracy}}};
+}
+
+QStringList namesIn(const QTreeView& view)
+{
+    QStringList names;
+    for (int i = 0; i < view.model()->rowCount(); ++i)
+        names << view.model()->index(i, 0).data().toString();
+    return names;
+}
+
+} // namespace
+
+class TestRunsTable : public QObject {
+    Q_OBJECT
+
+    RunStore m_store;
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        QStringList all;
+        for (const auto& run : m_store.runs())
+            all << run->id;
+        m_store.remove(all);
+        m_store.apply(aRun("/r/a", "sgd", 1, 0.81));
+        m_store.apply(aRun("/r/b", "sam", 1, 0.9));
+        m_store.apply(aRun("/r/c", "agnostic-sam", 1, 0.2));
+    }
+
+    void showsTheNumbers()
+    {
+        RunsTable table(m_store);
+        const auto* model = table.findChild<RunsModel*>();
+        const auto text = [&](int column) { return model->index(1, column).data().toString(); };
+        QCOMPARE(text(RunsModel::Name), QStringLiteral("sam"));
+        QCOMPARE(text(RunsModel::State), QStringLiteral("25 %"));
+        QCOMPARE(text(RunsModel::Epoch), QStringLiteral("2.0"));
+        QCOMPARE(text(RunsModel::TestAccuracy), QStringLiteral("90.00 %"));
+        QCOMPARE(text(RunsModel::Loss), QStringLiteral("1.25"));
+        QCOMPARE(text(RunsModel::Time), QStringLiteral("1:05 min"));
+        m_store.apply({{"/r/b", Failed{"the loss is no longer finite"}}});
+        QCOMPARE(text(RunsModel::State), QStringLiteral("failed"));
+        QCOMPARE(model->index(1, RunsModel::State).data(Qt::ToolTipRole).toString(),
+                 QStringLiteral("the loss is no longer finite"));
+    }
+
+    void filters()
+    {
+        RunsTable table(m_store);
+        auto* view = table.findChild<QTreeView*>();
+        auto* filter = table.findChild<QLineEdit*>(QStringLiteral("runsFilter"));
+        QTest::keyClicks(filter, QStringLiteral("^s.m|gn"));
+        QCOMPARE(namesIn(*view), (QStringList{QStringLiteral("sam"), QStringLiteral("agnostic-sam")}));
+        filter->clear();
+        QTest::keyClicks(filter, QStringLiteral("(")); // no regular expression: taken as it is
+        QCOMPARE(view->model()->rowCount(), 0);
+        filter->clear();
+        QCOMPARE(view->model()->rowCount(), 3);
+    }
+
+    void sortsNumbersAsNumbers()
+    {
+        RunsTable table(m_store);
+        auto* view = table.findChild<QTreeView*>();
+        QCOMPARE(namesIn(*view).first(), QStringLiteral("sgd"));
+        view->sortByColumn(RunsModel::TestAccuracy, Qt::DescendingOrder);
+        QCOMPARE(namesIn(*view),
+                 (QStringList{QStringLiteral("sam"), QStringLiteral("sgd"), QStringLiteral("agnostic-sam")}));
+    }
+
+    void theBoxHidesAndShows()
+    {
+        RunsTable table(m_store);
+        table.resize(700, 300);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        auto* view = table.findChild<QTreeView*>();
+        QSignalSpy changed(&m_store, &RunStore::listChanged);
+        const QRect row = view->visualRect(view->model()->index(0, 0));
+        QTest::mouseClick(view->viewport(), Qt::LeftButton, {}, {row.left() + 10, row.center().y()});
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(!m_store.find(QStringLiteral("/r/a"))->visible);
+        QCOMPARE(m_store.hidden(), QStringList{QStringLiteral("/r/a")});
+    }
+
+    void selectsSeveral()
+    {
+        RunsTable table(m_store);
+        QSignalSpy changed(&table, &RunsTable::selectionChanged);
+        table.select({QStringLiteral("/r/a"), QStringLiteral("/r/c")});
+        QCOMPARE(table.selected(), (QStringList{QStringLiteral("/r/a"), QStringLiteral("/r/c")}));
+        QVERIFY(!changed.isEmpty());
+        m_store.apply(aRun("/r/d", "asam", 1, 0.5));
+    }
+
+    void groupsByComparison()
+    {
+        m_store.apply(aRun("/r/d", "sam", 2, 0.5, "other"));
+        RunsTable table(m_store);
+        table.findChild<QToolButton*>(QStringLiteral("groupRuns"))->click();
+        auto* view = table.findChild<QTreeView*>();
+        QCOMPARE(view->model()->rowCount(), 2);
+        QCOMPARE(view->model()->rowCount(view->model()->index(0, 0)), 3);
+        table.findChild<QLineEdit*>(QStringLiteral("runsFilter"))->setText(QStringLiteral("sgd"));
+        QCOMPARE(view->model()->rowCount(), 1);
+        const auto* model = table.findChild<RunsModel*>();
+        QCOMPARE(model->idsBelow(model->index(0, 0)).size(), 3);
+    }
+
+    void saysWhatToDoWhileEmpty()
+    {
+        RunStore empty;
+        RunsTable table(empty);
+        table.show();
+        const auto labels = table.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* l) {
+            return l->isVisible() && l->text().contains(QStringLiteral("Launch"));
+        }));
+    }
+
+    void labelsTellRunsApart()
+    {
+        RunStore store;
+        store.apply(aRun("/r/a", "SAM", 1, 0.5, "one"));
+        QCOMPARE(store.runs()[0]->label, QStringLiteral("SAM"));
+        store.apply(aRun("/r/b", "SAM", 2, 0.5, "one"));
+        store.apply(aRun("/r/c", "SGD", 1, 0.5, "one"));
+        QCOMPARE(store.runs()[0]->label, QStringLiteral("SAM · seed 1"));
+        QCOMPARE(store.runs()[1]->label, QStringLiteral("SAM · seed 2"));
+        QCOMPARE(store.runs()[2]->label, QStringLiteral("SGD"));
+        QCOMPARE(store.runs()[0]->group, store.runs()[1]->group);
+        QVERIFY(store.runs()[0]->group != store.runs()[2]->group);
+        store.apply(aRun("/r/d", "SGD", 1, 0.5, "one"));
+        QCOMPARE(store.runs()[3]->label, QStringLiteral("SGD (2)"));
+    }
+
+    void onlyWhatDiffersIsAColumn()
+    {
+        const auto a = flatOptions({{"seed", 1},
+                                    {"made", {{"host", "x"}}},
+                                    {"train", {{"epochs", 3}, {"lr", 0.1}}},
+                                    {"method", {{"rule", "sgd"}}}});
+        const auto b = flatOptions({{"seed", 2},
+                                    {"made", {{"host", "y"}}},
+                                    {"train", {{"epochs", 3}, {"lr", 0.2}}},
+                                    {"method", {{"rule", "sam"}, {"rho", 0.1}}}});
+        QCOMPARE(differingOptions({a, b}),
+                 (std::vector<QString>{QStringLiteral("method.rho"), QStringLiteral("train.lr")}));
+        QVERIFY(differingOptions({a}).empty());
+    }
+
+    void coloursAreTheLeastUsed()
+    {
+        QCOMPARE(m_store.find(QStringLiteral("/r/b"))->color, runColor(1));
+        m_store.remove({QStringLiteral("/r/b")});
+        m_store.apply(aRun("/r/x", "asam", 1, 0.5));
+        QCOMPARE(m_store.find(QStringLiteral("/r/x"))->color, runColor(1));
+    }
+
+    void resumingStartsANewGeneration()
+    {
+        m_store.apply({{"/r/a", StepDone{.at = {.step = 20}, .loss = 9}}, {"/r/a", Resumed{.at = {.step = 10}}}});
+        QCOMPARE(m_store.find(QStringLiteral("/r/a"))->generation, 1);
+        QCOMPARE(m_store.find(QStringLiteral("/r/a"))->series.lastOf("loss"), 1.25);
+    }
+
+    void theLegendHidesAndSolos()
+    {
+        LegendBar legend(m_store);
+        legend.resize(600, 24);
+        legend.show();
+        QTest::mouseClick(&legend, Qt::LeftButton, {}, {10, 12});
+        QCOMPARE(m_store.hidden(), QStringList{QStringLiteral("/r/a")});
+        QTest::mouseDClick(&legend, Qt::LeftButton, {}, {10, 12});
+        QVERIFY(m_store.find(QStringLiteral("/r/a"))->visible);
+        QCOMPARE(m_store.hidden().size(), 2);
+    }
+
+    void theLogKeepsEverything()
+    {
+        LogView log;
+        log.add(LogView::Level::Info, QString(), QStringLiteral("started <b>"));
+        log.add(LogView::Level::Problem, QStringLiteral("SAM"), QStringLiteral("disk full"));
+        QVERIFY(log.toPlainText().contains(QStringLiteral("started <b>")));
+        QVERIFY(log.toPlainText().contains(QStringLiteral("SAM")));
+        QCOMPARE(log.warnings(), 1);
+        QPalette dark = log.palette();
+        dark.setColor(QPalette::Window, Qt::black);
+        log.setPalette(dark);
+        QVERIFY(log.toPlainText().contains(QStringLiteral("disk full")));
+    }
+};
+
+QTEST_MAIN(TestRunsTable)
+#include "tst_runs_table.moc"

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The 3-D view under a real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
+#include "widgets/view3d/surface_view.h"
+
+#include "core/base/error.h"
+#include "widgets/base/color_map.h"
+#include "widgets/base/theme.h"
+
+#include <QApplication>
+#include <QFileInfo>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <vtkRenderWindow.h>
+
+#include <cmath>
+
+using namespace sharpscope;
+
+namespace {
+
+/// A bowl, x² + 4y² + 0.1, on [-1, 1]².
+ShownSurface bowl(std::int64_t points = 17, const QString& title = QStringLiteral("SGD"), int color = 0)
+{
+    Surface surface{
+        .grid = {
+            .name = "landscape-test", .columns = points, .rows = points, .xMin = -1, .xMax = 1, .yMin = -1, .yMax = 1}};
+    for (std::int64_t row = 0; row < points; ++row)
+        for (std::int64_t column = 0; column < points; ++column) {
+            const double x = 2.0 * static_cast<double>(column) / static_cast<double>(points - 1) - 1;
+            const double y = 2.0 * static_cast<double>(row) / static_cast<double>(points - 1) - 1;
+            surface.loss.push_back(x * x + 4 * y * y + 0.1);
+            surface.accuracy.push_back(1 - 0.1 * (x * x + y * y));
+        }
+    surface.pointsDone = points * points;
+    return {.title = title, .color = runColor(color), .surface = surface};
+}
+
+double distance(const QColor& a, const QColor& b)
+{
+    return std::hypot(a.redF() - b.redF(), a.greenF() - b.greenF(), a.blueF() - b.blueF());
+}
+
+/// Share of the pixels that are not the background.
+double drawnShare(const QImage& image, const QColor& background)
+{
+    int drawn = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x)
+            drawn += distance(image.pixelColor(x, y), background) > 0.08;
+    return static_cast<double>(drawn) / (image.width() * image.height());
+}
+
+/// Pixels of about this hue and clearly coloured.
+int pixelsOfHue(const QImage& image, int hue, int tolerance = 14)
+{
+    int count = 0;
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) {
+            const QColor color = image.pixelColor(x, y);
+            const int apart = std::abs(color.hue() - hue);
+            count += color.saturation() > 90 && std::min(apart, 360 - apart) <= tolerance;
+        }
+    return count;
+}
+
+} // namespace
+
+class TstSurfaceView : public QObject {
+    Q_OBJECT
+
+private:
+    QImage m_last; ///< saved where a test fails
+
+    QImage shoot(SurfaceView& view) { return m_last = view.picture(); }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!VtkView::isPossible()) QSKIP("no display with OpenGL 3.2 here");
+        useTheme(*qApp, lightTheme());
+    }
+
+    void cleanup()
+    {
+        if (QTest::currentTestFailed() && !m_last.isNull()) {
+            const QString file = QStringLiteral("failed-%1.png").arg(QLatin1String(QTest::currentTestFunction()));
+            m_last.save(file);
+            qInfo("the picture is in %s", qUtf8Printable(QFileInfo(file).absoluteFilePath()));
+        }
+        m_last = {};
+        useTheme(*qApp, lightTheme());
+    }
+
+    void showsASurfaceInViridis()
+    {
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        const QImage image = shoot(view);
+        QCOMPARE(image.size(), QSize(500, 400) * view.devicePixelRatioF());
+        QVERIFY(distance(image.pixelColor(2, image.height() - 3), lightTheme().base) < 0.02);
+        QVERIFY(drawnShare(image, lightTheme().base) > 0.15);
+        QVERIFY(pixelsOfHue(image, viridis(0.05).hue()) > 300); // the bottom
+        QVERIFY(pixelsOfHue(image, viridis(0.5).hue()) > 300);
+        QVERIFY(pixelsOfHue(image, viridis(0.97).hue()) > 100); // the corners
+    }
+
+    void emptyViewShowsItsTextOnly()
+    {
+        SurfaceView view;
+        view.resize(400, 300);
+        view.setEmptyText(QStringLiteral("nothing here yet"));
+        const QImage image = shoot(view);
+        QCOMPARE(pixelsOfHue(image, viridis(0.5).hue()), 0);
+        QVERIFY(drawnShare(image.copy(image.rect().adjusted(100, 130, -100, -130)), lightTheme().base) > 0.01);
+    }
+
+    void followsResizes()
+    {
+        SurfaceView view;
+        view.setSurfaces({bowl()});
+        view.resize(400, 300);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        for (const QSize size : {QSize(640, 480), QSize(260, 500), QSize(700, 200)}) {
+            view.resize(size);
+            QTRY_COMPARE(view.grab().deviceIndependentSize().toSize(), size);
+            m_last = view.grab().toImage();
+            const double side = std::min(size.width(), size.height());
+            const double drawn = drawnShare(m_last, lightTheme().base) * size.width() * size.height();
+            QVERIFY2(drawn > 0.12 * side * side, qPrintable(QString::number(drawn / side / side)));
+        }
+    }
+
+    void rendersNothingWhileItsTabIsHidden()
+    {
+        QTabWidget tabs;
+        auto* view = new SurfaceView;
+        tabs.addTab(new QWidget, QStringLiteral("front"));
+        tabs.addTab(view, QStringLiteral("behind"));
+        tabs.resize(500, 400);
+        tabs.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&tabs));
+        view->setSurfaces({bowl()});
+        QTest::qWait(50);
+        QVERIFY(view->window().GetNeverRendered());
+        tabs.setCurrentIndex(1);
+        QTRY_VERIFY(!view->window().GetNeverRendered());
+        m_last = view->grab().toImage();
+        QVERIFY(drawnShare(m_last, lightTheme().base) > 0.1);
+    }
+
+    void dragTurnsAndDoubleClickTurnsBack()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setSurfaces({bowl()});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QImage before = shoot(view);
+        QTest::mousePress(&view, Qt::LeftButton, {}, {200, 160});
+        QTest::mouseMove(&view, {260, 170});
+        QTest::mouseMove(&view, {320, 180});
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, {320, 180});
+        const QImage turned = shoot(view);
+        QVERIFY(turned != before);
+        QVERIFY(drawnShare(turned, lightTheme().base) > 0.1);
+        QTest::mouseDClick(&view, Qt::LeftButton, {}, {200, 160});
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, {200, 160});
+        QVERIFY(shoot(view) == before);
+    }
+
+    void wheelComesCloser()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setSurfaces({bowl()});
+        const double before = drawnShare(shoot(view), lightTheme().base);
+        for (int i = 0; i < 16; ++i) { // a touch pad: 16 eighths are two notches
+            QWheelEvent wheel({200, 160}, view.mapToGlobal(QPointF(200, 160)), {}, {0, 15}, {}, {}, Qt::NoScrollPhase,
+                              false);
+            QApplication::sendEvent(&view, &wheel);
+        }
+        QVERIFY(drawnShare(shoot(view), lightTheme().base) > 1.1 * before);
+    }
+
+    void manyChangesMakeFewPictures()
+    {
+        SurfaceView view;
+        view.resize(300, 240);
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.setSurfaces({bowl()});
+        view.grab();
+        ShownSurface changing = bowl();
+        for (int i = 0; i < 100; ++i) {
+            changing.surface.loss[40] += 0.01;
+            view.setSurfaces({changing});
+        }
+        const QImage once = view.grab().toImage();
+        QVERIFY(once == view.grab().toImage());
+    }
+
+    void missingPointsAreInterpolatedAndPaler()
+    {
+        ShownSurface half = bowl();
+        for (std::int64_t row = 0; row < 17; ++row)
+            for (std::int64_t column = 0; column < 17; ++column)
+                if (row % 4 != 0 || column % 4 != 0)
+                    half.surface.loss[static_cast<std::size_t>(row * 17 + column)] = notMeasured;
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        const QImage whole = shoot(view);
+        view.setSurfaces({half});
+        const QImage coarse = shoot(view);
+        QVERIFY(drawnShare(coarse, lightTheme().base) > 0.8 * drawnShare(whole, lightTheme().base));
+        const auto saturated = [](const QImage& image) {
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    count += image.pixelColor(x, y).saturation() > 130;
+            return count;
+        };
+        QVERIFY(saturated(coarse) < saturated(whole) / 2);
+    }
+
+    void unknownSurfaceIsAHoleNotACrash()
+    {
+        ShownSurface empty = bowl();
+        std::fill(empty.surface.loss.begin(), empty.surface.loss.end(), notMeasured);
+        ShownSurface damaged = bowl();
+        damaged.surface.loss.resize(3);
+        ShownSurface overflown = bowl();
+        overflown.surface.loss[5] = std::numeric_limits<double>::infinity();
+        SurfaceView view;
+        view.resize(700, 300);
+        view.setSurfaces({empty, damaged, overflown});
+        QVERIFY(!shoot(view).isNull());
+    }
+
+    void sideBySideSharesTheHeightScale()
+    {
+        ShownSurface flat = bowl(17, QStringLiteral("SAM"), 1);
+        for (double& loss : flat.surface.loss)
+            loss = 0.1 + 0.05 * (loss - 0.1);
+        SurfaceView view;
+        view.resize(800, 400);
+        view.setSurfaces({bowl(), flat});
+        const QImage image = shoot(view);
+        const QImage right = image.copy(image.width() / 2, 0, image.width() / 2, image.height());
+        QVERIFY(pixelsOfHue(image.copy(0, 0, image.width() / 2, image.height()), viridis(0.97).hue()) > 50);
+        QCOMPARE(pixelsOfHue(right, viridis(0.97).hue(), 8), 0); // the flat one stays dark
+        QVERIFY(pixelsOfHue(right, viridis(0.03).hue()) > 500);
+    }
+
+    void overlaidSurfacesTakeTheRunsColours()
+    {
+        ShownSurface flat = bowl(17, QStringLiteral("SAM"), 1);
+        for (double& loss : flat.surface.loss)
+            loss *= 0.4;
+        SurfaceView view;
+        view.resize(600, 450);
+        view.setStyle({.arrangement = SurfaceArrangement::Overlaid});
+        view.setSurfaces({bowl(), flat});
+        const QImage image = shoot(view);
+        QVERIFY(pixelsOfHue(image, runColor(0).light.hue(), 20) > 500);
+        QVERIFY(pixelsOfHue(image, runColor(1).light.hue(), 20) > 500);
+    }
+
+    void clipAndLogarithmChangeTheHeights()
+    {
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        const QImage linear = shoot(view);
+        view.setStyle({.logarithmic = true});
+        QVERIFY(pixelsOfHue(shoot(view), viridis(0.05).hue()) < pixelsOfHue(linear, viridis(0.05).hue()));
+        view.setStyle({.clip = 1});
+        QVERIFY(pixelsOfHue(shoot(view), viridis(0.97).hue()) > 2 * pixelsOfHue(linear, viridis(0.97).hue()));
+    }
+
+    void linesOfEqualValueAndPinAreDrawn()
+    {
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        const QImage plain = shoot(view);
+        view.setStyle({.contourLevels = {0.5, 1, 2, 3, 4}});
+        const QImage lines = shoot(view);
+        QVERIFY(lines != plain);
+        view.setPin(QPointF(0.5, -0.5));
+        QVERIFY(shoot(view) != lines);
+        view.setPin(std::nullopt);
+        QVERIFY(shoot(view) == lines);
+    }
+
+    void followsTheTheme()
+    {
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        QVERIFY(distance(shoot(view).pixelColor(2, 397), lightTheme().base) < 0.02);
+        useTheme(*qApp, darkTheme());
+        const QImage image = shoot(view);
+        QVERIFY(distance(image.pixelColor(2, image.height() - 3), darkTheme().base) < 0.02);
+        QVERIFY(pixelsOfHue(image, viridis(0.5).hue()) > 300);
+    }
+
+    void savesAPngAtTwiceTheSize()
+    {
+        QTemporaryDir folder;
+        SurfaceView view;
+        view.resize(300, 200);
+        view.setSurfaces({bowl()});
+        view.savePng(folder.filePath(QStringLiteral("a.png")));
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("a.png"))).size(), QSize(600, 400));
+        QVERIFY_THROWS_EXCEPTION(Error, view.savePng(folder.filePath(QStringLiteral("no/such/folder.png"))));
+    }
+
+    void severalViewsLiveSideBySideAndDie()
+    {
+        for (int i = 0; i < 3; ++i) {
+            SurfaceView first;
+            auto second = std::make_unique<SurfaceView>();
+            first.resize(200, 150);
+            second->resize(200, 150);
+            first.setSurfaces({bowl()});
+            second->setSurfaces({bowl(9)});
+            QVERIFY(!first.picture().isNull());
+            QVERIFY(!second->picture().isNull());
+            second.reset();
+            QVERIFY(drawnShare(shoot(first), lightTheme().base) > 0.1);
+        }
+    }
+};
+
+QTEST_MAIN(TstSurfaceView)
+#include "tst_surface_view.moc"
