@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/view3d/axes_box.h"
+#include "widgets/view3d/projection.h"
+
+#include <QLocale>
+#include <QPainter>
+
+#include <vtkActor.h>
+#include <vtkCamera.h>
+#include <vtkCellArray.h>
+#include <vtkNew.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace sharpscope {
+
+namespace {
+
+/// A set of lines in one plane; moved as a whole.
+struct Lines {
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> cells;
+    vtkNew<vtkPolyData> data;
+    vtkNew<vtkPolyDataMapper> mapper;
+    vtkNew<vtkActor> actor;
+
+    explicit Lines(vtkRenderer& renderer)
+    {
+        points->SetDataTypeToDouble();
+        data->SetPoints(points);
+        data->SetLines(cells);
+        mapper->SetInputData(data);
+        actor->SetMapper(mapper);
+        actor->GetProperty()->LightingOff();
+        actor->PickableOff();
+        renderer.AddActor(actor);
+    }
+    void clear()
+    {
+        points->Reset();
+        cells->Reset();
+    }
+    void add(const BoxPoint& from, const BoxPoint& to)
+    {
+        const vtkIdType first = points->InsertNextPoint(from.data());
+        const vtkIdType second = points->InsertNextPoint(to.data());
+        cells->InsertNextCell({first, second});
+    }
+    void changed(const QColor& color)
+    {
+        points->Modified();
+        cells->Modified();
+        data->Modified();
+        actor->GetProperty()->SetColor(color.redF(), color.greenF(), color.blueF());
+    }
+};
+
+struct Tick {
+    double place = 0; ///< in the box
+    double value = 0;
+};
+
+QString numberText(double value)
+{
+    const QString text = QLocale::c().toString(std::abs(value) < 1e-12 ? 0.0 : value, 'g', 4);
+    return QString(text).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+} // namespace
+
+struct AxesBox::Parts {
+    explicit Parts(vtkRenderer& r) : renderer(r), floor(r), wallX(r), wallY(r) {}
+    vtkRenderer& renderer;
+    Lines floor;
+    Lines wallX; ///< the plane x = ±1
+    Lines wallY; ///< the plane y = ±1
+    std::vector<Tick> x, y, z;
+    QString valueName;
+};
+
+/// An edge of the box with its numbers, projected.
+struct AxesBox::Edge {
+    std::vector<QPointF> places;
+    std::vector<Tick> ticks;
+    QPointF middle;
+    QPointF outward; ///< unit vector away from the box
+    QString name;
+};
+
+AxesBox::AxesBox(vtkRenderer& renderer) : m_parts(std::make_unique<Parts>(renderer)) {}
+
+AxesBox::~AxesBox()
+{
+    for (const Lines* lines : {&m_parts->floor, &m_parts->wallX, &m_parts->wallY})
+        m_parts->renderer.RemoveActor(lines->actor);
+}
+
+void AxesBox::update(const PlaneRange& range, const HeightScale& scale, const QString& valueName, const Theme& theme)
+{
+    Parts& p = *m_parts;
+    p.valueName = valueName;
+    p.x.clear();
+    p.y.clear();
+    p.z.clear();
+    for (const double value : axisTicks(range.xMin, range.xMax, 4, false))
+        p.x.push_back({range.boxX(value), value});
+    for (const double value : axisTicks(range.yMin, range.yMax, 4, false))
+        p.y.push_back({range.boxY(value), value});
+    for (const double value : axisTicks(scale.low, scale.high, 6, scale.logarithmic))
+        p.z.push_back({boxHeight * scale.heightOf(value), value});
+
+    for (Lines* lines : {&p.floor, &p.wallX, &p.wallY})
+        lines->clear();
+    for (const double x : {-1.0, 1.0})
+        p.floor.add({x, -1, 0}, {x, 1, 0});
+    for (const double y : {-1.0, 1.0})
+        p.floor.add({-1, y, 0}, {1, y, 0});
+    for (const double side : {-1.0, 1.0}) {
+        p.wallX.add({0, side, 0}, {0, side, boxHeight});
+        p.wallY.add({side, 0, 0}, {side, 0, boxHeight});
+    }
+    p.wallX.add({0, -1, boxHeight}, {0, 1, boxHeight});
+    p.wallY.add({-1, 0, boxHeight}, {1, 0, boxHeight});
+    for (const Tick& tick : p.x) {
+        p.floor.add({tick.place, -1, 0}, {tick.place, 1, 0});
+        p.wallY.add({tick.place, 0, 0}, {tick.place, 0, boxHeight});
+    }
+    for (const Tick& tick : p.y) {
+        p.floor.add({-1, tick.place, 0}, {1, tick.place, 0});
+        p.wallX.add({0, tick.place, 0}, {0, tick.place, boxHeight});
+    }
+    for (const Tick& tick : p.z) {
+        p.wallX.add({0, -1, tick.place}, {0, 1, tick.place});
+        p.wallY.add({-1, 0, tick.place}, {1, 0, tick.place});
+    }
+    for (Lines* lines : {&p.floor, &p.wallX, &p.wallY})
+        lines->changed(theme.border);
+}
+
+void AxesBox::faceCamera()
+{
+    const double* eye = m_parts->renderer.GetActiveCamera()->GetPosition();
+    m_parts->wallX.actor->SetPosition(eye[0] > 0 ? -1 : 1, 0, 0);
+    m_parts->wallY.actor->SetPosition(0, eye[1] > 0 ? -1 : 1, 0);
+}
+
+void AxesBox::setLineScale(double pixels)
+{
+    for (const Lines* lines : {&m_parts->floor, &m_parts->wallX, &m_parts->wallY})
+        lines->actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+}
+
+void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
+{
+    const Parts& p = *m_parts;
+    const auto project = [&](const BoxPoint& point) { return projected(p.renderer, point, size, pixels); };
+    const QPointF centre = project({0, 0, 0});
+    const auto outward = [&](const QPointF& from) {
+        const QPointF away = from - centre;
+        const double length = std::hypot(away.x(), away.y());
+        return length > 0 ? away / length : QPointF(0, 1);
+    };
+    std::vector<QRectF> taken;
+
+    // heights: at the upright edge that is furthest left, which nothing hides
+    Edge upright{.ticks = p.z, .outward = {-1, 0}, .name = p.valueName};
+    BoxPoint foot{-1, -1, 0};
+    for (const double x : {-1.0, 1.0})
+        for (const double y : {-1.0, 1.0})
+            if (project({x, y, boxHeight}).x() < project({foot[0], foot[1], boxHeight}).x()) foot = {x, y, 0};
+    for (const Tick& tick : p.z)
+        upright.places.push_back(project({foot[0], foot[1], tick.place}));
+    upright.middle = project({foot[0], foot[1], boxHeight / 2});
+    paintEdge(painter, upright, theme, taken);
+
+    // a and b: at the floor's edges nearest to the viewer
+    const double frontY = project({0, -1, 0}).y() > project({0, 1, 0}).y() ? -1 : 1;
+    Edge alongX{.ticks = p.x, .middle = project({0, frontY, 0}), .name = QStringLiteral("a")};
+    for (const Tick& tick : p.x)
+        alongX.places.push_back(project({tick.place, frontY, 0}));
+    alongX.outward = outward(alongX.middle);
+    paintEdge(painter, alongX, theme, taken);
+
+    const double frontX = project({-1, 0, 0}).y() > project({1, 0, 0}).y() ? -1 : 1;
+    Edge alongY{.ticks = p.y, .middle = project({frontX, 0, 0}), .name = QStringLiteral("b")};
+    for (const Tick& tick : p.y)
+        alongY.places.push_back(project({frontX, tick.place, 0}));
+    alongY.outward = outward(alongY.middle);
+    paintEdge(painter, alongY, theme, taken);
+}
+
+void AxesBox::paintEdge(QPainter& painter, const Edge& edge, const Theme& theme, std::vector<QRectF>& taken) const
+{
+    const QFontMetricsF metrics(painter.font());
+    double widest = 0;
+    painter.setPen(theme.muted);
+    for (std::size_t i = 0; i < edge.ticks.size(); ++i) {
+        const QString text = numberText(edge.ticks[i].value);
+        const QSizeF extent(metrics.horizontalAdvance(text), metrics.height());
+        // the label's nearest point, not its middle, keeps its distance from the edge
+        const QPointF middle = edge.places[i] + edge.outward * 5 +
+                               QPointF(edge.outward.x() * extent.width() / 2, edge.outward.y() * extent.height() / 2);
+        const QRectF rect(middle - QPointF(extent.width(), extent.height()) / 2, extent);
+        const auto meets = [&](const QRectF& other) { return other.intersects(rect.adjusted(-3, 0, 3, 0)); };
+        if (std::any_of(taken.begin(), taken.end(), meets)) continue;
+        taken.push_back(rect);
+        widest = std::max(widest,
+                          std::abs(edge.outward.x()) * extent.width() + std::abs(edge.outward.y()) * extent.height());
+        painter.drawText(rect, Qt::AlignCenter | Qt::TextDontClip, text);
+    }
+    painter.setPen(theme.text);
+    const QSizeF extent(metrics.horizontalAdvance(edge.name), metrics.height());
+    const QPointF middle = edge.middle + edge.outward * (14 + widest) +
+                           QPointF(edge.outward.x() * extent.width() / 2, edge.outward.y() * extent.height() / 2);
+    const QRectF rect(middle - QPointF(extent.width(), extent.height()) / 2, extent);
+    painter.drawText(rect, Qt::AlignCenter | Qt::TextDontClip, edge.name);
+}
+
+} // namespace sharpscope

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/view3d/surface_actor.h"
+
+#include "widgets/base/color_map.h"
+#include "widgets/view3d/projection.h"
+
+#include <QPainter>
+
+#include <vtkActor.h>
+#include <vtkCellArray.h>
+#include <vtkContourFilter.h>
+#include <vtkFloatArray.h>
+#include <vtkLineSource.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+#include <vtkSphereSource.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr double pale = 0.6; ///< how much of the background an interpolated point takes on
+
+QColor mixed(const QColor& a, const QColor& b, double share)
+{
+    const auto mix = [&](double from, double to) { return from + (to - from) * share; };
+    return QColor::fromRgbF(static_cast<float>(mix(a.redF(), b.redF())),
+                            static_cast<float>(mix(a.greenF(), b.greenF())),
+                            static_cast<float>(mix(a.blueF(), b.blueF())));
+}
+
+void setColor(vtkActor& actor, const QColor& color)
+{
+    actor.GetProperty()->SetColor(color.redF(), color.greenF(), color.blueF());
+}
+
+/// The place of the lowest known loss.
+std::optional<std::size_t> lowestPoint(const std::vector<double>& loss)
+{
+    std::optional<std::size_t> lowest;
+    for (std::size_t i = 0; i < loss.size(); ++i)
+        if (std::isfinite(loss[i]) && (!lowest || loss[i] < loss[*lowest])) lowest = i;
+    return lowest;
+}
+
+struct Ball {
+    vtkNew<vtkSphereSource> sphere;
+    vtkNew<vtkPolyDataMapper> mapper;
+    vtkNew<vtkActor> actor;
+
+    Ball(vtkRenderer& renderer, double radius)
+    {
+        sphere->SetRadius(radius);
+        sphere->SetThetaResolution(24);
+        sphere->SetPhiResolution(16);
+        mapper->SetInputConnection(sphere->GetOutputPort());
+        actor->SetMapper(mapper);
+        actor->VisibilityOff();
+        renderer.AddActor(actor);
+    }
+};
+
+} // namespace
+
+struct SurfaceActor::Parts {
+    explicit Parts(vtkRenderer& r) : renderer(r), theta(r, 0.034), lowest(r, 0.02), pinHead(r, 0.022) {}
+
+    vtkRenderer& renderer;
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkFloatArray> normals;
+    vtkNew<vtkFloatArray> heights;
+    vtkNew<vtkUnsignedCharArray> colors;
+    vtkNew<vtkPolyData> data;
+    vtkNew<vtkPolyDataMapper> mapper;
+    vtkNew<vtkActor> actor;
+    vtkNew<vtkContourFilter> contours;
+    vtkNew<vtkPolyDataMapper> contourMapper;
+    vtkNew<vtkActor> contourActor;
+    Ball theta;
+    Ball lowest;
+    Ball pinHead;
+    vtkNew<vtkLineSource> pinLine;
+    vtkNew<vtkPolyDataMapper> pinMapper;
+    vtkNew<vtkActor> pinActor;
+
+    Surface surface; ///< what is shown, for the pin
+    SurfaceStyle style;
+    HeightScale scale;
+    PlaneRange range;
+
+    /// On the surface, or hidden where there is none.
+    void put(Ball& ball, double a, double b)
+    {
+        const double height = heightAt(surface, style, scale, a, b);
+        ball.actor->SetVisibility(!std::isnan(height));
+        if (!std::isnan(height)) ball.actor->SetPosition(range.boxX(a), range.boxY(b), boxHeight * height);
+    }
+};
+
+SurfaceActor::SurfaceActor(vtkRenderer& renderer) : m_parts(std::make_unique<Parts>(renderer))
+{
+    Parts& p = *m_parts;
+    p.normals->SetNumberOfComponents(3);
+    p.normals->SetName("normals");
+    p.heights->SetName("height");
+    p.colors->SetNumberOfComponents(3);
+    p.colors->SetName("color");
+    p.data->SetPoints(p.points);
+    p.data->GetPointData()->SetNormals(p.normals);
+    p.data->GetPointData()->AddArray(p.heights);
+    p.data->GetPointData()->SetScalars(p.colors);
+
+    vtkMapper::SetResolveCoincidentTopologyToPolygonOffset(); // the lines lie on the surface
+    p.mapper->SetInputData(p.data);
+    p.mapper->SetRelativeCoincidentTopologyPolygonOffsetParameters(2, 4);
+    p.actor->SetMapper(p.mapper);
+    p.actor->GetProperty()->SetAmbient(0.32);
+    p.actor->GetProperty()->SetDiffuse(0.72);
+    p.actor->GetProperty()->SetSpecular(0.12);
+    p.actor->GetProperty()->SetSpecularPower(18);
+    renderer.AddActor(p.actor);
+
+    p.contours->SetInputData(p.data);
+    p.contours->SetInputArrayToProcess(0, 0, 0, vtkDataObject::FIELD_ASSOCIATION_POINTS, "height");
+    p.contours->ComputeNormalsOff();
+    p.contours->ComputeScalarsOff();
+    p.contourMapper->SetInputConnection(p.contours->GetOutputPort());
+    p.contourMapper->ScalarVisibilityOff();
+    p.contourActor->SetMapper(p.contourMapper);
+    p.contourMapper->SetRelativeCoincidentTopologyLineOffsetParameters(-2, -8);
+    p.contourActor->GetProperty()->LightingOff();
+    renderer.AddActor(p.contourActor);
+
+    p.pinMapper->SetInputConnection(p.pinLine->GetOutputPort());
+    p.pinActor->SetMapper(p.pinMapper);
+    p.pinActor->GetProperty()->LightingOff();
+    p.pinActor->VisibilityOff();
+    renderer.AddActor(p.pinActor);
+}
+
+SurfaceActor::~SurfaceActor()
+{
+    for (vtkActor* actor : {m_parts->actor.Get(), m_parts->contourActor.Get(), m_parts->pinActor.Get(),
+                            m_parts->theta.actor.Get(), m_parts->lowest.actor.Get(), m_parts->pinHead.actor.Get()})
+        m_parts->renderer.RemoveActor(actor);
+}
+
+void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale,
+                          const PlaneRange& range, Coloring coloring, const Theme& theme)
+{
+    Parts& p = *m_parts;
+    p.surface = shown.surface;
+    p.style = style;
+    p.scale = scale;
+    p.range = range;
+    const SurfaceMesh mesh = makeMesh(shown.surface, style, scale, range);
+    const auto count = static_cast<vtkIdType>(mesh.heights.size());
+    const QColor runColor = shown.color.on(theme.dark);
+
+    p.points->SetNumberOfPoints(count);
+    p.normals->SetNumberOfTuples(count);
+    p.heights->SetNumberOfTuples(count);
+    p.colors->SetNumberOfTuples(count);
+    std::copy(mesh.normals.begin(), mesh.normals.end(), p.normals->GetPointer(0));
+    std::copy(mesh.heights.begin(), mesh.heights.end(), p.heights->GetPointer(0));
+    for (vtkIdType i = 0; i < count; ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        p.points->SetPoint(i, &mesh.points[3 * at]);
+        const double height = mesh.heights[at];
+        const QColor color = coloring == Coloring::ByHeight
+                                 ? viridis(height)
+                                 : mixed(runColor.darker(125), runColor.lighter(130), height);
+        const QColor seen = mixed(theme.base, color, 1 - pale + pale * mesh.known[at]);
+        p.colors->SetTypedComponent(i, 0, static_cast<unsigned char>(seen.red()));
+        p.colors->SetTypedComponent(i, 1, static_cast<unsigned char>(seen.green()));
+        p.colors->SetTypedComponent(i, 2, static_cast<unsigned char>(seen.blue()));
+    }
+    vtkNew<vtkCellArray> triangles;
+    for (const auto& triangle : mesh.triangles)
+        triangles->InsertNextCell({triangle[0], triangle[1], triangle[2]});
+    p.data->SetPolys(triangles);
+    p.points->Modified();
+    p.normals->Modified();
+    p.heights->Modified();
+    p.colors->Modified();
+    p.data->Modified();
+    p.actor->GetProperty()->SetOpacity(coloring == Coloring::ByRun ? 0.72 : 1);
+
+    p.contours->SetNumberOfContours(0);
+    int line = 0;
+    for (const double level : style.contourLevels)
+        if (level > scale.low && level < scale.high) p.contours->SetValue(line++, scale.heightOf(level));
+    p.contourActor->SetVisibility(line > 0 && !mesh.triangles.empty());
+    setColor(*p.contourActor, coloring == Coloring::ByRun ? runColor.darker(170) : QColor(0x16202c));
+    p.contourActor->GetProperty()->SetOpacity(0.55);
+
+    const GridStarted& grid = shown.surface.grid;
+    p.put(p.theta, 0, 0);
+    setColor(*p.theta.actor, runColor);
+    const auto lowest = lowestPoint(shown.surface.loss);
+    if (lowest) {
+        const auto column = static_cast<double>(static_cast<std::int64_t>(*lowest) % grid.columns);
+        const auto row = static_cast<double>(static_cast<std::int64_t>(*lowest) / grid.columns);
+        p.put(p.lowest, grid.xMin + (grid.xMax - grid.xMin) * column / static_cast<double>(grid.columns - 1),
+              grid.yMin + (grid.yMax - grid.yMin) * row / static_cast<double>(grid.rows - 1));
+    }
+    setColor(*p.lowest.actor, QColor(Qt::white));
+    setColor(*p.pinHead.actor, theme.accent);
+    setColor(*p.pinActor, theme.accent);
+}
+
+void SurfaceActor::setPin(std::optional<QPointF> place)
+{
+    Parts& p = *m_parts;
+    p.pinHead.actor->VisibilityOff();
+    if (place) p.put(p.pinHead, place->x(), place->y());
+    const bool visible = p.pinHead.actor->GetVisibility();
+    p.pinActor->SetVisibility(visible);
+    if (!visible) return;
+    const double x = p.range.boxX(place->x());
+    const double y = p.range.boxY(place->y());
+    p.pinLine->SetPoint1(x, y, 0);
+    p.pinLine->SetPoint2(x, y, boxHeight);
+}
+
+void SurfaceActor::setLineScale(double pixels)
+{
+    m_parts->contourActor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+    m_parts->pinActor->GetProperty()->SetLineWidth(static_cast<float>(2 * pixels));
+}
+
+void SurfaceActor::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
+{
+    const Parts& p = *m_parts;
+    if (!p.theta.actor->GetVisibility()) return;
+    double place[3];
+    p.theta.actor->GetPosition(place);
+    const QPointF centre = projected(p.renderer, {place[0], place[1], place[2]}, size, pixels);
+    QColor color;
+    color.setRgbF(static_cast<float>(p.theta.actor->GetProperty()->GetColor()[0]),
+                  static_cast<float>(p.theta.actor->GetProperty()->GetColor()[1]),
+                  static_cast<float>(p.theta.actor->GetProperty()->GetColor()[2]));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(theme.base, 4));
+    painter.drawEllipse(centre, 9, 9);
+    painter.setPen(QPen(color, 2));
+    painter.drawEllipse(centre, 9, 9);
+}
+
+} // namespace sharpscope

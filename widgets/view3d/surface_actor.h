@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/base/theme.h"
+#include "widgets/view3d/surface_mesh.h"
+
+#include <QPointF>
+
+#include <memory>
+#include <optional>
+
+class QPainter;
+class QSize;
+class vtkRenderer;
+
+namespace sharpscope {
+
+/// A surface in a scene: the surface itself, lines of equal value on it, a ball at θ and a small one at the lowest
+/// point, and a pin at the place that is pointed at. Points that are not computed yet are interpolated and paler.
+/// update() changes the arrays in place.
+class SurfaceActor {
+public:
+    explicit SurfaceActor(vtkRenderer& renderer);
+    ~SurfaceActor();
+
+    /// Coloured by height with viridis or, where several share a scene, by the run's colour and see-through.
+    enum class Coloring { ByHeight, ByRun };
+    void update(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale, const PlaneRange& range,
+                Coloring coloring, const Theme& theme);
+
+    void setPin(std::optional<QPointF> place); ///< (a, b)
+    void setLineScale(double pixels);          ///< VTK's pixels in one of Qt's
+
+    /// A ring round θ, seen even where the surface hides the ball. As AxesBox::paint().
+    void paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace sharpscope

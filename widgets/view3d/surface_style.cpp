@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/view3d/surface_style.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace sharpscope {
+
+namespace {
+
+std::vector<double> logarithmicTicks(double low, double high, int count)
+{
+    for (const std::vector<double>& digits : {std::vector<double>{1, 2, 5}, {1, 3}, {1}}) {
+        std::vector<double> ticks;
+        for (int power = static_cast<int>(std::floor(std::log10(low))); power <= std::log10(high); ++power)
+            for (const double digit : digits) {
+                const double tick = digit * std::pow(10, power);
+                if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
+            }
+        if (static_cast<int>(ticks.size()) <= std::max(count, 3) || digits.size() == 1) return ticks;
+    }
+    return {};
+}
+
+} // namespace
+
+double HeightScale::heightOf(double value) const
+{
+    if (std::isnan(value)) return value;
+    const double t =
+        logarithmic ? std::log(std::max(value, low) / low) / std::log(high / low) : (value - low) / (high - low);
+    return std::clamp(t, 0.0, 1.0);
+}
+
+const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)
+{
+    return quantity == SurfaceQuantity::Loss ? surface.loss : surface.accuracy;
+}
+
+HeightScale heightScale(const std::vector<ShownSurface>& surfaces, const SurfaceStyle& style)
+{
+    double low = std::numeric_limits<double>::infinity();
+    double high = -low;
+    for (const ShownSurface& shown : surfaces)
+        for (const double value : valuesOf(shown.surface, style.quantity)) {
+            if (!std::isfinite(value)) continue;
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    if (low > high) return {};
+    if (style.quantity == SurfaceQuantity::Loss && style.clip) high = std::min(high, std::max(*style.clip, low));
+    HeightScale scale{.low = low, .high = high};
+    scale.logarithmic = style.logarithmic && style.quantity == SurfaceQuantity::Loss && low > 0;
+    const double least = std::max(std::abs(low) * 1e-6, 1e-12);
+    if (scale.high - scale.low < least) scale.high = scale.low + least;
+    return scale;
+}
+
+std::vector<double> axisTicks(double low, double high, int count, bool logarithmic)
+{
+    if (!(high > low) || !std::isfinite(high - low)) return {};
+    if (logarithmic && low > 0 && high > 10 * low) return logarithmicTicks(low, high, count);
+    const double raw = (high - low) / std::max(count, 1);
+    const double power = std::pow(10, std::floor(std::log10(raw)));
+    const double step = power * (raw <= power ? 1 : raw <= 2 * power ? 2 : raw <= 5 * power ? 5 : 10);
+    std::vector<double> ticks;
+    for (double i = std::ceil(low / step - 1e-9); i * step <= high + 1e-9 * step; ++i)
+        ticks.push_back(i == 0 ? 0 : i * step);
+    return ticks;
+}
+
+} // namespace sharpscope
