@@ -38,6 +38,7 @@ struct Subset {
 struct TrainAndTest {
     std::shared_ptr<const Dataset> train;
     std::shared_ptr<const Dataset> test;
+    std::vector<std::string> notes = {}; ///< what a user should know of them: images left out, fewer than usual
 };
 
 /// All rows with their own labels.

@@ -4,15 +4,47 @@
 
 #include "core/data/dataset.h"
 #include "core/data/registry.h"
+#include "core/data/thumbnails.h"
+
+#include <functional>
+#include <optional>
 
 namespace sharpscope {
 
-/// A data set that can be loaded. A loader's header declares one function returning it, and registry.cpp lists that.
+/// A data set that can be loaded. A loader's header declares a function returning it, and registry.cpp lists that.
 struct DatasetSource {
-    DatasetInfo info;                 ///< but for `available` and `found`
-    std::vector<std::string> folders; ///< names it goes by inside a folder of data sets: "cifar-10-batches-bin"
-    bool (*isIn)(const std::filesystem::path& folder);         ///< its files are here; nullptr: needs none
-    TrainAndTest (*load)(const std::filesystem::path& folder); ///< @throws Error naming file and byte
+    DatasetInfo info; ///< but for `available` and `found`
+
+    /// Names it goes by inside a folder of data sets, "cifar-10-batches-bin"; empty: it is the place the user names,
+    /// and nothing is looked for elsewhere.
+    std::vector<std::string> folders;
+
+    /// Whether its files are here; empty: it is made, not loaded.
+    std::function<bool(const std::filesystem::path& folder)> isIn;
+
+    /// @throws Error naming file and byte.
+    std::function<TrainAndTest(const std::filesystem::path& folder, const ImageFileOptions&)> load;
+
+    /// Where that is cheaper than to load everything; may be empty.
+    std::function<DatasetPreview(const std::filesystem::path& folder, std::int64_t perClass)> preview = {};
 };
+
+/// All of them: the registry.
+std::vector<DatasetSource> datasetSources();
+
+/// Where its files are, under `root`, $SHARPSCOPE_DATA or Debian's folder; an empty path if it needs none.
+std::optional<std::filesystem::path> findFolder(const DatasetSource& source, const std::filesystem::path& root);
+
+/// What loadDataset() and previewDataset() work with: a source and where its files are.
+struct FoundDataset {
+    DatasetSource source;
+    std::filesystem::path folder;
+};
+
+/// @throws Error if there is no such data set or its files are not there.
+FoundDataset findDataset(const std::string& name, const std::filesystem::path& root);
+
+/// Calls `load` and translates the exceptions of other libraries into Error.
+void loading(const std::string& name, const std::function<void()>& load);
 
 } // namespace sharpscope

@@ -6,6 +6,7 @@
 
 namespace sharpscope {
 
-DatasetSource fashionMnist();
+/// Fashion-MNIST, MNIST, Kuzushiji-MNIST, and EMNIST's balanced, letters and digits.
+std::vector<DatasetSource> mnistFamily();
 
 } // namespace sharpscope

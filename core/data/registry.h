@@ -30,8 +30,15 @@ struct DatasetInfo {
 std::vector<DatasetInfo> datasets(const std::filesystem::path& root = {});
 std::vector<std::string> datasetNames();
 
-/// Loads train and test part into memory (CPU).
+/// What can be chosen of data sets that are made of image files of many sizes. Others have their own size.
+struct ImageFileOptions {
+    std::int64_t imageSize = 0; ///< pixels a side, after cropping to a square; 0: what the data set suggests
+};
+
+/// Loads train and test part into memory (CPU). `root` is a folder of data sets or the data set's own folder. The name
+/// "folder:PATH" is short for "image-folder" in PATH, "npz:PATH" for "npz".
 /// @throws Error naming the file and byte, or, where it is missing, the places looked in and how to get it.
-TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root = {});
+TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root = {},
+                         const ImageFileOptions& options = {});
 
 } // namespace sharpscope

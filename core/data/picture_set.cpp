@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/picture_set.h"
+
+#include "core/base/error.h"
+
+#include <ATen/Parallel.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/tensor.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <map>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int thumbnailSide = 48;
+
+/// Channels first.
+void copyPlanes(const Picture& picture, std::uint8_t* to)
+{
+    for (int c = 0; c < picture.channels; ++c)
+        for (std::size_t i = c; i < picture.pixels.size(); i += picture.channels)
+            *to++ = picture.pixels[i];
+}
+
+std::string noteOn(const std::vector<std::string>& failures, std::size_t files)
+{
+    std::string note = std::to_string(failures.size()) + " of " + std::to_string(files) + " images left out:";
+    std::size_t shown = 0;
+    for (const auto& why : failures) {
+        if (why.empty()) continue;
+        if (shown++ == 3) return note + " …";
+        note += (shown == 1 ? " " : "; ") + why;
+    }
+    return note;
+}
+
+} // namespace
+
+void PictureFiles::add(const std::filesystem::path& file, std::int64_t label)
+{
+    files.push_back(file);
+    labels.push_back(label);
+}
+
+PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int atMost)
+{
+    std::map<std::pair<int, int>, std::int64_t> votes;
+    bool grey = true;
+    std::string firstFailure;
+    for (const auto& file : pictures.files) {
+        try {
+            const PictureSize size = readPictureSize(file);
+            ++votes[{size.width, size.height}];
+            grey = grey && size.grey;
+        } catch (const Error& error) {
+            if (firstFailure.empty()) firstFailure = error.what();
+        }
+    }
+    if (votes.empty()) throw Error("no image can be read: " + firstFailure);
+    if (imageSize > 0) return {static_cast<int>(imageSize), static_cast<int>(imageSize), grey};
+    const auto [width, height] = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
+                                     return a.second < b.second;
+                                 })->first;
+    const double scale = std::min(1.0, double(atMost) / std::max(width, height));
+    const auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::lround(side * scale))); };
+    return {scaled(width), scaled(height), grey};
+}
+
+std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
+                                      std::vector<std::string>& notes)
+{
+    const auto count = static_cast<std::int64_t>(pictures.files.size());
+    const std::int64_t channels = size.grey ? 1 : 3;
+    auto data = std::make_shared<Dataset>();
+    data->images = at::empty({count, channels, size.height, size.width}, at::kByte);
+    auto* const pixels = data->images.data_ptr<std::uint8_t>();
+    const std::int64_t stride = channels * size.height * size.width;
+    std::vector<std::string> why(count); // empty: was read
+    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end; ++i) {
+            try {
+                const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels));
+                copyPlanes(fitted(picture, size.width, size.height), pixels + i * stride);
+            } catch (const Error& error) {
+                why[i] = error.what();
+            }
+        }
+    });
+
+    std::vector<std::int64_t> kept;
+    std::vector<std::string> failures;
+    for (std::int64_t i = 0; i < count; ++i)
+        if (why[i].empty())
+            kept.push_back(i);
+        else
+            failures.push_back(why[i]);
+    if (kept.empty()) throw Error("no image can be read" + (count ? ": " + failures.front() : std::string()));
+    data->labels = at::tensor(pictures.labels, at::kLong);
+    if (!failures.empty()) {
+        const at::Tensor rows = at::tensor(kept, at::kLong);
+        data->images = data->images.index_select(0, rows);
+        data->labels = data->labels.index_select(0, rows);
+        notes.push_back(noteOn(failures, pictures.files.size()));
+    }
+    return data;
+}
+
+DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,
+                               const std::vector<std::string>& classNames, std::int64_t perClass)
+{
+    DatasetPreview preview{.classNames = classNames,
+                           .trainCounts = std::vector<std::int64_t>(classNames.size(), 0),
+                           .testCounts = std::vector<std::int64_t>(classNames.size(), 0)};
+    for (const std::int64_t label : test.labels)
+        ++preview.testCounts[label];
+    std::vector<std::int64_t> shown(classNames.size(), 0);
+    for (std::size_t i = 0; i < train.files.size(); ++i) {
+        const std::int64_t label = train.labels[i];
+        ++preview.trainCounts[label];
+        if (shown[label] >= perClass) continue;
+        try {
+            Picture picture = fitted(readPicture(train.files[i], 3), thumbnailSide, thumbnailSide);
+            preview.thumbnails.push_back({label, picture.width, picture.height, std::move(picture.pixels)});
+            ++shown[label];
+        } catch (const Error& error) {
+            preview.notes.emplace_back(error.what());
+        }
+    }
+    std::stable_sort(preview.thumbnails.begin(), preview.thumbnails.end(),
+                     [](const Thumbnail& a, const Thumbnail& b) { return a.label < b.label; });
+    return preview;
+}
+
+} // namespace sharpscope

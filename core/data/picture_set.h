@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What data sets made of many image files of many sizes share: one common size, files that cannot be read left out and
+// counted.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/data/picture.h"
+#include "core/data/thumbnails.h"
+
+#include <filesystem>
+
+namespace sharpscope {
+
+/// Image files with their labels.
+struct PictureFiles {
+    std::vector<std::filesystem::path> files;
+    std::vector<std::int64_t> labels;
+
+    void add(const std::filesystem::path& file, std::int64_t label);
+};
+
+/// The size that most of the files have, reduced to at most `atMost` pixels on the longer side; `imageSize` ×
+/// `imageSize` if that is not 0. Grey if all files are.
+/// @throws Error if none can be read, naming the first.
+PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int atMost = 256);
+
+/// Decodes all files on all threads and fits them to `size`. Name, class names and normalisation are the caller's.
+/// `notes` gets a line with the number of files left out and the first three of them.
+/// @throws Error if none can be read.
+std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
+                                      std::vector<std::string>& notes);
+
+/// The preview that needs no more than the first files of each class.
+DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,
+                               const std::vector<std::string>& classNames, std::int64_t perClass);
+
+} // namespace sharpscope

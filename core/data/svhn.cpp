@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/svhn.h"
+
+#include "core/base/error.h"
+#include "core/data/labels.h"
+#include "core/data/mat_file.h"
+#include "core/data/normalisation.h"
+
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/tensor.h>
+
+namespace sharpscope {
+
+namespace {
+
+std::string asText(const std::vector<std::int64_t>& shape)
+{
+    std::string text;
+    for (const std::int64_t side : shape)
+        text += (text.empty() ? "" : " x ") + std::to_string(side);
+    return text;
+}
+
+std::shared_ptr<Dataset> loadPart(const std::filesystem::path& file)
+{
+    const std::string name = file.filename().string();
+    MatArray<std::uint8_t> pixels = readMatBytes(file, "X");
+    if (pixels.shape.size() == 3) pixels.shape.push_back(1); // MATLAB drops a last side of 1
+    const std::vector<std::int64_t> expected{32, 32, 3, pixels.shape.back()};
+    if (pixels.shape != expected) throw Error(name + ": X is " + asText(pixels.shape) + ", expected 32 x 32 x 3 x N");
+    const MatArray<std::int64_t> digits = readMatIntegers(file, "y");
+
+    auto data = std::make_shared<Dataset>(
+        Dataset{.name = "svhn", .classNames = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}});
+    // read backwards: [N, 3, columns, rows]
+    data->images =
+        at::from_blob(pixels.values.data(), {expected[3], 3, 32, 32}, at::kByte).transpose(2, 3).contiguous();
+    data->labels = checkedLabels(at::tensor(digits.values, at::kLong), 10, name + ", y", 1).add(1).remainder(10);
+    checkCounts(data->images, "X", data->labels, name + ", y");
+    return data;
+}
+
+} // namespace
+
+DatasetSource svhn()
+{
+    return {.info = {.name = "svhn",
+                     .title = "SVHN (cropped digits)",
+                     .classes = 10,
+                     .imageShape = {3, 32, 32},
+                     .trainSize = 73257,
+                     .testSize = 26032,
+                     .layout = "svhn/{train,test}_32x32.mat",
+                     .source = "The page \"The Street View House Numbers (SVHN) Dataset\" of Stanford University: "
+                               "format 2, cropped digits."},
+            .folders = {"svhn", "SVHN"},
+            .isIn =
+                [](const std::filesystem::path& folder) {
+                    std::error_code ignored;
+                    return std::filesystem::is_regular_file(folder / "train_32x32.mat", ignored) &&
+                           std::filesystem::is_regular_file(folder / "test_32x32.mat", ignored);
+                },
+            .load = [](const std::filesystem::path& folder, const ImageFileOptions&) -> TrainAndTest {
+                const auto train = loadPart(folder / "train_32x32.mat"), test = loadPart(folder / "test_32x32.mat");
+                measureNormalisation(*train);
+                test->mean = train->mean;
+                test->deviation = train->deviation;
+                return {.train = train, .test = test};
+            }};
+}
+
+} // namespace sharpscope

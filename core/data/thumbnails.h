@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the window shows of a data set: a few images of every class, and how many there are. Torch-free.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+struct Thumbnail {
+    std::int64_t label = 0;
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> rgb; ///< [height, width, 3]
+};
+
+struct DatasetPreview {
+    std::vector<std::string> classNames;
+    std::vector<std::int64_t> trainCounts; ///< images of each class
+    std::vector<std::int64_t> testCounts;
+    std::vector<Thumbnail> thumbnails; ///< of the train part, class by class
+    std::vector<std::string> notes;    ///< images left out, fewer than usual
+};
+
+/// The first `perClass` train images of every class, and the counts. Reads the files, which takes seconds for a large
+/// data set: not for the window's thread.
+/// @throws Error as loadDataset() does.
+DatasetPreview previewDataset(const std::string& name, const std::filesystem::path& root, std::int64_t perClass);
+
+/// The thumbnails of previewDataset().
+std::vector<Thumbnail> thumbnails(const std::string& name, const std::filesystem::path& root, std::int64_t perClass);
+
+} // namespace sharpscope

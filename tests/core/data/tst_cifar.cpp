@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/dataset.h"
+#include "core/data/registry.h"
+#include "data_files.h"
+
+using namespace sharpscope;
+
+namespace {
+
+/// Records with the labels given; pixels go through many values.
+QByteArray records(std::initializer_list<std::initializer_list<int>> labels)
+{
+    QByteArray bytes;
+    std::uint32_t seed = 1;
+    for (const auto& label : labels) {
+        for (const int value : label)
+            bytes.append(static_cast<char>(value));
+        bytes.append(someBytes(3072, seed++));
+    }
+    return bytes;
+}
+
+void writeTen(const std::filesystem::path& folder)
+{
+    for (int i = 1; i <= 5; ++i)
+        writeFile(folder / ("data_batch_" + std::to_string(i) + ".bin"), records({{i}, {9}}));
+    writeFile(folder / "test_batch.bin", records({{0}, {1}, {2}}));
+}
+
+} // namespace
+
+class TestCifar : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsCifar10()
+    {
+        const Folder folder;
+        writeTen(folder / "cifar-10-batches-bin");
+        const TrainAndTest data = loadDataset("cifar-10", folder.path());
+        QCOMPARE(data.train->imageShape(), (std::vector<std::int64_t>{3, 32, 32}));
+        QCOMPARE(data.train->size(), 10);
+        QCOMPARE(data.test->size(), 3);
+        QCOMPARE(data.train->labels[4].item<int>(), 3); // files in order
+        const QByteArray second = someBytes(3072, 2);   // planes of red, green, blue, row by row
+        QCOMPARE(data.train->images[1][2][30][4].item<int>(), int(std::uint8_t(second[2 * 1024 + 30 * 32 + 4])));
+        QCOMPARE(data.train->classNames[9], std::string("truck"));
+        QVERIFY(data.train->images.is_contiguous());
+    }
+    void readsTheFineLabelsOfCifar100()
+    {
+        const Folder folder;
+        writeFile(folder / "cifar-100-binary/train.bin", records({{19, 99}, {0, 0}}));
+        writeFile(folder / "cifar-100-binary/test.bin", records({{4, 1}}));
+        const TrainAndTest data = loadDataset("cifar-100", folder.path());
+        QCOMPARE(data.train->classes(), 100);
+        QVERIFY(std::is_sorted(data.train->classNames.begin(), data.train->classNames.end()));
+        QCOMPARE(data.train->classNames[data.train->labels[0].item<std::int64_t>()], std::string("worm"));
+        QCOMPARE(data.train->images[0][0][0][0].item<int>(), int(std::uint8_t(someBytes(1)[0])));
+    }
+    void saysWhereATruncatedFileEnds()
+    {
+        const Folder folder;
+        writeTen(folder / "cifar-10-batches-bin");
+        writeFile(folder / "cifar-10-batches-bin/data_batch_3.bin", records({{1}, {2}}).first(4000));
+        QCOMPARE(messageOf([&] { loadDataset("cifar-10", folder.path()); }),
+                 "data_batch_3.bin: ends at byte 4000, 6146 expected");
+        writeFile(folder / "cifar-10-batches-bin/data_batch_3.bin", {});
+        QCOMPARE(messageOf([&] { loadDataset("cifar-10", folder.path()); }),
+                 "data_batch_3.bin: ends at byte 0, 3073 expected");
+    }
+    void namesALabelOutOfRange()
+    {
+        const Folder folder;
+        writeTen(folder / "cifar-10-batches-bin");
+        writeFile(folder / "cifar-10-batches-bin/test_batch.bin", records({{0}, {10}}));
+        QCOMPARE(messageOf([&] { loadDataset("cifar-10", folder.path()); }),
+                 "test_batch.bin: label 10 at index 1, but labels go from 0 to 9");
+    }
+    void namesAMissingFile()
+    {
+        const Folder folder;
+        writeTen(folder / "cifar-10-batches-bin");
+        std::filesystem::remove(folder / "cifar-10-batches-bin/data_batch_4.bin");
+        QVERIFY(messageOf([&] {
+                    loadDataset("cifar-10", folder.path());
+                }).endsWith("cifar-10-batches-bin/data_batch_4.bin: cannot be read: No such file or directory"));
+    }
+    void saysHowToGetIt()
+    {
+        const Folder folder;
+        const QString message = messageOf([&] { loadDataset("cifar-100", folder.path()); });
+        QVERIFY2(message.startsWith("CIFAR-100 is not there: looked for cifar-100-binary/{train,test}.bin in " +
+                                    QString::fromStdString(folder.path().string())) &&
+                     message.contains("The CIFAR-10 dataset"),
+                 qPrintable(message));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCifar)
+#include "tst_cifar.moc"
