@@ -54,7 +54,7 @@ AgnosticSam::Second AgnosticSam::secondGradient(const StepInput& input)
         const Ascent up = ascent(second.gradient, input.theta, input.layout, m.perturbation);
         second.inverseNorm = up.inverseNorm;
         perturbed = up.from(input.theta, m.rhoV);
-        second.gradient = at::Tensor();
+        second.gradient.reset();
     }
     second.gradient = input.gradient(perturbed, input.second, Statistics::Freeze).gradient;
     if (m.ema > 0) {
@@ -68,19 +68,21 @@ StepResult AgnosticSam::step(const StepInput& input)
 {
     StepReport report;
     at::Tensor perturbed;
-    { // only θ̃ᵗ is kept for the last pass
-        const Second second = secondGradient(input);
-        const LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
-        const Ascent up = ascent(here.gradient, input.theta, input.layout, m.perturbation);
+    { // vectors are let go as soon as they are used up: only θ̃ᵗ is left for the last pass
+        Second second = secondGradient(input);
+        LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
+        report = reportOf(here);
+        report.cosine = cosine(here.gradient, second.gradient);
+
         Ascent down = ascent(second.gradient, input.theta, input.layout, m.perturbation);
         if (!m.ownNormaliser) down.inverseNorm = second.inverseNorm;
+        second.gradient.reset();
+        const Ascent up = ascent(here.gradient, input.theta, input.layout, m.perturbation);
+        here.gradient.reset();
 
+        report.perturbation = lengthOfDifference(up, m.rho1, down, m.rho2);
         perturbed = up.from(input.theta, m.rho1);
         perturbed.addcmul_(down.vector, down.inverseNorm, -m.rho2);
-
-        report = reportOf(here);
-        report.perturbation = lengthOfDifference(up, m.rho1, down, m.rho2);
-        report.cosine = cosine(here.gradient, second.gradient);
     }
     const LossAndGradient there = input.gradient(perturbed, input.train, Statistics::Freeze);
     report.perturbedLoss = there.loss;

@@ -6,8 +6,10 @@
 #include "core/optim/base_optimizer.h"
 #include "core/optim/step_rule.h"
 
-#include <ATen/ops/empty.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/randn.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
@@ -47,6 +49,21 @@ inline LossAndGradient quadratic(const at::Tensor& theta, const Batch& batch, St
 inline Batch trainQ() { return batchOf({{{1, 4}, {0, 0}}}); }
 inline Batch secondQ() { return batchOf({{{4, 1}, {2, -2}}}); }
 inline at::Tensor startQ() { return vec({3, 1}); }
+
+/// `samples` random quadratics in `dimensions`, curvatures from ½ to 2½.
+inline Batch randomBatch(std::int64_t samples, std::int64_t dimensions, std::uint64_t seed,
+                         at::ScalarType type = at::kDouble)
+{
+    const at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    const at::Tensor a = at::rand({samples, dimensions}, generator, type).mul_(2).add_(0.5);
+    const at::Tensor c = at::randn({samples, dimensions}, generator, type);
+    return {.images = at::stack({a, c}, 1), .labels = at::zeros({samples}, at::kLong)};
+}
+
+inline at::Tensor randomStart(std::int64_t dimensions, at::ScalarType type = at::kDouble)
+{
+    return at::randn({dimensions}, at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{7}), type);
+}
 
 inline Layout weights(std::int64_t count)
 {
