@@ -30,6 +30,8 @@ LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
     run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
     run.network =
         makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());
+    run.theta = run.network->initialTheta(options.seed);
+    run.state = run.network->initialState();
     return run;
 }
 
