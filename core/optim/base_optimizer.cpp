@@ -27,11 +27,9 @@ std::unique_ptr<torch::optim::Optimizer> makeOptimizer(const OptimizerOptions& o
         return std::make_unique<torch::optim::Adam>(
             parameters,
             torch::optim::AdamOptions(o.lr).betas({o.beta1, o.beta2}).eps(o.epsilon).weight_decay(o.weightDecay));
-    if (o.name == "adamw")
-        return std::make_unique<torch::optim::AdamW>(
-            parameters,
-            torch::optim::AdamWOptions(o.lr).betas({o.beta1, o.beta2}).eps(o.epsilon).weight_decay(o.weightDecay));
-    throw Error("optimizer.name: \"" + o.name + "\" is not one of sgd, adam, adamw");
+    return std::make_unique<torch::optim::AdamW>(
+        parameters,
+        torch::optim::AdamWOptions(o.lr).betas({o.beta1, o.beta2}).eps(o.epsilon).weight_decay(o.weightDecay));
 }
 
 /// torch's key of a parameter: its address, as a text up to LibTorch 2.0, as itself from 2.1.
@@ -101,8 +99,8 @@ BaseOptimizer::BaseOptimizer(const OptimizerOptions& options, at::Tensor theta)
     : m_state(std::make_unique<State>(State{options, theta.detach(), nullptr}))
 {
     std::vector<Problem> problems;
-    check(options, problems);
-    if (!problems.empty()) throw Error("optimizer." + toText(problems));
+    fromJson<OptimizerOptions>(toJson(options), problems, "optimizer.");
+    if (!problems.empty()) throw Error(toText(problems));
     m_state->optimizer = makeOptimizer(options, m_state->theta);
 }
 

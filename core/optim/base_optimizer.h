@@ -13,13 +13,16 @@ namespace sharpscope {
 class BaseOptimizer {
 public:
     /// @param theta float [P], the vector that step() moves in place; kept.
+    /// @throws Error with all problems of `options`.
     BaseOptimizer(const OptimizerOptions& options, at::Tensor theta);
     ~BaseOptimizer();
 
-    /// θ ← opt(θ, gradient) with this learning rate.
+    /// θ ← opt(θ, gradient) with this learning rate. The gradient is clipped first, by its norm, where asked for.
     void step(const at::Tensor& gradient, double lr);
 
-    /// Momentum and moments by name ("momentum", "exp_avg", "exp_avg_sq", "step"), for checkpoints, and back.
+    /// Momentum and moments by name ("momentum", "exp_avg", "exp_avg_sq", "step"), for checkpoints, and back: copies
+    /// both ways, to θ's device. None before the first step, nor for SGD without momentum.
+    /// @throws Error if they are another optimiser's or of another length.
     NamedTensors buffers() const;
     void setBuffers(const NamedTensors& buffers);
 
