@@ -6,25 +6,30 @@
 
 namespace sharpscope {
 
-/// One network of the registry: what is shown of it, and its architecture for options that are already checked.
+/// One network of the registry: what is shown of it, and how it is made. Where there are problems with the options, all
+/// are appended and nothing is made.
 struct NetworkEntry {
+    using Make = std::function<std::shared_ptr<const Network>(
+        const Json& options, const std::vector<std::int64_t>& imageShape, std::int64_t classes, std::vector<Problem>&)>;
+
     NetworkInfo info;
-    std::function<Architecture(const Json& options, std::int64_t classes, std::vector<Problem>& problems)> architecture;
+    Make make;
 };
 
 /// An entry whose options are an options struct with `describe` beside it; `defaults` may differ from name to name.
-/// `make(const Options&, classes)` returns the architecture.
-template <class Options, class Make>
-NetworkEntry networkEntry(NetworkInfo info, const Options& defaults, Make make)
+/// `architecture(const Options&, classes)` says the network.
+template <class Options, class MakeArchitecture>
+NetworkEntry networkEntry(NetworkInfo info, const Options& defaults, MakeArchitecture architecture)
 {
     info.options = schemaOf(defaults);
     const Schema schema = info.options;
     return {std::move(info),
-            [schema, make](const Json& json, std::int64_t classes, std::vector<Problem>& problems) -> Architecture {
+            [=](const Json& json, const std::vector<std::int64_t>& imageShape, std::int64_t classes,
+                std::vector<Problem>& problems) -> std::shared_ptr<const Network> {
                 validate(json, schema, {}, problems);
-                if (!problems.empty()) return {};
+                if (!problems.empty()) return nullptr;
                 const Options options = fromJson<Options>(withDefaults(json, schema), problems);
-                return problems.empty() ? Architecture(make(options, classes)) : Architecture();
+                return problems.empty() ? makeNetwork(architecture(options, classes), imageShape) : nullptr;
             }};
 }
 

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/registry.h"
 
+#include "core/model/densenet.h"
+#include "core/model/efficientnet.h"
 #include "core/model/mlp.h"
 #include "core/model/network_entry.h"
+#include "core/model/preact_resnet.h"
+#include "core/model/pyramidnet.h"
 #include "core/model/resnet.h"
 #include "core/model/resnet_cifar.h"
+#include "core/model/script_network.h"
 #include "core/model/small_cnn.h"
+#include "core/model/wide_resnet.h"
 
 #include <algorithm>
 
@@ -17,7 +23,9 @@ const std::vector<NetworkEntry>& entries()
 {
     static const std::vector<NetworkEntry> all = [] {
         std::vector<NetworkEntry> list;
-        for (const auto& family : {mlpNetworks(), smallCnnNetworks(), cifarResnetNetworks(), resnetNetworks()})
+        for (const auto& family :
+             {mlpNetworks(), smallCnnNetworks(), cifarResnetNetworks(), resnetNetworks(), preactResnetNetworks(),
+              wideResnetNetworks(), pyramidnetNetworks(), densenetNetworks(), efficientnetNetworks(), scriptNetworks()})
             list.insert(list.end(), family.begin(), family.end());
         return list;
     }();
@@ -58,13 +66,13 @@ std::shared_ptr<const Network> makeNetwork(const std::string& name, const Json& 
 {
     const NetworkEntry& entry = entryOf(name);
     std::vector<Problem> problems;
-    Architecture architecture = entry.architecture(options.is_null() ? Json::object() : options, classes, problems);
-    if (!problems.empty()) throw Error(name + ": " + toText(problems));
     try {
-        return makeNetwork(std::move(architecture), imageShape);
+        auto network = entry.make(options.is_null() ? Json::object() : options, imageShape, classes, problems);
+        if (problems.empty()) return network;
     } catch (const Error& error) {
         throw Error(name + ": " + error.what());
     }
+    throw Error(name + ": " + toText(problems));
 }
 
 } // namespace sharpscope

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/base/safetensors.h"
+#include "core/model/network.h"
+#include "core/model/registry.h"
+#include "core/model/transfer.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const char* const python = "/usr/bin/python3"; // Debian's, which sees python3-torch
+
+bool pythonHasTorch()
+{
+    QProcess process;
+    process.start(python, {"-c", "import torch"});
+    return process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
+}
+
+} // namespace
+
+class TestTransfer : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    fs::path file(const char* name = "w.safetensors") const { return m_folder.filePath(name).toStdString(); }
+
+private Q_SLOTS:
+    void comesBackBitForBit()
+    {
+        const auto network = makeNetwork("resnet-18", Json::object(), {3, 32, 32}, 10);
+        const at::Tensor theta = network->initialTheta(1), state = at::randn({network->layout().statisticsCount});
+        saveWeights(file(), network->layout(), theta, state, {{"made", "by a test"}});
+        const at::Tensor otherTheta = network->initialTheta(2), otherState = network->initialState();
+        const TransferReport report = loadWeights(file(), network->layout(), otherTheta, otherState);
+        QVERIFY(otherTheta.equal(theta));
+        QVERIFY(otherState.equal(state));
+        QCOMPARE(report.loaded.size(), std::size_t{62 + 40});
+        QVERIFY(report.missing.empty() && report.mismatched.empty() && report.unused.empty());
+        QCOMPARE(readSafetensors(file()).metadata.at("made"), std::string("by a test"));
+    }
+
+    void exportIsContiguousAndCounted()
+    {
+        const auto network = makeNetwork("resnet-20", Json::object(), {1, 28, 28}, 10);
+        saveWeights(file(), network->layout(), network->initialTheta(1), network->initialState());
+        const NamedTensors tensors = readSafetensors(file()).tensors;
+        const auto named = [&](const std::string& name) {
+            const auto it =
+                std::find_if(tensors.begin(), tensors.end(), [&](const auto& t) { return t.first == name; });
+            return it == tensors.end() ? at::Tensor() : it->second;
+        };
+        const at::Tensor weight = named("layer1.0.conv1.weight");
+        QCOMPARE(weight.sizes().vec(), (std::vector<std::int64_t>{16, 16, 3, 3}));
+        const at::Tensor view = parameterViews(network->layout(), network->initialTheta(1))[3];
+        QVERIFY(weight.equal(view));
+        QCOMPARE(named("bn1.num_batches_tracked").scalar_type(), at::kLong);
+        QCOMPARE(named("bn1.num_batches_tracked").dim(), 0);
+        QVERIFY(!named("fc.num_batches_tracked").defined());
+    }
+
+    void anotherHeadStartsFreshAndIsReported()
+    {
+        const auto source = makeNetwork("resnet-20", Json::object(), {3, 32, 32}, 100);
+        saveWeights(file(), source->layout(), source->initialTheta(1), source->initialState());
+        const auto network = makeNetwork("resnet-20", Json::object(), {3, 32, 32}, 10);
+        const at::Tensor theta = network->initialTheta(2), state = network->initialState();
+        const TransferReport report = loadWeights(file(), network->layout(), theta, state);
+        QCOMPARE(report.mismatched.size(), std::size_t{2});
+        QCOMPARE(report.mismatched[0], std::string("fc.weight [100, 64] ≠ [10, 64]"));
+        const std::int64_t head = network->layout().parameters[network->layout().parameters.size() - 2].offset;
+        QVERIFY(theta.slice(0, 0, head).equal(source->initialTheta(1).slice(0, 0, head)));
+        QVERIFY(theta.slice(0, head).equal(network->initialTheta(2).slice(0, head)));
+        QVERIFY(toText(report).find("other shape: fc.weight [100, 64]") != std::string::npos);
+    }
+
+    void missingAndUnusedAreReported()
+    {
+        const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3);
+        writeSafetensors(file(), {.tensors = {{"fc1.weight", at::zeros({4, 4}, at::kDouble)},
+                                              {"fc9.weight", at::zeros({4, 4})},
+                                              {"bn.num_batches_tracked", at::zeros({}, at::kLong)}},
+                                  .metadata = {}});
+        const at::Tensor theta = network->initialTheta(1);
+        const TransferReport report = loadWeights(file(), network->layout(), theta, network->initialState());
+        QCOMPARE(report.loaded, std::vector<std::string>{"fc1.weight"});
+        QCOMPARE(report.missing, (std::vector<std::string>{"fc1.bias", "fc2.weight", "fc2.bias"}));
+        QCOMPARE(report.unused, std::vector<std::string>{"fc9.weight"});
+        QVERIFY(theta.slice(0, 0, 16).eq(0).all().item<bool>());
+    }
+
+    void whatCannotBeUsedIsNamed()
+    {
+        const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3);
+        const at::Tensor theta = network->initialTheta(1), state = network->initialState();
+        const auto errorOf = [&](const NamedTensors& tensors) -> std::string {
+            writeSafetensors(file(), {.tensors = tensors, .metadata = {}});
+            try {
+                loadWeights(file(), network->layout(), theta, state);
+            } catch (const Error& error) {
+                return error.what();
+            }
+            return "";
+        };
+        QVERIFY(errorOf({{"a.weight", at::zeros({2})}}).find("its first is \"a.weight\"") != std::string::npos);
+        QVERIFY(errorOf({{"fc1.weight", at::zeros({4, 4}) / 0}}).find("NaN") != std::string::npos);
+    }
+
+    void pythonReadsIt()
+    {
+        if (!pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
+        const auto network = makeNetwork("resnet-20", Json::object(), {3, 16, 16}, 10);
+        const at::Tensor theta = network->initialTheta(1), state = network->initialState();
+        const at::Tensor images = at::randn({8, 3, 16, 16});
+        const c10::InferenceMode noGradients;
+        for (int i = 0; i < 20; ++i) // statistics that are not the initial ones
+            network->forward(theta, state, images + 0.1 * i, Statistics::Update);
+        saveWeights(file(), network->layout(), theta, state);
+        const at::Tensor logits = network->forward(theta, state, images, Statistics::UseStored);
+        writeSafetensors(file("case.safetensors"),
+                         {.tensors = {{"images", images}, {"logits", logits}}, .metadata = {}});
+
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start(python, {TEST_SOURCE_DIR "/tools/resnet20_logits.py", QString::fromStdString(file().string()),
+                               QString::fromStdString(file("case.safetensors").string())});
+        QVERIFY(process.waitForFinished(120000));
+        const QByteArray output = process.readAll();
+        bool isNumber = false;
+        const double difference = output.trimmed().toDouble(&isNumber);
+        QVERIFY2(isNumber && process.exitCode() == 0, output.constData());
+        QVERIFY2(difference < 1e-4 * logits.abs().max().item<double>(), output.constData());
+    }
+};
+
+} // namespace sharpscope
+
+QTEST_GUILESS_MAIN(sharpscope::TestTransfer)
+#include "tst_transfer.moc"
