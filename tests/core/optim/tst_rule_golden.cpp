@@ -3,6 +3,7 @@
 // tests/golden/make_golden.py wrote with plain PyTorch.
 #include "quadratics.h"
 
+#include "core/base/process.h"
 #include "core/optim/registry.h"
 
 #include <ATen/ops/addmm.h>
@@ -82,6 +83,7 @@ class TestRuleGolden : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
+        useThreads(1); // tiny tensors: threads would only wait for each other
         const Json problem = read("problem");
         m_layout = layoutOf(problem["segments"]);
         m_start = vec(numbers(problem["theta"]));

@@ -3,6 +3,7 @@
 // memory.
 #include "quadratics.h"
 
+#include "core/base/process.h"
 #include "core/optim/norms.h"
 #include "core/optim/registry.h"
 
@@ -65,6 +66,8 @@ private:
 class TestRuleSteps : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    void initTestCase() { useThreads(1); }
+
     /// Stored statistics move once a step, in the pass of B^t at θ; θ itself is left to the base optimiser.
     void onlyTheTrainBatchAtThetaMovesTheStatistics()
     {
