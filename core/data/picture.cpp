@@ -2,17 +2,14 @@
 #include "core/data/picture.h"
 
 #include "core/base/error.h"
-
-#define STB_IMAGE_IMPLEMENTATION
-#define STB_IMAGE_STATIC
-#define STBI_ONLY_JPEG
-#define STBI_ONLY_PNG
-#define STBI_MAX_DIMENSIONS 65536
-#include <stb_image.h>
+#include "core/data/picture_codecs.h"
 
 #include <algorithm>
 #include <cctype>
-#include <memory>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
 
 namespace sharpscope {
 
@@ -20,9 +17,36 @@ namespace {
 
 constexpr std::int64_t pixelsAtMost = 100'000'000;
 
-[[noreturn]] void unreadable(const std::filesystem::path& file, const std::string& why)
+std::vector<std::uint8_t> bytesOf(const std::filesystem::path& file)
 {
-    throw Error(file.filename().string() + ": cannot be read: " + why);
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(file, failed);
+    std::ifstream stream(file, std::ios::binary);
+    if (failed || !stream) throw Error(failed ? failed.message() : std::strerror(errno));
+    std::vector<std::uint8_t> bytes(size);
+    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    return bytes;
+}
+
+PictureSize sizeOf(FileBytes bytes)
+{
+    if (!isJpeg(bytes) && !isPng(bytes)) throw Error("it is neither a JPEG nor a PNG");
+    const PictureSize size = isJpeg(bytes) ? jpegSize(bytes) : pngSize(bytes);
+    if (std::int64_t{size.width} * size.height > pixelsAtMost)
+        throw Error("it claims " + std::to_string(size.width) + " x " + std::to_string(size.height) + " pixels");
+    return size;
+}
+
+/// Calls `read` on the file's bytes and puts the file's name before what goes wrong.
+template <class Read>
+auto reading(const std::filesystem::path& file, Read read)
+{
+    try {
+        return read(bytesOf(file));
+    } catch (const Error& error) {
+        throw Error(file.filename().string() + ": cannot be read: " + error.what());
+    }
 }
 
 } // namespace
@@ -36,25 +60,15 @@ bool isPictureFile(const std::filesystem::path& file)
 
 PictureSize readPictureSize(const std::filesystem::path& file)
 {
-    PictureSize size;
-    int channels = 0;
-    if (!stbi_info(file.c_str(), &size.width, &size.height, &channels)) unreadable(file, stbi_failure_reason());
-    size.grey = channels <= 2;
-    if (std::int64_t{size.width} * size.height > pixelsAtMost)
-        unreadable(file, "it claims " + std::to_string(size.width) + " x " + std::to_string(size.height) + " pixels");
-    return size;
+    return reading(file, [](const std::vector<std::uint8_t>& bytes) { return sizeOf(bytes); });
 }
 
-Picture readPicture(const std::filesystem::path& file, int channels)
+Picture readPicture(const std::filesystem::path& file, int channels, const PictureSize& enough)
 {
-    readPictureSize(file);
-    Picture picture{.channels = channels};
-    int inFile = 0;
-    const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
-        stbi_load(file.c_str(), &picture.width, &picture.height, &inFile, channels), stbi_image_free);
-    if (!pixels) unreadable(file, stbi_failure_reason());
-    picture.pixels.assign(pixels.get(), pixels.get() + std::int64_t{picture.width} * picture.height * channels);
-    return picture;
+    return reading(file, [&](const std::vector<std::uint8_t>& bytes) {
+        sizeOf(bytes);
+        return isJpeg(bytes) ? decodeJpeg(bytes, channels, enough) : decodePng(bytes, channels);
+    });
 }
 
 } // namespace sharpscope

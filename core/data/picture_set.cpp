@@ -85,7 +85,7 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
             try {
-                const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels));
+                const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels), size);
                 copyPlanes(fitted(picture, size.width, size.height), pixels + i * stride);
             } catch (const Error& error) {
                 why[i] = error.what();
@@ -125,7 +125,8 @@ DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& te
         ++preview.trainCounts[label];
         if (shown[label] >= perClass) continue;
         try {
-            Picture picture = fitted(readPicture(train.files[i], 3), thumbnailSide, thumbnailSide);
+            Picture picture =
+                fitted(readPicture(train.files[i], 3, {thumbnailSide, thumbnailSide}), thumbnailSide, thumbnailSide);
             preview.thumbnails.push_back({label, picture.width, picture.height, std::move(picture.pixels)});
             ++shown[label];
         } catch (const Error& error) {

@@ -1,22 +1,65 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// JPEG and PNG files for tests. Included by one file of an executable.
+// JPEG and PNG files for tests, written by libjpeg and libpng.
 #pragma once
 
 #include "data_files.h"
 
-#define STB_IMAGE_WRITE_IMPLEMENTATION
-#define STB_IMAGE_WRITE_STATIC
-#include <stb_image_write.h>
+#include <cstdio>
 
-/// `channels` of [height, width, channels] bytes, by the name's suffix.
+#include <jpeglib.h>
+#include <png.h>
+
+/// `pixels` is [height, width, channels]: 1 grey, 3 colour, in a JPEG also 4 (print inks), in a PNG 4 (with opacity).
+inline QByteArray jpegBytes(int width, int height, int channels, const QByteArray& pixels, bool progressive = false)
+{
+    jpeg_compress_struct info{};
+    jpeg_error_mgr errors{};
+    info.err = jpeg_std_error(&errors);
+    jpeg_create_compress(&info);
+    unsigned char* buffer = nullptr;
+    unsigned long size = 0;
+    jpeg_mem_dest(&info, &buffer, &size);
+    info.image_width = static_cast<unsigned>(width);
+    info.image_height = static_cast<unsigned>(height);
+    info.input_components = channels;
+    info.in_color_space = channels == 1 ? JCS_GRAYSCALE : channels == 3 ? JCS_RGB : JCS_CMYK;
+    jpeg_set_defaults(&info);
+    jpeg_set_quality(&info, 95, TRUE);
+    if (progressive) jpeg_simple_progression(&info);
+    jpeg_start_compress(&info, TRUE);
+    for (int y = 0; y < height; ++y) {
+        auto* line = reinterpret_cast<JSAMPROW>(const_cast<char*>(pixels.data() + qsizetype(y) * width * channels));
+        jpeg_write_scanlines(&info, &line, 1);
+    }
+    jpeg_finish_compress(&info);
+    jpeg_destroy_compress(&info);
+    QByteArray bytes(reinterpret_cast<const char*>(buffer), qsizetype(size));
+    std::free(buffer);
+    return bytes;
+}
+
+inline QByteArray pngBytes(int width, int height, int channels, const QByteArray& pixels)
+{
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = static_cast<unsigned>(width);
+    image.height = static_cast<unsigned>(height);
+    image.format = channels == 1 ? PNG_FORMAT_GRAY : channels == 3 ? PNG_FORMAT_RGB : PNG_FORMAT_RGBA;
+    png_alloc_size_t size = 0;
+    png_image_write_get_memory_size(image, size, 0, pixels.data(), 0, nullptr);
+    QByteArray bytes(qsizetype(size), 0);
+    if (!png_image_write_to_memory(&image, bytes.data(), &size, 0, pixels.data(), 0, nullptr))
+        throw std::runtime_error(image.message);
+    bytes.truncate(qsizetype(size));
+    return bytes;
+}
+
+/// By the name's suffix.
 inline void writePicture(const std::filesystem::path& path, int width, int height, int channels,
                          const QByteArray& pixels)
 {
-    std::filesystem::create_directories(path.parent_path());
-    const int written = path.extension() == ".png"
-                            ? stbi_write_png(path.c_str(), width, height, channels, pixels.data(), width * channels)
-                            : stbi_write_jpg(path.c_str(), width, height, channels, pixels.data(), 95);
-    if (!written) throw std::runtime_error(path.string());
+    writeFile(path, path.extension() == ".png" ? pngBytes(width, height, channels, pixels)
+                                               : jpegBytes(width, height, channels, pixels));
 }
 
 inline QByteArray plain(int width, int height, std::initializer_list<int> colour)

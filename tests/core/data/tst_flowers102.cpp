@@ -2,9 +2,8 @@
 #include "core/data/dataset.h"
 #include "core/data/registry.h"
 #include "core/data/thumbnails.h"
-#include "picture_files.h"
-
 #include "mat_files.h"
+#include "picture_files.h"
 
 using namespace sharpscope;
 

@@ -111,10 +111,12 @@ private Q_SLOTS:
     void doesNotAllocateWhatAHeaderOnlyPromises()
     {
         const Folder folder;
+#ifndef __SANITIZE_ADDRESS__ // which takes terabytes of addresses for itself, and refuses such sizes anyway
         rlimit before{};
         getrlimit(RLIMIT_AS, &before);
         const rlimit little{.rlim_cur = rlim_t{64} << 30, .rlim_max = before.rlim_max};
         setrlimit(RLIMIT_AS, &little); // 10⁹ images of 784 bytes are twelve times as much
+#endif
         const QByteArray promise = idxBytes({1000000000, 28, 28}, someBytes(100));
         writeFile(folder / "i", promise);
         writeFile(folder / "i.gz", gzipped(promise));
@@ -122,7 +124,9 @@ private Q_SLOTS:
         QCOMPARE(messageOf([&] { readIdxImages(folder / "i.gz"); }), "i.gz: ends at byte 116, 784000000016 expected");
         writeFile(folder / "l", idxBytes({4000000000u}, tenLabels));
         QCOMPARE(messageOf([&] { readIdxLabels(folder / "l", 10); }), "l: ends at byte 18, 4000000008 expected");
+#ifndef __SANITIZE_ADDRESS__
         setrlimit(RLIMIT_AS, &before);
+#endif
     }
     void refusesOtherHeaders()
     {

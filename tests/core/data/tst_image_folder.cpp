@@ -4,8 +4,6 @@
 #include "core/data/thumbnails.h"
 #include "picture_files.h"
 
-#include "mat_files.h"
-
 #include <ATen/ops/equal.h>
 
 using namespace sharpscope;
