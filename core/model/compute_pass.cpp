@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/model/network.h"
 
+#include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/as_strided.h>
 #include <ATen/ops/batch_norm.h>
@@ -27,6 +28,26 @@ namespace {
 at::Tensor inTypeOf(const at::Tensor& x, const at::Tensor& parameter)
 {
     return parameter.scalar_type() == x.scalar_type() ? parameter : parameter.to(x.scalar_type());
+}
+
+/// Whether at::linear would end in a plain BLAS. Debian's may be the reference one, twenty times slower than oneDNN,
+/// or one whose thread pool spins against LibTorch's.
+bool isLeftToBlas(const at::Tensor& x)
+{
+    return x.is_cpu() && x.scalar_type() == at::kFloat && x.size(0) > 1 && !at::hasMKL() && at::hasMKLDNN();
+}
+
+/// A linear layer as a 1×1 convolution, for which LibTorch always takes oneDNN when there are 16 images or more: the
+/// batch becomes as few images as that allows, their rows the other samples. No number is moved.
+at::Tensor linearByConvolution(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+{
+    const std::int64_t batch = x.size(0), in = x.size(1), out = weight.size(0);
+    std::int64_t images = std::min<std::int64_t>(batch, 16);
+    while (batch % images != 0)
+        ++images;
+    const at::Tensor rows = x.contiguous().view({images, batch / images, 1, in}).permute({0, 3, 1, 2});
+    const at::Tensor kernel = weight.view({out, 1, 1, in}).permute({0, 3, 1, 2});
+    return at::conv2d(rows, kernel, bias).permute({0, 2, 3, 1}).reshape({batch, out});
 }
 
 } // namespace
@@ -66,7 +87,7 @@ at::Tensor ComputePass::linear(std::string_view name, const at::Tensor& x, const
 {
     const at::Tensor weight = inTypeOf(x, nextParameter(name, ".weight"));
     const at::Tensor bias = o.bias ? inTypeOf(x, nextParameter(name, ".bias")) : at::Tensor();
-    return at::linear(x, weight, bias);
+    return isLeftToBlas(x) ? linearByConvolution(x, weight, bias) : at::linear(x, weight, bias);
 }
 
 at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& o)
