@@ -47,7 +47,7 @@ Architecture cifarResnet(std::int64_t depth, const CifarResnetOptions& options, 
 std::vector<NetworkEntry> cifarResnetNetworks()
 {
     std::vector<NetworkEntry> entries;
-    for (const std::int64_t depth : {20, 32, 44, 56}) {
+    for (const std::int64_t depth : {8, 20, 32, 44, 56}) {
         const std::string number = std::to_string(depth);
         entries.push_back(networkEntry(
             {.name = "resnet-" + number,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Agnostic-ASAM: Agnostic-SAM (agnostic_sam.h) with every ρ g/‖g‖ replaced by ASAM's ρ T²g/‖Tg‖ (asam.h).
-// Nguyen, Le et al., "Agnostic Sharpness-Aware Minimization", arXiv 2406.07107, 2024. Defaults: ρ₂ = ρ_v = 0.5, ASAM's
+// Nguyen et al., "Agnostic Sharpness-Aware Minimization", arXiv 2406.07107, 2024. Defaults: ρ₂ = ρ_v = 0.5, ASAM's
 // for CIFAR-10, and ρ₁ = 2ρ₂ as for Agnostic-SAM. 2(1+r) passes.
 #pragma once
 

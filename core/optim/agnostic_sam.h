@@ -8,7 +8,7 @@
 //     4  θ̃ᵗ = θ + ρ₁ g_t/‖g_t‖ − ρ₂ g̃_v/‖g̃_v‖
 //     5  g = ∇L_Bt(θ̃ᵗ),  θ ← opt(θ, g)
 //
-// Nguyen, Le et al., "Agnostic Sharpness-Aware Minimization", arXiv 2406.07107, 2024. 2(1+r) passes, r = |Bᵛ|/|Bᵗ|.
+// Nguyen et al., "Agnostic Sharpness-Aware Minimization", arXiv 2406.07107, 2024. 2(1+r) passes, r = |Bᵛ|/|Bᵗ|.
 // Only pass 3 moves the stored normalisation statistics.
 //
 // Align-SAM (its published successor, 2026), three passes: step 2 is left out and g_v itself is used,

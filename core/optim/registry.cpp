@@ -69,7 +69,7 @@ std::vector<Entry> makeEntries()
             {.name = "agnostic-sam",
              .title = "Agnostic-SAM",
              .formula = "θ ← opt(θ, ∇L_Bt(θ̃ᵗ)), θ̃ᵗ = θ + ρ₁ g_t/‖g_t‖ − ρ₂ g̃_v/‖g̃_v‖, g̃_v = ∇L_Bv(θ + ρ_v g_v/‖g_v‖)",
-             .paper = "Nguyen, Le et al., Agnostic Sharpness-Aware Minimization, 2024",
+             .paper = "Nguyen et al., Agnostic Sharpness-Aware Minimization, 2024",
              .passes = "2(1+r), r = |Bᵛ|/|Bᵗ|",
              .help = "SAM that also descends on a second, smaller batch, so that train gradient and the gradient of "
                      "other data stay aligned. Shows most under label noise."}),
@@ -84,7 +84,7 @@ std::vector<Entry> makeEntries()
             {.name = "agnostic-asam",
              .title = "Agnostic-ASAM",
              .formula = "Agnostic-SAM with every ρ g/‖g‖ as ρ T²g/‖Tg‖, T = |w| + η",
-             .paper = "Nguyen, Le et al., Agnostic Sharpness-Aware Minimization, 2024",
+             .paper = "Nguyen et al., Agnostic Sharpness-Aware Minimization, 2024",
              .passes = "2(1+r), r = |Bᵛ|/|Bᵗ|",
              .help = "Agnostic-SAM with ASAM's radius, measured in units of each weight."}),
         entry<Gsam, GsamOptions>({.name = "gsam",

@@ -92,7 +92,11 @@ void trainInTurn(std::vector<Entry*> turns, JobContext& context, const std::func
     std::optional<TrainAndTest> data;
     for (Entry* entry : turns)
         guarded(*entry, context, [&] {
-            if (!data) data = loadData(entry->options);
+            if (!data) {
+                data = loadData(entry->options);
+                for (const std::string& note : data->notes)
+                    context.emit({}, Message{.level = "warning", .text = note});
+            }
             RunFolder folder = RunFolder::open(entry->folder);
             entry->training =
                 std::make_unique<TrainingRun>(loadRun(entry->options, &*data), std::move(folder), context);

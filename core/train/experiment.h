@@ -16,6 +16,7 @@ namespace sharpscope {
 struct DataOptions {
     std::string name = "fashion-mnist";
     std::string folder;
+    std::int64_t imageSize = 0;
     std::int64_t trainSize = 0;
     std::int64_t testSize = 0;
     std::int64_t validationSize = 0;
@@ -29,7 +30,18 @@ void describe(DataOptions& o, Visitor& field)
 {
     field("name", o.name, {.label = "Data set", .help = "See `sharpscope-cli datasets`."});
     field("folder", o.folder,
-          {.label = "Folder", .help = "Where to look first; empty: $SHARPSCOPE_DATA and Debian's places."});
+          {.label = "Folder",
+           .help =
+               "Where to look first, for image-folder and npz the place itself; empty: $SHARPSCOPE_DATA and Debian's "
+               "places."});
+    field("imageSize", o.imageSize,
+          {.label = "Image size",
+           .unit = "pixels",
+           .min = 0,
+           .max = 1024,
+           .help = "Side that images of many sizes are cropped and scaled to (image folders, Flowers-102); 0: what the "
+                   "data set suggests. Other data sets have their own size.",
+           .advanced = true});
     field("trainSize", o.trainSize,
           {.label = "Train images",
            .unit = "images",
@@ -165,7 +177,7 @@ void describe(TrainOptions& o, Visitor& field)
            .min = 0,
            .max = 1e9,
            .help = "Figure 1's cosine, before and after a step, on the same batches for every "
-                   "rule; five passes a probe, not counted as training. 0: never.",
+                   "rule; six gradients a probe, not counted as training. 0: never.",
            .advanced = true});
     field("probeRho", o.probeRho,
           {.label = "Probe radius",

@@ -10,8 +10,8 @@ namespace sharpscope {
 TrainAndTest loadData(const RunOptions& options)
 {
     const at::Device device(resolveDevice(options.device));
-    TrainAndTest data = loadDataset(options.data.name, options.data.folder);
-    return {moveTo(data.train, device), moveTo(data.test, device)};
+    TrainAndTest data = loadDataset(options.data.name, options.data.folder, {.imageSize = options.data.imageSize});
+    return {moveTo(data.train, device), moveTo(data.test, device), data.notes};
 }
 
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
@@ -30,8 +30,6 @@ LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
     run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
     run.network =
         makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());
-    run.theta = run.network->initialTheta(options.seed);
-    run.state = run.network->initialState();
     return run;
 }
 

@@ -19,8 +19,6 @@ struct LoadedRun {
     Subset train;
     Subset validation; ///< empty unless asked for
     Subset test;
-    at::Tensor theta; ///< where training begins: seeded, or from the weights file; float [P], CPU
-    at::Tensor state;
     at::Device device = at::kCPU;
 };
 

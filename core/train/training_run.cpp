@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/training_run.h"
 
-#include "core/base/process.h"
+#include "core/model/transfer.h"
 #include "core/optim/registry.h"
 #include "core/run/run_series.h"
 #include "core/train/evaluate.h"
@@ -53,13 +53,23 @@ TrainingRun::TrainingRun(LoadedRun loaded, RunFolder folder, JobContext& context
 
     const std::filesystem::path last = m_folder.lastCheckpoint();
     if (last.empty())
-        begin(m_run.theta, m_run.state);
+        beginFresh();
     else
         restore(loadCheckpoint(last));
     announce(!m_folder.readEvents().empty());
 }
 
-void TrainingRun::begin(at::Tensor theta, at::Tensor state)
+/// Seeded initial weights, the same for every rule, or those of a file.
+void TrainingRun::beginFresh()
+{
+    const at::Tensor theta = m_run.network->initialTheta(m_run.options.seed);
+    const at::Tensor state = m_run.network->initialState();
+    if (const std::string& file = m_run.options.network.weights; !file.empty())
+        report(Message{"info", file + ": " + toText(loadWeights(file, m_run.network->layout(), theta, state))});
+    begin(theta, state);
+}
+
+void TrainingRun::begin(const at::Tensor& theta, const at::Tensor& state)
 {
     const RunOptions& options = m_run.options;
     m_theta = theta.to(m_run.device).clone();

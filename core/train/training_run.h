@@ -49,7 +49,8 @@ private:
     void evaluateIfDue();
     void save();
     void report(Event event);
-    void begin(at::Tensor theta, at::Tensor state);
+    void beginFresh();
+    void begin(const at::Tensor& theta, const at::Tensor& state);
     void restore(const Checkpoint& checkpoint);
     double learningRateNow() const;
     Batch drawBatch(const char* purpose, const at::Tensor& order, std::int64_t size) const;
