@@ -1,2 +1,66 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-int main() {}
+#include "app/gui/command_line.h"
+#include "app/gui/main_window.h"
+#include "app/gui/report.h"
+#include "core/base/process.h"
+#include "widgets/base/theme.h"
+
+#include <QApplication>
+#include <QFileInfo>
+#include <QPixmap>
+
+#include <cstdio>
+
+using namespace sharpscope;
+
+namespace {
+
+int report(const CommandLine& line)
+{
+    try {
+        std::vector<std::filesystem::path> folders;
+        for (const auto& folder : line.report)
+            folders.emplace_back(folder.toStdString());
+        writeReport(folders, line.out);
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "sharpscope: %s\n", error.what());
+        return 1;
+    }
+}
+
+void takePicture(MainWindow& window, const CommandLine& line)
+{
+    QTimer::singleShot(static_cast<int>(line.after * 1000), &window, [&window, file = line.screenshot] {
+        const bool saved = window.grab().save(file);
+        if (!saved) std::fprintf(stderr, "sharpscope: %s: cannot be written\n", qUtf8Printable(file));
+        QObject::connect(qApp, &QApplication::lastWindowClosed, qApp, [saved] { QApplication::exit(saved ? 0 : 1); });
+        window.close();
+    });
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    prepareProcess();
+    if (asksForReport(argc, argv) && qEnvironmentVariableIsEmpty("DISPLAY") &&
+        qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("sharpscope"));
+    QApplication::setApplicationVersion(QStringLiteral(SHARPSCOPE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("sharpscope"));
+    const CommandLine line = parseCommandLine(QApplication::arguments());
+    if (!line.report.isEmpty()) return report(line);
+
+    MainWindow window(realSeams(), {.sessionFile = line.session, .runsFolder = line.runsFolder, .theme = line.theme});
+    window.show();
+    QTimer::singleShot(0, &window, [&] {
+        if (!line.runsFolder.isEmpty() && QFileInfo(line.runsFolder).isDir()) window.open(line.runsFolder);
+        if (!line.experiment.isEmpty()) window.open(line.experiment);
+        if (line.start) window.launch();
+    });
+    if (!line.screenshot.isEmpty()) takePicture(window, line);
+    return QApplication::exec();
+}

@@ -119,8 +119,10 @@ void LegendBar::mouseDoubleClickEvent(QMouseEvent* event)
         if (!ids.contains(run->id)) others << run->id;
     const bool isAlone = std::none_of(m_store.runs().begin(), m_store.runs().end(),
                                       [&](const auto& run) { return run->visible && others.contains(run->id); });
-    m_store.setVisible(others, isAlone);
-    m_store.setVisible(ids, true);
+    if (isAlone)
+        m_store.setVisible(ids + others, true);
+    else
+        m_store.showOnly(ids);
 }
 
 bool LegendBar::event(QEvent* event)

@@ -112,6 +112,7 @@ void MethodCard::showRule(const QString& name, const Json& options)
         m_form->setValue(known);
     }
     m_column->addWidget(m_form);
+    m_form->setVisible(it == m_rules.end() || !it->options.empty());
     connect(m_form, &SchemaForm::edited, this, &MethodCard::edited);
 }
 

@@ -64,6 +64,7 @@ void NumberBox::stepBy(int steps)
     setValue(std::clamp(at, m_low, m_high));
     selectAll();
     Q_EMIT edited();
+    Q_EMIT editingFinished();
 }
 
 QAbstractSpinBox::StepEnabled NumberBox::stepEnabled() const

@@ -30,7 +30,7 @@ public:
     QSize minimumSizeHint() const override { return sizeHint(); }
 
 Q_SIGNALS:
-    void edited(); ///< by the user, with every key
+    void edited(); ///< by the user, with every key; editingFinished() comes with Enter, with leaving, and with a step
 
 protected:
     StepEnabled stepEnabled() const override;

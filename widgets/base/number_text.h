@@ -23,6 +23,12 @@ inline QString percentText(double share)
     return std::isnan(share) ? QString() : QString::number(share * 100, 'f', 2) + QStringLiteral(" %");
 }
 
+/// "1 run", "3 runs".
+inline QString countText(std::size_t count, const QString& one, const QString& many)
+{
+    return QStringLiteral("%1 %2").arg(count).arg(count == 1 ? one : many);
+}
+
 /// "42 s", "3:07 min", "1:02:33 h".
 inline QString durationText(double seconds)
 {

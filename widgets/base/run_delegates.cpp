@@ -29,6 +29,7 @@ void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModel
     painter.end();
     option->features |= QStyleOptionViewItem::HasDecoration;
     option->icon = QIcon(swatch);
+    option->icon.addPixmap(swatch, QIcon::Selected); // not tinted
     option->decorationSize = size;
 }
 

@@ -80,10 +80,7 @@ std::vector<QString> differingOptions(const std::vector<std::map<QString, QStrin
         for (const auto& [path, value] : run)
             values[path].insert(value);
     for (const auto& [path, different] : values) {
-        const bool isEverywhere =
-            std::all_of(runs.begin(), runs.end(), [&](const auto& run) { return run.count(path) > 0; });
-        if ((different.size() > 1 || !isEverywhere) && !shownAnyway.contains(path) && paths.size() < most)
-            paths.push_back(path);
+        if (different.size() > 1 && !shownAnyway.contains(path) && paths.size() < most) paths.push_back(path);
     }
     return paths;
 }
@@ -94,6 +91,11 @@ void labelRuns(const std::vector<StoredRun*>& runs)
         run->label = titleOf(*run);
         run->group = groupOf(*run);
     }
+    // The same seed a second time is the same numbers again, no second sample: it makes a group of its own.
+    std::map<std::pair<QString, std::int64_t>, int> repeats;
+    for (auto* run : runs)
+        if (const int n = repeats[{run->group, run->series.started.seed}]++; n > 0)
+            run->group += QStringLiteral("#%1").arg(n);
     // Where labels clash, a part is added to all that clash if the part tells any of them apart.
     const std::vector<std::function<QString(const StoredRun&)>> parts = {
         [](const StoredRun& run) { return comparisonOf(run); },

@@ -52,6 +52,8 @@ void RunStore::apply(const std::vector<RunEvent>& events)
         }
         const RunState state = run->series.state;
         run->series.apply(event);
+        if (!std::holds_alternative<GridPoint>(event) && !std::holds_alternative<GridStarted>(event))
+            run->isInterrupted = false;
         if (std::holds_alternative<Resumed>(event)) ++run->generation;
         list |= state != run->series.state || std::holds_alternative<Started>(event);
         values = true;
@@ -85,6 +87,13 @@ void RunStore::toggleVisible(const QStringList& ids)
     setVisible(ids, !anyShown);
 }
 
+void RunStore::showOnly(const QStringList& ids)
+{
+    for (const auto& run : m_runs)
+        run->visible = ids.contains(run->id);
+    Q_EMIT listChanged();
+}
+
 void RunStore::setColor(const QString& id, const RunColor& color)
 {
     for (const auto& run : m_runs)
@@ -96,6 +105,24 @@ void RunStore::setOwn(const QString& id, bool own)
 {
     for (const auto& run : m_runs)
         if (run->id == id) run->isOwn = own;
+}
+
+void RunStore::setInterrupted(const QString& id, bool interrupted)
+{
+    for (const auto& run : m_runs)
+        if (run->id == id && std::exchange(run->isInterrupted, interrupted) != interrupted) Q_EMIT listChanged();
+}
+
+void RunStore::restart(const QString& id)
+{
+    for (const auto& run : m_runs)
+        if (run->id == id) {
+            auto surfaces = std::move(run->series.surfaces); // have files of their own
+            run->series = {};
+            run->series.surfaces = std::move(surfaces);
+            run->isInterrupted = false;
+            ++run->generation;
+        }
 }
 
 void RunStore::remove(const QStringList& ids)

@@ -24,8 +24,9 @@ struct StoredRun {
     RunColor color;
     int colorIndex = 0;
     bool visible = true;
-    bool isOwn = false; ///< this window's job is writing it
-    int generation = 0; ///< counts how often the run was taken back to a checkpoint: curves begin anew
+    bool isOwn = false;         ///< this window's job writes, or wrote, it
+    bool isInterrupted = false; ///< not ended, and no process is writing it
+    int generation = 0;         ///< counts how often the run was taken back to a checkpoint: curves begin anew
 };
 
 class RunStore final : public QObject {
@@ -42,8 +43,11 @@ public:
 
     void setVisible(const QStringList& ids, bool visible);
     void toggleVisible(const QStringList& ids); ///< hides them if any is shown
+    void showOnly(const QStringList& ids);
     void setColor(const QString& id, const RunColor& color);
     void setOwn(const QString& id, bool own);
+    void setInterrupted(const QString& id, bool interrupted);
+    void restart(const QString& id);     ///< forgets the values: all events of the run are going to come again
     void remove(const QStringList& ids); ///< from the window, not from the disk
     /// Runs of these names are hidden when they come.
     void setHiddenAtFirst(const QStringList& ids) { m_hiddenAtFirst = {ids.begin(), ids.end()}; }

@@ -32,6 +32,7 @@ QString comparisonName(const StoredRun& run)
 
 QString stateText(const StoredRun& run)
 {
+    if (run.series.state == RunState::Running && run.isInterrupted) return RunsModel::tr("interrupted");
     if (run.series.state == RunState::Running)
         return QStringLiteral("%1 %").arg(static_cast<int>(run.series.fraction() * 100));
     return RunsModel::tr(toText(run.series.state));
@@ -213,7 +214,7 @@ QVariant RunsModel::runData(const Row& row, int column, int role) const
     case FractionRole:
         return row.run->series.fraction();
     case StateRole:
-        return static_cast<int>(row.run->series.state);
+        return static_cast<int>(row.run->isInterrupted ? RunState::Stopped : row.run->series.state);
     case Qt::CheckStateRole:
         return column == Name ? QVariant(row.run->visible ? Qt::Checked : Qt::Unchecked) : QVariant();
     case Qt::TextAlignmentRole:
@@ -244,7 +245,7 @@ QVariant RunsModel::comparisonData(const Comparison& comparison, int column, int
     if (role == SortRole && column == Name) return comparison.name;
     if (role != Qt::DisplayRole) return {};
     if (column == Name)
-        return tr("%1 — %n run(s)", nullptr, static_cast<int>(comparison.rows.size())).arg(comparison.name);
+        return comparison.name + QStringLiteral(" — ") + countText(comparison.rows.size(), tr("run"), tr("runs"));
     return {};
 }
 

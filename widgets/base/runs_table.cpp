@@ -94,7 +94,13 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
             [this] { Q_EMIT selectionChanged(); });
     connect(m_sorted, &QAbstractItemModel::modelReset, this, [this] {
         m_view->expandAll();
+        spanComparisons();
+        fillWidth();
         Q_EMIT selectionChanged();
+    });
+    connect(m_sorted, &QAbstractItemModel::rowsInserted, this, &RunsTable::spanComparisons);
+    connect(m_view->header(), &QHeaderView::sectionResized, this, [this](int column) {
+        if (column == RunsModel::Name && !m_isFilling) m_userSized = true;
     });
     connect(&store, &RunStore::listChanged, this, &RunsTable::placeEmptyText);
     placeEmptyText();
@@ -102,8 +108,27 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
 
 bool RunsTable::eventFilter(QObject* object, QEvent* event)
 {
-    if (event->type() == QEvent::Resize) placeEmptyText();
+    if (event->type() == QEvent::Resize) {
+        placeEmptyText();
+        fillWidth();
+    }
     return QWidget::eventFilter(object, event);
+}
+
+void RunsTable::spanComparisons()
+{
+    for (int i = 0; i < m_sorted->rowCount(); ++i)
+        m_view->setFirstColumnSpanned(i, {}, m_sorted->hasChildren(m_sorted->index(i, 0)));
+}
+
+void RunsTable::fillWidth()
+{
+    if (m_userSized) return;
+    auto* header = m_view->header();
+    const int others = header->length() - header->sectionSize(RunsModel::Name);
+    m_isFilling = true;
+    header->resizeSection(RunsModel::Name, std::clamp(m_view->viewport()->width() - others, 190, 420));
+    m_isFilling = false;
 }
 
 void RunsTable::placeEmptyText()
@@ -147,16 +172,9 @@ QByteArray RunsTable::columnState() const { return m_view->header()->saveState()
 
 void RunsTable::setColumnState(const QByteArray& state)
 {
-    if (!state.isEmpty()) m_view->header()->restoreState(state);
-}
-
-void RunsTable::showOnly(const QStringList& ids)
-{
-    QStringList all;
-    for (const auto& run : m_store.runs())
-        all << run->id;
-    m_store.setVisible(all, false);
-    m_store.setVisible(ids, true);
+    if (state.isEmpty() || !m_view->header()->restoreState(state)) return;
+    m_userSized = false;
+    fillWidth();
 }
 
 void RunsTable::showMenu(const QPoint& at)
@@ -166,7 +184,6 @@ void RunsTable::showMenu(const QPoint& at)
     QMenu menu(this);
     connect(menu.addAction(tr("Show")), &QAction::triggered, this, [&] { m_store.setVisible(ids, true); });
     connect(menu.addAction(tr("Hide")), &QAction::triggered, this, [&] { m_store.setVisible(ids, false); });
-    connect(menu.addAction(tr("Show only these")), &QAction::triggered, this, [&] { showOnly(ids); });
     if (ids.size() == 1)
         connect(menu.addAction(tr("Colour…")), &QAction::triggered, this, [&] { Q_EMIT colorRequested(ids.first()); });
     menu.addSeparator();

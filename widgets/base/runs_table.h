@@ -37,8 +37,9 @@ Q_SIGNALS:
 
 private:
     void showMenu(const QPoint& at);
-    void showOnly(const QStringList& ids);
     void placeEmptyText();
+    void spanComparisons(); ///< their names take the whole row
+    void fillWidth();       ///< the first column takes what the others leave, until the user sizes it
     bool eventFilter(QObject* object, QEvent* event) override;
 
     RunStore& m_store;
@@ -49,6 +50,8 @@ private:
     QToolButton* m_group;
     QLabel* m_emptyText;
     QList<QAction*> m_menuActions;
+    bool m_isFilling = false;
+    bool m_userSized = false;
 };
 
 } // namespace sharpscope

@@ -147,7 +147,10 @@ void SchemaForm::setObjectSchema(const std::string& path, const Schema& schema)
         row.inner = new SchemaForm(schema, {}, {}, row.holder);
         row.inner->layout()->setContentsMargins(0, 0, 0, 0);
         row.holder->layout()->addWidget(row.inner);
-        row.inner->setValue(value.is_object() ? value : Json::object());
+        Json known = Json::object(); // what the new schema has in common with the old
+        for (const auto& field : schema)
+            if (const Json* kept = findField(value, field.path)) placeOf(known, field.path) = *kept;
+        row.inner->setValue(known);
         for (auto* widget : row.holder->findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly))
             if (widget != row.inner) widget->hide();
         row.holder->setVisible(!schema.empty());

@@ -29,6 +29,7 @@ public:
     void setValue(const Json& value); ///< missing fields get their default
 
     /// Takes another schema for an Object field, such as the chosen network's own options: shown as a form of its own.
+    /// Of the field's value it keeps what the new schema knows.
     void setObjectSchema(const std::string& path, const Schema& schema);
 
     /// Shows each problem below its field, opening what it is folded into. Returns those of fields that are not here.

@@ -19,7 +19,7 @@ QPalette paletteOf(const Theme& theme)
     palette.setColor(QPalette::AlternateBase, theme.dark ? theme.base.lighter(115) : theme.base.darker(102));
     palette.setColor(QPalette::Text, theme.text);
     palette.setColor(QPalette::PlaceholderText, theme.muted);
-    palette.setColor(QPalette::Button, theme.dark ? QColor(0x2b2f36) : QColor(0xfbfbfc));
+    palette.setColor(QPalette::Button, theme.dark ? QColor(0x2d323a) : QColor(0xfbfbfc));
     palette.setColor(QPalette::ButtonText, theme.text);
     palette.setColor(QPalette::BrightText, theme.problem);
     palette.setColor(QPalette::ToolTipBase, theme.base);
@@ -61,9 +61,16 @@ QTabBar::tab:hover:!selected { color: %1; border-bottom-color: %3; }
 QTabWidget::pane { border: none; border-top: 1px solid %3; }
 QHeaderView::section { background: %4; color: %7; border: none; border-bottom: 1px solid %3; padding: 5px 6px; }
 QSplitter::handle { background: %4; }
+QTreeView { selection-background-color: SELECTION; selection-color: %1; }
+QPushButton#launch { background: %5; color: %8; border: none; border-radius: 5px; padding: 7px; font-weight: 600; }
+QPushButton#launch:hover { background: %9; }
+QPushButton#launch:disabled { background: %3; color: %7; }
 )")
         .arg(theme.text.name(), theme.base.name(), theme.border.name(), theme.window.name(), theme.accent.name(),
-             theme.dark ? QStringLiteral("#30353d") : QStringLiteral("#e9ecf1"), theme.muted.name());
+             theme.dark ? QStringLiteral("#2b3037") : QStringLiteral("#e9ecf1"), theme.muted.name(),
+             theme.dark ? QStringLiteral("#0f1114") : QStringLiteral("#ffffff"),
+             (theme.dark ? theme.accent.lighter(112) : theme.accent.darker(112)).name())
+        .replace(QStringLiteral("SELECTION"), theme.dark ? QStringLiteral("#2b4059") : QStringLiteral("#d6e6f6"));
 }
 
 } // namespace
@@ -86,12 +93,12 @@ Theme lightTheme()
 Theme darkTheme()
 {
     return {.dark = true,
-            .window = QColor(0x1f2227),
-            .base = QColor(0x17191d),
+            .window = QColor(0x16181c),
+            .base = QColor(0x1f2228),
             .text = QColor(0xe3e6ea),
             .muted = QColor(0x98a1ad),
-            .border = QColor(0x3a4049),
-            .grid = QColor(0x2a2f36),
+            .border = QColor(0x3d434d),
+            .grid = QColor(0x2d3239),
             .accent = QColor(0x62a8ea),
             .problem = QColor(0xff8a80),
             .warning = QColor(0xf0c060),

@@ -130,7 +130,7 @@ private Q_SLOTS:
         QCOMPARE(text->text(), QStringLiteral("rule: unknown; did you mean \"sam\"?"));
         editor.setValue({{{"rule", "sam"}, {"rho", 1}}});
         QVERIFY(editor.setProblems({{"methods.0.rho", "is too large"}}).empty());
-        QVERIFY(editor.findChild<QLabel*>(QStringLiteral("problem:rho"))->isVisible());
+        QTRY_VERIFY(editor.findChild<QLabel*>(QStringLiteral("problem:rho"))->isVisible());
     }
 };
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/command_line.h"
+
+#include <QCommandLineParser>
+#include <QStandardPaths>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace sharpscope {
+
+namespace {
+
+[[noreturn]] void refuse(const QString& why)
+{
+    std::fprintf(stderr, "sharpscope: %s\nTry 'sharpscope --help'.\n", qUtf8Printable(why));
+    std::exit(2);
+}
+
+} // namespace
+
+CommandLine parseCommandLine(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(
+        QStringLiteral("Trains SGD, SAM and Agnostic-SAM side by side and shows how they go.\n\n"
+                       "  sharpscope experiment.json --start          open the window and launch\n"
+                       "  sharpscope --runs /shared/runs              follow the runs that a cluster writes there\n"
+                       "  sharpscope --report runs/* --out out.html   write a report; needs no display"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addPositionalArgument(QStringLiteral("experiment.json"),
+                                 QStringLiteral("An experiment file. With --report: run folders."));
+    const auto add = [&](const char* name, const char* help, const char* value = "", const char* preset = "") {
+        QCommandLineOption option(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value),
+                                  QLatin1String(preset));
+        parser.addOption(option);
+        return option;
+    };
+    const auto start = add("start", "Launch the experiment at once.");
+    const auto runs = add("runs", "Write new runs to FOLDER, and show those that are there.", "FOLDER");
+    const auto session = add("session", "Where the window's state is kept.", "FILE");
+    const auto report = add("report", "Write a report of the given run folders and end.");
+    const auto out = add("out", "The report's file (report.html).", "FILE", "report.html");
+    const auto screenshot = add("screenshot", "Save a picture of the window and end.", "FILE.png");
+    const auto after = add("after", "Seconds to wait before the picture (3).", "SECONDS", "3");
+    const auto theme = add("theme", "light or dark.", "NAME");
+    parser.process(arguments);
+
+    CommandLine line;
+    const QStringList given = parser.positionalArguments();
+    line.start = parser.isSet(start);
+    line.runsFolder = parser.value(runs);
+    line.out = parser.value(out);
+    line.screenshot = parser.value(screenshot);
+    line.theme = parser.value(theme);
+    bool isNumber = false;
+    line.after = parser.value(after).toDouble(&isNumber);
+    if (!isNumber || line.after < 0) refuse(QStringLiteral("--after: a number of seconds is expected"));
+    if (!line.theme.isEmpty() && line.theme != QLatin1String("light") && line.theme != QLatin1String("dark"))
+        refuse(QStringLiteral("--theme: light or dark is expected"));
+    if (parser.isSet(report)) {
+        line.report = given;
+        if (given.isEmpty()) refuse(QStringLiteral("--report: name the run folders, or a folder of runs"));
+    } else {
+        if (given.size() > 1) refuse(QStringLiteral("one experiment file is expected, not %1").arg(given.size()));
+        line.experiment = given.value(0);
+    }
+    line.session = parser.isSet(session) ? parser.value(session)
+                                         : QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +
+                                               QStringLiteral("/session.json");
+    return line;
+}
+
+bool asksForReport(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i)
+        if (std::strcmp(argv[i], "--report") == 0) return true;
+    return false;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/compare_tab.h"
+
+#include "app/gui/figure_frame.h"
+#include "widgets/base/empty_page.h"
+#include "widgets/base/legend_bar.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSlider>
+#include <QStackedLayout>
+
+namespace sharpscope {
+
+CompareTab::CompareTab(RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_pages(new QStackedLayout(this)),
+      m_legend(new LegendBar(store, this)),
+      m_grid(new QGridLayout)
+{
+    auto* figures = new QWidget(this);
+    auto* column = new QVBoxLayout(figures);
+    column->setContentsMargins(8, 6, 8, 8);
+    column->setSpacing(6);
+    column->addWidget(makeControls());
+    column->addWidget(m_legend);
+    column->addLayout(m_grid, 1);
+    m_grid->setSpacing(8);
+    int i = 0;
+    for (auto& kind : figureKinds()) {
+        auto* figure = new FigureFrame(std::move(kind), store, this);
+        m_figures[static_cast<std::size_t>(i)] = figure;
+        m_grid->addWidget(figure, i / 2, i % 2);
+        m_grid->setRowStretch(i / 2, 1);
+        m_grid->setColumnStretch(i % 2, 1);
+        connectFigure(figure, i++);
+    }
+    auto* empty =
+        new EmptyPage(QStringLiteral("curves"), tr("Nothing to compare yet"),
+                      tr("Launch the experiment on the left: its methods are trained side by side, and their curves "
+                         "grow here. Or open runs that are already on disk, or that another machine is writing."),
+                      this);
+    connect(empty->addButton(tr("Launch"), QStringLiteral("launch")), &QAbstractButton::clicked, this,
+            &CompareTab::launchRequested);
+    connect(empty->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
+            &CompareTab::openRequested);
+    m_pages->addWidget(empty);
+    m_pages->addWidget(figures);
+
+    connect(&store, &RunStore::listChanged, this, [this] {
+        showPage();
+        for (auto* figure : m_figures)
+            figure->feed().takeList();
+    });
+    connect(&store, &RunStore::valuesChanged, this, [this] {
+        for (auto* figure : m_figures)
+            figure->feed().takeValues();
+    });
+    setSmoothing(0.9);
+    showPage();
+}
+
+void CompareTab::showPage() { m_pages->setCurrentIndex(m_store.runs().empty() ? 0 : 1); }
+
+QWidget* CompareTab::makeControls()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(2, 0, 2, 0);
+    row->setSpacing(8);
+
+    m_slider = new QSlider(Qt::Horizontal, bar);
+    m_slider->setObjectName(QStringLiteral("smoothing"));
+    m_slider->setRange(0, 99);
+    m_slider->setFixedWidth(130);
+    m_smoothing = new QDoubleSpinBox(bar);
+    m_smoothing->setObjectName(QStringLiteral("smoothingBox"));
+    m_smoothing->setDecimals(3);
+    m_smoothing->setRange(0, 0.999);
+    m_smoothing->setSingleStep(0.05);
+    const QString smoothingHelp =
+        tr("<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
+           "switches it "
+           "off.</p><p>Debiased moving average, as in TensorBoard: last ← s·last + (1−s)·x, shown is last / (1−sⁿ). "
+           "Evaluations of a whole split are no noisy samples and stay as they are.</p>");
+    m_slider->setToolTip(smoothingHelp);
+    m_smoothing->setToolTip(smoothingHelp);
+    m_xAxis = new QComboBox(bar);
+    m_xAxis->setObjectName(QStringLiteral("xAxis"));
+    for (const XAxis axis : {XAxis::Step, XAxis::Epoch, XAxis::Passes, XAxis::Seconds}) {
+        m_xAxis->addItem(titleOf(axis), idOf(axis));
+        m_xAxis->setItemData(m_xAxis->count() - 1, helpOf(axis), Qt::ToolTipRole);
+    }
+    const auto box = [&](const QString& text, const char* name, const QString& help) {
+        auto* box = new QCheckBox(text, bar);
+        box->setObjectName(QLatin1String(name));
+        box->setToolTip(help);
+        return box;
+    };
+    m_logX = box(tr("log x"), "logX", tr("Logarithmic horizontal axes"));
+    m_logY = box(tr("log y"), "logY", tr("Logarithmic vertical axes, where the values are above 0"));
+    m_group =
+        box(tr("mean over seeds"), "groupSeeds",
+            tr("Runs that differ in the seed only become one line: their mean, with ± one standard deviation (n − 1) "
+               "as a band. All points count, nothing is sampled."));
+
+    row->addWidget(new QLabel(tr("Smoothing"), bar));
+    row->addWidget(m_slider);
+    row->addWidget(m_smoothing);
+    row->addSpacing(10);
+    row->addWidget(new QLabel(tr("x ="), bar));
+    row->addWidget(m_xAxis);
+    row->addSpacing(6);
+    row->addWidget(m_logX);
+    row->addWidget(m_logY);
+    row->addWidget(m_group);
+    row->addStretch(1);
+
+    connect(m_slider, &QSlider::valueChanged, this, [this](int value) { setSmoothing(value / 100.0); });
+    connect(m_smoothing, &QDoubleSpinBox::valueChanged, this, &CompareTab::setSmoothing);
+    connect(m_xAxis, &QComboBox::activated, this, &CompareTab::applyAxes);
+    for (auto* check : {m_logX, m_logY, m_group})
+        connect(check, &QCheckBox::toggled, this, &CompareTab::applyAxes);
+    return bar;
+}
+
+void CompareTab::connectFigure(FigureFrame* figure, int index)
+{
+    connect(figure, &FigureFrame::maximiseToggled, this, [this, index] { setMaximised(m_maximised < 0 ? index : -1); });
+    connect(figure, &FigureFrame::exportRequested, this, [this, figure] { Q_EMIT exportRequested(figure); });
+    connect(figure, &FigureFrame::quantityChanged, this, &CompareTab::changed);
+    connect(&figure->plot(), &CurvePlot::runsToggled, this,
+            [this](const QStringList& runs) { m_store.toggleVisible(runs); });
+    connect(&figure->plot(), &CurvePlot::hovered, this, [this, figure](double x) {
+        for (auto* other : m_figures)
+            other->plot().showCrosshair(x, other == figure);
+    });
+    connect(&figure->plot(), &CurvePlot::left, this, [this] {
+        for (auto* other : m_figures)
+            other->plot().hideCrosshair();
+    });
+}
+
+void CompareTab::setSmoothing(double weight)
+{
+    const QSignalBlocker quietSlider(m_slider), quietBox(m_smoothing);
+    m_slider->setValue(static_cast<int>(std::lround(weight * 100)));
+    m_smoothing->setValue(weight);
+    for (auto* figure : m_figures)
+        if (figure) figure->plot().setSmoothing(weight);
+    Q_EMIT changed();
+}
+
+void CompareTab::applyAxes()
+{
+    m_legend->setGrouped(m_group->isChecked());
+    m_xAxis->setToolTip(m_xAxis->currentData(Qt::ToolTipRole).toString());
+    for (auto* figure : m_figures) {
+        figure->setXAxis(xAxisOf(m_xAxis->currentData().toString()));
+        figure->plot().setLogX(m_logX->isChecked());
+        figure->plot().setLogY(m_logY->isChecked());
+        figure->plot().setGrouped(m_group->isChecked());
+    }
+    Q_EMIT changed();
+}
+
+void CompareTab::setMaximised(int maximised)
+{
+    m_maximised = maximised;
+    for (int i = 0; i < 4; ++i) {
+        m_figures[static_cast<std::size_t>(i)]->setVisible(maximised < 0 || maximised == i);
+        m_figures[static_cast<std::size_t>(i)]->setMaximised(maximised == i);
+        m_grid->setRowStretch(i / 2, maximised < 0 || maximised / 2 == i / 2 ? 1 : 0);
+        m_grid->setColumnStretch(i % 2, maximised < 0 || maximised % 2 == i % 2 ? 1 : 0);
+    }
+    Q_EMIT changed();
+}
+
+void CompareTab::fitAll()
+{
+    for (auto* figure : m_figures)
+        figure->plot().fit();
+}
+
+void CompareTab::readState(const ViewState& state)
+{
+    {
+        const QSignalBlocker x(m_logX), y(m_logY), group(m_group);
+        m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(state.xAxis))));
+        m_logX->setChecked(state.logX);
+        m_logY->setChecked(state.logY);
+        m_group->setChecked(state.groupSeeds);
+    }
+    for (std::size_t i = 0; i < std::min(state.quantities.size(), m_figures.size()); ++i)
+        m_figures[i]->setQuantity(QString::fromStdString(state.quantities[i]));
+    setSmoothing(state.smoothing);
+    applyAxes();
+    setMaximised(static_cast<int>(state.maximised));
+}
+
+void CompareTab::writeState(ViewState& state) const
+{
+    state.smoothing = m_smoothing->value();
+    state.xAxis = m_xAxis->currentData().toString().toStdString();
+    state.logX = m_logX->isChecked();
+    state.logY = m_logY->isChecked();
+    state.groupSeeds = m_group->isChecked();
+    state.maximised = m_maximised;
+    state.quantities.clear();
+    for (const auto* figure : m_figures)
+        state.quantities.push_back(figure->quantity().toStdString());
+}
+
+} // namespace sharpscope

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/view_state.h"
+#include "widgets/base/run_store.h"
+
+#include <QWidget>
+
+#include <array>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QGridLayout;
+class QSlider;
+class QStackedLayout;
+
+namespace sharpscope {
+
+class FigureFrame;
+class LegendBar;
+
+/// The four figures of a comparison (loss, accuracy, gradient cosine, radius) under one row of controls and one legend.
+/// The crosshair is in all four at once.
+class CompareTab final : public QWidget {
+    Q_OBJECT
+
+public:
+    CompareTab(RunStore& store, QWidget* parent = nullptr);
+
+    void readState(const ViewState& state);
+    void writeState(ViewState& state) const;
+    void fitAll();
+    const std::array<FigureFrame*, 4>& figures() const { return m_figures; }
+    FigureFrame& mainFigure() const { return *m_figures[static_cast<std::size_t>(std::max(0, m_maximised))]; }
+
+Q_SIGNALS:
+    void changed(); ///< something that the session remembers
+    void exportRequested(sharpscope::FigureFrame* figure);
+    void launchRequested(); ///< from the page that is shown while there are no runs
+    void openRequested();
+
+private:
+    QWidget* makeControls();
+    void setSmoothing(double weight);
+    void setMaximised(int figure); ///< -1: all four
+    void applyAxes();
+    void connectFigure(FigureFrame* figure, int index);
+    void showPage();
+
+    RunStore& m_store;
+    QStackedLayout* m_pages;
+    QSlider* m_slider;
+    QDoubleSpinBox* m_smoothing;
+    QComboBox* m_xAxis;
+    QCheckBox* m_logX;
+    QCheckBox* m_logY;
+    QCheckBox* m_group;
+    LegendBar* m_legend;
+    QGridLayout* m_grid;
+    std::array<FigureFrame*, 4> m_figures{};
+    int m_maximised = -1;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/experiment_choices.h"
+
+#include "core/data/registry.h"
+#include "core/model/registry.h"
+
+#include <QObject>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+Schema partOf(const Schema& schema, FormPart part)
+{
+    Schema fields;
+    std::copy_if(schema.begin(), schema.end(), std::back_inserter(fields), [&](const FieldInfo& field) {
+        return (field.path.find('.') == std::string::npos) == (part == FormPart::General);
+    });
+    return fields;
+}
+
+std::vector<Choice> datasetChoices()
+{
+    std::vector<Choice> choices;
+    for (const auto& info : datasets()) {
+        QString title = QString::fromStdString(info.title);
+        if (!info.available) title += QObject::tr(" — not found");
+        choices.push_back({QString::fromStdString(info.name), title,
+                           info.available ? QObject::tr("Found in %1").arg(QString::fromStdString(info.found.string()))
+                                          : QString::fromStdString(info.layout + "\n" + info.source)});
+    }
+    return choices;
+}
+
+std::vector<Choice> networkChoices()
+{
+    std::vector<Choice> choices;
+    for (const auto& info : networks())
+        choices.push_back(
+            {QString::fromStdString(info.name), QString::fromStdString(info.title), QString::fromStdString(info.help)});
+    return choices;
+}
+
+Schema networkOptions(const std::string& name)
+{
+    for (const auto& info : networks())
+        if (info.name == name) return info.options;
+    return {};
+}
+
+} // namespace sharpscope

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/presets.h"
+#include "core/train/experiment.h"
+#include "widgets/base/json_history.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace sharpscope {
+
+class MethodsEditor;
+class SchemaForm;
+
+/// The experiment as a form: a preset or a file to start from, every field with its help, the methods as cards, what is
+/// wrong beside the field, and the button that launches it. Undo goes back over every edit.
+class ExperimentPanel final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ExperimentPanel(QWidget* parent = nullptr);
+
+    Json value() const; ///< what the form holds, right or wrong
+    /// Puts an experiment, or a run's own experiment.json, into the form; the form before can be had back by undo.
+    void setValue(const Json& experiment);
+
+    /// The experiment, if there is nothing wrong with it.
+    std::optional<ExperimentOptions> experiment() const;
+
+    bool canUndo() const { return m_history.canUndo(); }
+    bool canRedo() const { return m_history.canRedo(); }
+    void undo();
+    void redo();
+
+    void setRunning(bool running);           ///< a job runs: no other can be launched
+    void setRunsFolder(const QString& path); ///< where runs are going to be written
+
+Q_SIGNALS:
+    void launchRequested();
+    void openRequested();
+    void saveRequested();
+    void runsFolderRequested();
+    void historyChanged();
+
+private:
+    void show(const Json& experiment); ///< without a trace in the history
+    void noteEdit(const QString& path);
+    void check();
+    void showNetworkOptions(const std::string& network);
+    void updateLaunch();
+
+    std::vector<Preset> m_presets;
+    QComboBox* m_preset;
+    QLabel* m_about;
+    SchemaForm* m_general;
+    MethodsEditor* m_methods;
+    SchemaForm* m_details;
+    QLabel* m_problems;
+    QLabel* m_summary;
+    QLabel* m_runsFolder;
+    QPushButton* m_launch;
+    QTimer m_checkSoon;
+    JsonHistory m_history;
+    std::string m_network;
+    std::size_t m_problemCount = 0;
+    bool m_isRunning = false;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/figure_frame.h"
+
+#include "widgets/base/line_icon.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace sharpscope {
+
+FigureFrame::FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent)
+    : QFrame(parent),
+      m_kind(std::move(kind)),
+      m_title(new QLabel(m_kind.name, this)),
+      m_choice(new QComboBox(this)),
+      m_maximise(new QToolButton(this)),
+      m_plot(new CurvePlot(this)),
+      m_feed(store, *m_plot)
+{
+    setObjectName(QStringLiteral("figure:") + m_kind.name);
+    setFrameShape(QFrame::StyledPanel);
+    setBackgroundRole(QPalette::Base);
+    setAutoFillBackground(true);
+    QFont font = m_title->font();
+    font.setWeight(QFont::DemiBold);
+    m_title->setFont(font);
+    m_choice->setObjectName(QStringLiteral("quantity"));
+    m_choice->setFrame(false);
+    m_choice->setFocusPolicy(Qt::StrongFocus);
+    for (const auto& quantity : m_kind.quantities) {
+        m_choice->addItem(quantity.entry, quantity.id);
+        m_choice->setItemData(m_choice->count() - 1, quantity.help, Qt::ToolTipRole);
+    }
+    const auto addButton = [this](QToolButton* button, const char* icon, const QString& help) {
+        button->setObjectName(QLatin1String(icon));
+        button->setIcon(lineIcon(QLatin1String(icon)));
+        button->setIconSize({15, 15});
+        button->setAutoRaise(true);
+        button->setToolTip(help);
+        return button;
+    };
+    auto* fit = addButton(new QToolButton(this), "fit", tr("Show everything (double click in the plot)"));
+    auto* save =
+        addButton(new QToolButton(this), "export", tr("Save the figure as PNG, SVG or PDF, or its numbers as CSV"));
+    addButton(m_maximise, "maximise", QString());
+    setMaximised(false);
+
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(10, 5, 6, 0);
+    bar->setSpacing(2);
+    bar->addWidget(m_title);
+    bar->addSpacing(6);
+    bar->addWidget(m_choice);
+    bar->addStretch(1);
+    bar->addWidget(fit);
+    bar->addWidget(save);
+    bar->addWidget(m_maximise);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 2);
+    layout->setSpacing(0);
+    layout->addLayout(bar);
+    layout->addWidget(m_plot, 1);
+
+    m_plot->setEmptyText(m_kind.emptyText);
+    connect(fit, &QToolButton::clicked, m_plot, &CurvePlot::fit);
+    connect(save, &QToolButton::clicked, this, &FigureFrame::exportRequested);
+    connect(m_maximise, &QToolButton::clicked, this, &FigureFrame::maximiseToggled);
+    connect(m_choice, &QComboBox::activated, this, [this] {
+        showQuantity();
+        Q_EMIT quantityChanged();
+    });
+    showQuantity();
+}
+
+QString FigureFrame::quantity() const { return m_choice->currentData().toString(); }
+
+void FigureFrame::setQuantity(const QString& id)
+{
+    const int at = m_choice->findData(id);
+    if (at < 0) return;
+    m_choice->setCurrentIndex(at);
+    showQuantity();
+}
+
+void FigureFrame::setXAxis(XAxis axis)
+{
+    m_axis = axis;
+    showQuantity();
+}
+
+void FigureFrame::showQuantity()
+{
+    const Quantity& quantity = m_kind.quantities[static_cast<std::size_t>(m_choice->currentIndex())];
+    m_title->setToolTip(quantity.help);
+    m_choice->setToolTip(quantity.help);
+    m_feed.show(quantity, m_axis);
+}
+
+void FigureFrame::setMaximised(bool maximised)
+{
+    m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
+    m_maximise->setToolTip(maximised ? tr("Show all four figures") : tr("Show this figure alone"));
+}
+
+} // namespace sharpscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/curve_feed.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+class QToolButton;
+
+namespace sharpscope {
+
+/// One figure with its title, the choice of what it shows, and buttons to fit, export and maximise it.
+class FigureFrame final : public QFrame {
+    Q_OBJECT
+
+public:
+    FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent = nullptr);
+
+    CurvePlot& plot() { return *m_plot; }
+    CurveFeed& feed() { return m_feed; }
+    const QString& name() const { return m_kind.name; }
+
+    QString quantity() const;
+    void setQuantity(const QString& id); ///< an unknown id changes nothing
+    void setXAxis(XAxis axis);
+    void setMaximised(bool maximised);
+
+Q_SIGNALS:
+    void maximiseToggled();
+    void exportRequested();
+    void quantityChanged();
+
+private:
+    void showQuantity();
+
+    FigureKind m_kind;
+    QLabel* m_title;
+    QComboBox* m_choice;
+    QToolButton* m_maximise;
+    CurvePlot* m_plot;
+    CurveFeed m_feed;
+    XAxis m_axis = XAxis::Step;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/quantities.h"
+
+#include <QCoreApplication>
+
+namespace sharpscope {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("quantities", text); }
+
+FigureKind lossFigure()
+{
+    return {tr("Loss"),
+            {{.id = QStringLiteral("loss"),
+              .title = tr("Train loss of each step"),
+              .entry = tr("train, each step"),
+              .axis = tr("loss"),
+              .help = tr("L<sub>B<sup>t</sup></sub>(θ): mean cross-entropy of the train batch at θ, before the step"),
+              .curves = {{.tag = "loss"}}},
+             {.id = QStringLiteral("loss by epoch"),
+              .title = tr("Test loss (solid) and train loss (dashed)"),
+              .entry = tr("test, train dashed"),
+              .axis = tr("loss"),
+              .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches"),
+              .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothed = false},
+                         {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothed = false}}}},
+            tr("The loss appears with the first steps of a run.")};
+}
+
+FigureKind accuracyFigure()
+{
+    return {
+        tr("Accuracy, %"),
+        {{.id = QStringLiteral("accuracy"),
+          .title = tr("Test accuracy (solid) and train accuracy (dashed)"),
+          .entry = tr("test, train dashed"),
+          .axis = tr("accuracy, %"),
+          .help = tr("Share of right predictions: over the test images with the stored statistics, and over an epoch's "
+                     "train batches, with their labels as they are, wrong ones included"),
+          .scale = 100,
+          .curves = {{.tag = "accuracy/test", .detail = tr("test"), .smoothed = false},
+                     {.tag = "accuracy/train", .detail = tr("train"), .dashed = true, .smoothed = false}}},
+         {.id = QStringLiteral("validation accuracy"),
+          .title = tr("Validation accuracy"),
+          .entry = tr("validation"),
+          .axis = tr("accuracy, %"),
+          .help = tr("Over the images split off the train part, to choose ρ without the test set"),
+          .scale = 100,
+          .curves = {{.tag = "accuracy/validation", .smoothed = false}}},
+         {.id = QStringLiteral("batch accuracy"),
+          .title = tr("Train accuracy of each step"),
+          .entry = tr("train, each step"),
+          .axis = tr("accuracy, %"),
+          .help = tr("Of the train batch B<sup>t</sup> at θ, before the step"),
+          .scale = 100,
+          .curves = {{.tag = "accuracy/batch"}}}},
+        tr("The first point comes with the first evaluation, at the end of an epoch.")};
+}
+
+FigureKind cosineFigure()
+{
+    const QString definition =
+        tr("cos(∇L<sub>B<sup>t</sup></sub>(θ), ∇L<sub>B<sup>v</sup></sub>(θ̃<sup>v</sup>)), the same two "
+           "batches for every rule (Agnostic-SAM, Figure 1)");
+    const auto probe = [&](const char* id, const QString& title, const QString& entry, const QString& help) {
+        return Quantity{.id = QLatin1String(id),
+                        .title = title,
+                        .entry = entry,
+                        .axis = tr("cosine"),
+                        .help = definition + QStringLiteral("<br>") + help,
+                        .curves = {{.tag = id}}};
+    };
+    return {tr("Gradient cosine"),
+            {probe("cosine/before", tr("Gradient cosine before the step"), tr("before the step"),
+                   tr("cosine<sub>b</sub>: at θ, before the step")),
+             probe("cosine/after", tr("Gradient cosine after the step"), tr("after the step"),
+                   tr("cosine<sub>a</sub>: at the θ that the step led to")),
+             probe("cosine/change", tr("Change of the gradient cosine by a step"), tr("change by the step"),
+                   tr("cosine<sub>a</sub> − cosine<sub>b</sub>: above 0, the step has aligned the two gradients")),
+             {.id = QStringLiteral("cosine/step"),
+              .title = tr("Cosine of the two gradients a rule combines"),
+              .entry = tr("the rule's own"),
+              .axis = tr("cosine"),
+              .help = tr("cos of the two gradients that the rule itself combines in the step, where it combines two"),
+              .curves = {{.tag = "cosine/step"}}}},
+            tr("Probes appear every “Probe every” steps; 0 there switches them off.")};
+}
+
+FigureKind radiusFigure()
+{
+    const auto each = [](const char* tag, const QString& title, const QString& entry, const QString& axis,
+                         const QString& help) {
+        return Quantity{.id = QLatin1String(tag),
+                        .title = title,
+                        .entry = entry,
+                        .axis = axis,
+                        .help = help,
+                        .curves = {{.tag = tag}}};
+    };
+    return {tr("Radius and sharpness"),
+            {each("perturbation", tr("Effective radius ‖ε‖"), tr("radius ‖ε‖"), QStringLiteral("‖ε‖"),
+                  tr("‖ε‖₂, how far from θ the rule takes its gradient; ρ for SAM, between ρ₁−ρ₂ and ρ₁+ρ₂ for "
+                     "Agnostic-SAM")),
+             each("sharpness", tr("Sharpness L(θ+ε) − L(θ)"), tr("sharpness"), QStringLiteral("L(θ+ε) − L(θ)"),
+                  tr("L<sub>B<sup>t</sup></sub>(θ+ε) − L<sub>B<sup>t</sup></sub>(θ): by how much the perturbation "
+                     "raises the loss of the batch")),
+             each("gradient norm", tr("Gradient norm ‖∇L(θ)‖"), tr("gradient norm"), QStringLiteral("‖∇L(θ)‖"),
+                  tr("‖∇L<sub>B<sup>t</sup></sub>(θ)‖₂ of the train batch")),
+             each("lr", tr("Learning rate η"), tr("learning rate η"), QStringLiteral("η"),
+                  tr("η, as the schedule and the live knob have it")),
+             each("rho", tr("Radius option ρ"), tr("option ρ"), QStringLiteral("ρ"),
+                  tr("ρ, as the options and the live knob have it"))},
+            tr("Rules that perturb θ show their radius here; plain SGD has none.")};
+}
+
+} // namespace
+
+std::vector<FigureKind> figureKinds() { return {lossFigure(), accuracyFigure(), cosineFigure(), radiusFigure()}; }
+
+QString idOf(XAxis axis)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return QStringLiteral("step");
+    case XAxis::Epoch:
+        return QStringLiteral("epoch");
+    case XAxis::Passes:
+        return QStringLiteral("passes");
+    case XAxis::Seconds:
+        return QStringLiteral("seconds");
+    }
+    return {};
+}
+
+QString titleOf(XAxis axis)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return tr("step");
+    case XAxis::Epoch:
+        return tr("epoch");
+    case XAxis::Passes:
+        return tr("passes");
+    case XAxis::Seconds:
+        return tr("seconds");
+    }
+    return {};
+}
+
+QString helpOf(XAxis axis)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return tr("Steps of the optimiser");
+    case XAxis::Epoch:
+        return tr("Passes over the train images");
+    case XAxis::Passes:
+        return tr(
+            "Forward-backward passes in units of a full train batch: SGD 1, SAM 2, Agnostic-SAM 2(1+|Bᵛ|/|Bᵗ|) a step");
+    case XAxis::Seconds:
+        return tr("Training time, without probes, evaluation and the other runs");
+    }
+    return {};
+}
+
+XAxis xAxisOf(const QString& id)
+{
+    for (const XAxis axis : {XAxis::Epoch, XAxis::Passes, XAxis::Seconds})
+        if (id == idOf(axis)) return axis;
+    return XAxis::Step;
+}
+
+double placeOn(XAxis axis, const At& at)
+{
+    switch (axis) {
+    case XAxis::Step:
+        return static_cast<double>(at.step);
+    case XAxis::Epoch:
+        return at.epoch;
+    case XAxis::Passes:
+        return at.passes;
+    case XAxis::Seconds:
+        return at.seconds;
+    }
+    return 0;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the four figures of the Compare tab can show, and what their axes mean.
+#pragma once
+
+#include "core/run/run_series.h"
+
+#include <QString>
+
+#include <vector>
+
+namespace sharpscope {
+
+/// One curve a run: a tag of RunSeries.
+struct QuantityCurve {
+    std::string tag;
+    QString detail = {}; ///< "train", in the crosshair's list
+    bool dashed = false;
+    bool smoothed = true; ///< false for evaluations of a whole split
+};
+
+struct Quantity {
+    QString id;    ///< in the session file
+    QString title; ///< of the figure in exports: "Test accuracy"
+    QString entry; ///< in the figure's list
+    QString axis;
+    QString help; ///< the formula with the paper's symbols, rich text
+    double scale = 1;
+    std::vector<QuantityCurve> curves;
+};
+
+struct FigureKind {
+    QString name; ///< "Loss"
+    std::vector<Quantity> quantities;
+    QString emptyText;
+};
+
+std::vector<FigureKind> figureKinds(); ///< loss, accuracy, cosine, radius
+
+enum class XAxis { Step, Epoch, Passes, Seconds };
+QString idOf(XAxis axis);
+QString titleOf(XAxis axis);
+QString helpOf(XAxis axis);
+XAxis xAxisOf(const QString& id); ///< Step for any other text
+double placeOn(XAxis axis, const At& at);
+
+} // namespace sharpscope

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/report.h"
+
+#include "app/gui/curve_feed.h"
+#include "core/base/error.h"
+#include "core/run/files.h"
+#include "core/run/result_table.h"
+#include "core/run/run_folder.h"
+#include "widgets/base/number_text.h"
+#include "widgets/base/run_label.h"
+
+#include <QDateTime>
+#include <QObject>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+using Runs = std::vector<const StoredRun*>;
+
+QString escaped(const QString& text) { return text.toHtmlEscaped(); }
+QString escaped(const std::string& text) { return QString::fromStdString(text).toHtmlEscaped(); }
+
+const char* const style = R"(
+body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1d2127; background: #fff; max-width: 1180px; margin: 32px auto; padding: 0 24px; }
+h1 { font-size: 26px; margin: 0 0 4px; } h2 { font-size: 19px; margin: 34px 0 10px; } .muted { color: #626c7a; }
+table { border-collapse: collapse; font-size: 14px; } th, td { padding: 5px 14px 5px 0; border-bottom: 1px solid #e7eaee; text-align: left; vertical-align: top; }
+th { color: #626c7a; font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
+.swatch { display: inline-block; width: 11px; height: 11px; border-radius: 3px; margin-right: 8px; }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(480px, 1fr)); gap: 18px; } .figures svg { width: 100%; height: auto; }
+figure { margin: 0; } figcaption { font-size: 13px; color: #626c7a; } pre { background: #f3f4f6; padding: 12px 14px; border-radius: 6px; overflow-x: auto; font-size: 13px; }
+.problem { color: #b3261e; }
+)";
+
+QString nameOf(const Runs& runs)
+{
+    const Json& experiment = runs.front()->experiment;
+    const auto it = experiment.find("name");
+    return it != experiment.end() && it->is_string() ? escaped(it->get<std::string>()) : QObject::tr("Comparison");
+}
+
+QString figure(const RunStore& store, const Quantity& quantity, bool grouped)
+{
+    CurvePlot plot;
+    plot.setSmoothing(0.9);
+    CurveFeed feed(store, plot);
+    feed.show(quantity, XAxis::Epoch);
+    plot.setGrouped(grouped);
+    bool isEmpty = true;
+    for (const auto& key : plot.curves())
+        isEmpty = isEmpty && !plot.isCurveShown(key);
+    if (isEmpty) return {};
+    QString drawing = QString::fromUtf8(plot.svg({620, 380}));
+    drawing.remove(0, std::max<qsizetype>(0, drawing.indexOf(QLatin1String("<svg"))));
+    return QStringLiteral("<figure>%1<figcaption>%2</figcaption></figure>\n").arg(drawing, quantity.help);
+}
+
+QString figures(const RunStore& store, bool grouped)
+{
+    QString html = QStringLiteral("<div class=\"figures\">\n");
+    for (const auto& kind : figureKinds())
+        for (const auto& quantity : kind.quantities) {
+            static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
+                                              QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
+                                              QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
+            if (shown.contains(quantity.id)) html += figure(store, quantity, grouped);
+        }
+    return html + QStringLiteral("</div>\n");
+}
+
+QString runTable(const Runs& runs)
+{
+    std::vector<std::map<QString, QString>> options;
+    double best = -1;
+    for (const auto* run : runs) {
+        options.push_back(flatOptions(run->experiment));
+        best = std::max(best, run->series.bestOf("accuracy/test"));
+    }
+    const auto differing = differingOptions(options);
+    QString html =
+        QStringLiteral("<table><tr><th>%1</th><th class=\"n\">%2</th>").arg(QObject::tr("run"), QObject::tr("seed"));
+    for (const auto& path : differing)
+        html += QStringLiteral("<th class=\"n\">%1</th>").arg(escaped(path));
+    for (const auto& title : {QObject::tr("epochs"), QObject::tr("test accuracy, last"), QObject::tr("best"),
+                              QObject::tr("test loss, last"), QObject::tr("passes"), QObject::tr("training time")})
+        html += QStringLiteral("<th class=\"n\">%1</th>").arg(title);
+    html += QStringLiteral("<th>%1</th></tr>\n").arg(QObject::tr("state"));
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const RunSeries& series = runs[i]->series;
+        const auto cell = [&](const QString& text) { html += QStringLiteral("<td class=\"n\">%1</td>").arg(text); };
+        html += QStringLiteral("<tr><td><span class=\"swatch\" style=\"background:%1\"></span>%2</td>")
+                    .arg(runs[i]->color.light.name(), escaped(runs[i]->label));
+        cell(QString::number(series.started.seed));
+        for (const auto& path : differing)
+            cell(options[i].count(path) ? escaped(options[i].at(path)) : QString());
+        cell(numberText(series.last.epoch, 4));
+        cell(percentText(series.lastOf("accuracy/test")));
+        const double own = series.bestOf("accuracy/test");
+        cell(own == best ? QStringLiteral("<b>%1</b>").arg(percentText(own)) : percentText(own));
+        cell(numberText(series.lastOf("loss/test"), 4));
+        cell(numberText(series.last.passes, 6));
+        cell(durationText(series.last.seconds));
+        const QString state = QString::fromLatin1(toText(series.state));
+        html += series.state == RunState::Failed
+                    ? QStringLiteral("<td class=\"problem\">%1: %2</td></tr>\n").arg(state, escaped(series.failure))
+                    : QStringLiteral("<td>%1</td></tr>\n").arg(state);
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+QString seedTable(const Runs& runs)
+{
+    std::vector<FinishedRun> finished;
+    for (const auto* run : runs)
+        if (run->series.state == RunState::Finished) finished.push_back({run->experiment, run->series.result});
+    if (finished.empty()) return {};
+    const ResultTable table = makeTable(finished);
+    QString html = QStringLiteral("<h2>%1</h2>\n<p class=\"muted\">%2</p>\n<table><tr><th></th>")
+                       .arg(QObject::tr("Over seeds"), escaped(table.caption));
+    for (const auto& column : table.columns)
+        html += QStringLiteral("<th class=\"n\">%1</th>").arg(escaped(column));
+    html += QStringLiteral("</tr>\n");
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+        html += QStringLiteral("<tr><td>%1</td>").arg(escaped(table.rows[row]));
+        for (const auto& cell : table.cells[row]) {
+            QString text = cell.runs == 0 ? QStringLiteral("–") : QString::number(cell.mean, 'f', 2);
+            if (cell.runs > 1) text += QStringLiteral(" ± %1").arg(cell.deviation, 0, 'f', 2);
+            if (cell.best) text = QStringLiteral("<b>%1</b>").arg(text);
+            if (cell.runs > 0) text += QStringLiteral(" (%1)").arg(cell.runs);
+            html += QStringLiteral("<td class=\"n\">%1</td>").arg(text);
+        }
+        html += QStringLiteral("</tr>\n");
+    }
+    return html + QStringLiteral("</table>\n");
+}
+
+QString commonOptions(const Runs& runs)
+{
+    auto common = flatOptions(runs.front()->experiment);
+    for (const auto* run : runs) {
+        const auto other = flatOptions(run->experiment);
+        std::erase_if(common, [&](const auto& option) {
+            const auto it = other.find(option.first);
+            return it == other.end() || it->second != option.second;
+        });
+    }
+    QString html;
+    for (const auto& [path, value] : common)
+        if (!value.isEmpty())
+            html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n").arg(escaped(path), escaped(value));
+    return QStringLiteral("<table>\n%1</table>\n").arg(html);
+}
+
+QString provenanceOf(const Runs& runs)
+{
+    const Json& experiment = runs.front()->experiment;
+    const auto made = experiment.find("made");
+    if (made == experiment.end() || !made->is_object()) return {};
+    QString html;
+    for (const auto& [name, value] : made->items())
+        html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n")
+                    .arg(escaped(name), escaped(value.is_string() ? value.get<std::string>() : value.dump()));
+    return QStringLiteral("<h2>%1</h2>\n<table>\n%2</table>\n").arg(QObject::tr("Made with"), html);
+}
+
+QString howToRepeat(const Runs& runs)
+{
+    QString lines;
+    for (const auto* run : runs)
+        lines += QStringLiteral("sharpscope-cli run %1\n").arg(escaped(run->id));
+    return QStringLiteral("<h2>%1</h2>\n<p>%2</p>\n<pre>%3</pre>\n")
+        .arg(QObject::tr("How to repeat it"),
+             QObject::tr("A run folder's experiment.json holds everything that decides its numbers. The same seed "
+                         "gives the same numbers on "
+                         "the same machine and number of threads."),
+             lines);
+}
+
+} // namespace
+
+void writeReport(const RunStore& store, const QString& file)
+{
+    Runs runs;
+    for (const auto& run : store.runs())
+        if (run->visible) runs.push_back(run.get());
+    if (runs.empty()) throw Error("no run is shown: there is nothing to report");
+    const bool hasSeeds = std::any_of(runs.begin(), runs.end(), [&](const StoredRun* a) {
+        return std::any_of(runs.begin(), runs.end(),
+                           [&](const StoredRun* b) { return a != b && a->group == b->group; });
+    });
+    const QString name = nameOf(runs);
+    QString html = QStringLiteral("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>%1 — "
+                                  "Sharpscope</title><style>%2</style></head>\n<body>\n")
+                       .arg(name, QLatin1String(style));
+    html += QStringLiteral("<h1>%1</h1>\n<p class=\"muted\">%2</p>\n")
+                .arg(name, QObject::tr("Sharpscope report, %1")
+                               .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"))));
+    html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Runs")) + runTable(runs);
+    if (hasSeeds) html += seedTable(runs);
+    html += QStringLiteral("<h2>%1</h2>\n<p class=\"muted\">%2</p>\n")
+                .arg(QObject::tr("Figures"),
+                     hasSeeds ? QObject::tr("Mean over seeds with ± one standard deviation. Values of single steps are "
+                                            "smoothed (debiased moving average, 0.9).")
+                              : QObject::tr("Values of single steps are smoothed (debiased moving average, 0.9), with "
+                                            "the raw values behind."));
+    html += figures(store, hasSeeds);
+    html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
+    html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");
+    writeFileAtomically(file.toStdString(), html.toStdString());
+}
+
+void writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
+{
+    RunStore store;
+    for (const auto& folder : folders) {
+        std::error_code error;
+        std::vector<std::filesystem::path> runs = {folder};
+        if (!std::filesystem::exists(folder / "experiment.json", error) && std::filesystem::is_directory(folder, error))
+            runs = listRuns(folder);
+        if (runs.empty()) throw Error(folder.string() + ": holds no runs");
+        for (const auto& path : runs) {
+            const RunFolder run = RunFolder::open(path);
+            std::vector<RunEvent> events;
+            for (auto& event : run.readEvents())
+                events.push_back({run.id(), std::move(event)});
+            if (events.empty()) throw Error(path.string() + ": has no events yet");
+            store.apply(events);
+        }
+    }
+    writeReport(store, file);
+}
+
+} // namespace sharpscope

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/run_feed.h"
+
+#include "widgets/base/number_text.h"
+
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+constexpr int tick = 33;                   ///< ms
+constexpr std::size_t mostAtOnce = 20'000; ///< events from disk applied in one tick
+} // namespace
+
+RunFeed::RunFeed(RunStore& store, QObject* parent) : QObject(parent), m_store(store)
+{
+    m_timer.setInterval(tick);
+    connect(&m_timer, &QTimer::timeout, this, &RunFeed::drain);
+    m_timer.start();
+}
+
+void RunFeed::start(Job job)
+{
+    m_runner.start(std::move(job));
+    m_isRunning = true;
+    m_isReplaying = false;
+    m_ownRuns.clear();
+    Q_EMIT stateChanged();
+}
+
+void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job job)
+{
+    start([runs, job = std::move(job)](JobContext& context) {
+        for (const auto& run : runs)
+            for (auto& event : RunFolder::open(run).readEvents())
+                context.emit(run.string(), std::move(event));
+        context.emit("", Progress{.what = "resuming"});
+        job(context);
+    });
+    m_isReplaying = true;
+}
+
+void RunFeed::setPaused(bool paused)
+{
+    if (paused)
+        m_runner.control().pause();
+    else
+        m_runner.control().resume();
+    Q_EMIT stateChanged();
+}
+
+void RunFeed::step()
+{
+    m_runner.control().singleStep();
+    Q_EMIT stateChanged();
+}
+
+void RunFeed::stop()
+{
+    m_runner.control().stop();
+    Q_EMIT stateChanged();
+}
+
+void RunFeed::setKnob(const QString& run, const QString& name, double value)
+{
+    m_runner.control().setKnob(run.toStdString(), name.toStdString(), value);
+}
+
+void RunFeed::follow(const QString& folder) { m_follower.follow(folder.toStdString()); }
+
+void RunFeed::forget(const QStringList& runs)
+{
+    for (const auto& run : runs)
+        m_follower.forget(run.toStdString());
+    std::erase_if(m_waiting, [&](const RunEvent& e) { return runs.contains(QString::fromStdString(e.run)); });
+}
+
+void RunFeed::drain()
+{
+    drainJob();
+    drainFollower();
+}
+
+void RunFeed::drainJob()
+{
+    auto events = m_runner.events().takeAll();
+    if (events.empty()) return;
+    for (const auto& [run, event] : events) {
+        const QString id = QString::fromStdString(run);
+        if (id.isEmpty() || m_ownRuns.contains(id)) continue;
+        m_ownRuns << id;
+        m_store.restart(id); // the follower may have seen its beginning already
+    }
+    m_store.apply(events);
+    for (const auto& id : std::as_const(m_ownRuns))
+        m_store.setOwn(id, true);
+    std::optional<Event> end;
+    for (const auto& event : events) {
+        if (event.run.empty()) m_isReplaying = false;
+        if (!m_isReplaying) note(event);
+        if (event.run.empty() && isTerminal(event.event)) end = event.event;
+    }
+    if (!end) return;
+    m_isRunning = false;
+    Q_EMIT stateChanged();
+    Q_EMIT ended(*end);
+}
+
+void RunFeed::drainFollower()
+{
+    auto news = m_follower.takeNews();
+    std::move(news.events.begin(), news.events.end(), std::back_inserter(m_waiting));
+    std::vector<RunEvent> events;
+    while (!m_waiting.empty() && events.size() < mostAtOnce) {
+        events.push_back(std::move(m_waiting.front()));
+        m_waiting.pop_front();
+    }
+    const auto isOwn = [this](const std::string& run) {
+        const auto* known = m_store.find(QString::fromStdString(run));
+        return known && known->isOwn;
+    };
+    std::erase_if(events, [&](const RunEvent& event) { return isOwn(event.run); });
+    for (const auto& event : events)
+        if (std::holds_alternative<Message>(event.event)) note(event);
+    m_store.apply(events);
+    for (const auto& run : news.interrupted)
+        if (!isOwn(run)) m_store.setInterrupted(QString::fromStdString(run), true);
+}
+
+void RunFeed::note(const RunEvent& event)
+{
+    const QString run = QString::fromStdString(event.run);
+    if (const auto* progress = std::get_if<Progress>(&event.event))
+        Q_EMIT progressed(QString::fromStdString(progress->what), progress->fraction, progress->secondsLeft);
+    else if (const auto* message = std::get_if<Message>(&event.event))
+        Q_EMIT said(QString::fromStdString(message->level), run, QString::fromStdString(message->text));
+    else if (const auto* knob = std::get_if<KnobChanged>(&event.event))
+        Q_EMIT said(QStringLiteral("info"), run,
+                    tr("%1 = %2 from step %3 on")
+                        .arg(QString::fromStdString(knob->name), numberText(knob->value, 6))
+                        .arg(knob->at.step));
+    else if (const auto* failed = std::get_if<Failed>(&event.event))
+        Q_EMIT said(QStringLiteral("problem"), run, QString::fromStdString(failed->why));
+    else if (std::holds_alternative<Started>(event.event))
+        Q_EMIT said(QStringLiteral("info"), run, tr("started"));
+    else if (const auto* resumed = std::get_if<Resumed>(&event.event))
+        Q_EMIT said(QStringLiteral("info"), run, tr("goes on from step %1").arg(resumed->at.step));
+    else if (std::holds_alternative<Finished>(event.event) && !run.isEmpty())
+        Q_EMIT said(QStringLiteral("info"), run, tr("finished"));
+    else if (std::holds_alternative<Stopped>(event.event) && !run.isEmpty())
+        Q_EMIT said(QStringLiteral("info"), run, tr("stopped; it can be resumed"));
+}
+
+} // namespace sharpscope

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Brings events into the store: those of the window's own job, and those that the follower reads from disk. One timer
+// drains both, so a flood of events costs one redraw a tick. Also the hand on the job.
+#pragma once
+
+#include "app/gui/run_follower.h"
+#include "core/run/job_runner.h"
+#include "widgets/base/run_store.h"
+
+#include <QTimer>
+
+#include <deque>
+
+namespace sharpscope {
+
+class RunFeed final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit RunFeed(RunStore& store, QObject* parent = nullptr);
+
+    /// @throws Error if a job is running.
+    void start(Job job);
+    /// Starts a job that goes on with these runs; what they have done so far is read again first, so that nothing of it
+    /// is missing in the window.
+    void startResumed(const std::vector<std::filesystem::path>& runs, Job job);
+
+    bool isRunning() const { return m_isRunning; } ///< until the job's last event is shown
+    bool isPaused() const { return m_isRunning && m_runner.control().isPaused(); }
+    bool isStopping() const { return m_isRunning && m_runner.control().isStopping(); }
+    void setPaused(bool paused);
+    void step();
+    void stop();
+    void setKnob(const QString& run, const QString& name, double value); ///< `run` "": all of the job
+    QStringList ownRuns() const { return m_ownRuns; }                    ///< of the present or last job
+
+    /// A run folder or a folder of runs.
+    void follow(const QString& folder);
+    void forget(const QStringList& runs);
+
+Q_SIGNALS:
+    void stateChanged(); ///< started, paused, went on, is stopping, ended
+    void progressed(const QString& what, double fraction, double secondsLeft);
+    void said(const QString& level, const QString& run, const QString& text);
+    void ended(const sharpscope::Event& how);
+
+private:
+    void drain();
+    void drainJob();
+    void drainFollower();
+    void note(const RunEvent& event);
+
+    RunStore& m_store;
+    mutable JobRunner m_runner;
+    RunFollower m_follower;
+    QTimer m_timer;
+    bool m_isRunning = false;
+    bool m_isReplaying = false; ///< what a resumed run did before is known, and not said again
+    QStringList m_ownRuns;
+    std::deque<RunEvent> m_waiting; ///< of the follower: a long run comes in over several ticks
+};
+
+} // namespace sharpscope

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/landscape/slice.h"
+#include "core/train/comparison.h"
+
+#include <QColor>
+#include <QString>
+
+#include <functional>
+
+class QWidget;
+
+namespace sharpscope {
+
+/// What the window gets from outside and a test replaces: the jobs, and questions to the user. An empty answer means
+/// that the user has thought better of it.
+struct WindowSeams {
+    std::function<Job(ExperimentOptions, std::filesystem::path root)> comparison;
+    std::function<Job(std::vector<std::filesystem::path> runs)> resume;
+    std::function<Job(std::filesystem::path run, SliceOptions)> slice;
+    std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;
+    std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
+    std::function<QString(QWidget*, const QString& title)> folder;
+    std::function<QColor(QWidget*, const QColor& now)> color;
+};
+
+/// The real jobs and Qt's dialogs.
+WindowSeams realSeams();
+
+} // namespace sharpscope

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/report.h"
+#include "fake_jobs.h"
+
+#include "core/run/job_runner.h"
+
+#include <QSvgRenderer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sharpscope;
+
+class TestReport : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+    std::vector<std::filesystem::path> m_runs;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        ExperimentOptions experiment{.name = "a <comparison>",
+                                     .seeds = {1, 2},
+                                     .methods = {{.rule = "sgd"}, {.rule = "sam"}}};
+        JobRunner runner;
+        runner.start(fakeSeams(60, 0).comparison(experiment, m_folder.path().toStdString()));
+        QVERIFY(runner.wait(std::chrono::seconds(30)));
+        m_runs = listRuns(m_folder.path().toStdString());
+        QCOMPARE(m_runs.size(), std::size_t(4));
+    }
+
+    void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void isOneFileWithFiguresAndTables()
+    {
+        const QString file = m_folder.filePath(QStringLiteral("report.html"));
+        writeReport(m_runs, file);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QString html = QString::fromUtf8(written.readAll());
+        QVERIFY(html.contains(QStringLiteral("a &lt;comparison&gt;")));
+        QCOMPARE(html.count(QStringLiteral("<svg")), 6); // loss, accuracy, cosine before and change, radius, sharpness
+        for (const char* text : {"Over seeds", "sharpscope test", "sharpscope-cli run", "train.epochs",
+                                 "± one standard deviation", "finished"})
+            QVERIFY2(html.contains(QString::fromUtf8(text)), text);
+        for (const char* outside : {"src=", "href=\"http", "@import"})
+            QVERIFY2(!html.contains(QLatin1String(outside)), outside);
+        for (qsizetype at = html.indexOf(QStringLiteral("<svg")); at >= 0;
+             at = html.indexOf(QStringLiteral("<svg"), at + 1)) {
+            const qsizetype end = html.indexOf(QStringLiteral("</svg>"), at) + 6;
+            QVERIFY(QSvgRenderer(html.mid(at, end - at).toUtf8()).isValid());
+        }
+    }
+
+    void takesAFolderOfRuns()
+    {
+        const QString file = m_folder.filePath(QStringLiteral("all.html"));
+        writeReport(std::vector<std::filesystem::path>{m_folder.path().toStdString()}, file);
+        QVERIFY(QFileInfo(file).size() > 10000);
+    }
+
+    void saysWhatCannotBeReadOrWritten()
+    {
+        const auto messageOf = [&](const std::vector<std::filesystem::path>& runs, const char* file) {
+            try {
+                writeReport(runs, QString::fromLatin1(file));
+            } catch (const Error& error) {
+                return QString::fromStdString(error.what());
+            }
+            return QString();
+        };
+        QVERIFY(messageOf({"/nowhere/run"}, "/tmp/x.html").contains(QStringLiteral("/nowhere/run")));
+        QVERIFY(messageOf(m_runs, "/nowhere/report.html").contains(QStringLiteral("/nowhere/report.html")));
+        QTemporaryDir empty;
+        QVERIFY(messageOf({empty.path().toStdString()}, "/tmp/x.html").contains(QStringLiteral("no runs")));
+    }
+};
+
+QTEST_MAIN(TestReport)
+#include "tst_report.moc"
