@@ -1,20 +1,304 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_tab.h"
 
+#include "app/gui/landscape_controls.h"
+#include "app/gui/landscape_figures.h"
+#include "app/gui/sharpness_text.h"
+#include "core/base/error.h"
+#include "core/landscape/surface_file.h"
+#include "core/run/run_folder.h"
+#include "widgets/base/number_text.h"
+#include "widgets/view3d/vti_file.h"
+
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
 namespace sharpscope {
 
-LandscapeTab::LandscapeTab(JobFactory makeJob, QWidget* parent) : QWidget(parent), m_makeJob(std::move(makeJob)) {}
+namespace {
 
-LandscapeTab::~LandscapeTab() = default;
+using Shown = LandscapeControls::Shown;
 
-void LandscapeTab::runsChanged(const std::vector<RunEntry>&) {}
+constexpr int redrawAfter = 150; // ms
 
-void LandscapeTab::selectRun(const QString&) {}
+QString askWithDialog(QWidget* parent, const QString& suggestion, const QString& filters)
+{
+    return QFileDialog::getSaveFileName(parent, QObject::tr("Export the landscape"), suggestion, filters);
+}
 
-bool LandscapeTab::isComputing() const { return false; }
+QScrollArea* scrolled(QWidget* inner)
+{
+    auto* area = new QScrollArea;
+    area->setWidget(inner);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFixedWidth(inner->sizeHint().width() + area->verticalScrollBar()->sizeHint().width());
+    return area;
+}
 
-void LandscapeTab::stop() {}
+} // namespace
 
-bool LandscapeTab::wait(std::chrono::milliseconds) { return true; }
+LandscapeTab::LandscapeTab(JobFactory makeJob, QWidget* parent)
+    : QWidget(parent),
+      m_askFile(askWithDialog),
+      m_controls(new LandscapeControls),
+      m_figures(new LandscapeFigures),
+      m_sharpness(new QLabel),
+      m_message(new QLabel),
+      m_queue(std::move(makeJob))
+{
+    m_sharpness->setObjectName(QStringLiteral("sharpness"));
+    m_sharpness->setTextFormat(Qt::RichText);
+    m_sharpness->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_sharpness->setContentsMargins(8, 2, 8, 2);
+    m_sharpness->setToolTip(tr("Rises above L(θ) over the computed points θ + a·δ + b·η with |a|, |b| ≤ range, along "
+                               "filter-normalised directions: the flatter a minimum, the smaller"));
+    m_message->setObjectName(QStringLiteral("message"));
+    m_message->setWordWrap(true);
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_message->setContentsMargins(12, 2, 12, 8);
+
+    auto* right = new QVBoxLayout;
+    right->setSpacing(0);
+    right->addWidget(m_figures, 1);
+    right->addWidget(m_sharpness);
+    right->addWidget(m_message);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(scrolled(m_controls));
+    layout->addLayout(right, 1);
+
+    m_redrawTimer.setSingleShot(true);
+    m_redrawTimer.setInterval(redrawAfter);
+    connectAll();
+    redraw();
+}
+
+LandscapeTab::~LandscapeTab() { disconnect(&m_queue, nullptr, this, nullptr); }
+
+void LandscapeTab::connectAll()
+{
+    connect(m_controls, &LandscapeControls::runChosen, this, &LandscapeTab::redraw);
+    connect(m_controls, &LandscapeControls::surfaceChosen, this, [this] {
+        m_chosen[m_controls->run()] = m_controls->surface().toStdString();
+        redraw();
+    });
+    connect(m_controls, &LandscapeControls::styleChanged, this, &LandscapeTab::redraw);
+    connect(m_controls, &LandscapeControls::optionsChanged, this, &LandscapeTab::redraw);
+    connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
+    connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
+    connect(m_controls, &LandscapeControls::exportClicked, this, &LandscapeTab::askForExport);
+    connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
+    connect(&m_queue, &SliceQueue::eventsArrived, this, &LandscapeTab::take);
+    connect(&m_queue, &SliceQueue::progressed, this, [this](double fraction, double secondsLeft) {
+        const QString left = durationText(secondsLeft);
+        m_controls->setProgress(fraction, left.isEmpty() ? QStringLiteral("%p %") : tr("%p % · %1 left").arg(left));
+    });
+    connect(&m_queue, &SliceQueue::failed, this, [this](const QString& why) { m_failure = why; });
+    connect(&m_queue, &SliceQueue::runningChanged, this, [this] {
+        m_controls->setComputing(isComputing());
+        redraw();
+    });
+}
+
+void LandscapeTab::runsChanged(const std::vector<RunEntry>& runs)
+{
+    m_runs = runs;
+    updateControls();
+    redrawSoon();
+}
+
+void LandscapeTab::selectRun(const QString& id) { m_controls->selectRun(id); }
+
+void LandscapeTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    m_filesRead.clear(); // another program may have computed some meanwhile
+    redraw();
+}
+
+SurfaceChoice LandscapeTab::choice() const
+{
+    const QString id = m_controls->run();
+    const auto it = std::find_if(m_runs.begin(), m_runs.end(), [&](const RunEntry& run) { return run.id == id; });
+    return {.selected = it == m_runs.end() ? nullptr : &*it, .chosen = m_chosen};
+}
+
+std::vector<const RunEntry*> LandscapeTab::shownRuns() const
+{
+    const RunEntry* one = choice().selected;
+    if (!one) return {};
+    if (m_controls->shown() == Shown::SelectedRun) return {one};
+    std::vector<const RunEntry*> all;
+    for (const RunEntry& run : m_runs)
+        all.push_back(&run);
+    return all;
+}
+
+void LandscapeTab::compute()
+{
+    m_failure.clear();
+    std::vector<Problem> problems;
+    const SliceOptions options = m_controls->options(problems);
+    std::vector<QString> runs;
+    for (const RunEntry* run : shownRuns())
+        if (hasCheckpoint(*run)) runs.push_back(run->id);
+    if (problems.empty()) m_queue.start(runs, options);
+}
+
+void LandscapeTab::take(const std::vector<RunEvent>& events)
+{
+    for (const RunEvent& event : events)
+        if (const auto* started = std::get_if<GridStarted>(&event.event))
+            m_chosen[QString::fromStdString(event.run)] = started->name;
+    Q_EMIT eventsArrived(events);
+    redrawSoon();
+}
+
+/// Surfaces that earlier sessions left in the runs' folders, each folder once.
+void LandscapeTab::readSurfaceFiles(const std::vector<const RunEntry*>& runs)
+{
+    std::vector<RunEvent> events;
+    for (const RunEntry* run : runs)
+        if (run->series && m_filesRead.insert(run->id).second)
+            if (const QString problem = addFromFiles(*run, events); !problem.isEmpty()) m_failure = problem;
+    if (events.empty()) return;
+    QMetaObject::invokeMethod( // not from inside a drawing
+        this,
+        [this, events = std::move(events)] {
+            Q_EMIT eventsArrived(events);
+            redraw();
+        },
+        Qt::QueuedConnection);
+}
+
+void LandscapeTab::redrawSoon()
+{
+    if (isVisible() && !m_redrawTimer.isActive()) m_redrawTimer.start();
+}
+
+void LandscapeTab::updateControls()
+{
+    const bool dark = themeOf(*this).dark;
+    std::vector<LandscapeControls::Choice> runs;
+    for (const RunEntry& run : m_runs)
+        runs.push_back({run.id, run.title, run.color.on(dark)});
+    m_controls->setRuns(runs);
+
+    std::vector<LandscapeControls::Choice> surfaces;
+    const SurfaceChoice choice = this->choice();
+    const Surface* chosen = choice.ofSelected();
+    if (choice.selected && choice.selected->series)
+        for (const auto& [name, surface] : choice.selected->series->surfaces)
+            surfaces.push_back({QString::fromStdString(name), QString::fromStdString(surface.grid.title)});
+    m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
+    m_controls->setCanExport(chosen != nullptr);
+    if (isComputing()) return;
+
+    const std::vector<const RunEntry*> shown = shownRuns();
+    const auto able =
+        std::count_if(shown.begin(), shown.end(), [](const RunEntry* run) { return hasCheckpoint(*run); });
+    std::vector<Problem> problems;
+    m_controls->options(problems);
+    if (!problems.empty())
+        m_controls->setCanCompute(false, QString::fromStdString(toText(problems)));
+    else
+        m_controls->setCanCompute(able > 0, able > 0 ? tr("A slice around the newest checkpoint of %n run(s)", nullptr,
+                                                          static_cast<int>(able))
+                                                     : tr("There is no checkpoint yet"));
+}
+
+void LandscapeTab::redraw()
+{
+    m_redrawTimer.stop();
+    updateControls();
+    const Theme theme = themeOf(*this);
+    const QString text = message();
+    QPalette palette = m_message->palette();
+    palette.setColor(QPalette::WindowText, m_failure.isEmpty() ? theme.muted : theme.problem);
+    m_message->setPalette(palette);
+    m_message->setText(text);
+    m_message->setVisible(!text.isEmpty());
+    if (!isVisible()) return;
+
+    const std::vector<const RunEntry*> runs = shownRuns();
+    readSurfaceFiles(runs);
+    const SurfaceChoice choice = this->choice();
+    const std::vector<ShownSurface> surfaces = shownSurfaces(runs, choice);
+    std::size_t selected = 0;
+    if (choice.selected && m_controls->shown() != Shown::SelectedRun) {
+        const auto before = std::find(runs.begin(), runs.end(), choice.selected);
+        selected = choice.ofSelected() ? shownSurfaces({runs.begin(), before}, choice).size() : surfaces.size();
+    }
+    m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
+    m_sharpness->setText(sharpnessText(surfaces, theme));
+    m_sharpness->setVisible(!surfaces.empty());
+}
+
+QString LandscapeTab::message() const
+{
+    if (!m_failure.isEmpty()) return m_failure;
+    const SurfaceChoice choice = this->choice();
+    if (!choice.selected) return tr("No runs yet. Launch an experiment, then look round its minimum here.");
+    std::vector<Problem> problems;
+    m_controls->options(problems);
+    if (!problems.empty()) return QString::fromStdString(toText(problems));
+    if (isComputing()) return tr("Points that are not computed yet are interpolated between their neighbours.");
+    const Surface* surface = choice.ofSelected();
+    if (!surface && !hasCheckpoint(*choice.selected))
+        return tr("%1 has no checkpoint yet: the first is saved after an epoch.").arg(choice.selected->title);
+    if (!surface)
+        return tr("Nothing is computed for %1 yet. Compute draws its loss on a plane through the newest checkpoint.")
+            .arg(choice.selected->title);
+    if (surface->pointsDone < static_cast<std::int64_t>(surface->loss.size()))
+        return tr("%1 of %2 points are computed, the others are interpolated; Compute goes on from there.")
+            .arg(surface->pointsDone)
+            .arg(surface->loss.size());
+    QStringList without;
+    for (const RunEntry* run : shownRuns())
+        if (!choice.of(*run)) without += run->title;
+    if (!without.isEmpty()) return tr("No surface of this kind yet: %1.").arg(without.join(QStringLiteral(", ")));
+    return {};
+}
+
+void LandscapeTab::askForExport()
+{
+    const SurfaceChoice choice = this->choice();
+    const Surface* surface = choice.ofSelected();
+    if (!surface) return;
+    const QString suggestion = QString::fromStdString(surface->grid.name) + QStringLiteral(".png");
+    const QString file = m_askFile(
+        this, suggestion, tr("Picture (*.png);;Contour map (*.svg *.pdf);;VTK image data (*.vti);;Table (*.csv)"));
+    if (file.isEmpty()) return;
+    m_failure.clear();
+    try {
+        exportTo(file);
+    } catch (const Error& error) {
+        m_failure = QString::fromUtf8(error.what());
+    }
+    redraw();
+}
+
+void LandscapeTab::exportTo(const QString& file)
+{
+    const SurfaceChoice choice = this->choice();
+    const Surface* surface = choice.ofSelected();
+    if (!surface) throw Error(file.toStdString() + ": there is no surface to write");
+    if (file.endsWith(QLatin1String(".vti"), Qt::CaseInsensitive))
+        writeVti(file.toStdString(), *surface);
+    else if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
+        writeFileAtomically(file.toStdString(), surfaceCsv(*surface));
+    else
+        m_figures->save(file);
+}
 
 } // namespace sharpscope

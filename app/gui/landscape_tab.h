@@ -1,36 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/landscape/slice.h"
-#include "core/run/run_series.h"
-#include "widgets/base/run_palette.h"
+#include "app/gui/run_entry.h"
+#include "app/gui/slice_queue.h"
 
 #include <QString>
+#include <QTimer>
 #include <QWidget>
 
 #include <chrono>
-#include <filesystem>
 #include <functional>
+#include <set>
 #include <vector>
+
+class QLabel;
 
 namespace sharpscope {
 
-/// A run as the landscape tab sees it. `series` belongs to the caller and must live until the next runsChanged().
-struct RunEntry {
-    QString id; ///< the run folder's path, as in RunEvent::run
-    QString title;
-    RunColor color;
-    const RunSeries* series = nullptr;
-};
+class LandscapeControls;
+class LandscapeFigures;
 
-/// The loss around the runs' checkpoints: a surface to turn round, the same values as a contour map, and how sharp they
-/// are in numbers. Computes slices with a job runner of its own. It draws what RunSeries::surfaces hold: whoever owns
-/// the series applies eventArrived() to them, and the tab draws them again behind it.
+/// The loss around the runs' checkpoints: surfaces to turn round, the selected run's as a contour map, and how sharp
+/// they are in numbers. Computes slices on a thread of its own, beside whatever else is running. It draws what
+/// RunSeries::surfaces hold: whoever owns the series applies eventsArrived() to them, and the tab draws them again
+/// behind it.
 class LandscapeTab final : public QWidget {
     Q_OBJECT
+
 public:
-    /// sliceJob, or a fake of it.
-    using JobFactory = std::function<Job(std::filesystem::path runFolder, SliceOptions)>;
+    using JobFactory = SliceJobFactory;
 
     explicit LandscapeTab(JobFactory makeJob, QWidget* parent = nullptr);
     ~LandscapeTab() override; ///< stops the job and waits for it
@@ -39,16 +37,50 @@ public:
     void runsChanged(const std::vector<RunEntry>& runs);
     void selectRun(const QString& id);
 
-    bool isComputing() const;
-    void stop();                                ///< asks; the points computed so far are kept
-    bool wait(std::chrono::milliseconds limit); ///< false if the job still runs after `limit`
+    bool isComputing() const { return m_queue.isRunning(); }
+    void stop() { m_queue.stop(); }                                            ///< asks; computed points are kept
+    bool wait(std::chrono::milliseconds limit) { return m_queue.wait(limit); } ///< false if the job still runs
+
+    /// Writes the picture (.png), the contour map (.svg, .pdf), or the selected surface (.vti, .csv), by the ending.
+    /// @throws Error naming the file and the reason.
+    void exportTo(const QString& file);
+
+    /// Asks for a file to write, given a suggestion and the filters; empty: none. A file dialog unless set.
+    using AskFile = std::function<QString(QWidget* parent, const QString& suggestion, const QString& filters)>;
+    void setAskFile(AskFile askFile) { m_askFile = std::move(askFile); }
 
 Q_SIGNALS:
-    /// An event of a slice job, or of a surface file found in a run's folder: apply it to that run's series.
-    void eventArrived(const sharpscope::RunEvent& event);
+    /// Events of a slice job, or of surface files found in the runs' folders: apply them to the runs' series.
+    void eventsArrived(const std::vector<sharpscope::RunEvent>& events);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
-    JobFactory m_makeJob;
+    void connectAll();
+    SurfaceChoice choice() const;
+    std::vector<const RunEntry*> shownRuns() const;
+    void compute();
+    void take(const std::vector<RunEvent>& events);
+    void readSurfaceFiles(const std::vector<const RunEntry*>& runs);
+    void askForExport();
+    void redrawSoon();
+    void redraw();
+    void updateControls();
+    QString message() const;
+
+    AskFile m_askFile;
+    std::vector<RunEntry> m_runs;
+    std::map<QString, std::string> m_chosen; ///< of each run, the surface chosen or computed last
+    std::set<QString> m_filesRead;           ///< runs whose folders were looked through
+    QString m_failure;                       ///< of the last job, file or export
+
+    LandscapeControls* m_controls;
+    LandscapeFigures* m_figures;
+    QLabel* m_sharpness;
+    QLabel* m_message;
+    QTimer m_redrawTimer; ///< a surface that grows is drawn a few times a second, not at every point
+    SliceQueue m_queue;   ///< last: its job ends before anything else goes
 };
 
 } // namespace sharpscope

@@ -4,6 +4,7 @@
 #include "core/base/process.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
+#include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
@@ -14,10 +15,8 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/add.h>
 
-#include <algorithm>
 #include <cmath>
 #include <map>
-#include <sstream>
 
 namespace sharpscope {
 
@@ -26,14 +25,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t batchSize = 500;
-
-std::string shortText(double number)
-{
-    std::ostringstream text;
-    text.imbue(std::locale::classic());
-    text << number;
-    return text.str();
-}
 
 void throwProblems(const SliceOptions& options)
 {
@@ -74,16 +65,10 @@ Json identityOf(const SliceOptions& options, const Checkpoint& checkpoint, const
             {"directionSeed", options.directionSeed}};
 }
 
-Surface emptySurface(const SliceOptions& options, const Checkpoint& checkpoint, std::int64_t images)
+Surface emptySurface(const SliceOptions& options, std::int64_t images, std::int64_t step)
 {
-    const std::string range = shortText(options.range);
-    const std::string points = std::to_string(options.points);
-    const std::string seed = std::to_string(options.directionSeed);
-    const std::string step = std::to_string(checkpoint.at.step);
-    Surface surface{.grid = {.name = "landscape-step" + step + "-" + options.split + std::to_string(images) + "-" +
-                                     points + "x" + points + "-r" + range + "-d" + seed,
-                             .title = "step " + step + " · " + points + "×" + points + " · ±" + range + " · " +
-                                      std::to_string(images) + " " + options.split + " images · directions " + seed,
+    Surface surface{.grid = {.name = sliceName(options, images, step),
+                             .title = sliceTitle(options, images, step),
                              .columns = options.points,
                              .rows = options.points,
                              .xMin = -options.range,
@@ -139,7 +124,7 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
     const Checkpoint checkpoint = readCheckpoint(checkpointFile, run.network->layout());
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
     const Json identity = identityOf(options, checkpoint, checkpointFile, images.size());
-    Surface surface = emptySurface(options, checkpoint, images.size());
+    Surface surface = emptySurface(options, images.size(), checkpoint.at.step);
     takeKnownPoints(surface, identity, folder.path());
 
     const at::NoGradGuard noGradients;

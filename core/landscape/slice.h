@@ -46,7 +46,8 @@ void check(const SliceOptions& options, std::vector<Problem>& problems);
 
 /// Computes the slice around the newest checkpoint of `runFolder`, coarse points first, each reported as a GridPoint of
 /// that run and the whole saved as <name>.npz in the run folder (alphas, betas, loss, accuracy). A stopped slice keeps
-/// the points it has.
+/// the points it has; the next one of the same checkpoint, images and directions takes over all points that it shares
+/// with earlier ones, whatever their range or fineness. Runs on the GPU where there is one, whatever the run did.
 /// @throws Error from the job if there is no checkpoint or it does not fit the network.
 Job sliceJob(std::filesystem::path runFolder, SliceOptions options);
 

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/landscape_controls.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPixmap>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+
+#include <algorithm>
+#include <limits>
+
+namespace sharpscope {
+
+namespace {
+
+/// Steps from 9 to 17 to 33: each grid holds all points of the one before.
+class GridSpinBox final : public QSpinBox {
+public:
+    using QSpinBox::QSpinBox;
+    void stepBy(int steps) override
+    {
+        int points = value();
+        for (; steps > 0; --steps)
+            points = 2 * points - 1;
+        for (; steps < 0; ++steps)
+            points = (points + 1) / 2;
+        setValue(points);
+    }
+};
+
+QIcon dot(const QColor& color)
+{
+    if (!color.isValid()) return {};
+    constexpr int scale = 3; // sharp on a dense screen
+    QPixmap pixmap(12 * scale, 12 * scale);
+    pixmap.setDevicePixelRatio(scale);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QRectF(1, 1, 10, 10));
+    return pixmap;
+}
+
+void fill(QComboBox& box, const std::vector<LandscapeControls::Choice>& choices, const QString& selected)
+{
+    const QSignalBlocker blocker(box);
+    box.clear();
+    for (const auto& choice : choices) {
+        box.addItem(dot(choice.color), choice.text, choice.key);
+        box.setItemData(box.count() - 1, choice.text, Qt::ToolTipRole);
+    }
+    box.setCurrentIndex(std::max(box.findData(selected), choices.empty() ? -1 : 0));
+    box.setEnabled(!choices.empty());
+}
+
+QComboBox* makeCombo(const char* name, QWidget* parent)
+{
+    auto* box = new QComboBox(parent);
+    box->setObjectName(QLatin1String(name));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(10);
+    return box;
+}
+
+QString tip(const FieldHint& hint) { return QString::fromUtf8(hint.help); }
+
+} // namespace
+
+LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
+{
+    m_run = makeCombo("run", this);
+    m_surface = makeCombo("surface", this);
+    m_shown = makeCombo("shown", this);
+    m_quantity = makeCombo("quantity", this);
+    m_logarithmic = new QCheckBox(tr("Logarithmic"), this);
+    m_logarithmic->setObjectName(QStringLiteral("logarithmic"));
+    m_clip = new QDoubleSpinBox(this);
+    m_clip->setObjectName(QStringLiteral("clip"));
+    m_compute = new QPushButton(tr("Compute"), this);
+    m_compute->setObjectName(QStringLiteral("compute"));
+    m_stop = new QPushButton(tr("Stop"), this);
+    m_stop->setObjectName(QStringLiteral("stop"));
+    m_export = new QPushButton(tr("Export…"), this);
+    m_export->setObjectName(QStringLiteral("export"));
+    m_progress = new QProgressBar(this);
+    m_progress->setObjectName(QStringLiteral("progress"));
+    m_progress->setRange(0, 1000);
+
+    auto* form = new QFormLayout(this);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setContentsMargins(10, 10, 10, 10);
+    addSliceFields(*form);
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_compute, 1);
+    buttons->addWidget(m_stop);
+    form->addRow(buttons);
+    form->addRow(m_progress);
+    form->addItem(new QSpacerItem(0, 14));
+    addViewFields(*form);
+    form->addRow(m_export);
+
+    connect(m_compute, &QPushButton::clicked, this, &LandscapeControls::computeClicked);
+    connect(m_stop, &QPushButton::clicked, this, &LandscapeControls::stopClicked);
+    connect(m_export, &QPushButton::clicked, this, &LandscapeControls::exportClicked);
+    setComputing(false);
+    setCanExport(false);
+}
+
+QWidget* LandscapeControls::makeEditor(const FieldInfo& field)
+{
+    const QString name = QString::fromStdString(field.path);
+    if (!field.hint.choices.empty()) {
+        auto* box = makeCombo("", this);
+        for (const std::string& choice : field.hint.choices)
+            box->addItem(QString::fromStdString(choice));
+        box->setCurrentText(QString::fromStdString(field.defaultValue.get<std::string>()));
+        connect(box, &QComboBox::currentIndexChanged, this, &LandscapeControls::optionsChanged);
+        box->setObjectName(name);
+        return box;
+    }
+    if (field.kind == FieldKind::Integer) {
+        constexpr double most = std::numeric_limits<int>::max();
+        auto* box = field.path == "points" ? new GridSpinBox(this) : new QSpinBox(this);
+        box->setRange(static_cast<int>(field.hint.min), static_cast<int>(std::min(field.hint.max, most)));
+        box->setValue(field.defaultValue.get<int>());
+        connect(box, &QSpinBox::valueChanged, this, &LandscapeControls::optionsChanged);
+        box->setObjectName(name);
+        return box;
+    }
+    auto* box = new QDoubleSpinBox(this);
+    box->setDecimals(4);
+    box->setRange(field.hint.min, field.hint.max);
+    box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    box->setValue(field.defaultValue.get<double>());
+    connect(box, &QDoubleSpinBox::valueChanged, this, &LandscapeControls::optionsChanged);
+    box->setObjectName(name);
+    return box;
+}
+
+void LandscapeControls::addSliceFields(QFormLayout& form)
+{
+    form.addRow(tr("Run"), m_run);
+    connect(m_run, &QComboBox::currentIndexChanged, this, &LandscapeControls::runChosen);
+    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+        QWidget* editor = makeEditor(field);
+        editor->setToolTip(tip(field.hint));
+        form.addRow(QString::fromUtf8(field.hint.label), editor);
+    }
+    m_progress->setTextVisible(true);
+    m_progress->setFormat({});
+}
+
+void LandscapeControls::addViewFields(QFormLayout& form)
+{
+    m_surface->setToolTip(tr("What was computed around this run's checkpoints"));
+    form.addRow(tr("Surface"), m_surface);
+    connect(m_surface, &QComboBox::currentIndexChanged, this, &LandscapeControls::surfaceChosen);
+
+    m_shown->addItems({tr("this run"), tr("all runs, side by side"), tr("all runs, overlaid")});
+    m_shown->setToolTip(tr("All runs: those that are visible and have a surface of the same kind; one height scale"));
+    form.addRow(tr("Show"), m_shown);
+    connect(m_shown, &QComboBox::currentIndexChanged, this, &LandscapeControls::styleChanged);
+
+    m_quantity->addItems({tr("loss L"), tr("accuracy")});
+    form.addRow(tr("Height"), m_quantity);
+    connect(m_quantity, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_logarithmic->setEnabled(index == 0);
+        m_clip->setEnabled(index == 0);
+        Q_EMIT styleChanged();
+    });
+
+    form.addRow(QString(), m_logarithmic);
+    connect(m_logarithmic, &QCheckBox::toggled, this, &LandscapeControls::styleChanged);
+
+    m_clip->setRange(0, 1e6);
+    m_clip->setDecimals(3);
+    m_clip->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
+    m_clip->setSpecialValueText(tr("off"));
+    m_clip->setToolTip(tr("Higher losses are drawn at this one"));
+    form.addRow(tr("Clip at"), m_clip);
+    connect(m_clip, &QDoubleSpinBox::valueChanged, this, &LandscapeControls::styleChanged);
+}
+
+void LandscapeControls::setRuns(const std::vector<Choice>& runs)
+{
+    if (runs == m_runChoices) return;
+    m_runChoices = runs;
+    fill(*m_run, runs, run());
+}
+
+void LandscapeControls::setSurfaces(const std::vector<Choice>& surfaces, const QString& selected)
+{
+    if (surfaces == m_surfaceChoices && selected == surface()) return;
+    m_surfaceChoices = surfaces;
+    fill(*m_surface, surfaces, selected);
+}
+
+QString LandscapeControls::run() const { return m_run->currentData().toString(); }
+QString LandscapeControls::surface() const { return m_surface->currentData().toString(); }
+
+void LandscapeControls::selectRun(const QString& id)
+{
+    if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
+}
+
+SliceOptions LandscapeControls::options(std::vector<Problem>& problems) const
+{
+    Json json = Json::object();
+    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+        const QString name = QString::fromStdString(field.path);
+        if (const auto* combo = findChild<QComboBox*>(name))
+            json[field.path] = combo->currentText().toStdString();
+        else if (const auto* spin = findChild<QSpinBox*>(name))
+            json[field.path] = spin->value();
+        else if (const auto* real = findChild<QDoubleSpinBox*>(name))
+            json[field.path] = real->value();
+    }
+    return fromJson<SliceOptions>(json, problems);
+}
+
+SurfaceStyle LandscapeControls::style() const
+{
+    SurfaceStyle style;
+    style.quantity = m_quantity->currentIndex() == 0 ? SurfaceQuantity::Loss : SurfaceQuantity::Accuracy;
+    style.logarithmic = m_logarithmic->isChecked() && style.quantity == SurfaceQuantity::Loss;
+    if (m_clip->value() > 0) style.clip = m_clip->value();
+    style.arrangement = shown() == Shown::Overlaid ? SurfaceArrangement::Overlaid : SurfaceArrangement::SideBySide;
+    return style;
+}
+
+LandscapeControls::Shown LandscapeControls::shown() const { return static_cast<Shown>(m_shown->currentIndex()); }
+
+void LandscapeControls::setComputing(bool computing)
+{
+    m_stop->setEnabled(computing);
+    if (computing) {
+        m_compute->setEnabled(false);
+        m_compute->setToolTip(tr("Computing"));
+    } else {
+        setProgress(0, {});
+    }
+    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keepsItsPlace);
+    m_progress->setVisible(computing);
+}
+
+void LandscapeControls::setCanCompute(bool can, const QString& why)
+{
+    m_compute->setEnabled(can);
+    m_compute->setToolTip(why);
+}
+
+void LandscapeControls::setProgress(double fraction, const QString& text)
+{
+    m_progress->setValue(static_cast<int>(1000 * fraction));
+    m_progress->setFormat(text);
+}
+
+void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }
+
+} // namespace sharpscope

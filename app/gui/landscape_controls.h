@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/landscape/slice.h"
+#include "widgets/view3d/surface_style.h"
+
+#include <QColor>
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QProgressBar;
+class QPushButton;
+
+namespace sharpscope {
+
+/// The landscape tab's left side: which run, what slice, how it is shown. Knows no job and no surface.
+class LandscapeControls final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LandscapeControls(QWidget* parent = nullptr);
+
+    struct Choice {
+        QString key;
+        QString text;
+        QColor color = {}; ///< a dot before the text, where valid
+        bool operator==(const Choice&) const = default;
+    };
+    void setRuns(const std::vector<Choice>& runs); ///< keeps the selection where it can
+    void setSurfaces(const std::vector<Choice>& surfaces, const QString& selected);
+    QString run() const;
+    QString surface() const; ///< empty where there is none
+    void selectRun(const QString& id);
+
+    /// The slice as typed; all that is wrong with it is appended.
+    SliceOptions options(std::vector<Problem>& problems) const;
+    SurfaceStyle style() const; ///< without contour levels
+
+    enum class Shown { SelectedRun, SideBySide, Overlaid };
+    Shown shown() const;
+
+    void setComputing(bool computing);
+    void setCanCompute(bool can, const QString& why); ///< the button says what it would do, or why it cannot
+    void setProgress(double fraction, const QString& text);
+    void setCanExport(bool can);
+
+Q_SIGNALS:
+    void runChosen();
+    void surfaceChosen();
+    void optionsChanged();
+    void styleChanged();
+    void computeClicked();
+    void stopClicked();
+    void exportClicked();
+
+private:
+    QWidget* makeEditor(const FieldInfo& field);
+    void addSliceFields(QFormLayout& form);
+    void addViewFields(QFormLayout& form);
+
+    QComboBox* m_run;
+    QComboBox* m_surface;
+    QComboBox* m_shown;
+    QComboBox* m_quantity;
+    QCheckBox* m_logarithmic;
+    QDoubleSpinBox* m_clip;
+    QPushButton* m_compute;
+    QPushButton* m_stop;
+    QPushButton* m_export;
+    QProgressBar* m_progress;
+    std::vector<Choice> m_runChoices;
+    std::vector<Choice> m_surfaceChoices;
+};
+
+} // namespace sharpscope

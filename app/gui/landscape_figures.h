@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/view3d/surface_style.h"
+
+#include <QSplitter>
+#include <QString>
+
+#include <vector>
+
+namespace sharpscope {
+
+class HeatMap;
+class SurfaceView;
+
+/// The surfaces in 3-D and, beside or below them, the selected one as a contour map; pointing at the map sets a pin
+/// into the surfaces. Without an OpenGL display the map stands alone.
+class LandscapeFigures final : public QSplitter {
+    Q_OBJECT
+
+public:
+    explicit LandscapeFigures(QWidget* parent = nullptr);
+
+    /// `selected` is an index into `surfaces`; with none of them `emptyText` is shown.
+    void setSurfaces(const std::vector<ShownSurface>& surfaces, std::size_t selected, SurfaceStyle style,
+                     const QString& emptyText);
+
+    /// A picture (.png) of the 3-D view, or of the map where there is none, or the map as .svg or .pdf.
+    /// @throws Error naming the file.
+    void save(const QString& file);
+
+protected:
+    void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void makeView();
+    void showMap(const ShownSurface* shown, const SurfaceStyle& style);
+
+    SurfaceView* m_view = nullptr; ///< made when it is first seen: asking for OpenGL takes its time
+    HeatMap* m_map;
+    bool m_asked = false;
+    std::vector<ShownSurface> m_surfaces;
+    SurfaceStyle m_style;
+    QString m_emptyText;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/run_entry.h"
+
+#include "core/base/error.h"
+#include "core/landscape/slice_name.h"
+#include "core/landscape/surface_file.h"
+
+namespace sharpscope {
+
+namespace {
+
+/// The surface of the latest step, of this kind unless it is empty.
+const Surface* latestOf(const RunSeries& series, const std::string& kind)
+{
+    const Surface* latest = nullptr;
+    std::int64_t latestStep = -1;
+    for (const auto& [name, surface] : series.surfaces) {
+        const SliceName parts = splitSliceName(name);
+        if ((!kind.empty() && parts.kind != kind) || parts.step < latestStep) continue;
+        latest = &surface;
+        latestStep = parts.step;
+    }
+    return latest;
+}
+
+} // namespace
+
+bool hasCheckpoint(const RunEntry& run) { return run.series && !run.series->checkpoints.empty(); }
+
+const Surface* SurfaceChoice::of(const RunEntry& run) const
+{
+    if (!run.series) return nullptr;
+    if (selected && selected->id != run.id) {
+        const Surface* reference = ofSelected();
+        return reference ? latestOf(*run.series, splitSliceName(reference->grid.name).kind) : nullptr;
+    }
+    if (const auto name = chosen.find(run.id); name != chosen.end())
+        if (const auto it = run.series->surfaces.find(name->second); it != run.series->surfaces.end())
+            return &it->second;
+    return latestOf(*run.series, {});
+}
+
+QString addFromFiles(const RunEntry& run, std::vector<RunEvent>& events)
+{
+    QString problem;
+    const std::string id = run.id.toStdString();
+    for (const auto& file : surfaceFiles(id)) {
+        if (run.series->surfaces.contains(file.stem().string())) continue;
+        try {
+            for (Event& event : eventsOf(readSurface(file)))
+                events.push_back({id, std::move(event)});
+        } catch (const Error& error) {
+            problem = QString::fromUtf8(error.what());
+        }
+    }
+    return problem;
+}
+
+std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice)
+{
+    std::vector<ShownSurface> shown;
+    for (const RunEntry* run : runs)
+        if (const Surface* surface = choice.of(*run); surface && surface->pointsDone > 0)
+            shown.push_back({.title = run->title, .color = run->color, .surface = *surface});
+    return shown;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/run_series.h"
+#include "widgets/base/run_palette.h"
+#include "widgets/view3d/surface_style.h"
+
+#include <QString>
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// A run as the landscape tab sees it. `series` belongs to the caller and must live until the next runsChanged().
+struct RunEntry {
+    QString id; ///< the run folder's path, as in RunEvent::run
+    QString title;
+    RunColor color;
+    const RunSeries* series = nullptr;
+};
+
+bool hasCheckpoint(const RunEntry& run);
+
+/// Which surface of each run is looked at. The selected run's is the one that was chosen or computed last, else the one
+/// of the latest step; another run's is its latest of the same kind, so that only comparable ones stand side by side.
+struct SurfaceChoice {
+    const RunEntry* selected = nullptr;
+    std::map<QString, std::string> chosen; ///< names by run id
+
+    const Surface* of(const RunEntry& run) const; ///< nullptr where there is none
+    const Surface* ofSelected() const { return selected ? of(*selected) : nullptr; }
+};
+
+/// Adds the events that make the surfaces in the run's folder which its series lacks. Returns what is wrong with a file
+/// that cannot be read, if there is one.
+QString addFromFiles(const RunEntry& run, std::vector<RunEvent>& events);
+
+/// Those of the runs that have a surface with at least one point.
+std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice);
+
+} // namespace sharpscope

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The landscape tab driven by clicks, with a job that computes a bowl instead of a network.
+#include "app/gui/landscape_tab.h"
+
+#include "core/base/error.h"
+#include "core/landscape/grid.h"
+#include "core/landscape/slice_name.h"
+#include "core/landscape/surface_file.h"
+#include "widgets/base/theme.h"
+#include "widgets/view3d/vtk_view.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <map>
+#include <thread>
+
+using namespace sharpscope;
+
+namespace {
+
+const QString firstRun = QStringLiteral("/no/such/runs/one");
+const QString secondRun = QStringLiteral("/no/such/runs/two");
+
+/// x² + 4y² + 0.1 on as many points as are asked for; `pause` between points.
+Job bowlJob(const std::filesystem::path& folder, const SliceOptions& options, std::chrono::milliseconds pause)
+{
+    return [=](JobContext& context) {
+        const std::string name = sliceName(options, options.images, 40);
+        context.emit(folder.string(), GridStarted{.name = name,
+                                                  .title = sliceTitle(options, options.images, 40),
+                                                  .columns = options.points,
+                                                  .rows = options.points,
+                                                  .xMin = -options.range,
+                                                  .xMax = options.range,
+                                                  .yMin = -options.range,
+                                                  .yMax = options.range});
+        const std::vector<double> at = gridCoordinates(options.points, -options.range, options.range);
+        double done = 0;
+        for (const GridIndex& point : coarseToFine(options.points)) {
+            if (!context.keepGoing()) return;
+            const double x = at[static_cast<std::size_t>(point.column)];
+            const double y = at[static_cast<std::size_t>(point.row)];
+            context.emit(folder.string(), GridPoint{.name = name,
+                                                    .column = point.column,
+                                                    .row = point.row,
+                                                    .loss = x * x + 4 * y * y + 0.1,
+                                                    .accuracy = 1 - 0.1 * (x * x + y * y)});
+            const auto total = static_cast<double>(options.points * options.points);
+            context.emit(folder.string(), Progress{.what = "landscape", .fraction = ++done / total, .secondsLeft = 42});
+            std::this_thread::sleep_for(pause);
+        }
+    };
+}
+
+} // namespace
+
+class TstLandscapeTab : public QObject {
+    Q_OBJECT
+
+private:
+    std::map<QString, RunSeries> m_series;
+    std::unique_ptr<LandscapeTab> m_tab;
+    std::chrono::milliseconds m_pause{0};
+    std::string m_failWith;
+
+    template <class W>
+    W* find(const char* name)
+    {
+        auto* widget = m_tab->findChild<W*>(QLatin1String(name));
+        if (!widget) qFatal("no widget is called %s", name);
+        return widget;
+    }
+    void click(const char* name) { QTest::mouseClick(find<QPushButton>(name), Qt::LeftButton); }
+    QString text(const char* name) { return find<QLabel>(name)->text(); }
+
+    std::vector<RunEntry> entries()
+    {
+        return {
+            {.id = firstRun, .title = QStringLiteral("SGD"), .color = runColor(0), .series = &m_series[firstRun]},
+            {.id = secondRun, .title = QStringLiteral("SAM"), .color = runColor(1), .series = &m_series[secondRun]}};
+    }
+    const Surface* onlySurface(const QString& run)
+    {
+        const auto& surfaces = m_series[run].surfaces;
+        return surfaces.size() == 1 ? &surfaces.begin()->second : nullptr;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        useTheme(*qApp, lightTheme());
+        m_series.clear();
+        m_pause = std::chrono::milliseconds(0);
+        m_failWith.clear();
+        m_tab =
+            std::make_unique<LandscapeTab>([this](const std::filesystem::path& folder, const SliceOptions& options) {
+                return m_failWith.empty() ? bowlJob(folder, options, m_pause)
+                                          : Job([why = m_failWith](JobContext&) { throw Error(why); });
+            });
+        connect(m_tab.get(), &LandscapeTab::eventsArrived, this, [this](const std::vector<RunEvent>& events) {
+            for (const RunEvent& event : events)
+                m_series[QString::fromStdString(event.run)].apply(event.event);
+        });
+        m_tab->resize(1000, 640);
+        m_tab->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_tab.get()));
+    }
+    void cleanup()
+    {
+        if (QTest::currentTestFailed()) m_tab->grab().save(QStringLiteral("failed-landscape-tab.png"));
+        m_tab.reset();
+    }
+
+    void saysWhatIsMissing()
+    {
+        QVERIFY(text("message").contains(QLatin1String("No runs yet")));
+        QVERIFY(!find<QPushButton>("compute")->isEnabled());
+        m_tab->runsChanged(entries());
+        QTRY_VERIFY(text("message").contains(QLatin1String("SGD has no checkpoint yet")));
+        QVERIFY(!find<QPushButton>("compute")->isEnabled());
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}, .file = "checkpoint-40.safetensors"});
+        m_tab->runsChanged(entries());
+        QTRY_VERIFY(text("message").contains(QLatin1String("Compute draws its loss")));
+        QVERIFY(find<QPushButton>("compute")->isEnabled());
+        find<QSpinBox>("points")->setValue(18);
+        QTRY_VERIFY(text("message").contains(QLatin1String("18 is even")));
+        QVERIFY(!find<QPushButton>("compute")->isEnabled());
+    }
+
+    void computesAndShowsTheNumbers()
+    {
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QVERIFY(m_tab->isComputing());
+        QVERIFY(find<QPushButton>("stop")->isEnabled());
+        QTRY_VERIFY(!m_tab->isComputing());
+        QVERIFY(onlySurface(firstRun));
+        QCOMPARE(onlySurface(firstRun)->pointsDone, 17 * 17);
+        QTRY_VERIFY(text("sharpness").contains(QLatin1String("0.1")));
+        QVERIFY(text("sharpness").contains(QLatin1String("SGD")));
+        QVERIFY(text("sharpness").contains(QLatin1String("<td>5</td>"))); // 1 + 4: the highest rise
+        QVERIFY(!find<QLabel>("message")->isVisible());
+        QVERIFY(find<QComboBox>("surface")->currentText().contains(QStringLiteral("17×17")));
+        QVERIFY(!find<QPushButton>("stop")->isEnabled());
+        QVERIFY(find<QPushButton>("compute")->isEnabled());
+    }
+
+    void stopKeepsThePoints()
+    {
+        m_pause = std::chrono::milliseconds(5);
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone >= 12);
+        click("stop");
+        QTRY_VERIFY(!m_tab->isComputing());
+        const std::int64_t kept = onlySurface(firstRun)->pointsDone;
+        QVERIFY(kept < 17 * 17);
+        QTRY_VERIFY(text("message").contains(QStringLiteral("%1 of 289 points").arg(kept)));
+        QVERIFY(text("sharpness").contains(QLatin1String("of 289")));
+    }
+
+    void computesAllRunsOneAfterTheOther()
+    {
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[secondRun].apply(CheckpointSaved{.at = {.step = 44}});
+        m_tab->runsChanged(entries());
+        find<QComboBox>("shown")->setCurrentIndex(1);
+        find<QSpinBox>("points")->setValue(9);
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        QVERIFY(onlySurface(firstRun) && onlySurface(secondRun));
+        QTRY_VERIFY(text("sharpness").contains(QLatin1String("SGD")) &&
+                    text("sharpness").contains(QLatin1String("SAM")));
+        find<QComboBox>("shown")->setCurrentIndex(0);
+        QVERIFY(!text("sharpness").contains(QLatin1String("SAM")));
+    }
+
+    void failureIsShownAndNothingIsLost()
+    {
+        m_failWith = "/no/such/runs/one: has no checkpoint yet";
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_COMPARE(text("message"), QString::fromStdString(m_failWith));
+        QVERIFY(find<QPushButton>("compute")->isEnabled());
+        m_failWith.clear();
+        click("compute");
+        QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone == 289);
+        QTRY_VERIFY(!find<QLabel>("message")->isVisible());
+    }
+
+    void findsSurfacesInTheFolder()
+    {
+        QTemporaryDir folder;
+        Surface surface{.grid = {.name = sliceName({.points = 3}, 1000, 40),
+                                 .title = "step 40",
+                                 .columns = 3,
+                                 .rows = 3,
+                                 .xMin = -1,
+                                 .xMax = 1,
+                                 .yMin = -1,
+                                 .yMax = 1},
+                        .loss = {3, 2, 3, 2, 1.25, 2, 3, 2, 3},
+                        .accuracy = std::vector<double>(9, 0.5)};
+        writeSurface((folder.path() + QLatin1Char('/')).toStdString() + surface.grid.name + ".npz", surface, {});
+        QFile damaged(folder.filePath(QStringLiteral("landscape-broken.npz")));
+        QVERIFY(damaged.open(QIODevice::WriteOnly) && damaged.write("PK but no archive") > 0);
+        damaged.close();
+        m_tab->runsChanged({{.id = folder.path(),
+                             .title = QStringLiteral("old"),
+                             .color = runColor(2),
+                             .series = &m_series[folder.path()]}});
+        QTRY_COMPARE(m_series[folder.path()].surfaces.size(), 1U);
+        QTRY_VERIFY(text("sharpness").contains(QLatin1String("1.25")));
+        QVERIFY(text("message").contains(QLatin1String("landscape-broken.npz"))); // named, and the rest is shown
+    }
+
+    void logarithmIsForLossesOnly()
+    {
+        QVERIFY(find<QCheckBox>("logarithmic")->isEnabled());
+        find<QComboBox>("quantity")->setCurrentIndex(1);
+        QVERIFY(!find<QCheckBox>("logarithmic")->isEnabled());
+    }
+
+    void exportsByTheEnding()
+    {
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        QVERIFY(!find<QPushButton>("export")->isEnabled());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
+        QTemporaryDir folder;
+        for (const char* name : {"a.png", "a.svg", "a.vti", "a.csv"}) {
+            m_tab->setAskFile([&](QWidget*, const QString& suggestion, const QString&) {
+                return suggestion.endsWith(QLatin1String(".png")) ? folder.filePath(QLatin1String(name)) : QString();
+            });
+            click("export");
+            QVERIFY2(QFile(folder.filePath(QLatin1String(name))).size() > 100, name);
+        }
+        m_tab->setAskFile([](QWidget*, const QString&, const QString&) { return QStringLiteral("/no/such/a.csv"); });
+        click("export");
+        QVERIFY(text("message").contains(QLatin1String("/no/such/a.csv")));
+        m_tab->setAskFile([](QWidget*, const QString&, const QString&) { return QString(); });
+        click("export"); // dismissed
+    }
+
+    void closingStopsTheJob()
+    {
+        m_pause = std::chrono::milliseconds(5);
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(onlySurface(firstRun));
+        m_tab->stop();
+        QVERIFY(m_tab->wait(std::chrono::seconds(5)));
+        m_tab.reset();
+        init();
+        m_pause = std::chrono::milliseconds(5);
+        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute"); // and destroyed while it runs
+    }
+
+    void showsThe3dViewWhereItIsPossible()
+    {
+        QCOMPARE(m_tab->findChild<QWidget*>(QStringLiteral("view3d")) != nullptr, VtkView::isPossible());
+        QVERIFY(m_tab->findChild<QWidget*>(QStringLiteral("map")));
+    }
+};
+
+QTEST_MAIN(TstLandscapeTab)
+#include "tst_landscape_tab.moc"

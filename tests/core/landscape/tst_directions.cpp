@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/landscape/directions.h"
+
+#include "core/base/random.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/equal.h>
+#include <ATen/ops/ones_like.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <QTest>
+
+#include <cmath>
+
+using namespace sharpscope;
+
+namespace {
+
+/// A convolution of 4 filters with 2 × 3 × 3 weights, its normalisation, a linear layer of 3 rows of 5 and its bias.
+Layout smallLayout()
+{
+    Layout layout;
+    const auto add = [&](const char* name, std::vector<std::int64_t> shape, SegmentKind kind) {
+        std::int64_t count = 1;
+        for (const std::int64_t side : shape)
+            count *= side;
+        layout.parameters.push_back(
+            {.name = name, .offset = layout.parameterCount, .count = count, .shape = std::move(shape), .kind = kind});
+        layout.parameterCount += count;
+    };
+    add("conv.weight", {4, 2, 3, 3}, SegmentKind::Weight);
+    add("bn.weight", {4}, SegmentKind::Norm);
+    add("bn.bias", {4}, SegmentKind::Norm);
+    add("fc.weight", {3, 5}, SegmentKind::Weight);
+    add("fc.bias", {3}, SegmentKind::Bias);
+    return layout;
+}
+
+double norm(const at::Tensor& vector, std::int64_t begin, std::int64_t count)
+{
+    return vector.narrow(0, begin, count).to(at::kDouble).norm().item<double>();
+}
+
+} // namespace
+
+class TstDirections : public QObject {
+    Q_OBJECT
+
+private:
+    Layout m_layout = smallLayout();
+    at::Tensor m_theta;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_theta = at::randn({m_layout.parameterCount}, makeGenerator(7, "test"));
+        m_theta.narrow(0, 0, 18).mul_(1000); // filters of very different sizes
+    }
+
+    void everyFilterTakesItsWeightsNorm()
+    {
+        const Directions directions = randomDirections(m_layout, m_theta, 123);
+        for (const at::Tensor& d : {directions.first, directions.second}) {
+            for (std::int64_t filter = 0; filter < 4; ++filter) {
+                const double ratio = norm(d, 18 * filter, 18) / norm(m_theta, 18 * filter, 18);
+                QVERIFY2(std::abs(ratio - 1) < 1e-6, qPrintable(QString::number(ratio, 'g', 12)));
+            }
+            for (std::int64_t row = 0; row < 3; ++row)
+                QVERIFY(std::abs(norm(d, 80 + 5 * row, 5) / norm(m_theta, 80 + 5 * row, 5) - 1) < 1e-6);
+        }
+    }
+
+    void biasesAndNormalisationStay()
+    {
+        const Directions directions = randomDirections(m_layout, m_theta, 123);
+        QCOMPARE(norm(directions.first, 72, 8), 0.0);
+        QCOMPARE(norm(directions.first, 95, 3), 0.0);
+    }
+
+    void equalSeedsGiveEqualDirections()
+    {
+        const Directions once = randomDirections(m_layout, m_theta, 123);
+        const Directions again = randomDirections(m_layout, m_theta, 123);
+        QVERIFY(at::equal(once.first, again.first) && at::equal(once.second, again.second));
+        QVERIFY(!at::equal(once.first, once.second));
+        QVERIFY(!at::equal(once.first, randomDirections(m_layout, m_theta, 124).first));
+    }
+
+    void anotherRunIsLookedAtAlongTheSameOnes()
+    {
+        // weights twice as large: the same direction, twice as long, so the slice shows the same network
+        const Directions here = randomDirections(m_layout, m_theta, 5);
+        const Directions there = randomDirections(m_layout, 2 * m_theta, 5);
+        QVERIFY((there.first - 2 * here.first).abs().max().item<double>() < 1e-3); // of filters of norm 4000
+    }
+
+    void aDeadFilterDoesNotMove()
+    {
+        m_theta.narrow(0, 18, 18).zero_();
+        const at::Tensor d = filterNormalised(m_layout, m_theta, at::ones_like(m_theta));
+        QCOMPARE(norm(d, 18, 18), 0.0);
+        QVERIFY(d.isfinite().all().item<bool>());
+        const at::Tensor none = filterNormalised(m_layout, m_theta, at::zeros_like(m_theta));
+        QVERIFY(none.isfinite().all().item<bool>()); // 0 / (0 + 1e-10)
+    }
+};
+
+QTEST_GUILESS_MAIN(TstDirections)
+#include "tst_directions.moc"

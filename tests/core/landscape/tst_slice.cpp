@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The job as a whole: a run folder with a checkpoint of a small network on made data.
+#include "core/base/error.h"
+#include "core/landscape/slice.h"
+#include "core/landscape/slice_name.h"
+#include "core/landscape/surface_file.h"
+#include "core/landscape/surface_summary.h"
+#include "core/run/job_runner.h"
+#include "core/run/run_folder.h"
+#include "core/train/checkpoint.h"
+#include "core/train/evaluate.h"
+#include "core/train/load_run.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace sharpscope;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+RunOptions runOptions()
+{
+    RunOptions options;
+    options.name = "slice";
+    options.data.name = "blobs";
+    options.data.augmentation = "none";
+    options.network.name = "mlp";
+    options.method.rule = "sgd";
+    options.device = "cpu";
+    return options;
+}
+
+std::string whyOf(const std::vector<RunEvent>& events)
+{
+    for (const RunEvent& event : events)
+        if (const auto* failed = std::get_if<Failed>(&event.event)) return failed->why;
+    return {};
+}
+
+} // namespace
+
+class TstSlice : public QObject {
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_root;
+    fs::path m_folder;
+    std::vector<RunEvent> m_events;
+    const SliceOptions m_options{.points = 5, .range = 0.5, .images = 60};
+
+    void checkpointAt(std::int64_t step, double scale = 1)
+    {
+        const LoadedRun run = loadRun(runOptions());
+        Checkpoint checkpoint{.at = {.step = step}};
+        checkpoint.theta = run.network->initialTheta(3).mul(scale);
+        checkpoint.state = run.network->initialState();
+        saveCheckpoint(m_folder, checkpoint);
+    }
+
+    /// Runs the job to its end, or asks it to stop once `stopAfter` points are there.
+    void compute(const SliceOptions& options, int stopAfter = 0)
+    {
+        JobRunner runner;
+        m_events.clear();
+        int points = 0;
+        runner.start([&, job = sliceJob(m_folder, options)](JobContext& context) { job(context); });
+        while (!runner.wait(std::chrono::milliseconds(0)) || m_events.empty() || !isTerminal(m_events.back().event))
+            for (RunEvent& event : runner.events().takeAll()) {
+                points += std::holds_alternative<GridPoint>(event.event);
+                if (stopAfter > 0 && points >= stopAfter) runner.control().stop();
+                m_events.push_back(std::move(event));
+            }
+    }
+
+    Surface surface() const
+    {
+        RunSeries series;
+        for (const RunEvent& event : m_events)
+            if (event.run == m_folder.string()) series.apply(event.event);
+        return series.surfaces.empty() ? Surface{} : series.surfaces.begin()->second;
+    }
+
+    fs::path fileOf(const SliceOptions& options, std::int64_t step) const
+    {
+        return m_folder / (sliceName(options, options.images, step) + ".npz");
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_root = std::make_unique<QTemporaryDir>();
+        m_folder = RunFolder::create(m_root->path().toStdString(), "run", toJson(runOptions())).path();
+    }
+
+    void centreIsTheEvaluatedLoss()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        QCOMPARE(whyOf(m_events), std::string());
+        QVERIFY(std::holds_alternative<Finished>(m_events.back().event));
+        const Surface computed = surface();
+        QCOMPARE(computed.pointsDone, 25);
+
+        const LoadedRun run = loadRun(runOptions());
+        const Checkpoint checkpoint = loadCheckpoint(RunFolder::open(m_folder).lastCheckpoint());
+        const auto value = evaluate(*run.network, checkpoint.theta, checkpoint.state,
+                                    stratifiedSubset(run.train, m_options.images, 0), 500);
+        QCOMPARE(computed.loss[12], value->loss);
+        QCOMPARE(computed.accuracy[12], value->accuracy);
+        QVERIFY(summarise(computed).complete);
+        QVERIFY(computed.loss[0] != computed.loss[12]);
+    }
+
+    void fileHoldsWhatTheEventsSaid()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        const Surface read = readSurface(fileOf(m_options, 40));
+        QCOMPARE(read.loss, surface().loss);
+        QCOMPARE(read.accuracy, surface().accuracy);
+        QVERIFY(RunFolder::open(m_folder).readEvents().empty()); // the run's own events stay as they are
+    }
+
+    void aStoppedSliceGoesOnToTheSameFile()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        const std::string atOnce = readFile(fileOf(m_options, 40));
+        fs::remove(fileOf(m_options, 40));
+
+        compute(m_options, 7);
+        QVERIFY(std::holds_alternative<Stopped>(m_events.back().event));
+        const Surface part = readSurface(fileOf(m_options, 40));
+        QVERIFY(part.pointsDone >= 7 && part.pointsDone < 25);
+        compute(m_options);
+        QVERIFY(std::holds_alternative<Finished>(m_events.back().event));
+        QVERIFY(readFile(fileOf(m_options, 40)) == atOnce);
+    }
+
+    void aFinerGridTakesOverTheCoarseOne()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        const Surface coarse = surface();
+        SliceOptions fine = m_options;
+        fine.points = 9;
+        compute(fine);
+        std::size_t before = 0; // Progress comes with computed points only
+        for (const RunEvent& event : m_events)
+            before += std::holds_alternative<Progress>(event.event);
+        QCOMPARE(before, 81U - 25U);
+        for (std::size_t row = 0; row < 5; ++row)
+            for (std::size_t column = 0; column < 5; ++column)
+                QCOMPARE(surface().loss[18 * row + 2 * column], coarse.loss[5 * row + column]);
+        QVERIFY(fs::exists(fileOf(m_options, 40)) && fs::exists(fileOf(fine, 40)));
+    }
+
+    void anotherCheckpointOrSeedTakesOverNothing()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        const Surface first = surface();
+        checkpointAt(80, 1.5);
+        compute(m_options);
+        QVERIFY(surface().grid.name != first.grid.name);
+        QVERIFY(surface().loss[12] != first.loss[12]);
+        SliceOptions turned = m_options;
+        turned.directionSeed = 7;
+        const double centre = surface().loss[12];
+        const double corner = surface().loss[0];
+        compute(turned);
+        QCOMPARE(surface().loss[12], centre);
+        QVERIFY(surface().loss[0] != corner);
+    }
+
+    void testImagesAreAChoice()
+    {
+        checkpointAt(40);
+        compute(m_options);
+        const double train = surface().loss[12];
+        SliceOptions options = m_options;
+        options.split = "test";
+        compute(options);
+        QVERIFY(surface().loss[12] != train);
+    }
+
+    void whatCannotBeDoneIsSaid()
+    {
+        compute(m_options);
+        QVERIFY(whyOf(m_events).find("has no checkpoint yet") != std::string::npos);
+        SliceOptions even = m_options;
+        even.points = 8;
+        compute(even);
+        QVERIFY(whyOf(m_events).find("points: 8 is even") != std::string::npos);
+        SliceOptions unknown = m_options;
+        unknown.split = "tests";
+        compute(unknown);
+        QVERIFY(whyOf(m_events).find("did you mean \"test\"") != std::string::npos);
+
+        checkpointAt(40);
+        Checkpoint other = loadCheckpoint(RunFolder::open(m_folder).lastCheckpoint());
+        other.theta = other.theta.narrow(0, 0, 10).clone();
+        other.at.step = 50;
+        saveCheckpoint(m_folder, other);
+        compute(m_options);
+        QVERIFY(whyOf(m_events).find("holds 10 parameters") != std::string::npos);
+    }
+};
+
+QTEST_GUILESS_MAIN(TstSlice)
+#include "tst_slice.moc"
