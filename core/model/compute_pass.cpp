@@ -3,7 +3,6 @@
 
 #include "core/base/random.h"
 #include "core/model/network.h"
-#include "core/model/winograd.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -80,7 +79,6 @@ const at::Tensor& ComputePass::nextStatistic([[maybe_unused]] std::string_view n
 at::Tensor ComputePass::conv(std::string_view name, const at::Tensor& x, const ConvOptions& o)
 {
     const at::Tensor weight = inTypeOf(x, nextParameter(name, ".weight"));
-    if (winogradSuits(x, weight, o)) return winogradConv(x, weight);
     const at::Tensor bias = o.bias ? inTypeOf(x, nextParameter(name, ".bias")) : at::Tensor();
     return at::conv2d(x, weight, bias, o.stride, o.padding, 1, o.groups);
 }
@@ -92,17 +90,35 @@ at::Tensor ComputePass::linear(std::string_view name, const at::Tensor& x, const
     return isLeftToBlas(x) ? linearByConvolution(x, weight, bias) : at::linear(x, weight, bias);
 }
 
+NormStatistics ComputePass::nextStatistics(std::string_view name)
+{
+    NormStatistics statistics{.ofBatch = m_statistics != Statistics::UseStored};
+    if (m_statistics == Statistics::Freeze) return statistics;
+    statistics.mean = nextStatistic(name, ".running_mean");
+    statistics.variance = nextStatistic(name, ".running_var");
+    return statistics;
+}
+
 at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& o)
 {
     const at::Tensor& weight = nextParameter(name, ".weight");
     const at::Tensor& bias = nextParameter(name, ".bias");
-    at::Tensor mean, variance;
-    if (m_statistics != Statistics::Freeze) {
-        mean = nextStatistic(name, ".running_mean");
-        variance = nextStatistic(name, ".running_var");
-    }
-    const bool ofBatch = m_statistics != Statistics::UseStored;
-    return at::batch_norm(x, weight, bias, mean, variance, ofBatch, o.momentum, o.epsilon, /*cudnn_enabled=*/true);
+    const NormStatistics stored = nextStatistics(name);
+    return at::batch_norm(x, weight, bias, stored.mean, stored.variance, stored.ofBatch, o.momentum, o.epsilon,
+                          /*cudnn_enabled=*/true);
+}
+
+at::Tensor ComputePass::batchNormRelu(std::string_view name, const at::Tensor& x, const at::Tensor& shortcut,
+                                      const BatchNormOptions& o)
+{
+    const at::Tensor& weight = nextParameter(name, ".weight");
+    const at::Tensor& bias = nextParameter(name, ".bias");
+    const NormStatistics stored = nextStatistics(name);
+    if (normReluSuits(x, shortcut, stored)) return normReluFused(x, weight, bias, shortcut, stored, o);
+    at::Tensor y = at::batch_norm(x, weight, bias, stored.mean, stored.variance, stored.ofBatch, o.momentum, o.epsilon,
+                                  /*cudnn_enabled=*/true);
+    if (shortcut.defined()) y.add_(shortcut);
+    return y.relu_();
 }
 
 at::Tensor ComputePass::dropout(const at::Tensor& x, double p, bool perSample)
