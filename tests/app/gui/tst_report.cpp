@@ -19,9 +19,8 @@ class TestReport : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        ExperimentOptions experiment{.name = "a <comparison>",
-                                     .seeds = {1, 2},
-                                     .methods = {{.rule = "sgd"}, {.rule = "sam"}}};
+        ExperimentOptions experiment{
+            .name = "a <comparison>", .seeds = {1, 2}, .methods = {{.rule = "sgd"}, {.rule = "sam"}}};
         JobRunner runner;
         runner.start(fakeSeams(60, 0).comparison(experiment, m_folder.path().toStdString()));
         QVERIFY(runner.wait(std::chrono::seconds(30)));

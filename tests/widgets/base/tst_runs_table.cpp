@@ -170,8 +170,7 @@ private Q_SLOTS:
                                     {"made", {{"host", "y"}}},
                                     {"train", {{"epochs", 3}, {"lr", 0.2}}},
                                     {"method", {{"rule", "sam"}, {"rho", 0.1}}}});
-        QCOMPARE(differingOptions({a, b}),
-                 (std::vector<QString>{QStringLiteral("train.lr")}));
+        QCOMPARE(differingOptions({a, b}), (std::vector<QString>{QStringLiteral("train.lr")}));
         QVERIFY(differingOptions({a}).empty());
     }
 
