@@ -90,35 +90,17 @@ at::Tensor ComputePass::linear(std::string_view name, const at::Tensor& x, const
     return isLeftToBlas(x) ? linearByConvolution(x, weight, bias) : at::linear(x, weight, bias);
 }
 
-NormStatistics ComputePass::nextStatistics(std::string_view name)
-{
-    NormStatistics statistics{.ofBatch = m_statistics != Statistics::UseStored};
-    if (m_statistics == Statistics::Freeze) return statistics;
-    statistics.mean = nextStatistic(name, ".running_mean");
-    statistics.variance = nextStatistic(name, ".running_var");
-    return statistics;
-}
-
 at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& o)
 {
     const at::Tensor& weight = nextParameter(name, ".weight");
     const at::Tensor& bias = nextParameter(name, ".bias");
-    const NormStatistics stored = nextStatistics(name);
-    return at::batch_norm(x, weight, bias, stored.mean, stored.variance, stored.ofBatch, o.momentum, o.epsilon,
-                          /*cudnn_enabled=*/true);
-}
-
-at::Tensor ComputePass::batchNormRelu(std::string_view name, const at::Tensor& x, const at::Tensor& shortcut,
-                                      const BatchNormOptions& o)
-{
-    const at::Tensor& weight = nextParameter(name, ".weight");
-    const at::Tensor& bias = nextParameter(name, ".bias");
-    const NormStatistics stored = nextStatistics(name);
-    if (normReluSuits(x, shortcut, stored)) return normReluFused(x, weight, bias, shortcut, stored, o);
-    at::Tensor y = at::batch_norm(x, weight, bias, stored.mean, stored.variance, stored.ofBatch, o.momentum, o.epsilon,
-                                  /*cudnn_enabled=*/true);
-    if (shortcut.defined()) y.add_(shortcut);
-    return y.relu_();
+    at::Tensor mean, variance;
+    if (m_statistics != Statistics::Freeze) {
+        mean = nextStatistic(name, ".running_mean");
+        variance = nextStatistic(name, ".running_var");
+    }
+    const bool ofBatch = m_statistics != Statistics::UseStored;
+    return at::batch_norm(x, weight, bias, mean, variance, ofBatch, o.momentum, o.epsilon, /*cudnn_enabled=*/true);
 }
 
 at::Tensor ComputePass::dropout(const at::Tensor& x, double p, bool perSample)

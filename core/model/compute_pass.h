@@ -2,7 +2,6 @@
 #pragma once
 
 #include "core/model/layout.h"
-#include "core/model/norm_relu.h"
 #include "core/model/pass.h"
 
 namespace sharpscope {
@@ -20,12 +19,9 @@ public:
     at::Tensor conv(std::string_view name, const at::Tensor& x, const ConvOptions& options) override;
     at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& options) override;
     at::Tensor batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& options) override;
-    at::Tensor batchNormRelu(std::string_view name, const at::Tensor& x, const at::Tensor& shortcut,
-                             const BatchNormOptions& options) override;
     at::Tensor dropout(const at::Tensor& x, double p, bool perSample) override;
 
 private:
-    NormStatistics nextStatistics(std::string_view name);
     const at::Tensor& nextParameter(std::string_view name, std::string_view part);
     const at::Tensor& nextStatistic(std::string_view name, std::string_view part);
 

@@ -18,19 +18,19 @@ at::Tensor stem(Pass& pass, const DensenetOptions& o, const at::Tensor& x)
 {
     if (o.stem == "cifar") return pass.conv("conv0", x, {.out = 2 * growth, .kernel = 3, .padding = 1});
     const at::Tensor y = pass.conv("conv0", x, {.out = 2 * growth, .kernel = 7, .stride = 2, .padding = 3});
-    return at::max_pool2d(pass.batchNormRelu("norm0", y), {3, 3}, {2, 2}, {1, 1});
+    return at::max_pool2d(pass.batchNorm("norm0", y).relu_(), {3, 3}, {2, 2}, {1, 1});
 }
 
 at::Tensor denseLayer(Pass& pass, const at::Tensor& x)
 {
-    at::Tensor y = pass.conv("conv1", pass.batchNormRelu("norm1", x), {.out = 4 * growth, .kernel = 1});
-    y = pass.conv("conv2", pass.batchNormRelu("norm2", y), {.out = growth, .kernel = 3, .padding = 1});
+    at::Tensor y = pass.conv("conv1", pass.batchNorm("norm1", x).relu_(), {.out = 4 * growth, .kernel = 1});
+    y = pass.conv("conv2", pass.batchNorm("norm2", y).relu_(), {.out = growth, .kernel = 3, .padding = 1});
     return at::cat({x, y}, 1);
 }
 
 at::Tensor transition(Pass& pass, const at::Tensor& x)
 {
-    const at::Tensor y = pass.batchNormRelu("norm", x);
+    const at::Tensor y = pass.batchNorm("norm", x).relu_();
     return at::avg_pool2d(pass.conv("conv", y, {.out = x.size(1) / 2, .kernel = 1}), {2, 2}, {2, 2});
 }
 
@@ -48,7 +48,7 @@ at::Tensor features(Pass& pass, const DensenetOptions& o, const at::Tensor& imag
         const auto scope = pass.scope("transition" + number);
         x = transition(pass, x);
     }
-    return pass.batchNormRelu("norm5", x).mean({2, 3});
+    return pass.batchNorm("norm5", x).relu_().mean({2, 3});
 }
 
 } // namespace

@@ -49,16 +49,6 @@ public:
     virtual at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& options) = 0;
     virtual at::Tensor batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& options = {}) = 0;
 
-    /// relu(batchNorm(x) + shortcut), where `shortcut` may be undefined: what ends most convolutions. The same as its
-    /// parts, here as one so that a pass may compute it in one go.
-    virtual at::Tensor batchNormRelu(std::string_view name, const at::Tensor& x, const at::Tensor& shortcut = {},
-                                     const BatchNormOptions& options = {})
-    {
-        at::Tensor y = batchNorm(name, x, options);
-        if (shortcut.defined()) y.add_(shortcut);
-        return y.relu_();
-    }
-
     /// Dropout (and whole-sample "stochastic depth" where `perSample`) with probability `p`; identity unless training.
     virtual at::Tensor dropout(const at::Tensor& x, double p, bool perSample = false) = 0;
 

@@ -5,9 +5,9 @@ namespace sharpscope {
 
 at::Tensor preactBlock(Pass& pass, const at::Tensor& x, const PreactBlockOptions& o)
 {
-    const at::Tensor active = pass.batchNormRelu("bn1", x);
+    const at::Tensor active = pass.batchNorm("bn1", x).relu_();
     at::Tensor y = pass.conv("conv1", active, {.out = o.out, .kernel = 3, .stride = o.stride, .padding = 1});
-    y = pass.dropout(pass.batchNormRelu("bn2", y), o.dropout);
+    y = pass.dropout(pass.batchNorm("bn2", y).relu_(), o.dropout);
     y = pass.conv("conv2", y, {.out = o.out, .kernel = 3, .padding = 1});
     if (x.size(1) == o.out && o.stride == 1) return y.add_(x);
     return y.add_(pass.conv("downsample.0", active, {.out = o.out, .kernel = 1, .stride = o.stride}));

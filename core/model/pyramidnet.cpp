@@ -21,9 +21,9 @@ at::Tensor shortcut(const at::Tensor& x, std::int64_t out, std::int64_t stride)
 at::Tensor bottleneckBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
 {
     at::Tensor y = pass.conv("conv1", pass.batchNorm("bn1", x), {.out = channels, .kernel = 1});
-    y = pass.batchNormRelu("bn2", y);
+    y = pass.batchNorm("bn2", y).relu_();
     y = pass.conv("conv2", y, {.out = channels, .kernel = 3, .stride = stride, .padding = 1});
-    y = pass.batchNormRelu("bn3", y);
+    y = pass.batchNorm("bn3", y).relu_();
     y = pass.batchNorm("bn4", pass.conv("conv3", y, {.out = 4 * channels, .kernel = 1}));
     return y.add_(shortcut(x, 4 * channels, stride));
 }
@@ -32,7 +32,7 @@ at::Tensor basicBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, st
 {
     at::Tensor y = pass.batchNorm("bn1", x);
     y = pass.conv("conv1", y, {.out = channels, .kernel = 3, .stride = stride, .padding = 1});
-    y = pass.batchNormRelu("bn2", y);
+    y = pass.batchNorm("bn2", y).relu_();
     y = pass.batchNorm("bn3", pass.conv("conv2", y, {.out = channels, .kernel = 3, .padding = 1}));
     return y.add_(shortcut(x, channels, stride));
 }
@@ -63,7 +63,7 @@ Architecture pyramidnet(const PyramidnetOptions& options, std::int64_t classes)
                 const std::int64_t stride = stage > 0 && i == 0 ? 2 : 1;
                 x = bottleneck ? bottleneckBlock(pass, x, channels, stride) : basicBlock(pass, x, channels, stride);
             }
-        x = pass.batchNormRelu("bn_final", x);
+        x = pass.batchNorm("bn_final", x).relu_();
         return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
     };
 }

@@ -25,23 +25,25 @@ at::Tensor shortcut(Pass& pass, const at::Tensor& x, std::int64_t out, std::int6
 at::Tensor basicBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
 {
     at::Tensor y = pass.conv("conv1", x, {.out = channels, .kernel = 3, .stride = stride, .padding = 1});
-    y = pass.conv("conv2", pass.batchNormRelu("bn1", y), {.out = channels, .kernel = 3, .padding = 1});
-    return pass.batchNormRelu("bn2", y, shortcut(pass, x, channels, stride));
+    y = pass.batchNorm("bn1", y).relu_();
+    y = pass.batchNorm("bn2", pass.conv("conv2", y, {.out = channels, .kernel = 3, .padding = 1}));
+    return y.add_(shortcut(pass, x, channels, stride)).relu_();
 }
 
 at::Tensor bottleneckBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
 {
-    at::Tensor y = pass.batchNormRelu("bn1", pass.conv("conv1", x, {.out = channels, .kernel = 1}));
+    at::Tensor y = pass.batchNorm("bn1", pass.conv("conv1", x, {.out = channels, .kernel = 1})).relu_();
     y = pass.conv("conv2", y, {.out = channels, .kernel = 3, .stride = stride, .padding = 1});
-    y = pass.conv("conv3", pass.batchNormRelu("bn2", y), {.out = 4 * channels, .kernel = 1});
-    return pass.batchNormRelu("bn3", y, shortcut(pass, x, 4 * channels, stride));
+    y = pass.batchNorm("bn2", y).relu_();
+    y = pass.batchNorm("bn3", pass.conv("conv3", y, {.out = 4 * channels, .kernel = 1}));
+    return y.add_(shortcut(pass, x, 4 * channels, stride)).relu_();
 }
 
 at::Tensor stem(Pass& pass, const ResnetOptions& o, const at::Tensor& x)
 {
     const ConvOptions conv = o.stem == "imagenet" ? ConvOptions{.out = 64, .kernel = 7, .stride = 2, .padding = 3}
                                                   : ConvOptions{.out = 64, .kernel = 3, .padding = 1};
-    const at::Tensor y = pass.batchNormRelu("bn1", pass.conv("conv1", x, conv));
+    const at::Tensor y = pass.batchNorm("bn1", pass.conv("conv1", x, conv)).relu_();
     return o.stem == "imagenet" ? at::max_pool2d(y, {3, 3}, {2, 2}, {1, 1}) : y;
 }
 

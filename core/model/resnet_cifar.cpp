@@ -23,8 +23,9 @@ at::Tensor shortcut(Pass& pass, const CifarResnetOptions& o, const at::Tensor& x
 at::Tensor block(Pass& pass, const CifarResnetOptions& o, const at::Tensor& x, std::int64_t out, std::int64_t stride)
 {
     at::Tensor y = pass.conv("conv1", x, {.out = out, .kernel = 3, .stride = stride, .padding = 1});
-    y = pass.conv("conv2", pass.batchNormRelu("bn1", y), {.out = out, .kernel = 3, .padding = 1});
-    return pass.batchNormRelu("bn2", y, shortcut(pass, o, x, out, stride));
+    y = pass.batchNorm("bn1", y).relu_();
+    y = pass.batchNorm("bn2", pass.conv("conv2", y, {.out = out, .kernel = 3, .padding = 1}));
+    return y.add_(shortcut(pass, o, x, out, stride)).relu_();
 }
 
 } // namespace
@@ -33,7 +34,7 @@ Architecture cifarResnet(std::int64_t depth, const CifarResnetOptions& options, 
 {
     const std::int64_t blocks = (depth - 2) / 6;
     return [=](Pass& pass, at::Tensor x) {
-        x = pass.batchNormRelu("bn1", pass.conv("conv1", x, {.out = 16, .kernel = 3, .padding = 1}));
+        x = pass.batchNorm("bn1", pass.conv("conv1", x, {.out = 16, .kernel = 3, .padding = 1})).relu_();
         for (std::int64_t stage = 0; stage < 3; ++stage)
             for (std::int64_t i = 0; i < blocks; ++i) {
                 const auto scope = pass.scope("layer" + std::to_string(stage + 1) + "." + std::to_string(i));

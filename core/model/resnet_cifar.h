@@ -24,7 +24,7 @@ void describe(CifarResnetOptions& o, Visitor& field)
 /// 3×3 convolution, three stages of n = (depth − 2) / 6 blocks with 16, 32 and 64 channels, mean, linear.
 Architecture cifarResnet(std::int64_t depth, const CifarResnetOptions& options, std::int64_t classes);
 
-/// resnet-20, resnet-32, resnet-44, resnet-56
+/// resnet-8, resnet-20, resnet-32, resnet-44, resnet-56
 std::vector<NetworkEntry> cifarResnetNetworks();
 
 } // namespace sharpscope

@@ -25,7 +25,7 @@ Architecture wideResnet(const WideResnetOptions& options, std::int64_t classes)
                                  .stride = stage > 0 && i == 0 ? 2 : 1,
                                  .dropout = options.dropout});
             }
-        x = pass.batchNormRelu("bn1", x);
+        x = pass.batchNorm("bn1", x).relu_();
         return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
     };
 }

@@ -14,6 +14,7 @@
 #include <ATen/ops/linear.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <QTest>
 
@@ -194,6 +195,32 @@ private Q_SLOTS:
             QVERIFY(gradientOf((got * direction).sum(), theta)
                         .allclose(gradientOf((expected * direction).sum(), theta), 1e-4, 1e-4));
         }
+    }
+
+    void secondDerivativesInFloatFollowThoseInDouble_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"mlp", "cnn-small", "resnet-20"})
+            QTest::newRow(name) << name;
+    }
+    void secondDerivativesInFloatFollowThoseInDouble()
+    { // a Hessian times a vector, as curvature needs it
+        QFETCH(QString, name);
+        const auto network = makeNetwork(name.toStdString(), Json::object(), {3, 8, 8}, 10);
+        at::Generator generator = makeGenerator(1, "test");
+        const at::Tensor x = at::randn({32, 3, 8, 8}, generator);
+        const at::Tensor v = at::randn({network->parameterCount()}, generator);
+        const at::Tensor labels = at::arange(32, at::kLong).remainder(10);
+        const auto product = [&](at::ScalarType type) {
+            const at::Tensor theta = network->initialTheta(1).to(type).requires_grad_(true);
+            const at::Tensor state = network->initialState().to(type);
+            const at::Tensor logits = network->forward(theta, state, x.to(type), Statistics::UseStored);
+            const at::Tensor loss = crossEntropy(logits, labels).loss;
+            const at::Tensor gradient = torch::autograd::grad({loss}, {theta}, {}, true, true)[0];
+            return torch::autograd::grad({(gradient * v.to(type)).sum()}, {theta})[0].to(at::kDouble);
+        };
+        const at::Tensor exact = product(at::kDouble);
+        QVERIFY(((product(at::kFloat) - exact).norm() / exact.norm()).item<double>() < 1e-3);
     }
 
     void threadsWithDifferentThetaDoNotMeet()

@@ -39,6 +39,7 @@ private Q_SLOTS:
             image32("resnet-44", options, 658586, 664436);
             image32("resnet-56", options, 853018, 858868);
         }
+        image32("resnet-8", "{}", 75290, 0); // 432+32, 4608+64, 13824+128, 55296+256, 650
         gray28("resnet-20", "{}", 269722 - 288);
         gray28("resnet-32", "{}", 464154 - 288);
         gray28("resnet-44", "{}", 658586 - 288);
