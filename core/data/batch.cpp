@@ -76,7 +76,11 @@ at::Tensor cutoutMask(const Augmentation& augmentation, const Draws& draws, std:
 at::Tensor normalised(const at::Tensor& images, const Dataset& data)
 {
     const auto perChannel = [&](const std::vector<double>& values) {
-        return at::tensor(values, at::kDouble).mul(255).view({1, -1, 1, 1}).to(at::kFloat).to(images.device());
+        return at::tensor(values, at::kDouble)
+            .mul(255)
+            .view({1, -1, 1, 1})
+            .to(at::kFloat)
+            .to(images.device(), /*non_blocking=*/true);
     };
     at::Tensor pixels = images.to(at::kFloat, false, false, at::MemoryFormat::ChannelsLast);
     if (data.mean.size() == 1) return pixels.sub_(data.mean[0] * 255).mul_(1 / (data.deviation[0] * 255));

@@ -10,15 +10,31 @@
 #include <ATen/ops/tensor.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
-#include <cstring>
+#include <functional>
 #include <map>
+#include <thread>
 
 namespace sharpscope {
 
 namespace {
 
 constexpr int thumbnailSide = 48;
+
+/// On as many threads as tensor operations take.
+void onAllThreads(std::int64_t count, const std::function<void(std::int64_t)>& work)
+{
+    std::atomic<std::int64_t> next = 0;
+    const auto takeTurns = [&] {
+        for (std::int64_t i = next++; i < count; i = next++)
+            work(i);
+    };
+    std::vector<std::jthread> others;
+    for (std::int64_t i = 1; i < std::min<std::int64_t>(at::get_num_threads(), count); ++i)
+        others.emplace_back(takeTurns);
+    takeTurns();
+}
 
 /// Channels first.
 void copyPlanes(const Picture& picture, std::uint8_t* to)
@@ -82,14 +98,12 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
     auto* const pixels = data->images.data_ptr<std::uint8_t>();
     const std::int64_t stride = channels * size.height * size.width;
     std::vector<std::string> why(count); // empty: was read
-    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t i = begin; i < end; ++i) {
-            try {
-                const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels), size);
-                copyPlanes(fitted(picture, size.width, size.height), pixels + i * stride);
-            } catch (const Error& error) {
-                why[i] = error.what();
-            }
+    onAllThreads(count, [&](std::int64_t i) {
+        try {
+            const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels), size);
+            copyPlanes(fitted(picture, size.width, size.height), pixels + i * stride);
+        } catch (const std::exception& error) {
+            why[i] = error.what();
         }
     });
 
