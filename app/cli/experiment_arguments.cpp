@@ -19,7 +19,9 @@ void ExperimentArguments::addTo(CLI::App& command)
         ->take_all();
     command.add_option("--device", device, "auto, cpu or cuda");
     command.add_option("--threads", threads, "Of the tensor operations; 0: one less than the cores");
-    command.add_option("--seeds", seeds, "One run of each method for each: 1,2,3")->delimiter(',')->expected(1, -1);
+    command.add_option("--seeds", seeds, "One run of each method for each: 1,2,3")
+        ->delimiter(',')
+        ->allow_extra_args(false);
 }
 
 ExperimentOptions ExperimentArguments::read() const

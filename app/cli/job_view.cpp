@@ -33,10 +33,11 @@ void JobView::apply(const RunEvent& event)
 {
     if (const auto* message = std::get_if<Message>(&event.event)) {
         const std::string about = event.run.empty() ? "" : std::filesystem::path(event.run).filename().string() + ": ";
-        if (message->level == "warning")
-            say("warning: " + about + message->text);
-        else if (!m_quiet && !m_terminal)
+        if (message->level == "warning") {
+            if (m_warnings.insert(about + message->text).second) say("warning: " + about + message->text);
+        } else if (!m_quiet && !m_terminal) {
             say(about + message->text);
+        }
     }
     if (event.run.empty()) {
         if (const auto* progress = std::get_if<Progress>(&event.event)) m_progress = *progress;

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,7 @@ private:
     bool m_severalSeeds = false;
     Event m_end;
     Progress m_progress;
+    std::set<std::string> m_warnings; ///< each is said once
     std::vector<std::string> m_order;
     std::map<std::string, Run> m_runs;
     Clock::time_point m_start = Clock::now();

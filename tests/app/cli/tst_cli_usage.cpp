@@ -103,7 +103,7 @@ private Q_SLOTS:
     void soundExperimentIsChecked()
     {
         m_folder.writeExperiment("e.json");
-        const CliResult result = m_folder.run({"check", "e.json", "--seeds", "1,2,3"});
+        const CliResult result = m_folder.run({"check", "--seeds", "1,2,3", "e.json"});
         QCOMPARE(result.code, 0);
         QVERIFY2(result.out.contains("no problems, 6 runs"), qPrintable(result.out));
         QVERIFY(result.out.contains(m_folder.path("data/fashion-mnist")));
