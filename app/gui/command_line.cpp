@@ -4,9 +4,9 @@
 #include <QCommandLineParser>
 #include <QStandardPaths>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 
 namespace sharpscope {
 
@@ -19,6 +19,17 @@ namespace {
 }
 
 } // namespace
+
+std::vector<std::string> argumentsForQt(int argc, char** argv)
+{
+    std::vector<std::string> words(argv, argv + argc);
+    for (std::size_t i = 1; i + 1 < words.size(); ++i)
+        if (words[i] == "--session") {
+            words[i] += "=" + words[i + 1];
+            words.erase(words.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        }
+    return words;
+}
 
 CommandLine parseCommandLine(const QStringList& arguments)
 {
@@ -73,11 +84,13 @@ CommandLine parseCommandLine(const QStringList& arguments)
     return line;
 }
 
-bool asksForReport(int argc, char** argv)
+bool worksWithoutDisplay(const std::vector<std::string>& arguments)
 {
-    for (int i = 1; i < argc; ++i)
-        if (std::strcmp(argv[i], "--report") == 0) return true;
-    return false;
+    const auto is = [](const std::string& word) {
+        return word == "--report" || word == "--help" || word == "-h" || word == "--version" || word == "-v" ||
+               word.starts_with("--screenshot");
+    };
+    return std::any_of(arguments.begin(), arguments.end(), is);
 }
 
 } // namespace sharpscope

@@ -4,6 +4,9 @@
 #include <QString>
 #include <QStringList>
 
+#include <string>
+#include <vector>
+
 namespace sharpscope {
 
 struct CommandLine {
@@ -18,10 +21,14 @@ struct CommandLine {
     QString theme;
 };
 
+/// The arguments as one word each, with `--session FILE` as `--session=FILE`: QApplication would take the former for
+/// the session manager's own and swallow it.
+std::vector<std::string> argumentsForQt(int argc, char** argv);
+
 /// Prints help, version or what is wrong, and ends the program, where that was asked for.
 CommandLine parseCommandLine(const QStringList& arguments);
 
-/// Whether a report is asked for: then no display is needed, and the platform is chosen before QApplication is made.
-bool asksForReport(int argc, char** argv);
+/// Whether what is asked for needs no display: help, version, a report, a picture.
+bool worksWithoutDisplay(const std::vector<std::string>& arguments);
 
 } // namespace sharpscope

@@ -15,6 +15,12 @@ using namespace sharpscope;
 
 namespace {
 
+bool hasDisplay()
+{
+    return !qEnvironmentVariableIsEmpty("DISPLAY") || !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") ||
+           !qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM");
+}
+
 int report(const CommandLine& line)
 {
     try {
@@ -44,10 +50,22 @@ void takePicture(MainWindow& window, const CommandLine& line)
 int main(int argc, char** argv)
 {
     prepareProcess();
-    if (asksForReport(argc, argv) && qEnvironmentVariableIsEmpty("DISPLAY") &&
-        qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY"))
+    std::vector<std::string> words = argumentsForQt(argc, argv);
+    if (!hasDisplay()) {
+        if (!worksWithoutDisplay(words)) {
+            std::fprintf(stderr,
+                         "sharpscope: there is no display for the window; `sharpscope-cli run` trains without one, and "
+                         "`sharpscope --report` draws the figures\n");
+            return 1;
+        }
         qputenv("QT_QPA_PLATFORM", "offscreen");
-    QApplication application(argc, argv);
+    }
+    std::vector<char*> pointers;
+    for (auto& word : words)
+        pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    argc = static_cast<int>(words.size());
+    QApplication application(argc, pointers.data());
     QApplication::setApplicationName(QStringLiteral("sharpscope"));
     QApplication::setApplicationVersion(QStringLiteral(SHARPSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("sharpscope"));

@@ -62,6 +62,10 @@ QTabWidget::pane { border: none; border-top: 1px solid %3; }
 QHeaderView::section { background: %4; color: %7; border: none; border-bottom: 1px solid %3; padding: 5px 6px; }
 QSplitter::handle { background: %4; }
 QTreeView { selection-background-color: SELECTION; selection-color: %1; }
+QCheckBox::indicator, QTreeView::indicator { width: 13px; height: 13px; border: 1px solid %7; border-radius: 3px; background: %2; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { background: %5; border-color: %5; image: url(:/icons/check-THEME.svg); }
+QTreeView::indicator:indeterminate { background: %5; border-color: %5; image: url(:/icons/dash-THEME.svg); }
+QCheckBox::indicator:disabled { border-color: %3; }
 QPushButton#launch { background: %5; color: %8; border: none; border-radius: 5px; padding: 7px; font-weight: 600; }
 QPushButton#launch:hover { background: %9; }
 QPushButton#launch:disabled { background: %3; color: %7; }
@@ -70,6 +74,7 @@ QPushButton#launch:disabled { background: %3; color: %7; }
              theme.dark ? QStringLiteral("#2b3037") : QStringLiteral("#e9ecf1"), theme.muted.name(),
              theme.dark ? QStringLiteral("#0f1114") : QStringLiteral("#ffffff"),
              (theme.dark ? theme.accent.lighter(112) : theme.accent.darker(112)).name())
+        .replace(QStringLiteral("THEME"), theme.dark ? QStringLiteral("dark") : QStringLiteral("light"))
         .replace(QStringLiteral("SELECTION"), theme.dark ? QStringLiteral("#2b4059") : QStringLiteral("#d6e6f6"));
 }
 

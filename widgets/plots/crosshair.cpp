@@ -45,8 +45,10 @@ ValueBox::ValueBox(QWidget* parent) : QWidget(parent)
 void ValueBox::showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QPoint at)
 {
     m_heading = heading;
-    m_more = static_cast<int>(readings.size() - std::min(readings.size(), mostRows));
-    readings.resize(std::min(readings.size(), mostRows));
+    const int room = (parentWidget()->height() - 2 * padding - 8) / rowHeight - 2; // heading, "and more"
+    const std::size_t rows = std::min({readings.size(), mostRows, static_cast<std::size_t>(std::max(1, room))});
+    m_more = static_cast<int>(readings.size() - rows);
+    readings.resize(rows);
     m_readings = std::move(readings);
     m_values.clear();
     m_labelWidth = 0;
@@ -63,13 +65,13 @@ void ValueBox::showValues(const QString& heading, std::vector<CurveReading> read
     m_labelWidth = std::min(m_labelWidth, 170);
     const int width = std::max(2 * padding + swatch + m_labelWidth + 14 + valueWidth,
                                2 * padding + fontMetrics().horizontalAdvance(m_heading));
-    const int rows = 1 + static_cast<int>(m_readings.size()) + (m_more > 0 ? 1 : 0);
-    resize(width, rows * rowHeight + 2 * padding - 4);
-    const QRect room = parentWidget()->rect().adjusted(4, 4, -4, -4);
+    const int lines = 1 + static_cast<int>(m_readings.size()) + (m_more > 0 ? 1 : 0);
+    resize(width, lines * rowHeight + 2 * padding - 4);
+    const QRect inside = parentWidget()->rect().adjusted(4, 4, -4, -4);
     int left = at.x() + 14;
-    if (left + width > room.right()) left = at.x() - 14 - width;
-    move(std::clamp(left, room.left(), std::max(room.left(), room.right() - width)),
-         std::clamp(at.y() - height() / 2, room.top(), std::max(room.top(), room.bottom() - height())));
+    if (left + width > inside.right()) left = at.x() - 14 - width;
+    move(std::clamp(left, inside.left(), std::max(inside.left(), inside.right() - width)),
+         std::clamp(at.y() - height() / 2, inside.top(), std::max(inside.top(), inside.bottom() - height())));
     show();
     update();
 }

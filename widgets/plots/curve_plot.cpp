@@ -229,9 +229,30 @@ void CurvePlot::rebuildLegend(const Theme& theme)
 void CurvePlot::beginExport()
 {
     m_parts->crosshair->setVisible(false);
-    plot().legend->setVisible(plot().legend->itemCount() > 0);
+    auto* legend = plot().legend;
+    if (legend->itemCount() == 0) return;
+    // Above the axes, in rows, where it covers nothing.
+    plot().axisRect()->insetLayout()->take(legend);
+    plot().plotLayout()->insertRow(0);
+    plot().plotLayout()->addElement(0, 0, legend);
+    plot().plotLayout()->setRowStretchFactor(0, 0.001);
+    legend->setWrap(4);
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
+    legend->setColumnSpacing(14);
+    legend->setBorderPen(Qt::NoPen);
+    legend->setVisible(true);
 }
 
-void CurvePlot::endExport() { plot().legend->setVisible(m_legendVisible && plot().legend->itemCount() > 0); }
+void CurvePlot::endExport()
+{
+    auto* legend = plot().legend;
+    if (legend->itemCount() == 0) return;
+    plot().plotLayout()->take(legend);
+    plot().plotLayout()->simplify();
+    legend->setWrap(0);
+    legend->setFillOrder(QCPLayoutGrid::foRowsFirst, true);
+    plot().axisRect()->insetLayout()->addElement(legend, Qt::AlignTop | Qt::AlignRight);
+    legend->setVisible(m_legendVisible);
+}
 
 } // namespace sharpscope

@@ -51,7 +51,7 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
     m_parts->scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
     figure.axisRect()->setupFullAxesBox();
     for (auto* axis : {figure.xAxis2, figure.yAxis2})
-        axis->setTickLength(0);
+        axis->setTicks(false);
     m_parts->contours->setClipToAxisRect(true);
     setTheme(themeOf(*this));
     connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
@@ -78,8 +78,8 @@ void HeatMap::setTheme(const Theme& theme)
     axis->setSubTickPen(Qt::NoPen);
     axis->setTickLabelFont(plot().xAxis->tickLabelFont());
     axis->setLabelFont(plot().xAxis->labelFont());
-    for (auto* box : {plot().xAxis2, plot().yAxis2})
-        box->setBasePen(QPen(theme.border));
+    for (auto* line : plot().findChildren<QCPAxis*>()) // the colour scale's frame among them
+        line->setBasePen(QPen(theme.border));
     m_parts->contours->setColor(QColor(255, 255, 255, 170));
     rebuildDrawings(theme);
 }

@@ -101,6 +101,7 @@ void PlotWidget::styleAxes(const Theme& theme)
     m_plot->legend->setTextColor(theme.text);
     m_plot->legend->setFont(plotFont(11));
     m_plot->legend->setIconSize(20, 10);
+    m_plot->legend->setIconTextPadding(12);
     m_plot->legend->setRowSpacing(1);
     m_plot->legend->setMargins(QMargins(7, 4, 7, 4));
 }

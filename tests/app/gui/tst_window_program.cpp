@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The built program itself: what it prints, writes and returns. Needs no display.
+#include "core/run/run_folder.h"
+
+#include <QFileInfo>
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sharpscope;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QString said;
+};
+
+Outcome run(const QStringList& arguments)
+{
+    QProcess program;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    program.setProcessEnvironment(environment);
+    program.setProcessChannelMode(QProcess::MergedChannels);
+    program.start(QStringLiteral(PROGRAM_DIR "/sharpscope"), arguments);
+    if (!program.waitForFinished(60000)) return {};
+    return {program.exitCode(), QString::fromUtf8(program.readAll())};
+}
+
+} // namespace
+
+class TestWindowProgram : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_folder;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!QFileInfo::exists(QStringLiteral(PROGRAM_DIR "/sharpscope"))) QSKIP("the program is not built");
+        auto folder = RunFolder::create(m_folder.path().toStdString(), "one", {{"name", "one"}, {"seed", 1}});
+        folder.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 2});
+        folder.append(StepDone{.at = {.step = 1, .epoch = 1}, .loss = 2});
+        folder.append(StepDone{.at = {.step = 2, .epoch = 2}, .loss = 1});
+        folder.append(Finished{.at = {.step = 2}});
+        folder.sync();
+    }
+
+    void writesAReportWithoutADisplay()
+    {
+        const QString file = m_folder.filePath(QStringLiteral("report.html"));
+        const Outcome outcome =
+            run({QStringLiteral("--report"), m_folder.filePath(QStringLiteral("one")), QStringLiteral("--out"), file});
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.said));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(written.readAll().contains("<svg"));
+    }
+
+    void takesAPictureAndRemembersTheSession()
+    {
+        const QString picture = m_folder.filePath(QStringLiteral("window.png")),
+                      session = m_folder.filePath(QStringLiteral("session.json"));
+        const Outcome outcome =
+            run({QStringLiteral("--screenshot"), picture, QStringLiteral("--after"), QStringLiteral("0.5"),
+                 QStringLiteral("--session"), session, QStringLiteral("--theme"), QStringLiteral("dark")});
+        QCOMPARE(outcome.code, 0);
+        const QImage image(picture);
+        QVERIFY(image.width() >= 800);
+        QVERIFY(image.pixelColor(5, image.height() - 5).lightness() < 80);
+        QVERIFY(QFileInfo(session).size() > 100);
+    }
+
+    void refusesWhatMakesNoSense_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("said");
+        const auto row = [](const char* name, const QStringList& arguments, const char* said) {
+            QTest::newRow(name) << arguments << QString::fromLatin1(said);
+        };
+        row("unknown option", {QStringLiteral("--strat")}, "strat");
+        row("theme", {QStringLiteral("--theme"), QStringLiteral("pink")}, "light or dark");
+        row("seconds", {QStringLiteral("--after"), QStringLiteral("soon")}, "number of seconds");
+        row("two files", {QStringLiteral("a.json"), QStringLiteral("b.json")}, "one experiment file");
+        row("report of nothing", {QStringLiteral("--report")}, "name the run folders");
+        row("report of no run", {QStringLiteral("--report"), QStringLiteral("/nowhere")}, "/nowhere");
+    }
+
+    void refusesWhatMakesNoSense()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(QString, said);
+        const Outcome outcome = run(arguments);
+        QVERIFY2(outcome.code > 0, qPrintable(outcome.said));
+        QVERIFY2(outcome.said.contains(said), qPrintable(outcome.said));
+    }
+
+    void helpSaysWhatThereIs()
+    {
+        const Outcome outcome = run({QStringLiteral("--help")});
+        QCOMPARE(outcome.code, 0);
+        for (const char* option : {"--start", "--runs", "--report", "--screenshot", "--session"})
+            QVERIFY2(outcome.said.contains(QLatin1String(option)), option);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestWindowProgram)
+#include "tst_window_program.moc"
