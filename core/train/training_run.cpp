@@ -218,6 +218,7 @@ void TrainingRun::evaluateIfDue()
 void TrainingRun::save()
 {
     flush();
+    m_folder.sync(); // events before the checkpoint that stands for them
     const std::string file = saveCheckpoint(m_folder.path(),
                                             {.at = m_at,
                                              .theta = m_theta,
