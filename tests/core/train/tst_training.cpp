@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Whole comparisons on small real data: equal seeds, resumed and killed runs, knobs, budgets, failures.
+// Whole comparisons on small real data: turns, equal seeds, stopped, resumed and killed runs.
+#include "small_experiment.h"
+
 #include "core/base/process.h"
 #include "core/run/job_runner.h"
 #include "core/run/run_folder.h"
@@ -16,43 +18,8 @@
 #include <QTest>
 
 using namespace sharpscope;
-namespace fs = std::filesystem;
 
 namespace {
-
-ExperimentOptions smallExperiment()
-{
-    ExperimentOptions e;
-    e.name = "small";
-    e.data.trainSize = 640;
-    e.data.testSize = 200;
-    e.network.name = "cnn-small";
-    e.network.options = {{"batchNorm", true}};
-    e.train.epochs = 3;
-    e.train.batchSize = 64;
-    e.train.checkpointEvery = 0.3;
-    e.train.probeEvery = 7;
-    e.optimizer.lr = 0.05;
-    e.methods = {{.rule = "sgd", .label = "SGD"},
-                 {.rule = "sam", .label = "SAM", .options = {{"rho", 0.05}}},
-                 {.rule = "agnostic-sam", .label = "Agnostic-SAM", .options = {{"ema", 0.9}}}};
-    e.device = "cpu";
-    e.threads = 1;
-    return e;
-}
-
-/// Runs a job to its end on this thread; all its events.
-std::vector<RunEvent> runJob(const Job& job, const std::function<void(JobControl&)>& setUp = {})
-{
-    JobControl control;
-    EventQueue events;
-    if (setUp) setUp(control);
-    JobContext context(control, events);
-    job(context);
-    return events.takeAll();
-}
-
-Checkpoint lastCheckpointOf(const fs::path& folder) { return loadCheckpoint(RunFolder::open(folder).lastCheckpoint()); }
 
 void compareBuffers(const NamedTensors& a, const NamedTensors& b)
 {
@@ -204,92 +171,6 @@ private Q_SLOTS:
         QVERIFY(kills >= 1);
         qInfo("killed %d times", kills);
         compareRuns(m_reference.path().toStdString(), root.path().toStdString());
-    }
-
-    void radiusZeroIsSgdBitForBit()
-    {
-        QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
-        e.methods = {{.rule = "sgd", .label = "SGD"}, {.rule = "sam", .label = "SAM", .options = {{"rho", 0.0}}}};
-        runJob(comparisonJob(e, root.path().toStdString()));
-        const auto runs = listRuns(root.path().toStdString());
-        QCOMPARE(runs.size(), std::size_t(2));
-        QVERIFY(at::equal(lastCheckpointOf(runs[0]).theta, lastCheckpointOf(runs[1]).theta));
-    }
-
-    void turnedKnobsAreRecordedAndTakeEffect()
-    {
-        QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
-        e.methods = {{.rule = "sam", .label = "SAM"}};
-        e.schedule.name = "constant";
-        const auto events = runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& c) {
-            c.setKnob({}, "rho", 0.2);
-            c.setKnob({}, "lr", 0.01);
-            c.setKnob({}, "nonsense", 1);
-        });
-        RunSeries series;
-        int warnings = 0;
-        for (const auto& [run, event] : events) {
-            series.apply(event);
-            if (const auto* m = std::get_if<Message>(&event)) warnings += m->level == "warning";
-        }
-        QCOMPARE(series.knobs.size(), std::size_t(2));
-        QCOMPARE(series.lastOf("rho"), 0.2);
-        QCOMPARE(series.lastOf("lr"), 0.01);
-        QCOMPARE(warnings, 1);
-        QVERIFY(std::abs(series.lastOf("perturbation") - 0.2) < 1e-3);
-    }
-
-    void equalPassesGiveCheaperRulesMoreEpochs()
-    {
-        QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
-        e.train.epochs = 2;
-        e.train.budget = "passes";
-        runJob(comparisonJob(e, root.path().toStdString()));
-        std::map<std::string, RunSeries> byRule;
-        for (const fs::path& run : listRuns(root.path().toStdString())) {
-            RunSeries s;
-            for (const Event& event : RunFolder::open(run).readEvents())
-                s.apply(event);
-            byRule[s.started.rule] = s;
-        }
-        QCOMPARE(byRule["agnostic-sam"].last.step, 20);
-        QCOMPARE(byRule["sam"].last.step, 25);
-        QCOMPARE(byRule["sgd"].last.step, 50);
-    }
-
-    void aDivergedRunFailsWithASentenceAndTheOthersGoOn()
-    {
-        QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
-        e.methods = {{.rule = "sam", .label = "huge", .options = {{"rho", 0.05}}}, {.rule = "sgd", .label = "SGD"}};
-        e.network = {.name = "mlp"};
-        e.optimizer.lr = 100;
-        e.optimizer.momentum = 0.99;
-        runJob(comparisonJob(e, root.path().toStdString()));
-        for (const fs::path& run : listRuns(root.path().toStdString())) {
-            const auto events = RunFolder::open(run).readEvents();
-            QCOMPARE(std::count_if(events.begin(), events.end(), isTerminal), 1);
-            const auto* failed = std::get_if<Failed>(&events.back());
-            QVERIFY(failed);
-            QVERIFY2(failed->why.find("not finite at step") != std::string::npos, failed->why.c_str());
-        }
-    }
-
-    void cudaWithoutAGpuIsRefusedInASentence()
-    {
-        QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
-        e.device = "cuda";
-        try {
-            if (resolveDevice("auto") == "cuda") QSKIP("there is a GPU here");
-            runJob(comparisonJob(e, root.path().toStdString()));
-            QFAIL("no error");
-        } catch (const Error& error) {
-            QVERIFY(QByteArray(error.what()).contains("no NVIDIA GPU"));
-        }
     }
 
 private:
