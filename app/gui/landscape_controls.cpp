@@ -12,6 +12,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSpinBox>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <limits>
@@ -33,6 +34,13 @@ public:
             points = (points + 1) / 2;
         setValue(points);
     }
+};
+
+/// "1" and "0.0001" instead of "1.0000".
+class ShortSpinBox final : public QDoubleSpinBox {
+public:
+    using QDoubleSpinBox::QDoubleSpinBox;
+    QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
 };
 
 QIcon dot(const QColor& color)
@@ -83,7 +91,7 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     m_quantity = makeCombo("quantity", this);
     m_logarithmic = new QCheckBox(tr("Logarithmic"), this);
     m_logarithmic->setObjectName(QStringLiteral("logarithmic"));
-    m_clip = new QDoubleSpinBox(this);
+    m_clip = new ShortSpinBox(this);
     m_clip->setObjectName(QStringLiteral("clip"));
     m_compute = new QPushButton(tr("Compute"), this);
     m_compute->setObjectName(QStringLiteral("compute"));
@@ -103,7 +111,12 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     buttons->addWidget(m_compute, 1);
     buttons->addWidget(m_stop);
     form->addRow(buttons);
-    form->addRow(m_progress);
+    auto* place = new QWidget(this); // stays when the bar is hidden
+    auto* inside = new QVBoxLayout(place);
+    inside->setContentsMargins(0, 0, 0, 0);
+    inside->addWidget(m_progress);
+    place->setFixedHeight(m_progress->sizeHint().height());
+    form->addRow(place);
     form->addItem(new QSpacerItem(0, 14));
     addViewFields(*form);
     form->addRow(m_export);
@@ -136,7 +149,7 @@ QWidget* LandscapeControls::makeEditor(const FieldInfo& field)
         box->setObjectName(name);
         return box;
     }
-    auto* box = new QDoubleSpinBox(this);
+    auto* box = new ShortSpinBox(this);
     box->setDecimals(4);
     box->setRange(field.hint.min, field.hint.max);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
@@ -248,9 +261,6 @@ void LandscapeControls::setComputing(bool computing)
     } else {
         setProgress(0, {});
     }
-    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
-    keepsItsPlace.setRetainSizeWhenHidden(true);
-    m_progress->setSizePolicy(keepsItsPlace);
     m_progress->setVisible(computing);
 }
 

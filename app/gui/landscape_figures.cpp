@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_figures.h"
 
+#include "app/gui/square_frame.h"
 #include "widgets/plots/contour_lines.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/view3d/surface_mesh.h"
@@ -17,20 +18,20 @@ namespace {
 
 constexpr int contourCount = 10;
 
-/// The selected surface's values for the map; what is missing is interpolated as on the 3-D surface.
-ScalarGrid gridOf(const Surface& surface, const SurfaceStyle& style)
+/// The surface as it is drawn in 3-D: interpolated between its points, clipped.
+ScalarGrid gridOf(const ShownSurface& shown, const SurfaceStyle& style)
 {
-    const GridStarted& from = surface.grid;
-    ScalarGrid grid{.columns = static_cast<int>(from.columns),
-                    .rows = static_cast<int>(from.rows),
+    const GridStarted& from = shown.surface.grid;
+    const HeightScale scale = heightScale({shown}, style);
+    const SurfaceMesh mesh = makeMesh(shown.surface, style, scale, {});
+    ScalarGrid grid{.columns = static_cast<int>(mesh.columns),
+                    .rows = static_cast<int>(mesh.rows),
                     .xMin = from.xMin,
                     .xMax = from.xMax,
                     .yMin = from.yMin,
-                    .yMax = from.yMax,
-                    .values = fillMissing(valuesOf(surface, style.quantity), from.columns, from.rows)};
-    if (style.clip && style.quantity == SurfaceQuantity::Loss)
-        for (double& value : grid.values)
-            value = std::min(value, *style.clip);
+                    .yMax = from.yMax};
+    for (const float height : mesh.heights)
+        grid.values.push_back(scale.valueAt(height));
     return grid;
 }
 
@@ -39,11 +40,12 @@ ScalarGrid gridOf(const Surface& surface, const SurfaceStyle& style)
 LandscapeFigures::LandscapeFigures(QWidget* parent) : QSplitter(parent), m_map(new HeatMap(this))
 {
     m_map->setObjectName(QStringLiteral("map"));
+    m_map->setValueLabelVisible(true);
     m_map->setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
     m_map->setContourCount(contourCount);
-    m_map->setMinimumSize(160, 140);
     m_map->installEventFilter(this);
-    addWidget(m_map);
+    m_frame = new SquareFrame(m_map, this);
+    addWidget(m_frame);
     setChildrenCollapsible(false);
     connect(m_map, &HeatMap::hovered, this, [this](double x, double y, double) {
         if (m_view) m_view->setPin(QPointF(x, y));
@@ -57,11 +59,12 @@ void LandscapeFigures::makeView()
     m_view = new SurfaceView(this);
     m_view->setObjectName(QStringLiteral("view3d"));
     insertWidget(0, m_view);
-    setStretchFactor(0, 3);
-    setStretchFactor(1, 2);
+    setStretchFactor(0, 5);
+    setStretchFactor(1, 3);
     m_view->setEmptyText(m_emptyText);
     m_view->setStyle(m_style);
     m_view->setSurfaces(m_surfaces);
+    arrange();
 }
 
 void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, std::size_t selected, SurfaceStyle style,
@@ -72,6 +75,7 @@ void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, st
     m_surfaces = surfaces;
     m_style = style;
     m_emptyText = emptyText;
+    arrange();
     if (m_view) {
         m_view->setEmptyText(emptyText);
         m_view->setStyle(style);
@@ -82,7 +86,9 @@ void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, st
 
 void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& style)
 {
-    m_map->setVisible(shown || !m_view);
+    m_frame->setVisible(shown || !m_view);
+    const bool several = shown && m_surfaces.size() > 1;
+    m_frame->setTitle(several ? shown->title : QString(), several ? shown->color : RunColor());
     m_map->setTitle(shown ? shown->title : QString());
     m_map->setValueName(style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : tr("accuracy"));
     m_map->setLogarithmic(style.logarithmic);
@@ -91,7 +97,7 @@ void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& st
         m_map->setMarkers({});
         return;
     }
-    m_map->setGrid(gridOf(shown->surface, style));
+    m_map->setGrid(gridOf(*shown, style));
     m_map->setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown->color}});
 }
 
@@ -112,7 +118,21 @@ void LandscapeFigures::showEvent(QShowEvent* event)
 void LandscapeFigures::resizeEvent(QResizeEvent* event)
 {
     QSplitter::resizeEvent(event);
-    setOrientation(width() > 1.25 * height() ? Qt::Horizontal : Qt::Vertical);
+    arrange();
+}
+
+/// The map beside or, where several surfaces stand side by side or the place is high, below; the surfaces get more.
+void LandscapeFigures::arrange()
+{
+    const double shape = static_cast<double>(width()) / std::max(height(), 1);
+    const bool row = m_style.arrangement == SurfaceArrangement::SideBySide && m_surfaces.size() > 1;
+    const double threshold = orientation() == Qt::Horizontal ? 1.0 : 1.15; // no flutter
+    const auto wanted = shape > threshold && !row ? Qt::Horizontal : Qt::Vertical;
+    if (!m_view || (wanted == orientation() && m_isArranged)) return;
+    m_isArranged = true;
+    setOrientation(wanted);
+    const int whole = wanted == Qt::Horizontal ? width() : height();
+    setSizes({whole * 6 / 10, whole - whole * 6 / 10});
 }
 
 bool LandscapeFigures::eventFilter(QObject* watched, QEvent* event)

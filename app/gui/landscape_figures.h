@@ -11,6 +11,7 @@
 namespace sharpscope {
 
 class HeatMap;
+class SquareFrame;
 class SurfaceView;
 
 /// The surfaces in 3-D and, beside or below them, the selected one as a contour map; pointing at the map sets a pin
@@ -25,6 +26,8 @@ public:
     void setSurfaces(const std::vector<ShownSurface>& surfaces, std::size_t selected, SurfaceStyle style,
                      const QString& emptyText);
 
+    bool showsEmptyText() const { return m_view; }
+
     /// A picture (.png) of the 3-D view, or of the map where there is none, or the map as .svg or .pdf.
     /// @throws Error naming the file.
     void save(const QString& file);
@@ -36,11 +39,14 @@ protected:
 
 private:
     void makeView();
+    void arrange();
     void showMap(const ShownSurface* shown, const SurfaceStyle& style);
 
     SurfaceView* m_view = nullptr; ///< made when it is first seen: asking for OpenGL takes its time
     HeatMap* m_map;
+    SquareFrame* m_frame; ///< round the map
     bool m_asked = false;
+    bool m_isArranged = false;
     std::vector<ShownSurface> m_surfaces;
     SurfaceStyle m_style;
     QString m_emptyText;

@@ -227,7 +227,6 @@ void LandscapeTab::redraw()
     palette.setColor(QPalette::WindowText, m_failure.isEmpty() ? theme.muted : theme.problem);
     m_message->setPalette(palette);
     m_message->setText(text);
-    m_message->setVisible(!text.isEmpty());
     if (!isVisible()) return;
 
     const std::vector<const RunEntry*> runs = shownRuns();
@@ -242,6 +241,7 @@ void LandscapeTab::redraw()
     m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
     m_sharpness->setText(sharpnessText(surfaces, theme));
     m_sharpness->setVisible(!surfaces.empty());
+    m_message->setVisible(!text.isEmpty() && !(surfaces.empty() && m_figures->showsEmptyText()));
 }
 
 QString LandscapeTab::message() const

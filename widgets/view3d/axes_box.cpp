@@ -145,6 +145,12 @@ void AxesBox::update(const PlaneRange& range, const HeightScale& scale, const QS
         lines->changed(theme.border);
 }
 
+void AxesBox::setVisible(bool visible)
+{
+    for (const Lines* lines : {&m_parts->floor, &m_parts->wallX, &m_parts->wallY})
+        lines->actor->SetVisibility(visible);
+}
+
 void AxesBox::faceCamera()
 {
     const double* eye = m_parts->renderer.GetActiveCamera()->GetPosition();

@@ -24,6 +24,7 @@ public:
     ~AxesBox();
 
     void update(const PlaneRange& range, const HeightScale& scale, const QString& valueName, const Theme& theme);
+    void setVisible(bool visible);
     void faceCamera();                ///< moves the walls behind the scene
     void setLineScale(double pixels); ///< VTK's pixels in one of Qt's
 

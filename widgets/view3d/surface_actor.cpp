@@ -171,11 +171,11 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
     p.heights->SetNumberOfTuples(count);
     p.colors->SetNumberOfTuples(count);
     std::copy(mesh.normals.begin(), mesh.normals.end(), p.normals->GetPointer(0));
-    std::copy(mesh.heights.begin(), mesh.heights.end(), p.heights->GetPointer(0));
     for (vtkIdType i = 0; i < count; ++i) {
         const auto at = static_cast<std::size_t>(i);
         p.points->SetPoint(i, &mesh.points[3 * at]);
-        const double height = mesh.heights[at];
+        const double height = std::isnan(mesh.heights[at]) ? 0 : mesh.heights[at]; // a hole's is in no triangle
+        p.heights->SetValue(i, static_cast<float>(height));
         const QColor color = coloring == Coloring::ByHeight
                                  ? viridis(height)
                                  : mixed(runColor.darker(125), runColor.lighter(130), height);

@@ -148,6 +148,8 @@ SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const He
     const std::int64_t cells = std::max(grid.columns, grid.rows) - 1;
     const std::int64_t split = std::clamp<std::int64_t>(smoothCells / cells, 1, 8);
     const Patch patch(grid.columns, grid.rows, split);
+    mesh.columns = patch.columns();
+    mesh.rows = patch.rows();
     for (std::int64_t row = 0; row < patch.rows(); ++row)
         for (std::int64_t column = 0; column < patch.columns(); ++column) {
             const double z = patch.at(column, row, height);
@@ -176,8 +178,6 @@ SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const He
             mesh.triangles.push_back({corner, corner + 1, corner + columns + 1});
             mesh.triangles.push_back({corner, corner + columns + 1, corner + columns});
         }
-    for (float& z : mesh.heights)
-        if (std::isnan(z)) z = 0; // in no triangle
     return mesh;
 }
 

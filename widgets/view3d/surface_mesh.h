@@ -24,9 +24,11 @@ struct PlaneRange {
 };
 
 struct SurfaceMesh {
+    std::int64_t columns = 0; ///< of the finer grid that is drawn, n = columns × rows
+    std::int64_t rows = 0;
     std::vector<float> points;  ///< [n, 3], in the box
     std::vector<float> normals; ///< [n, 3]
-    std::vector<float> heights; ///< [n], in [0, 1]
+    std::vector<float> heights; ///< [n], in [0, 1]; NaN in holes
     std::vector<float> known;   ///< [n], 1 on computed points, 0 where the nearest computed ones are only interpolated
     std::vector<std::array<std::int32_t, 3>> triangles;
 };

@@ -33,6 +33,11 @@ double HeightScale::heightOf(double value) const
     return std::clamp(t, 0.0, 1.0);
 }
 
+double HeightScale::valueAt(double height) const
+{
+    return logarithmic ? low * std::pow(high / low, height) : low + height * (high - low);
+}
+
 const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)
 {
     return quantity == SurfaceQuantity::Loss ? surface.loss : surface.accuracy;

@@ -37,6 +37,7 @@ struct HeightScale {
     double high = 1;
 
     double heightOf(double value) const; ///< NaN stays NaN
+    double valueAt(double height) const;
 };
 
 const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity);

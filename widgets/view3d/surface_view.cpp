@@ -105,7 +105,7 @@ void SurfaceView::resetCamera()
 {
     vtkCamera& camera = *m_scene->camera;
     camera.SetViewUp(0, 0, 1);
-    const double middle = boxHeight * 0.42; // the labels below the box need room
+    const double middle = boxHeight * 0.28; // the front corner and its labels need room
     camera.SetFocalPoint(0, 0, middle);
     const double across = qDegreesToRadians(-62.0);
     const double up = qDegreesToRadians(34.0);
@@ -138,6 +138,7 @@ void SurfaceView::rebuild()
         panel.renderer->SetBackground(theme.base.redF(), theme.base.greenF(), theme.base.blueF());
         panel.renderer->SetUseDepthPeeling(coloring == SurfaceActor::Coloring::ByRun);
         panel.axes.update(range, scale, valueName, theme);
+        panel.axes.setVisible(!m_surfaces.empty());
         const std::size_t first = overlaid ? 0 : i;
         const std::size_t wanted = overlaid ? m_surfaces.size() : std::min<std::size_t>(m_surfaces.size(), 1);
         while (panel.surfaces.size() > wanted)
@@ -179,10 +180,10 @@ void SurfaceView::layOut(const QSize& size)
 /// The box and its labels fill a panel of any shape; how near the eye is stays the user's.
 void SurfaceView::fitLens(double width, double height)
 {
-    constexpr double boxHalfWidth = 1.38; // seen from any side
-    constexpr double boxHalfHeight = 1.42;
-    const double labelsAcross = 2 * 3.4 * fontMetrics().height();
-    const double labelsUp = 2 * 2.5 * fontMetrics().height();
+    constexpr double boxHalfWidth = 1.5; // seen from any side
+    constexpr double boxHalfHeight = 1.3;
+    const double labelsAcross = 2 * 3 * fontMetrics().height();
+    const double labelsUp = 2 * 1.8 * fontMetrics().height();
     const double halfWidth = boxHalfWidth / std::max(1 - labelsAcross / width, 0.3);
     const double halfHeight = boxHalfHeight / std::max(1 - labelsUp / height, 0.3);
     const bool narrow = width / height < halfWidth / halfHeight;

@@ -82,6 +82,7 @@ private Q_SLOTS:
         const SurfaceMesh mesh =
             makeMesh(surfaceOf(3, {0, 1, 2, 3, 4, 5, 6, 7, notMeasured}), {}, {.low = 0, .high = 8}, {});
         QCOMPARE(mesh.triangles.size(), 2 * 3 * 64UL);
+        QVERIFY(std::isnan(mesh.heights.back()) && mesh.heights.size() == 17 * 17);
         for (const float value : mesh.points)
             QVERIFY(std::isfinite(value));
         for (const float value : mesh.normals)
@@ -97,9 +98,11 @@ private Q_SLOTS:
         QCOMPARE(linear.high, 9.0);
         QCOMPARE(linear.heightOf(HUGE_VAL), 1.0);
         QVERIFY(std::isnan(linear.heightOf(notMeasured)));
+        QVERIFY(std::abs(linear.valueAt(linear.heightOf(3.25)) - 3.25) < 1e-12);
         QCOMPARE(heightScale(shown, {.clip = 5}).high, 5.0);
         const HeightScale logarithmic = heightScale(shown, {.logarithmic = true});
         QVERIFY(std::abs(logarithmic.heightOf(std::sqrt(0.5 * 9)) - 0.5) < 1e-12);
+        QVERIFY(std::abs(logarithmic.valueAt(logarithmic.heightOf(3.25)) - 3.25) < 1e-12);
         QVERIFY(!heightScale({{.surface = surfaceOf(2, {0, 1, 2, 3})}}, {.logarithmic = true}).logarithmic);
         QVERIFY(heightScale({{.surface = surfaceOf(2, {2, 2, 2, 2})}}, {}).high > 2);
     }
