@@ -26,8 +26,10 @@ inline ExperimentOptions smallExperiment()
     e.train.probeEvery = 7;
     e.optimizer.lr = 0.05;
     e.methods = {{.rule = "sgd", .label = "SGD"},
-                 {.rule = "sam", .label = "SAM", .options = {{"rho", 0.05}}},
-                 {.rule = "agnostic-sam", .label = "Agnostic-SAM", .options = {{"ema", 0.9}}}};
+                 {.rule = "sam", .label = "SAM", .options = {{"rho", 0.01}}},
+                 {.rule = "agnostic-sam",
+                  .label = "Agnostic-SAM",
+                  .options = {{"rho1", 0.02}, {"rho2", 0.01}, {"rhoV", 0.01}, {"ema", 0.9}}}};
     e.device = "cpu";
     e.threads = 1;
     return e;
