@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Compare tab in the real window: what the mouse and the controls do to the figures.
+#include "app/gui/figure_frame.h"
+#include "window_fixture.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QToolButton>
+#include <QWheelEvent>
+
+using namespace sharpscope;
+
+class TestCompareTab : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::unique_ptr<MainWindow> makeWindow(WindowSeams seams) { return showWindow(*m_folder, std::move(seams)); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void theCrosshairIsInAllFigures()
+    {
+        auto window = launched();
+        const auto figures = window->findChildren<FigureFrame*>();
+        auto* canvas = figures[0]->findChild<QWidget*>(QStringLiteral("plot"));
+        auto* values = figures[0]->findChild<QWidget*>(QStringLiteral("values"));
+        QTest::mouseMove(canvas, canvas->rect().center());
+        QTRY_VERIFY(values->isVisible());
+        QVERIFY(!figures[1]
+                     ->findChild<QWidget*>(QStringLiteral("values"))
+                     ->isVisible()); // values where the mouse is, a line everywhere
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(canvas, &leave);
+        QVERIFY(!values->isVisible());
+    }
+
+    void maximisesAndComesBack()
+    {
+        auto window = launched();
+        const auto figures = window->findChildren<FigureFrame*>();
+        QTest::mouseClick(figures[2]->findChild<QToolButton*>(QStringLiteral("maximise")), Qt::LeftButton);
+        QVERIFY(figures[2]->isVisible() && !figures[0]->isVisible() && !figures[3]->isVisible());
+        QTest::mouseClick(figures[2]->findChild<QToolButton*>(QStringLiteral("maximise")), Qt::LeftButton);
+        for (auto* figure : figures)
+            QVERIFY(figure->isVisible());
+    }
+
+    void anotherQuantityShowsOtherCurves()
+    {
+        auto window = launched();
+        auto* figure = window->findChildren<FigureFrame*>()[2];
+        auto* choice = figure->findChild<QComboBox*>(QStringLiteral("quantity"));
+        QTest::keyClick(choice, Qt::Key_Down);
+        QTest::keyClick(choice, Qt::Key_Down);
+        QCOMPARE(figure->quantity(), QStringLiteral("cosine/change"));
+        QCOMPARE(figure->plot().curves().size(), 3);
+        QVERIFY(std::abs(figure->plot().readingsAt(40)[0].value - 0.05) < 1e-9);
+    }
+
+    void theXAxisMovesThePoints()
+    {
+        auto window = launched();
+        auto& plot = window->findChildren<FigureFrame*>()[0]->plot();
+        QCOMPARE(plot.readingsAt(1e9)[0].x, 40.0);
+        auto* axis = find<QComboBox>(*window, "xAxis");
+        QTest::keyClick(axis, Qt::Key_Down);
+        QCOMPARE(plot.readingsAt(1e9)[0].x, 2.0); // epochs
+        QTest::keyClick(axis, Qt::Key_Down);
+        QCOMPARE(plot.readingsAt(1e9)[0].x, 80.0); // passes
+        QCOMPARE(plot.readingsAt(1e9).size(), std::size_t(3));
+    }
+
+    void hidingARunHidesItEverywhere()
+    {
+        auto window = launched();
+        const QString id = window->store().runs()[1]->id;
+        window->store().setVisible({id}, false);
+        for (auto* figure : window->findChildren<FigureFrame*>())
+            for (const auto& key : figure->plot().curves())
+                if (key.startsWith(id)) QVERIFY(!figure->plot().isCurveShown(key));
+    }
+
+    void theWheelZoomsAndADoubleClickFits()
+    {
+        auto window = launched();
+        auto& plot = window->findChildren<FigureFrame*>()[0]->plot();
+        auto* canvas = plot.findChild<QWidget*>(QStringLiteral("plot"));
+        QTest::qWait(50);
+        const QImage before = canvas->grab().toImage();
+        const QPointF at = canvas->rect().center();
+        QWheelEvent wheel(at, canvas->mapToGlobal(at), {}, {0, 480}, Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase,
+                          false);
+        QApplication::sendEvent(canvas, &wheel);
+        QTRY_VERIFY(canvas->grab().toImage() != before);
+        plot.refresh(); // new values do not take the view away
+        QTest::qWait(50);
+        QVERIFY(canvas->grab().toImage() != before);
+        QTest::mouseDClick(canvas, Qt::LeftButton, {}, at.toPoint());
+        QTRY_VERIFY(canvas->grab().toImage() == before);
+    }
+
+private:
+    std::unique_ptr<MainWindow> launched()
+    {
+        auto window = makeWindow(fakeSeams(40, 0));
+        window->launch();
+        [&] { QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning()); }();
+        return window;
+    }
+};
+
+QTEST_MAIN(TestCompareTab)
+#include "tst_compare_tab.moc"

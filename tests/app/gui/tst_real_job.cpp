@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window with the real jobs, on a few images of Fashion-MNIST: launch, stop, resume to the end.
+#include "core/data/registry.h"
+#include "widgets/plots/curve_plot.h"
+#include "window_fixture.h"
+
+#include <QTreeView>
+
+#include <algorithm>
+
+using namespace sharpscope;
+
+class TestRealJob : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        const auto known = datasets();
+        if (std::none_of(known.begin(), known.end(),
+                         [](const auto& d) { return d.name == "fashion-mnist" && d.available; }))
+            QSKIP("Fashion-MNIST is not installed");
+    }
+
+    void stopsAndResumesToTheEnd()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        QTemporaryDir folder;
+        writeFileAtomically(folder.filePath(QStringLiteral("small.json")).toStdString(), R"({"name": "small",
+            "data": {"name": "fashion-mnist", "trainSize": 400, "testSize": 100, "augmentation": "none"},
+            "network": {"name": "mlp"}, "train": {"epochs": 30, "batchSize": 32, "probeEvery": 10}, "device": "cpu", "threads": 1,
+            "methods": [{"rule": "sgd"}, {"rule": "sam"}, {"rule": "agnostic-sam"}]})");
+        auto window = showWindow(folder, [] {
+            WindowSeams seams = fakeSeams();
+            const WindowSeams real = realSeams();
+            seams.comparison = real.comparison;
+            seams.resume = real.resume;
+            return seams;
+        }());
+        window->open(folder.filePath(QStringLiteral("small.json")));
+        window->launch();
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().size() == 3 && stepsOf(*window) > 12, 60000);
+        trigger(*window, "stop");
+        QTRY_VERIFY_WITH_TIMEOUT(!window->feed().isRunning(), 60000);
+        const auto stopped = stepsOf(*window);
+        QVERIFY2(messageOf(*window).isEmpty(), qPrintable(messageOf(*window)));
+        find<QTreeView>(*window, "runs")->selectAll();
+        trigger(*window, "resume");
+        QTRY_VERIFY_WITH_TIMEOUT(!window->feed().isRunning(), 120000);
+        QVERIFY2(messageOf(*window).isEmpty(), qPrintable(messageOf(*window)));
+        QCOMPARE(window->store().runs().size(), std::size_t(3));
+        for (const auto& run : window->store().runs()) {
+            QCOMPARE(run->series.state, RunState::Finished);
+            QCOMPARE(run->series.last.step, std::int64_t(30 * 12));
+            QCOMPARE(run->series.series.at("loss").value.size(), std::size_t(30 * 12));
+            QVERIFY(run->series.lastOf("accuracy/test") > 0.5);
+        }
+        QVERIFY(stopped < 30 * 12);
+        for (auto* plot : window->findChildren<CurvePlot*>())
+            QVERIFY(!plot->readingsAt(100).empty());
+    }
+};
+
+QTEST_MAIN(TestRealJob)
+#include "tst_real_job.moc"

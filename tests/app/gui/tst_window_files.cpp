@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The real window and the disk: session, runs that others write, bad files, exports.
+#include "window_fixture.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDir>
+#include <QDockWidget>
+#include <QFileInfo>
+#include <QPushButton>
+#include <QSlider>
+
+using namespace sharpscope;
+
+class TestWindowFiles : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::unique_ptr<MainWindow> makeWindow(WindowSeams seams) { return showWindow(*m_folder, std::move(seams)); }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void theSessionComesBack()
+    {
+        {
+            auto window = makeWindow(fakeSeams(20, 0));
+            click(*window, "launch");
+            QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
+            find<QSlider>(*window, "smoothing")->setValue(40);
+            auto* axis = find<QComboBox>(*window, "xAxis");
+            axis->setFocus();
+            QTest::keyClick(axis, Qt::Key_Down);
+            find<QCheckBox>(*window, "logY")->click();
+            window->store().setVisible({window->store().runs()[1]->id}, false);
+            find<QDockWidget>(*window, "logDock")->close();
+            QVERIFY(window->close());
+        }
+        auto window = makeWindow(fakeSeams());
+        QCOMPARE(find<QSlider>(*window, "smoothing")->value(), 40);
+        QCOMPARE(find<QComboBox>(*window, "xAxis")->currentData().toString(), QStringLiteral("epoch"));
+        QVERIFY(find<QCheckBox>(*window, "logY")->isChecked());
+        QVERIFY(find<QDockWidget>(*window, "logDock")->isHidden());
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(3));
+        QTRY_COMPARE(window->store().hidden().size(), 1);
+        QTRY_COMPARE(window->store().runs()[0]->series.lastOf("loss/test"), 1.2);
+    }
+
+    void aDamagedSessionIsKeptAndSaid()
+    {
+        const QString file = m_folder->filePath(QStringLiteral("session.json"));
+        writeFileAtomically(file.toStdString(), "{\"smoothing\": 7");
+        auto window = makeWindow(fakeSeams());
+        QVERIFY(messageOf(*window).contains(QStringLiteral("session.json")));
+        QVERIFY(QFile::exists(file + QStringLiteral(".damaged")));
+    }
+
+    void followsRunsThatOthersWrite()
+    {
+        auto window = makeWindow(fakeSeams());
+        const auto root = m_folder->filePath(QStringLiteral("shared")).toStdString();
+        std::filesystem::create_directories(root);
+        window->open(QString::fromStdString(root));
+        QVERIFY(messageOf(*window).contains(QStringLiteral("no runs yet")));
+        auto folder = RunFolder::create(root, "cluster_sam_s1", {{"name", "cluster"}, {"seed", 1}});
+        folder.append(Started{.title = "SAM", .rule = "sam", .group = "g", .seed = 1, .stepsTotal = 10});
+        folder.append(StepDone{.at = {.step = 1}, .loss = 2});
+        folder.flush();
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
+        folder.append(StepDone{.at = {.step = 2}, .loss = 1});
+        folder.flush();
+        QTRY_COMPARE(window->store().runs()[0]->series.lastOf("loss"), 1.0);
+        QCOMPARE(window->store().runs()[0]->label, QStringLiteral("SAM"));
+    }
+
+    void badPathsAreSaid()
+    {
+        auto window = makeWindow(fakeSeams());
+        window->open(QStringLiteral("/nowhere/experiment.json"));
+        QVERIFY(messageOf(*window).contains(QStringLiteral("/nowhere/experiment.json")));
+        const QString file = m_folder->filePath(QStringLiteral("broken.json"));
+        writeFileAtomically(file.toStdString(), "{\"name\": ");
+        window->open(file);
+        QVERIFY(messageOf(*window).contains(QStringLiteral("broken.json")));
+        writeFileAtomically(file.toStdString(), R"({"nmae": "x", "methods": [{"rule": "samm"}]})");
+        window->open(file);
+        QTRY_VERIFY(find<QLabel>(*window, "otherProblems")->text().contains(QStringLiteral("nmae")));
+        QVERIFY(!find<QPushButton>(*window, "launch")->isEnabled());
+    }
+
+    void exportsFiguresAndReport()
+    {
+        WindowSeams seams = fakeSeams(40, 0);
+        seams.fileToSave = [this](QWidget*, const QString&, const QString& suggestion, const QString&) {
+            return m_folder->filePath(suggestion);
+        };
+        seams.folder = [this](auto&&...) { return m_folder->path(); };
+        auto window = makeWindow(seams);
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
+        trigger(*window, "exportFigure");
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("train-loss-of-each-step.png"))));
+        trigger(*window, "exportAll");
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("effective-radius--ε-.csv"))) ||
+                QDir(m_folder->path()).entryList({QStringLiteral("effective-radius*.csv")}).size() == 1);
+        trigger(*window, "report");
+        QVERIFY(QFileInfo(m_folder->filePath(QStringLiteral("report.html"))).size() > 10000);
+    }
+
+    void theThemeReachesThePlots()
+    {
+        auto window = makeWindow(fakeSeams());
+        trigger(*window, "dark");
+        QCOMPARE(window->palette().color(QPalette::Window).lightness() < 128, true);
+        trigger(*window, "dark");
+        QCOMPARE(window->palette().color(QPalette::Window).lightness() < 128, false);
+    }
+
+    void theLayoutFitsASmallScreen()
+    {
+        auto window = makeWindow(fakeSeams());
+        window->resize(1280, 700);
+        QTRY_COMPARE(window->size(), QSize(1280, 700));
+    }
+};
+
+QTEST_MAIN(TestWindowFiles)
+#include "tst_window_files.moc"
