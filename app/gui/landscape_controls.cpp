@@ -191,6 +191,7 @@ void LandscapeControls::addViewFields(QFormLayout& form)
         Q_EMIT styleChanged();
     });
 
+    m_logarithmic->setChecked(true); // far from a minimum losses are a hundred times higher
     form.addRow(QString(), m_logarithmic);
     connect(m_logarithmic, &QCheckBox::toggled, this, &LandscapeControls::styleChanged);
 

@@ -123,8 +123,8 @@ SurfaceActor::SurfaceActor(vtkRenderer& renderer) : m_parts(std::make_unique<Par
     p.mapper->SetInputData(p.data);
     p.mapper->SetRelativeCoincidentTopologyPolygonOffsetParameters(2, 4);
     p.actor->SetMapper(p.mapper);
-    p.actor->GetProperty()->SetAmbient(0.32);
-    p.actor->GetProperty()->SetDiffuse(0.72);
+    p.actor->GetProperty()->SetAmbient(0.48);
+    p.actor->GetProperty()->SetDiffuse(0.62);
     p.actor->GetProperty()->SetSpecular(0.12);
     p.actor->GetProperty()->SetSpecularPower(18);
     renderer.AddActor(p.actor);
