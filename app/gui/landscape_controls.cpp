@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_controls.h"
 
+#include "widgets/base/number_text.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -260,7 +262,7 @@ void LandscapeControls::setComputing(bool computing)
         m_compute->setEnabled(false);
         m_compute->setToolTip(tr("Computing"));
     } else {
-        setProgress(0, {});
+        setProgress(0, notMeasured);
     }
     m_progress->setVisible(computing);
 }
@@ -271,10 +273,11 @@ void LandscapeControls::setCanCompute(bool can, const QString& why)
     m_compute->setToolTip(why);
 }
 
-void LandscapeControls::setProgress(double fraction, const QString& text)
+void LandscapeControls::setProgress(double fraction, double secondsLeft)
 {
+    const QString left = durationText(secondsLeft);
     m_progress->setValue(static_cast<int>(1000 * fraction));
-    m_progress->setFormat(text);
+    m_progress->setFormat(left.isEmpty() ? QStringLiteral("%p %") : tr("%p % · %1 left").arg(left));
 }
 
 void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }

@@ -46,8 +46,8 @@ public:
     Shown shown() const;
 
     void setComputing(bool computing);
-    void setCanCompute(bool can, const QString& why); ///< the button says what it would do, or why it cannot
-    void setProgress(double fraction, const QString& text);
+    void setCanCompute(bool can, const QString& why);      ///< the button says what it would do, or why it cannot
+    void setProgress(double fraction, double secondsLeft); ///< NaN: unknown
     void setCanExport(bool can);
 
 Q_SIGNALS:

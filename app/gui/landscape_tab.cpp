@@ -7,7 +7,6 @@
 #include "core/base/error.h"
 #include "core/landscape/surface_file.h"
 #include "core/run/run_folder.h"
-#include "widgets/base/number_text.h"
 #include "widgets/view3d/vti_file.h"
 
 #include <QFileDialog>
@@ -18,14 +17,13 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 
 namespace sharpscope {
 
 namespace {
 
 using Shown = LandscapeControls::Shown;
-
-constexpr int redrawAfter = 150; // ms
 
 QString askWithDialog(QWidget* parent, const QString& suggestion, const QString& filters)
 {
@@ -55,16 +53,16 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, QWidget* parent)
       m_queue(std::move(makeJob))
 {
     m_sharpness->setObjectName(QStringLiteral("sharpness"));
-    m_sharpness->setTextFormat(Qt::RichText);
-    m_sharpness->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_sharpness->setContentsMargins(8, 2, 8, 2);
     m_sharpness->setToolTip(tr("Rises above L(θ) over the computed points θ + a·δ + b·η with |a|, |b| ≤ range, along "
                                "filter-normalised directions: the flatter a minimum, the smaller"));
     m_message->setObjectName(QStringLiteral("message"));
     m_message->setWordWrap(true);
-    m_message->setTextFormat(Qt::PlainText);
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_message->setContentsMargins(12, 2, 12, 8);
+    m_sharpness->setTextFormat(Qt::RichText);
+    m_message->setTextFormat(Qt::PlainText);
+    for (QLabel* label : {m_sharpness, m_message})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
@@ -78,7 +76,7 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, QWidget* parent)
     layout->addLayout(right, 1);
 
     m_redrawTimer.setSingleShot(true);
-    m_redrawTimer.setInterval(redrawAfter);
+    m_redrawTimer.setInterval(150); // ms
     connectAll();
     redraw();
 }
@@ -99,10 +97,8 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::exportClicked, this, &LandscapeTab::askForExport);
     connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
     connect(&m_queue, &SliceQueue::eventsArrived, this, &LandscapeTab::take);
-    connect(&m_queue, &SliceQueue::progressed, this, [this](double fraction, double secondsLeft) {
-        const QString left = durationText(secondsLeft);
-        m_controls->setProgress(fraction, left.isEmpty() ? QStringLiteral("%p %") : tr("%p % · %1 left").arg(left));
-    });
+    connect(&m_queue, &SliceQueue::progressed, this,
+            [this](double fraction, double secondsLeft) { m_controls->setProgress(fraction, secondsLeft); });
     connect(&m_queue, &SliceQueue::failed, this, [this](const QString& why) { m_failure = why; });
     connect(&m_queue, &SliceQueue::runningChanged, this, [this] {
         m_controls->setComputing(isComputing());
@@ -139,8 +135,7 @@ std::vector<const RunEntry*> LandscapeTab::shownRuns() const
     if (!one) return {};
     if (m_controls->shown() == Shown::SelectedRun) return {one};
     std::vector<const RunEntry*> all;
-    for (const RunEntry& run : m_runs)
-        all.push_back(&run);
+    std::transform(m_runs.begin(), m_runs.end(), std::back_inserter(all), [](const RunEntry& run) { return &run; });
     return all;
 }
 
