@@ -14,6 +14,8 @@
 #include <QSlider>
 #include <QStackedLayout>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 CompareTab::CompareTab(RunStore& store, QWidget* parent)
@@ -57,12 +59,29 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
         for (auto* figure : m_figures)
             figure->feed().takeList();
     });
+    m_redraw.setSingleShot(true);
+    connect(&m_redraw, &QTimer::timeout, this, &CompareTab::takeValues);
     connect(&store, &RunStore::valuesChanged, this, [this] {
+        if (m_redraw.isActive() || !isVisible()) return;
+        double cost = 0;
         for (auto* figure : m_figures)
-            figure->feed().takeValues();
+            if (figure->isVisible()) cost += figure->plot().drawTime();
+        m_redraw.start(std::clamp(static_cast<int>(2 * cost), 0, 500));
     });
     setSmoothing(0.9);
     showPage();
+}
+
+void CompareTab::takeValues()
+{
+    for (auto* figure : m_figures)
+        if (figure->isVisible()) figure->feed().takeValues();
+}
+
+void CompareTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    takeValues();
 }
 
 void CompareTab::showPage() { m_pages->setCurrentIndex(m_store.runs().empty() ? 0 : 1); }
@@ -178,6 +197,7 @@ void CompareTab::setMaximised(int maximised)
         m_grid->setRowStretch(i / 2, maximised < 0 || maximised / 2 == i / 2 ? 1 : 0);
         m_grid->setColumnStretch(i % 2, maximised < 0 || maximised % 2 == i % 2 ? 1 : 0);
     }
+    takeValues();
     Q_EMIT changed();
 }
 

@@ -4,6 +4,7 @@
 #include "app/gui/view_state.h"
 #include "widgets/base/run_store.h"
 
+#include <QTimer>
 #include <QWidget>
 
 #include <array>
@@ -47,6 +48,8 @@ private:
     void applyAxes();
     void connectFigure(FigureFrame* figure, int index);
     void showPage();
+    void takeValues(); ///< in the figures that are seen; the others catch up when they are
+    void showEvent(QShowEvent* event) override;
 
     RunStore& m_store;
     QStackedLayout* m_pages;
@@ -60,6 +63,7 @@ private:
     QGridLayout* m_grid;
     std::array<FigureFrame*, 4> m_figures{};
     int m_maximised = -1;
+    QTimer m_redraw; ///< rests longer between redraws the longer they take: most of the time is the user's
 };
 
 } // namespace sharpscope

@@ -109,6 +109,7 @@ void MainWindow::exportFigure(FigureFrame& figure)
     if (file.isEmpty()) return;
     if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".png");
     guard([&] {
+        figure.feed().takeValues();
         figure.plot().save(file);
         m_message->say(MessageBar::Level::Info, tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });
@@ -119,10 +120,12 @@ void MainWindow::exportAllFigures()
     const QString folder = m_seams.folder(this, tr("Export all figures to"));
     if (folder.isEmpty()) return;
     guard([&] {
-        for (auto* figure : m_compare->figures())
+        for (auto* figure : m_compare->figures()) {
+            figure->feed().takeValues(); // one that is not seen may be behind
             for (const char* ending : {"png", "svg", "pdf", "csv"})
                 figure->plot().save(
                     QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));
+        }
         m_message->say(MessageBar::Level::Info,
                        tr("Saved four figures in four formats to %1").arg(QDir::toNativeSeparators(folder)));
     });

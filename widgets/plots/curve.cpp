@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/curve.h"
 
+#include "widgets/plots/dense_graph.h"
+
 #include <cmath>
 
 namespace sharpscope {
@@ -27,7 +29,7 @@ const QCPGraphData* nearestIn(const QCPGraphDataContainer& data, double x)
 } // namespace
 
 Curve::Curve(QCustomPlot& plot)
-    : m_plot(plot), m_raw(plot.addGraph()), m_line(plot.addGraph()), m_broken(plot.addGraph())
+    : m_plot(plot), m_raw(addDenseGraph(plot)), m_line(addDenseGraph(plot)), m_broken(addDenseGraph(plot))
 {
     for (auto* graph : {m_raw, m_line, m_broken})
         graph->removeFromLegend();

@@ -137,6 +137,7 @@ void CurvePlot::setGrouped(bool grouped)
 void CurvePlot::setLegendVisible(bool visible)
 {
     m_legendVisible = visible;
+    if (!visible) plot().legend->clearItems();
     refresh();
 }
 
@@ -192,7 +193,7 @@ void CurvePlot::restyle(const Theme& theme)
         color.setAlpha(46);
         band.high->setBrush(color);
     }
-    rebuildLegend(theme);
+    if (m_legendVisible) rebuildLegend(theme);
 }
 
 void CurvePlot::rebuildLegend(const Theme& theme)
@@ -223,12 +224,13 @@ void CurvePlot::rebuildLegend(const Theme& theme)
         seen << curve.style.run;
         add(curve.legendGraph(), {curve.style.run}, curve.style.visible);
     }
-    legend->setVisible(m_legendVisible && legend->itemCount() > 0);
+    legend->setVisible(legend->itemCount() > 0);
 }
 
 void CurvePlot::beginExport()
 {
     m_parts->crosshair->setVisible(false);
+    rebuildLegend(lightTheme());
     auto* legend = plot().legend;
     if (legend->itemCount() == 0) return;
     // Above the axes, in rows, where it covers nothing.
@@ -253,6 +255,7 @@ void CurvePlot::endExport()
     legend->setFillOrder(QCPLayoutGrid::foRowsFirst, true);
     plot().axisRect()->insetLayout()->addElement(legend, Qt::AlignTop | Qt::AlignRight);
     legend->setVisible(m_legendVisible);
+    if (!m_legendVisible) legend->clearItems();
 }
 
 } // namespace sharpscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of CurvePlot that depend on what is seen: ranges, bands, crosshair, numbers.
 #include "widgets/plots/curve_plot_parts.h"
+#include "widgets/plots/dense_graph.h"
 
 #include <algorithm>
 #include <cmath>
@@ -99,7 +100,8 @@ void CurvePlot::rebuildBands()
         } else {
             band.low = plot().addGraph();
             band.high = plot().addGraph();
-            band.mean = plot().addGraph();
+            band.mean = addDenseGraph(plot());
+            band.high->setAntialiasedFill(false);
             band.low->setPen(Qt::NoPen);
             band.high->setPen(Qt::NoPen);
             band.high->setChannelFillGraph(band.low);

@@ -144,6 +144,8 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
+double PlotWidget::drawTime() const { return m_plot->replotTime(true); }
+
 QImage PlotWidget::image(const QSize& size, double scale)
 {
     QImage image(size * scale, QImage::Format_RGB32);

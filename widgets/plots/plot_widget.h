@@ -29,6 +29,8 @@ public:
     /// The numbers behind the figure, one line a point, with a header.
     virtual QString csv() const = 0;
 
+    double drawTime() const; ///< ms that the last redraws took, on average
+
     /// The figure with title, axis labels and legend in the light theme, for paper and report.
     QImage image(const QSize& size, double scale = 2);
     QByteArray svg(const QSize& size);

@@ -30,6 +30,7 @@ private Q_SLOTS:
         const auto figures = window->findChildren<FigureFrame*>();
         auto* canvas = figures[0]->findChild<QWidget*>(QStringLiteral("plot"));
         auto* values = figures[0]->findChild<QWidget*>(QStringLiteral("values"));
+        QTest::mouseMove(canvas, canvas->rect().center() - QPoint(30, 0)); // the pointer may be where it goes to
         QTest::mouseMove(canvas, canvas->rect().center());
         QTRY_VERIFY(values->isVisible());
         QVERIFY(!figures[1]
@@ -111,6 +112,7 @@ private:
         auto window = makeWindow(fakeSeams(40, 0));
         window->launch();
         [&] { QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning()); }();
+        QTest::qWait(100); // the figures redraw once more
         return window;
     }
 };

@@ -39,7 +39,7 @@ private Q_SLOTS:
         const auto plots = window->findChildren<CurvePlot*>();
         QCOMPARE(plots.size(), 4);
         for (auto* plot : plots)
-            QVERIFY(!plot->curves().isEmpty() && plot->isCurveShown(plot->curves().first()));
+            QTRY_VERIFY(!plot->curves().isEmpty() && plot->isCurveShown(plot->curves().first()));
         QCOMPARE(find<QTreeView>(*window, "runs")->model()->rowCount(), 3);
         QVERIFY(messageOf(*window).isEmpty());
     }
@@ -90,7 +90,7 @@ private Q_SLOTS:
             QCOMPARE(run->series.series.at("loss").value.size(), std::size_t(120)); // nothing lost, nothing twice
         }
         auto* plot = window->findChildren<CurvePlot*>().first();
-        QCOMPARE(plot->pointCount(plot->curves().first()), 120);
+        QTRY_COMPARE(plot->pointCount(plot->curves().first()), 120);
     }
 
     void aLiveKnobReachesTheJobAndIsRecorded()

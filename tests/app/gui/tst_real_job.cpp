@@ -57,7 +57,7 @@ private Q_SLOTS:
         }
         QVERIFY(stopped < 30 * 12);
         for (auto* plot : window->findChildren<CurvePlot*>())
-            QVERIFY(!plot->readingsAt(100).empty());
+            QTRY_VERIFY(!plot->readingsAt(100).empty());
     }
 };
 
