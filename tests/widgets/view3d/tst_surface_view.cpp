@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The 3-D view under a real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
+// long because all cases share one view, its pictures and what their pixels are compared with. The 3-D view under a
+// real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
 #include "widgets/view3d/surface_view.h"
 
 #include "core/base/error.h"
