@@ -15,10 +15,7 @@ build()
     (($#)) && shift
     prepareLibtorch
     buildFolder="$root/build/$preset$buildSuffix"
-    if command -v ccache >/dev/null; then
-        export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache
-        export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros,include_file_mtime,include_file_ctime}
-    fi
+    if command -v ccache >/dev/null; then export CMAKE_C_COMPILER_LAUNCHER=ccache CMAKE_CXX_COMPILER_LAUNCHER=ccache; fi
     mkdir -p "$buildFolder"
     say "building ${buildFolder#"$root"/}"
     (cd "$root" && cmake --preset "$preset" -B "$buildFolder" -DSHARPSCOPE_TORCH="$torchFolder" "$@") \
