@@ -55,10 +55,7 @@ FieldEditor comboBox(const std::vector<Choice>& choices, const std::function<voi
     auto* box = new QComboBox(parent);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(8);
-    for (const auto& choice : choices) {
-        box->addItem(choice.title, choice.value);
-        if (!choice.help.isEmpty()) box->setItemData(box->count() - 1, choice.help, Qt::ToolTipRole);
-    }
+    fillChoices(*box, choices);
     QObject::connect(box, &QComboBox::activated, box, edited);
     const auto setValue = [box](const Json& value) {
         const QString text = textOf(value);
@@ -154,6 +151,15 @@ FieldEditor makeFieldEditor(const FieldInfo& field, const std::vector<Choice>& c
     editor.widget->setFocusPolicy(Qt::StrongFocus); // the wheel scrolls the form, it does not turn values on its way
     editor.setValue(field.defaultValue);
     return editor;
+}
+
+void fillChoices(QComboBox& box, const std::vector<Choice>& choices)
+{
+    box.clear();
+    for (const auto& choice : choices) {
+        box.addItem(choice.title, choice.value);
+        if (!choice.help.isEmpty()) box.setItemData(box.count() - 1, choice.help, Qt::ToolTipRole);
+    }
 }
 
 QString helpOf(const FieldInfo& field)

@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+class QComboBox;
 class QWidget;
 
 namespace sharpscope {
@@ -31,6 +32,9 @@ struct FieldEditor {
 /// else, has changed it.
 FieldEditor makeFieldEditor(const FieldInfo& field, const std::vector<Choice>& choices, std::function<void()> edited,
                             QWidget* parent);
+
+/// Puts the choices into a box made by makeFieldEditor().
+void fillChoices(QComboBox& box, const std::vector<Choice>& choices);
 
 /// The field's help with symbol, range and default, as rich text.
 QString helpOf(const FieldInfo& field);

@@ -138,6 +138,17 @@ void SchemaForm::addRow(Row& row, QVBoxLayout* layout)
     layout->addWidget(row.holder);
 }
 
+void SchemaForm::setChoices(const std::string& path, const std::vector<Choice>& choices)
+{
+    for (Row& row : m_rows) {
+        auto* box = qobject_cast<QComboBox*>(row.editor.widget);
+        if (row.field.path != path || !box) continue;
+        const Json value = row.editor.value();
+        fillChoices(*box, choices);
+        row.editor.setValue(value);
+    }
+}
+
 void SchemaForm::setObjectSchema(const std::string& path, const Schema& schema)
 {
     for (Row& row : m_rows) {

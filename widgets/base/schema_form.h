@@ -28,6 +28,9 @@ public:
     Json value() const;               ///< with the fields that setValue() got and the form does not know
     void setValue(const Json& value); ///< missing fields get their default
 
+    /// Other texts to choose from; the value stays.
+    void setChoices(const std::string& path, const std::vector<Choice>& choices);
+
     /// Takes another schema for an Object field, such as the chosen network's own options: shown as a form of its own.
     /// Of the field's value it keeps what the new schema knows.
     void setObjectSchema(const std::string& path, const Schema& schema);

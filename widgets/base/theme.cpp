@@ -60,8 +60,14 @@ QTabBar::tab:selected { color: %1; border-bottom-color: %5; }
 QTabBar::tab:hover:!selected { color: %1; border-bottom-color: %3; }
 QTabWidget::pane { border: none; border-top: 1px solid %3; }
 QHeaderView::section { background: %4; color: %7; border: none; border-bottom: 1px solid %3; padding: 5px 6px; }
+QTableView { background: %4; border: none; }
+QTableView::item { border-bottom: 1px solid %3; padding: 0 6px; }
+QTableView QTableCornerButton::section { background: %4; border: none; border-bottom: 1px solid %3; }
+QListWidget::item { padding: 6px 8px; border: none; }
+QListWidget::item:selected { background: SELECTION; color: %1; }
+QFrame#methodCard { border: 1px solid %3; border-radius: 4px; }
 QSplitter::handle { background: %4; }
-QTreeView { selection-background-color: SELECTION; selection-color: %1; }
+QTreeView, QListView, QTableView { selection-background-color: SELECTION; selection-color: %1; }
 QCheckBox::indicator, QTreeView::indicator { width: 13px; height: 13px; border: 1px solid %7; border-radius: 3px; background: %2; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked { background: %5; border-color: %5; image: url(:/icons/check-THEME.svg); }
 QTreeView::indicator:indeterminate { background: %5; border-color: %5; image: url(:/icons/dash-THEME.svg); }
