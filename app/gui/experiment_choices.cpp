@@ -19,10 +19,10 @@ Schema partOf(const Schema& schema, FormPart part)
     return fields;
 }
 
-std::vector<Choice> datasetChoices()
+std::vector<Choice> datasetChoices(const std::string& root)
 {
     std::vector<Choice> choices;
-    for (const auto& info : datasets()) {
+    for (const auto& info : datasets(root)) {
         QString title = QString::fromStdString(info.title);
         if (!info.available) title += QObject::tr(" — not found");
         choices.push_back({QString::fromStdString(info.name), title,
@@ -30,6 +30,16 @@ std::vector<Choice> datasetChoices()
                                           : QString::fromStdString(info.layout + "\n" + info.source)});
     }
     return choices;
+}
+
+bool needsRoot(const std::string& dataset, const std::string& root)
+{
+    const auto isFound = [&](const std::filesystem::path& where) {
+        const auto known = datasets(where);
+        return std::any_of(known.begin(), known.end(),
+                           [&](const DatasetInfo& info) { return info.name == dataset && info.available; });
+    };
+    return !root.empty() && !isFound({}) && isFound(root);
 }
 
 std::vector<Choice> networkChoices()

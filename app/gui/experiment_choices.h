@@ -11,7 +11,12 @@ namespace sharpscope {
 enum class FormPart { General, Details }; ///< fields on their own ("seeds"); fields in a group ("train.epochs")
 Schema partOf(const Schema& schema, FormPart part);
 
-std::vector<Choice> datasetChoices(); ///< those that are not found say so, and where to get them
+/// Those that are not found, under `root` or in the usual places, say so, and where to get them.
+std::vector<Choice> datasetChoices(const std::string& root);
+
+/// Whether the data set is found under `root` and not without it.
+bool needsRoot(const std::string& dataset, const std::string& root);
+
 std::vector<Choice> networkChoices();
 Schema networkOptions(const std::string& name); ///< empty for an unknown name
 

@@ -2,17 +2,14 @@
 #include "app/gui/experiment_panel.h"
 
 #include "app/gui/experiment_choices.h"
+#include "app/gui/launch_box.h"
 #include "core/optim/registry.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/methods_editor.h"
-#include "widgets/base/number_text.h"
 #include "widgets/base/schema_form.h"
-#include "widgets/base/theme.h"
 
 #include <QComboBox>
-#include <QDir>
 #include <QLabel>
-#include <QPushButton>
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -48,16 +45,13 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
       m_presets(presets()),
       m_preset(new QComboBox(this)),
       m_about(new QLabel(this)),
-      m_problems(new QLabel(this)),
-      m_summary(new QLabel(this)),
-      m_runsFolder(new QLabel(this)),
-      m_launch(new QPushButton(this))
+      m_launch(new LaunchBox(this))
 {
     const Schema schema = experimentSchema();
     m_general = new SchemaForm(partOf(schema, FormPart::General), {}, {}, this);
     m_methods = new MethodsEditor(rules(), this);
     m_details = new SchemaForm(partOf(schema, FormPart::Details),
-                               {{"data.name", datasetChoices()}, {"network.name", networkChoices()}},
+                               {{"data.name", datasetChoices({})}, {"network.name", networkChoices()}},
                                {{"data", tr("Data")},
                                 {"network", tr("Network")},
                                 {"train", tr("Training")},
@@ -107,30 +101,12 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     scroll->viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
 
-    m_problems->setObjectName(QStringLiteral("otherProblems"));
-    m_problems->setWordWrap(true);
-    m_problems->hide();
-    m_summary->setObjectName(QStringLiteral("summary"));
-    m_summary->setForegroundRole(QPalette::PlaceholderText);
-    m_launch->setObjectName(QStringLiteral("launch"));
-    m_launch->setMinimumHeight(34);
-    m_runsFolder->setObjectName(QStringLiteral("runsFolder"));
-    m_runsFolder->setForegroundRole(QPalette::PlaceholderText);
-    m_runsFolder->setTextFormat(Qt::RichText);
-    auto* bottom = new QVBoxLayout;
-    bottom->setContentsMargins(10, 8, 10, 10);
-    bottom->setSpacing(5);
-    bottom->addWidget(m_problems);
-    bottom->addWidget(m_summary);
-    bottom->addWidget(m_launch);
-    bottom->addWidget(m_runsFolder);
-
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addLayout(top);
     layout->addWidget(scroll, 1);
-    layout->addLayout(bottom);
+    layout->addWidget(m_launch);
 
     m_checkSoon.setSingleShot(true);
     m_checkSoon.setInterval(200);
@@ -139,8 +115,8 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
             [this](int i) { setValue(m_presets[static_cast<std::size_t>(i)].experiment); });
     connect(open, &QToolButton::clicked, this, &ExperimentPanel::openRequested);
     connect(save, &QToolButton::clicked, this, &ExperimentPanel::saveRequested);
-    connect(m_launch, &QPushButton::clicked, this, &ExperimentPanel::launchRequested);
-    connect(m_runsFolder, &QLabel::linkActivated, this, &ExperimentPanel::runsFolderRequested);
+    connect(m_launch, &LaunchBox::launchRequested, this, &ExperimentPanel::launchRequested);
+    connect(m_launch, &LaunchBox::runsFolderRequested, this, &ExperimentPanel::runsFolderRequested);
     connect(m_general, &SchemaForm::edited, this, &ExperimentPanel::noteEdit);
     connect(m_methods, &MethodsEditor::edited, this, &ExperimentPanel::noteEdit);
     connect(m_details, &SchemaForm::edited, this, &ExperimentPanel::noteEdit);
@@ -229,50 +205,43 @@ std::optional<ExperimentOptions> ExperimentPanel::experiment() const
     std::vector<Problem> problems;
     auto experiment = experimentFromJson(value(), problems);
     if (!problems.empty()) return {};
+    if (experiment.data.folder.empty() && needsRoot(experiment.data.name, m_dataRoot))
+        experiment.data.folder = m_dataRoot;
     return experiment;
+}
+
+void ExperimentPanel::setDataRoot(const QString& path)
+{
+    m_dataRoot = path.toStdString();
+    m_details->setChoices("data.name", datasetChoices(m_dataRoot));
+}
+
+void ExperimentPanel::useData(const QString& name, const QString& folder)
+{
+    Json experiment = value();
+    experiment["data"]["name"] = name.toStdString();
+    experiment["data"]["folder"] = folder.toStdString();
+    setValue(experiment);
+}
+
+void ExperimentPanel::addMethod(const QString& rule)
+{
+    Json experiment = value();
+    experiment["methods"].push_back({{"rule", rule.toStdString()}});
+    setValue(experiment);
 }
 
 void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
     const auto experiment = experimentFromJson(value(), problems);
-    m_problemCount = problems.size();
     const auto others = m_details->setProblems(m_methods->setProblems(m_general->setProblems(problems)));
-    m_problems->setText(QString::fromStdString(toText(others)).trimmed());
-    m_problems->setVisible(!others.empty());
-    QPalette palette = this->palette();
-    palette.setColor(QPalette::WindowText, themeOf(*this).problem);
-    m_problems->setPalette(palette);
-    const auto methods = experiment.methods.size(), seeds = experiment.seeds.size();
-    QString summary = countText(methods * seeds, tr("run"), tr("runs"));
-    if (seeds > 1)
-        summary = tr("%1 × %2 seeds = %3").arg(countText(methods, tr("method"), tr("methods"))).arg(seeds).arg(summary);
-    if (m_problemCount > 0)
-        summary = tr("%1 to put right first").arg(countText(m_problemCount, tr("thing"), tr("things")));
-    m_summary->setText(summary);
-    updateLaunch();
+    m_launch->setProblems(others, problems.size());
+    m_launch->setSize(experiment.methods.size(), experiment.seeds.size());
 }
 
-void ExperimentPanel::updateLaunch()
-{
-    m_launch->setEnabled(!m_isRunning && m_problemCount == 0);
-    m_launch->setText(m_isRunning ? tr("Running …") : tr("Launch"));
-    m_launch->setToolTip(m_isRunning          ? tr("A job is running; stop it or wait for it first")
-                         : m_problemCount > 0 ? tr("Something above is marked in red")
-                                              : tr("Train all methods side by side (Ctrl+Return)"));
-}
+void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }
 
-void ExperimentPanel::setRunning(bool running)
-{
-    m_isRunning = running;
-    updateLaunch();
-}
-
-void ExperimentPanel::setRunsFolder(const QString& path)
-{
-    const QString shown = fontMetrics().elidedText(QDir::toNativeSeparators(path), Qt::ElideMiddle, 200);
-    m_runsFolder->setText(tr("Runs go to <a href=\"#\">%1</a>").arg(shown.toHtmlEscaped()));
-    m_runsFolder->setToolTip(tr("%1\nClick to choose another folder").arg(QDir::toNativeSeparators(path)));
-}
+void ExperimentPanel::setRunsFolder(const QString& path) { m_launch->setRunsFolder(path); }
 
 } // namespace sharpscope

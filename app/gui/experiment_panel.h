@@ -10,11 +10,10 @@
 
 class QComboBox;
 class QLabel;
-class QPushButton;
-class QToolButton;
 
 namespace sharpscope {
 
+class LaunchBox;
 class MethodsEditor;
 class SchemaForm;
 
@@ -40,6 +39,10 @@ public:
 
     void setRunning(bool running);           ///< a job runs: no other can be launched
     void setRunsFolder(const QString& path); ///< where runs are going to be written
+    void setDataRoot(const QString& path);   ///< where data sets are looked for first
+
+    void useData(const QString& name, const QString& folder);
+    void addMethod(const QString& rule);
 
 Q_SIGNALS:
     void launchRequested();
@@ -53,7 +56,6 @@ private:
     void noteEdit(const QString& path);
     void check();
     void showNetworkOptions(const std::string& network);
-    void updateLaunch();
 
     std::vector<Preset> m_presets;
     QComboBox* m_preset;
@@ -61,15 +63,11 @@ private:
     SchemaForm* m_general;
     MethodsEditor* m_methods;
     SchemaForm* m_details;
-    QLabel* m_problems;
-    QLabel* m_summary;
-    QLabel* m_runsFolder;
-    QPushButton* m_launch;
+    LaunchBox* m_launch;
     QTimer m_checkSoon;
     JsonHistory m_history;
     std::string m_network;
-    std::size_t m_problemCount = 0;
-    bool m_isRunning = false;
+    std::string m_dataRoot;
 };
 
 } // namespace sharpscope

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/base/error.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+class QPushButton;
+
+namespace sharpscope {
+
+/// Below the experiment's form: what is wrong and has no field to stand beside, how many runs it will be, the button
+/// that launches them, and where they are written.
+class LaunchBox final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LaunchBox(QWidget* parent = nullptr);
+
+    /// `others`: the problems that stand beside no field; `count`: all problems.
+    void setProblems(const std::vector<Problem>& others, std::size_t count);
+    void setSize(std::size_t methods, std::size_t seeds);
+    void setRunning(bool running);
+    void setRunsFolder(const QString& path);
+
+Q_SIGNALS:
+    void launchRequested();
+    void runsFolderRequested();
+
+private:
+    void refresh();
+    void changeEvent(QEvent* event) override;
+
+    QLabel* m_problems;
+    QLabel* m_summary;
+    QLabel* m_runsFolder;
+    QPushButton* m_launch;
+    std::size_t m_problemCount = 0;
+    std::size_t m_methods = 0;
+    std::size_t m_seeds = 0;
+    bool m_isRunning = false;
+};
+
+} // namespace sharpscope
