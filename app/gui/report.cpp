@@ -2,6 +2,7 @@
 #include "app/gui/report.h"
 
 #include "app/gui/curve_feed.h"
+#include "app/gui/html.h"
 #include "core/base/error.h"
 #include "core/run/files.h"
 #include "core/run/result_table.h"
@@ -20,9 +21,6 @@ namespace sharpscope {
 namespace {
 
 using Runs = std::vector<const StoredRun*>;
-
-QString escaped(const QString& text) { return text.toHtmlEscaped(); }
-QString escaped(const std::string& text) { return QString::fromStdString(text).toHtmlEscaped(); }
 
 const char* const style = R"(
 body { font: 15px/1.5 system-ui, "DejaVu Sans", sans-serif; color: #1d2127; background: #fff; max-width: 1180px; margin: 32px auto; padding: 0 24px; }
