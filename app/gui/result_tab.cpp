@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/result_tab.h"
+
+#include "core/optim/registry.h"
+#include "core/train/experiment.h"
+#include "widgets/base/empty_page.h"
+#include "widgets/base/line_icon.h"
+#include "widgets/base/number_text.h"
+#include "widgets/base/run_label.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QStackedLayout>
+#include <QTableWidget>
+
+#include <algorithm>
+#include <set>
+
+namespace sharpscope {
+
+namespace {
+
+QString textOf(const TableCell& cell)
+{
+    if (cell.runs == 0) return QStringLiteral("–");
+    QString text = QString::number(cell.mean, 'f', 2);
+    if (cell.runs > 1) text += QStringLiteral(" ± %1").arg(cell.deviation, 0, 'f', 2);
+    return text + QStringLiteral("  (%1)").arg(cell.runs);
+}
+
+/// "accuracy/test" → "test accuracy"; other tags as they are.
+QString titleOfMetric(const QString& tag)
+{
+    const QString what = tag.section(QLatin1Char('/'), 0, 0), part = tag.section(QLatin1Char('/'), 1);
+    const bool isOfPart =
+        part == QLatin1String("test") || part == QLatin1String("validation") || part == QLatin1String("train");
+    return isOfPart ? part + QLatin1Char(' ') + what : tag;
+}
+
+/// "data.labelNoise" → "Label noise".
+QString titleOfOption(const QString& path)
+{
+    for (const auto& field : experimentSchema())
+        if (field.path == path.toStdString() && *field.hint.label) return QString::fromUtf8(field.hint.label);
+    return path;
+}
+
+std::string ruleOf(const FinishedRun& run)
+{
+    const Json* rule = findField(run.experiment, "method.rule");
+    return rule && rule->is_string() ? rule->get<std::string>() : std::string();
+}
+
+/// In the order in which the registry lists the rules, SGD first: that of the papers' rows.
+void sortByRule(std::vector<FinishedRun>& runs)
+{
+    const auto names = ruleNames();
+    const auto place = [&](const FinishedRun& run) {
+        return std::find(names.begin(), names.end(), ruleOf(run)) - names.begin();
+    };
+    std::stable_sort(runs.begin(), runs.end(),
+                     [&](const FinishedRun& a, const FinishedRun& b) { return place(a) < place(b); });
+}
+
+/// Keeps what was chosen, if it is still to be had.
+void refill(QComboBox& box, const QList<std::pair<QString, QString>>& entries)
+{
+    const QString chosen = box.currentData().toString();
+    box.clear();
+    for (const auto& [title, value] : entries)
+        box.addItem(title, value);
+    box.setCurrentIndex(std::max(0, box.findData(chosen)));
+}
+
+} // namespace
+
+ResultTab::ResultTab(const RunStore& store, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_pages(new QStackedLayout(this)),
+      m_view(new QTableWidget(this)),
+      m_caption(new QLabel(this))
+{
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(10, 8, 10, 10);
+    column->setSpacing(8);
+    column->addWidget(makeControls());
+    column->addWidget(m_caption);
+    column->addWidget(m_view, 1);
+    m_view->setObjectName(QStringLiteral("resultTable"));
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setSelectionMode(QAbstractItemView::ContiguousSelection);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_view->verticalHeader()->setDefaultSectionSize(30);
+    m_view->setCornerButtonEnabled(false);
+    m_view->setShowGrid(false);
+    m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->verticalHeader()->setHighlightSections(false);
+    m_caption->setForegroundRole(QPalette::PlaceholderText);
+    m_caption->setObjectName(QStringLiteral("resultCaption"));
+    m_pages->addWidget(
+        new EmptyPage(QStringLiteral("table"), tr("No finished runs yet"),
+                      tr("Runs that have ended well make a table here: methods against what differs between "
+                         "them, with mean and standard deviation over seeds."),
+                      this));
+    m_pages->addWidget(page);
+
+    m_takeSoon.setSingleShot(true);
+    m_takeSoon.setInterval(0);
+    connect(&m_takeSoon, &QTimer::timeout, this, &ResultTab::takeRuns);
+    connect(&store, &RunStore::listChanged, this, [this] {
+        if (isVisible()) m_takeSoon.start();
+    });
+}
+
+QWidget* ResultTab::makeControls()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    const auto addBox = [&](const QString& title, const char* name, const QString& help) {
+        auto* box = new QComboBox(bar);
+        box->setObjectName(QLatin1String(name));
+        box->setToolTip(help);
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        row->addWidget(new QLabel(title, bar));
+        row->addWidget(box);
+        connect(box, &QComboBox::activated, this, &ResultTab::showTable);
+        return box;
+    };
+    m_metric = addBox(tr("Show"), "metric", tr("Which result of a run"));
+    m_summary = addBox(tr("of the"), "summary",
+                       tr("The last evaluation, or the best of all: the best is chosen with the test set, so a paper "
+                          "reports the last"));
+    m_columns = addBox(tr("by"), "columns", tr("Which option makes the columns"));
+    m_summary->addItem(tr("last evaluation"), QStringLiteral("last"));
+    m_summary->addItem(tr("best evaluation"), QStringLiteral("best"));
+    row->addStretch(1);
+    const auto addCopy = [&](const QString& title, const char* name, std::string (*format)(const ResultTable&)) {
+        auto* button = new QPushButton(lineIcon(QStringLiteral("duplicate")), title, bar);
+        button->setObjectName(QLatin1String(name));
+        button->setToolTip(tr("Copy the table as %1").arg(title));
+        connect(button, &QPushButton::clicked, this, [this, title, format] {
+            QApplication::clipboard()->setText(QString::fromStdString(format(m_table)));
+            Q_EMIT copied(title);
+        });
+        row->addWidget(button);
+    };
+    addCopy(QStringLiteral("Markdown"), "copyMarkdown", toMarkdown);
+    addCopy(QStringLiteral("LaTeX"), "copyLatex", toLatex);
+    addCopy(QStringLiteral("CSV"), "copyCsv", toCsv);
+    return bar;
+}
+
+void ResultTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    takeRuns();
+}
+
+void ResultTab::takeRuns()
+{
+    m_runs.clear();
+    for (const auto& run : m_store.runs())
+        if (run->visible && run->series.state == RunState::Finished && findField(run->experiment, "method.rule") &&
+            findField(run->experiment, "data.name"))
+            m_runs.push_back({run->experiment, run->series.result});
+    sortByRule(m_runs);
+    m_pages->setCurrentIndex(m_runs.empty() ? 0 : 1);
+    fillChoices(m_runs);
+    showTable();
+}
+
+void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
+{
+    std::set<QString> metrics;
+    std::vector<std::map<QString, QString>> options;
+    for (const auto& run : runs) {
+        options.push_back(flatOptions(run.experiment));
+        for (const auto& [name, value] : run.result.items())
+            if (value.is_object() && value.contains("last")) metrics.insert(QString::fromStdString(name));
+    }
+    QList<std::pair<QString, QString>> entries;
+    for (const char* first : {"accuracy/test", "accuracy/validation"}) // what papers report
+        if (metrics.erase(QLatin1String(first)) > 0)
+            entries << std::pair(titleOfMetric(QLatin1String(first)), QString(QLatin1String(first)));
+    for (const auto& metric : metrics)
+        entries << std::pair(titleOfMetric(metric), metric);
+    refill(*m_metric, entries);
+    entries = {{tr("what differs"), QString()}};
+    for (const auto& path : differingOptions(options))
+        if (!path.startsWith(QLatin1String("method."))) entries << std::pair(titleOfOption(path), path);
+    refill(*m_columns, entries);
+}
+
+void ResultTab::showTable()
+{
+    try {
+        m_table = makeTable(m_runs, {.metric = m_metric->currentData().toString().toStdString(),
+                                     .summary = m_summary->currentData().toString().toStdString(),
+                                     .columns = m_columns->currentData().toString().toStdString()});
+    } catch (const std::exception& error) { // an experiment.json that was written by hand
+        m_table = {.caption = tr("These runs make no table: %1").arg(QString::fromUtf8(error.what())).toStdString()};
+    }
+    QStringList rows, columns;
+    for (const auto& row : m_table.rows)
+        rows << QString::fromStdString(row);
+    for (const auto& column : m_table.columns)
+        columns << QString::fromStdString(column).replace(QLatin1String(", "), QLatin1String("\n"));
+    m_view->clear();
+    m_view->setRowCount(static_cast<int>(rows.size()));
+    m_view->setColumnCount(static_cast<int>(columns.size()));
+    m_view->setVerticalHeaderLabels(rows);
+    m_view->setHorizontalHeaderLabels(columns);
+    for (int row = 0; row < rows.size(); ++row)
+        for (int column = 0; column < columns.size(); ++column) {
+            const TableCell& cell = m_table.cells[static_cast<std::size_t>(row)][static_cast<std::size_t>(column)];
+            auto* item = new QTableWidgetItem(textOf(cell));
+            item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            QFont font = item->font();
+            font.setBold(cell.best);
+            item->setFont(font);
+            item->setToolTip(countText(static_cast<std::size_t>(cell.runs), tr("seed"), tr("seeds")));
+            m_view->setItem(row, column, item);
+        }
+    m_view->resizeColumnsToContents();
+    for (int column = 0; column < columns.size(); ++column)
+        m_view->setColumnWidth(column, std::max(m_view->columnWidth(column) + 16, 130));
+    m_caption->setText(QString::fromStdString(m_table.caption));
+}
+
+} // namespace sharpscope

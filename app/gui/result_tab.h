@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/result_table.h"
+#include "widgets/base/run_store.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QStackedLayout;
+class QTableWidget;
+
+namespace sharpscope {
+
+/// A table like the papers', of the finished runs that are shown: rows are methods, columns what differs, cells mean ±
+/// standard deviation over seeds with their number, the best of each column bold. To be copied as Markdown, LaTeX, CSV.
+class ResultTab final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ResultTab(const RunStore& store, QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void copied(const QString& format);
+
+private:
+    QWidget* makeControls();
+    void takeRuns();
+    void showTable();
+    void fillChoices(const std::vector<FinishedRun>& runs);
+    void showEvent(QShowEvent* event) override;
+
+    const RunStore& m_store;
+    QStackedLayout* m_pages;
+    QComboBox* m_metric;
+    QComboBox* m_summary;
+    QComboBox* m_columns;
+    QTableWidget* m_view;
+    QLabel* m_caption;
+    QTimer m_takeSoon;
+    std::vector<FinishedRun> m_runs;
+    ResultTable m_table;
+};
+
+} // namespace sharpscope
