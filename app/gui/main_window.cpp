@@ -2,10 +2,14 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/compare_tab.h"
+#include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/live_controls.h"
+#include "app/gui/result_tab.h"
+#include "app/gui/rules_tab.h"
+#include "core/optim/registry.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/number_text.h"
@@ -23,6 +27,10 @@
 #include <QVBoxLayout>
 
 namespace sharpscope {
+
+namespace {
+constexpr int shortly = 5000; ///< ms, in the status bar
+}
 
 MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent)
     : QMainWindow(parent),
@@ -44,8 +52,14 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_tabs->setObjectName(QStringLiteral("tabs"));
     m_compare = new CompareTab(m_store, m_tabs);
     m_landscape = new LandscapeTab(m_seams.slice, m_tabs);
+    m_results = new ResultTab(m_store, m_tabs);
+    m_data = new DataTab(m_tabs);
+    m_rules = new RulesTab(rules(), m_tabs);
     m_tabs->addTab(m_compare, tr("Compare"));
     m_tabs->addTab(m_landscape, tr("Landscape"));
+    m_tabs->addTab(m_results, tr("Results"));
+    m_tabs->addTab(m_data, tr("Data"));
+    m_tabs->addTab(m_rules, tr("Rules"));
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -120,6 +134,15 @@ void MainWindow::connectParts()
     connect(m_compare, &CompareTab::launchRequested, this, &MainWindow::launch);
     connect(m_compare, &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
     connect(m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
+    connect(m_data, &DataTab::rootRequested, this, &MainWindow::chooseDataFolder);
+    connect(m_data, &DataTab::ownImagesRequested, this, [this] {
+        const QString folder = m_seams.folder(this, tr("Folder of class folders"));
+        if (!folder.isEmpty()) showOwnImages(folder);
+    });
+    connect(m_data, &DataTab::useRequested, this, &MainWindow::useData);
+    connect(m_rules, &RulesTab::addRequested, this, &MainWindow::addMethod);
+    connect(m_results, &ResultTab::copied, this,
+            [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });
     connect(m_runs, &RunsTable::selectionChanged, this, [this] {
         refreshActions();
         const QStringList selected = m_runs->selected();
@@ -138,6 +161,18 @@ void MainWindow::connectParts()
     connect(&m_feed, &RunFeed::progressed, this, &MainWindow::showProgress);
     connect(&m_feed, &RunFeed::said, this, &MainWindow::say);
     connect(&m_feed, &RunFeed::ended, this, &MainWindow::jobEnded);
+}
+
+void MainWindow::useData(const QString& name, const QString& folder)
+{
+    m_experiment->useData(name, folder);
+    statusBar()->showMessage(tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder), shortly);
+}
+
+void MainWindow::addMethod(const QString& rule)
+{
+    m_experiment->addMethod(rule);
+    statusBar()->showMessage(tr("%1 added to the experiment").arg(rule), shortly);
 }
 
 void MainWindow::refreshActions()

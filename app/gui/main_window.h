@@ -16,12 +16,15 @@ class QTabWidget;
 namespace sharpscope {
 
 class CompareTab;
+class DataTab;
 class ExperimentPanel;
 class FigureFrame;
 class LandscapeTab;
 class LiveControls;
 class LogView;
 class MessageBar;
+class ResultTab;
+class RulesTab;
 class RunsTable;
 
 struct WindowOptions {
@@ -39,7 +42,8 @@ public:
     MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent = nullptr);
     ~MainWindow() override;
 
-    /// An experiment file into the form, a run folder or a folder of runs into the table. Problems go to the bar.
+    /// An experiment file into the form, a run folder or a folder of runs into the table, a folder of class folders
+    /// into the Data tab. Problems go to the bar.
     void open(const QString& path);
     void launch();
 
@@ -84,8 +88,12 @@ private:
     std::vector<std::filesystem::path> resumable(const QStringList& runs) const;
     QString runsFolder() const;
     void chooseRunsFolder();
+    void chooseDataFolder();
+    void useData(const QString& name, const QString& folder);
+    void addMethod(const QString& rule);
     // main_window_files.cpp
     void openExperiment(const QString& file);
+    void showOwnImages(const QString& folder);
     void saveExperiment();
     void openRuns(const QString& folder);
     void removeRuns();
@@ -106,6 +114,9 @@ private:
     QTabWidget* m_tabs;
     CompareTab* m_compare;
     LandscapeTab* m_landscape;
+    ResultTab* m_results;
+    DataTab* m_data;
+    RulesTab* m_rules;
     ExperimentPanel* m_experiment;
     RunsTable* m_runs;
     LogView* m_log;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/compare_tab.h"
+#include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/main_window.h"
+#include "app/gui/path_kind.h"
 #include "app/gui/report.h"
 #include "core/run/files.h"
 #include "widgets/base/message_bar.h"
@@ -44,12 +46,24 @@ QString fileStem(const QString& title)
 
 void MainWindow::open(const QString& path)
 {
-    const QFileInfo info(path);
-    if (!info.exists()) return complain(tr("%1: there is no such file or folder").arg(path));
-    if (info.isDir())
-        openRuns(info.absoluteFilePath());
-    else
-        openExperiment(info.absoluteFilePath());
+    const QString file = QFileInfo(path).absoluteFilePath();
+    switch (kindOf(path)) {
+    case PathKind::Missing:
+        return complain(tr("%1: there is no such file or folder").arg(path));
+    case PathKind::Experiment:
+        return openExperiment(file);
+    case PathKind::Run:
+    case PathKind::Folder:
+        return openRuns(file);
+    case PathKind::ClassFolders:
+        return showOwnImages(file);
+    }
+}
+
+void MainWindow::showOwnImages(const QString& folder)
+{
+    m_data->showOwnImages(folder); // before the tab is seen and reads another data set
+    m_tabs->setCurrentWidget(m_data);
 }
 
 void MainWindow::openExperiment(const QString& file)
@@ -170,6 +184,10 @@ void MainWindow::readSession()
     if (!m_state.geometry.empty()) restoreGeometry(decoded(m_state.geometry));
     if (!m_state.layout.empty()) restoreState(decoded(m_state.layout));
     m_tabs->setCurrentIndex(static_cast<int>(m_state.tab));
+    if (!m_state.dataFolder.empty()) {
+        m_data->setRoot(QString::fromStdString(m_state.dataFolder));
+        m_experiment->setDataRoot(QString::fromStdString(m_state.dataFolder));
+    }
     if (!m_state.experiment.empty()) m_experiment->setValue(m_state.experiment);
     QStringList hidden;
     for (const auto& run : m_state.hiddenRuns)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/main_window.h"
@@ -32,6 +33,15 @@ void MainWindow::chooseRunsFolder()
     m_options.runsFolder.clear();
     m_state.runsFolder = folder.toStdString();
     m_experiment->setRunsFolder(folder);
+}
+
+void MainWindow::chooseDataFolder()
+{
+    const QString folder = m_seams.folder(this, tr("Folder of data sets"));
+    if (folder.isEmpty()) return;
+    m_state.dataFolder = folder.toStdString();
+    m_data->setRoot(folder);
+    m_experiment->setDataRoot(folder);
 }
 
 void MainWindow::launch()

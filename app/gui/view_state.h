@@ -15,6 +15,7 @@ struct ViewState {
     bool runsGrouped = false;
     std::string theme = "system";
     std::string runsFolder;               ///< where new runs are written; empty: the default
+    std::string dataFolder;               ///< where data sets are looked for first
     std::vector<std::string> openFolders; ///< runs, and folders of runs
     std::vector<std::string> hiddenRuns;
     double smoothing = 0.9;
@@ -37,6 +38,7 @@ void describe(ViewState& o, Visitor& field)
     field("runsGrouped", o.runsGrouped, {});
     field("theme", o.theme, {.choices = {"system", "light", "dark"}});
     field("runsFolder", o.runsFolder, {});
+    field("dataFolder", o.dataFolder, {});
     field("openFolders", o.openFolders, {});
     field("hiddenRuns", o.hiddenRuns, {});
     field("smoothing", o.smoothing, {.min = 0, .max = 0.999});

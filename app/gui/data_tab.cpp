@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/data_tab.h"
+
+#include "app/gui/dataset_text.h"
+#include "app/gui/html.h"
+
+#include <QDir>
+#include <QEvent>
+#include <QLabel>
+#include <QListWidget>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::int64_t imagesOfAClass = 12;
+
+constexpr int listWidth = 260;
+
+} // namespace
+
+DataTab::DataTab(QWidget* parent)
+    : QWidget(parent),
+      m_list(new QListWidget(this)),
+      m_rootText(new QLabel(this)),
+      m_title(new QLabel(this)),
+      m_facts(new QLabel(this)),
+      m_notes(new QLabel(this)),
+      m_use(new QPushButton(this)),
+      m_grid(new ThumbnailGrid)
+{
+    m_list->setObjectName(QStringLiteral("datasets"));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setFixedWidth(listWidth);
+    m_rootText->setWordWrap(true);
+    m_rootText->setObjectName(QStringLiteral("dataRoot"));
+    m_rootText->setForegroundRole(QPalette::PlaceholderText);
+    m_rootText->setTextFormat(Qt::RichText);
+    m_rootText->setContentsMargins(10, 6, 10, 10);
+    m_rootText->setFixedWidth(listWidth);
+    auto* left = new QVBoxLayout;
+    left->setSpacing(0);
+    left->addWidget(m_list, 1);
+    left->addWidget(m_rootText);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    row->addLayout(left);
+    row->addWidget(makeDetails(), 1);
+    connect(m_list, &QListWidget::currentRowChanged, this, &DataTab::showChosen);
+    connect(m_rootText, &QLabel::linkActivated, this, &DataTab::rootRequested);
+    connect(m_use, &QPushButton::clicked, this, [this] {
+        const int at = m_list->currentRow();
+        if (at < 0) return;
+        const auto& info = m_infos[static_cast<std::size_t>(at)];
+        Q_EMIT useRequested(QString::fromStdString(info.name), isDropped(info) ? m_ownImages : QString());
+    });
+    setRoot({});
+}
+
+QWidget* DataTab::makeDetails()
+{
+    QFont font = m_title->font();
+    font.setPointSizeF(font.pointSizeF() * 1.4);
+    m_title->setFont(font);
+    m_title->setObjectName(QStringLiteral("dataTitle"));
+    m_facts->setForegroundRole(QPalette::PlaceholderText);
+    m_notes->setObjectName(QStringLiteral("dataNotes"));
+    m_notes->setWordWrap(true);
+    m_notes->setTextFormat(Qt::RichText);
+    m_notes->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(m_notes, &QLabel::linkActivated, this, &DataTab::ownImagesRequested);
+    m_use->setObjectName(QStringLiteral("useData"));
+    m_use->setText(tr("Use in the experiment"));
+    auto* heading = new QHBoxLayout;
+    heading->addWidget(m_title);
+    heading->addStretch(1);
+    heading->addWidget(m_use);
+    auto* content = new QWidget(this);
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(18, 14, 18, 14);
+    column->setSpacing(8);
+    column->addLayout(heading);
+    column->addWidget(m_facts);
+    column->addWidget(m_notes);
+    column->addSpacing(6);
+    column->addWidget(m_grid);
+    column->addStretch(1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    return scroll;
+}
+
+void DataTab::setRoot(const QString& folder)
+{
+    m_root = folder;
+    m_rootText->setText(
+        folder.isEmpty()
+            ? tr("Data sets are looked for in $SHARPSCOPE_DATA and where Debian puts them. "
+                 "<a href=\"#\">Name your own folder</a> of data sets.")
+            : tr("Data sets are looked for in <a href=\"#\">%1</a>, in $SHARPSCOPE_DATA and where Debian puts them.")
+                  .arg(escaped(QDir::toNativeSeparators(folder))));
+    fillList();
+    if (isVisible()) showChosen();
+}
+
+void DataTab::showOwnImages(const QString& folder)
+{
+    m_ownImages = folder;
+    fillList();
+    const QSignalBlocker quiet(m_list);
+    for (int i = 0; i < m_list->count(); ++i)
+        if (isDropped(m_infos[static_cast<std::size_t>(i)])) m_list->setCurrentRow(i);
+    showChosen();
+}
+
+bool DataTab::isDropped(const DatasetInfo& info) const { return info.name == "image-folder" && !m_ownImages.isEmpty(); }
+
+void DataTab::fillList()
+{
+    const QSignalBlocker quiet(m_list);
+    const auto* chosen = m_list->currentItem();
+    const QString before = chosen ? chosen->data(Qt::UserRole).toString() : QString();
+    m_infos = datasets(m_root.toStdString());
+    const auto isHere = [this](const DatasetInfo& info) { return info.available || isDropped(info); };
+    std::stable_partition(m_infos.begin(), m_infos.end(), isHere);
+    m_list->clear();
+    for (const auto& info : m_infos) {
+        QString title = QString::fromStdString(info.title);
+        if (!isHere(info) && !isOnesOwn(info)) title += tr("  — not found");
+        auto* item = new QListWidgetItem(title, m_list);
+        item->setData(Qt::UserRole, QString::fromStdString(info.name));
+        if (!isHere(info)) item->setForeground(palette().color(QPalette::PlaceholderText));
+        if (item->data(Qt::UserRole) == before) m_list->setCurrentItem(item);
+    }
+    if (m_list->currentRow() < 0) m_list->setCurrentRow(0);
+}
+
+void DataTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_wanted == 0) showChosen(); // nothing is read before somebody looks
+}
+
+void DataTab::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_list->count() > 0) fillList();
+}
+
+void DataTab::showChosen()
+{
+    const int at = m_list->currentRow();
+    if (at < 0) return;
+    const auto& info = m_infos[static_cast<std::size_t>(at)];
+    const bool isOwn = isDropped(info), isHere = info.available || isOwn;
+    m_title->setText(isOwn ? QDir(m_ownImages).dirName() : QString::fromStdString(info.title));
+    m_facts->setText(factsOf(info));
+    m_facts->setVisible(!m_facts->text().isEmpty());
+    m_use->setEnabled(isHere);
+    m_grid->setClasses({});
+    ++m_wanted;
+    if (!isHere)
+        return m_notes->setText(howToGet(info) +
+                                (info.name == "image-folder"
+                                     ? tr("<p>Drop it on the window, or <a href=\"#\">choose it</a>.</p>")
+                                     : QString()));
+    const QString place = isOwn ? m_ownImages : QString::fromStdString(info.found.string());
+    m_place = place.isEmpty() ? tr("Made by the program") : tr("In %1").arg(escaped(QDir::toNativeSeparators(place)));
+    m_notes->setText(tr("%1; reading …").arg(m_place));
+    load(info.name, isOwn ? m_ownImages.toStdString() : m_root.toStdString());
+}
+
+void DataTab::load(const std::string& name, const std::string& root)
+{
+    m_loaders[m_wanted] = std::jthread([this, name, root, id = m_wanted] {
+        Preview loaded{.id = id};
+        try {
+            loaded.preview = previewDataset(name, root, imagesOfAClass);
+        } catch (const std::exception& error) {
+            loaded.problem = QString::fromStdString(error.what());
+        }
+        QMetaObject::invokeMethod(
+            this, [this, loaded = std::move(loaded)] { showPreview(loaded); }, Qt::QueuedConnection);
+    });
+}
+
+void DataTab::showPreview(const Preview& loaded)
+{
+    m_loaders.erase(loaded.id);
+    if (loaded.id != m_wanted) return;
+    if (!loaded.problem.isEmpty()) {
+        m_use->setEnabled(false);
+        return m_notes->setText(escaped(loaded.problem));
+    }
+    if (m_facts->text().isEmpty()) m_facts->setText(factsOf(loaded.preview));
+    m_facts->show();
+    const QString notes = notesOf(loaded.preview);
+    m_notes->setText(notes.isEmpty() ? m_place : m_place + QStringLiteral("<br>") + notes);
+    m_grid->setClasses(rowsOf(loaded.preview));
+}
+
+} // namespace sharpscope

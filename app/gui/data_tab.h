@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/registry.h"
+#include "core/data/thumbnails.h"
+
+#include <QWidget>
+
+#include <map>
+#include <thread>
+
+class QLabel;
+class QListWidget;
+class QPushButton;
+
+namespace sharpscope {
+
+class ThumbnailGrid;
+
+/// The data sets: which are here, with counts, class names and a few images of each; of a missing one where to get it
+/// and how to lay it out. One's own images are a folder of class folders.
+class DataTab final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit DataTab(QWidget* parent = nullptr);
+
+    void setRoot(const QString& folder);       ///< where data sets are looked for first; "": only the usual places
+    void showOwnImages(const QString& folder); ///< a folder of class folders
+
+Q_SIGNALS:
+    void rootRequested();                                          ///< the user wants to name the folder of data sets
+    void ownImagesRequested();                                     ///< ... or a folder of class folders
+    void useRequested(const QString& name, const QString& folder); ///< in the experiment; folder "" where it needs none
+
+private:
+    struct Preview {
+        int id = 0;
+        DatasetPreview preview;
+        QString problem;
+    };
+
+    QWidget* makeDetails();
+    bool isDropped(const DatasetInfo& info) const;
+    void fillList();
+    void showChosen();
+    void load(const std::string& name, const std::string& root);
+    void showPreview(const Preview& loaded);
+    void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+    QString m_root;
+    std::vector<DatasetInfo> m_infos;
+    QListWidget* m_list;
+    QLabel* m_rootText;
+    QLabel* m_title;
+    QLabel* m_facts;
+    QLabel* m_notes;
+    QPushButton* m_use;
+    ThumbnailGrid* m_grid;
+    QString m_ownImages;                   ///< the folder of class folders, "" before there is one
+    QString m_place;                       ///< of the shown data set, as rich text
+    int m_wanted = 0;                      ///< id of the newest preview asked for; older ones are dropped
+    std::map<int, std::jthread> m_loaders; ///< by id, until their preview is here
+};
+
+} // namespace sharpscope

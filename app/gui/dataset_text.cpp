@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/dataset_text.h"
+
+#include "app/gui/html.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <numeric>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::size_t shownNotes = 4;
+
+QString inTab(const char* text) { return QCoreApplication::translate("datasets", text); }
+
+QString countsText(std::int64_t classes, std::int64_t train, std::int64_t test)
+{
+    QStringList facts;
+    if (classes > 0) facts << inTab("%1 classes").arg(classes);
+    if (train > 0) facts << inTab("%L1 train images").arg(train);
+    if (test > 0) facts << inTab("%L1 test images").arg(test);
+    return facts.join(QStringLiteral(" · "));
+}
+
+std::int64_t sumOf(const std::vector<std::int64_t>& counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), std::int64_t(0));
+}
+
+QImage imageOf(const Thumbnail& thumbnail)
+{
+    const std::size_t bytes =
+        static_cast<std::size_t>(thumbnail.width) * static_cast<std::size_t>(thumbnail.height) * 3;
+    if (bytes == 0 || thumbnail.rgb.size() < bytes) return {};
+    return QImage(thumbnail.rgb.data(), thumbnail.width, thumbnail.height, 3 * thumbnail.width, QImage::Format_RGB888)
+        .copy();
+}
+
+} // namespace
+
+bool isOnesOwn(const DatasetInfo& info) { return info.classes == 0; }
+
+QString factsOf(const DatasetInfo& info)
+{
+    const QString counts = countsText(info.classes, info.trainSize, info.testSize);
+    if (info.imageShape.size() != 3) return counts;
+    const auto channels = info.imageShape[0], height = info.imageShape[1], width = info.imageShape[2];
+    const QString shape =
+        width * height == 1
+            ? inTab("points of %1 coordinates").arg(channels)
+            : QStringLiteral("%1 × %2 %3").arg(width).arg(height).arg(channels == 1 ? inTab("grey") : inTab("colour"));
+    return shape + QStringLiteral(" · ") + counts;
+}
+
+QString factsOf(const DatasetPreview& preview)
+{
+    return countsText(static_cast<std::int64_t>(preview.classNames.size()), sumOf(preview.trainCounts),
+                      sumOf(preview.testCounts));
+}
+
+QString howToGet(const DatasetInfo& info)
+{
+    return QStringLiteral("<p><b>%1</b></p><p>%2</p><p>%3<br><code>%4</code></p>")
+        .arg(isOnesOwn(info) ? inTab("None is named yet.") : inTab("Not found."), escaped(info.source),
+             inTab("Files that are looked for:"), escaped(info.layout));
+}
+
+QString notesOf(const DatasetPreview& preview)
+{
+    QStringList lines;
+    for (const auto& note : preview.notes)
+        if (lines.size() < static_cast<qsizetype>(shownNotes)) lines << escaped(note);
+    if (preview.notes.size() > shownNotes) lines << inTab("… and %1 more").arg(preview.notes.size() - shownNotes);
+    return lines.join(QStringLiteral("<br>"));
+}
+
+std::vector<ClassRow> rowsOf(const DatasetPreview& preview)
+{
+    std::vector<ClassRow> rows(std::max(preview.classNames.size(), preview.trainCounts.size()));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        rows[i].name =
+            i < preview.classNames.size() ? QString::fromStdString(preview.classNames[i]) : inTab("class %1").arg(i);
+        if (i < preview.trainCounts.size()) rows[i].trainCount = preview.trainCounts[i];
+        if (i < preview.testCounts.size()) rows[i].testCount = preview.testCounts[i];
+    }
+    for (const auto& thumbnail : preview.thumbnails)
+        if (thumbnail.label >= 0 && static_cast<std::size_t>(thumbnail.label) < rows.size())
+            if (QImage image = imageOf(thumbnail); !image.isNull())
+                rows[static_cast<std::size_t>(thumbnail.label)].images.push_back(std::move(image));
+    return rows;
+}
+
+} // namespace sharpscope

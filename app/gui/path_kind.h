@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+namespace sharpscope {
+
+/// What a path that was dropped on the window, or named on the command line, is.
+enum class PathKind { Missing, Experiment, Run, ClassFolders, Folder };
+
+/// ClassFolders: a folder with a folder of images for each class, or such ones in "train" and "test". Folder: any
+/// other, taken for a folder of runs.
+PathKind kindOf(const QString& path);
+
+} // namespace sharpscope

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The Data and the Rules tab in the real window.
+#include "app/gui/data_tab.h"
+#include "app/gui/path_kind.h"
+#include "app/gui/rules_page.h"
+#include "app/gui/rules_tab.h"
+#include "widgets/base/thumbnail_grid.h"
+#include "window_fixture.h"
+
+#include <QComboBox>
+#include <QDir>
+#include <QImage>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QTabWidget>
+
+using namespace sharpscope;
+
+namespace {
+
+/// Two classes with three images each.
+QString makeClassFolders(const QTemporaryDir& folder)
+{
+    for (const char* name : {"cats", "dogs"}) {
+        const QString path = folder.filePath(QStringLiteral("pets/") + QLatin1String(name));
+        QDir().mkpath(path);
+        for (int i = 0; i < 3; ++i) {
+            QImage image(20, 16, QImage::Format_RGB888);
+            image.fill(QColor::fromHsv(40 * i, 200, 200));
+            image.save(QStringLiteral("%1/%2.png").arg(path).arg(i));
+        }
+    }
+    return folder.filePath(QStringLiteral("pets"));
+}
+
+} // namespace
+
+class TestDataAndRules : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void showsAMadeDataSet()
+    {
+        DataTab tab;
+        tab.show();
+        auto* list = tab.findChild<QListWidget*>(QStringLiteral("datasets"));
+        const auto found = list->findItems(QStringLiteral("Two moons"), Qt::MatchExactly);
+        QCOMPARE(found.size(), 1);
+        list->setCurrentItem(found.first());
+        auto* grid = tab.findChild<ThumbnailGrid*>();
+        QTRY_COMPARE(grid->classes().size(), std::size_t(2));
+        QVERIFY(grid->classes()[0].trainCount > 0);
+    }
+
+    void saysHowToGetWhatIsMissing()
+    {
+        qputenv("SHARPSCOPE_DATA", "");
+        DataTab tab;
+        tab.show();
+        auto* list = tab.findChild<QListWidget*>(QStringLiteral("datasets"));
+        const auto missing = list->findItems(QStringLiteral("not found"), Qt::MatchContains);
+        if (missing.isEmpty()) QSKIP("every data set is here");
+        list->setCurrentItem(missing.first());
+        QVERIFY(tab.findChild<QLabel*>(QStringLiteral("dataNotes"))->text().contains(QStringLiteral("Not found")));
+        QVERIFY(!tab.findChild<QAbstractButton*>(QStringLiteral("useData"))->isEnabled());
+    }
+
+    void ownImagesAreShownAndUsed()
+    {
+        const QString pets = makeClassFolders(*m_folder);
+        QVERIFY(kindOf(pets) == PathKind::ClassFolders);
+        auto window = showWindow(*m_folder, fakeSeams());
+        window->open(pets);
+        auto* grid = window->findChild<ThumbnailGrid*>();
+        QTRY_COMPARE_WITH_TIMEOUT(grid->classes().size(), std::size_t(2), 10000);
+        QCOMPARE(grid->classes()[0].name, QStringLiteral("cats"));
+        QVERIFY(!grid->classes()[1].images.empty());
+        click(*window, "useData");
+        QCOMPARE(find<QComboBox>(*window, "data.name")->currentData().toString(), QStringLiteral("image-folder"));
+        QCOMPARE(find<QLineEdit>(*window, "data.folder")->text(), pets);
+    }
+
+    void unreadableImagesAreNamed()
+    {
+        const QString pets = makeClassFolders(*m_folder);
+        for (int i = 0; i < 6; ++i)
+            writeFileAtomically(QStringLiteral("%1/cats/a%2.png").arg(pets).arg(i).toStdString(), "no image");
+        DataTab tab;
+        tab.show();
+        tab.showOwnImages(pets);
+        QTRY_COMPARE(tab.findChild<ThumbnailGrid*>()->classes().size(), std::size_t(2));
+        const QString notes = tab.findChild<QLabel*>(QStringLiteral("dataNotes"))->text();
+        QVERIFY2(notes.contains(QStringLiteral(".png: cannot be read")), qPrintable(notes));
+        QVERIFY2(notes.contains(QRegularExpression(QStringLiteral("… and [12] more"))),
+                 qPrintable(notes)); // some are for the test
+    }
+
+    void aFolderThatIsNoDataSetIsSaid()
+    {
+        DataTab tab;
+        tab.show();
+        tab.showOwnImages(m_folder->path());
+        auto* notes = tab.findChild<QLabel*>(QStringLiteral("dataNotes"));
+        QTRY_VERIFY(!notes->text().contains(QStringLiteral("reading")));
+        QVERIFY2(notes->text().contains(m_folder->path()), qPrintable(notes->text()));
+        QVERIFY(!tab.findChild<QAbstractButton*>(QStringLiteral("useData"))->isEnabled());
+    }
+
+    void theRulesPageNamesEveryRuleFormulaAndOption()
+    {
+        const auto known = rules();
+        const QString page = rulesPage(known, lightTheme());
+        for (const auto& rule : known) {
+            QVERIFY(page.contains(QString::fromStdString(rule.title).toHtmlEscaped()));
+            QVERIFY(page.contains(QString::fromStdString(rule.formula).toHtmlEscaped()));
+            QVERIFY(page.contains(QString::fromStdString(rule.paper).toHtmlEscaped()));
+            for (const auto& field : rule.options)
+                QVERIFY(page.contains(QStringLiteral("<code>%1</code>").arg(QString::fromStdString(field.path))));
+        }
+    }
+
+    void aRuleIsAddedFromItsPage()
+    {
+        auto window = showWindow(*m_folder, fakeSeams());
+        const auto cards = [&] { return window->findChildren<QFrame*>(QStringLiteral("methodCard")).size(); };
+        const auto before = cards();
+        Q_EMIT window->findChild<RulesTab*>()->anchorClicked(QUrl(QStringLiteral("add:asam")));
+        QCOMPARE(cards(), before + 1);
+    }
+
+    void tellsPathsApart()
+    {
+        QVERIFY(kindOf(QStringLiteral("/nowhere")) == PathKind::Missing);
+        QVERIFY(kindOf(m_folder->path()) == PathKind::Folder);
+        writeFileAtomically(m_folder->filePath(QStringLiteral("a.json")).toStdString(), "{}");
+        QVERIFY(kindOf(m_folder->filePath(QStringLiteral("a.json"))) == PathKind::Experiment);
+        const auto run = RunFolder::create(m_folder->path().toStdString(), "run", Json::object());
+        QVERIFY(kindOf(QString::fromStdString(run.id())) == PathKind::Run);
+        QFile(m_folder->filePath(QStringLiteral("a.json"))).rename(QString::fromStdString(run.id() + "/figure.png"));
+        QVERIFY(kindOf(m_folder->path()) == PathKind::Folder); // of runs, one of them with a picture
+    }
+};
+
+QTEST_MAIN(TestDataAndRules)
+#include "tst_data_and_rules.moc"
