@@ -18,7 +18,7 @@ at::Tensor shortcut(const at::Tensor& x, std::int64_t out, std::int64_t stride)
     return y.size(1) == out ? y : at::constant_pad_nd(y, {0, 0, 0, 0, 0, out - y.size(1)});
 }
 
-at::Tensor bottleneckBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
+at::Tensor pyramidBottleneck(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
 {
     at::Tensor y = pass.conv("conv1", pass.batchNorm("bn1", x), {.out = channels, .kernel = 1});
     y = pass.batchNorm("bn2", y).relu_();
@@ -28,7 +28,7 @@ at::Tensor bottleneckBlock(Pass& pass, const at::Tensor& x, std::int64_t channel
     return y.add_(shortcut(x, 4 * channels, stride));
 }
 
-at::Tensor basicBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
+at::Tensor pyramidBlock(Pass& pass, const at::Tensor& x, std::int64_t channels, std::int64_t stride)
 {
     at::Tensor y = pass.batchNorm("bn1", x);
     y = pass.conv("conv1", y, {.out = channels, .kernel = 3, .stride = stride, .padding = 1});
@@ -61,7 +61,7 @@ Architecture pyramidnet(const PyramidnetOptions& options, std::int64_t classes)
                 width += growth;
                 const auto channels = static_cast<std::int64_t>(std::nearbyint(width)); // to even, as Python's round
                 const std::int64_t stride = stage > 0 && i == 0 ? 2 : 1;
-                x = bottleneck ? bottleneckBlock(pass, x, channels, stride) : basicBlock(pass, x, channels, stride);
+                x = bottleneck ? pyramidBottleneck(pass, x, channels, stride) : pyramidBlock(pass, x, channels, stride);
             }
         x = pass.batchNorm("bn_final", x).relu_();
         return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});

@@ -16,7 +16,7 @@ RunSeries applied(const std::vector<Event>& events)
     return run;
 }
 
-At at(std::int64_t step) { return {.step = step, .epoch = static_cast<double>(step) / 10}; }
+At atStep(std::int64_t step) { return {.step = step, .epoch = static_cast<double>(step) / 10}; }
 
 } // namespace
 
@@ -26,11 +26,11 @@ class TestRunSeries : public QObject {
 private Q_SLOTS:
     void stepsBecomePointsWithoutTheUnmeasured()
     {
-        const RunSeries run = applied({Started{.stepsTotal = 10}, StepDone{.at = at(1), .loss = 2, .rho = 0.1},
-                                       StepDone{.at = at(2), .loss = 1, .cosine = 0.5}});
+        const RunSeries run = applied({Started{.stepsTotal = 10}, StepDone{.at = atStep(1), .loss = 2, .rho = 0.1},
+                                       StepDone{.at = atStep(2), .loss = 1, .cosine = 0.5}});
         QCOMPARE(run.series.at("loss").value, (std::vector<double>{2, 1}));
-        QCOMPARE(run.series.at("rho").at, (std::vector<At>{at(1)}));
-        QCOMPARE(run.series.at("cosine/step").at, (std::vector<At>{at(2)}));
+        QCOMPARE(run.series.at("rho").at, (std::vector<At>{atStep(1)}));
+        QCOMPARE(run.series.at("cosine/step").at, (std::vector<At>{atStep(2)}));
         QVERIFY(!run.series.contains("sharpness"));
         QCOMPARE(run.fraction(), 0.2);
         QCOMPARE(run.last.step, 2);
@@ -38,8 +38,8 @@ private Q_SLOTS:
 
     void splitsAndProbesHaveTheirTags()
     {
-        const RunSeries run = applied({Evaluated{.at = at(1), .split = "test", .loss = 1, .accuracy = 0.5},
-                                       CosineMeasured{.at = at(1), .before = 0.25, .after = 0.75}});
+        const RunSeries run = applied({Evaluated{.at = atStep(1), .split = "test", .loss = 1, .accuracy = 0.5},
+                                       CosineMeasured{.at = atStep(1), .before = 0.25, .after = 0.75}});
         QCOMPARE(run.lastOf("accuracy/test"), 0.5);
         QCOMPARE(run.lastOf("loss/test"), 1.0);
         QCOMPARE(run.lastOf("cosine/change"), 0.5);
@@ -52,7 +52,7 @@ private Q_SLOTS:
         RunSeries run;
         std::int64_t step = 0;
         for (const double value : {0.5, 0.9, 0.7})
-            run.apply(Evaluated{.at = at(++step), .split = "test", .loss = 1 - value, .accuracy = value});
+            run.apply(Evaluated{.at = atStep(++step), .split = "test", .loss = 1 - value, .accuracy = value});
         QCOMPARE(run.bestOf("accuracy/test"), 0.9);
         QCOMPARE(run.bestOf("loss/test"), 1 - 0.9);
         QCOMPARE(run.lastOf("accuracy/test"), 0.7);
@@ -62,13 +62,13 @@ private Q_SLOTS:
     {
         RunSeries run = applied({Started{.stepsTotal = 10}});
         for (std::int64_t step = 1; step <= 5; ++step) {
-            run.apply(StepDone{.at = at(step), .loss = static_cast<double>(step)});
-            run.apply(KnobChanged{.at = at(step), .name = "lr"});
-            run.apply(CheckpointSaved{.at = at(step), .file = "c"});
+            run.apply(StepDone{.at = atStep(step), .loss = static_cast<double>(step)});
+            run.apply(KnobChanged{.at = atStep(step), .name = "lr"});
+            run.apply(CheckpointSaved{.at = atStep(step), .file = "c"});
         }
-        run.apply(CosineMeasured{.at = at(5), .before = 0, .after = 0});
+        run.apply(CosineMeasured{.at = atStep(5), .before = 0, .after = 0});
         run.apply(Failed{"killed"});
-        run.apply(Resumed{at(3)});
+        run.apply(Resumed{atStep(3)});
         QCOMPARE(run.series.at("loss").value, (std::vector<double>{1, 2, 3}));
         QVERIFY(!run.series.contains("cosine/before"));
         QCOMPARE(run.knobs.size(), 3u);
@@ -76,22 +76,22 @@ private Q_SLOTS:
         QCOMPARE(run.last.step, 3);
         QCOMPARE(run.state, RunState::Running);
         QVERIFY(run.failure.empty());
-        run.apply(StepDone{.at = at(4), .loss = 9});
+        run.apply(StepDone{.at = atStep(4), .loss = 9});
         QCOMPARE(run.lastOf("loss"), 9.0);
         QCOMPARE(run.series.at("loss").at.size(), 4u);
     }
 
     void resumedFromTheStartForgetsEverything()
     {
-        const RunSeries run = applied({Started{}, StepDone{.at = at(1), .loss = 1}, Resumed{at(0)}});
+        const RunSeries run = applied({Started{}, StepDone{.at = atStep(1), .loss = 1}, Resumed{atStep(0)}});
         QVERIFY(run.series.empty());
     }
 
     void runThatStartsAgainFromACheckpointKeepsItsPoints()
     {
         const RunSeries run =
-            applied({Started{.title = "a"}, StepDone{.at = at(1), .loss = 1}, StepDone{.at = at(2), .loss = 2},
-                     Stopped{at(2)}, Started{.title = "a"}, Resumed{at(1)}});
+            applied({Started{.title = "a"}, StepDone{.at = atStep(1), .loss = 1}, StepDone{.at = atStep(2), .loss = 2},
+                     Stopped{atStep(2)}, Started{.title = "a"}, Resumed{atStep(1)}});
         QCOMPARE(run.series.at("loss").value, std::vector<double>{1});
         QCOMPARE(run.state, RunState::Running);
     }
@@ -108,7 +108,7 @@ private Q_SLOTS:
     {
         QCOMPARE(applied({}).state, RunState::Waiting);
         QCOMPARE(applied({Started{}, Stopped{}}).state, RunState::Stopped);
-        const RunSeries finished = applied({Started{.stepsTotal = 10}, Finished{.at = at(9), .result = {{"x", 1}}}});
+        const RunSeries finished = applied({Started{.stepsTotal = 10}, Finished{.at = atStep(9), .result = {{"x", 1}}}});
         QCOMPARE(finished.state, RunState::Finished);
         QCOMPARE(finished.result.at("x").get<int>(), 1);
         QCOMPARE(finished.fraction(), 1.0);
