@@ -63,9 +63,12 @@ QString factsOf(const DatasetPreview& preview)
 
 QString howToGet(const DatasetInfo& info)
 {
+    const bool own = isOnesOwn(info);
     return QStringLiteral("<p><b>%1</b></p><p>%2</p><p>%3<br><code>%4</code></p>")
-        .arg(isOnesOwn(info) ? inTab("None is named yet.") : inTab("Not found."), escaped(info.source),
-             inTab("Files that are looked for:"), escaped(info.layout));
+        .arg(own ? inTab("None is named yet.") : inTab("Not found."),
+             own ? escaped(info.source) : inTab("Where to get it: %1").arg(escaped(info.source)),
+             own ? inTab("Laid out like this:") : inTab("Laid out like this, in the folder of data sets:"),
+             escaped(info.layout));
 }
 
 QString notesOf(const DatasetPreview& preview)

@@ -63,7 +63,10 @@ QString details(const RuleInfo& rule)
                        .arg(escaped(rule.name), escaped(rule.title), inPage("add to the experiment"),
                             escaped(rule.formula), escaped(rule.help));
     if (!rule.options.empty()) {
-        html += QStringLiteral("<table cellpadding=\"4\" cellspacing=\"0\">");
+        html += QStringLiteral("<table cellpadding=\"4\" cellspacing=\"0\"><tr>");
+        for (const char* heading : {"Option", "In files", "Default", "Range", "What it does"})
+            html += QStringLiteral("<th align=\"left\">%1</th>").arg(inPage(heading));
+        html += QStringLiteral("</tr>");
         for (const auto& field : rule.options)
             html += QStringLiteral(
                         "<tr><td><b>%1</b> %2</td><td><code>%3</code></td><td>%4</td><td>%5</td><td>%6</td></tr>")

@@ -63,6 +63,7 @@ QHeaderView::section { background: %4; color: %7; border: none; border-bottom: 1
 QTableView { background: %4; border: none; }
 QTableView::item { border-bottom: 1px solid %3; padding: 0 6px; }
 QTableView QTableCornerButton::section { background: %4; border: none; border-bottom: 1px solid %3; }
+QListWidget { outline: 0; }
 QListWidget::item { padding: 6px 8px; border: none; }
 QListWidget::item:selected { background: SELECTION; color: %1; }
 QFrame#methodCard { border: 1px solid %3; border-radius: 4px; }
