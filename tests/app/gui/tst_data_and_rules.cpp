@@ -88,6 +88,31 @@ private Q_SLOTS:
         QCOMPARE(find<QLineEdit>(*window, "data.folder")->text(), pets);
     }
 
+    void theFolderOfDataSetsIsNamedOnce()
+    {
+        const QString pets = makeClassFolders(*m_folder);
+        {
+            auto seams = fakeSeams(5, 0);
+            seams.folder = [&](auto&&...) { return pets; };
+            auto window = showWindow(*m_folder, seams);
+            find<QTabWidget>(*window, "tabs")->setCurrentWidget(window->findChild<DataTab*>());
+            Q_EMIT find<QLabel>(*window, "dataRoot")->linkActivated(QStringLiteral("#"));
+            auto* list = find<QListWidget>(*window, "datasets");
+            list->setCurrentItem(list->findItems(QStringLiteral("A folder of images"), Qt::MatchExactly).value(0));
+            QTRY_COMPARE(window->findChild<ThumbnailGrid*>()->classes().size(), std::size_t(2));
+            click(*window, "useData");
+            QCOMPARE(find<QLineEdit>(*window, "data.folder")->text(), QString()); // an experiment that others can run
+            click(*window, "launch");
+            QTRY_VERIFY(!window->store().runs().empty() && !window->feed().isRunning());
+            const Json* folder = findField(window->store().runs()[0]->experiment, "data.folder");
+            QVERIFY(folder);
+            QCOMPARE(QString::fromStdString(folder->get<std::string>()), pets);
+            QVERIFY(window->close());
+        }
+        auto window = showWindow(*m_folder, fakeSeams());
+        QVERIFY(find<QLabel>(*window, "dataRoot")->text().contains(pets));
+    }
+
     void unreadableImagesAreNamed()
     {
         const QString pets = makeClassFolders(*m_folder);
