@@ -180,7 +180,7 @@ void LandscapeControls::addViewFields(QFormLayout& form)
     form.addRow(tr("Surface"), m_surface);
     connect(m_surface, &QComboBox::currentIndexChanged, this, &LandscapeControls::surfaceChosen);
 
-    m_shown->addItems({tr("this run"), tr("all runs, side by side"), tr("all runs, overlaid")});
+    m_shown->addItems({tr("this run"), tr("all side by side"), tr("all overlaid")});
     m_shown->setToolTip(tr("All runs: those that are visible and have a surface of the same kind; one height scale"));
     form.addRow(tr("Show"), m_shown);
     connect(m_shown, &QComboBox::currentIndexChanged, this, &LandscapeControls::styleChanged);
