@@ -3,6 +3,7 @@
 
 #include "core/base/random.h"
 #include "core/model/network.h"
+#include "core/model/winograd.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>
@@ -79,6 +80,7 @@ const at::Tensor& ComputePass::nextStatistic([[maybe_unused]] std::string_view n
 at::Tensor ComputePass::conv(std::string_view name, const at::Tensor& x, const ConvOptions& o)
 {
     const at::Tensor weight = inTypeOf(x, nextParameter(name, ".weight"));
+    if (winogradSuits(x, weight, o)) return winogradConv(x, weight);
     const at::Tensor bias = o.bias ? inTypeOf(x, nextParameter(name, ".bias")) : at::Tensor();
     return at::conv2d(x, weight, bias, o.stride, o.padding, 1, o.groups);
 }
