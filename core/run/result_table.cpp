@@ -39,18 +39,56 @@ void collectDiffering(const std::vector<const Json*>& values, const std::string&
     }
 }
 
+std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
+{
+    std::vector<std::string> paths;
+    if (!values.empty()) collectDiffering(values, {}, paths);
+    return paths;
+}
+
 std::string labelOf(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-std::string columnOf(const Json& experiment, const std::vector<std::string>& paths)
+/// "labelNoise 0.4, resnet-20": what the value has at the paths.
+std::string textAt(const Json& value, const std::vector<std::string>& paths)
 {
     std::string label;
     for (const std::string& path : paths) {
-        const Json* value = findField(experiment, path);
-        const std::string name = path.substr(path.rfind('.') + 1);
-        const std::string text = value ? labelOf(*value) : "–";
-        label += (label.empty() ? "" : ", ") + (value && value->is_string() ? text : name + ' ' + text);
+        const Json* field = findField(value, path);
+        const std::string text = field ? labelOf(*field) : "–";
+        const bool saysItself = field && field->is_string();
+        label += (label.empty() ? "" : ", ") + (saysItself ? text : path.substr(path.rfind('.') + 1) + ' ' + text);
     }
-    return label.empty() ? labelOf(experiment.at("data").at("name")) : label;
+    return label;
+}
+
+/// A run as the table sees it.
+struct Entry {
+    std::string row;
+    std::string column;
+    std::int64_t seed = 0;
+    Json options; ///< of the method, without its label
+    double value = 0;
+};
+
+/// Methods of one label that meet in a column with different options get rows of their own: "SAM, rho 0.05".
+void tellApart(std::vector<Entry>& entries)
+{
+    std::map<std::string, std::vector<Entry*>> byLabel;
+    for (Entry& entry : entries)
+        byLabel[entry.row].push_back(&entry);
+    for (auto& [label, same] : byLabel) {
+        std::map<std::string, const Json*> first;
+        const bool meet = std::any_of(same.begin(), same.end(), [&](const Entry* entry) {
+            return *first.try_emplace(entry->column, &entry->options).first->second != entry->options;
+        });
+        if (!meet) continue;
+        std::vector<const Json*> options;
+        for (const Entry* entry : same)
+            options.push_back(&entry->options);
+        const std::vector<std::string> paths = differingPaths(options);
+        for (Entry* entry : same)
+            entry->row += ", " + textAt(entry->options, paths);
+    }
 }
 
 std::string number(double value, int digits)
@@ -109,43 +147,49 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     ResultTable table;
     const bool percent = isAccuracy(options.metric);
     table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
-    std::vector<std::string> paths;
-    if (!options.columns.empty()) {
-        paths = {options.columns};
-    } else {
-        std::vector<const Json*> experiments;
-        for (const FinishedRun& run : runs)
-            experiments.push_back(&run.experiment);
-        if (!experiments.empty()) collectDiffering(experiments, {}, paths);
-    }
+    std::vector<const Json*> experiments;
+    for (const FinishedRun& run : runs)
+        experiments.push_back(&run.experiment);
+    const std::vector<std::string> paths =
+        options.columns.empty() ? differingPaths(experiments) : std::vector<std::string>{options.columns};
 
-    std::map<std::pair<std::string, std::string>, std::vector<double>> values;
+    std::vector<Entry> entries;
+    for (const auto& [experiment, result] : runs) {
+        const auto metric = result.find(options.metric);
+        if (metric == result.end() || !metric->is_object() || !metric->contains(options.summary)) continue;
+        const Json& value = (*metric)[options.summary];
+        if (!value.is_number()) continue;
+        Entry entry{.column = textAt(experiment, paths),
+                    .seed = experiment.value("seed", std::int64_t{0}),
+                    .options = experiment.at("method"),
+                    .value = value.get<double>() * (percent ? 100 : 1)};
+        entry.row = entry.options.value("label", entry.options.at("rule").get<std::string>());
+        entry.options.erase("label");
+        if (entry.column.empty()) entry.column = labelOf(experiment.at("data").at("name"));
+        entries.push_back(std::move(entry));
+    }
+    tellApart(entries);
+
+    std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed
     const auto remember = [](std::vector<std::string>& names, const std::string& name) {
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     };
-    for (const FinishedRun& run : runs) {
-        const auto metric = run.result.find(options.metric);
-        if (metric == run.result.end() || !metric->is_object() || !metric->contains(options.summary)) continue;
-        const Json& value = (*metric)[options.summary];
-        if (!value.is_number()) continue;
-        const Json& method = run.experiment.at("method");
-        const std::string row = method.value("label", method.at("rule").get<std::string>());
-        const std::string column = columnOf(run.experiment, paths);
-        remember(table.rows, row);
-        remember(table.columns, column);
-        values[{row, column}].push_back(value.get<double>() * (percent ? 100 : 1));
+    for (const Entry& entry : entries) {
+        remember(table.rows, entry.row);
+        remember(table.columns, entry.column);
+        values[{entry.row, entry.column}][entry.seed] = entry.value;
     }
-
     for (const std::string& row : table.rows) {
         auto& cells = table.cells.emplace_back();
         for (const std::string& column : table.columns) {
-            const std::vector<double>& v = values[{row, column}];
-            TableCell cell{.runs = static_cast<std::int64_t>(v.size())};
-            for (const double x : v)
-                cell.mean += x / static_cast<double>(v.size());
-            for (const double x : v)
+            const auto& bySeed = values[{row, column}];
+            const auto count = static_cast<double>(bySeed.size());
+            TableCell cell{.runs = static_cast<std::int64_t>(bySeed.size())};
+            for (const auto& [seed, x] : bySeed)
+                cell.mean += x / count;
+            for (const auto& [seed, x] : bySeed)
                 cell.deviation += (x - cell.mean) * (x - cell.mean);
-            cell.deviation = v.size() > 1 ? std::sqrt(cell.deviation / static_cast<double>(v.size() - 1)) : 0;
+            cell.deviation = bySeed.size() > 1 ? std::sqrt(cell.deviation / (count - 1)) : 0;
             cells.push_back(cell);
         }
     }

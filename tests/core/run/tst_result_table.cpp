@@ -40,6 +40,28 @@ private Q_SLOTS:
         QCOMPARE(table.cells[1][1].runs, 0);
     }
 
+    void methodsOfOneLabelAreToldApartWhereTheyMeet()
+    {
+        std::vector<FinishedRun> runs = someRuns();
+        runs.push_back(run("SAM", 0.8, 1, 0.55));
+        for (FinishedRun& r : runs)
+            r.experiment["method"]["rho"] = r.experiment["data"]["labelNoise"] == 0.8 ? 0.1 : 0.2;
+        QCOMPARE(makeTable(runs).rows, (std::vector<std::string>{"SGD", "SAM"})); // a radius a column
+        runs.push_back(run("SAM", 0.4, 1, 0.60));
+        runs.back().experiment["method"]["rho"] = 0.5;
+        QCOMPARE(makeTable(runs).rows,
+                 (std::vector<std::string>{"SGD", "SAM, rho 0.2", "SAM, rho 0.1", "SAM, rho 0.5"}));
+    }
+
+    void seedThatWasRunAgainCountsOnce()
+    {
+        std::vector<FinishedRun> runs = someRuns();
+        runs.push_back(run("SGD", 0.8, 1, 0.51));
+        const TableCell cell = makeTable(runs).cells[0][1];
+        QCOMPARE(cell.runs, 1);
+        QVERIFY(std::abs(cell.mean - 51) < 1e-9);
+    }
+
     void bestOfTheRunIsAChoice()
     {
         const ResultTable table = makeTable(someRuns(), {.summary = "best"});
