@@ -6,6 +6,7 @@
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
 #include "core/run/files.h"
+#include "core/train/export_weights.h"
 
 #include <CLI/CLI.hpp>
 
@@ -33,8 +34,19 @@ double startTimeOf(const RunSummary& run)
     return std::floor(std::chrono::duration<double>(system).count());
 }
 
+int exportCheckpoint(const std::vector<std::string>& folders, const std::string& out)
+{
+    const std::vector<fs::path> runs = findRuns(folders);
+    if (out.empty() || out == "-" || runs.size() != 1)
+        throw UsageProblem("--format safetensors takes one run and needs --out FILE.safetensors");
+    exportWeights(RunFolder::open(runs.front()), out);
+    std::cout << out << '\n';
+    return Success;
+}
+
 int exportRuns(const std::vector<std::string>& folders, const std::string& format, const std::string& out)
 {
+    if (format == "safetensors") return exportCheckpoint(folders, out);
     if (format == "tensorboard" && out.empty()) throw UsageProblem("--format tensorboard needs --out FOLDER");
     std::string text(format == "csv" ? csvHeader : std::string_view());
     for (const fs::path& folder : findRuns(folders)) {
@@ -65,12 +77,15 @@ void addExportCommand(CLI::App& app, Action& action)
         std::string out;
     };
     auto arguments = std::make_shared<Arguments>();
-    CLI::App* command = app.add_subcommand("export", "Values of runs as CSV, JSON lines or TensorBoard events");
+    CLI::App* command = app.add_subcommand(
+        "export", "A run's values as CSV, JSON lines or TensorBoard events, or its weights as safetensors");
     command->footer("csv and jsonl have one row a value: run, seed, step, epoch, passes, seconds, tag, value.\n"
-                    "tensorboard writes OUT/<run>/events.out.tfevents..., for `tensorboard --logdir OUT`.");
+                    "tensorboard writes OUT/<run>/events.out.tfevents..., for `tensorboard --logdir OUT`.\n"
+                    "safetensors writes the newest checkpoint of one run under torchvision's names; in Python,\n"
+                    "model.load_state_dict(safetensors.torch.load_file(OUT)).");
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
-    command->add_option("-f,--format", arguments->format, "csv, jsonl or tensorboard")
-        ->check(CLI::IsMember({"csv", "jsonl", "tensorboard"}))
+    command->add_option("-f,--format", arguments->format, "csv, jsonl, tensorboard or safetensors")
+        ->check(CLI::IsMember({"csv", "jsonl", "tensorboard", "safetensors"}))
         ->capture_default_str();
     command->add_option("-o,--out", arguments->out, "File, or folder for tensorboard; standard output where none");
     command->callback([&action, arguments] {

@@ -34,25 +34,6 @@ void throwProblems(const SliceOptions& options)
     if (!problems.empty()) throw Error(toText(problems));
 }
 
-RunOptions readOptions(const RunFolder& folder)
-{
-    std::vector<Problem> problems;
-    RunOptions options = runOptionsFromJson(folder.experiment(), problems);
-    if (!problems.empty()) throw Error((folder.path() / "experiment.json").string() + ":\n" + toText(problems));
-    options.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
-    return options;
-}
-
-Checkpoint readCheckpoint(const fs::path& file, const Layout& layout)
-{
-    Checkpoint checkpoint = loadCheckpoint(file);
-    if (checkpoint.theta.numel() != layout.parameterCount || checkpoint.state.numel() != layout.statisticsCount)
-        throw Error(file.string() + ": holds " + std::to_string(checkpoint.theta.numel()) + " parameters and " +
-                    std::to_string(checkpoint.state.numel()) + " statistics, the network has " +
-                    std::to_string(layout.parameterCount) + " and " + std::to_string(layout.statisticsCount));
-    return checkpoint;
-}
-
 /// What two slices must agree in to hold the same loss at the same (a, b).
 Json identityOf(const SliceOptions& options, const Checkpoint& checkpoint, const fs::path& file, std::int64_t images)
 {
@@ -120,8 +101,10 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
         throw Error(folder.path().string() + ": has no checkpoint yet; the first is saved when an epoch ends");
 
     useThreads(0);
-    const LoadedRun run = loadRun(readOptions(folder));
-    const Checkpoint checkpoint = readCheckpoint(checkpointFile, run.network->layout());
+    RunOptions training = readRunOptions(folder);
+    training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
+    const LoadedRun run = loadRun(training);
+    const Checkpoint checkpoint = loadCheckpoint(checkpointFile, run.network->layout());
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
     const Json identity = identityOf(options, checkpoint, checkpointFile, images.size());
     Surface surface = emptySurface(options, images.size(), checkpoint.at.step);

@@ -86,4 +86,14 @@ Checkpoint loadCheckpoint(const fs::path& path)
     return checkpoint;
 }
 
+Checkpoint loadCheckpoint(const fs::path& path, const Layout& layout)
+{
+    Checkpoint checkpoint = loadCheckpoint(path);
+    if (checkpoint.theta.numel() != layout.parameterCount || checkpoint.state.numel() != layout.statisticsCount)
+        throw Error(path.string() + ": holds " + std::to_string(checkpoint.theta.numel()) + " parameters and " +
+                    std::to_string(checkpoint.state.numel()) + " statistics, the network has " +
+                    std::to_string(layout.parameterCount) + " and " + std::to_string(layout.statisticsCount));
+    return checkpoint;
+}
+
 } // namespace sharpscope

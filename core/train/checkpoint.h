@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/tensor.h"
+#include "core/model/layout.h"
 #include "core/run/event.h"
 
 #include <filesystem>
@@ -30,5 +31,9 @@ std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint
 
 /// @throws Error naming the file and what is wrong with it.
 Checkpoint loadCheckpoint(const std::filesystem::path& file);
+
+/// The same, of a network with this layout.
+/// @throws Error also if it holds another number of parameters or statistics.
+Checkpoint loadCheckpoint(const std::filesystem::path& file, const Layout& layout);
 
 } // namespace sharpscope

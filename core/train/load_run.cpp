@@ -7,6 +7,14 @@
 
 namespace sharpscope {
 
+RunOptions readRunOptions(const RunFolder& run)
+{
+    std::vector<Problem> problems;
+    RunOptions options = runOptionsFromJson(run.experiment(), problems);
+    if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
+    return options;
+}
+
 TrainAndTest loadData(const RunOptions& options)
 {
     const at::Device device(resolveDevice(options.device));

@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/model/network.h"
+#include "core/run/run_folder.h"
 #include "core/train/experiment.h"
 
 #include <ATen/core/Tensor.h>
@@ -25,6 +26,10 @@ struct LoadedRun {
 /// `loaded` spares reading the files again when the runs of a comparison share a data set.
 /// @throws Error if the data, the network or the device is not to be had.
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded = nullptr);
+
+/// A run's options as its experiment.json holds them.
+/// @throws Error with the file's name and all its problems.
+RunOptions readRunOptions(const RunFolder& run);
 
 /// Reads a run's data set and moves it to its device.
 TrainAndTest loadData(const RunOptions& options);

@@ -116,6 +116,22 @@ private Q_SLOTS:
                  qPrintable(nowhere.err));
     }
 
+    void weightsAreExportedForPython()
+    {
+        const QString run = m_folder.runs().first();
+        const CliResult exported = m_folder.run({"export", run, "-f", "safetensors", "-o", "weights.safetensors"});
+        QVERIFY2(exported.code == 0, qPrintable(exported.err));
+        QProcess python;
+        python.start("/usr/bin/python3",
+                     {TEST_SOURCE_DIR "/tools/safetensors_reader.py", m_folder.path("weights.safetensors")});
+        QVERIFY(python.waitForFinished(60000));
+        const QByteArray names = python.readAllStandardOutput();
+        QVERIFY2(names.contains("weight torch.float32 ["), python.readAllStandardError());
+        QCOMPARE(m_folder.run({"export", "runs", "-f", "safetensors", "-o", "w.safetensors"}).code, 2);
+        const CliResult nowhere = m_folder.run({"export", run, "-f", "safetensors", "-o", "nowhere/w.safetensors"});
+        QVERIFY2(nowhere.code == 1 && nowhere.err.contains("nowhere/w.safetensors"), qPrintable(nowhere.err));
+    }
+
     void tableHasARowAMethod()
     {
         const CliResult table = m_folder.run({"table", "runs"});
