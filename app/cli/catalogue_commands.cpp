@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/catalogue_markdown.h"
 #include "app/cli/command.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
-#include "core/data/registry.h"
-#include "core/model/registry.h"
-#include "core/optim/registry.h"
 #include "core/run/files.h"
 
 #include <CLI/CLI.hpp>
@@ -74,10 +72,22 @@ Json toJson(const DatasetInfo& data)
             {"available", data.available}, {"found", data.found.string()}};
 }
 
-/// Prints one entry, or all where `wanted` is "".
+struct Arguments {
+    std::string name;
+    std::string folder;
+    bool json = false;
+    bool markdown = false;
+};
+
+/// Prints one entry, or all where none is named.
 template <class Info>
-int print(const std::vector<Info>& all, const std::string& wanted, bool json)
+int print(const std::vector<Info>& all, const Arguments& arguments)
 {
+    if (arguments.markdown) {
+        std::cout << toMarkdown(all);
+        return Success;
+    }
+    const std::string& wanted = arguments.name;
     Json list = Json::array();
     std::string text;
     std::vector<std::string> names;
@@ -93,15 +103,9 @@ int print(const std::vector<Info>& all, const std::string& wanted, bool json)
                            (nearest.empty() ? "" : ", did you mean \"" + nearest + "\"?"));
     }
     if (!text.empty()) text.pop_back(); // the last empty line
-    std::cout << (json ? dumpLines(wanted.empty() ? list : list.front()) : text);
+    std::cout << (arguments.json ? dumpLines(wanted.empty() ? list : list.front()) : text);
     return Success;
 }
-
-struct Arguments {
-    std::string name;
-    std::string folder;
-    bool json = false;
-};
 
 } // namespace
 
@@ -110,11 +114,10 @@ void addCatalogueCommands(CLI::App& app, Action& action)
     const auto add = [&](const char* command, const char* what, auto list) {
         auto arguments = std::make_shared<Arguments>();
         CLI::App* added = app.add_subcommand(command, what);
-        added->add_option("NAME", arguments->name, "Only this one");
-        added->add_flag("--json", arguments->json, "As JSON");
-        added->callback([&action, arguments, list] {
-            action = [=] { return print(list(*arguments), arguments->name, arguments->json); };
-        });
+        CLI::Option* name = added->add_option("NAME", arguments->name, "Only this one");
+        CLI::Option* json = added->add_flag("--json", arguments->json, "As JSON");
+        added->add_flag("--markdown", arguments->markdown, "All, as the page under docs/")->excludes(name, json);
+        added->callback([&action, arguments, list] { action = [=] { return print(list(*arguments), *arguments); }; });
         return std::pair(added, arguments);
     };
     add("rules", "Step rules: formula, paper, options and their ranges", [](const Arguments&) { return rules(); });

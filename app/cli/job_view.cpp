@@ -39,8 +39,11 @@ void JobView::apply(const RunEvent& event)
             say(about + message->text);
         }
     }
+    if (const auto* progress = std::get_if<Progress>(&event.event)) { // a comparison's, or a landscape's of its run
+        m_progress = *progress;
+        return;
+    }
     if (event.run.empty()) {
-        if (const auto* progress = std::get_if<Progress>(&event.event)) m_progress = *progress;
         if (isTerminal(event.event)) m_end = event.event;
         return;
     }

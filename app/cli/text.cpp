@@ -19,22 +19,6 @@ std::string format(const char* pattern, auto... values)
     return text.data();
 }
 
-std::string rangeOf(const FieldHint& hint)
-{
-    if (!hint.choices.empty()) {
-        std::string all;
-        for (const std::string& choice : hint.choices)
-            all += (all.empty() ? "" : " | ") + choice;
-        return all;
-    }
-    const bool low = std::isfinite(hint.min);
-    const bool high = std::isfinite(hint.max);
-    if (!low && !high) return {};
-    if (!high) return format("at least %g", hint.min);
-    if (!low) return format("at most %g", hint.max);
-    return format("%g to %g", hint.min, hint.max);
-}
-
 const char* nameOf(FieldKind kind)
 {
     constexpr std::array names = {"bool", "integer", "real", "text", "integers", "reals", "texts", "object"};
@@ -109,7 +93,7 @@ std::string describeFields(const Schema& schema)
 {
     std::vector<std::vector<std::string>> rows;
     for (const FieldInfo& field : schema) {
-        std::string range = rangeOf(field.hint);
+        std::string range = rangeText(field.hint);
         if (*field.hint.unit) range += (range.empty() ? "" : " ") + std::string(field.hint.unit);
         rows.push_back({"    " + field.path, "= " + field.defaultValue.dump(), range});
     }

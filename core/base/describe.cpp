@@ -10,15 +10,19 @@ namespace sharpscope {
 
 namespace {
 
+/// Insertions, deletions, replacements and swaps of neighbours.
 std::size_t editDistance(std::string_view a, std::string_view b)
 {
-    std::vector<std::size_t> row(b.size() + 1);
+    std::vector<std::size_t> beforeLast, last, row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
+        beforeLast = std::exchange(last, row);
+        row[0] = i;
         for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substitute = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, substitute}));
+            const bool same = a[i - 1] == b[j - 1];
+            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (same ? 0 : 1)});
+            if (swapped) row[j] = std::min(row[j], beforeLast[j - 2] + 1);
         }
     }
     return row.back();
@@ -28,20 +32,6 @@ std::string didYouMean(std::string_view word, const std::vector<std::string>& kn
 {
     const std::string nearest = nearestName(word, known);
     return nearest.empty() ? std::string() : "; did you mean \"" + nearest + "\"?";
-}
-
-std::string number(double value)
-{
-    std::ostringstream text;
-    text << value;
-    return text.str();
-}
-
-std::string rangeText(const FieldHint& hint)
-{
-    if (std::isinf(hint.max)) return "at least " + number(hint.min);
-    if (std::isinf(hint.min)) return "at most " + number(hint.max);
-    return "from " + number(hint.min) + " to " + number(hint.max);
 }
 
 bool isInteger(const Json& value)
@@ -164,6 +154,24 @@ void validateObject(const Json& object, const Schema& schema, const std::string&
 }
 
 } // namespace
+
+std::string rangeText(const FieldHint& hint)
+{
+    if (!hint.choices.empty()) {
+        std::string all;
+        for (const std::string& choice : hint.choices)
+            all += (all.empty() ? "" : " | ") + choice;
+        return all;
+    }
+    std::ostringstream text;
+    if (std::isfinite(hint.min) && std::isfinite(hint.max))
+        text << hint.min << " to " << hint.max;
+    else if (std::isfinite(hint.min))
+        text << "at least " << hint.min;
+    else if (std::isfinite(hint.max))
+        text << "at most " << hint.max;
+    return text.str();
+}
 
 std::string nearestName(std::string_view word, const std::vector<std::string>& candidates)
 {

@@ -46,6 +46,9 @@ struct FieldInfo {
 };
 using Schema = std::vector<FieldInfo>;
 
+/// "0 to 100", "at least 1", "all | norm-layers"; empty without bounds.
+std::string rangeText(const FieldHint& hint);
+
 /// The candidate closest to `word` by edit distance, or "" when none is close: for "did you mean".
 std::string nearestName(std::string_view word, const std::vector<std::string>& candidates);
 

@@ -42,6 +42,17 @@ private Q_SLOTS:
         QVERIFY(version.out.startsWith("sharpscope-cli " SHARPSCOPE_VERSION ", LibTorch "));
     }
 
+    void referencePagesAreUpToDate()
+    {
+        for (const auto& [command, page] :
+             {std::pair("rules", "rules.md"), {"models", "networks.md"}, {"datasets", "datasets.md"}}) {
+            QFile file(QString(TEST_SOURCE_DIR "/../docs/reference/") + page);
+            QVERIFY2(file.open(QIODevice::ReadOnly), page);
+            QVERIFY2(m_folder.run({command, "--markdown"}).out == QString::fromUtf8(file.readAll()),
+                     qPrintable(QString("sharpscope-cli %1 --markdown > docs/reference/%2").arg(command, page)));
+        }
+    }
+
     void wrongCommandLineIsExitCode2_data()
     {
         QTest::addColumn<QStringList>("arguments");

@@ -125,7 +125,7 @@ private Q_SLOTS:
         QTest::newRow("method for methods") << "metods=[]"
                                             << "metods: unknown field; did you mean \"methods\"?";
         QTest::newRow("range") << "data.labelNoise=1.5"
-                               << "data.labelNoise: 1.5 is out of range, from 0 to 1";
+                               << "data.labelNoise: 1.5 is out of range, 0 to 1 expected";
         QTest::newRow("type") << "train.batchSize=x"
                               << "train.batchSize: a whole number is expected";
         QTest::newRow("data set") << "data.name=fashion-mnits"

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The reference pages under docs/, made from what the program itself knows: `sharpscope-cli rules --markdown`.
+#pragma once
+
+#include "core/data/registry.h"
+#include "core/model/registry.h"
+#include "core/optim/registry.h"
+
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+std::string toMarkdown(const std::vector<RuleInfo>& rules); ///< a table that compares them, then each with its options
+std::string toMarkdown(const std::vector<NetworkInfo>& networks);
+std::string toMarkdown(const std::vector<DatasetInfo>& datasets); ///< says nothing of the machine at hand
+
+} // namespace sharpscope
