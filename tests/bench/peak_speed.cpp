@@ -35,7 +35,7 @@ PeakSpeed measurePeak(const std::string& device, std::int64_t threads)
 {
     useThreads(threads);
     const at::Device where(device);
-    const std::int64_t side = where.is_cpu() ? 2048 : 8192;
+    const std::int64_t side = where.is_cpu() ? 1024 : 8192;
     const at::Tensor a = at::randn({side, side}, where);
     const at::Tensor b = at::randn({side, side}, where);
     const double n = static_cast<double>(side);

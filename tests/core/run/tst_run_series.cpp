@@ -108,7 +108,8 @@ private Q_SLOTS:
     {
         QCOMPARE(applied({}).state, RunState::Waiting);
         QCOMPARE(applied({Started{}, Stopped{}}).state, RunState::Stopped);
-        const RunSeries finished = applied({Started{.stepsTotal = 10}, Finished{.at = atStep(9), .result = {{"x", 1}}}});
+        const RunSeries finished =
+            applied({Started{.stepsTotal = 10}, Finished{.at = atStep(9), .result = {{"x", 1}}}});
         QCOMPARE(finished.state, RunState::Finished);
         QCOMPARE(finished.result.at("x").get<int>(), 1);
         QCOMPARE(finished.fraction(), 1.0);
