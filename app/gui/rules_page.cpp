@@ -6,8 +6,6 @@
 
 #include <QCoreApplication>
 
-#include <cmath>
-
 namespace sharpscope {
 
 namespace {
@@ -30,16 +28,6 @@ QString summaryOf(const Schema& options)
                          .arg(*field.hint.symbol ? escaped(field.hint.symbol) : escaped(field.hint.label),
                               textOf(field.defaultValue));
     return parts.isEmpty() ? QStringLiteral("–") : parts.join(QStringLiteral(", "));
-}
-
-QString rangeOf(const FieldHint& hint)
-{
-    QStringList choices;
-    for (const auto& choice : hint.choices)
-        choices << escaped(choice);
-    if (!choices.isEmpty()) return choices.join(QStringLiteral(" | "));
-    if (!std::isfinite(hint.min) || !std::isfinite(hint.max)) return {};
-    return inPage("%1 to %2").arg(numberText(hint.min, 6), numberText(hint.max, 6));
 }
 
 QString overview(const std::vector<RuleInfo>& rules)
@@ -71,7 +59,7 @@ QString details(const RuleInfo& rule)
             html += QStringLiteral(
                         "<tr><td><b>%1</b> %2</td><td><code>%3</code></td><td>%4</td><td>%5</td><td>%6</td></tr>")
                         .arg(escaped(field.hint.label), escaped(field.hint.symbol), escaped(field.path),
-                             textOf(field.defaultValue), rangeOf(field.hint), escaped(field.hint.help));
+                             textOf(field.defaultValue), escaped(rangeText(field.hint)), escaped(field.hint.help));
         html += QStringLiteral("</table>");
     }
     return html + QStringLiteral("<p class=\"muted\">%1</p>").arg(escaped(rule.paper));

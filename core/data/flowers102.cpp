@@ -20,7 +20,7 @@ namespace {
 constexpr std::int64_t classes = 102;
 constexpr std::int64_t defaultSize = 64;
 
-struct Listing {
+struct FlowerFiles {
     PictureFiles train;
     PictureFiles test;
 };
@@ -32,7 +32,7 @@ std::string fileName(std::int64_t number)
     return name;
 }
 
-Listing list(const fs::path& folder)
+FlowerFiles flowerFilesIn(const fs::path& folder)
 {
     const MatArray<std::int64_t> labels = readMatIntegers(folder / "imagelabels.mat", "labels");
     checkedLabels(at::tensor(labels.values, at::kLong), classes, "imagelabels.mat", 1);
@@ -46,7 +46,7 @@ Listing list(const fs::path& folder)
             to.add(folder / "jpg" / fileName(numbers[i]), labels.values[numbers[i] - 1] - 1);
         }
     };
-    Listing listing;
+    FlowerFiles listing;
     add("trnid", listing.train);
     add("valid", listing.train);
     add("tstid", listing.test);
@@ -62,9 +62,9 @@ std::vector<std::string> classNames()
     return names;
 }
 
-TrainAndTest load(const fs::path& folder, const ImageFileOptions& options)
+TrainAndTest loadFlowers(const fs::path& folder, const ImageFileOptions& options)
 {
-    const Listing listing = list(folder);
+    const FlowerFiles listing = flowerFilesIn(folder);
     const int side = static_cast<int>(options.imageSize > 0 ? options.imageSize : defaultSize);
     TrainAndTest data;
     const auto train = loadPictures(listing.train, {side, side, false}, data.notes);
@@ -81,7 +81,7 @@ TrainAndTest load(const fs::path& folder, const ImageFileOptions& options)
     return data;
 }
 
-bool isIn(const fs::path& folder)
+bool hasFlowers(const fs::path& folder)
 {
     std::error_code ignored;
     return fs::is_directory(folder / "jpg", ignored) && fs::is_regular_file(folder / "imagelabels.mat", ignored) &&
@@ -102,10 +102,10 @@ DatasetSource flowers102()
                      .source = "The page \"102 Category Flower Dataset\" of the Visual Geometry Group, University of "
                                "Oxford: images, image labels and data splits."},
             .folders = {"flowers-102", "oxford-flowers-102", "102flowers"},
-            .isIn = isIn,
-            .load = load,
+            .isIn = hasFlowers,
+            .load = loadFlowers,
             .preview = [](const fs::path& folder, std::int64_t perClass) {
-                const Listing listing = list(folder);
+                const FlowerFiles listing = flowerFilesIn(folder);
                 return previewPictures(listing.train, listing.test, classNames(), perClass);
             }};
 }

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct Listing {
+struct ClassFolders {
     std::vector<std::string> classNames;
     PictureFiles train;
     PictureFiles test;
@@ -75,7 +75,7 @@ fs::path testFolder(const fs::path& folder)
 }
 
 /// A fifth of every class, at least one image of those with two.
-void splitTest(const std::vector<fs::path>& files, std::int64_t label, Listing& listing)
+void splitTest(const std::vector<fs::path>& files, std::int64_t label, ClassFolders& listing)
 {
     const auto count = static_cast<std::int64_t>(files.size());
     const std::int64_t forTest = count < 2 ? 0 : std::max<std::int64_t>(1, (count + 2) / 5);
@@ -87,9 +87,9 @@ void splitTest(const std::vector<fs::path>& files, std::int64_t label, Listing& 
         (isTest[i] ? listing.test : listing.train).add(files[i], label);
 }
 
-Listing list(const fs::path& folder)
+ClassFolders classFoldersIn(const fs::path& folder)
 {
-    Listing listing;
+    ClassFolders listing;
     const fs::path train = trainFolder(folder), test = testFolder(folder);
     for (const auto& classFolder : foldersIn(train)) {
         const auto files = picturesBelow(classFolder);
@@ -117,9 +117,9 @@ Listing list(const fs::path& folder)
     return listing;
 }
 
-TrainAndTest load(const fs::path& folder, const ImageFileOptions& options)
+TrainAndTest loadFolder(const fs::path& folder, const ImageFileOptions& options)
 {
-    const Listing listing = list(folder);
+    const ClassFolders listing = classFoldersIn(folder);
     const PictureSize size = commonSize(listing.train, options.imageSize);
     TrainAndTest data;
     const auto train = loadPictures(listing.train, size, data.notes);
@@ -138,7 +138,7 @@ TrainAndTest load(const fs::path& folder, const ImageFileOptions& options)
     return data;
 }
 
-bool isIn(const fs::path& folder)
+bool hasClassFolders(const fs::path& folder)
 {
     if (!isFolder(folder)) return false;
     const auto folders = foldersIn(trainFolder(folder));
@@ -153,10 +153,10 @@ DatasetSource imageFolder()
                      .title = "A folder of images",
                      .layout = "CLASS/*.{jpg,jpeg,png}, or {train,test}/CLASS/*.{jpg,jpeg,png}",
                      .source = "One's own images: name the folder that holds a folder for each class."},
-            .isIn = isIn,
-            .load = load,
+            .isIn = hasClassFolders,
+            .load = loadFolder,
             .preview = [](const fs::path& folder, std::int64_t perClass) {
-                const Listing listing = list(folder);
+                const ClassFolders listing = classFoldersIn(folder);
                 return previewPictures(listing.train, listing.test, listing.classNames, perClass);
             }};
 }

@@ -36,7 +36,7 @@ fs::path npzIn(const fs::path& place)
     return only;
 }
 
-std::string bytesOf(const fs::path& file)
+std::string contentOf(const fs::path& file)
 {
     std::ifstream stream(file, std::ios::binary);
     std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
@@ -89,12 +89,12 @@ at::Tensor labelsOf(const std::string& name, const NpyArray& array)
     return at::tensor(labels, at::kLong);
 }
 
-TrainAndTest load(const fs::path& place, const ImageFileOptions&)
+TrainAndTest loadArchive(const fs::path& place, const ImageFileOptions&)
 {
     const fs::path path = npzIn(place);
     if (path.empty()) throw Error(place.string() + ": is no .npz file, nor a folder with one and only one");
     const std::string file = path.filename().string();
-    const Archive archive{file, readNpz(bytesOf(path), file)};
+    const Archive archive{file, readNpz(contentOf(path), file)};
     const auto part = [&](const char* images, const char* labels, const char* otherImages, const char* otherLabels) {
         const auto [imageName, imageArray] = archive.find(images, otherImages);
         const auto [labelName, labelArray] = archive.find(labels, otherLabels);
@@ -129,7 +129,7 @@ DatasetSource npzFile()
                          "One's own arrays, numpy.savez(\"mine.npz\", x_train=..., ...), or a MedMNIST file: name "
                          "the file, or the folder where it is the only one."},
             .isIn = [](const fs::path& place) { return !npzIn(place).empty(); },
-            .load = load};
+            .load = loadArchive};
 }
 
 } // namespace sharpscope
