@@ -20,7 +20,7 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
                           display, else on the command line with an HTML report at the end
   test                    set up, build with warnings as errors, run every test
   test-asan               the core's tests under the address and undefined-behaviour sanitizers
-  bench                   training speed against a plain Python loop, in one run
+  bench                   the window's ticks while training; training speed against a plain Python loop
   format [--check]        format the sources, or only say which are not
 
   --libtorch auto         PyPI's where an NVIDIA GPU is present, else Debian's (the default)
@@ -85,8 +85,9 @@ runTestsAsan()
 
 bench()
 {
-    build release bench_step train_throughput -- -DSHARPSCOPE_BENCHMARKS=ON
+    build release bench_step train_throughput bench_ui_tick -- -DSHARPSCOPE_BENCHMARKS=ON
     "$buildFolder/tests/bench/bench_step"
+    withOwnDisplay "$buildFolder/tests/bench/bench_ui_tick" "$root/resources/experiments/fashion-first.json"
     /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" "$@"
 }
 

@@ -40,7 +40,7 @@ class Side:
 def options():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True, type=Path, help="build folder with tests/bench/train_throughput")
-    parser.add_argument("--networks", default="cnn-small,resnet-20,resnet-18")
+    parser.add_argument("--networks", default="cnn-small,resnet-20,resnet-18,wrn-16-4")
     parser.add_argument("--rules", default="sgd,sam,agnostic-sam")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=3, help="at least so long a measurement")
