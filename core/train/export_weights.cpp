@@ -9,9 +9,9 @@ namespace sharpscope {
 
 namespace fs = std::filesystem;
 
-void exportWeights(const RunFolder& run, const fs::path& out, const fs::path& checkpoint)
+void exportWeights(const RunFolder& run, const fs::path& out)
 {
-    const fs::path file = checkpoint.empty() ? run.lastCheckpoint() : checkpoint;
+    const fs::path file = run.lastCheckpoint();
     if (file.empty()) throw Error(run.path().string() + ": has no checkpoint yet");
     RunOptions options = readRunOptions(run);
     options.device = "cpu";

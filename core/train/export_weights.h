@@ -8,10 +8,9 @@
 
 namespace sharpscope {
 
-/// Writes θ and state of a run's checkpoint (empty: its newest) with the run's name, network, step and classes as
+/// Writes θ and state of a run's newest checkpoint with the run's name, network, step and classes as
 /// metadata. The run's data set must be here: it gives the network's input shape.
 /// @throws Error if the run has no checkpoint, is damaged, or `out` cannot be written.
-void exportWeights(const RunFolder& run, const std::filesystem::path& out,
-                   const std::filesystem::path& checkpoint = {});
+void exportWeights(const RunFolder& run, const std::filesystem::path& out);
 
 } // namespace sharpscope

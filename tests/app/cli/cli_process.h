@@ -42,7 +42,7 @@ public:
     void writeExperiment(const QString& name, const QByteArray& extra = R"("epochs": 2)") const
     {
         write(name, R"({"name": "tiny", "data": {"augmentation": "none"}, "network": {"name": "cnn-small"},
-                        "threads": 1, "device": "cpu", "train": {"batchSize": 16, )" +
+                        "threads": 1, "device": "cpu", "optimizer": {"lr": 0.01}, "train": {"batchSize": 16, )" +
                         extra + R"(}, "methods": [{"rule": "sgd"}, {"rule": "sam", "rho": 0.05}]})");
     }
 
