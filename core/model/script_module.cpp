@@ -164,8 +164,9 @@ ScriptModule::ScriptModule(const std::filesystem::path& file) : m_content(std::m
     try {
         m_content->module = torch::jit::load(file.string(), at::kCPU);
     } catch (const std::exception& error) {
+        const std::string why = firstLine(error.what()); // what LibTorch 2 advises after its first sentence is left out
         throw Error(file.string() +
-                    ": is no TorchScript file that LibTorch " TORCH_VERSION " reads: " + firstLine(error.what()));
+                    ": is no TorchScript file that LibTorch " TORCH_VERSION " reads: " + why.substr(0, why.find(". ")));
     }
     m_content->learn();
 }

@@ -211,10 +211,7 @@ Job resumeJob(std::vector<fs::path> folders)
         for (const fs::path& path : folders) {
             const RunFolder folder = RunFolder::open(path);
             if (folder.isFinished()) throw Error(path.string() + ": this run has ended, there is nothing to resume");
-            std::vector<Problem> problems;
-            Entry entry{.folder = path, .options = runOptionsFromJson(folder.experiment(), problems)};
-            if (!problems.empty()) throw Error((path / "experiment.json").string() + ":\n" + toText(problems));
-            entries.push_back(std::move(entry));
+            entries.push_back({.folder = path, .options = readRunOptions(folder)});
         }
         if (entries.empty()) throw Error("no run to resume was given");
         useThreads(entries.front().options.threads);
