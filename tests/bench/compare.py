@@ -4,9 +4,10 @@
 
 Both sides stay alive as child processes and are asked in turns (A B A B ...), so that a machine that slows down slows
 both. Printed for every network and rule: median images a second of each, their ratio, and the share of the convolution
-peak that Sharpscope reaches. Then the peak memory of a step beyond SGD's, in units of theta.
+peak that Sharpscope reaches; on a GPU also how busy Sharpscope keeps it (nvidia-smi). Then the peak memory of a step beyond SGD's, in units of theta.
 """
 import argparse
+import contextlib
 import json
 import statistics
 import subprocess
@@ -35,6 +36,22 @@ class Side:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+@contextlib.contextmanager
+def gpu_busy(device):
+    """A list that holds, after the block, the share of time in which a kernel ran, sample by sample."""
+    samples = []
+    if device != "cuda":
+        yield samples
+        return
+    meter = subprocess.Popen(["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200"],
+                             stdout=subprocess.PIPE, text=True)
+    try:
+        yield samples
+    finally:
+        meter.terminate()
+        samples += [float(line) / 100 for line in meter.stdout.read().split()][2:-1]  # its window reaches back in time
 
 
 def options():
@@ -66,16 +83,20 @@ def main():
     print(f"{o.device}, {o.threads} threads, batch {o.batch}, {o.precision}, Fashion-MNIST 1x28x28; "
           f"median of {o.repetitions}, sides in turns")
     print(f"peak: convolution {peak['convolution'] / 1e9:.0f} GFLOP/s, matrix {peak['matrix'] / 1e9:.0f} GFLOP/s\n")
-    print(f"{'network':<12} {'rule':<13} {'ours':>9} {'python':>9} {'ratio':>6} {'lowest':>7} {'of peak':>8}")
+    print(f"{'network':<12} {'rule':<13} {'ours':>9} {'python':>9} {'ratio':>6} {'lowest':>7} {'of peak':>8}"
+          f"{'  GPU busy' if o.device == 'cuda' else ''}")
     record = {"peak": peak, "options": {k: str(v) for k, v in vars(o).items()}, "cells": []}
     for network in o.networks.split(","):
         flops = theirs.ask("flops", network)["flops"]
         for rule in o.rules.split(","):
             steps = STEPS.get(network, 1) if o.device == "cpu" else 50
-            a, b = [], []
+            a, b, busy = [], [], []
             for _ in range(o.repetitions):
                 for side, speeds in ((ours, a), (theirs, b)):
-                    answer = side.ask("train", network, rule, o.seconds, steps)
+                    with gpu_busy(o.device) as samples:
+                        answer = side.ask("train", network, rule, o.seconds, steps)
+                    if side is ours:
+                        busy += samples
                     speeds.append(answer["imagesPerSecond"])
                     parameters = record.setdefault("parameters", {}).setdefault(network, answer["parameters"])
                     if parameters != answer["parameters"]:
@@ -83,9 +104,10 @@ def main():
             mine, python = statistics.median(a), statistics.median(b)
             lowest = min(x / y for x, y in zip(a, b))
             share = mine * 3 * flops * PASSES[rule] / peak["convolution"]
-            print(f"{network:<12} {rule:<13} {mine:9.1f} {python:9.1f} {mine / python:6.2f} {lowest:7.2f} {share:8.0%}",
-                  flush=True)
-            record["cells"].append({"network": network, "rule": rule, "ours": a, "python": b, "share": share})
+            print(f"{network:<12} {rule:<13} {mine:9.1f} {python:9.1f} {mine / python:6.2f} {lowest:7.2f} {share:8.0%}"
+                  f"{f' {statistics.mean(busy):9.0%}' if busy else ''}", flush=True)
+            record["cells"].append({"network": network, "rule": rule, "ours": a, "python": b, "share": share,
+                                    "busy": busy})
     ours.close()
     theirs.close()
 

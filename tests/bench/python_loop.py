@@ -9,6 +9,7 @@ It reads lines and answers each with one line of JSON, as train_throughput does:
 import argparse
 import gzip
 import json
+import os
 import sys
 import time
 
@@ -77,7 +78,8 @@ def main():
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--precision", default="float32")
     parser.add_argument("--compile", action="store_true", help="torch.compile the network (PyTorch 2)")
-    parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
+    named = os.path.join(os.environ.get("SHARPSCOPE_DATA", ""), "fashion-mnist")
+    parser.add_argument("--data", default=named if os.path.isdir(named) else "/usr/share/datasets/fashion-mnist")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     if options.device == "cuda":
