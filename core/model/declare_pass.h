@@ -17,11 +17,13 @@ public:
     at::Tensor dropout(const at::Tensor& x, double p, bool perSample) override;
 
     const Layout& layout() const { return m_layout; }
+    bool hasDropout() const { return m_hasDropout; }
 
 private:
     std::string fullName(std::string_view name) const { return prefix() + std::string(name); }
 
     Layout m_layout;
+    bool m_hasDropout = false;
 };
 
 } // namespace sharpscope

@@ -51,6 +51,7 @@ public:
                         " do not pass through the network: " + error.what_without_backtrace());
         }
         m_layout = pass.layout();
+        m_hasDropout = pass.hasDropout();
     }
 
     at::Tensor initialTheta(std::int64_t seed) const override
@@ -91,11 +92,13 @@ public:
         return m_architecture(pass, channelsLast(images));
     }
 
+    bool isReplayable() const override { return !m_hasDropout; }
     const Architecture* architecture() const override { return &m_architecture; }
 
 private:
     Architecture m_architecture;
     std::vector<std::int64_t> m_imageShape;
+    bool m_hasDropout = false;
 };
 
 } // namespace

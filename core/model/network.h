@@ -37,6 +37,10 @@ public:
     virtual at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
                                Statistics statistics, std::int64_t dropoutSeed = 0) const = 0;
 
+    /// Whether forward does the same operations with the same numbers of the host at every call, so that a GPU can
+    /// record and replay it; not with dropout, whose masks are drawn on the CPU, nor for a TorchScript file.
+    virtual bool isReplayable() const { return false; }
+
     /// For passes of one's own; nullptr where there are no layers to see (a TorchScript file).
     virtual const Architecture* architecture() const { return nullptr; }
 

@@ -127,6 +127,10 @@ public:
     StepResult step(const StepInput& input) override;
     double secondBatchFraction() const override { return m.secondFraction; }
     double passesPerStep() const override { return 2 + (m.ascendSecond ? 2 : 1) * m.secondFraction; }
+    std::optional<int> sequence(const StepInput&) const override
+    {
+        return m.ema > 0 && m_average.empty() ? std::nullopt : std::optional(0);
+    }
     double radius() const override { return m.radius; }
     NamedTensors buffers() const override { return m_average.saved(); }
     void setBuffers(const NamedTensors& buffers) override { m_average.restore(buffers); }

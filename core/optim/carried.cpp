@@ -14,6 +14,14 @@ const at::Tensor& Carried::beside(const at::Tensor& theta)
     return m_value;
 }
 
+void Carried::set(const at::Tensor& value)
+{
+    if (m_value.defined() && m_value.numel() == value.numel() && m_value.device() == value.device())
+        m_value.copy_(value);
+    else
+        m_value = value.clone();
+}
+
 void Carried::average(const at::Tensor& g, double keep)
 {
     if (empty()) {
@@ -32,9 +40,9 @@ NamedTensors Carried::saved() const
 
 void Carried::restore(const NamedTensors& buffers)
 {
-    m_value = at::Tensor();
     for (const auto& [name, tensor] : buffers)
-        if (name == m_name) m_value = tensor.clone();
+        if (name == m_name) return set(tensor);
+    m_value = at::Tensor();
 }
 
 } // namespace sharpscope

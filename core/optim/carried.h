@@ -15,12 +15,13 @@ public:
     /// @throws Error if it does not have θ's length.
     const at::Tensor& beside(const at::Tensor& theta);
 
-    void set(at::Tensor value) { m_value = std::move(value); }
+    /// The first value is taken as it is, later ones are copied into its place (a recorded step reads it there).
+    void set(const at::Tensor& value);
     /// m ← keep·m + (1−keep)·g; the first g is taken as it is.
     void average(const at::Tensor& g, double keep);
 
-    NamedTensors saved() const; ///< a copy under its name; nothing if empty
-    void restore(const NamedTensors& buffers);
+    NamedTensors saved() const;                ///< a copy under its name; nothing if empty
+    void restore(const NamedTensors& buffers); ///< into the same place if the length is the same
 
 private:
     std::string m_name;

@@ -22,7 +22,7 @@ StepResult LookSam::look(const StepInput& input)
 
 StepResult LookSam::step(const StepInput& input)
 {
-    if (m_across.empty() || input.step % m_options.k == 0) return look(input);
+    if (looks(input)) return look(input);
 
     const LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
     const StepReport report = reportOf(here);

@@ -53,11 +53,17 @@ public:
 
     StepResult step(const StepInput& input) override;
     double passesPerStep() const override { return 1 + 1 / static_cast<double>(m_options.k); }
+    std::optional<int> sequence(const StepInput& input) const override
+    {
+        if (m_options.k > 1 && m_across.empty()) return std::nullopt;
+        return looks(input) ? 0 : 1;
+    }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_across.saved(); }
     void setBuffers(const NamedTensors& buffers) override { m_across.restore(buffers); }
 
 private:
+    bool looks(const StepInput& input) const { return m_across.empty() || input.step % m_options.k == 0; }
     StepResult look(const StepInput& input);
 
     LookSamOptions m_options;

@@ -71,6 +71,13 @@ StepResult Parts::step(const StepInput& input)
     return mean;
 }
 
+std::optional<int> Parts::sequence(const StepInput& input) const
+{
+    const std::optional<int> first = m_rules.front()->sequence(input);
+    const auto agrees = [&](const auto& rule) { return rule->sequence(input) == first; };
+    return std::all_of(m_rules.begin(), m_rules.end(), agrees) ? first : std::nullopt;
+}
+
 NamedTensors Parts::buffers() const
 {
     NamedTensors all;

@@ -19,6 +19,7 @@ public:
     StepResult step(const StepInput& input) override;
     double secondBatchFraction() const override { return m_rules.front()->secondBatchFraction(); }
     double passesPerStep() const override { return m_rules.front()->passesPerStep(); }
+    std::optional<int> sequence(const StepInput& input) const override; ///< what all parts take, if they agree
     double radius() const override { return m_rules.front()->radius(); }
     NamedTensors buffers() const override; ///< "part0.m", "part1.m", ...
     void setBuffers(const NamedTensors& buffers) override;

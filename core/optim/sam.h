@@ -48,6 +48,7 @@ public:
 
     StepResult step(const StepInput& input) override { return samStep(input, m_rho, m_perturbation); }
     double passesPerStep() const override { return 2; }
+    std::optional<int> sequence(const StepInput&) const override { return 0; }
     double radius() const override { return m_rho; }
 
 private:

@@ -22,6 +22,7 @@ public:
 
     StepResult step(const StepInput& input) override;
     double passesPerStep() const override { return 1; }
+    std::optional<int> sequence(const StepInput&) const override { return 0; }
 };
 
 } // namespace sharpscope

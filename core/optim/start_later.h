@@ -13,16 +13,22 @@ public:
 
     StepResult step(const StepInput& input) override
     {
-        m_started = input.epoch >= m_startEpoch;
+        m_started = starts(input);
         return m_started ? m_rule->step(input) : m_sgd.step(input);
     }
     double secondBatchFraction() const override { return m_rule->secondBatchFraction(); }
     double passesPerStep() const override { return m_rule->passesPerStep(); }
+    std::optional<int> sequence(const StepInput& input) const override
+    {
+        return starts(input) ? m_rule->sequence(input) : std::optional(-1);
+    }
     double radius() const override { return m_started ? m_rule->radius() : 0; }
     NamedTensors buffers() const override { return m_rule->buffers(); }
     void setBuffers(const NamedTensors& buffers) override { m_rule->setBuffers(buffers); }
 
 private:
+    bool starts(const StepInput& input) const { return input.epoch >= m_startEpoch; }
+
     Sgd m_sgd;
     std::unique_ptr<StepRule> m_rule;
     double m_startEpoch;

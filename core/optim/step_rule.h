@@ -9,8 +9,10 @@
 #include "core/model/layout.h"
 #include "core/model/pass.h"
 
+#include <array>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace sharpscope {
 
@@ -47,6 +49,10 @@ struct StepReport {
     double passes = 1;        ///< forward-backward passes in units of one full train batch
 };
 
+inline constexpr std::array measuredFields = {&StepReport::loss,         &StepReport::correct,
+                                              &StepReport::gradientNorm, &StepReport::perturbation,
+                                              &StepReport::cosine,       &StepReport::perturbedLoss};
+
 struct StepResult {
     at::Tensor gradient;  ///< [P], for the base optimiser
     at::Tensor decoupled; ///< [P] or undefined: θ −= lr · decoupled after the base optimiser's step (WSAM)
@@ -63,6 +69,11 @@ public:
     virtual double secondBatchFraction() const { return 0; }
     /// What one step costs in full-batch passes, for "equal passes" and the time estimate.
     virtual double passesPerStep() const = 0;
+    /// Which of its launch sequences the rule takes for this input: the same number means the same operations with the
+    /// same numbers of the host (step, epoch, lr), on buffers that stay where they are, so that a GPU can record and
+    /// replay them. Nothing: never recorded.
+    virtual std::optional<int> sequence(const StepInput&) const { return std::nullopt; }
+
     /// The radius that the live view shows as ρ; 0 for plain SGD.
     virtual double radius() const { return 0; }
 

@@ -31,6 +31,7 @@ public:
 
     StepResult step(const StepInput& input) override;
     double passesPerStep() const override { return 2; }
+    std::optional<int> sequence(const StepInput&) const override { return 0; }
     double radius() const override { return m_rho; }
 
 private:

@@ -42,6 +42,10 @@ public:
 
     StepResult step(const StepInput& input) override;
     double passesPerStep() const override { return 2; }
+    std::optional<int> sequence(const StepInput&) const override
+    {
+        return m_direction.empty() ? std::nullopt : std::optional(0);
+    }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_direction.saved(); }
     void setBuffers(const NamedTensors& buffers) override { m_direction.restore(buffers); }

@@ -107,6 +107,7 @@ struct TrainOptions {
     std::int64_t batchSize = 128;
     double labelSmoothing = 0;
     std::string precision = "float32";
+    bool cudaGraph = true;
     double evaluateEvery = 1;
     double checkpointEvery = 1;
     std::int64_t keepCheckpoints = 2;
@@ -150,6 +151,11 @@ void describe(TrainOptions& o, Visitor& field)
            .choices = {"float32", "bfloat16"},
            .help = "bfloat16: activations and products in bf16; θ, statistics, norms and the loss stay "
                    "float32. Pays on GPUs and on CPUs with AVX-512 BF16 or AMX.",
+           .advanced = true});
+    field("cudaGraph", o.cudaGraph,
+          {.label = "CUDA graph",
+           .help = "On a GPU, record a step's kernels once and launch them together, which matters most for small "
+                   "networks. Steps with dropout, of TorchScript files and of GSAM are launched kernel by kernel.",
            .advanced = true});
     field("evaluateEvery", o.evaluateEvery,
           {.label = "Evaluate every",

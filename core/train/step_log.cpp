@@ -8,16 +8,6 @@
 
 namespace sharpscope {
 
-namespace {
-
-std::array<const at::Tensor*, 6> numbersOf(const StepReport& report)
-{
-    return {&report.loss,         &report.correct, &report.gradientNorm,
-            &report.perturbation, &report.cosine,  &report.perturbedLoss};
-}
-
-} // namespace
-
 void StepLog::add(const At& at, const StepReport& report, std::int64_t images, double lr, double rho)
 {
     m_steps.push_back({at, report, images, lr, rho});
@@ -28,8 +18,8 @@ std::vector<StepLog::Entry> StepLog::takeAll()
     const std::vector<Pending> steps = std::exchange(m_steps, {});
     std::vector<at::Tensor> measured;
     for (const Pending& step : steps)
-        for (const at::Tensor* number : numbersOf(step.report))
-            if (number->defined()) measured.push_back(number->to(at::kDouble));
+        for (const auto field : measuredFields)
+            if ((step.report.*field).defined()) measured.push_back((step.report.*field).to(at::kDouble));
     if (measured.empty()) return {};
     const at::Tensor values = at::stack(measured).cpu();
     const double* next = values.data_ptr<double>();
@@ -37,10 +27,9 @@ std::vector<StepLog::Entry> StepLog::takeAll()
     std::vector<Entry> entries;
     entries.reserve(steps.size());
     for (const Pending& step : steps) {
-        std::array<double, 6> number;
-        const auto tensors = numbersOf(step.report);
-        for (std::size_t i = 0; i < tensors.size(); ++i)
-            number[i] = tensors[i]->defined() ? *next++ : notMeasured;
+        std::array<double, measuredFields.size()> number;
+        for (std::size_t i = 0; i < number.size(); ++i)
+            number[i] = (step.report.*measuredFields[i]).defined() ? *next++ : notMeasured;
         const auto& [loss, correct, gradientNorm, perturbation, cosine, perturbedLoss] = number;
         entries.push_back({.event = {.at = step.at,
                                      .loss = loss,

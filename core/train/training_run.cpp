@@ -82,6 +82,8 @@ void TrainingRun::begin(const at::Tensor& theta, const at::Tensor& state)
         m_run.network, m_state,
         {.labelSmoothing = options.train.labelSmoothing, .bfloat16 = options.train.precision == "bfloat16"},
         m_theta.slice(0, 0, offset), m_dropoutSeed);
+    const bool recorded = options.train.cudaGraph && m_run.network->isReplayable();
+    m_steps = std::make_unique<StepGraph>(recorded ? deviceGraphsFor(m_run.device) : DeviceGraphMaker(), m_state);
 }
 
 void TrainingRun::restore(const Checkpoint& checkpoint)

@@ -6,6 +6,7 @@
 #include "core/run/run_folder.h"
 #include "core/train/checkpoint.h"
 #include "core/train/load_run.h"
+#include "core/train/step_graph.h"
 #include "core/train/step_log.h"
 
 #include <chrono>
@@ -66,6 +67,7 @@ private:
     std::shared_ptr<std::int64_t> m_dropoutSeed = std::make_shared<std::int64_t>(0);
     Gradient m_gradient;
     std::unique_ptr<StepRule> m_rule;
+    std::unique_ptr<StepGraph> m_steps;
     std::unique_ptr<BaseOptimizer> m_optimizer;
     Augmentation m_augmentation;
 

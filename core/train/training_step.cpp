@@ -43,15 +43,17 @@ void TrainingRun::takeStep()
     const double lr = learningRateNow();
     const double highest = m_run.options.optimizer.lr;
 
-    StepResult result = m_rule->step({.theta = m_trainable,
-                                      .train = train,
-                                      .second = second,
-                                      .gradient = m_gradient,
-                                      .layout = m_layout,
-                                      .step = m_at.step,
-                                      .epoch = m_at.epoch,
-                                      .lr = lr,
-                                      .lrFraction = highest > 0 ? lr / highest : 1});
+    const bool recording = m_steps->problem().empty();
+    StepResult result = m_steps->step(*m_rule, {.theta = m_trainable,
+                                                .train = train,
+                                                .second = second,
+                                                .gradient = m_gradient,
+                                                .layout = m_layout,
+                                                .step = m_at.step,
+                                                .epoch = m_at.epoch,
+                                                .lr = lr,
+                                                .lrFraction = highest > 0 ? lr / highest : 1});
+    if (recording && !m_steps->problem().empty()) report(Message{"warning", m_steps->problem()});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trainable.sub_(result.decoupled, lr);
 
@@ -105,6 +107,7 @@ void TrainingRun::makeRuleAgain()
             throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
     }
     m_rule = makeRule(m_run.options.method.rule, options);
+    m_steps->forget();
 }
 
 } // namespace sharpscope

@@ -9,7 +9,7 @@ packaging/dev.sh --libtorch pip.")
 
 # What was found for another folder is forgotten.
 if(NOT "${SHARPSCOPE_TORCH}" STREQUAL "${SHARPSCOPE_TORCH_LAST}")
-  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11)
+  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11 TORCH_CUDA_RUNTIME_DIR)
     unset(${name} CACHE)
   endforeach()
   foreach(name torch torch_cpu c10 torch_cuda c10_cuda)
@@ -70,6 +70,16 @@ target_link_libraries(LibTorch::LibTorch INTERFACE -Wl,--no-as-needed ${torch_li
 foreach(folder ${torch_cuda_folders})
   target_link_options(LibTorch::LibTorch INTERFACE -Wl,-rpath-link,${folder})
 endforeach()
+
+# CUDA graphs want one header of the CUDA runtime beside LibTorch's own: the wheel brings it, or a toolkit does.
+set(LIBTORCH_CUDA_INCLUDE_DIR "")
+if(TORCH_LIB_torch_cuda AND TORCH_LIB_c10_cuda)
+  file(GLOB cuda_include_folders LIST_DIRECTORIES true ${SHARPSCOPE_TORCH}/../nvidia/*/include)
+  find_path(TORCH_CUDA_RUNTIME_DIR cuda_runtime_api.h HINTS ${cuda_include_folders} PATHS /usr/local/cuda/include)
+  if(TORCH_CUDA_RUNTIME_DIR)
+    set(LIBTORCH_CUDA_INCLUDE_DIR ${TORCH_CUDA_RUNTIME_DIR})
+  endif()
+endif()
 
 # The ABI: whether a function of LibTorch that takes a std::string is there under our name for it.
 if(NOT DEFINED TORCH_ABI_IS_CXX11)
