@@ -7,6 +7,7 @@
 #include "widgets/base/line_icon.h"
 #include "widgets/base/methods_editor.h"
 #include "widgets/base/schema_form.h"
+#include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
 #include <QLabel>
@@ -62,6 +63,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     m_preset->setObjectName(QStringLiteral("preset"));
     m_preset->setPlaceholderText(tr("Start from a preset …"));
     m_preset->setToolTip(tr("Experiments that come with the program"));
+    guardWheel(*m_preset);
     m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_preset->setMinimumContentsLength(10);
     for (const auto& preset : m_presets) {

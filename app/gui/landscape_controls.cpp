@@ -2,6 +2,7 @@
 #include "app/gui/landscape_controls.h"
 
 #include "widgets/base/number_text.h"
+#include "widgets/base/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -126,6 +127,10 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     connect(m_compute, &QPushButton::clicked, this, &LandscapeControls::computeClicked);
     connect(m_stop, &QPushButton::clicked, this, &LandscapeControls::stopClicked);
     connect(m_export, &QPushButton::clicked, this, &LandscapeControls::exportClicked);
+    for (auto* box : findChildren<QComboBox*>())
+        guardWheel(*box);
+    for (auto* box : findChildren<QAbstractSpinBox*>())
+        guardWheel(*box);
     setComputing(false);
     setCanExport(false);
 }

@@ -3,6 +3,7 @@
 
 #include "widgets/base/number_box.h"
 #include "widgets/base/number_text.h"
+#include "widgets/base/wheel_guard.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -148,7 +149,7 @@ FieldEditor makeFieldEditor(const FieldInfo& field, const std::vector<Choice>& c
         editor = jsonLine(edited, parent);
     else
         editor = listLine(field, edited, parent);
-    editor.widget->setFocusPolicy(Qt::StrongFocus); // the wheel scrolls the form, it does not turn values on its way
+    guardWheel(*editor.widget);
     editor.setValue(field.defaultValue);
     return editor;
 }

@@ -4,6 +4,7 @@
 #include "widgets/base/line_icon.h"
 #include "widgets/base/schema_form.h"
 #include "widgets/base/theme.h"
+#include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -32,7 +33,7 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
     m_rule->setObjectName(QStringLiteral("rule"));
     m_rule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_rule->setMinimumContentsLength(8);
-    m_rule->setFocusPolicy(Qt::StrongFocus);
+    guardWheel(*m_rule);
     for (const auto& rule : rules) {
         m_rule->addItem(QString::fromStdString(rule.title), QString::fromStdString(rule.name));
         m_rule->setItemData(m_rule->count() - 1, QString::fromStdString(rule.help), Qt::ToolTipRole);

@@ -4,7 +4,6 @@
 #include "widgets/base/fold.h"
 #include "widgets/base/theme.h"
 
-#include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QEvent>
 #include <QKeyEvent>
@@ -249,12 +248,6 @@ void SchemaForm::changeEvent(QEvent* event)
 
 bool SchemaForm::eventFilter(QObject* object, QEvent* event)
 {
-    auto* widget = qobject_cast<QWidget*>(object);
-    const bool turns = qobject_cast<QAbstractSpinBox*>(object) || qobject_cast<QComboBox*>(object);
-    if (event->type() == QEvent::Wheel && turns && widget && !widget->hasFocus()) {
-        event->ignore();
-        return true;
-    }
     // Undo and redo are the whole form's, so a text field must not keep the keys for itself.
     if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
         auto* key = static_cast<QKeyEvent*>(event);

@@ -3,6 +3,7 @@
 #include "widgets/base/methods_editor.h"
 #include "widgets/base/number_box.h"
 
+#include <QApplication>
 #include <QComboBox>
 #include <QLabel>
 #include <QLayout>
@@ -11,6 +12,7 @@
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
+#include <QWheelEvent>
 
 using namespace sharpscope;
 
@@ -114,6 +116,33 @@ private Q_SLOTS:
         QTest::keyClicks(cardsOf(editor)[1]->findChild<NumberBox*>(QStringLiteral("rho"))->findChild<QLineEdit*>(),
                          QStringLiteral("1"));
         QCOMPARE(edited.last().first().toString(), QStringLiteral("methods.1.rho"));
+    }
+
+    void theWheelTurnsOnlyWhatHasTheFocus()
+    {
+        MethodsEditor editor(someRules());
+        editor.setValue({{{"rule", "sam"}, {"rho", 0.2}}});
+        editor.show();
+        editor.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&editor));
+        MethodCard* card = cardsOf(editor).front();
+        auto* rule = card->findChild<QComboBox*>(QStringLiteral("rule"));
+        auto* rho = card->findChild<NumberBox*>();
+        const auto isTakenBy = [](QWidget* box) {
+            const QPointF middle = box->rect().center();
+            QWheelEvent down(middle, box->mapToGlobal(middle), {}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                             Qt::NoScrollPhase, false);
+            QApplication::sendEvent(box, &down);
+            return down.isAccepted();
+        };
+        card->findChild<QLineEdit*>(QStringLiteral("label"))->setFocus();
+        const std::string before = editor.value().dump();
+        QVERIFY(!isTakenBy(rule)); // Qt offers it to the page
+        QVERIFY(!isTakenBy(rho));
+        QCOMPARE(editor.value().dump(), before);
+        rho->setFocus();
+        QVERIFY(isTakenBy(rho));
+        QVERIFY(editor.value().dump() != before);
     }
 
     void problemsStandWhereTheyBelong()
