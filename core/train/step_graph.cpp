@@ -100,7 +100,8 @@ StepResult StepGraph::record(Recording& recording, StepRule& rule, const StepInp
         if (!(difference <= largestDifference * lengthOf(own.gradient).item<double>()))
             throw Error("the replayed gradient is not the rule's");
     } catch (const std::exception& error) {
-        m_problem = std::string("steps are launched kernel by kernel, as recording them failed: ") + error.what();
+        const std::string why = error.what(); // c10's goes on with a backtrace
+        m_problem = "steps are launched kernel by kernel, as recording them failed: " + why.substr(0, why.find('\n'));
         m_makeGraph = nullptr;
         m_recordings.clear();
     }
