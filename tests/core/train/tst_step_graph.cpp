@@ -9,6 +9,7 @@
 #include "core/model/registry.h"
 #include "core/optim/base_optimizer.h"
 #include "core/optim/carried.h"
+#include "core/optim/norms.h"
 #include "core/optim/registry.h"
 #include "core/train/gradient.h"
 #include "core/train/step_graph.h"
@@ -58,11 +59,11 @@ public:
     }
 };
 
-Batch randomImages(std::int64_t size, std::int64_t step, const char* purpose)
+Batch randomImages(std::int64_t size, std::int64_t step, const char* purpose, const at::Device& device)
 {
     const at::Generator generator = makeGenerator(7, purpose, step);
-    return {.images = at::randn({size, 1, 8, 8}, generator, at::kFloat),
-            .labels = at::randint(10, {size}, generator, at::kLong)};
+    return {.images = at::randn({size, 1, 8, 8}, generator, at::kFloat).to(device),
+            .labels = at::randint(10, {size}, generator, at::kLong).to(device)};
 }
 
 /// A small network with normalisation layers, trained for some steps under a schedule.
@@ -78,18 +79,19 @@ constexpr std::int64_t steps = 16, stepsPerEpoch = 4;
 
 using MakerFor = std::function<std::unique_ptr<DeviceGraph>(const at::Tensor& theta)>;
 
-Trained train(const std::string& rule, const Json& options, const MakerFor& maker)
+Trained train(const std::string& rule, const Json& options, const MakerFor& maker,
+              const at::Device& device = at::Device("cpu"))
 {
     const std::shared_ptr<const Network> network = makeNetwork("resnet-8", Json::object(), {1, 8, 8}, 10);
-    Trained t{.theta = network->initialTheta(1), .state = network->initialState()};
+    Trained t{.theta = network->initialTheta(1).to(device), .state = network->initialState().to(device)};
     const Gradient gradient = makeGradient(network, t.state);
     const std::unique_ptr<StepRule> stepRule = makeRule(rule, options);
     BaseOptimizer optimizer({.lr = 0.05, .momentum = 0.9}, t.theta);
     StepGraph graph(maker ? [&] { return maker(t.theta); } : DeviceGraphMaker(), t.state);
     for (std::int64_t i = 0; i < steps; ++i) {
-        const Batch train = randomImages(8, i, "train");
+        const Batch train = randomImages(8, i, "train", device);
         const double fraction = stepRule->secondBatchFraction();
-        const Batch second = fraction > 0 ? randomImages(2, i, "second") : Batch{};
+        const Batch second = fraction > 0 ? randomImages(2, i, "second", device) : Batch{};
         const double lr = 0.05 * (1 - double(i) / steps);
         const StepResult result = graph.step(*stepRule, {.theta = t.theta,
                                                          .train = train,
@@ -182,6 +184,28 @@ private Q_SLOTS:
         QVERIFY2(replayed.problem.empty(), replayed.problem.c_str());
         QCOMPARE(replayed.replays > 0, rule != "gsam"); // its radius follows the learning rate
         compare(own, replayed);
+    }
+
+    void replaysOfAGpuEndNearTheSameWeights_data()
+    {
+        if (resolveDevice("auto") != "cuda") QSKIP("there is no GPU here");
+        addRules();
+    }
+    void replaysOfAGpuEndNearTheSameWeights()
+    {
+        QFETCH(QString, rule);
+        QFETCH(QString, options);
+        const at::Device gpu("cuda");
+        const DeviceGraphMaker maker = deviceGraphsFor(gpu);
+        if (!maker) QSKIP("built without CUDA's headers");
+        const Json json = Json::parse(options.toStdString());
+        const Trained own = train(rule.toStdString(), json, {}, gpu);
+        const Trained replayed = train(
+            rule.toStdString(), json, [&](const at::Tensor&) { return maker(); }, gpu);
+        QVERIFY2(replayed.problem.empty(), replayed.problem.c_str());
+        QCOMPARE(replayed.replays > 0, rule != "gsam");
+        const double difference = lengthOf(replayed.theta.sub(own.theta)).item<double>();
+        QVERIFY2(difference < 1e-3 * lengthOf(own.theta).item<double>(), qPrintable(QString::number(difference)));
     }
 
     void whatCannotBeRecordedIsTakenAsItIs()
