@@ -54,15 +54,7 @@ StepResult Parts::step(const StepInput& input)
     for (std::int64_t i = 0; i < parts; ++i) {
         const Batch train = partOf(input.train, i, parts);
         const Batch second = partOf(input.second, i, parts);
-        const StepResult part = m_rules[static_cast<std::size_t>(i)]->step({.theta = input.theta,
-                                                                            .train = train,
-                                                                            .second = second,
-                                                                            .gradient = input.gradient,
-                                                                            .layout = input.layout,
-                                                                            .step = input.step,
-                                                                            .epoch = input.epoch,
-                                                                            .lr = input.lr,
-                                                                            .lrFraction = input.lrFraction});
+        const StepResult part = m_rules[static_cast<std::size_t>(i)]->step(input.on(train, second));
         const double weight = static_cast<double>(train.images.size(0)) / static_cast<double>(size);
         accumulate(mean.gradient, part.gradient, weight);
         accumulate(mean.decoupled, part.decoupled, weight);

@@ -36,6 +36,12 @@ struct StepInput {
     double epoch = 0;
     double lr = 0;
     double lrFraction = 1; ///< lr / the schedule's highest, for rules whose ρ follows it
+
+    /// The same step on other batches, which must outlive it.
+    StepInput on(const Batch& otherTrain, const Batch& otherSecond) const
+    {
+        return {theta, otherTrain, otherSecond, gradient, layout, step, epoch, lr, lrFraction};
+    }
 };
 
 /// 0-dim device tensors; undefined where a rule does not measure it.

@@ -82,16 +82,7 @@ StepResult StepGraph::record(Recording& recording, StepRule& rule, const StepInp
         recording.train = copyOf(input.train);
         recording.second = copyOf(input.second);
         recording.graph = m_makeGraph();
-        recording.graph->record([&recording, &rule,
-                                 input = StepInput{.theta = input.theta,
-                                                   .train = recording.train,
-                                                   .second = recording.second,
-                                                   .gradient = input.gradient,
-                                                   .layout = input.layout,
-                                                   .step = input.step,
-                                                   .epoch = input.epoch,
-                                                   .lr = input.lr,
-                                                   .lrFraction = input.lrFraction}] {
+        recording.graph->record([&recording, &rule, input = input.on(recording.train, recording.second)] {
             recording.result = rule.step(input);
             recording.numbers = packed(recording.result.report);
         });

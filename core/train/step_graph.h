@@ -6,6 +6,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 namespace sharpscope {
 
@@ -26,8 +27,8 @@ public:
     /// The rule was replaced: what was recorded no longer holds.
     void forget() { m_recordings.clear(); }
 
-    /// Why nothing is recorded any more, a sentence; empty while all is well.
-    const std::string& problem() const { return m_problem; }
+    /// Why nothing is recorded any more, a sentence, told once; empty while all is well.
+    std::string takeProblem() { return std::exchange(m_problem, {}); }
     /// Steps that were replayed.
     std::int64_t replays() const { return m_replays; }
 

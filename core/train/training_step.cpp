@@ -43,7 +43,6 @@ void TrainingRun::takeStep()
     const double lr = learningRateNow();
     const double highest = m_run.options.optimizer.lr;
 
-    const bool recording = m_steps->problem().empty();
     StepResult result = m_steps->step(*m_rule, {.theta = m_trainable,
                                                 .train = train,
                                                 .second = second,
@@ -53,7 +52,7 @@ void TrainingRun::takeStep()
                                                 .epoch = m_at.epoch,
                                                 .lr = lr,
                                                 .lrFraction = highest > 0 ? lr / highest : 1});
-    if (recording && !m_steps->problem().empty()) report(Message{"warning", m_steps->problem()});
+    if (std::string problem = m_steps->takeProblem(); !problem.empty()) report(Message{"warning", std::move(problem)});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trainable.sub_(result.decoupled, lr);
 

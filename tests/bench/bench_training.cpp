@@ -28,7 +28,8 @@ RunOptions runOptionsOf(const BenchCell& cell)
           {"probeEvery", 0},
           {"evaluateEvery", 1e6},
           {"checkpointEvery", 1e6},
-          {"precision", cell.precision}}},
+          {"precision", cell.precision},
+          {"cudaGraph", cell.cudaGraph}}},
         // small enough that hours of measuring stay finite
         {"optimizer", {{"name", "sgd"}, {"lr", 0.01}, {"momentum", 0.9}, {"weightDecay", 5e-4}}},
         {"method", {{"rule", cell.rule}}},

@@ -17,6 +17,7 @@ struct BenchCell {
     std::string rule = "sgd";
     std::string device = "cpu";
     std::string precision = "float32";
+    bool cudaGraph = true;
     std::int64_t threads = 2;
     std::int64_t batchSize = 128;
     std::int64_t stepsPerEpoch = 20; ///< a measurement is whole epochs

@@ -4,11 +4,13 @@
 
 Both sides stay alive as child processes and are asked in turns (A B A B ...), so that a machine that slows down slows
 both. Printed for every network and rule: median images a second of each, their ratio, and the share of the convolution
-peak that Sharpscope reaches; on a GPU also how busy Sharpscope keeps it (nvidia-smi). Then the peak memory of a step beyond SGD's, in units of theta.
+peak that Sharpscope reaches; on a GPU also how busy Sharpscope keeps it, where nvidia-smi tells. Then the peak memory
+of a step beyond SGD's, in units of theta.
 """
 import argparse
 import contextlib
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -42,7 +44,7 @@ class Side:
 def gpu_busy(device):
     """A list that holds, after the block, the share of time in which a kernel ran, sample by sample."""
     samples = []
-    if device != "cuda":
+    if device != "cuda" or not shutil.which("nvidia-smi"):
         yield samples
         return
     meter = subprocess.Popen(["nvidia-smi", "--query-gpu=utilization.gpu", "--format=csv,noheader,nounits", "-lms", "200"],

@@ -70,6 +70,7 @@ int main(int argc, char** argv)
             common.network = memory[0];
             common.rule = memory[1];
             common.stepsPerEpoch = 2;
+            common.cudaGraph = false; // the step that is recorded is taken twice
             std::cout << memoryOf(common) << std::endl;
             return 0;
         }

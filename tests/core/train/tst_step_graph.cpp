@@ -107,7 +107,7 @@ Trained train(const std::string& rule, const Json& options, const MakerFor& make
         t.losses.push_back(result.report.loss.item<double>());
     }
     t.buffers = stepRule->buffers();
-    t.problem = graph.problem();
+    t.problem = graph.takeProblem();
     t.replays = graph.replays();
     return t;
 }
