@@ -65,8 +65,9 @@ endif()
 
 add_library(LibTorch::LibTorch INTERFACE IMPORTED)
 target_include_directories(LibTorch::LibTorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIR} ${TORCH_API_INCLUDE_DIR})
-# torch_cuda is needed by nobody's symbols, only by its registrations: without --no-as-needed it would be dropped
-target_link_libraries(LibTorch::LibTorch INTERFACE -Wl,--no-as-needed ${torch_libraries} -Wl,--as-needed)
+# torch_cuda is needed by nobody's symbols, only by its registrations: without --no-as-needed it would be dropped. The
+# wheel's libtorch exports parts of std::filesystem that crash when called: libstdc++ comes first, so that its own are found.
+target_link_libraries(LibTorch::LibTorch INTERFACE -Wl,--no-as-needed stdc++ ${torch_libraries} -Wl,--as-needed)
 foreach(folder ${torch_cuda_folders})
   target_link_options(LibTorch::LibTorch INTERFACE -Wl,-rpath-link,${folder})
 endforeach()
