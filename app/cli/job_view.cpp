@@ -54,7 +54,7 @@ void JobView::apply(const RunEvent& event)
 
 void JobView::applyToRun(Run& run, const std::string& id, const Event& event)
 {
-    if (const auto at = clockOf(event)) run.at = *at;
+    if (const auto clock = clockOf(event)) run.clock = *clock;
     if (const auto* started = std::get_if<Started>(&event)) {
         m_severalSeeds |= !m_runs.empty() && m_runs.at(m_order.front()).seed != started->seed &&
                           m_runs.at(m_order.front()).state != RunState::Waiting;
@@ -62,10 +62,11 @@ void JobView::applyToRun(Run& run, const std::string& id, const Event& event)
         run.seed = started->seed;
         run.epochsTotal = started->epochsTotal;
         run.state = RunState::Running;
-    } else if (const auto* step = std::get_if<StepDone>(&event)) {
-        if (!std::isnan(step->loss)) run.loss = step->loss;
-    } else if (const auto* evaluated = std::get_if<Evaluated>(&event)) {
-        if (evaluated->split == "test") run.accuracies.push_back(evaluated->accuracy);
+    } else if (const auto* measured = std::get_if<Measured>(&event)) {
+        for (const auto& [tag, value] : measured->values) {
+            if (tag == "loss") run.loss = value;
+            if (tag == "accuracy/test") run.accuracies.push_back(value);
+        }
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         run.state = RunState::Failed;
         m_anyFailed = true;
@@ -112,12 +113,12 @@ std::string JobView::terminalLine() const
 
 std::string JobView::plainLine() const
 {
-    const double elapsed = std::chrono::duration<double>(Clock::now() - m_start).count();
+    const double elapsed = std::chrono::duration<double>(SteadyClock::now() - m_start).count();
     std::string line = "[" + duration(elapsed) + "] " + head();
     for (const std::string& id : m_order) {
         const Run& run = m_runs.at(id);
         if (run.state != RunState::Running) continue;
-        line += " | " + nameOf(run) + ": epoch " + shortNumber(std::floor(run.at.epoch * 10) / 10) + " of " +
+        line += " | " + nameOf(run) + ": epoch " + shortNumber(std::floor(run.clock.epoch * 10) / 10) + " of " +
                 shortNumber(run.epochsTotal) + ", loss " + shortNumber(run.loss);
         if (!run.accuracies.empty()) line += ", test " + perCent(run.accuracies.back());
     }
@@ -126,8 +127,9 @@ std::string JobView::plainLine() const
 
 void JobView::refresh()
 {
-    const auto now = Clock::now();
-    if (m_quiet || now - m_lastDrawn < (m_terminal ? Clock::duration(redrawEvery) : Clock::duration(plainLineEvery)))
+    const auto now = SteadyClock::now();
+    if (m_quiet ||
+        now - m_lastDrawn < (m_terminal ? SteadyClock::duration(redrawEvery) : SteadyClock::duration(plainLineEvery)))
         return;
     m_lastDrawn = now;
     if (m_terminal)

@@ -28,12 +28,12 @@ public:
     const Event& end() const { return m_end; } ///< the job's own terminal event, once it came
 
 private:
-    using Clock = std::chrono::steady_clock;
+    using SteadyClock = std::chrono::steady_clock;
     struct Run {
         std::string title;
         std::int64_t seed = 0;
         RunState state = RunState::Waiting;
-        At at;
+        Clock clock;
         double epochsTotal = 0;
         double loss = notMeasured;
         std::vector<double> accuracies; ///< of the test split, else of validation
@@ -54,8 +54,8 @@ private:
     std::set<std::string> m_warnings; ///< each is said once
     std::vector<std::string> m_order;
     std::map<std::string, Run> m_runs;
-    Clock::time_point m_start = Clock::now();
-    Clock::time_point m_lastDrawn = m_start;
+    SteadyClock::time_point m_start = SteadyClock::now();
+    SteadyClock::time_point m_lastDrawn = m_start;
 };
 
 } // namespace sharpscope

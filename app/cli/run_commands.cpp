@@ -58,8 +58,9 @@ int show(const std::string& folder, bool json)
         rows.push_back({tag, shortNumber(run.series.lastOf(tag)), shortNumber(run.series.bestOf(tag)),
                         std::to_string(series.value.size())});
     std::cout << alignedColumns(rows) << '\n';
-    for (const KnobChanged& knob : run.series.knobs)
-        std::cout << "turned at step " << knob.at.step << ": " << knob.name << " = " << shortNumber(knob.value) << '\n';
+    for (const KnobTurned& knob : run.series.knobs)
+        std::cout << "turned at step " << knob.clock.step << ": " << knob.name << " = " << shortNumber(knob.value)
+                  << '\n';
     rows = {{"OPTIONS"}};
     flatten(run.experiment, {}, rows);
     std::cout << alignedColumns(rows);

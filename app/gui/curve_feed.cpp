@@ -54,7 +54,7 @@ void CurveFeed::feed(const StoredRun& run)
         if (shown == have) continue;
         std::vector<double> x, y;
         for (std::size_t i = shown; i < have; ++i) {
-            x.push_back(placeOn(m_axis, it->second.at[i]));
+            x.push_back(placeOn(m_axis, it->second.clock[i]));
             y.push_back(it->second.value[i] * m_quantity.scale);
         }
         m_plot.append(key, x, y);

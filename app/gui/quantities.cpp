@@ -171,17 +171,17 @@ XAxis xAxisOf(const QString& id)
     return XAxis::Step;
 }
 
-double placeOn(XAxis axis, const At& at)
+double placeOn(XAxis axis, const Clock& clock)
 {
     switch (axis) {
     case XAxis::Step:
-        return static_cast<double>(at.step);
+        return static_cast<double>(clock.step);
     case XAxis::Epoch:
-        return at.epoch;
+        return clock.epoch;
     case XAxis::Passes:
-        return at.passes;
+        return clock.passes;
     case XAxis::Seconds:
-        return at.seconds;
+        return clock.seconds;
     }
     return 0;
 }

@@ -134,11 +134,8 @@ void RunFeed::note(const RunEvent& event)
         Q_EMIT progressed(QString::fromStdString(progress->what), progress->fraction, progress->secondsLeft);
     else if (const auto* message = std::get_if<Message>(&event.event))
         Q_EMIT said(QString::fromStdString(message->level), run, QString::fromStdString(message->text));
-    else if (const auto* knob = std::get_if<KnobChanged>(&event.event))
-        Q_EMIT said(QStringLiteral("info"), run,
-                    tr("%1 = %2 from step %3 on")
-                        .arg(QString::fromStdString(knob->name), numberText(knob->value, 6))
-                        .arg(knob->at.step));
+    else if (const auto* commanded = std::get_if<Commanded>(&event.event))
+        noteCommand(run, *commanded);
     else if (const auto* failed = std::get_if<Failed>(&event.event))
         Q_EMIT said(QStringLiteral("problem"), run, QString::fromStdString(failed->why));
     else if (std::holds_alternative<Started>(event.event))
@@ -149,6 +146,15 @@ void RunFeed::note(const RunEvent& event)
         Q_EMIT said(QStringLiteral("info"), run, tr("finished"));
     else if (std::holds_alternative<Stopped>(event.event) && !run.isEmpty())
         Q_EMIT said(QStringLiteral("info"), run, tr("stopped; it can be resumed"));
+}
+
+void RunFeed::noteCommand(const QString& run, const Commanded& commanded)
+{
+    if (const auto* knob = std::get_if<TurnKnob>(&commanded.command))
+        Q_EMIT said(QStringLiteral("info"), run,
+                    tr("%1 = %2 from step %3 on")
+                        .arg(QString::fromStdString(knob->name), numberText(knob->value, 6))
+                        .arg(commanded.clock.step));
 }
 
 } // namespace sharpscope

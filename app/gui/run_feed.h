@@ -49,6 +49,7 @@ private:
     void drainJob();
     void drainFollower();
     void note(const RunEvent& event);
+    void noteCommand(const QString& run, const Commanded& commanded);
 
     RunStore& m_store;
     mutable JobRunner m_runner;

@@ -38,7 +38,7 @@ void throwProblems(const SliceOptions& options)
 Json identityOf(const SliceOptions& options, const Checkpoint& checkpoint, const fs::path& file, std::int64_t images)
 {
     return {{"checkpoint", file.filename().string()},
-            {"step", checkpoint.at.step},
+            {"step", checkpoint.clock.step},
             {"thetaNorm", checkpoint.theta.norm().item<double>()},
             {"split", options.split},
             {"images", images},
@@ -107,7 +107,7 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
     const Checkpoint checkpoint = loadCheckpoint(checkpointFile, run.network->layout());
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
     const Json identity = identityOf(options, checkpoint, checkpointFile, images.size());
-    Surface surface = emptySurface(options, images.size(), checkpoint.at.step);
+    Surface surface = emptySurface(options, images.size(), checkpoint.clock.step);
     takeKnownPoints(surface, identity, folder.path());
 
     const at::NoGradGuard noGradients;

@@ -12,11 +12,14 @@ namespace sharpscope {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto saveEvery = std::chrono::seconds(30);
 
-double secondsSince(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double secondsSince(SteadyClock::time_point begin)
+{
+    return std::chrono::duration<double>(SteadyClock::now() - begin).count();
+}
 
 void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& context, const std::string& run,
           const std::function<void()>& save)
@@ -25,7 +28,7 @@ void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& cont
     const std::vector<double> alphas = columnCoordinates(grid);
     const std::vector<double> betas = rowCoordinates(grid);
     const auto total = static_cast<double>(surface.loss.size());
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     auto lastSave = begin;
     double computed = 0;
     for (const GridIndex& point : coarseToFine(grid.columns)) {
@@ -48,9 +51,9 @@ void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& cont
         context.emit(run, Progress{.what = "landscape",
                                    .fraction = done / total,
                                    .secondsLeft = secondsSince(begin) / computed * (total - done)});
-        if (Clock::now() - lastSave > saveEvery) {
+        if (SteadyClock::now() - lastSave > saveEvery) {
             save();
-            lastSave = Clock::now();
+            lastSave = SteadyClock::now();
         }
     }
 }

@@ -2,9 +2,9 @@
 #include "core/run/event.h"
 
 #include "core/base/error.h"
+#include "core/run/earlier_events.h"
+#include "core/run/variant_json.h"
 
-#include <array>
-#include <cmath>
 #include <concepts>
 
 namespace sharpscope {
@@ -14,7 +14,7 @@ namespace {
 // Each kind of event names its fields once; the writer and the reader below both visit them.
 
 template <class V>
-void fields(At& e, V& field)
+void fields(Clock& e, V& field)
 {
     field("step", e.step);
     field("epoch", e.epoch);
@@ -38,53 +38,32 @@ void fields(Started& e, V& field)
 template <class V>
 void fields(Resumed& e, V& field)
 {
-    fields(e.at, field);
+    fields(e.clock, field);
 }
 
 template <class V>
-void fields(StepDone& e, V& field)
+void fields(Measured& e, V& field)
 {
-    fields(e.at, field);
-    field("loss", e.loss);
-    field("accuracy", e.accuracy);
-    field("gradientNorm", e.gradientNorm);
-    field("perturbation", e.perturbation);
-    field("cosine", e.cosine);
-    field("sharpness", e.sharpness);
-    field("lr", e.lr);
-    field("rho", e.rho);
+    fields(e.clock, field);
+    field("values", e.values);
 }
 
-template <class V>
-void fields(Evaluated& e, V& field)
+void fields(Commanded& e, FieldWriter& field)
 {
-    fields(e.at, field);
-    field("split", e.split);
-    field("loss", e.loss);
-    field("accuracy", e.accuracy);
-    field("images", e.images);
+    fields(e.clock, field);
+    field("command", toJson(e.command));
 }
 
-template <class V>
-void fields(CosineMeasured& e, V& field)
+void fields(Commanded& e, FieldReader& field)
 {
-    fields(e.at, field);
-    field("before", e.before);
-    field("after", e.after);
-}
-
-template <class V>
-void fields(KnobChanged& e, V& field)
-{
-    fields(e.at, field);
-    field("name", e.name);
-    field("value", e.value);
+    fields(e.clock, field);
+    e.command = commandFromJson(field.field("command"));
 }
 
 template <class V>
 void fields(CheckpointSaved& e, V& field)
 {
-    fields(e.at, field);
+    fields(e.clock, field);
     field("file", e.file);
 }
 
@@ -129,14 +108,14 @@ void fields(Message& e, V& field)
 template <class V>
 void fields(Finished& e, V& field)
 {
-    fields(e.at, field);
+    fields(e.clock, field);
     field("result", e.result);
 }
 
 template <class V>
 void fields(Stopped& e, V& field)
 {
-    fields(e.at, field);
+    fields(e.clock, field);
 }
 
 template <class V>
@@ -145,87 +124,16 @@ void fields(Failed& e, V& field)
     field("why", e.why);
 }
 
-constexpr std::array kindNames = {"Started",     "Resumed",         "StepDone",    "Evaluated", "CosineMeasured",
-                                  "KnobChanged", "CheckpointSaved", "GridStarted", "GridPoint", "Progress",
-                                  "Message",     "Finished",        "Stopped",     "Failed"};
-static_assert(kindNames.size() == std::variant_size_v<Event>);
-
-struct Writer {
-    Json& json;
-    void operator()(const char* name, const auto& value) { json[name] = value; }
-    void operator()(const char* name, const double& value)
-    {
-        if (std::isfinite(value))
-            json[name] = value;
-        else if (std::isnan(value))
-            json[name] = nullptr;
-        else
-            json[name] = value > 0 ? "inf" : "-inf";
-    }
-};
-
-struct Reader {
-    const Json& json;
-    const char* kind;
-
-    [[noreturn]] void fail(const char* name, const char* why) const
-    {
-        throw Error(std::string(kind) + ": field \"" + name + "\" " + why);
-    }
-    const Json& at(const char* name) const
-    {
-        const auto it = json.find(name);
-        if (it == json.end()) fail(name, "is missing");
-        return *it;
-    }
-    void operator()(const char* name, std::string& value) const
-    {
-        const Json& j = at(name);
-        if (!j.is_string()) fail(name, "is no text");
-        value = j.get<std::string>();
-    }
-    void operator()(const char* name, std::int64_t& value) const
-    {
-        const Json& j = at(name);
-        if (!j.is_number_integer()) fail(name, "is no whole number");
-        value = j.get<std::int64_t>();
-    }
-    void operator()(const char* name, double& value) const
-    {
-        const Json& j = at(name);
-        if (j.is_number())
-            value = j.get<double>();
-        else if (j.is_null())
-            value = notMeasured;
-        else if (j == "inf" || j == "-inf")
-            value = (j == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
-        else
-            fail(name, "is no number");
-    }
-    void operator()(const char* name, Json& value) const { value = at(name); }
-};
-
-template <std::size_t index = 0>
-Event readKind(std::size_t wanted, const Json& json)
-{
-    if constexpr (index < std::variant_size_v<Event>) {
-        if (index != wanted) return readKind<index + 1>(wanted, json);
-        std::variant_alternative_t<index, Event> event;
-        Reader reader{json, kindNames[index]};
-        fields(event, reader);
-        return event;
-    } else {
-        throw Error("unknown event");
-    }
-}
+constexpr std::array names = {"Started",   "Resumed",  "Measured", "Commanded", "CheckpointSaved", "GridStarted",
+                              "GridPoint", "Progress", "Message",  "Finished",  "Stopped",         "Failed"};
 
 } // namespace
 
 Json toJson(const Event& event)
 {
     Json json = Json::object();
-    json["event"] = kindNames[event.index()];
-    Writer writer{json};
+    json["event"] = names[event.index()];
+    FieldWriter writer{json};
     // The fields are named on a mutable event; the writer only reads them.
     std::visit([&](const auto& e) { fields(const_cast<std::remove_cvref_t<decltype(e)>&>(e), writer); }, event);
     return json;
@@ -233,12 +141,8 @@ Json toJson(const Event& event)
 
 Event eventFromJson(const Json& json)
 {
-    const auto it = json.is_object() ? json.find("event") : json.end();
-    if (it == json.end() || !it->is_string()) throw Error("no event: field \"event\" is missing");
-    const auto kind = it->get<std::string>();
-    for (std::size_t i = 0; i < kindNames.size(); ++i)
-        if (kind == kindNames[i]) return readKind(i, json);
-    throw Error("unknown event \"" + kind + "\"");
+    if (std::optional<Event> earlier = eventOfEarlierVersion(json)) return *std::move(earlier);
+    return variantFromJson<Event>(json, "event", names, [](auto& event, FieldReader reader) { fields(event, reader); });
 }
 
 bool isTerminal(const Event& event)
@@ -247,16 +151,23 @@ bool isTerminal(const Event& event)
            std::holds_alternative<Failed>(event);
 }
 
-std::optional<At> clockOf(const Event& event)
+std::optional<double> valueOf(const Measured& measured, std::string_view tag)
+{
+    for (const auto& [name, value] : measured.values)
+        if (name == tag) return value;
+    return std::nullopt;
+}
+
+std::optional<Clock> clockOf(const Event& event)
 {
     return std::visit(
-        [](const auto& e) -> std::optional<At> {
+        [](const auto& e) -> std::optional<Clock> {
             if constexpr (requires {
                               {
-                                  e.at
-                                  } -> std::convertible_to<At>;
+                                  e.clock
+                                  } -> std::convertible_to<Clock>;
                           })
-                return e.at;
+                return e.clock;
             else
                 return std::nullopt;
         },

@@ -5,29 +5,22 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/run/clock.h"
+#include "core/run/command.h"
+#include "core/run/json_fields.h"
 
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 namespace sharpscope {
 
-/// "Not measured": written to JSON as null.
+/// No number, where a field must hold one: written to JSON as null.
 inline constexpr double notMeasured = std::numeric_limits<double>::quiet_NaN();
-
-/// Where on each of the four x axes a value belongs. `passes` counts forward-backward passes in units of one full train
-/// batch (SGD 1, SAM 2, Agnostic-SAM 2(1+|B_v|/|B_t|) a step); `seconds` is training time, without probes, evaluation
-/// and other runs of the comparison. Equal seeds give equal events but for `seconds`.
-struct At {
-    std::int64_t step = 0;
-    double epoch = 0;
-    double passes = 0;
-    double seconds = 0;
-    bool operator==(const At&) const = default;
-};
 
 /// First event of a run. `experiment` is the run's experiment.json.
 struct Started {
@@ -41,51 +34,26 @@ struct Started {
     double epochsTotal = 0;
 };
 
-/// The run goes on from a checkpoint: a reader forgets everything it knows after step `at.step`.
+/// The run goes on from a checkpoint: a reader forgets everything it knows after step `clock.step`.
 struct Resumed {
-    At at;
+    Clock clock;
 };
 
-/// One optimisation step. `perturbation` is ‖ε‖₂, the effective radius; `cosine` is the rule's own gradient cosine;
-/// `sharpness` is L(θ+ε) − L(θ) on the train batch; NaN where a rule does not measure it.
-struct StepDone {
-    At at;
-    double loss = notMeasured;
-    double accuracy = notMeasured; ///< of the train batch, in [0, 1]
-    double gradientNorm = notMeasured;
-    double perturbation = notMeasured;
-    double cosine = notMeasured;
-    double sharpness = notMeasured;
-    double lr = notMeasured;
-    double rho = notMeasured;
+/// Numbers that were measured together, by tag ("loss", "accuracy/test"); RunSeries says what the tags are. A tag that
+/// is there with NaN was measured and is NaN; what was not measured has no tag.
+struct Measured {
+    Clock clock;
+    Values values;
 };
 
-/// A whole split evaluated with the stored normalisation statistics. `split`: "train", "validation" or "test".
-struct Evaluated {
-    At at;
-    std::string split;
-    double loss = notMeasured;
-    double accuracy = notMeasured;
-    std::int64_t images = 0;
-};
-
-/// Agnostic-SAM's Figure 1 on one probe: cos(∇L_Bt(θ), ∇L_Bv(θ̃ᵛ)) before and after the step, on the same two batches;
-/// the change is after − before. The probe is the same for every rule.
-struct CosineMeasured {
-    At at;
-    double before = notMeasured;
-    double after = notMeasured;
-};
-
-/// A knob turned on the running job: "lr" or one of the rule's numeric options ("rho"). Takes effect from `at.step` on.
-struct KnobChanged {
-    At at;
-    std::string name;
-    double value = 0;
+/// A command that changes the run's result took effect from `clock.step` on, so that the run can be repeated.
+struct Commanded {
+    Clock clock;
+    Command command;
 };
 
 struct CheckpointSaved {
-    At at;
+    Clock clock;
     std::string file; ///< name inside the run folder
 };
 
@@ -124,18 +92,18 @@ struct Message {
 
 /// Exactly one of the following three ends every run and every job.
 struct Finished {
-    At at;
+    Clock clock;
     Json result = Json::object(); ///< what result.json holds
 };
 struct Stopped {
-    At at;
+    Clock clock;
 };
 struct Failed {
     std::string why;
 };
 
-using Event = std::variant<Started, Resumed, StepDone, Evaluated, CosineMeasured, KnobChanged, CheckpointSaved,
-                           GridStarted, GridPoint, Progress, Message, Finished, Stopped, Failed>;
+using Event = std::variant<Started, Resumed, Measured, Commanded, CheckpointSaved, GridStarted, GridPoint, Progress,
+                           Message, Finished, Stopped, Failed>;
 
 /// An event with the run it belongs to (the run folder's path); "" is the job itself.
 struct RunEvent {
@@ -143,16 +111,20 @@ struct RunEvent {
     Event event;
 };
 
-/// The event as one JSON object with its kind first: {"event":"StepDone","step":12,...}. NaN and infinities as null and
+/// The event as one JSON object with its kind first: {"event":"Measured","step":12,...}. NaN and infinities as null and
 /// "inf"/"-inf" strings, so that every line is valid JSON.
 Json toJson(const Event& event);
 
+/// Also reads the kinds of event that earlier versions wrote (StepDone, Evaluated, CosineMeasured, KnobChanged).
 /// @throws Error if the kind is unknown or a field is missing or of the wrong type (it names the field).
 Event eventFromJson(const Json& json);
 
 bool isTerminal(const Event& event);
 
+/// What a tag was measured as; nothing if it was not.
+std::optional<double> valueOf(const Measured& measured, std::string_view tag);
+
 /// The clock of an event, where it has one.
-std::optional<At> clockOf(const Event& event);
+std::optional<Clock> clockOf(const Event& event);
 
 } // namespace sharpscope

@@ -31,8 +31,8 @@ template <class Row>
 void forEachPoint(const RunSeries& run, Row row)
 {
     for (const auto& [tag, series] : run.series)
-        for (std::size_t i = 0; i < series.at.size(); ++i)
-            row(tag, series.at[i], series.value[i]);
+        for (std::size_t i = 0; i < series.clock.size(); ++i)
+            row(tag, series.clock[i], series.value[i]);
 }
 
 } // namespace
@@ -41,12 +41,12 @@ std::string csvRows(const std::string& run, const RunSeries& series)
 {
     std::string text;
     const std::string start = quoted(run) + ',' + std::to_string(series.started.seed) + ',';
-    forEachPoint(series, [&](const std::string& tag, const At& at, double value) {
+    forEachPoint(series, [&](const std::string& tag, const Clock& clock, double value) {
         text += start;
-        add(text, at.step, ',');
-        add(text, at.epoch, ',');
-        add(text, at.passes, ',');
-        add(text, at.seconds, ',');
+        add(text, clock.step, ',');
+        add(text, clock.epoch, ',');
+        add(text, clock.passes, ',');
+        add(text, clock.seconds, ',');
         text += quoted(tag) + ',';
         add(text, value, '\n');
     });
@@ -56,9 +56,15 @@ std::string csvRows(const std::string& run, const RunSeries& series)
 std::string jsonRows(const std::string& run, const RunSeries& series)
 {
     std::string text;
-    forEachPoint(series, [&](const std::string& tag, const At& at, double value) {
-        Json row{{"run", run},          {"seed", series.started.seed}, {"step", at.step}, {"epoch", at.epoch},
-                 {"passes", at.passes}, {"seconds", at.seconds},       {"tag", tag},      {"value", value}};
+    forEachPoint(series, [&](const std::string& tag, const Clock& clock, double value) {
+        Json row{{"run", run},
+                 {"seed", series.started.seed},
+                 {"step", clock.step},
+                 {"epoch", clock.epoch},
+                 {"passes", clock.passes},
+                 {"seconds", clock.seconds},
+                 {"tag", tag},
+                 {"value", value}};
         if (std::isinf(value)) row["value"] = value > 0 ? "inf" : "-inf";
         text += dumpLine(row) + '\n';
     });

@@ -102,9 +102,9 @@ std::string tensorboardEvents(const RunSeries& run, double startTime)
     };
     std::map<std::int64_t, Step> steps;
     for (const auto& [tag, series] : run.series)
-        for (std::size_t i = 0; i < series.at.size(); ++i) {
-            Step& step = steps[series.at[i].step];
-            step.seconds = std::max(step.seconds, series.at[i].seconds);
+        for (std::size_t i = 0; i < series.clock.size(); ++i) {
+            Step& step = steps[series.clock[i].step];
+            step.seconds = std::max(step.seconds, series.clock[i].seconds);
             addValue(step.summary, tag, series.value[i]);
         }
 

@@ -59,7 +59,7 @@ const char* toText(RunState state)
 
 void RunSeries::apply(const Event& event)
 {
-    if (const std::optional<At> at = clockOf(event); at && at->step >= last.step) last = *at;
+    if (const std::optional<Clock> clock = clockOf(event); clock && clock->step >= last.step) last = *clock;
     std::visit(Overloaded{
                    [&](const Started& e) {
                        started = e;
@@ -68,32 +68,20 @@ void RunSeries::apply(const Event& event)
                        result = Json::object();
                    },
                    [&](const Resumed& e) {
-                       forgetAfter(e.at.step);
-                       last = e.at;
+                       forgetAfter(e.clock.step);
+                       last = e.clock;
                        state = RunState::Running;
                        failure.clear();
                        result = Json::object();
                    },
-                   [&](const StepDone& e) {
-                       add("loss", e.at, e.loss);
-                       add("accuracy/batch", e.at, e.accuracy);
-                       add("gradient norm", e.at, e.gradientNorm);
-                       add("perturbation", e.at, e.perturbation);
-                       add("cosine/step", e.at, e.cosine);
-                       add("sharpness", e.at, e.sharpness);
-                       add("lr", e.at, e.lr);
-                       add("rho", e.at, e.rho);
+                   [&](const Measured& e) {
+                       for (const auto& [tag, value] : e.values)
+                           add(tag, e.clock, value);
                    },
-                   [&](const Evaluated& e) {
-                       add("loss/" + e.split, e.at, e.loss);
-                       add("accuracy/" + e.split, e.at, e.accuracy);
+                   [&](const Commanded& e) {
+                       if (const auto* knob = std::get_if<TurnKnob>(&e.command))
+                           knobs.push_back({e.clock, knob->name, knob->value});
                    },
-                   [&](const CosineMeasured& e) {
-                       add("cosine/before", e.at, e.before);
-                       add("cosine/after", e.at, e.after);
-                       add("cosine/change", e.at, e.after - e.before);
-                   },
-                   [&](const KnobChanged& e) { knobs.push_back(e); },
                    [&](const CheckpointSaved& e) { checkpoints.push_back(e); },
                    [&](const GridStarted& e) { surfaces[e.name] = emptySurface(e); },
                    [&](const GridPoint& e) {
@@ -114,16 +102,15 @@ void RunSeries::apply(const Event& event)
                event);
 }
 
-void RunSeries::add(const std::string& tag, const At& at, double value)
+void RunSeries::add(const std::string& tag, const Clock& clock, double value)
 {
-    if (std::isnan(value)) return;
     Series& s = series[tag];
-    if (!s.at.empty() && s.at.back().step == at.step) { // measured again by a run that resumed
-        s.at.back() = at;
+    if (!s.clock.empty() && s.clock.back().step == clock.step) { // measured again by a run that resumed
+        s.clock.back() = clock;
         s.value.back() = value;
         return;
     }
-    s.at.push_back(at);
+    s.clock.push_back(clock);
     s.value.push_back(value);
 }
 
@@ -131,15 +118,15 @@ void RunSeries::forgetAfter(std::int64_t step)
 {
     for (auto it = series.begin(); it != series.end();) {
         Series& s = it->second;
-        std::size_t kept = s.at.size(); // steps only grow
-        while (kept > 0 && s.at[kept - 1].step > step)
+        std::size_t kept = s.clock.size(); // steps only grow
+        while (kept > 0 && s.clock[kept - 1].step > step)
             --kept;
-        s.at.resize(kept);
+        s.clock.resize(kept);
         s.value.resize(kept);
         it = kept == 0 ? series.erase(it) : std::next(it);
     }
-    std::erase_if(knobs, [&](const KnobChanged& e) { return e.at.step > step; });
-    std::erase_if(checkpoints, [&](const CheckpointSaved& e) { return e.at.step > step; });
+    std::erase_if(knobs, [&](const KnobTurned& e) { return e.clock.step > step; });
+    std::erase_if(checkpoints, [&](const CheckpointSaved& e) { return e.clock.step > step; });
 }
 
 double RunSeries::lastOf(const std::string& tag) const
@@ -152,8 +139,11 @@ double RunSeries::bestOf(const std::string& tag) const
 {
     const auto it = series.find(tag);
     if (it == series.end() || it->second.value.empty()) return notMeasured;
-    const auto [lowest, highest] = std::minmax_element(it->second.value.begin(), it->second.value.end());
-    return tag.starts_with("accuracy") || tag.starts_with("cosine") ? *highest : *lowest;
+    const bool highest = tag.starts_with("accuracy") || tag.starts_with("cosine");
+    double best = notMeasured;
+    for (const double value : it->second.value)
+        if (std::isnan(best) || (highest ? value > best : value < best)) best = value;
+    return best;
 }
 
 double RunSeries::fraction() const

@@ -42,14 +42,14 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
     addAll(file.tensors, "rule.", checkpoint.rule);
     file.metadata["sharpscope"] =
-        Json{{"step", checkpoint.at.step},         {"epoch", checkpoint.at.epoch},
-             {"passes", checkpoint.at.passes},     {"seconds", checkpoint.at.seconds},
+        Json{{"step", checkpoint.clock.step},      {"epoch", checkpoint.clock.epoch},
+             {"passes", checkpoint.clock.passes},  {"seconds", checkpoint.clock.seconds},
              {"knobs", checkpoint.knobs},          {"evaluatedStep", checkpoint.evaluatedStep},
              {"lossSum", checkpoint.lossSum},      {"correctSum", checkpoint.correctSum},
              {"seenImages", checkpoint.seenImages}}
             .dump();
     char name[64];
-    std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.at.step));
+    std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.clock.step));
     writeSafetensors(folder / name, file);
     keepNewest(folder, keep);
     return name;
@@ -74,7 +74,7 @@ Checkpoint loadCheckpoint(const fs::path& path)
                     ", this is no checkpoint of a run");
     try {
         const Json clock = Json::parse(file.metadata.at("sharpscope"));
-        checkpoint.at = {clock.at("step"), clock.at("epoch"), clock.at("passes"), clock.at("seconds")};
+        checkpoint.clock = {clock.at("step"), clock.at("epoch"), clock.at("passes"), clock.at("seconds")};
         clock.at("knobs").get_to(checkpoint.knobs);
         clock.at("evaluatedStep").get_to(checkpoint.evaluatedStep);
         clock.at("lossSum").get_to(checkpoint.lossSum);

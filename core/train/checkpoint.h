@@ -13,7 +13,7 @@ namespace sharpscope {
 /// Everything a run needs to go on, bit for bit: "checkpoint-<step>.safetensors" with the tensors "theta", "state",
 /// "optimizer.<buffer>", "rule.<buffer>", and the clock, the turned knobs and the epoch's running sums as metadata.
 struct Checkpoint {
-    At at;
+    Clock clock;
     at::Tensor theta; ///< float [P], CPU
     at::Tensor state; ///< float [S], CPU
     NamedTensors optimizer;

@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 /// One run of the comparison: its folder, and the training while it is under way. It ends exactly once.
 struct Entry {
@@ -73,13 +73,14 @@ void guarded(Entry& entry, JobContext& context, Work work)
     }
 }
 
-void reportProgress(const std::vector<Entry>& entries, JobContext& context, Clock::time_point begin, double doneAtBegin)
+void reportProgress(const std::vector<Entry>& entries, JobContext& context, SteadyClock::time_point begin,
+                    double doneAtBegin)
 {
     double done = 0;
     for (const Entry& entry : entries)
         done += entry.ended ? 1 : entry.training ? entry.training->fraction() : 0;
     done /= static_cast<double>(entries.size());
-    const double elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+    const double elapsed = std::chrono::duration<double>(SteadyClock::now() - begin).count();
     const double gained = done - doneAtBegin;
     context.emit({}, Progress{.what = "training",
                               .fraction = done,
@@ -133,12 +134,12 @@ std::string turnKey(const RunOptions& options)
 
 void runAll(std::vector<Entry> entries, JobContext& context)
 {
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     std::optional<double> doneAtBegin;
     auto lastReport = begin - std::chrono::hours(1);
     const auto progress = [&] {
-        if (Clock::now() - lastReport < std::chrono::milliseconds(500)) return;
-        lastReport = Clock::now();
+        if (SteadyClock::now() - lastReport < std::chrono::milliseconds(500)) return;
+        lastReport = SteadyClock::now();
         if (!doneAtBegin) {
             doneAtBegin = 0;
             for (const Entry& e : entries)

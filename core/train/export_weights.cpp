@@ -20,7 +20,7 @@ void exportWeights(const RunFolder& run, const fs::path& out)
     saveWeights(out, loaded.network->layout(), weights.theta, weights.state,
                 {{"run", run.path().filename().string()},
                  {"network", options.network.name},
-                 {"step", std::to_string(weights.at.step)},
+                 {"step", std::to_string(weights.clock.step)},
                  {"classes", Json(loaded.train.data->classNames).dump()}});
 }
 

@@ -12,20 +12,22 @@ namespace sharpscope {
 /// the host.
 class StepLog {
 public:
-    void add(const At& at, const StepReport& report, std::int64_t images, double lr, double rho);
+    void add(const Clock& clock, const StepReport& report, std::int64_t images, double lr, double rho);
     std::size_t size() const { return m_steps.size(); }
 
-    struct Entry {
-        StepDone event;
+    /// One step's numbers, read back.
+    struct ReadBack {
+        Measured event;
+        double loss = 0;
         double correct = 0;
         std::int64_t images = 0;
     };
     /// All steps since the last call, by one copy from the device.
-    std::vector<Entry> takeAll();
+    std::vector<ReadBack> takeAll();
 
 private:
     struct Pending {
-        At at;
+        Clock clock;
         StepReport report;
         std::int64_t images;
         double lr;

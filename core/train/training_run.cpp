@@ -23,12 +23,12 @@ std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
     return std::max<std::int64_t>(1, std::llround(epochs * static_cast<double>(stepsPerEpoch)));
 }
 
-Json resultOf(const RunFolder& folder, const At& at)
+Json resultOf(const RunFolder& folder, const Clock& clock)
 {
     RunSeries series;
     for (const Event& event : folder.readEvents())
         series.apply(event);
-    Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
+    Json result{{"step", clock.step}, {"epoch", clock.epoch}, {"passes", clock.passes}, {"seconds", clock.seconds}};
     for (const auto& [tag, values] : series.series)
         if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
             result[tag] = {{"last", series.lastOf(tag)}, {"best", series.bestOf(tag)}};
@@ -96,7 +96,7 @@ void TrainingRun::restore(const Checkpoint& checkpoint)
     m_knobs = checkpoint.knobs;
     makeRuleAgain();
     m_rule->setBuffers(checkpoint.rule);
-    m_at = checkpoint.at;
+    m_clock = checkpoint.clock;
     m_evaluatedStep = checkpoint.evaluatedStep;
     m_lossSum = checkpoint.lossSum;
     m_correctSum = checkpoint.correctSum;
@@ -114,25 +114,25 @@ void TrainingRun::announce(bool resumed)
                    .parameters = m_run.network->parameterCount(),
                    .stepsTotal = m_stepsTotal,
                    .epochsTotal = m_epochsTotal});
-    if (resumed) report(Resumed{m_at});
+    if (resumed) report(Resumed{m_clock});
 }
 
 bool TrainingRun::isDone() const
 {
-    if (m_run.options.train.budget == "seconds") return m_at.seconds >= m_run.options.train.seconds;
-    return m_at.step >= m_stepsTotal;
+    if (m_run.options.train.budget == "seconds") return m_clock.seconds >= m_run.options.train.seconds;
+    return m_clock.step >= m_stepsTotal;
 }
 
 double TrainingRun::fraction() const
 {
     const TrainOptions& train = m_run.options.train;
-    if (train.budget == "seconds") return std::min(1.0, m_at.seconds / train.seconds);
-    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(m_at.step) / static_cast<double>(m_stepsTotal);
+    if (train.budget == "seconds") return std::min(1.0, m_clock.seconds / train.seconds);
+    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(m_clock.step) / static_cast<double>(m_stepsTotal);
 }
 
 double TrainingRun::passesLeft() const
 {
-    return static_cast<double>(m_stepsTotal - m_at.step) * m_rule->passesPerStep();
+    return static_cast<double>(m_stepsTotal - m_clock.step) * m_rule->passesPerStep();
 }
 
 double TrainingRun::learningRateNow() const
@@ -152,13 +152,13 @@ void TrainingRun::trainEpoch(const std::function<void()>& progress)
         if (isDone() || !m_context.keepGoing()) break;
         applyKnobs();
         takeStep();
-        if (m_log.size() >= readBackAtMost || Clock::now() - m_lastFlush > readBackEvery) {
+        if (m_log.size() >= readBackAtMost || SteadyClock::now() - m_lastFlush > readBackEvery) {
             flush();
             progress();
         }
-        epochEnds = m_at.step % m_stepsPerEpoch == 0;
+        epochEnds = m_clock.step % m_stepsPerEpoch == 0;
         if (epochEnds) closeEpoch();
-        if (isDone() || m_at.step % checkpointPeriod == 0) {
+        if (isDone() || m_clock.step % checkpointPeriod == 0) {
             evaluateIfDue();
             save();
         }
@@ -168,20 +168,21 @@ void TrainingRun::trainEpoch(const std::function<void()>& progress)
 
 void TrainingRun::flush()
 {
-    const auto begin = Clock::now();
-    for (const StepLog::Entry& entry : m_log.takeAll()) {
-        if (!std::isfinite(entry.event.loss))
-            throw Error("the loss is not finite at step " + std::to_string(entry.event.at.step) +
+    const auto begin = SteadyClock::now();
+    for (const StepLog::ReadBack& entry : m_log.takeAll()) {
+        if (!std::isfinite(entry.loss))
+            throw Error("the loss is not finite at step " + std::to_string(entry.event.clock.step) +
                         "; a lower learning rate or radius, or a warm-up, may help");
-        m_lossSum += entry.event.loss * static_cast<double>(entry.images);
+        m_lossSum += entry.loss * static_cast<double>(entry.images);
         m_correctSum += entry.correct;
         m_seenImages += entry.images;
         report(entry.event);
     }
     if (!m_run.device.is_cpu())
-        m_at.seconds += std::chrono::duration<double>(Clock::now() - begin).count(); // the device caught up here
+        m_clock.seconds +=
+            std::chrono::duration<double>(SteadyClock::now() - begin).count(); // the device caught up here
     m_folder.flush();
-    m_lastFlush = Clock::now();
+    m_lastFlush = SteadyClock::now();
 }
 
 /// The train curve: mean over the epoch's batches, as they were trained on.
@@ -189,11 +190,8 @@ void TrainingRun::closeEpoch()
 {
     flush();
     const double images = static_cast<double>(m_seenImages);
-    report(Evaluated{.at = m_at,
-                     .split = "train",
-                     .loss = m_lossSum / images,
-                     .accuracy = m_correctSum / images,
-                     .images = m_seenImages});
+    report(Measured{.clock = m_clock,
+                    .values = {{"loss/train", m_lossSum / images}, {"accuracy/train", m_correctSum / images}}});
     m_lossSum = m_correctSum = 0;
     m_seenImages = 0;
 }
@@ -201,20 +199,18 @@ void TrainingRun::closeEpoch()
 void TrainingRun::evaluateIfDue()
 {
     const std::int64_t period = periodInSteps(m_run.options.train.evaluateEvery, m_stepsPerEpoch);
-    if (m_evaluatedStep == m_at.step || (m_at.step % period != 0 && !isDone())) return;
+    if (m_evaluatedStep == m_clock.step || (m_clock.step % period != 0 && !isDone())) return;
     flush();
     const auto go = [this] { return !m_context.isStopping(); };
     for (const auto& [split, subset] : {std::pair("validation", &m_run.validation), std::pair("test", &m_run.test)}) {
         if (subset->size() == 0) continue;
         const auto measured = evaluate(*m_run.network, m_theta, m_state, *subset, 256, go);
         if (!measured) return; // stopping: a resume evaluates again
-        report(Evaluated{.at = m_at,
-                         .split = split,
-                         .loss = measured->loss,
-                         .accuracy = measured->accuracy,
-                         .images = measured->images});
+        report(Measured{.clock = m_clock,
+                        .values = {{std::string("loss/") + split, measured->loss},
+                                   {std::string("accuracy/") + split, measured->accuracy}}});
     }
-    m_evaluatedStep = m_at.step;
+    m_evaluatedStep = m_clock.step;
 }
 
 void TrainingRun::save()
@@ -222,7 +218,7 @@ void TrainingRun::save()
     flush();
     m_folder.sync(); // events before the checkpoint that stands for them
     const std::string file = saveCheckpoint(m_folder.path(),
-                                            {.at = m_at,
+                                            {.clock = m_clock,
                                              .theta = m_theta,
                                              .state = m_state,
                                              .optimizer = m_optimizer->buffers(),
@@ -233,15 +229,15 @@ void TrainingRun::save()
                                              .correctSum = m_correctSum,
                                              .seenImages = m_seenImages},
                                             static_cast<int>(m_run.options.train.keepCheckpoints));
-    report(CheckpointSaved{.at = m_at, .file = file});
+    report(CheckpointSaved{.clock = m_clock, .file = file});
     m_folder.sync();
 }
 
 void TrainingRun::finish()
 {
     flush();
-    const Json result = resultOf(m_folder, m_at);
-    report(Finished{.at = m_at, .result = result});
+    const Json result = resultOf(m_folder, m_clock);
+    report(Finished{.clock = m_clock, .result = result});
     m_folder.sync();
     m_folder.finish(result);
 }
@@ -249,7 +245,7 @@ void TrainingRun::finish()
 void TrainingRun::stop()
 {
     save();
-    report(Stopped{m_at});
+    report(Stopped{m_clock});
     m_folder.sync();
 }
 

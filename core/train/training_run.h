@@ -32,13 +32,13 @@ public:
     bool isDone() const;
     double fraction() const; ///< of the run that is done, in [0, 1]
     double passesLeft() const;
-    const At& at() const { return m_at; }
+    const Clock& clock() const { return m_clock; }
 
     void finish(); ///< last checkpoint, result.json, Finished
     void stop();   ///< checkpoint and Stopped
 
 private:
-    using Clock = std::chrono::steady_clock;
+    using SteadyClock = std::chrono::steady_clock;
 
     void announce(bool resumed);
     void takeStep();
@@ -71,7 +71,7 @@ private:
     std::unique_ptr<BaseOptimizer> m_optimizer;
     Augmentation m_augmentation;
 
-    At m_at;
+    Clock m_clock;
     std::int64_t m_batchSize = 0;
     std::int64_t m_stepsPerEpoch = 0;
     std::int64_t m_stepsTotal = 0; ///< under equal seconds: what the schedule is stretched over is time, not steps
@@ -83,7 +83,7 @@ private:
     std::int64_t m_orderEpoch = -1;
 
     StepLog m_log;
-    Clock::time_point m_lastFlush = Clock::now();
+    SteadyClock::time_point m_lastFlush = SteadyClock::now();
     std::int64_t m_evaluatedStep = -1;
     double m_lossSum = 0; ///< of the epoch under way
     double m_correctSum = 0;

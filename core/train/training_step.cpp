@@ -17,23 +17,23 @@ constexpr double secondFractionOfProbe = 0.25; // the paper's |B_v| / |B_t|
 
 Batch TrainingRun::drawBatch(const char* purpose, const at::Tensor& order, std::int64_t size) const
 {
-    const std::int64_t begin = m_at.step % m_stepsPerEpoch * size;
+    const std::int64_t begin = m_clock.step % m_stepsPerEpoch * size;
     return makeBatch(m_run.train, order.slice(0, begin, begin + size), m_augmentation,
-                     makeGenerator(m_run.options.seed, purpose, m_at.step));
+                     makeGenerator(m_run.options.seed, purpose, m_clock.step));
 }
 
 /// One step as in the papers' algorithm boxes: draw B^t (and B^v), ask the rule for its gradient, move θ with it.
 void TrainingRun::takeStep()
 {
-    const auto begin = Clock::now();
+    const auto begin = SteadyClock::now();
     const std::int64_t seed = m_run.options.seed;
-    if (const std::int64_t epoch = m_at.step / m_stepsPerEpoch; epoch != m_orderEpoch) {
+    if (const std::int64_t epoch = m_clock.step / m_stepsPerEpoch; epoch != m_orderEpoch) {
         m_order = epochOrder(m_run.train.size(), seed, epoch);
         m_secondOrder = epochOrder(m_run.train.size(), static_cast<std::int64_t>(deriveSeed(seed, "second")), epoch);
         m_orderEpoch = epoch;
     }
-    *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(seed, "dropout", m_at.step) >> 1);
-    const bool probing = m_run.options.train.probeEvery > 0 && m_at.step % m_run.options.train.probeEvery == 0;
+    *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(seed, "dropout", m_clock.step) >> 1);
+    const bool probing = m_run.options.train.probeEvery > 0 && m_clock.step % m_run.options.train.probeEvery == 0;
     const double fraction = m_rule->secondBatchFraction();
     const auto secondSize = [&](double f) { return std::max<std::int64_t>(1, std::llround(f * double(m_batchSize))); };
 
@@ -48,19 +48,19 @@ void TrainingRun::takeStep()
                                                 .second = second,
                                                 .gradient = m_gradient,
                                                 .layout = m_layout,
-                                                .step = m_at.step,
-                                                .epoch = m_at.epoch,
+                                                .step = m_clock.step,
+                                                .epoch = m_clock.epoch,
                                                 .lr = lr,
                                                 .lrFraction = highest > 0 ? lr / highest : 1});
     if (std::string problem = m_steps->takeProblem(); !problem.empty()) report(Message{"warning", std::move(problem)});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trainable.sub_(result.decoupled, lr);
 
-    m_at.step += 1;
-    m_at.epoch = static_cast<double>(m_at.step) / static_cast<double>(m_stepsPerEpoch);
-    m_at.passes += result.report.passes;
-    m_at.seconds += std::chrono::duration<double>(Clock::now() - begin).count();
-    m_log.add(m_at, result.report, train.labels.size(0), lr, m_rule->radius());
+    m_clock.step += 1;
+    m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(m_stepsPerEpoch);
+    m_clock.passes += result.report.passes;
+    m_clock.seconds += std::chrono::duration<double>(SteadyClock::now() - begin).count();
+    m_log.add(m_clock, result.report, train.labels.size(0), lr, m_rule->radius());
     if (probing) probe(train, drawBatch("augment probe", m_secondOrder, secondSize(secondFractionOfProbe)), before);
 }
 
@@ -69,7 +69,9 @@ void TrainingRun::probe(const Batch& train, const Batch& second, const at::Tenso
     flush();
     const CosineProbe cosine =
         probeCosine(m_gradient, before, m_trainable, train, second, m_run.options.train.probeRho);
-    report(CosineMeasured{.at = m_at, .before = cosine.before.item<double>(), .after = cosine.after.item<double>()});
+    const double at = cosine.before.item<double>(), then = cosine.after.item<double>();
+    report(Measured{.clock = m_clock,
+                    .values = {{"cosine/before", at}, {"cosine/after", then}, {"cosine/change", then - at}}});
 }
 
 /// Knobs take effect before the next step and are in a checkpoint before it, so that a killed run resumes with them.
@@ -86,7 +88,7 @@ void TrainingRun::applyKnobs()
             const NamedTensors buffers = m_rule->buffers();
             makeRuleAgain();
             m_rule->setBuffers(buffers);
-            report(KnobChanged{.at = m_at, .name = name, .value = value});
+            report(Commanded{.clock = m_clock, .command = TurnKnob{name, value}});
         } catch (const Error& error) {
             m_knobs = before;
             report(Message{"warning", m_run.options.method.label + ": " + error.what()});

@@ -62,11 +62,11 @@ BenchTraining::~BenchTraining()
 
 double BenchTraining::measure(double seconds)
 {
-    const At begin = m_training->at();
-    At now = begin;
+    const Clock begin = m_training->clock();
+    Clock now = begin;
     do {
         m_training->trainEpoch();
-        now = m_training->at();
+        now = m_training->clock();
         m_events.takeAll();
     } while (now.step == begin.step || now.seconds - begin.seconds < seconds);
     return static_cast<double>((now.step - begin.step) * m_batchSize) / (now.seconds - begin.seconds);

@@ -14,17 +14,17 @@ public:
     /// The state after an edit of `field`; "" never joins the edit before.
     void record(Json value, const std::string& field)
     {
-        if (!m_states.empty() && value == m_states[m_at]) return;
-        m_states.resize(m_states.empty() ? 0 : m_at + 1);
-        const bool joins = m_at > 0 && !field.empty() && field == m_field && m_states.size() > 1;
+        if (!m_states.empty() && value == m_states[m_clock]) return;
+        m_states.resize(m_states.empty() ? 0 : m_clock + 1);
+        const bool joins = m_clock > 0 && !field.empty() && field == m_field && m_states.size() > 1;
         if (joins) m_states.pop_back();
         m_states.push_back(std::move(value));
         if (m_states.size() > 200) m_states.erase(m_states.begin());
-        m_at = m_states.size() - 1;
+        m_clock = m_states.size() - 1;
         m_field = field;
     }
-    bool canUndo() const { return m_at > 0; }
-    bool canRedo() const { return m_at + 1 < m_states.size(); }
+    bool canUndo() const { return m_clock > 0; }
+    bool canRedo() const { return m_clock + 1 < m_states.size(); }
     const Json& undo() { return move(-1); } ///< the state to go back to; only if canUndo()
     const Json& redo() { return move(+1); }
 
@@ -32,12 +32,12 @@ private:
     const Json& move(int by)
     {
         m_field.clear();
-        m_at = by < 0 ? m_at - 1 : m_at + 1;
-        return m_states[m_at];
+        m_clock = by < 0 ? m_clock - 1 : m_clock + 1;
+        return m_states[m_clock];
     }
 
     std::vector<Json> m_states;
-    std::size_t m_at = 0;
+    std::size_t m_clock = 0;
     std::string m_field;
 };
 

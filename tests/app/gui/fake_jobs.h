@@ -26,7 +26,7 @@ inline void emitBoth(FakeRun& run, JobContext& context, const Event& event)
     context.emit(run.folder.id(), event);
 }
 
-inline At fakeClock(std::int64_t step)
+inline Clock fakeClock(std::int64_t step)
 {
     const auto s = static_cast<double>(step);
     return {.step = step, .epoch = s / 20, .passes = 2 * s, .seconds = 0.02 * s};
@@ -50,30 +50,33 @@ inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::i
             auto& run = runs[i];
             for (const auto& [name, value] : context.takeKnobs(run.folder.id())) {
                 if (name == "rho") run.rho = value;
-                emitBoth(run, context, KnobChanged{fakeClock(run.step), name, value});
+                emitBoth(run, context, Commanded{fakeClock(run.step), TurnKnob{name, value}});
             }
-            const At at = fakeClock(++run.step);
+            const Clock clock = fakeClock(++run.step);
             const double s = static_cast<double>(run.step), wave = 0.1 * std::sin(s * (1.7 + static_cast<double>(i)));
             emitBoth(run, context,
-                     StepDone{.at = at,
-                              .loss = 2 * std::exp(-s / 60) + 0.1 * static_cast<double>(i + 1) + wave,
-                              .accuracy = 1 - std::exp(-s / 50),
-                              .gradientNorm = 1,
-                              .perturbation = run.rho,
-                              .sharpness = 0.1,
-                              .lr = 0.1,
-                              .rho = run.rho});
+                     Measured{.clock = clock,
+                              .values = {{"loss", 2 * std::exp(-s / 60) + 0.1 * static_cast<double>(i + 1) + wave},
+                                         {"accuracy/batch", 1 - std::exp(-s / 50)},
+                                         {"gradient norm", 1},
+                                         {"perturbation", run.rho},
+                                         {"sharpness", 0.1},
+                                         {"lr", 0.1},
+                                         {"rho", run.rho}}});
             if (run.step % 10 == 0)
-                emitBoth(run, context, CosineMeasured{.at = at, .before = 0.3 + wave, .after = 0.35 + wave});
+                emitBoth(run, context,
+                         Measured{.clock = clock,
+                                  .values = {{"cosine/before", 0.3 + wave},
+                                             {"cosine/after", 0.35 + wave},
+                                             {"cosine/change", 0.05}}});
             if (run.step % 20 == 0) {
                 emitBoth(run, context,
-                         Evaluated{.at = at, .split = "train", .loss = 1, .accuracy = 0.5, .images = 100});
-                emitBoth(run, context,
-                         Evaluated{.at = at,
-                                   .split = "test",
-                                   .loss = 1.2,
-                                   .accuracy = 0.9 - std::exp(-s / 50) - 0.01 * static_cast<double>(i),
-                                   .images = 100});
+                         Measured{.clock = clock, .values = {{"loss/train", 1}, {"accuracy/train", 0.5}}});
+                emitBoth(
+                    run, context,
+                    Measured{.clock = clock,
+                             .values = {{"loss/test", 1.2},
+                                        {"accuracy/test", 0.9 - std::exp(-s / 50) - 0.01 * static_cast<double>(i)}}});
             }
         }
         const double part = static_cast<double>(runs.front().step) / static_cast<double>(steps);
@@ -82,7 +85,7 @@ inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::i
             run.folder.flush();
         std::this_thread::sleep_for(std::chrono::milliseconds(millisecondsAStep));
     }
-    end(Finished{.at = fakeClock(steps), .result = {{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}}});
+    end(Finished{.clock = fakeClock(steps), .result = {{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}}});
     for (auto& run : runs)
         run.folder.finish(Json{{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}});
 }

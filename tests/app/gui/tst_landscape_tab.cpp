@@ -128,7 +128,7 @@ private Q_SLOTS:
         m_tab->runsChanged(entries());
         QTRY_VERIFY(text("message").contains(QLatin1String("SGD has no checkpoint yet")));
         QVERIFY(!find<QPushButton>("compute")->isEnabled());
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}, .file = "checkpoint-40.safetensors"});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}, .file = "checkpoint-40.safetensors"});
         m_tab->runsChanged(entries());
         QTRY_VERIFY(text("message").contains(QLatin1String("Compute draws its loss")));
         QVERIFY(find<QPushButton>("compute")->isEnabled());
@@ -139,7 +139,7 @@ private Q_SLOTS:
 
     void computesAndShowsTheNumbers()
     {
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute");
         QVERIFY(m_tab->isComputing());
@@ -159,7 +159,7 @@ private Q_SLOTS:
     void stopKeepsThePoints()
     {
         m_pause = std::chrono::milliseconds(5);
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute");
         QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone >= 12);
@@ -173,8 +173,8 @@ private Q_SLOTS:
 
     void computesAllRunsOneAfterTheOther()
     {
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
-        m_series[secondRun].apply(CheckpointSaved{.at = {.step = 44}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_series[secondRun].apply(CheckpointSaved{.clock = {.step = 44}});
         m_tab->runsChanged(entries());
         find<QComboBox>("shown")->setCurrentIndex(1);
         find<QSpinBox>("points")->setValue(9);
@@ -190,7 +190,7 @@ private Q_SLOTS:
     void failureIsShownAndNothingIsLost()
     {
         m_failWith = "/no/such/runs/one: has no checkpoint yet";
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute");
         QTRY_COMPARE(text("message"), QString::fromStdString(m_failWith));
@@ -236,7 +236,7 @@ private Q_SLOTS:
 
     void exportsByTheEnding()
     {
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         QVERIFY(!find<QPushButton>("export")->isEnabled());
         click("compute");
@@ -260,7 +260,7 @@ private Q_SLOTS:
     void closingStopsTheJob()
     {
         m_pause = std::chrono::milliseconds(5);
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute");
         QTRY_VERIFY(onlySurface(firstRun));
@@ -269,7 +269,7 @@ private Q_SLOTS:
         m_tab.reset();
         init();
         m_pause = std::chrono::milliseconds(5);
-        m_series[firstRun].apply(CheckpointSaved{.at = {.step = 40}});
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute"); // and destroyed while it runs
     }

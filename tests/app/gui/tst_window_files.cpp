@@ -69,10 +69,10 @@ private Q_SLOTS:
         QVERIFY(messageOf(*window).contains(QStringLiteral("no runs yet")));
         auto folder = RunFolder::create(root, "cluster_sam_s1", {{"name", "cluster"}, {"seed", 1}});
         folder.append(Started{.title = "SAM", .rule = "sam", .group = "g", .seed = 1, .stepsTotal = 10});
-        folder.append(StepDone{.at = {.step = 1}, .loss = 2});
+        folder.append(Measured{.clock = {.step = 1}, .values = {{"loss", 2}}});
         folder.flush();
         QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
-        folder.append(StepDone{.at = {.step = 2}, .loss = 1});
+        folder.append(Measured{.clock = {.step = 2}, .values = {{"loss", 1}}});
         folder.flush();
         QTRY_COMPARE(window->store().runs()[0]->series.lastOf("loss"), 1.0);
         QCOMPARE(window->store().runs()[0]->label, QStringLiteral("SAM"));

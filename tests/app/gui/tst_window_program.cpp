@@ -42,9 +42,9 @@ private Q_SLOTS:
         if (!QFileInfo::exists(QStringLiteral(PROGRAM_DIR "/sharpscope"))) QSKIP("the program is not built");
         auto folder = RunFolder::create(m_folder.path().toStdString(), "one", {{"name", "one"}, {"seed", 1}});
         folder.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 2});
-        folder.append(StepDone{.at = {.step = 1, .epoch = 1}, .loss = 2});
-        folder.append(StepDone{.at = {.step = 2, .epoch = 2}, .loss = 1});
-        folder.append(Finished{.at = {.step = 2}});
+        folder.append(Measured{.clock = {.step = 1, .epoch = 1}, .values = {{"loss", 2}}});
+        folder.append(Measured{.clock = {.step = 2, .epoch = 2}, .values = {{"loss", 1}}});
+        folder.append(Finished{.clock = {.step = 2}});
         folder.sync();
     }
 

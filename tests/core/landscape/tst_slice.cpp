@@ -56,7 +56,7 @@ private:
     void checkpointAt(std::int64_t step, double scale = 1)
     {
         const LoadedRun run = loadRun(runOptions());
-        Checkpoint checkpoint{.at = {.step = step}};
+        Checkpoint checkpoint{.clock = {.step = step}};
         checkpoint.theta = run.network->initialTheta(3).mul(scale);
         checkpoint.state = run.network->initialState();
         saveCheckpoint(m_folder, checkpoint);
@@ -205,7 +205,7 @@ private Q_SLOTS:
         checkpointAt(40);
         Checkpoint other = loadCheckpoint(RunFolder::open(m_folder).lastCheckpoint());
         other.theta = other.theta.narrow(0, 0, 10).clone();
-        other.at.step = 50;
+        other.clock.step = 50;
         saveCheckpoint(m_folder, other);
         compute(m_options);
         QVERIFY(whyOf(m_events).find("holds 10 parameters") != std::string::npos);

@@ -14,7 +14,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 std::vector<Event> oneOfEachKind()
 {
-    const At at{.step = 12, .epoch = 0.1, .passes = 24.5, .seconds = 1.0 / 3};
+    const Clock clock{.step = 12, .epoch = 0.1, .passes = 24.5, .seconds = 1.0 / 3};
     return {
         Started{.title = "Agnostic-SAM ρ₁",
                 .rule = "agnostic-sam",
@@ -24,18 +24,17 @@ std::vector<Event> oneOfEachKind()
                 .parameters = 272474,
                 .stepsTotal = 100,
                 .epochsTotal = 2.5},
-        Resumed{at},
-        StepDone{.at = at, .loss = 0.1, .accuracy = notMeasured, .gradientNorm = infinity, .cosine = -infinity},
-        Evaluated{.at = at, .split = "test", .loss = 1e-300, .accuracy = 0.92, .images = 10000},
-        CosineMeasured{.at = at, .before = -0.25, .after = 0.5},
-        KnobChanged{.at = at, .name = "rho", .value = 0.05},
-        CheckpointSaved{.at = at, .file = "checkpoint-000012.safetensors"},
+        Resumed{clock},
+        Measured{.clock = clock,
+                 .values = {{"loss", 1e-300}, {"accuracy/test", notMeasured}, {"rho", infinity}, {"x", -infinity}}},
+        Commanded{.clock = clock, .command = TurnKnob{"rho", 0.05}},
+        CheckpointSaved{.clock = clock, .file = "checkpoint-000012.safetensors"},
         GridStarted{.name = "g", .title = "t", .columns = 3, .rows = 5, .xMin = -1, .xMax = 1, .yMin = -2, .yMax = 2},
         GridPoint{.name = "g", .column = 1, .row = 2, .loss = 3, .accuracy = notMeasured},
         Progress{.what = "slice", .fraction = 0.5},
         Message{.level = "warning", .text = "line\nbreak \"quoted\""},
-        Finished{.at = at, .result = {{"accuracy/test", {{"last", 0.9}}}}},
-        Stopped{at},
+        Finished{.clock = clock, .result = {{"accuracy/test", {{"last", 0.9}}}}},
+        Stopped{clock},
         Failed{"why"},
     };
 }
@@ -62,21 +61,63 @@ private Q_SLOTS:
 
     void numbersComeBackBitForBit()
     {
-        const StepDone step{.at = {.step = 1, .epoch = 1.0 / 3, .passes = 0.1, .seconds = 1e-17}, .loss = 0.1 + 0.2};
-        const auto back = std::get<StepDone>(eventFromJson(Json::parse(dumpLine(toJson(step)))));
-        QCOMPARE(back.at, step.at);
-        QVERIFY(back.loss == step.loss);
-        QVERIFY(std::isnan(back.rho));
+        const Measured step{.clock = {.step = 1, .epoch = 1.0 / 3, .passes = 0.1, .seconds = 1e-17},
+                            .values = {{"loss", 0.1 + 0.2}}};
+        const auto back = std::get<Measured>(eventFromJson(Json::parse(dumpLine(toJson(step)))));
+        QCOMPARE(back.clock, step.clock);
+        QVERIFY(back.values == step.values);
     }
 
-    void notMeasuredIsNullAndInfinityIsText()
+    void measuredAndNaNIsNotTheSameAsNotMeasured()
     {
-        const Json json = toJson(StepDone{.loss = infinity, .gradientNorm = -infinity});
-        QCOMPARE(json.at("loss").get<std::string>(), std::string("inf"));
-        QCOMPARE(json.at("gradientNorm").get<std::string>(), std::string("-inf"));
-        QVERIFY(json.at("accuracy").is_null());
+        const Json json = toJson(Measured{.values = {{"loss", infinity}, {"a", -infinity}, {"b", notMeasured}}});
+        QCOMPARE(dumpLine(json.at("values")), std::string(R"({"loss":"inf","a":"-inf","b":null})"));
         QCOMPARE(json.begin().key(), std::string("event"));
-        QVERIFY(std::get<StepDone>(eventFromJson(json)).loss == infinity);
+        const auto back = std::get<Measured>(eventFromJson(json));
+        QVERIFY(valueOf(back, "loss") == infinity);
+        QVERIFY(std::isnan(valueOf(back, "b").value()));
+        QVERIFY(!valueOf(back, "c"));
+    }
+
+    /// Lines that version 0.1 wrote before numbers travelled as Measured.
+    void earlierKindsAreReadAsWhatHasTakenTheirPlace()
+    {
+        const auto read = [](const char* line) { return eventFromJson(Json::parse(line)); };
+        const auto step = std::get<Measured>(
+            read(R"({"event":"StepDone","step":3,"epoch":0.5,"passes":6,"seconds":0.1,"loss":2,"accuracy":0.25,)"
+                 R"("gradientNorm":"inf","perturbation":null,"cosine":null,"sharpness":0.5,"lr":0.1,"rho":0.05})"));
+        QCOMPARE(step.clock, (Clock{3, 0.5, 6, 0.1}));
+        QVERIFY(step.values == (Values{{"loss", 2},
+                                       {"accuracy/batch", 0.25},
+                                       {"gradient norm", infinity},
+                                       {"sharpness", 0.5},
+                                       {"lr", 0.1},
+                                       {"rho", 0.05}}));
+        const auto evaluated = std::get<Measured>(read(R"({"event":"Evaluated","step":3,"epoch":0.5,"passes":6,)"
+                                                       R"("seconds":0.1,"split":"test","loss":null,"accuracy":0.5,)"
+                                                       R"("images":10})"));
+        QVERIFY(std::isnan(valueOf(evaluated, "loss/test").value()));
+        QVERIFY(valueOf(evaluated, "accuracy/test") == 0.5);
+        const auto cosine = std::get<Measured>(read(R"({"event":"CosineMeasured","step":3,"epoch":0.5,"passes":6,)"
+                                                    R"("seconds":0.1,"before":0.25,"after":0.75})"));
+        QVERIFY(valueOf(cosine, "cosine/change") == 0.5);
+        const auto knob = std::get<Commanded>(read(R"({"event":"KnobChanged","step":3,"epoch":0.5,"passes":6,)"
+                                                   R"("seconds":0.1,"name":"rho","value":0.1})"));
+        QVERIFY(std::get<TurnKnob>(knob.command) == (TurnKnob{"rho", 0.1}));
+    }
+
+    void everyCommandSurvivesTheWayThroughText()
+    {
+        const std::vector<Command> commands = {
+            TurnKnob{"rho", 0.1},        Pause{}, Continue{}, SingleStep{}, NextPhase{}, Answer{"image 7", 3},
+            Fork{{{"method.rho", 0.1}}}, Stop{}};
+        QCOMPARE(commands.size(), std::variant_size_v<Command>);
+        for (std::size_t i = 0; i < commands.size(); ++i) {
+            QCOMPARE(commands[i].index(), i);
+            QVERIFY(commandFromJson(Json::parse(dumpLine(toJson(commands[i])))) == commands[i]);
+        }
+        QVERIFY_EXCEPTION_THROWN(commandFromJson({{"command", "TurnKnob"}, {"name", "lr"}, {"value", nullptr}}), Error);
+        QVERIFY_EXCEPTION_THROWN(commandFromJson({{"command", "Dance"}}), Error);
     }
 
     void damageIsNamedByField_data()
@@ -128,7 +169,7 @@ private Q_SLOTS:
 
     void clockIsThereWhereAnEventHasOne()
     {
-        QCOMPARE(clockOf(StepDone{.at = {.step = 7}})->step, 7);
+        QCOMPARE(clockOf(Measured{.clock = {.step = 7}})->step, 7);
         QVERIFY(!clockOf(Failed{}));
         QVERIFY(!clockOf(Progress{}));
     }

@@ -15,7 +15,7 @@ class TestEventFollower : public QObject {
     fs::path m_file;
 
     void add(const std::string& text) { std::ofstream(m_file, std::ios::app) << text; }
-    static std::string line(std::int64_t step) { return dumpLine(toJson(StepDone{.at = {.step = step}})) + "\n"; }
+    static std::string line(std::int64_t step) { return dumpLine(toJson(Measured{.clock = {.step = step}})) + "\n"; }
 
 private Q_SLOTS:
     void init()
@@ -42,7 +42,7 @@ private Q_SLOTS:
         add(line(3));
         const auto events = follower.takeNew();
         QCOMPARE(events.size(), 1u);
-        QCOMPARE(std::get<StepDone>(events[0]).at.step, 3);
+        QCOMPARE(std::get<Measured>(events[0]).clock.step, 3);
     }
 
     void everyCutOfALineWaitsForItsRest()
@@ -70,7 +70,7 @@ private Q_SLOTS:
         }
         const auto events = follower.takeNew();
         QCOMPARE(events.size(), 1u);
-        QCOMPARE(std::get<StepDone>(events[0]).at.step, 2);
+        QCOMPARE(std::get<Measured>(events[0]).clock.step, 2);
     }
 
     void shorterFileIsReadAnew()
@@ -82,8 +82,8 @@ private Q_SLOTS:
         add(line(7));
         const auto events = follower.takeNew();
         QCOMPARE(events.size(), 2u);
-        QCOMPARE(std::get<Resumed>(events[0]).at, At{});
-        QCOMPARE(std::get<StepDone>(events[1]).at.step, 7);
+        QCOMPARE(std::get<Resumed>(events[0]).clock, Clock{});
+        QCOMPARE(std::get<Measured>(events[1]).clock.step, 7);
     }
 
     void replacedFileIsReadAnew()
@@ -101,11 +101,11 @@ private Q_SLOTS:
         add(line(1) + "{\"event\":");
         QCOMPARE(follower.takeNew().size(), 1u);
         AppendFile writer(m_file);
-        writer.appendLine(dumpLine(toJson(StepDone{.at = {.step = 2}})));
+        writer.appendLine(dumpLine(toJson(Measured{.clock = {.step = 2}})));
         writer.flush();
         const auto events = follower.takeNew();
         QCOMPARE(events.size(), 1u);
-        QCOMPARE(std::get<StepDone>(events[0]).at.step, 2);
+        QCOMPARE(std::get<Measured>(events[0]).clock.step, 2);
     }
 };
 

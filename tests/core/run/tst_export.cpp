@@ -16,12 +16,11 @@ RunSeries sample()
 {
     RunSeries run;
     run.apply(Started{.title = "SAM", .seed = 7});
-    run.apply(StepDone{.at = {.step = 1, .epoch = 0.5, .passes = 2, .seconds = 0.25}, .loss = 2.5});
-    run.apply(StepDone{.at = {.step = 300, .epoch = 1, .passes = 4, .seconds = 0.5},
-                       .loss = 0.1,
-                       .rho = std::numeric_limits<double>::infinity()});
-    run.apply(Evaluated{
-        .at = {.step = 300, .epoch = 1, .passes = 4, .seconds = 0.5}, .split = "test", .loss = 1, .accuracy = 0.5});
+    run.apply(Measured{.clock = {.step = 1, .epoch = 0.5, .passes = 2, .seconds = 0.25}, .values = {{"loss", 2.5}}});
+    run.apply(Measured{.clock = {.step = 300, .epoch = 1, .passes = 4, .seconds = 0.5},
+                       .values = {{"loss", 0.1}, {"rho", std::numeric_limits<double>::infinity()}}});
+    run.apply(Measured{.clock = {.step = 300, .epoch = 1, .passes = 4, .seconds = 0.5},
+                       .values = {{"loss/test", 1}, {"accuracy/test", 0.5}}});
     return run;
 }
 

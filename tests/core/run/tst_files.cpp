@@ -30,7 +30,10 @@ std::string errorOf(const std::function<void()>& call)
 
 void addText(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::app) << text; }
 
-StepDone step(std::int64_t number) { return {.at = {.step = number}, .loss = 1.0 / static_cast<double>(number + 1)}; }
+Measured step(std::int64_t number)
+{
+    return {.clock = {.step = number}, .values = {{"loss", 1.0 / static_cast<double>(number + 1)}}};
+}
 
 } // namespace
 
@@ -107,7 +110,7 @@ private Q_SLOTS:
         const std::vector<Event> events = run.readEvents();
         QCOMPARE(events.size(), static_cast<std::size_t>(failedAt + 2));
         for (std::size_t i = 0; i < events.size(); ++i)
-            QCOMPARE(std::get<StepDone>(events[i]).at.step, static_cast<std::int64_t>(i));
+            QCOMPARE(std::get<Measured>(events[i]).clock.step, static_cast<std::int64_t>(i));
     }
 
     void reallyFullDiskSaysSo()

@@ -226,13 +226,13 @@ private Q_SLOTS:
         JobRunner runner;
         runner.start([](JobContext& context) {
             for (std::int64_t i = 0; i < 1000; ++i)
-                context.emit("runs/a", StepDone{.at = {.step = i}});
+                context.emit("runs/a", Measured{.clock = {.step = i}});
         });
         QVERIFY(runner.wait(5s));
         const std::vector<RunEvent> events = runner.events().takeAll();
         QCOMPARE(events.size(), 1001u);
         for (std::size_t i = 0; i < 1000; ++i)
-            QCOMPARE(std::get<StepDone>(events[i].event).at.step, static_cast<std::int64_t>(i));
+            QCOMPARE(std::get<Measured>(events[i].event).clock.step, static_cast<std::int64_t>(i));
         QVERIFY(runner.events().takeAll().empty());
     }
 

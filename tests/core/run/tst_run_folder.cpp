@@ -27,7 +27,10 @@ std::string errorOf(const std::function<void()>& call)
 
 void addText(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::app) << text; }
 
-StepDone step(std::int64_t number) { return {.at = {.step = number}, .loss = 1.0 / static_cast<double>(number + 1)}; }
+Measured step(std::int64_t number)
+{
+    return {.clock = {.step = number}, .values = {{"loss", 1.0 / static_cast<double>(number + 1)}}};
+}
 
 } // namespace
 
@@ -80,8 +83,8 @@ private Q_SLOTS:
         run.flush();
         const std::vector<Event> events = RunFolder::open(run.path()).readEvents();
         QCOMPARE(events.size(), 1001u);
-        QCOMPARE(std::get<StepDone>(events[1000]).at.step, 999);
-        QVERIFY(std::get<StepDone>(events[3]).loss == 1.0 / 3);
+        QCOMPARE(std::get<Measured>(events[1000]).clock.step, 999);
+        QVERIFY(*valueOf(std::get<Measured>(events[3]), "loss") == 1.0 / 3);
     }
 
     void eventsAreThereWhenTheOwnerIsGone()
@@ -105,7 +108,7 @@ private Q_SLOTS:
         resumed.sync();
         const std::vector<Event> events = resumed.readEvents();
         QCOMPARE(events.size(), 2u);
-        QCOMPARE(std::get<StepDone>(events[1]).at.step, 1);
+        QCOMPARE(std::get<Measured>(events[1]).clock.step, 1);
     }
 
     void damagedInnerLineIsNamed()

@@ -16,7 +16,7 @@ RunSeries applied(const std::vector<Event>& events)
     return run;
 }
 
-At atStep(std::int64_t step) { return {.step = step, .epoch = static_cast<double>(step) / 10}; }
+Clock atStep(std::int64_t step) { return {.step = step, .epoch = static_cast<double>(step) / 10}; }
 
 } // namespace
 
@@ -26,11 +26,12 @@ class TestRunSeries : public QObject {
 private Q_SLOTS:
     void stepsBecomePointsWithoutTheUnmeasured()
     {
-        const RunSeries run = applied({Started{.stepsTotal = 10}, StepDone{.at = atStep(1), .loss = 2, .rho = 0.1},
-                                       StepDone{.at = atStep(2), .loss = 1, .cosine = 0.5}});
+        const RunSeries run =
+            applied({Started{.stepsTotal = 10}, Measured{.clock = atStep(1), .values = {{"loss", 2}, {"rho", 0.1}}},
+                     Measured{.clock = atStep(2), .values = {{"loss", 1}, {"cosine/step", 0.5}}}});
         QCOMPARE(run.series.at("loss").value, (std::vector<double>{2, 1}));
-        QCOMPARE(run.series.at("rho").at, (std::vector<At>{atStep(1)}));
-        QCOMPARE(run.series.at("cosine/step").at, (std::vector<At>{atStep(2)}));
+        QCOMPARE(run.series.at("rho").clock, (std::vector<Clock>{atStep(1)}));
+        QCOMPARE(run.series.at("cosine/step").clock, (std::vector<Clock>{atStep(2)}));
         QVERIFY(!run.series.contains("sharpness"));
         QCOMPARE(run.fraction(), 0.2);
         QCOMPARE(run.last.step, 2);
@@ -38,8 +39,10 @@ private Q_SLOTS:
 
     void splitsAndProbesHaveTheirTags()
     {
-        const RunSeries run = applied({Evaluated{.at = atStep(1), .split = "test", .loss = 1, .accuracy = 0.5},
-                                       CosineMeasured{.at = atStep(1), .before = 0.25, .after = 0.75}});
+        const RunSeries run =
+            applied({Measured{.clock = atStep(1), .values = {{"loss/test", 1}, {"accuracy/test", 0.5}}},
+                     Measured{.clock = atStep(1),
+                              .values = {{"cosine/before", 0.25}, {"cosine/after", 0.75}, {"cosine/change", 0.5}}}});
         QCOMPARE(run.lastOf("accuracy/test"), 0.5);
         QCOMPARE(run.lastOf("loss/test"), 1.0);
         QCOMPARE(run.lastOf("cosine/change"), 0.5);
@@ -52,7 +55,8 @@ private Q_SLOTS:
         RunSeries run;
         std::int64_t step = 0;
         for (const double value : {0.5, 0.9, 0.7})
-            run.apply(Evaluated{.at = atStep(++step), .split = "test", .loss = 1 - value, .accuracy = value});
+            run.apply(
+                Measured{.clock = atStep(++step), .values = {{"loss/test", 1 - value}, {"accuracy/test", value}}});
         QCOMPARE(run.bestOf("accuracy/test"), 0.9);
         QCOMPARE(run.bestOf("loss/test"), 1 - 0.9);
         QCOMPARE(run.lastOf("accuracy/test"), 0.7);
@@ -62,11 +66,12 @@ private Q_SLOTS:
     {
         RunSeries run = applied({Started{.stepsTotal = 10}});
         for (std::int64_t step = 1; step <= 5; ++step) {
-            run.apply(StepDone{.at = atStep(step), .loss = static_cast<double>(step)});
-            run.apply(KnobChanged{.at = atStep(step), .name = "lr"});
-            run.apply(CheckpointSaved{.at = atStep(step), .file = "c"});
+            run.apply(Measured{.clock = atStep(step), .values = {{"loss", static_cast<double>(step)}}});
+            run.apply(Commanded{.clock = atStep(step), .command = TurnKnob{"lr", 0}});
+            run.apply(CheckpointSaved{.clock = atStep(step), .file = "c"});
         }
-        run.apply(CosineMeasured{.at = atStep(5), .before = 0, .after = 0});
+        run.apply(
+            Measured{.clock = atStep(5), .values = {{"cosine/before", 0}, {"cosine/after", 0}, {"cosine/change", 0}}});
         run.apply(Failed{"killed"});
         run.apply(Resumed{atStep(3)});
         QCOMPARE(run.series.at("loss").value, (std::vector<double>{1, 2, 3}));
@@ -76,22 +81,23 @@ private Q_SLOTS:
         QCOMPARE(run.last.step, 3);
         QCOMPARE(run.state, RunState::Running);
         QVERIFY(run.failure.empty());
-        run.apply(StepDone{.at = atStep(4), .loss = 9});
+        run.apply(Measured{.clock = atStep(4), .values = {{"loss", 9}}});
         QCOMPARE(run.lastOf("loss"), 9.0);
-        QCOMPARE(run.series.at("loss").at.size(), 4u);
+        QCOMPARE(run.series.at("loss").clock.size(), 4u);
     }
 
     void resumedFromTheStartForgetsEverything()
     {
-        const RunSeries run = applied({Started{}, StepDone{.at = atStep(1), .loss = 1}, Resumed{atStep(0)}});
+        const RunSeries run =
+            applied({Started{}, Measured{.clock = atStep(1), .values = {{"loss", 1}}}, Resumed{atStep(0)}});
         QVERIFY(run.series.empty());
     }
 
     void runThatStartsAgainFromACheckpointKeepsItsPoints()
     {
-        const RunSeries run =
-            applied({Started{.title = "a"}, StepDone{.at = atStep(1), .loss = 1}, StepDone{.at = atStep(2), .loss = 2},
-                     Stopped{atStep(2)}, Started{.title = "a"}, Resumed{atStep(1)}});
+        const RunSeries run = applied({Started{.title = "a"}, Measured{.clock = atStep(1), .values = {{"loss", 1}}},
+                                       Measured{.clock = atStep(2), .values = {{"loss", 2}}}, Stopped{atStep(2)},
+                                       Started{.title = "a"}, Resumed{atStep(1)}});
         QCOMPARE(run.series.at("loss").value, std::vector<double>{1});
         QCOMPARE(run.state, RunState::Running);
     }
@@ -99,9 +105,9 @@ private Q_SLOTS:
     void stepMeasuredAgainHasOneValue()
     {
         const RunSeries run = applied(
-            {Evaluated{.split = "test", .accuracy = 0.1}, Resumed{}, Evaluated{.split = "test", .accuracy = 0.2}});
+            {Measured{.values = {{"accuracy/test", 0.1}}}, Resumed{}, Measured{.values = {{"accuracy/test", 0.2}}}});
         QCOMPARE(run.series.at("accuracy/test").value, std::vector<double>{0.2});
-        QCOMPARE(run.series.at("accuracy/test").at.size(), 1u);
+        QCOMPARE(run.series.at("accuracy/test").clock.size(), 1u);
     }
 
     void statesFollowTheTerminalEvents()
@@ -109,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(applied({}).state, RunState::Waiting);
         QCOMPARE(applied({Started{}, Stopped{}}).state, RunState::Stopped);
         const RunSeries finished =
-            applied({Started{.stepsTotal = 10}, Finished{.at = atStep(9), .result = {{"x", 1}}}});
+            applied({Started{.stepsTotal = 10}, Finished{.clock = atStep(9), .result = {{"x", 1}}}});
         QCOMPARE(finished.state, RunState::Finished);
         QCOMPARE(finished.result.at("x").get<int>(), 1);
         QCOMPARE(finished.fraction(), 1.0);

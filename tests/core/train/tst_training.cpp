@@ -45,7 +45,7 @@ void compareRuns(const fs::path& rootA, const fs::path& rootB)
         QVERIFY(RunFolder::open(ofRule(b, rule)).isFinished());
         const Checkpoint x = lastCheckpointOf(ofRule(a, rule));
         const Checkpoint y = lastCheckpointOf(ofRule(b, rule));
-        QCOMPARE(x.at.step, y.at.step);
+        QCOMPARE(x.clock.step, y.clock.step);
         QVERIFY(at::equal(x.theta, y.theta));
         QVERIFY(at::equal(x.state, y.state));
         compareBuffers(x.optimizer, y.optimizer);
@@ -107,7 +107,7 @@ private Q_SLOTS:
         for (const auto& [run, event] : events) {
             if (run.empty()) continue;
             series[run].apply(event);
-            if (const auto* e = std::get_if<Evaluated>(&event); e && e->split == "train") order.push_back(run);
+            if (const auto* e = std::get_if<Measured>(&event); e && valueOf(*e, "loss/train")) order.push_back(run);
         }
         QCOMPARE(order.size(), std::size_t(9));
         for (std::size_t i = 3; i < 9; ++i)
@@ -137,7 +137,8 @@ private Q_SLOTS:
         int steps = 0;
         QTRY_VERIFY_WITH_TIMEOUT(([&] {
                                      for (const RunEvent& e : runner.events().takeAll())
-                                         steps += std::holds_alternative<StepDone>(e.event);
+                                         steps += std::holds_alternative<Measured>(e.event) &&
+                                                  valueOf(std::get<Measured>(e.event), "loss");
                                      return steps > 12;
                                  }()),
                                  60000);

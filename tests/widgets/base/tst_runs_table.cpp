@@ -19,10 +19,10 @@ namespace {
 std::vector<RunEvent> aRun(const std::string& id, const std::string& title, std::int64_t seed, double accuracy,
                            const std::string& group = "g")
 {
-    const At at{.step = 10, .epoch = 2, .passes = 20, .seconds = 65};
+    const Clock clock{.step = 10, .epoch = 2, .passes = 20, .seconds = 65};
     return {{id, Started{.title = title, .rule = title, .group = group, .seed = seed, .stepsTotal = 40}},
-            {id, StepDone{.at = at, .loss = 1.25}},
-            {id, Evaluated{.at = at, .split = "test", .accuracy = accuracy}}};
+            {id, Measured{.clock = clock, .values = {{"loss", 1.25}}}},
+            {id, Measured{.clock = clock, .values = {{"accuracy/test", accuracy}}}}};
 }
 
 QStringList namesIn(const QTreeView& view)
@@ -184,7 +184,8 @@ private Q_SLOTS:
 
     void resumingStartsANewGeneration()
     {
-        m_store.apply({{"/r/a", StepDone{.at = {.step = 20}, .loss = 9}}, {"/r/a", Resumed{.at = {.step = 10}}}});
+        m_store.apply({{"/r/a", Measured{.clock = {.step = 20}, .values = {{"loss", 9}}}},
+                       {"/r/a", Resumed{.clock = {.step = 10}}}});
         QCOMPARE(m_store.find(QStringLiteral("/r/a"))->generation, 1);
         QCOMPARE(m_store.find(QStringLiteral("/r/a"))->series.lastOf("loss"), 1.25);
     }
