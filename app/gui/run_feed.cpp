@@ -141,7 +141,7 @@ void RunFeed::note(const RunEvent& event)
     else if (std::holds_alternative<Started>(event.event))
         Q_EMIT said(QStringLiteral("info"), run, tr("started"));
     else if (const auto* resumed = std::get_if<Resumed>(&event.event))
-        Q_EMIT said(QStringLiteral("info"), run, tr("goes on from step %1").arg(resumed->at.step));
+        Q_EMIT said(QStringLiteral("info"), run, tr("goes on from step %1").arg(resumed->clock.step));
     else if (std::holds_alternative<Finished>(event.event) && !run.isEmpty())
         Q_EMIT said(QStringLiteral("info"), run, tr("finished"));
     else if (std::holds_alternative<Stopped>(event.event) && !run.isEmpty())
