@@ -64,6 +64,12 @@ AgnosticSam::Second AgnosticSam::secondGradient(const StepInput& input)
     return second;
 }
 
+at::Tensor AgnosticSam::secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
+                                    const Layout& layout) const
+{
+    return ascent(gradientOfSecond, theta, layout, m.perturbation).from(theta, *secondRadius());
+}
+
 StepResult AgnosticSam::step(const StepInput& input)
 {
     StepReport report;

@@ -132,6 +132,9 @@ public:
         return m.ema > 0 && m_average.empty() ? std::nullopt : std::optional(0);
     }
     double radius() const override { return m.radius; }
+    std::optional<double> secondRadius() const override { return m.ascendSecond ? m.rhoV : 0; }
+    at::Tensor secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
+                           const Layout& layout) const override;
     NamedTensors buffers() const override { return m_average.saved(); }
     void setBuffers(const NamedTensors& buffers) override { m_average.restore(buffers); }
 

@@ -9,7 +9,7 @@
 // radius is 2.0. Two passes.
 #pragma once
 
-#include "core/optim/perturbation.h"
+#include "core/optim/sam.h"
 
 namespace sharpscope {
 
@@ -52,18 +52,6 @@ void describe(AsamOptions& o, Visitor& field)
     describe(o.common, field);
 }
 
-class Asam final : public StepRule {
-public:
-    explicit Asam(const AsamOptions& options);
-
-    StepResult step(const StepInput& input) override;
-    double passesPerStep() const override { return 2; }
-    std::optional<int> sequence(const StepInput&) const override { return 0; }
-    double radius() const override { return m_rho; }
-
-private:
-    double m_rho;
-    Perturbation m_perturbation;
-};
+inline Sam::Sam(const AsamOptions& o) : Sam(o.rho, perturbationOf(o.common, o.convention, o.eta)) {}
 
 } // namespace sharpscope

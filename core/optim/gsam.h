@@ -7,7 +7,8 @@
 //
 // Zhuang et al., "Surrogate Gap Minimization Improves Sharpness-Aware Training", ICLR 2022. Defaults: α = 0.4 and a
 // constant radius (ρ_min = ρ_max), both as the authors' CIFAR example; SAM's radius of 0.05. ρ_t takes the schedule's
-// lowest learning rate for 0. Two passes.
+// lowest learning rate for 0, and lr/lr_max is StepInput::lrFraction: turning the learning rate moves no radius. Two
+// passes.
 #pragma once
 
 #include "core/optim/perturbation.h"

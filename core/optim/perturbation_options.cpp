@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/optim/perturbation_options.h"
 
-#include "core/optim/parts.h"
+#include "core/optim/m_sharpness.h"
 #include "core/optim/start_later.h"
 
 namespace sharpscope {
@@ -14,7 +14,7 @@ std::unique_ptr<StepRule> withSwitches(const PerturbationOptions& options,
         std::vector<std::unique_ptr<StepRule>> rules;
         for (std::int64_t i = 0; i < options.parts; ++i)
             rules.push_back(make());
-        rule = std::make_unique<Parts>(std::move(rules));
+        rule = std::make_unique<MSharpness>(std::move(rules));
     } else {
         rule = make();
     }

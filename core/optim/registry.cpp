@@ -17,7 +17,7 @@ namespace sharpscope {
 
 namespace {
 
-struct Entry {
+struct RuleEntry {
     RuleInfo info;
     std::unique_ptr<StepRule> (*make)(const Json& options);
 };
@@ -34,13 +34,13 @@ std::unique_ptr<StepRule> make(const Json& json)
 }
 
 template <class Rule, class Options>
-Entry entry(RuleInfo info)
+RuleEntry entry(RuleInfo info)
 {
     info.options = schemaOf<Options>();
     return {std::move(info), make<Rule, Options>};
 }
 
-std::vector<Entry> makeEntries()
+std::vector<RuleEntry> makeEntries()
 {
     return {
         entry<Sgd, SgdOptions>({.name = "sgd",
@@ -57,14 +57,14 @@ std::vector<Entry> makeEntries()
                                 .passes = "2",
                                 .help = "Descends with the gradient taken a radius ρ uphill, which prefers flat "
                                         "minima."}),
-        entry<Asam, AsamOptions>({.name = "asam",
-                                  .title = "ASAM",
-                                  .formula = "θ ← opt(θ, ∇L_Bt(θ + ε)), ε = ρ T²g/‖Tg‖, T = |w| + η",
-                                  .paper = "Kwon, Kim, Park, Choi, ASAM: Adaptive Sharpness-Aware Minimization for "
-                                           "Scale-Invariant Learning of Deep Neural Networks, 2021",
-                                  .passes = "2",
-                                  .help = "SAM with the radius measured in units of each weight, so that rescaling "
-                                          "layers changes nothing."}),
+        entry<Sam, AsamOptions>({.name = "asam",
+                                 .title = "ASAM",
+                                 .formula = "θ ← opt(θ, ∇L_Bt(θ + ε)), ε = ρ T²g/‖Tg‖, T = |w| + η",
+                                 .paper = "Kwon, Kim, Park, Choi, ASAM: Adaptive Sharpness-Aware Minimization for "
+                                          "Scale-Invariant Learning of Deep Neural Networks, 2021",
+                                 .passes = "2",
+                                 .help = "SAM with the radius measured in units of each weight, so that rescaling "
+                                         "layers changes nothing."}),
         entry<AgnosticSam, AgnosticSamOptions>(
             {.name = "agnostic-sam",
              .title = "Agnostic-SAM",
@@ -126,25 +126,25 @@ std::vector<Entry> makeEntries()
                                   .passes = "2",
                                   .help = "SGD with sharpness as a regulariser of weight γ/(1−γ), applied past the "
                                           "base optimiser."}),
-        entry<Usam, UsamOptions>({.name = "usam",
-                                  .title = "USAM",
-                                  .formula = "θ ← opt(θ, ∇L_Bt(θ + ε)), ε = ρ g",
-                                  .paper = "Andriushchenko, Flammarion, Towards Understanding Sharpness-Aware "
-                                           "Minimization, 2022",
-                                  .passes = "2",
-                                  .help = "SAM without the norm: the perturbation shrinks with the gradient."}),
+        entry<Sam, UsamOptions>({.name = "usam",
+                                 .title = "USAM",
+                                 .formula = "θ ← opt(θ, ∇L_Bt(θ + ε)), ε = ρ g",
+                                 .paper = "Andriushchenko, Flammarion, Towards Understanding Sharpness-Aware "
+                                          "Minimization, 2022",
+                                 .passes = "2",
+                                 .help = "SAM without the norm: the perturbation shrinks with the gradient."}),
     };
 }
 
-const std::vector<Entry>& entries()
+const std::vector<RuleEntry>& entries()
 {
-    static const std::vector<Entry> all = makeEntries();
+    static const std::vector<RuleEntry> all = makeEntries();
     return all;
 }
 
-const Entry& entryOf(const std::string& name)
+const RuleEntry& entryOf(const std::string& name)
 {
-    for (const Entry& entry : entries())
+    for (const RuleEntry& entry : entries())
         if (entry.info.name == name) return entry;
     const std::string nearest = nearestName(name, ruleNames());
     throw Error("unknown rule \"" + name + "\"" + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
@@ -155,7 +155,7 @@ const Entry& entryOf(const std::string& name)
 std::vector<RuleInfo> rules()
 {
     std::vector<RuleInfo> all;
-    for (const Entry& entry : entries())
+    for (const RuleEntry& entry : entries())
         all.push_back(entry.info);
     return all;
 }
@@ -163,7 +163,7 @@ std::vector<RuleInfo> rules()
 std::vector<std::string> ruleNames()
 {
     std::vector<std::string> names;
-    for (const Entry& entry : entries())
+    for (const RuleEntry& entry : entries())
         names.push_back(entry.info.name);
     return names;
 }

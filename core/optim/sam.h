@@ -42,9 +42,16 @@ struct SamGradients {
 };
 SamGradients samGradients(const StepInput& input, double rho, const Perturbation& perturbation);
 
+struct AsamOptions;
+struct UsamOptions;
+
+/// SAM, and with another ε ASAM (asam.h) and USAM (usam.h).
 class Sam final : public StepRule {
 public:
-    explicit Sam(const SamOptions& options) : m_rho(options.rho), m_perturbation(perturbationOf(options.common)) {}
+    Sam(double rho, const Perturbation& perturbation) : m_rho(rho), m_perturbation(perturbation) {}
+    explicit Sam(const SamOptions& options) : Sam(options.rho, perturbationOf(options.common)) {}
+    explicit Sam(const AsamOptions& options);
+    explicit Sam(const UsamOptions& options);
 
     StepResult step(const StepInput& input) override { return samStep(input, m_rho, m_perturbation); }
     double passesPerStep() const override { return 2; }

@@ -23,6 +23,12 @@ public:
         return starts(input) ? m_rule->sequence(input) : std::optional(-1);
     }
     double radius() const override { return m_started ? m_rule->radius() : 0; }
+    std::optional<double> secondRadius() const override { return m_rule->secondRadius(); }
+    at::Tensor secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
+                           const Layout& layout) const override
+    {
+        return m_rule->secondPoint(theta, gradientOfSecond, layout);
+    }
     NamedTensors buffers() const override { return m_rule->buffers(); }
     void setBuffers(const NamedTensors& buffers) override { m_rule->setBuffers(buffers); }
 

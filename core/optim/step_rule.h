@@ -35,7 +35,9 @@ struct StepInput {
     std::int64_t step = 0; ///< from 0
     double epoch = 0;
     double lr = 0;
-    double lrFraction = 1; ///< lr / the schedule's highest, for rules whose ρ follows it
+    /// Where the schedule stands, in [0, 1], for rules whose ρ follows it: lr over the highest rate that the schedule
+    /// is laid under, which is the option's or, once it was turned, the knob's. 1 where that is 0.
+    double lrFraction = 1;
 
     /// The same step on other batches, which must outlive it.
     StepInput on(const Batch& otherTrain, const Batch& otherSecond) const
@@ -82,6 +84,17 @@ public:
 
     /// The radius that the live view shows as ρ; 0 for plain SGD.
     virtual double radius() const { return 0; }
+
+    /// ρ_v of the rules that take a gradient on B^v (0: at θ itself); nothing for the others. Also
+    /// before the epoch that the rule starts in.
+    virtual std::optional<double> secondRadius() const { return std::nullopt; }
+    /// θ̃ᵛ of Figure 1, where the rule takes that gradient, from ∇L_Bv(θ): θ + ρ_v g_v/‖g_v‖ with the rule's own norm
+    /// (Agnostic-ASAM's T, norm layers only). A new vector; undefined for rules without B^v.
+    virtual at::Tensor secondPoint(const at::Tensor& /*theta*/, const at::Tensor& /*gradientOfSecond*/,
+                                   const Layout&) const
+    {
+        return {};
+    }
 
     /// What must survive a resume (moving averages), by name, and back. Empty for most rules.
     virtual NamedTensors buffers() const { return {}; }

@@ -4,7 +4,7 @@
 // switch `normalise` off, under a name of its own. Default ρ = 0.05, SAM's. Two passes.
 #pragma once
 
-#include "core/optim/perturbation.h"
+#include "core/optim/sam.h"
 
 namespace sharpscope {
 
@@ -25,18 +25,6 @@ void describe(UsamOptions& o, Visitor& field)
     describe(o.common, field);
 }
 
-class Usam final : public StepRule {
-public:
-    explicit Usam(const UsamOptions& options) : m_rho(options.rho), m_perturbation(perturbationOf(options.common)) {}
-
-    StepResult step(const StepInput& input) override;
-    double passesPerStep() const override { return 2; }
-    std::optional<int> sequence(const StepInput&) const override { return 0; }
-    double radius() const override { return m_rho; }
-
-private:
-    double m_rho;
-    Perturbation m_perturbation;
-};
+inline Sam::Sam(const UsamOptions& o) : Sam(o.rho, perturbationOf(o.common)) {}
 
 } // namespace sharpscope

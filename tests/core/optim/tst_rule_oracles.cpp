@@ -159,6 +159,16 @@ private Q_SLOTS:
         QCOMPARE(s.rule->radius(), 0.2);
     }
 
+    void gsamsRadiusStaysBetweenItsEnds()
+    {
+        for (const auto& [fraction, radius] : {std::pair(1.0, 0.5), {0.0, 0.1}, {3.0, 0.5}, {-1.0, 0.1}}) {
+            Stepper s = onQ("gsam", {{"rho", 0.5}, {"rhoMin", 0.1}});
+            s.step(trainQ(), {}, fraction);
+            QVERIFY(near(number(s.last.report.perturbation), radius, exact));
+            QVERIFY(near(s.rule->radius(), radius, exact));
+        }
+    }
+
     void wsamOnQ()
     {
         for (const bool decoupled : {true, false}) {

@@ -110,6 +110,54 @@ private Q_SLOTS:
         }
     }
 
+    /// Figure 1 measures the gradient of B^v where the rule's own update took it, with the rule's ρ_v and norm.
+    void theSecondPointIsWhereTheGradientOfTheSecondBatchIsTaken()
+    {
+        const Layout layout = {
+            .parameters = {{.name = "fc.weight", .count = 20},
+                           {.name = "bn.weight", .offset = 20, .count = 5, .kind = SegmentKind::Norm},
+                           {.name = "fc.bias", .offset = 25, .count = 5, .kind = SegmentKind::Bias}},
+            .parameterCount = dimensions};
+        int withSecond = 0;
+        for (const std::string& rule : ruleNames()) {
+            for (Json options : {Json::object(), Json{{"perturb", "norm-layers"}}, Json{{"normalise", false}}}) {
+                if (rule == "sgd" && !options.empty()) continue;
+                if (rule.starts_with("agnostic")) options["rhoV"] = 0.7;
+                Stepper s = stepper(rule, options);
+                s.layout = layout;
+                const at::Tensor theta = s.theta.clone();
+                const at::Tensor g = quadratic(theta, second(1), Statistics::Freeze).gradient;
+                const at::Tensor point = s.rule->secondPoint(theta, g, layout);
+                QCOMPARE(point.defined(), s.rule->secondBatchFraction() > 0);
+                QCOMPARE(s.rule->secondRadius().has_value(), s.rule->secondBatchFraction() > 0);
+                if (!point.defined()) continue;
+                ++withSecond;
+                QCOMPARE(*s.rule->secondRadius(), rule == "align-sam" ? 0.0 : 0.7);
+                s.step(train(1), second(1));
+                at::Tensor taken; // of the last gradient on B^v
+                for (const Call& call : s.calls)
+                    if (call.batch.images.size(0) == 2) taken = call.theta;
+                QVERIFY2(at::equal(taken, point), rule.c_str());
+                QCOMPARE(at::equal(taken, theta), rule == "align-sam");
+            }
+        }
+        QCOMPARE(withSecond, 9);
+    }
+
+    void wrappersKeepTheSecondRadius()
+    {
+        for (const Json& options :
+             {Json{{"parts", 4}}, Json{{"startEpoch", 3}}, Json{{"parts", 4}, {"startEpoch", 3}}}) {
+            Json wrapped = options;
+            wrapped["rhoV"] = 0.7;
+            const auto rule = makeRule("agnostic-sam", wrapped), bare = makeRule("agnostic-sam", {{"rhoV", 0.7}});
+            QCOMPARE(rule->secondRadius().value_or(-1), 0.7); // before the start epoch too: Figure 1 compares all steps
+            const at::Tensor theta = randomStart(dimensions), g = theta.square();
+            QVERIFY(at::equal(rule->secondPoint(theta, g, {}), bare->secondPoint(theta, g, {})));
+            QVERIFY(!makeRule("sam", options)->secondRadius().has_value());
+        }
+    }
+
     void aResumedRuleGoesOnAsIfNeverStopped()
     {
         const std::vector<Json> switches = {Json::object(), Json{{"parts", 2}}, Json{{"startEpoch", 3}}};

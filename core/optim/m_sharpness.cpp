@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/optim/parts.h"
+#include "core/optim/m_sharpness.h"
 
 #include <ATen/ops/mul.h>
 
@@ -44,9 +44,9 @@ std::string prefixOf(std::size_t part) { return "part" + std::to_string(part) + 
 
 } // namespace
 
-Parts::Parts(std::vector<std::unique_ptr<StepRule>> rules) : m_rules(std::move(rules)) {}
+MSharpness::MSharpness(std::vector<std::unique_ptr<StepRule>> rules) : m_rules(std::move(rules)) {}
 
-StepResult Parts::step(const StepInput& input)
+StepResult MSharpness::step(const StepInput& input)
 {
     const std::int64_t size = input.train.images.size(0);
     const std::int64_t parts = std::min(static_cast<std::int64_t>(m_rules.size()), size);
@@ -63,14 +63,14 @@ StepResult Parts::step(const StepInput& input)
     return mean;
 }
 
-std::optional<int> Parts::sequence(const StepInput& input) const
+std::optional<int> MSharpness::sequence(const StepInput& input) const
 {
     const std::optional<int> first = m_rules.front()->sequence(input);
     const auto agrees = [&](const auto& rule) { return rule->sequence(input) == first; };
     return std::all_of(m_rules.begin(), m_rules.end(), agrees) ? first : std::nullopt;
 }
 
-NamedTensors Parts::buffers() const
+NamedTensors MSharpness::buffers() const
 {
     NamedTensors all;
     for (std::size_t i = 0; i < m_rules.size(); ++i)
@@ -79,7 +79,7 @@ NamedTensors Parts::buffers() const
     return all;
 }
 
-void Parts::setBuffers(const NamedTensors& buffers)
+void MSharpness::setBuffers(const NamedTensors& buffers)
 {
     for (std::size_t i = 0; i < m_rules.size(); ++i) {
         const std::string prefix = prefixOf(i);

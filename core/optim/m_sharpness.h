@@ -11,16 +11,23 @@ namespace sharpscope {
 /// rule at the same θ, and the gradients are averaged by the parts' sizes, as data-parallel workers do. Losses and
 /// norms in the report are means over the parts, right predictions their sum. Normalisation layers see one part at a
 /// time, and their stored statistics move once a part.
-class Parts final : public StepRule {
+class MSharpness final : public StepRule {
 public:
     /// @param rules one for each part, at least one
-    explicit Parts(std::vector<std::unique_ptr<StepRule>> rules);
+    explicit MSharpness(std::vector<std::unique_ptr<StepRule>> rules);
 
     StepResult step(const StepInput& input) override;
     double secondBatchFraction() const override { return m_rules.front()->secondBatchFraction(); }
     double passesPerStep() const override { return m_rules.front()->passesPerStep(); }
     std::optional<int> sequence(const StepInput& input) const override; ///< what all parts take, if they agree
     double radius() const override { return m_rules.front()->radius(); }
+    std::optional<double> secondRadius() const override { return m_rules.front()->secondRadius(); }
+    /// Of one part: the parts share ρ_v and differ in their batches.
+    at::Tensor secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
+                           const Layout& layout) const override
+    {
+        return m_rules.front()->secondPoint(theta, gradientOfSecond, layout);
+    }
     NamedTensors buffers() const override; ///< "part0.m", "part1.m", ...
     void setBuffers(const NamedTensors& buffers) override;
 
