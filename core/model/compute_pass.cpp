@@ -53,14 +53,11 @@ at::Tensor linearByConvolution(const at::Tensor& x, const at::Tensor& weight, co
 
 } // namespace
 
-ComputePass::ComputePass(const Layout& layout, const at::Tensor& theta, const at::Tensor& state, Statistics statistics,
-                         std::int64_t dropoutSeed)
-    : m_layout(layout),
-      m_parameters(parameterViews(layout, theta)),
-      m_statistics(statistics),
-      m_dropoutSeed(dropoutSeed)
+ComputePass::ComputePass(const Layout& layout, const at::Tensor& theta, const at::Tensor& state,
+                         const ForwardOptions& options)
+    : m_layout(layout), m_parameters(parameterViews(layout, theta)), m_options(options)
 {
-    if (statistics != Statistics::Freeze) m_statisticsViews = statisticsViews(layout, state);
+    if (options.statistics != Statistics::Freeze) m_statisticsViews = statisticsViews(layout, state);
 }
 
 const at::Tensor& ComputePass::nextParameter([[maybe_unused]] std::string_view name,
@@ -80,7 +77,7 @@ const at::Tensor& ComputePass::nextStatistic([[maybe_unused]] std::string_view n
 at::Tensor ComputePass::conv(std::string_view name, const at::Tensor& x, const ConvOptions& o)
 {
     const at::Tensor weight = inTypeOf(x, nextParameter(name, ".weight"));
-    if (winogradSuits(x, weight, o)) return winogradConv(x, weight);
+    if (m_options.winograd && winogradSuits(x, weight, o)) return winogradConv(x, weight);
     const at::Tensor bias = o.bias ? inTypeOf(x, nextParameter(name, ".bias")) : at::Tensor();
     return at::conv2d(x, weight, bias, o.stride, o.padding, 1, o.groups);
 }
@@ -97,20 +94,20 @@ at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, co
     const at::Tensor& weight = nextParameter(name, ".weight");
     const at::Tensor& bias = nextParameter(name, ".bias");
     at::Tensor mean, variance;
-    if (m_statistics != Statistics::Freeze) {
+    if (m_options.statistics != Statistics::Freeze) {
         mean = nextStatistic(name, ".running_mean");
         variance = nextStatistic(name, ".running_var");
     }
-    const bool ofBatch = m_statistics != Statistics::UseStored;
+    const bool ofBatch = m_options.statistics != Statistics::UseStored;
     return at::batch_norm(x, weight, bias, mean, variance, ofBatch, o.momentum, o.epsilon, /*cudnn_enabled=*/true);
 }
 
 at::Tensor ComputePass::dropout(const at::Tensor& x, double p, bool perSample)
 {
-    if (m_statistics == Statistics::UseStored || p <= 0) return x;
+    if (m_options.statistics == Statistics::UseStored || p <= 0) return x;
     std::vector<std::int64_t> shape = x.sizes().vec();
     if (perSample) std::fill(shape.begin() + 1, shape.end(), 1);
-    at::Generator generator = makeGenerator(m_dropoutSeed, "dropout", m_dropouts++);
+    at::Generator generator = makeGenerator(m_options.dropoutSeed, "dropout", m_dropouts++);
     const at::Tensor mask = at::empty(shape, at::kFloat).bernoulli_(1 - p, generator).div_(1 - p);
     return x * mask.to(x.options(), /*non_blocking=*/true);
 }

@@ -13,8 +13,7 @@ class ComputePass final : public Pass {
 public:
     /// θ float or double [P], `state` [S] of the same type, moved in place under Statistics::Update. The n-th dropout
     /// of the pass draws from (dropoutSeed, n). `layout` must outlive the pass.
-    ComputePass(const Layout& layout, const at::Tensor& theta, const at::Tensor& state, Statistics statistics,
-                std::int64_t dropoutSeed);
+    ComputePass(const Layout& layout, const at::Tensor& theta, const at::Tensor& state, const ForwardOptions& options);
 
     at::Tensor conv(std::string_view name, const at::Tensor& x, const ConvOptions& options) override;
     at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& options) override;
@@ -28,8 +27,7 @@ private:
     const Layout& m_layout;
     std::vector<at::Tensor> m_parameters;
     std::vector<at::Tensor> m_statisticsViews; ///< empty under Statistics::Freeze
-    Statistics m_statistics;
-    std::int64_t m_dropoutSeed;
+    ForwardOptions m_options;
     std::size_t m_parameter = 0;
     std::size_t m_statistic = 0;
     std::int64_t m_dropouts = 0;

@@ -83,12 +83,12 @@ public:
     }
 
     at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
-                       Statistics statistics, std::int64_t dropoutSeed) const override
+                       const ForwardOptions& options) const override
     {
         if (images.sizes().slice(1) != at::IntArrayRef(m_imageShape))
             throw Error("the network takes images " + shapeText(m_imageShape) + ", not " +
                         shapeText(images.sizes().slice(1)));
-        ComputePass pass(m_layout, theta, state, statistics, dropoutSeed);
+        ComputePass pass(m_layout, theta, state, options);
         return m_architecture(pass, channelsLast(images));
     }
 

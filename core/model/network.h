@@ -32,10 +32,14 @@ public:
     virtual at::Tensor initialState() const = 0;
 
     /// Logits [B, classes], of the images' type: float, double as θ, or bfloat16 with a float θ. `state` is moved in
-    /// place under Statistics::Update and untouched else. `dropoutSeed` makes the masks: equal seeds, equal masks, so
-    /// that all passes of one step share them.
+    /// place under Statistics::Update and untouched else. All passes of one step share their masks by one dropout seed.
     virtual at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
-                               Statistics statistics, std::int64_t dropoutSeed = 0) const = 0;
+                               const ForwardOptions& options) const = 0;
+    at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
+                       Statistics statistics, std::int64_t dropoutSeed = 0) const
+    {
+        return forward(theta, state, images, {.statistics = statistics, .dropoutSeed = dropoutSeed});
+    }
 
     /// Whether forward does the same operations with the same numbers of the host at every call, so that a GPU can
     /// record and replay it; not with dropout, whose masks are drawn on the CPU, nor for a TorchScript file.

@@ -21,6 +21,15 @@ namespace sharpscope {
 /// UseStored: normalise with the stored ones (evaluation, landscapes).
 enum class Statistics { Update, Freeze, UseStored };
 
+/// How a network is computed.
+struct ForwardOptions {
+    Statistics statistics = Statistics::UseStored;
+    std::int64_t dropoutSeed = 0; ///< makes the masks: equal seeds, equal masks
+    /// 3×3 convolutions by Winograd's algorithm where it suits (winograd.h); off: LibTorch's own throughout, ten times
+    /// closer to the exact sum.
+    bool winograd = true;
+};
+
 struct ConvOptions {
     std::int64_t out = 0;
     std::int64_t kernel = 3;

@@ -39,7 +39,7 @@ public:
         std::vector<std::int64_t> two = {2};
         two.insert(two.end(), imageShape.begin(), imageShape.end());
         const at::NoGradGuard noGradients;
-        const at::Tensor logits = forward(m_theta, m_state, at::zeros(two), Statistics::UseStored, 0);
+        const at::Tensor logits = forward(m_theta, m_state, at::zeros(two), {.statistics = Statistics::UseStored});
         if (logits.dim() != 2 || logits.size(0) != 2 || logits.size(1) != classes)
             throw Error(file.string() + ": gives " + c10::str(logits.sizes()) + " for two images, [2, " +
                         std::to_string(classes) + "] are the logits wanted");
@@ -49,12 +49,12 @@ public:
     at::Tensor initialState() const override { return m_state.clone(); }
 
     at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
-                       Statistics statistics, std::int64_t dropoutSeed) const override
+                       const ForwardOptions& options) const override
     {
-        const at::Tensor moved = statistics == Statistics::Freeze ? state.detach().clone() : state;
+        const at::Tensor moved = options.statistics == Statistics::Freeze ? state.detach().clone() : state;
         std::unique_ptr<ScriptModule> module = take();
         at::Tensor logits = module->forward(parameterViews(m_layout, theta), stateViews(m_layout, moved), images,
-                                            statistics != Statistics::UseStored, dropoutSeed);
+                                            options.statistics != Statistics::UseStored, options.dropoutSeed);
         const std::lock_guard lock(m_mutex);
         m_idle.push_back(std::move(module));
         return logits;

@@ -171,8 +171,9 @@ public:
         const auto saved = context->get_saved_variables();
         const at::Tensor &x = saved[0], &weight = saved[1];
         if (at::GradMode::is_enabled()) { // somebody wants the second derivative
-            const auto [ofX, ofWeight, ofBias] = at::convolution_backward(
-                outputs[0], x, weight, {}, {1, 1}, {1, 1}, {1, 1}, false, {0, 0}, 1, {true, true, false});
+            const auto [ofX, ofWeight, ofBias] =
+                at::convolution_backward(outputs[0], x, weight, {}, {1, 1}, {1, 1}, {1, 1}, false, {0, 0}, 1,
+                                         {context->needs_input_grad(0), context->needs_input_grad(1), false});
             return {ofX, ofWeight};
         }
         const at::Tensor gradient = outputs[0].contiguous(at::MemoryFormat::ChannelsLast);

@@ -2,7 +2,7 @@
 #include "core/train/evaluate.h"
 
 #include "core/data/batch.h"
-#include "core/model/objective.h"
+#include "core/model/cross_entropy.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
@@ -14,8 +14,11 @@
 namespace sharpscope {
 
 std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& theta, const at::Tensor& state,
-                                   const Subset& subset, std::int64_t batchSize, const std::function<bool()>& keepGoing)
+                                   const Subset& subset, std::int64_t batchSize, const std::function<bool()>& keepGoing,
+                                   const ForwardOptions& forward)
 {
+    ForwardOptions stored = forward;
+    stored.statistics = Statistics::UseStored;
     const c10::InferenceMode noGradients;
     const auto device = theta.device();
     at::Tensor lossSum = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
@@ -24,8 +27,7 @@ std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& the
         if (!keepGoing()) return std::nullopt;
         const std::int64_t end = std::min(begin + batchSize, subset.size());
         const Batch batch = makeBatch(subset, at::arange(begin, end), Augmentation{}, at::Generator());
-        const Loss loss =
-            crossEntropy(network.forward(theta, state, batch.images, Statistics::UseStored), batch.labels);
+        const Loss loss = crossEntropy(network.forward(theta, state, batch.images, stored), batch.labels);
         lossSum.add_(loss.loss, static_cast<double>(end - begin));
         correct.add_(loss.correct);
     }

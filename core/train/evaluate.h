@@ -18,8 +18,10 @@ struct Evaluation {
 
 /// The subset at any θ, in batches of `batchSize`, with the stored normalisation statistics, without augmentation and
 /// without recording gradients. Reads one pair of numbers back at the end. nullopt if `keepGoing` said no on the way.
+/// `forward` says how the network is computed; its statistics are the stored ones whatever it says.
 std::optional<Evaluation> evaluate(
     const Network& network, const at::Tensor& theta, const at::Tensor& state, const Subset& subset,
-    std::int64_t batchSize, const std::function<bool()>& keepGoing = [] { return true; });
+    std::int64_t batchSize, const std::function<bool()>& keepGoing = [] { return true; },
+    const ForwardOptions& forward = {.statistics = Statistics::UseStored});
 
 } // namespace sharpscope

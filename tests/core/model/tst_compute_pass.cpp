@@ -4,8 +4,8 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/model/compute_pass.h"
+#include "core/model/cross_entropy.h"
 #include "core/model/network.h"
-#include "core/model/objective.h"
 #include "core/model/registry.h"
 
 #include <ATen/TensorOperators.h>
@@ -172,7 +172,7 @@ private Q_SLOTS:
         const auto network = makeNetwork(name.toStdString(), Json::object(), {channels, 32, 32}, 10);
         const at::Tensor theta = network->initialTheta(1), state = network->initialState();
         const c10::InferenceMode noGradients;
-        ComputePass inner(network->layout(), theta, state, Statistics::Freeze, 0);
+        ComputePass inner(network->layout(), theta, state, {.statistics = Statistics::Freeze});
         LayoutSpy spy(inner);
         spy.names = layerNames(network->layout());
         (*network->architecture())(spy, channelsLast(at::randn({2, channels, 32, 32})));

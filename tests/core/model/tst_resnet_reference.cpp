@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // ResNet-20 against the same network written out plainly: contiguous NCHW, one leaf a parameter, normalisation from its
 // formula, all in float64.
+#include "core/model/cross_entropy.h"
 #include "core/model/network.h"
-#include "core/model/objective.h"
 #include "core/model/registry.h"
 
 #include <ATen/TensorOperators.h>

@@ -2,8 +2,8 @@
 // A TorchScript file as a network, against what Python computed with the same module (tests/tools/make_torchscript.py).
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/model/cross_entropy.h"
 #include "core/model/network.h"
-#include "core/model/objective.h"
 #include "core/model/registry.h"
 
 #include <ATen/TensorOperators.h>

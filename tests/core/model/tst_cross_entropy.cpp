@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/model/objective.h"
+#include "core/model/cross_entropy.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -12,7 +12,7 @@
 
 namespace sharpscope {
 
-class TestObjective : public QObject {
+class TestCrossEntropy : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -56,5 +56,5 @@ private Q_SLOTS:
 
 } // namespace sharpscope
 
-QTEST_GUILESS_MAIN(sharpscope::TestObjective)
-#include "tst_objective.moc"
+QTEST_GUILESS_MAIN(sharpscope::TestCrossEntropy)
+#include "tst_cross_entropy.moc"

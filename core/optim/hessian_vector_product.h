@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Hv = ∂/∂θ (∇L(θ)·v): curvature along v for about two gradients, without the Hessian. Pearlmutter, "Fast Exact
+// Multiplication by the Hessian", Neural Computation 1994.
+#pragma once
+
+#include "core/optim/objective.h"
+
+namespace sharpscope {
+
+/// Hv [P] of the objective's loss on a batch at θ [P], by two backward passes over one graph; v [P]. By
+/// Arithmetic::Exact unless asked. Memory: the graph of both passes, so large sets go batch by batch (the mean of their
+/// products, weighted by size, is the product of their mean where statistics are stored).
+at::Tensor hessianVectorProduct(const Objective& objective, const at::Tensor& theta, const Batch& batch,
+                                const at::Tensor& v, Statistics statistics = Statistics::Freeze,
+                                Arithmetic arithmetic = Arithmetic::Exact);
+
+} // namespace sharpscope

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/classification.h"
+
+#include "core/model/cross_entropy.h"
+#include "core/train/evaluate.h"
+
+#include <ATen/ops/cat.h>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::int64_t evaluationBatch = 256;
+
+} // namespace
+
+Classification::Classification(std::shared_ptr<const Network> network, at::Tensor state,
+                               const ClassificationOptions& options, at::Tensor frozen,
+                               std::shared_ptr<const std::int64_t> dropoutSeed)
+    : m_network(std::move(network)),
+      m_state(std::move(state)),
+      m_options(options),
+      m_dropoutSeed(std::move(dropoutSeed))
+{
+    if (frozen.defined() && frozen.numel() > 0) m_frozen = std::move(frozen);
+}
+
+at::Tensor Classification::whole(const at::Tensor& theta) const
+{
+    return m_frozen.defined() ? at::cat({m_frozen, theta}) : theta;
+}
+
+LossTerms Classification::loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
+                               Arithmetic arithmetic) const
+{
+    const bool fast = arithmetic == Arithmetic::Fast;
+    const at::Tensor images = fast && m_options.bfloat16 ? batch.images.to(at::kBFloat16) : batch.images;
+    const at::Tensor logits = m_network->forward(whole(theta), m_state, images,
+                                                 {.statistics = m_frozen.defined() ? Statistics::UseStored : statistics,
+                                                  .dropoutSeed = m_dropoutSeed ? *m_dropoutSeed : 0,
+                                                  .winograd = fast && m_options.winograd});
+    const Loss terms = crossEntropy(logits.to(theta.scalar_type()), batch.labels, m_options.labelSmoothing);
+    return {.loss = terms.loss, .correct = terms.correct};
+}
+
+std::vector<Objective::Measure> Classification::measures() const
+{
+    return {{.name = "loss"}, {.name = "accuracy", .isBetterHigh = true}};
+}
+
+std::optional<NamedNumbers> Classification::evaluate(const at::Tensor& theta, const Subset& subset,
+                                                     const std::function<bool()>& keepGoing) const
+{
+    const std::optional<Evaluation> measured =
+        sharpscope::evaluate(*m_network, whole(theta), m_state, subset, evaluationBatch, keepGoing,
+                             {.statistics = Statistics::UseStored, .winograd = m_options.winograd});
+    if (!measured) return std::nullopt;
+    return NamedNumbers{{"loss", measured->loss}, {"accuracy", measured->accuracy}};
+}
+
+} // namespace sharpscope
