@@ -3,26 +3,26 @@
 
 #include "app/cli/command.h"
 #include "app/cli/stop_signals.h"
-#include "core/run/job_runner.h"
+#include "core/run/job_queue.h"
 
 namespace sharpscope {
 
-int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo)
+int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo, JobNeeds needs)
 {
     catchStopSignals();
     JobView view(verbosity);
-    JobRunner runner;
-    runner.start(std::move(job));
+    JobQueue queue;
+    const auto queued = queue.add(std::move(job), std::move(needs));
     bool stopping = false;
     for (bool ended = false; !ended;) {
-        ended = runner.wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
-        for (const RunEvent& event : runner.events().takeAll()) {
+        ended = queued->wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
+        for (const RunEvent& event : queued->events().takeAll()) {
             view.apply(event);
             if (alsoTo) alsoTo(event);
         }
         if (stopWasRequested() && !stopping) {
             stopping = true;
-            runner.control().stop();
+            queued->control().stop();
             view.say("stopping, a checkpoint is saved first; once more to quit at once");
         }
         if (!ended) view.refresh();

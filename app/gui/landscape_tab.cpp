@@ -43,14 +43,14 @@ QScrollArea* scrolled(QWidget* inner)
 
 } // namespace
 
-LandscapeTab::LandscapeTab(JobFactory makeJob, QWidget* parent)
+LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
     : QWidget(parent),
       m_askFile(askWithDialog),
       m_controls(new LandscapeControls),
       m_figures(new LandscapeFigures),
       m_sharpness(new QLabel),
       m_message(new QLabel),
-      m_queue(std::move(makeJob))
+      m_queue(std::move(makeJob), std::move(queue))
 {
     m_sharpness->setObjectName(QStringLiteral("sharpness"));
     m_sharpness->setContentsMargins(8, 2, 8, 2);
@@ -147,7 +147,7 @@ void LandscapeTab::compute()
     std::vector<QString> runs;
     for (const RunEntry* run : shownRuns())
         if (hasCheckpoint(*run)) runs.push_back(run->id);
-    if (problems.empty()) m_queue.start(runs, options);
+    if (problems.empty()) m_queue.start(runs, options, Sharing::Pause);
 }
 
 void LandscapeTab::take(const std::vector<RunEvent>& events)

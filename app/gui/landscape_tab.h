@@ -30,7 +30,7 @@ class LandscapeTab final : public QWidget {
 public:
     using JobFactory = SliceJobFactory;
 
-    explicit LandscapeTab(JobFactory makeJob, QWidget* parent = nullptr);
+    LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
     ~LandscapeTab() override; ///< stops the job and waits for it
 
     /// All runs to choose from, after any of them came, went or changed. Cheap where nothing did.

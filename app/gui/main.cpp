@@ -50,6 +50,7 @@ void takePicture(MainWindow& window, const CommandLine& line)
 int main(int argc, char** argv)
 {
     prepareProcess();
+    spareCores(1); // for the window itself
     std::vector<std::string> words = argumentsForQt(argc, argv);
     if (!hasDisplay()) {
         if (!worksWithoutDisplay(words)) {

@@ -51,7 +51,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_tabs->setDocumentMode(true);
     m_tabs->setObjectName(QStringLiteral("tabs"));
     m_compare = new CompareTab(m_store, m_tabs);
-    m_landscape = new LandscapeTab(m_seams.slice, m_tabs);
+    m_landscape = new LandscapeTab(m_seams.slice, m_feed.queue(), m_tabs);
     m_results = new ResultTab(m_store, m_tabs);
     m_data = new DataTab(m_tabs);
     m_rules = new RulesTab(rules(), m_tabs);

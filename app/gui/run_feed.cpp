@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/run_feed.h"
 
+#include "core/base/error.h"
 #include "widgets/base/number_text.h"
 
 #include <cmath>
@@ -19,51 +20,65 @@ RunFeed::RunFeed(RunStore& store, QObject* parent) : QObject(parent), m_store(st
     m_timer.start();
 }
 
-void RunFeed::start(Job job)
+RunFeed::~RunFeed()
 {
-    m_runner.start(std::move(job));
+    if (!m_job) return;
+    m_job->control().stop();
+    while (!m_job->wait(std::chrono::seconds(1))) {
+    }
+}
+
+void RunFeed::start(Job job, JobNeeds needs)
+{
+    if (m_isRunning) throw Error("a job is running; stop it or wait for it first");
+    m_job = m_queue->add(std::move(job), std::move(needs));
+    m_state = m_job->status().state;
     m_isRunning = true;
     m_isReplaying = false;
     m_ownRuns.clear();
     Q_EMIT stateChanged();
 }
 
-void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job job)
+void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job job, JobNeeds needs)
 {
-    start([runs, job = std::move(job)](JobContext& context) {
-        for (const auto& run : runs)
-            for (auto& event : RunFolder::open(run).readEvents())
-                context.emit(run.string(), std::move(event));
-        context.emit("", Progress{.what = "resuming"});
-        job(context);
-    });
+    start(
+        [runs, job = std::move(job)](JobContext& context) {
+            for (const auto& run : runs)
+                for (auto& event : RunFolder::open(run).readEvents())
+                    context.emit(run.string(), std::move(event));
+            context.emit("", Progress{.what = "resuming"});
+            job(context);
+        },
+        std::move(needs));
     m_isReplaying = true;
 }
 
 void RunFeed::setPaused(bool paused)
 {
     if (paused)
-        m_runner.control().pause();
+        send({}, Pause{});
     else
-        m_runner.control().resume();
-    Q_EMIT stateChanged();
+        send({}, Continue{});
 }
 
-void RunFeed::step()
-{
-    m_runner.control().singleStep();
-    Q_EMIT stateChanged();
-}
+void RunFeed::step() { send({}, SingleStep{}); }
 
-void RunFeed::stop()
-{
-    m_runner.control().stop();
-    Q_EMIT stateChanged();
-}
+void RunFeed::stop() { send({}, Stop{}); }
 
 void RunFeed::setKnob(const QString& run, const QString& name, double value)
 {
-    m_runner.control().setKnob(run.toStdString(), name.toStdString(), value);
+    send(run, TurnKnob{name.toStdString(), value});
+}
+
+void RunFeed::send(const QString& run, const Command& command)
+{
+    if (!m_job) return;
+    try {
+        m_job->control().send(run.toStdString(), command);
+    } catch (const Error& error) {
+        Q_EMIT said(QStringLiteral("problem"), run, QString::fromUtf8(error.what()));
+    }
+    Q_EMIT stateChanged();
 }
 
 void RunFeed::follow(const QString& folder) { m_follower.follow(folder.toStdString()); }
@@ -83,7 +98,13 @@ void RunFeed::drain()
 
 void RunFeed::drainJob()
 {
-    auto events = m_runner.events().takeAll();
+    if (!m_isRunning) return;
+    const JobState state = m_job->status().state;
+    auto events = m_job->events().takeAll();
+    if (state != m_state && state != JobState::Ended) {
+        m_state = state;
+        Q_EMIT stateChanged();
+    }
     if (events.empty()) return;
     for (const auto& [run, event] : events) {
         const QString id = QString::fromStdString(run);

@@ -4,12 +4,13 @@
 #pragma once
 
 #include "app/gui/run_follower.h"
-#include "core/run/job_runner.h"
+#include "core/run/job_queue.h"
 #include "widgets/base/run_store.h"
 
 #include <QTimer>
 
 #include <deque>
+#include <memory>
 
 namespace sharpscope {
 
@@ -18,20 +19,28 @@ class RunFeed final : public QObject {
 
 public:
     explicit RunFeed(RunStore& store, QObject* parent = nullptr);
+    ~RunFeed() override; ///< stops its job and waits for it
 
-    /// @throws Error if a job is running.
-    void start(Job job);
+    /// The window's one queue, for its other jobs.
+    const std::shared_ptr<JobQueue>& queue() const { return m_queue; }
+
+    /// Starts a job once it is its turn.
+    /// @throws Error if the last one has not ended.
+    void start(Job job, JobNeeds needs = {.title = "training"});
     /// Starts a job that goes on with these runs; what they have done so far is read again first, so that nothing of it
     /// is missing in the window.
-    void startResumed(const std::vector<std::filesystem::path>& runs, Job job);
+    void startResumed(const std::vector<std::filesystem::path>& runs, Job job, JobNeeds needs = {.title = "training"});
 
-    bool isRunning() const { return m_isRunning; } ///< until the job's last event is shown
-    bool isPaused() const { return m_isRunning && m_runner.control().isPaused(); }
-    bool isStopping() const { return m_isRunning && m_runner.control().isStopping(); }
+    bool isRunning() const { return m_isRunning; } ///< from start() until the job's last event is shown
+    bool isWaiting() const { return m_isRunning && m_state == JobState::Waiting; } ///< for its turn
+    bool isHeld() const { return m_isRunning && m_state == JobState::Held; }       ///< another job has the device
+    bool isPaused() const { return m_isRunning && m_job->control().isPaused(); }   ///< by a person
+    bool isStopping() const { return m_isRunning && m_job->control().isStopping(); }
     void setPaused(bool paused);
     void step();
     void stop();
     void setKnob(const QString& run, const QString& name, double value); ///< `run` "": all of the job
+    void send(const QString& run, const Command& command);               ///< see JobControl::send
     QStringList ownRuns() const { return m_ownRuns; }                    ///< of the present or last job
 
     /// A run folder or a folder of runs.
@@ -39,7 +48,7 @@ public:
     void forget(const QStringList& runs);
 
 Q_SIGNALS:
-    void stateChanged(); ///< started, paused, went on, is stopping, ended
+    void stateChanged(); ///< started, got its turn, paused, held, went on, is stopping, ended
     void progressed(const QString& what, double fraction, double secondsLeft);
     void said(const QString& level, const QString& run, const QString& text);
     void ended(const sharpscope::Event& how);
@@ -52,7 +61,9 @@ private:
     void noteCommand(const QString& run, const Commanded& commanded);
 
     RunStore& m_store;
-    mutable JobRunner m_runner;
+    std::shared_ptr<JobQueue> m_queue = std::make_shared<JobQueue>();
+    std::shared_ptr<QueuedJob> m_job;     ///< the present or last one
+    JobState m_state = JobState::Waiting; ///< of the job, as last told
     RunFollower m_follower;
     QTimer m_timer;
     bool m_isRunning = false;

@@ -5,44 +5,50 @@
 
 namespace sharpscope {
 
-SliceQueue::SliceQueue(SliceJobFactory makeJob, QObject* parent) : QObject(parent), m_makeJob(std::move(makeJob))
+SliceQueue::SliceQueue(SliceJobFactory makeJob, std::shared_ptr<JobQueue> queue, QObject* parent)
+    : QObject(parent), m_makeJob(std::move(makeJob)), m_queue(std::move(queue))
 {
     m_timer.setInterval(33); // ms
     connect(&m_timer, &QTimer::timeout, this, &SliceQueue::drain);
 }
 
-void SliceQueue::start(const std::vector<QString>& runs, const SliceOptions& options)
+SliceQueue::~SliceQueue()
 {
-    m_waiting.assign(runs.begin(), runs.end());
-    m_options = options;
-    startNext();
+    if (!m_job) return;
+    m_job->control().stop();
+    while (!m_job->wait(std::chrono::seconds(1))) {
+    }
+}
+
+void SliceQueue::start(const std::vector<QString>& runs, const SliceOptions& options, Sharing sharing)
+{
+    if (m_isRunning || runs.empty()) return;
+    std::vector<Job> slices;
+    for (const QString& run : runs)
+        slices.push_back(m_makeJob(run.toStdString(), options));
+    m_job = m_queue->add(
+        [slices](JobContext& context) {
+            for (const Job& slice : slices)
+                if (!context.isStopping()) slice(context);
+        },
+        {.title = "landscape", .device = "auto", .sharing = sharing});
+    m_isRunning = true;
+    m_state = m_job->status().state;
+    m_timer.start();
+    Q_EMIT runningChanged();
 }
 
 void SliceQueue::stop()
 {
-    m_waiting.clear();
-    m_runner.control().stop();
-}
-
-void SliceQueue::startNext()
-{
-    m_current.clear();
-    if (m_waiting.empty()) {
-        m_timer.stop();
-    } else {
-        m_current = m_waiting.front();
-        m_waiting.pop_front();
-        m_runner.start(m_makeJob(m_current.toStdString(), m_options));
-        m_timer.start();
-    }
-    Q_EMIT runningChanged();
+    if (m_job) m_job->control().stop();
 }
 
 void SliceQueue::drain()
 {
+    const JobState state = m_job->status().state;
     std::vector<RunEvent> ofRuns;
     std::optional<Event> end;
-    for (RunEvent& event : m_runner.events().takeAll()) {
+    for (RunEvent& event : m_job->events().takeAll()) {
         if (event.run.empty()) {
             if (isTerminal(event.event)) end = std::move(event.event);
             continue;
@@ -52,12 +58,15 @@ void SliceQueue::drain()
         ofRuns.push_back(std::move(event));
     }
     if (!ofRuns.empty()) Q_EMIT eventsArrived(ofRuns);
-    if (!end) return;
-    if (const auto* failure = std::get_if<Failed>(&*end)) {
-        m_waiting.clear();
-        Q_EMIT failed(QString::fromStdString(failure->why));
+    if (end) {
+        m_timer.stop();
+        m_isRunning = false;
+        if (const auto* failure = std::get_if<Failed>(&*end)) Q_EMIT failed(QString::fromStdString(failure->why));
     }
-    startNext();
+    if (end || state != m_state) {
+        m_state = state;
+        Q_EMIT runningChanged();
+    }
 }
 
 } // namespace sharpscope

@@ -9,12 +9,18 @@
 #include <torch/version.h>
 
 #include <algorithm>
+#include <atomic>
 #include <dlfcn.h>
 #include <limits>
 #include <malloc.h>
+#include <sched.h>
 #include <thread>
 
 namespace sharpscope {
+
+namespace {
+std::atomic<std::int64_t> sparedCores = 0;
+}
 
 void prepareProcess()
 {
@@ -26,9 +32,20 @@ void prepareProcess()
     mallopt(M_TOP_PAD, 64 << 20);
 }
 
+void spareCores(std::int64_t cores) { sparedCores = std::max<std::int64_t>(cores, 0); }
+
+std::int64_t defaultThreads()
+{
+    cpu_set_t usable; // fewer than the machine has under taskset, a container or a cluster's job
+    const int cores = sched_getaffinity(0, sizeof usable, &usable) == 0
+                          ? CPU_COUNT(&usable)
+                          : static_cast<int>(std::thread::hardware_concurrency());
+    return std::max<std::int64_t>(1, cores - sparedCores);
+}
+
 std::int64_t useThreads(std::int64_t threads)
 {
-    if (threads <= 0) threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()) - 1);
+    if (threads <= 0) threads = defaultThreads();
     at::set_num_threads(static_cast<int>(threads));
     return threads;
 }

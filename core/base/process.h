@@ -12,8 +12,15 @@ namespace sharpscope {
 /// back to the kernel costs a page fault each).
 void prepareProcess();
 
-/// Threads that tensor operations of the calling thread use; 0: one less than the cores. Call it on the job's thread
-/// before its first tensor operation. Returns the count.
+/// Once, in main: how many of the cores a job leaves to others where nobody says how many threads it takes. The window
+/// spares one, which keeps it smooth; a program without one spares none, which is also the setting at start.
+void spareCores(std::int64_t cores);
+
+/// The threads that 0 stands for: the cores that this process may use, but for those spared; at least one.
+std::int64_t defaultThreads();
+
+/// Threads that tensor operations of the calling thread use; 0: defaultThreads(). Call it on the job's thread before
+/// its first tensor operation, with what its lease grants (JobContext::threads). Returns the count.
 std::int64_t useThreads(std::int64_t threads);
 
 /// "cpu" or "cuda" for "auto", "cpu" or "cuda".

@@ -27,13 +27,14 @@ void fields(Fork& c, V& field)
 }
 void fields(auto&, auto&) {} // the others are their name alone
 
-constexpr std::array names = {"TurnKnob", "Pause", "Continue", "SingleStep", "NextPhase", "Answer", "Fork", "Stop"};
+constexpr std::array commandNames = {"TurnKnob",  "Pause",  "Continue", "SingleStep",
+                                     "NextPhase", "Answer", "Fork",     "Stop"};
 
 } // namespace
 
 Json toJson(const Command& command)
 {
-    Json json{{"command", names[command.index()]}};
+    Json json{{"command", commandNames[command.index()]}};
     FieldWriter writer{json};
     std::visit([&](const auto& c) { fields(const_cast<std::remove_cvref_t<decltype(c)>&>(c), writer); }, command);
     return json;
@@ -42,7 +43,7 @@ Json toJson(const Command& command)
 Command commandFromJson(const Json& json)
 {
     const auto read = [&](auto& value, FieldReader reader) { fields(value, reader); };
-    Command command = variantFromJson<Command>(json, "command", names, read);
+    Command command = variantFromJson<Command>(json, "command", commandNames, read);
     if (const auto* knob = std::get_if<TurnKnob>(&command); knob && !std::isfinite(knob->value))
         throw Error("TurnKnob: field \"value\" is no finite number");
     return command;

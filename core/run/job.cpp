@@ -3,81 +3,69 @@
 
 #include "core/base/error.h"
 
+#include <chrono>
+
 namespace sharpscope {
-
-void JobControl::pause()
-{
-    const std::lock_guard lock(m_mutex);
-    m_paused = true;
-    m_stepsAllowed = 0;
-}
-
-void JobControl::resume()
-{
-    const std::lock_guard lock(m_mutex);
-    m_paused = false;
-    m_stepsAllowed = 0;
-    m_changed.notify_all();
-}
-
-void JobControl::singleStep()
-{
-    const std::lock_guard lock(m_mutex);
-    m_paused = true;
-    ++m_stepsAllowed;
-    m_changed.notify_all();
-}
-
-void JobControl::stop()
-{
-    const std::lock_guard lock(m_mutex);
-    m_stopping = true;
-    m_changed.notify_all();
-}
-
-bool JobControl::isPaused() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_paused;
-}
-
-bool JobControl::isStopping() const
-{
-    const std::lock_guard lock(m_mutex);
-    return m_stopping;
-}
-
-void JobControl::setKnob(const std::string& run, const std::string& name, double value)
-{
-    const std::lock_guard lock(m_mutex);
-    m_knobs.push_back({run, name, value});
-}
 
 bool JobContext::keepGoing()
 {
     JobControl& c = m_control;
     std::unique_lock lock(c.m_mutex);
-    c.m_changed.wait(lock, [&] { return c.m_stopping || !c.m_paused || c.m_stepsAllowed > 0; });
+    if (c.mustRest()) rest(lock);
     if (c.m_stopping) return false;
     if (c.m_paused) --c.m_stepsAllowed;
     return true;
 }
 
+void JobContext::rest(std::unique_lock<std::mutex>& lock)
+{
+    JobControl& c = m_control;
+    lock.unlock();
+    std::erase_if(m_beforeRest, [](const auto& flush) { return flush.expired(); });
+    for (std::size_t i = 0; i < m_beforeRest.size(); ++i)
+        if (const auto flush = m_beforeRest[i].lock()) (*flush)();
+    lock.lock();
+    const auto begin = std::chrono::steady_clock::now();
+    c.m_resting = true;
+    lock.unlock();
+    c.tellListener();
+    lock.lock();
+    c.m_changed.wait(lock, [&] { return !c.mustRest(); });
+    c.m_resting = false;
+    m_pausedSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+std::shared_ptr<const void> JobContext::beforeRest(std::function<void()> flush)
+{
+    const auto kept = std::make_shared<const std::function<void()>>(std::move(flush));
+    m_beforeRest.push_back(kept);
+    return kept;
+}
+
 void JobContext::emit(const std::string& run, Event event)
 {
-    if (run.empty() && isTerminal(event)) throw Error("a job must not report its own end: its runner does");
+    if (run.empty() && isTerminal(event)) throw Error("a job must not report its own end: its queue does");
     m_events.push({run, std::move(event)});
+}
+
+std::vector<Command> JobContext::takeCommands(const std::string& run)
+{
+    std::vector<Command> taken;
+    const auto [it, isFirst] = m_read.try_emplace(run, 0);
+    const std::lock_guard lock(m_control.m_mutex);
+    for (std::size_t& read = it->second; read < m_control.m_sent.size(); ++read) {
+        const JobControl::Sent& sent = m_control.m_sent[read];
+        const bool forAll = sent.run.empty() && (!isFirst || std::holds_alternative<TurnKnob>(sent.command));
+        if (forAll || (!sent.run.empty() && sent.run == run)) taken.push_back(sent.command);
+    }
+    return taken;
 }
 
 std::map<std::string, double> JobContext::takeKnobs(const std::string& run)
 {
     std::map<std::string, double> turned;
-    std::size_t& read = m_knobsRead[run];
-    const std::lock_guard lock(m_control.m_mutex);
-    for (; read < m_control.m_knobs.size(); ++read) {
-        const JobControl::Knob& knob = m_control.m_knobs[read];
-        if (knob.run.empty() || knob.run == run) turned[knob.name] = knob.value;
-    }
+    for (const Command& command : takeCommands(run))
+        if (const auto* knob = std::get_if<TurnKnob>(&command)) turned[knob->name] = knob->value;
     return turned;
 }
 

@@ -1,73 +1,67 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A job is a function of a JobContext. It asks keepGoing() at every batch, grid point and Hessian product; that is
-// where pause, single step, stop and changed knobs take effect.
+// where pause, single step, stop and the queue's hold take effect.
 #pragma once
 
 #include "core/run/event_queue.h"
+#include "core/run/job_control.h"
 
-#include <condition_variable>
 #include <functional>
 #include <map>
-#include <mutex>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace sharpscope {
 
-/// The hand on a running job. Every function may be called from any thread at any time and returns at once.
-class JobControl {
-public:
-    void pause();
-    void resume();
-    void singleStep(); ///< lets one keepGoing() through, then pauses again
-    void stop();       ///< keepGoing() returns false from now on, also while paused
-    bool isPaused() const;
-    bool isStopping() const;
-
-    /// Turns a knob ("lr", "rho", ...) of one run, or of all runs of the job, also those that start later, if `run` is
-    /// "".
-    void setKnob(const std::string& run, const std::string& name, double value);
-
-private:
-    friend class JobContext;
-    mutable std::mutex m_mutex;
-    std::condition_variable m_changed;
-    bool m_paused = false;
-    bool m_stopping = false;
-    int m_stepsAllowed = 0;
-    struct Knob {
-        std::string run;
-        std::string name;
-        double value;
-    };
-    std::vector<Knob> m_knobs; ///< in the order they were turned; each run remembers how far it has read
-};
-
 /// What a job sees of the outside. Used on the job's own thread only.
 class JobContext {
 public:
-    JobContext(JobControl& control, EventQueue& events) : m_control(control), m_events(events) {}
+    /// `threads`: see threads().
+    JobContext(JobControl& control, EventQueue& events, std::int64_t threads = 0)
+        : m_control(control), m_events(events), m_threads(threads)
+    {
+    }
 
-    /// Blocks while paused. False once stop was asked: finish the unit at hand, save, return.
+    /// Blocks while paused or held. False once stop was asked: finish the unit at hand, save, return.
     bool keepGoing();
 
     /// keepGoing() without the pause: for inside a unit that should stop, but not be held half way.
     bool isStopping() const { return m_control.isStopping(); }
 
-    /// Any event but the end of the job itself ("" with Finished, Stopped or Failed), which is the runner's to report.
+    /// `flush` is called whenever keepGoing() is about to block, until the returned value dies: what the job has
+    /// measured but not reported yet is then shown while it rests. It must not call keepGoing(); what it throws comes
+    /// out of keepGoing().
+    [[nodiscard]] std::shared_ptr<const void> beforeRest(std::function<void()> flush);
+
+    /// How long keepGoing() has blocked in all: to be left out of every measure of speed and of time left.
+    double pausedSeconds() const { return m_pausedSeconds; }
+
+    /// Threads that the job's lease grants, for useThreads(); 0: the program's default.
+    std::int64_t threads() const { return m_threads; }
+
+    /// Any event but the end of the job itself ("" with Finished, Stopped or Failed), which is the queue's to report.
     void emit(const std::string& run, Event event);
 
-    /// Knobs of `run` that were turned since the last call for this run, each once, at its newest value.
+    /// What was sent to `run` since the last call for it, in order. The first call for a run leaves out what was sent
+    /// to all before it, but for knobs.
+    std::vector<Command> takeCommands(const std::string& run);
+
+    /// Of the same, the knobs alone, each at its newest value. A run is asked in one of the two ways.
     std::map<std::string, double> takeKnobs(const std::string& run);
 
 private:
+    void rest(std::unique_lock<std::mutex>& lock);
+
     JobControl& m_control;
     EventQueue& m_events;
-    std::map<std::string, std::size_t> m_knobsRead;
+    std::int64_t m_threads = 0;
+    double m_pausedSeconds = 0;
+    std::vector<std::weak_ptr<const std::function<void()>>> m_beforeRest;
+    std::map<std::string, std::size_t> m_read; ///< by run, how many of JobControl::m_sent
 };
 
-/// @throws Error and anything else: the runner turns it into Failed.
+/// @throws Error and anything else: the queue turns it into Failed.
 using Job = std::function<void(JobContext&)>;
 
 } // namespace sharpscope

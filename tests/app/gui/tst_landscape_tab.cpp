@@ -102,11 +102,12 @@ private Q_SLOTS:
         m_series.clear();
         m_pause = std::chrono::milliseconds(0);
         m_failWith.clear();
-        m_tab =
-            std::make_unique<LandscapeTab>([this](const std::filesystem::path& folder, const SliceOptions& options) {
+        m_tab = std::make_unique<LandscapeTab>(
+            [this](const std::filesystem::path& folder, const SliceOptions& options) {
                 return m_failWith.empty() ? bowlJob(folder, options, m_pause)
                                           : Job([why = m_failWith](JobContext&) { throw Error(why); });
-            });
+            },
+            std::make_shared<JobQueue>());
         connect(m_tab.get(), &LandscapeTab::eventsArrived, this, [this](const std::vector<RunEvent>& events) {
             for (const RunEvent& event : events)
                 m_series[QString::fromStdString(event.run)].apply(event.event);

@@ -2,7 +2,7 @@
 #include "app/gui/report.h"
 #include "fake_jobs.h"
 
-#include "core/run/job_runner.h"
+#include "core/run/job_queue.h"
 
 #include <QSvgRenderer>
 #include <QTemporaryDir>
@@ -21,9 +21,9 @@ private Q_SLOTS:
     {
         ExperimentOptions experiment{
             .name = "a <comparison>", .seeds = {1, 2}, .methods = {{.rule = "sgd"}, {.rule = "sam"}}};
-        JobRunner runner;
-        runner.start(fakeSeams(60, 0).comparison(experiment, m_folder.path().toStdString()));
-        QVERIFY(runner.wait(std::chrono::seconds(30)));
+        JobQueue queue;
+        const auto job = queue.add(fakeSeams(60, 0).comparison(experiment, m_folder.path().toStdString()));
+        QVERIFY(job->wait(std::chrono::seconds(30)));
         m_runs = listRuns(m_folder.path().toStdString());
         QCOMPARE(m_runs.size(), std::size_t(4));
     }

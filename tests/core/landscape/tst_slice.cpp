@@ -5,7 +5,7 @@
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
-#include "core/run/job_runner.h"
+#include "core/run/job_queue.h"
 #include "core/run/run_folder.h"
 #include "core/train/checkpoint.h"
 #include "core/train/evaluate.h"
@@ -65,14 +65,14 @@ private:
     /// Runs the job to its end, or asks it to stop once `stopAfter` points are there.
     void compute(const SliceOptions& options, int stopAfter = 0)
     {
-        JobRunner runner;
+        JobQueue queue;
         m_events.clear();
         int points = 0;
-        runner.start([&, job = sliceJob(m_folder, options)](JobContext& context) { job(context); });
-        while (!runner.wait(std::chrono::milliseconds(0)) || m_events.empty() || !isTerminal(m_events.back().event))
-            for (RunEvent& event : runner.events().takeAll()) {
+        const auto job = queue.add(sliceJob(m_folder, options));
+        while (!job->wait(std::chrono::milliseconds(0)) || m_events.empty() || !isTerminal(m_events.back().event))
+            for (RunEvent& event : job->events().takeAll()) {
                 points += std::holds_alternative<GridPoint>(event.event);
-                if (stopAfter > 0 && points >= stopAfter) runner.control().stop();
+                if (stopAfter > 0 && points >= stopAfter) job->control().stop();
                 m_events.push_back(std::move(event));
             }
     }

@@ -3,7 +3,7 @@
 #include "small_experiment.h"
 
 #include "core/base/process.h"
-#include "core/run/job_runner.h"
+#include "core/run/job_queue.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_series.h"
 #include "core/train/checkpoint.h"
@@ -132,18 +132,18 @@ private Q_SLOTS:
     void aStoppedAndResumedRunEndsInTheSameWeights()
     {
         QTemporaryDir root;
-        JobRunner runner;
-        runner.start(comparisonJob(smallExperiment(), root.path().toStdString()));
+        JobQueue queue;
+        const auto job = queue.add(comparisonJob(smallExperiment(), root.path().toStdString()));
         int steps = 0;
         QTRY_VERIFY_WITH_TIMEOUT(([&] {
-                                     for (const RunEvent& e : runner.events().takeAll())
+                                     for (const RunEvent& e : job->events().takeAll())
                                          steps += std::holds_alternative<Measured>(e.event) &&
                                                   valueOf(std::get<Measured>(e.event), "loss");
                                      return steps > 12;
                                  }()),
                                  60000);
-        runner.control().stop();
-        QVERIFY(runner.wait(std::chrono::seconds(60)));
+        job->control().stop();
+        QVERIFY(job->wait(std::chrono::seconds(60)));
         const auto left = unfinished(root.path().toStdString());
         QVERIFY(!left.empty());
         runJob(resumeJob(left));
