@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 /// When the run was started, in Unix seconds: from its experiment.json, else the file's own time.
-double startTimeOf(const RunSummary& run)
+double startTimeOf(const RunOnDisk& run)
 {
     std::tm utc{};
     const Json* date = findField(run.experiment, "made.date");
@@ -50,7 +50,7 @@ int exportRuns(const std::vector<std::string>& folders, const std::string& forma
     if (format == "tensorboard" && out.empty()) throw UsageProblem("--format tensorboard needs --out FOLDER");
     std::string text(format == "csv" ? csvHeader : std::string_view());
     for (const fs::path& folder : findRuns(folders)) {
-        const RunSummary run = readSummary(folder);
+        const RunOnDisk run = readRun(folder);
         if (run.state == "damaged") throw Error(run.problem);
         const std::string name = folder.filename();
         if (format == "tensorboard")

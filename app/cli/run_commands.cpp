@@ -3,6 +3,7 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/flat_options.h"
 #include "core/run/files.h"
 
 #include <CLI/CLI.hpp>
@@ -16,12 +17,12 @@ namespace {
 
 int list(const std::vector<std::string>& folders, bool json)
 {
-    std::vector<RunSummary> runs;
+    std::vector<RunOnDisk> runs;
     for (const std::filesystem::path& folder : findRuns(folders))
-        runs.push_back(readSummary(folder));
+        runs.push_back(readRun(folder));
     if (json) {
         Json all = Json::array();
-        for (const RunSummary& run : runs)
+        for (const RunOnDisk& run : runs)
             all.push_back(toJson(run));
         std::cout << dumpLines(all);
     } else {
@@ -30,21 +31,11 @@ int list(const std::vector<std::string>& folders, bool json)
     return Success;
 }
 
-/// {"train": {"epochs": 5}} as "train.epochs" and "5".
-void flatten(const Json& value, const std::string& path, std::vector<std::vector<std::string>>& rows)
-{
-    if (value.is_object() && !value.empty())
-        for (const auto& [name, inner] : value.items())
-            flatten(inner, path.empty() ? name : path + "." + name, rows);
-    else
-        rows.push_back({"  " + path, value.is_string() ? value.get<std::string>() : dumpLine(value)});
-}
-
 int show(const std::string& folder, bool json)
 {
     const std::vector<std::filesystem::path> found = findRuns({folder});
     if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
-    const RunSummary run = readSummary(found.front());
+    const RunOnDisk run = readRun(found.front());
     if (run.state == "damaged") throw Error(run.problem);
     if (json) {
         Json all = toJson(run);
@@ -54,15 +45,15 @@ int show(const std::string& folder, bool json)
     }
     std::cout << toText(std::vector{run}) << '\n';
     std::vector<std::vector<std::string>> rows = {{"TAG", "LAST", "BEST", "POINTS"}};
-    for (const auto& [tag, series] : run.series.series)
-        rows.push_back({tag, shortNumber(run.series.lastOf(tag)), shortNumber(run.series.bestOf(tag)),
-                        std::to_string(series.value.size())});
+    for (const auto& [tag, values] : run.series.tags)
+        rows.push_back({tag, shortNumber(values.last), shortNumber(values.best), std::to_string(values.count)});
     std::cout << alignedColumns(rows) << '\n';
     for (const KnobTurned& knob : run.series.knobs)
         std::cout << "turned at step " << knob.clock.step << ": " << knob.name << " = " << shortNumber(knob.value)
                   << '\n';
     rows = {{"OPTIONS"}};
-    flatten(run.experiment, {}, rows);
+    for (const auto& [path, text] : flatten(run.experiment))
+        rows.push_back({"  " + path, text});
     std::cout << alignedColumns(rows);
     return Success;
 }

@@ -16,16 +16,11 @@ namespace {
 /// NaN has no place in JSON.
 Json numberOrNull(double value) { return std::isnan(value) ? Json() : Json(value); }
 
-std::string testAccuracy(const RunSummary& run, double (RunSeries::*value)(const std::string&) const)
-{
-    return perCent((run.series.*value)("accuracy/test"));
-}
-
 } // namespace
 
-RunSummary readSummary(const fs::path& folder)
+RunOnDisk readRun(const fs::path& folder)
 {
-    RunSummary summary{.folder = folder};
+    RunOnDisk summary{.folder = folder};
     try {
         const RunFolder run = RunFolder::open(folder);
         summary.experiment = run.experiment();
@@ -41,19 +36,19 @@ RunSummary readSummary(const fs::path& folder)
     return summary;
 }
 
-std::string toText(const std::vector<RunSummary>& runs)
+std::string toText(const std::vector<RunOnDisk>& runs)
 {
     std::vector<std::vector<std::string>> rows = {
         {"RUN", "METHOD", "SEED", "STATE", "EPOCHS", "TEST LAST", "BEST", "TIME"}};
     std::string problems;
-    for (const RunSummary& run : runs) {
+    for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
         std::string title = s.started.title;
         if (const Json* label = findField(run.experiment, "method.label"); title.empty() && label && label->is_string())
             title = label->get<std::string>();
         rows.push_back({run.folder.string(), title, std::to_string(s.started.seed), run.state,
                         shortNumber(std::floor(s.last.epoch * 10) / 10) + " of " + shortNumber(s.started.epochsTotal),
-                        testAccuracy(run, &RunSeries::lastOf), testAccuracy(run, &RunSeries::bestOf),
+                        perCent(s.lastOf("accuracy/test")), perCent(s.bestOf("accuracy/test")),
                         duration(s.last.seconds)});
         if (!run.problem.empty())
             problems +=
@@ -62,7 +57,7 @@ std::string toText(const std::vector<RunSummary>& runs)
     return alignedColumns(rows) + problems;
 }
 
-Json toJson(const RunSummary& run)
+Json toJson(const RunOnDisk& run)
 {
     const RunSeries& s = run.series;
     Json json{{"folder", run.folder.string()},
@@ -79,10 +74,9 @@ Json toJson(const RunSummary& run)
               {"seconds", s.last.seconds},
               {"values", Json::object()}};
     if (!run.problem.empty()) json["problem"] = run.problem;
-    for (const auto& [tag, series] : s.series)
-        json["values"][tag] = {{"last", numberOrNull(s.lastOf(tag))},
-                               {"best", numberOrNull(s.bestOf(tag))},
-                               {"points", series.value.size()}};
+    for (const auto& [tag, values] : s.tags)
+        json["values"][tag] = {
+            {"last", numberOrNull(values.last)}, {"best", numberOrNull(values.best)}, {"points", values.count}};
     return json;
 }
 

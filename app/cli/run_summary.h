@@ -10,7 +10,7 @@
 namespace sharpscope {
 
 /// A run folder as `list` and `show` need it.
-struct RunSummary {
+struct RunOnDisk {
     std::filesystem::path folder;
     Json experiment = Json::object();
     RunSeries series;
@@ -19,11 +19,11 @@ struct RunSummary {
 };
 
 /// Never throws: a folder that cannot be read is "damaged", with the reason.
-RunSummary readSummary(const std::filesystem::path& folder);
+RunOnDisk readRun(const std::filesystem::path& folder);
 
 /// One line a run with method, seed, state, epochs, test accuracy and time; problems below.
-std::string toText(const std::vector<RunSummary>& runs);
-Json toJson(const RunSummary& run);
+std::string toText(const std::vector<RunOnDisk>& runs);
+Json toJson(const RunOnDisk& run);
 
 /// The runs that `arguments` name: run folders as they are, any other folder stands for the runs in it.
 /// @throws UsageProblem if one is no folder or has no runs.

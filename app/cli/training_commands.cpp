@@ -27,9 +27,9 @@ int train(Job job, Verbosity verbosity)
     const int code = followJob(std::move(job), verbosity, [&](const RunEvent& event) {
         if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
     });
-    std::vector<RunSummary> summaries;
+    std::vector<RunOnDisk> summaries;
     for (const std::string& run : runs)
-        summaries.push_back(readSummary(run));
+        summaries.push_back(readRun(run));
     if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
     if (code == StoppedBySignal && !runs.empty())
         std::cout << "\nto go on: sharpscope-cli resume " << fs::path(runs.front()).parent_path().string() << std::endl;
@@ -44,7 +44,7 @@ std::vector<fs::path> unfinished(const std::vector<std::string>& arguments)
         const bool named = std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
             return (fs::path(argument) / "").parent_path() == folder;
         });
-        const RunSummary run = readSummary(folder);
+        const RunOnDisk run = readRun(folder);
         if (run.state == "damaged") throw Error(run.problem);
         const auto skip = [&](const std::string& why) { std::cerr << folder.string() << ": " << why << '\n'; };
         if (run.state == "finished")

@@ -8,7 +8,6 @@
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
-#include "widgets/base/run_label.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -69,12 +68,18 @@ QString figures(const RunStore& store, bool grouped)
     return html + QStringLiteral("</div>\n");
 }
 
+QString textOfOption(const StoredRun& run, const std::string& path)
+{
+    const std::string* text = findOption(run.options, path);
+    return text ? escaped(*text) : QString();
+}
+
 QString runTable(const Runs& runs)
 {
-    std::vector<std::map<QString, QString>> options;
+    OptionSpread options;
     double best = -1;
     for (const auto* run : runs) {
-        options.push_back(flatOptions(run->experiment));
+        options.add(run->options);
         best = std::max(best, run->series.bestOf("accuracy/test"));
     }
     const auto differing = differingOptions(options);
@@ -93,7 +98,7 @@ QString runTable(const Runs& runs)
                     .arg(runs[i]->color.light.name(), escaped(runs[i]->label));
         cell(QString::number(series.started.seed));
         for (const auto& path : differing)
-            cell(options[i].count(path) ? escaped(options[i].at(path)) : QString());
+            cell(textOfOption(*runs[i], path));
         cell(numberText(series.last.epoch, 4));
         cell(percentText(series.lastOf("accuracy/test")));
         const double own = series.bestOf("accuracy/test");
@@ -137,17 +142,15 @@ QString seedTable(const Runs& runs)
 
 QString commonOptions(const Runs& runs)
 {
-    auto common = flatOptions(runs.front()->experiment);
-    for (const auto* run : runs) {
-        const auto other = flatOptions(run->experiment);
+    FlatOptions common = runs.front()->options;
+    for (const auto* run : runs)
         std::erase_if(common, [&](const auto& option) {
-            const auto it = other.find(option.first);
-            return it == other.end() || it->second != option.second;
+            const std::string* other = findOption(run->options, option.first);
+            return !other || *other != option.second;
         });
-    }
     QString html;
     for (const auto& [path, value] : common)
-        if (!value.isEmpty())
+        if (!value.empty())
             html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n").arg(escaped(path), escaped(value));
     return QStringLiteral("<table>\n%1</table>\n").arg(html);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/result_tab.h"
 
+#include "core/base/flat_options.h"
 #include "core/optim/registry.h"
 #include "core/train/experiment.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
-#include "widgets/base/run_label.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -182,9 +182,9 @@ void ResultTab::takeRuns()
 void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
 {
     std::set<QString> metrics;
-    std::vector<std::map<QString, QString>> options;
+    OptionSpread options;
     for (const auto& run : runs) {
-        options.push_back(flatOptions(run.experiment));
+        options.add(flatOptions(run.experiment));
         for (const auto& [name, value] : run.result.items())
             if (value.is_object() && value.contains("last")) metrics.insert(QString::fromStdString(name));
     }
@@ -197,7 +197,8 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
     refill(*m_metric, entries);
     entries = {{tr("what differs"), QString()}};
     for (const auto& path : differingOptions(options))
-        if (!path.startsWith(QLatin1String("method."))) entries << std::pair(titleOfOption(path), path);
+        if (const QString name = QString::fromStdString(path); !path.starts_with("method."))
+            entries << std::pair(titleOfOption(name), name);
     refill(*m_columns, entries);
 }
 

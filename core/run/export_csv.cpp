@@ -30,9 +30,11 @@ void add(std::string& text, auto number, char after)
 template <class Row>
 void forEachPoint(const RunSeries& run, Row row)
 {
-    for (const auto& [tag, series] : run.series)
-        for (std::size_t i = 0; i < series.clock.size(); ++i)
-            row(tag, series.clock[i], series.value[i]);
+    for (const auto& [tag, column] : run.columns.tags()) {
+        const SeriesView series = run.of(tag);
+        for (std::size_t i = 0; i < series.size(); ++i)
+            row(tag, series.clock(i), series.value(i));
+    }
 }
 
 } // namespace

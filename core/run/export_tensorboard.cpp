@@ -101,12 +101,15 @@ std::string tensorboardEvents(const RunSeries& run, double startTime)
         std::string summary;
     };
     std::map<std::int64_t, Step> steps;
-    for (const auto& [tag, series] : run.series)
-        for (std::size_t i = 0; i < series.clock.size(); ++i) {
-            Step& step = steps[series.clock[i].step];
-            step.seconds = std::max(step.seconds, series.clock[i].seconds);
-            addValue(step.summary, tag, series.value[i]);
+    for (const auto& [tag, column] : run.columns.tags()) {
+        const SeriesView series = run.of(tag);
+        for (std::size_t i = 0; i < series.size(); ++i) {
+            const Clock clock = series.clock(i);
+            Step& step = steps[clock.step];
+            step.seconds = std::max(step.seconds, clock.seconds);
+            addValue(step.summary, tag, series.value(i));
         }
+    }
 
     constexpr int fileVersion = 3;
     constexpr int summary = 5;

@@ -2,6 +2,7 @@
 #include "core/run/result_table.h"
 
 #include "core/base/describe.h"
+#include "core/base/flat_options.h"
 #include "core/run/run_folder.h"
 
 #include <algorithm>
@@ -16,33 +17,16 @@ namespace {
 
 bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy"); }
 
-/// The paths below an experiment whose values are not the same in all runs, but for what names a run or a method.
-void collectDiffering(const std::vector<const Json*>& values, const std::string& path, std::vector<std::string>& paths)
+/// The options that are not the same in all, but for what names a run or a method.
+std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 {
     static const std::set<std::string> naming{"name",   "group",  "seed",    "made",       "format",
                                               "method", "device", "threads", "passesTotal"};
-    std::vector<std::string> keys;
+    OptionSpread spread;
     for (const Json* value : values)
-        for (const auto& [key, ignored] : value->items())
-            if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
-    for (const std::string& key : keys) {
-        if (path.empty() && naming.contains(key)) continue;
-        std::vector<const Json*> below;
-        static const Json nothing;
-        for (const Json* value : values)
-            below.push_back(value->contains(key) ? &(*value)[key] : &nothing);
-        if (std::all_of(below.begin(), below.end(), [&](const Json* b) { return *b == *below.front(); })) continue;
-        if (std::all_of(below.begin(), below.end(), [](const Json* b) { return b->is_object(); }))
-            collectDiffering(below, path + key + '.', paths);
-        else
-            paths.push_back(path + key);
-    }
-}
-
-std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
-{
-    std::vector<std::string> paths;
-    if (!values.empty()) collectDiffering(values, {}, paths);
+        spread.add(flatten(*value));
+    std::vector<std::string> paths = spread.differing(OptionSpread::Absent::Differs);
+    std::erase_if(paths, [](const std::string& path) { return naming.contains(path.substr(0, path.find('.'))); });
     return paths;
 }
 

@@ -38,24 +38,24 @@ void put(Surface& surface, const GridPoint& point)
     surface.accuracy[index] = point.accuracy;
 }
 
-} // namespace
-
-const char* toText(RunState state)
+void count(TagSummary& summary, double value, bool highest, int times)
 {
-    switch (state) {
-    case RunState::Waiting:
-        return "waiting";
-    case RunState::Running:
-        return "running";
-    case RunState::Finished:
-        return "finished";
-    case RunState::Stopped:
-        return "stopped";
-    case RunState::Failed:
-        return "failed";
-    }
-    return "";
+    summary.count += times;
+    summary.last = value;
+    const double best = summary.best;
+    if (std::isnan(best) || (highest ? value > best : value < best)) summary.best = value;
 }
+
+TagSummary summaryOf(const std::string& tag, const SeriesView& values)
+{
+    TagSummary summary;
+    const bool highest = isHigherBetter(tag);
+    for (const double value : values.values())
+        count(summary, value, highest, 1);
+    return summary;
+}
+
+} // namespace
 
 void RunSeries::apply(const Event& event)
 {
@@ -104,53 +104,27 @@ void RunSeries::apply(const Event& event)
 
 void RunSeries::add(const std::string& tag, const Clock& clock, double value)
 {
-    Series& s = series[tag];
-    if (!s.clock.empty() && s.clock.back().step == clock.step) { // measured again by a run that resumed
-        s.clock.back() = clock;
-        s.value.back() = value;
-        return;
-    }
-    s.clock.push_back(clock);
-    s.value.push_back(value);
+    const bool again = columns.append(clock, tag, value); // measured again by a run that resumed
+    TagSummary& summary = tags[tag];
+    const bool highest = isHigherBetter(tag);
+    const bool replacesBest =
+        again && summary.last == summary.best && !(highest ? value >= summary.best : value <= summary.best);
+    if (replacesBest)
+        summary = summaryOf(tag, columns.of(tag));
+    else
+        count(summary, value, highest, again ? 0 : 1);
 }
 
 void RunSeries::forgetAfter(std::int64_t step)
 {
-    for (auto it = series.begin(); it != series.end();) {
-        Series& s = it->second;
-        std::size_t kept = s.clock.size(); // steps only grow
-        while (kept > 0 && s.clock[kept - 1].step > step)
-            --kept;
-        s.clock.resize(kept);
-        s.value.resize(kept);
-        it = kept == 0 ? series.erase(it) : std::next(it);
+    columns.forgetAfter(step);
+    for (auto it = tags.begin(); it != tags.end();) {
+        const SeriesView left = columns.of(it->first);
+        if (static_cast<std::int64_t>(left.size()) != it->second.count) it->second = summaryOf(it->first, left);
+        it = left.empty() ? tags.erase(it) : std::next(it);
     }
     std::erase_if(knobs, [&](const KnobTurned& e) { return e.clock.step > step; });
     std::erase_if(checkpoints, [&](const CheckpointSaved& e) { return e.clock.step > step; });
-}
-
-double RunSeries::lastOf(const std::string& tag) const
-{
-    const auto it = series.find(tag);
-    return it == series.end() || it->second.value.empty() ? notMeasured : it->second.value.back();
-}
-
-double RunSeries::bestOf(const std::string& tag) const
-{
-    const auto it = series.find(tag);
-    if (it == series.end() || it->second.value.empty()) return notMeasured;
-    const bool highest = tag.starts_with("accuracy") || tag.starts_with("cosine");
-    double best = notMeasured;
-    for (const double value : it->second.value)
-        if (std::isnan(best) || (highest ? value > best : value < best)) best = value;
-    return best;
-}
-
-double RunSeries::fraction() const
-{
-    if (state == RunState::Finished) return 1;
-    if (started.stepsTotal <= 0) return 0;
-    return std::clamp(static_cast<double>(last.step) / static_cast<double>(started.stepsTotal), 0.0, 1.0);
 }
 
 } // namespace sharpscope

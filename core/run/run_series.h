@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/event.h"
+#include "core/run/run_columns.h"
+#include "core/run/run_summary.h"
 
 #include <map>
 #include <string>
@@ -9,28 +10,12 @@
 
 namespace sharpscope {
 
-/// The values of one tag of one run, with their place on all four x axes.
-struct Series {
-    std::vector<Clock> clock;
-    std::vector<double> value;
-};
-
 /// A surface as far as it is computed; NaN where a point is missing. Row-major, row 0 at yMin.
 struct Surface {
     GridStarted grid;
     std::vector<double> loss;
     std::vector<double> accuracy;
     std::int64_t pointsDone = 0;
-};
-
-enum class RunState { Waiting, Running, Finished, Stopped, Failed };
-const char* toText(RunState state); ///< "running", ...
-
-/// A knob that was turned on the running job, and from where on it held.
-struct KnobTurned {
-    Clock clock;
-    std::string name;
-    double value = 0;
 };
 
 /// Everything that a run's events say, made by applying them in order. The window's curves, the table, the report and
@@ -41,25 +26,16 @@ struct KnobTurned {
 ///
 /// Resumed makes it forget what lies behind the checkpoint: points, knobs and checkpoints of later steps. A tag has one
 /// value a step; a later one takes its place.
-class RunSeries {
+///
+/// The columns may be put in later than the summary, and some only; before apply() all must be there.
+class RunSeries : public RunSummary {
 public:
     void apply(const Event& event);
 
-    Started started;
-    RunState state = RunState::Waiting;
-    std::string failure;
-    Clock last;
-    Json result = Json::object();
-    std::map<std::string, Series> series;
+    RunColumns columns;
     std::map<std::string, Surface> surfaces;
-    std::vector<KnobTurned> knobs;
-    std::vector<CheckpointSaved> checkpoints;
 
-    /// Last value of a tag, also where it is NaN, and best one (highest for accuracies and cosines, lowest for all
-    /// others, NaN left out); NaN where there is none.
-    double lastOf(const std::string& tag) const;
-    double bestOf(const std::string& tag) const;
-    double fraction() const; ///< of the run's steps that are done, in [0, 1]
+    SeriesView of(const std::string& tag) const { return columns.of(tag); } ///< empty where there is none
 
 private:
     void forgetAfter(std::int64_t step);

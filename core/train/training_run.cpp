@@ -29,9 +29,9 @@ Json resultOf(const RunFolder& folder, const Clock& clock)
     for (const Event& event : folder.readEvents())
         series.apply(event);
     Json result{{"step", clock.step}, {"epoch", clock.epoch}, {"passes", clock.passes}, {"seconds", clock.seconds}};
-    for (const auto& [tag, values] : series.series)
+    for (const auto& [tag, values] : series.tags)
         if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
-            result[tag] = {{"last", series.lastOf(tag)}, {"best", series.bestOf(tag)}};
+            result[tag] = {{"last", values.last}, {"best", values.best}};
     return result;
 }
 

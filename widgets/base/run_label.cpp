@@ -6,30 +6,13 @@
 #include <QFileInfo>
 #include <QSet>
 
+#include <algorithm>
 #include <functional>
+#include <map>
 
 namespace sharpscope {
 
 namespace {
-
-QString textOf(const Json& value)
-{
-    if (value.is_string()) return QString::fromStdString(value.get<std::string>());
-    if (value.is_number_float()) return QString::number(value.get<double>(), 'g', 8);
-    return QString::fromStdString(value.dump());
-}
-
-void flatten(const Json& value, const QString& path, std::map<QString, QString>& flat)
-{
-    if (!value.is_object()) {
-        flat[path] = textOf(value);
-        return;
-    }
-    for (const auto& [name, inner] : value.items())
-        flatten(inner,
-                path.isEmpty() ? QString::fromStdString(name) : path + QLatin1Char('.') + QString::fromStdString(name),
-                flat);
-}
 
 QString titleOf(const StoredRun& run)
 {
@@ -41,7 +24,7 @@ QString titleOf(const StoredRun& run)
 QString comparisonOf(const StoredRun& run)
 {
     const auto name = run.experiment.find("name");
-    if (name != run.experiment.end() && name->is_string()) return textOf(*name);
+    if (name != run.experiment.end() && name->is_string()) return QString::fromStdString(name->get<std::string>());
     return QString::fromStdString(run.series.started.group);
 }
 
@@ -51,39 +34,15 @@ QString groupOf(const StoredRun& run)
     QString key = titleOf(run) + QLatin1Char('\n');
     if (!run.experiment.is_object() || run.experiment.empty())
         return key + QString::fromStdString(run.series.started.group);
-    for (const auto& [path, value] : flatOptions(run.experiment))
-        if (path != QLatin1String("seed") && path != QLatin1String("group") && path != QLatin1String("name"))
-            key += path + QLatin1Char('=') + value + QLatin1Char('\n');
-    return key;
+    FlatOptions options = run.options;
+    std::sort(options.begin(), options.end());
+    std::string rest;
+    for (const auto& [path, value] : options)
+        if (path != "seed" && path != "group" && path != "name") rest += path + '=' + value + '\n';
+    return key + QString::fromStdString(rest);
 }
 
 } // namespace
-
-std::map<QString, QString> flatOptions(const Json& experiment)
-{
-    std::map<QString, QString> flat;
-    if (!experiment.is_object()) return flat;
-    Json options = experiment;
-    for (const char* provenance : {"format", "made"})
-        options.erase(provenance);
-    flatten(options, {}, flat);
-    return flat;
-}
-
-std::vector<QString> differingOptions(const std::vector<std::map<QString, QString>>& runs, std::size_t most)
-{
-    static const QSet<QString> shownAnyway = {QStringLiteral("name"), QStringLiteral("group"), QStringLiteral("seed"),
-                                              QStringLiteral("method.rule"), QStringLiteral("method.label")};
-    std::vector<QString> paths;
-    std::map<QString, QSet<QString>> values;
-    for (const auto& run : runs)
-        for (const auto& [path, value] : run)
-            values[path].insert(value);
-    for (const auto& [path, different] : values) {
-        if (different.size() > 1 && !shownAnyway.contains(path) && paths.size() < most) paths.push_back(path);
-    }
-    return paths;
-}
 
 void labelRuns(const std::vector<StoredRun*>& runs)
 {

@@ -34,6 +34,7 @@ StoredRun& RunStore::runOf(const QString& id)
     run->visible = m_hiddenAtFirst.count(id) == 0;
     try {
         run->experiment = RunFolder::open(id.toStdString()).experiment();
+        run->options = flatOptions(run->experiment);
     } catch (const Error&) { // the events alone are enough to show the run
     }
     return *m_runs.emplace_back(std::move(run));

@@ -3,6 +3,7 @@
 // events hands them to apply(); everything shown is a view of what is here. GUI thread only.
 #pragma once
 
+#include "core/base/flat_options.h"
 #include "core/run/run_series.h"
 #include "widgets/base/run_palette.h"
 
@@ -19,6 +20,7 @@ struct StoredRun {
     QString id; ///< the run folder's path, as in RunEvent::run
     RunSeries series;
     Json experiment = Json::object(); ///< the run's experiment.json; empty where there is no folder
+    FlatOptions options;              ///< of the experiment
     QString label;                    ///< the method's title, and what else it takes to tell it from the other runs
     QString group;                    ///< equal for runs that differ in the seed only
     RunColor color;

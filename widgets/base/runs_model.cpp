@@ -2,7 +2,6 @@
 #include "widgets/base/runs_model.h"
 
 #include "widgets/base/number_text.h"
-#include "widgets/base/run_label.h"
 
 #include <QDir>
 
@@ -64,10 +63,10 @@ void RunsModel::takeList()
 {
     std::vector<Row> rows;
     std::vector<Comparison> comparisons;
-    std::vector<std::map<QString, QString>> options;
+    OptionSpread options;
     for (const auto& run : m_store.runs()) {
-        options.push_back(flatOptions(run->experiment));
-        rows.push_back({run.get(), options.back()});
+        options.add(run->options);
+        rows.push_back({run.get()});
         const std::string key = run->series.started.group;
         const auto it = std::find_if(comparisons.begin(), comparisons.end(), [&](const Comparison& comparison) {
             return rows[static_cast<std::size_t>(comparison.rows.front())].run->series.started.group == key;
@@ -198,8 +197,9 @@ QString RunsModel::textOf(const Row& row, int column) const
     default:
         break;
     }
-    const auto it = row.options.find(m_optionPaths[static_cast<std::size_t>(column - FixedColumns)]);
-    return it == row.options.end() ? QString() : it->second;
+    const std::string* text =
+        findOption(row.run->options, m_optionPaths[static_cast<std::size_t>(column - FixedColumns)]);
+    return text ? QString::fromStdString(*text) : QString();
 }
 
 QVariant RunsModel::runData(const Row& row, int column, int role) const
@@ -288,7 +288,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                             : Qt::AlignLeft | Qt::AlignVCenter);
     const bool isOption = section >= FixedColumns;
-    const QString path = isOption ? m_optionPaths[static_cast<std::size_t>(section - FixedColumns)] : QString();
+    const QString path =
+        isOption ? QString::fromStdString(m_optionPaths[static_cast<std::size_t>(section - FixedColumns)]) : QString();
     if (role == Qt::DisplayRole) return isOption ? optionTitle(path) : titles[section];
     if (role == Qt::ToolTipRole)
         return isOption ? tr("%1, which is not the same in all runs").arg(path) : help[section];

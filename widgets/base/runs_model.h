@@ -6,7 +6,6 @@
 #include <QAbstractItemModel>
 #include <QTimer>
 
-#include <map>
 
 namespace sharpscope {
 
@@ -37,7 +36,6 @@ public:
 private:
     struct Row {
         const StoredRun* run = nullptr;
-        std::map<QString, QString> options;
     };
     struct Comparison {
         QString name;
@@ -57,7 +55,7 @@ private:
     QTimer m_redraw; ///< merges the values of several ticks
     std::vector<Row> m_rows;
     std::vector<Comparison> m_comparisons;
-    std::vector<QString> m_optionPaths;
+    std::vector<std::string> m_optionPaths;
 };
 
 } // namespace sharpscope

@@ -34,7 +34,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!window->feed().isRunning());
         for (const auto& run : window->store().runs()) {
             QCOMPARE(run->series.state, RunState::Finished);
-            QCOMPARE(run->series.series.at("loss").value.size(), std::size_t(100));
+            QCOMPARE(run->series.of("loss").size(), std::size_t(100));
         }
         const auto plots = window->findChildren<CurvePlot*>();
         QCOMPARE(plots.size(), 4);
@@ -87,7 +87,7 @@ private Q_SLOTS:
         QCOMPARE(window->store().runs().size(), std::size_t(3));
         for (const auto& run : window->store().runs()) {
             QCOMPARE(run->series.state, RunState::Finished);
-            QCOMPARE(run->series.series.at("loss").value.size(), std::size_t(120)); // nothing lost, nothing twice
+            QCOMPARE(run->series.of("loss").size(), std::size_t(120)); // nothing lost, nothing twice
         }
         auto* plot = window->findChildren<CurvePlot*>().first();
         QTRY_COMPARE(plot->pointCount(plot->curves().first()), 120);

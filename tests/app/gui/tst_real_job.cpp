@@ -52,7 +52,7 @@ private Q_SLOTS:
         for (const auto& run : window->store().runs()) {
             QCOMPARE(run->series.state, RunState::Finished);
             QCOMPARE(run->series.last.step, std::int64_t(30 * 12));
-            QCOMPARE(run->series.series.at("loss").value.size(), std::size_t(30 * 12));
+            QCOMPARE(run->series.of("loss").size(), std::size_t(30 * 12));
             QVERIFY(run->series.lastOf("accuracy/test") > 0.5);
         }
         QVERIFY(stopped < 30 * 12);

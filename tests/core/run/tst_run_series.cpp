@@ -29,10 +29,10 @@ private Q_SLOTS:
         const RunSeries run =
             applied({Started{.stepsTotal = 10}, Measured{.clock = atStep(1), .values = {{"loss", 2}, {"rho", 0.1}}},
                      Measured{.clock = atStep(2), .values = {{"loss", 1}, {"cosine/step", 0.5}}}});
-        QCOMPARE(run.series.at("loss").value, (std::vector<double>{2, 1}));
-        QCOMPARE(run.series.at("rho").clock, (std::vector<Clock>{atStep(1)}));
-        QCOMPARE(run.series.at("cosine/step").clock, (std::vector<Clock>{atStep(2)}));
-        QVERIFY(!run.series.contains("sharpness"));
+        QCOMPARE(run.of("loss").values(), (std::vector<double>{2, 1}));
+        QCOMPARE(run.of("rho").clocks(), (std::vector<Clock>{atStep(1)}));
+        QCOMPARE(run.of("cosine/step").clocks(), (std::vector<Clock>{atStep(2)}));
+        QVERIFY(!run.columns.has("sharpness"));
         QCOMPARE(run.fraction(), 0.2);
         QCOMPARE(run.last.step, 2);
     }
@@ -74,8 +74,8 @@ private Q_SLOTS:
             Measured{.clock = atStep(5), .values = {{"cosine/before", 0}, {"cosine/after", 0}, {"cosine/change", 0}}});
         run.apply(Failed{"killed"});
         run.apply(Resumed{atStep(3)});
-        QCOMPARE(run.series.at("loss").value, (std::vector<double>{1, 2, 3}));
-        QVERIFY(!run.series.contains("cosine/before"));
+        QCOMPARE(run.of("loss").values(), (std::vector<double>{1, 2, 3}));
+        QVERIFY(!run.columns.has("cosine/before"));
         QCOMPARE(run.knobs.size(), 3u);
         QCOMPARE(run.checkpoints.size(), 3u);
         QCOMPARE(run.last.step, 3);
@@ -83,14 +83,14 @@ private Q_SLOTS:
         QVERIFY(run.failure.empty());
         run.apply(Measured{.clock = atStep(4), .values = {{"loss", 9}}});
         QCOMPARE(run.lastOf("loss"), 9.0);
-        QCOMPARE(run.series.at("loss").clock.size(), 4u);
+        QCOMPARE(run.of("loss").size(), 4u);
     }
 
     void resumedFromTheStartForgetsEverything()
     {
         const RunSeries run =
             applied({Started{}, Measured{.clock = atStep(1), .values = {{"loss", 1}}}, Resumed{atStep(0)}});
-        QVERIFY(run.series.empty());
+        QVERIFY(run.columns.empty());
     }
 
     void runThatStartsAgainFromACheckpointKeepsItsPoints()
@@ -98,7 +98,7 @@ private Q_SLOTS:
         const RunSeries run = applied({Started{.title = "a"}, Measured{.clock = atStep(1), .values = {{"loss", 1}}},
                                        Measured{.clock = atStep(2), .values = {{"loss", 2}}}, Stopped{atStep(2)},
                                        Started{.title = "a"}, Resumed{atStep(1)}});
-        QCOMPARE(run.series.at("loss").value, std::vector<double>{1});
+        QCOMPARE(run.of("loss").values(), std::vector<double>{1});
         QCOMPARE(run.state, RunState::Running);
     }
 
@@ -106,8 +106,8 @@ private Q_SLOTS:
     {
         const RunSeries run = applied(
             {Measured{.values = {{"accuracy/test", 0.1}}}, Resumed{}, Measured{.values = {{"accuracy/test", 0.2}}}});
-        QCOMPARE(run.series.at("accuracy/test").value, std::vector<double>{0.2});
-        QCOMPARE(run.series.at("accuracy/test").clock.size(), 1u);
+        QCOMPARE(run.of("accuracy/test").values(), std::vector<double>{0.2});
+        QCOMPARE(run.of("accuracy/test").size(), 1u);
     }
 
     void statesFollowTheTerminalEvents()

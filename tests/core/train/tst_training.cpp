@@ -114,8 +114,8 @@ private Q_SLOTS:
             QCOMPARE(order[i], order[i - 3]);
         for (const auto& [run, s] : series) {
             QVERIFY(s.bestOf("accuracy/train") > 0.4); // test statistics lag behind in 30 steps
-            QVERIFY(!s.series.at("cosine/change").value.empty());
-            QCOMPARE(s.series.at("loss").value.size(), std::size_t(30));
+            QVERIFY(!s.of("cosine/change").empty());
+            QCOMPARE(s.of("loss").size(), std::size_t(30));
         }
     }
 

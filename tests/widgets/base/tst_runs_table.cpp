@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/legend_bar.h"
 #include "widgets/base/log_view.h"
-#include "widgets/base/run_label.h"
 #include "widgets/base/runs_table.h"
 
 #include <QHeaderView>
@@ -170,8 +169,8 @@ private Q_SLOTS:
                                     {"made", {{"host", "y"}}},
                                     {"train", {{"epochs", 3}, {"lr", 0.2}}},
                                     {"method", {{"rule", "sam"}, {"rho", 0.1}}}});
-        QCOMPARE(differingOptions({a, b}), (std::vector<QString>{QStringLiteral("train.lr")}));
-        QVERIFY(differingOptions({a}).empty());
+        QCOMPARE(differingOptions(std::vector{a, b}), (std::vector<std::string>{"train.lr"}));
+        QVERIFY(differingOptions(std::vector{a}).empty());
     }
 
     void coloursAreTheLeastUsed()
