@@ -42,8 +42,8 @@ void CurveFeed::feed(const StoredRun& run)
 {
     for (const auto& curve : m_quantity.curves) {
         const QString key = keyOf(run, curve);
-        const auto it = run.series.series.find(curve.tag);
-        const std::size_t have = it == run.series.series.end() ? 0 : it->second.value.size();
+        const SeriesView series = run.series.of(curve.tag);
+        const std::size_t have = series.size();
         std::size_t shown = static_cast<std::size_t>(m_plot.pointCount(key));
         int& generation = m_generations.try_emplace(key, run.generation).first->second;
         if (generation != run.generation || shown > have) {
@@ -52,11 +52,11 @@ void CurveFeed::feed(const StoredRun& run)
             shown = 0;
         }
         if (shown == have) continue;
-        std::vector<double> x, y;
-        for (std::size_t i = shown; i < have; ++i) {
-            x.push_back(placeOn(m_axis, it->second.clock[i]));
-            y.push_back(it->second.value[i] * m_quantity.scale);
-        }
+        std::vector<double> x(have - shown), y(have - shown);
+        series.copyClock(clockPartOf(m_axis), shown, x);
+        series.copyValues(shown, y);
+        for (double& value : y)
+            value *= m_quantity.scale;
         m_plot.append(key, x, y);
     }
 }

@@ -171,19 +171,19 @@ XAxis xAxisOf(const QString& id)
     return XAxis::Step;
 }
 
-double placeOn(XAxis axis, const Clock& clock)
+ClockPart clockPartOf(XAxis axis)
 {
     switch (axis) {
     case XAxis::Step:
-        return static_cast<double>(clock.step);
+        return ClockPart::Step;
     case XAxis::Epoch:
-        return clock.epoch;
+        return ClockPart::Epoch;
     case XAxis::Passes:
-        return clock.passes;
+        return ClockPart::Passes;
     case XAxis::Seconds:
-        return clock.seconds;
+        return ClockPart::Seconds;
     }
-    return 0;
+    return ClockPart::Step;
 }
 
 } // namespace sharpscope

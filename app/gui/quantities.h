@@ -41,6 +41,6 @@ QString idOf(XAxis axis);
 QString titleOf(XAxis axis);
 QString helpOf(XAxis axis);
 XAxis xAxisOf(const QString& id); ///< Step for any other text
-double placeOn(XAxis axis, const Clock& clock);
+ClockPart clockPartOf(XAxis axis);
 
 } // namespace sharpscope

@@ -169,8 +169,8 @@ private Q_SLOTS:
                                     {"made", {{"host", "y"}}},
                                     {"train", {{"epochs", 3}, {"lr", 0.2}}},
                                     {"method", {{"rule", "sam"}, {"rho", 0.1}}}});
-        QCOMPARE(differingOptions(std::vector{a, b}), (std::vector<std::string>{"train.lr"}));
-        QVERIFY(differingOptions(std::vector{a}).empty());
+        QCOMPARE(differingOptions(std::vector<FlatOptions>{a, b}), (std::vector<std::string>{"train.lr"}));
+        QVERIFY(differingOptions(std::vector<FlatOptions>{a}).empty());
     }
 
     void coloursAreTheLeastUsed()
