@@ -5,7 +5,9 @@
 //
 // needs a quarter of the multiplications, and convolutions are most of a residual network's step on a CPU, where
 // LibTorch computes them directly at 85 to 100 % of the processor's peak. The price is a rounding error about ten times
-// that of a direct convolution in float, still under 1e-5 of the result's size.
+// that of a direct convolution in float, still under 1e-5 of the result's size. A whole network's gradient is off by as
+// much where it is smooth; behind ReLUs, some of which fall on the other side of 0, by about the square root of it, as
+// it is for direct convolutions too (tst_winograd_network).
 #pragma once
 
 #include "core/model/pass.h"
