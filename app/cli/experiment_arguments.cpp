@@ -18,13 +18,13 @@ void ExperimentArguments::addTo(CLI::App& command)
         ->expected(1)
         ->take_all();
     command.add_option("--device", device, "auto, cpu or cuda");
-    command.add_option("--threads", threads, "Of the tensor operations; 0: one less than the cores");
+    command.add_option("--threads", threads, "Of the tensor operations; 0: all cores");
     command.add_option("--seeds", seeds, "One run of each method for each: 1,2,3")
         ->delimiter(',')
         ->allow_extra_args(false);
 }
 
-ExperimentOptions ExperimentArguments::read() const
+Experiment ExperimentArguments::read() const
 {
     std::vector<std::string> all = assignments;
     if (device) all.push_back("device=" + *device);

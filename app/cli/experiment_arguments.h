@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/train/experiment.h"
+#include "core/work/experiment.h"
 
 #include <optional>
 
@@ -22,7 +22,7 @@ struct ExperimentArguments {
     void addTo(CLI::App& command);
 
     /// @throws UsageProblem with all problems, each with its field.
-    ExperimentOptions read() const;
+    Experiment read() const;
 };
 
 } // namespace sharpscope

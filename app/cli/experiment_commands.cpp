@@ -15,25 +15,45 @@ namespace sharpscope {
 
 namespace {
 
-int check(const ExperimentArguments& arguments, bool json)
+/// The runs with what tells them apart.
+void printRuns(const Experiment& experiment)
 {
-    const ExperimentOptions experiment = arguments.read();
-    if (json) {
-        std::cout << dumpLines(toJson(experiment));
-        return Success;
+    const std::vector<Json> runs = runsOf(experiment, {}, 0);
+    std::cout << experiment.options.value("name", "") << ": no problems, " << runs.size()
+              << (runs.size() == 1 ? " run\n" : " runs\n");
+    std::vector<std::vector<std::string>> rows = {{"RUN", "SEED", "OPTIONS"}};
+    for (const Json& run : runs) {
+        const Json* label = findField(run, "method.label");
+        const Json* method = findField(run, "method");
+        rows.push_back({label ? label->get<std::string>() : experiment.kind->shortName(run), run.at("seed").dump(),
+                        method ? dumpLine(*method) : std::string()});
     }
-    const std::vector<RunOptions> runs = runsOf(experiment, {});
-    std::cout << experiment.name << ": no problems, " << runs.size() << (runs.size() == 1 ? " run\n" : " runs\n");
-    std::vector<std::vector<std::string>> rows = {{"METHOD", "RULE", "SEED", "OPTIONS"}};
-    for (const RunOptions& run : runs)
-        rows.push_back({run.method.label, run.method.rule, std::to_string(run.seed), dumpLine(run.method.options)});
     std::cout << alignedColumns(rows);
-    for (const DatasetInfo& data : datasets(experiment.data.folder))
-        if (data.name == experiment.data.name)
+}
+
+/// Where its data set is.
+void printData(const Json& options)
+{
+    const Json* name = findField(options, "data.name");
+    const Json* folder = findField(options, "data.folder");
+    if (!name || !name->is_string()) return;
+    for (const DatasetInfo& data : datasets(folder && folder->is_string() ? folder->get<std::string>() : ""))
+        if (data.name == *name)
             std::cout << data.title
                       << (data.available ? (data.found.empty() ? ": made on the spot" : ": in " + data.found.string())
                                          : ": not on this machine. " + data.source)
                       << '\n';
+}
+
+int check(const ExperimentArguments& arguments, bool json)
+{
+    const Experiment experiment = arguments.read();
+    if (json) {
+        std::cout << dumpLines(toJson(experiment));
+        return Success;
+    }
+    printRuns(experiment);
+    printData(experiment.options);
     return Success;
 }
 

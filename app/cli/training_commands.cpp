@@ -5,7 +5,7 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
 #include "core/run/run_folder.h"
-#include "core/train/comparison.h"
+#include "core/work/experiment_job.h"
 
 #include <CLI/CLI.hpp>
 
@@ -68,7 +68,7 @@ void addTrainingCommands(CLI::App& app, Action& action)
     auto out = std::make_shared<std::string>("runs");
     auto quiet = std::make_shared<bool>(false);
 
-    CLI::App* run = app.add_subcommand("run", "Train an experiment: every method with every seed");
+    CLI::App* run = app.add_subcommand("run", "Do an experiment: all its runs");
     run->footer("Each run gets a folder of its own under --out; the window can open it, also while it grows.\n"
                 "A run's folder as FILE repeats that run. Progress goes to standard error, the result to standard "
                 "output.");
@@ -77,7 +77,7 @@ void addTrainingCommands(CLI::App& app, Action& action)
     run->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     run->callback([&action, arguments, out, quiet] {
         action = [=] {
-            return train(comparisonJob(arguments->read(), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            return train(experimentJob(arguments->read(), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });
 

@@ -4,6 +4,7 @@
 #include "app/gui/experiment_choices.h"
 #include "app/gui/launch_box.h"
 #include "core/optim/registry.h"
+#include "core/train/comparison_options.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/methods_editor.h"
 #include "widgets/base/schema_form.h"
@@ -48,7 +49,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
       m_about(new QLabel(this)),
       m_launch(new LaunchBox(this))
 {
-    const Schema schema = experimentSchema();
+    const Schema schema = kinds().front()->schema;
     m_general = new SchemaForm(partOf(schema, FormPart::General), {}, {}, this);
     m_methods = new MethodsEditor(rules(), this);
     m_details = new SchemaForm(partOf(schema, FormPart::Details),
@@ -57,7 +58,8 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
                                 {"network", tr("Network")},
                                 {"train", tr("Training")},
                                 {"optimizer", tr("Base optimiser")},
-                                {"schedule", tr("Learning rate schedule")}},
+                                {"schedule", tr("Learning rate schedule")},
+                                {"measure", tr("Measurements")}},
                                this);
 
     m_preset->setObjectName(QStringLiteral("preset"));
@@ -155,7 +157,7 @@ void ExperimentPanel::show(const Json& given)
     m_methods->setValue(experiment.value("methods", Json::array()));
     Json general = experiment, details = Json::object();
     general.erase("methods");
-    for (const char* group : {"data", "network", "train", "optimizer", "schedule"})
+    for (const char* group : {"data", "network", "train", "optimizer", "schedule", "measure"})
         if (const auto it = experiment.find(group); it != experiment.end()) {
             details[group] = *it;
             general.erase(group);
@@ -202,13 +204,15 @@ void ExperimentPanel::redo()
     Q_EMIT historyChanged();
 }
 
-std::optional<ExperimentOptions> ExperimentPanel::experiment() const
+std::optional<Experiment> ExperimentPanel::experiment() const
 {
     std::vector<Problem> problems;
     auto experiment = experimentFromJson(value(), problems);
     if (!problems.empty()) return {};
-    if (experiment.data.folder.empty() && needsRoot(experiment.data.name, m_dataRoot))
-        experiment.data.folder = m_dataRoot;
+    const Json* name = findField(experiment.options, "data.name");
+    const Json* folder = findField(experiment.options, "data.folder");
+    if (name && folder && *folder == "" && needsRoot(name->get<std::string>(), m_dataRoot))
+        experiment.options["data"]["folder"] = m_dataRoot;
     return experiment;
 }
 
@@ -239,7 +243,8 @@ void ExperimentPanel::check()
     const auto experiment = experimentFromJson(value(), problems);
     const auto others = m_details->setProblems(m_methods->setProblems(m_general->setProblems(problems)));
     m_launch->setProblems(others, problems.size());
-    m_launch->setSize(experiment.methods.size(), experiment.seeds.size());
+    const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
+    m_launch->setSize(sizeOf("methods"), sizeOf("seeds"));
 }
 
 void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }

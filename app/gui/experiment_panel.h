@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/gui/presets.h"
-#include "core/train/experiment.h"
+#include "core/work/experiment.h"
 #include "widgets/base/json_history.h"
 
 #include <QTimer>
@@ -30,7 +30,7 @@ public:
     void setValue(const Json& experiment);
 
     /// The experiment, if there is nothing wrong with it.
-    std::optional<ExperimentOptions> experiment() const;
+    std::optional<Experiment> experiment() const;
 
     bool canUndo() const { return m_history.canUndo(); }
     bool canRedo() const { return m_history.canRedo(); }

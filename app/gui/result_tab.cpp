@@ -3,7 +3,7 @@
 
 #include "core/base/flat_options.h"
 #include "core/optim/registry.h"
-#include "core/train/experiment.h"
+#include "core/train/comparison_options.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
@@ -44,7 +44,7 @@ QString titleOfMetric(const QString& tag)
 /// "data.labelNoise" → "Label noise".
 QString titleOfOption(const QString& path)
 {
-    for (const auto& field : experimentSchema())
+    for (const auto& field : comparisonSchema())
         if (field.path == path.toStdString() && *field.hint.label) return QString::fromUtf8(field.hint.label);
     return path;
 }

@@ -8,7 +8,7 @@ namespace sharpscope {
 
 WindowSeams realSeams()
 {
-    return {.comparison = comparisonJob,
+    return {.comparison = experimentJob,
             .resume = resumeJob,
             .slice = sliceJob,
             .fileToOpen = [](QWidget* parent, const QString& title,

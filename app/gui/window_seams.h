@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/landscape/slice.h"
-#include "core/train/comparison.h"
+#include "core/work/experiment_job.h"
 
 #include <QColor>
 #include <QString>
@@ -16,7 +16,7 @@ namespace sharpscope {
 /// What the window gets from outside and a test replaces: the jobs, and questions to the user. An empty answer means
 /// that the user has thought better of it.
 struct WindowSeams {
-    std::function<Job(ExperimentOptions, std::filesystem::path root)> comparison;
+    std::function<Job(Experiment, std::filesystem::path root)> comparison;
     std::function<Job(std::vector<std::filesystem::path> runs)> resume;
     std::function<Job(std::filesystem::path run, SliceOptions)> slice;
     std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;

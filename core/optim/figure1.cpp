@@ -8,28 +8,24 @@
 
 namespace sharpscope {
 
-namespace {
-
 at::Tensor uphill(const at::Tensor& theta, const at::Tensor& gradient, double rho)
 {
     return ascent(gradient, theta, {}, {}).from(theta, rho);
 }
 
-} // namespace
-
 at::Tensor gradientAlignment(const Gradient& gradient, const at::Tensor& theta, const Batch& train, const Batch& second,
-                             double rhoV)
+                             const SecondPoint& secondPoint)
 {
-    const at::Tensor perturbed = uphill(theta, gradient(theta, second, Statistics::Freeze).gradient, rhoV);
+    const at::Tensor perturbed = secondPoint(theta, gradient(theta, second, Statistics::Freeze).gradient);
     const at::Tensor ofSecond = gradient(perturbed, second, Statistics::Freeze).gradient;
     return cosine(gradient(theta, train, Statistics::Freeze).gradient, ofSecond);
 }
 
 CosineProbe probeCosine(const Gradient& gradient, const at::Tensor& before, const at::Tensor& after, const Batch& train,
-                        const Batch& second, double rhoV)
+                        const Batch& second, const SecondPoint& secondPoint)
 {
-    return {.before = gradientAlignment(gradient, before, train, second, rhoV),
-            .after = gradientAlignment(gradient, after, train, second, rhoV)};
+    return {.before = gradientAlignment(gradient, before, train, second, secondPoint),
+            .after = gradientAlignment(gradient, after, train, second, secondPoint)};
 }
 
 at::Tensor sharpness(const Gradient& gradient, const at::Tensor& theta, const Batch& batch, double rho)

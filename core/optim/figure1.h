@@ -13,13 +13,19 @@ struct CosineProbe {
     at::Tensor after;  ///< the same at θ_{l+1}, on the same batches
 };
 
-/// cos(∇L_Bt(θ), ∇L_Bv(θ̃ᵛ)) with θ̃ᵛ = θ + ρ_v ∇L_Bv(θ)/‖∇L_Bv(θ)‖. Three gradients, stored statistics left alone.
+/// θ̃ᵛ, from θ and ∇L_Bv(θ).
+using SecondPoint = std::function<at::Tensor(const at::Tensor& theta, const at::Tensor& gradient)>;
+
+/// θ + ρ g/‖g‖
+at::Tensor uphill(const at::Tensor& theta, const at::Tensor& gradient, double rho);
+
+/// cos(∇L_Bt(θ), ∇L_Bv(θ̃ᵛ)). Three gradients, stored statistics left alone.
 at::Tensor gradientAlignment(const Gradient& gradient, const at::Tensor& theta, const Batch& train, const Batch& second,
-                             double rhoV);
+                             const SecondPoint& secondPoint);
 
 /// Both points of Figure 1, θ before and after a step. Six gradients.
 CosineProbe probeCosine(const Gradient& gradient, const at::Tensor& before, const at::Tensor& after, const Batch& train,
-                        const Batch& second, double rhoV);
+                        const Batch& second, const SecondPoint& secondPoint);
 
 /// The sharpness proxy L(θ+ε) − L(θ) with ε = ρ g/‖g‖ of the same batch, for rules that do not perturb. 0-dim; two
 /// gradients, stored statistics left alone.

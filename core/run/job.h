@@ -23,6 +23,9 @@ public:
     {
     }
 
+    /// For a further thread of the same job.
+    JobContext another() const { return {m_control, m_events, m_threads}; }
+
     /// Blocks while paused or held. False once stop was asked: finish the unit at hand, save, return.
     bool keepGoing();
 

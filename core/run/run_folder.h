@@ -37,6 +37,8 @@ public:
     std::string id() const { return m_path.string(); } ///< the run's name in RunEvent::run
     const Json& experiment() const { return m_experiment; }
     bool isFinished() const; ///< result.json is there
+    static RunFolder openToWrite(const std::filesystem::path& folder) { return open(folder); }
+    bool hasEnded() const { return isFinished(); }
 
     /// Whether a living process, this one or another, has the run's events open for writing: tells a run that goes on
     /// elsewhere from one whose process died. Also false where the file system cannot tell.

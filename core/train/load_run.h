@@ -4,7 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/model/network.h"
 #include "core/run/run_folder.h"
-#include "core/train/experiment.h"
+#include "core/train/comparison_options.h"
 
 #include <ATen/core/Tensor.h>
 

@@ -25,9 +25,30 @@ const Json* textField(const Json& json, const char* name)
 
 bool sameOptions(const MethodOptions& a, const MethodOptions& b)
 {
-    if (a.rule != b.rule) return false;
+    if (a.rule != b.rule || a.knobs != b.knobs) return false;
     const Schema& schema = ruleInfo(a.rule).options;
     return withDefaults(a.options, schema) == withDefaults(b.options, schema);
+}
+
+struct KnobFields : PlannedKnob {};
+
+template <class Visitor>
+void describe(KnobFields& o, Visitor& field)
+{
+    field("step", o.step, {.min = 0});
+    field("name", o.name, {});
+    field("value", o.value, {});
+}
+
+std::vector<PlannedKnob> knobsFromJson(const Json& json, const std::string& path, std::vector<Problem>& problems)
+{
+    std::vector<PlannedKnob> knobs;
+    if (!json.is_array()) problems.push_back({path, "a list of {\"step\", \"name\", \"value\"} is expected"});
+    for (std::size_t i = 0; json.is_array() && i < json.size(); ++i)
+        knobs.push_back(fromJson<KnobFields>(json[i], problems, path + "." + std::to_string(i) + "."));
+    if (!std::is_sorted(knobs.begin(), knobs.end(), [](auto& a, auto& b) { return a.step < b.step; }))
+        problems.push_back({path, "must be in the order of their steps"});
+    return knobs;
 }
 
 /// "ρ=0.1 adaptive=true": the options in which the methods of this rule differ.
@@ -53,13 +74,20 @@ Json methodToJson(const MethodOptions& method)
     Json json{{"rule", method.rule}};
     if (!method.label.empty()) json["label"] = method.label;
     json.update(method.options);
+    for (const PlannedKnob& knob : method.knobs)
+        json["knobs"].push_back({{"step", knob.step}, {"name", knob.name}, {"value", knob.value}});
     return json;
 }
 
-MethodOptions methodFromJson(const Json& json, const std::string& prefix, std::vector<Problem>& problems)
+MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::vector<Problem>& problems)
 {
     MethodOptions method;
     const std::size_t before = problems.size();
+    Json json = given;
+    if (json.is_object() && json.contains("knobs")) {
+        method.knobs = knobsFromJson(json["knobs"], prefix + "knobs", problems);
+        json.erase("knobs");
+    }
     Schema schema = methodSchema();
     const Json* rule = json.is_object() ? textField(json, "rule") : nullptr;
     const std::vector<std::string> known = ruleNames();

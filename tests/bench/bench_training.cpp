@@ -25,11 +25,11 @@ RunOptions runOptionsOf(const BenchCell& cell)
         {"train",
          {{"epochs", 1e6},
           {"batchSize", cell.batchSize},
-          {"probeEvery", 0},
           {"evaluateEvery", 1e6},
           {"checkpointEvery", 1e6},
           {"precision", cell.precision},
           {"cudaGraph", cell.cudaGraph}}},
+        {"measure", {{"alignment", {{"every", 0}}}}},
         // small enough that hours of measuring stay finite
         {"optimizer", {{"name", "sgd"}, {"lr", 0.01}, {"momentum", 0.9}, {"weightDecay", 5e-4}}},
         {"method", {{"rule", cell.rule}}},
@@ -48,8 +48,8 @@ BenchTraining::BenchTraining(const BenchCell& cell) : m_root(scratchFolder()), m
     const RunOptions options = runOptionsOf(cell);
     LoadedRun loaded = loadRun(options);
     m_parameters = loaded.network->parameterCount();
-    m_training = std::make_unique<TrainingRun>(std::move(loaded), RunFolder::create(m_root, "bench", toJson(options)),
-                                               m_context);
+    m_recorder = std::make_unique<Recorder>(RunFolder::create(m_root, "bench", toJson(options)), m_context);
+    m_training = std::make_unique<TrainingTask>(std::move(loaded), *m_recorder);
     measure(0); // warm-up: kernels are chosen, memory is taken
 }
 
@@ -65,7 +65,7 @@ double BenchTraining::measure(double seconds)
     const Clock begin = m_training->clock();
     Clock now = begin;
     do {
-        m_training->trainEpoch();
+        m_training->advance([] {});
         now = m_training->clock();
         m_events.takeAll();
     } while (now.step == begin.step || now.seconds - begin.seconds < seconds);

@@ -3,7 +3,7 @@
 
 #include "core/run/event_queue.h"
 #include "core/run/job.h"
-#include "core/train/training_run.h"
+#include "core/train/training_task.h"
 
 #include <filesystem>
 #include <memory>
@@ -41,7 +41,8 @@ private:
     JobControl m_control;
     EventQueue m_events;
     JobContext m_context{m_control, m_events};
-    std::unique_ptr<TrainingRun> m_training;
+    std::unique_ptr<Recorder> m_recorder;
+    std::unique_ptr<TrainingTask> m_training;
 };
 
 } // namespace sharpscope

@@ -5,7 +5,6 @@
 
 #include "app/gui/window_seams.h"
 #include "core/run/run_folder.h"
-#include "core/train/method_options.h"
 
 #include <chrono>
 #include <cmath>
@@ -94,19 +93,21 @@ inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::i
 inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
 {
     WindowSeams seams = realSeams();
-    seams.comparison = [=](ExperimentOptions experiment, std::filesystem::path root) -> Job {
+    seams.comparison = [=](Experiment experiment, std::filesystem::path root) -> Job {
         return [=](JobContext& context) {
             std::vector<FakeRun> runs;
-            for (const auto& options : runsOf(experiment, "fake group")) {
-                Json json = toJson(options);
+            for (Json json : runsOf(experiment, "fake group", 1)) {
                 json["made"] = {{"program", "sharpscope test"}, {"torch", "none"}};
-                runs.push_back({RunFolder::create(
-                    root, options.name + "_" + options.method.rule + "_s" + std::to_string(options.seed), json)});
+                runs.push_back(
+                    {RunFolder::create(root,
+                                       json["name"].get<std::string>() + "_" +
+                                           json["method"]["rule"].get<std::string>() + "_s" + json["seed"].dump(),
+                                       json)});
                 emitBoth(runs.back(), context,
-                         Started{.title = options.method.label,
-                                 .rule = options.method.rule,
-                                 .group = options.group,
-                                 .seed = options.seed,
+                         Started{.title = json["method"]["label"],
+                                 .rule = json["method"]["rule"],
+                                 .group = json["group"],
+                                 .seed = json["seed"],
                                  .device = "cpu",
                                  .parameters = 1234,
                                  .stepsTotal = steps,

@@ -19,8 +19,11 @@ class TestReport : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        ExperimentOptions experiment{
-            .name = "a <comparison>", .seeds = {1, 2}, .methods = {{.rule = "sgd"}, {.rule = "sam"}}};
+        std::vector<Problem> problems;
+        const Experiment experiment = experimentFromJson(
+            {{"name", "a <comparison>"}, {"seeds", {1, 2}}, {"methods", {{{"rule", "sgd"}}, {{"rule", "sam"}}}}},
+            problems);
+        QVERIFY2(problems.empty(), toText(problems).c_str());
         JobQueue queue;
         const auto job = queue.add(fakeSeams(60, 0).comparison(experiment, m_folder.path().toStdString()));
         QVERIFY(job->wait(std::chrono::seconds(30)));

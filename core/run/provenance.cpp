@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/provenance.h"
+#include "core/run/provenance.h"
 
 #include "core/base/process.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/experiment.h"
+#include "core/train/comparison_options.h"
 
 #include "core/data/registry.h"
 #include "core/model/registry.h"
@@ -32,14 +32,14 @@ std::string problemsAfter(const std::vector<const char*>& assignments)
     for (const char* assignment : assignments)
         setField(json, assignment);
     std::vector<Problem> problems;
-    experimentFromJson(json, problems);
+    comparisonFromJson(json, problems);
     return toText(problems);
 }
 
-ExperimentOptions read(const Json& json)
+ComparisonOptions read(const Json& json)
 {
     std::vector<Problem> problems;
-    ExperimentOptions options = experimentFromJson(json, problems);
+    ComparisonOptions options = comparisonFromJson(json, problems);
     if (!problems.empty()) throw Error(toText(problems));
     return options;
 }
@@ -57,13 +57,13 @@ std::vector<std::string> labelsOf(const char* methods)
 
 } // namespace
 
-class TestExperiment : public QObject {
+class TestComparisonOptions : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void soundExperimentIsRead()
     {
-        const ExperimentOptions e = read(sound());
+        const ComparisonOptions e = read(sound());
         QCOMPARE(e.seeds, (std::vector<std::int64_t>{1, 2}));
         QCOMPARE(e.data.trainSize, 600);
         QCOMPARE(e.methods.size(), 3u);
@@ -166,8 +166,8 @@ private Q_SLOTS:
                                  << "schedule.warmupEpochs: is longer";
         QTest::newRow("milestones") << "schedule.milestones=[0.6,0.3]"
                                     << "schedule.milestones: must not go down";
-        QTest::newRow("probe") << "train.probeRho=11"
-                               << "train.probeRho: 11 is out of range";
+        QTest::newRow("probe") << "measure.alignment.rho=101"
+                               << "measure.alignment.rho: 101 is out of range";
         QTest::newRow("label taken") << "methods.1.label=ours"
                                      << "methods.2.label: \"ours\" is the label of methods.1";
         QTest::newRow("same twice") << "methods=[{\"rule\":\"sgd\"},{\"rule\":\"sgd\"}]"
@@ -195,7 +195,7 @@ private Q_SLOTS:
     {
         for (const char* text : {"[]", "3", "null", "\"x\""}) {
             std::vector<Problem> problems;
-            experimentFromJson(Json::parse(text), problems);
+            comparisonFromJson(Json::parse(text), problems);
             QVERIFY(!problems.empty());
             problems.clear();
             runOptionsFromJson(Json::parse(text), problems);
@@ -216,45 +216,9 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(toJson(back).dump()), QString::fromStdString(toJson(run).dump()));
     }
 
-    void runsOwnFileIsAnExperimentOfThatRun()
-    {
-        const RunOptions run = runsOf(read(sound()), "g")[4];
-        Json json = toJson(run);
-        json["format"] = runFormat;
-        json["made"] = {{"torch", "x"}};
-        const std::vector<RunOptions> again = runsOf(read(json), "g");
-        QCOMPARE(again.size(), 1u);
-        QCOMPARE(QString::fromStdString(toJson(again[0]).dump()), QString::fromStdString(toJson(run).dump()));
-
-        json["format"] = runFormat + 1;
-        std::vector<Problem> problems;
-        experimentFromJson(json, problems);
-        QVERIFY2(toText(problems).find("format: 2 is newer") != std::string::npos, toText(problems).c_str());
-    }
-
-    void fileIsReadWithItsAssignments()
-    {
-        const QTemporaryDir folder;
-        const fs::path file = fs::path(folder.path().toStdString()) / "e.json";
-        writeFileAtomically(file, sound().dump());
-        const ExperimentOptions e = readExperiment(file, {"train.epochs=7", "methods.1.rho=0.3", "seeds=[5]"});
-        QCOMPARE(e.train.epochs, 7.0);
-        QCOMPARE(e.methods[1].options.at("rho").get<double>(), 0.3);
-        QCOMPARE(e.seeds, std::vector<std::int64_t>{5});
-        try {
-            readExperiment(file, {"train.epochs=-1"});
-            QFAIL("no error");
-        } catch (const Error& error) {
-            QVERIFY2(QString(error.what()).contains("e.json: train.epochs: -1 is out of range"), error.what());
-        }
-        writeFileAtomically(file, "{\"name\": ");
-        QVERIFY_EXCEPTION_THROWN(readExperiment(file), Error);
-        QVERIFY_EXCEPTION_THROWN(readExperiment(file / "none"), Error);
-    }
-
     void schemaOffersTheKnownNames()
     {
-        const Schema schema = experimentSchema();
+        const Schema schema = comparisonSchema();
         const auto choices = [&](const char* path) {
             const auto it = std::find_if(schema.begin(), schema.end(), [&](auto& f) { return f.path == path; });
             return it == schema.end() ? std::vector<std::string>() : it->hint.choices;
@@ -264,17 +228,7 @@ private Q_SLOTS:
         for (const FieldInfo& field : schema)
             QVERIFY2(*field.hint.label && *field.hint.help, field.path.c_str());
     }
-
-    void everyPresetIsSound()
-    {
-        const fs::path presets = fs::path(TEST_SOURCE_DIR) / "../resources/experiments";
-        for (const auto& entry : fs::directory_iterator(presets)) {
-            const ExperimentOptions e = readExperiment(entry.path());
-            QCOMPARE(e.name, entry.path().stem().string());
-            QVERIFY(!e.about.empty());
-        }
-    }
 };
 
-QTEST_GUILESS_MAIN(TestExperiment)
-#include "tst_experiment.moc"
+QTEST_GUILESS_MAIN(TestComparisonOptions)
+#include "tst_comparison_options.moc"

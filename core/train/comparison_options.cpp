@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/experiment.h"
+#include "core/train/comparison_options.h"
 
 #include "core/data/registry.h"
 #include "core/model/registry.h"
-#include "core/run/files.h"
-#include "core/run/run_folder.h"
+#include "core/optim/registry.h"
+#include "core/optim/step_rule.h"
+#include "core/train/measurements.h"
 #include "core/train/method_options.h"
 
 #include <algorithm>
-#include <set>
 
 namespace sharpscope {
 
@@ -23,32 +23,15 @@ void describeParts(Options& o, Visitor& field)
     field.group("train", o.train);
     field.group("optimizer", o.optimizer);
     field.group("schedule", o.schedule);
-    field("device", o.device,
-          {.label = "Device",
-           .choices = {"auto", "cpu", "cuda"},
-           .help = "auto: the GPU where there is one that works."});
-    field("threads", o.threads,
-          {.label = "Threads",
-           .min = 0,
-           .max = 1024,
-           .help = "Of the tensor operations; 0: one less than the cores. The same number gives the same weights, "
-                   "bit for bit.",
-           .advanced = true});
+    field("measure", o.measure, {.label = "Measurements", .help = "Their options by name."});
 }
 
 } // namespace
 
 template <class Visitor>
-void describe(ExperimentOptions& o, Visitor& field)
+void describe(ComparisonOptions& o, Visitor& field)
 {
-    field("name", o.name, {.label = "Name", .help = "Of the comparison and of its run folders."});
-    field("about", o.about, {.label = "About", .help = "What it is for.", .advanced = true});
-    field("seeds", o.seeds,
-          {.label = "Seeds",
-           .min = 0,
-           .max = 1e15,
-           .help = "Each method runs once with each. A seed gives the initial weights, subsets, batch order and "
-                   "augmentation, the same for every method."});
+    describe(static_cast<CommonOptions&>(o), field);
     describeParts(o, field);
 }
 
@@ -59,18 +42,22 @@ void describe(RunOptions& o, Visitor& field)
     field("group", o.group, {});
     field("seed", o.seed, {.min = 0, .max = 1e15});
     describeParts(o, field);
-    field("passesTotal", o.passesTotal, {.min = 0});
+    field("device", o.device, {.choices = {"auto", "cpu", "cuda"}});
+    field("threads", o.threads, {.min = 0, .max = 1024});
 }
 
 namespace {
 
-/// Names that only the registries know.
-Schema withNames(Schema schema)
+/// What only the registries know: names, and the measurements' fields in place of "measure".
+Schema completed(Schema schema)
 {
     for (FieldInfo& field : schema) {
         if (field.path == "data.name") field.hint.choices = datasetNames();
         if (field.path == "network.name") field.hint.choices = networkNames();
     }
+    const auto measure = std::find_if(schema.begin(), schema.end(), [](auto& f) { return f.path == "measure"; });
+    const Schema fields = measurementSchema("measure.");
+    schema.insert(schema.erase(measure), fields.begin(), fields.end());
     return schema;
 }
 
@@ -91,14 +78,13 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
         problems.push_back({"schedule.milestones", "must not go down"});
     if (o.train.epochs > 0 && o.schedule.warmupEpochs > o.train.epochs)
         problems.push_back({"schedule.warmupEpochs", "is longer than the run, train.epochs"});
-    if (o.name.empty()) problems.push_back({"name", "is empty; the run folders are called by it"});
 }
 
 /// Reads all fields of the options' schema. Fields named in `beside` are known but read by the caller.
 template <class Options>
 Options readFields(Json json, const std::vector<std::string>& beside, std::vector<Problem>& problems)
 {
-    Schema schema = withNames(schemaOf<Options>());
+    Schema schema = completed(schemaOf<Options>());
     for (const std::string& name : beside) {
         schema.push_back({.path = name, .kind = FieldKind::Object}); // for "did you mean"
         if (json.is_object()) json.erase(name);
@@ -107,23 +93,29 @@ Options readFields(Json json, const std::vector<std::string>& beside, std::vecto
     Options options;
     detail::ReadVisitor reader{json};
     if (json.is_object()) describe(options, reader);
+    options.measure = withDefaults(options.measure, measurementSchema({}));
     return options;
 }
 
-/// A run's own experiment.json as an experiment of that one run, to repeat or to vary it.
-Json experimentOfRun(Json run, std::vector<Problem>& problems)
+/// Fields that version 0.1 wrote elsewhere.
+Json withEarlierFields(Json json)
 {
-    if (run.contains("format") && run["format"].is_number() && run["format"] > runFormat)
-        problems.push_back({"format", run["format"].dump() + " is newer than this program, which reads up to " +
-                                          std::to_string(runFormat)});
-    run["methods"] = Json::array({run["method"]});
-    if (run.contains("seed")) run["seeds"] = Json::array({run["seed"]});
-    for (const char* field : {"format", "made", "group", "passesTotal", "method", "seed"})
-        run.erase(field);
-    return run;
+    if (!json.is_object()) return json;
+    for (const auto& [earlier, now] : {std::pair("probeEvery", "every"), std::pair("probeRho", "rho")})
+        if (const Json* field = findField(json, std::string("train.") + earlier)) {
+            const Json value = *field; // the object moves when it grows
+            json["measure"]["alignment"][now] = value;
+            json["train"].erase(earlier);
+        }
+    if (const Json* passes = findField(json, "passesTotal")) {
+        const Json value = *passes;
+        json["train"]["passes"] = value;
+        json.erase("passesTotal");
+    }
+    return json;
 }
 
-RunOptions partsOf(const ExperimentOptions& e)
+RunOptions partsOf(const ComparisonOptions& e)
 {
     return {.name = e.name,
             .data = e.data,
@@ -131,17 +123,36 @@ RunOptions partsOf(const ExperimentOptions& e)
             .train = e.train,
             .optimizer = e.optimizer,
             .schedule = e.schedule,
+            .measure = e.measure,
             .device = e.device,
             .threads = e.threads};
 }
 
+/// Figure 1 takes the radius ρ_v of the comparison's first rule that has one for those that have none.
+void settleRadius(Json& measure, const std::vector<MethodOptions>& methods)
+{
+    Json& rho = measure.at("alignment").at("rho");
+    for (const MethodOptions& method : methods)
+        if (const auto own = makeRule(method.rule, method.options)->secondRadius(); own && rho == 0) rho = *own;
+    if (rho == 0) rho = 0.05; // Agnostic-SAM's default
+}
+
+/// Under equal passes every method may spend what the dearest one does in the given epochs.
+double passesToSpend(const ComparisonOptions& comparison)
+{
+    double dearest = 0;
+    for (const MethodOptions& method : comparison.methods)
+        dearest = std::max(dearest, makeRule(method.rule, method.options)->passesPerStep());
+    return comparison.train.epochs * dearest;
+}
+
 } // namespace
 
-Schema experimentSchema() { return withNames(schemaOf<ExperimentOptions>()); }
+Schema comparisonSchema() { return completed(schemaOf<ComparisonOptions>()); }
 
-Json toJson(const ExperimentOptions& options)
+Json toJson(const ComparisonOptions& options)
 {
-    Json json = toJson<ExperimentOptions>(options);
+    Json json = toJson<ComparisonOptions>(options);
     json["methods"] = Json::array();
     for (const MethodOptions& method : options.methods)
         json["methods"].push_back(methodToJson(method));
@@ -155,12 +166,11 @@ Json toJson(const RunOptions& options)
     return json;
 }
 
-ExperimentOptions experimentFromJson(const Json& given, std::vector<Problem>& problems)
+ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& problems)
 {
-    const bool isRun = given.is_object() && given.contains("method") && !given.contains("methods");
-    const Json json = isRun ? experimentOfRun(given, problems) : given;
+    const Json json = withEarlierFields(given);
     const std::size_t before = problems.size();
-    auto options = readFields<ExperimentOptions>(json, {"methods"}, problems);
+    auto options = readFields<ComparisonOptions>(json, {"methods"}, problems);
     if (!json.is_object()) return options;
 
     const auto methods = json.find("methods");
@@ -169,19 +179,19 @@ ExperimentOptions experimentFromJson(const Json& given, std::vector<Problem>& pr
     else
         for (std::size_t i = 0; i < methods->size(); ++i)
             options.methods.push_back(methodFromJson((*methods)[i], "methods." + std::to_string(i) + ".", problems));
-    if (options.seeds.empty()) problems.push_back({"seeds", "at least one is needed"});
-    if (std::set(options.seeds.begin(), options.seeds.end()).size() < options.seeds.size())
-        problems.push_back({"seeds", "a seed is there twice; it would give the same run"});
+    check(static_cast<const CommonOptions&>(options), problems);
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
     checkDistinct(options.methods, problems);
     return options;
 }
 
-RunOptions runOptionsFromJson(const Json& json, std::vector<Problem>& problems)
+RunOptions runOptionsFromJson(const Json& given, std::vector<Problem>& problems)
 {
+    const Json json = withEarlierFields(given);
     const std::size_t before = problems.size();
-    auto options = readFields<RunOptions>(json, {"method", "format", "made"}, problems);
+    auto options =
+        readFields<RunOptions>(json, {"method", "format", "kind", "about", "order", "atOnce", "made"}, problems);
     if (!json.is_object()) return options;
     if (json.contains("method"))
         options.method = methodFromJson(json["method"], "method.", problems);
@@ -191,30 +201,22 @@ RunOptions runOptionsFromJson(const Json& json, std::vector<Problem>& problems)
     return options;
 }
 
-std::vector<RunOptions> runsOf(const ExperimentOptions& experiment, const std::string& group)
+std::vector<RunOptions> runsOf(const ComparisonOptions& comparison, const std::string& group)
 {
-    const std::vector<MethodOptions> methods = completed(experiment.methods);
+    const std::vector<MethodOptions> methods = completed(comparison.methods);
+    RunOptions common = partsOf(comparison);
+    common.group = group;
+    common.network.options = withDefaults(common.network.options, networkInfo(common.network.name).options);
+    if (common.train.budget == "passes" && common.train.passes == 0) common.train.passes = passesToSpend(comparison);
+    settleRadius(common.measure, methods);
     std::vector<RunOptions> runs;
-    for (const std::int64_t seed : experiment.seeds)
+    for (const std::int64_t seed : comparison.seeds)
         for (const MethodOptions& method : methods) {
-            RunOptions& run = runs.emplace_back(partsOf(experiment));
-            run.group = group;
+            RunOptions& run = runs.emplace_back(common);
             run.seed = seed;
             run.method = method;
-            run.network.options = withDefaults(run.network.options, networkInfo(run.network.name).options);
         }
     return runs;
-}
-
-ExperimentOptions readExperiment(const std::filesystem::path& file, const std::vector<std::string>& assignments)
-{
-    Json json = readJsonFile(file);
-    for (const std::string& assignment : assignments)
-        setField(json, assignment);
-    std::vector<Problem> problems;
-    ExperimentOptions options = experimentFromJson(json, problems);
-    if (!problems.empty()) throw Error(file.string() + (problems.size() == 1 ? ": " : ":\n") + toText(problems));
-    return options;
 }
 
 } // namespace sharpscope

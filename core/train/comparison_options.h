@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The experiment file: one comparison, that is several methods on the same data, network, seeds and batch order. The
-// window's form, `sharpscope-cli run experiment.json` and a run's own experiment.json are this same value. Torch-free.
+// What a comparison says: several methods on the same data, network, seeds and batch order. The window's form, an
+// experiment file and a run's own experiment.json are this same value. Torch-free.
 #pragma once
 
-#include "core/base/describe.h"
 #include "core/optim/optimizer_options.h"
+#include "core/run/kind.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -103,6 +103,7 @@ void describe(NetworkOptions& o, Visitor& field)
 struct TrainOptions {
     double epochs = 10;
     std::string budget = "epochs";
+    double passes = 0;
     double seconds = 60;
     std::int64_t batchSize = 128;
     double labelSmoothing = 0;
@@ -111,8 +112,6 @@ struct TrainOptions {
     double evaluateEvery = 1;
     double checkpointEvery = 1;
     std::int64_t keepCheckpoints = 2;
-    std::int64_t probeEvery = 20;
-    double probeRho = 0.05;
 };
 
 template <class Visitor>
@@ -126,6 +125,14 @@ void describe(TrainOptions& o, Visitor& field)
            .help = "What the methods get the same of. passes: cheaper rules run more epochs, until all "
                    "have spent as many forward-backward passes as the dearest does in the given epochs. "
                    "seconds: each trains for the given time."});
+    field("passes", o.passes,
+          {.label = "Passes",
+           .unit = "epochs",
+           .min = 0,
+           .max = 1e9,
+           .help = "What a method may spend under equal passes, in passes over the train images; 0: what the dearest "
+                   "method spends in the given epochs.",
+           .advanced = true});
     field("seconds", o.seconds,
           {.label = "Seconds",
            .unit = "s",
@@ -177,31 +184,26 @@ void describe(TrainOptions& o, Visitor& field)
            .max = 1e6,
            .help = "The newest so many; 0: all, for trajectories.",
            .advanced = true});
-    field("probeEvery", o.probeEvery,
-          {.label = "Probe every",
-           .unit = "steps",
-           .min = 0,
-           .max = 1e9,
-           .help = "Figure 1's cosine, before and after a step, on the same batches for every "
-                   "rule; six gradients a probe, not counted as training. 0: never.",
-           .advanced = true});
-    field("probeRho", o.probeRho,
-          {.label = "Probe radius",
-           .symbol = "ρ_v",
-           .min = 0,
-           .max = 10,
-           .help = "Radius of the probe's θ̃ᵛ.",
-           .advanced = true});
 }
+
+/// A knob that is turned at a step of the run, so that a run on which it was turned by hand can be repeated.
+struct PlannedKnob {
+    std::int64_t step = 0;
+    std::string name;
+    double value = 0;
+    bool operator==(const PlannedKnob&) const = default;
+};
 
 /// One rule with its own options, as in `{"rule": "sam", "rho": 0.1}`: the options stand beside the rule's name.
 struct MethodOptions {
     std::string rule = "sgd";
     std::string label; ///< in legends; empty: the rule's title
     Json options = Json::object();
+    std::vector<PlannedKnob> knobs = {}; ///< "knobs": [{"step": 120, "name": "rho", "value": 0.1}]
 };
 
-/// One run: one method, one seed. A run folder's experiment.json holds this, with "format" and "made" beside it.
+/// One run: one method, one seed. A run folder's experiment.json holds this, with what is the same for every kind of
+/// work beside it.
 struct RunOptions {
     std::string name;
     std::string group; ///< same for all runs of one comparison
@@ -211,42 +213,36 @@ struct RunOptions {
     TrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
+    Json measure = Json::object(); ///< options of the measurements by name, {"alignment": {"every": 20}}
     MethodOptions method;
-    double passesTotal = 0; ///< under equal passes, what every method may spend, in passes over the train images
     std::string device = "auto";
     std::int64_t threads = 0;
 };
 
-struct ExperimentOptions {
-    std::string name = "comparison";
-    std::string about; ///< what it is for; shown beside the preset
-    std::vector<std::int64_t> seeds = {1};
+struct ComparisonOptions : CommonOptions {
+    ComparisonOptions() { name = "comparison"; }
     DataOptions data;
     NetworkOptions network;
     TrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
+    Json measure = Json::object();
     std::vector<MethodOptions> methods;
-    std::string device = "auto";
-    std::int64_t threads = 0;
 };
 
-/// The fields of an experiment but for its methods, for the form.
-Schema experimentSchema();
+/// The fields of a comparison but for its methods, for the form.
+Schema comparisonSchema();
 
-Json toJson(const ExperimentOptions& options);
+Json toJson(const ComparisonOptions& options);
 Json toJson(const RunOptions& options);
 
 /// All problems are appended: unknown fields with the nearest known name, wrong types, ranges, unknown data sets,
 /// networks and rules, and the rules' own options ("methods.1.rho").
-ExperimentOptions experimentFromJson(const Json& json, std::vector<Problem>& problems);
+ComparisonOptions comparisonFromJson(const Json& json, std::vector<Problem>& problems);
 RunOptions runOptionsFromJson(const Json& json, std::vector<Problem>& problems);
 
-/// The experiment's runs, seed by seed, method by method; they share `group`.
-std::vector<RunOptions> runsOf(const ExperimentOptions& experiment, const std::string& group);
-
-/// Reads and checks a file; `assignments` ("train.epochs=5") are applied before the check.
-/// @throws Error with the file's name and all problems.
-ExperimentOptions readExperiment(const std::filesystem::path& file, const std::vector<std::string>& assignments = {});
+/// The comparison's runs, seed by seed, method by method; they share `group`. What depends on all methods is settled:
+/// the passes to spend, and the radius that Figure 1 takes for rules without one.
+std::vector<RunOptions> runsOf(const ComparisonOptions& comparison, const std::string& group);
 
 } // namespace sharpscope

@@ -4,7 +4,8 @@
 
 #include "core/run/run_folder.h"
 #include "core/train/checkpoint.h"
-#include "core/train/comparison.h"
+#include "core/train/comparison_options.h"
+#include "core/work/experiment_job.h"
 
 #include <functional>
 
@@ -12,9 +13,9 @@ namespace sharpscope {
 
 namespace fs = std::filesystem;
 
-inline ExperimentOptions smallExperiment()
+inline ComparisonOptions smallExperiment()
 {
-    ExperimentOptions e;
+    ComparisonOptions e;
     e.name = "small";
     e.data.trainSize = 640;
     e.data.testSize = 200;
@@ -23,7 +24,7 @@ inline ExperimentOptions smallExperiment()
     e.train.epochs = 3;
     e.train.batchSize = 64;
     e.train.checkpointEvery = 0.3;
-    e.train.probeEvery = 7;
+    e.measure = {{"alignment", {{"every", 7}}}};
     e.optimizer.lr = 0.05;
     e.methods = {{.rule = "sgd", .label = "SGD"},
                  {.rule = "sam", .label = "SAM", .options = {{"rho", 0.01}}},
@@ -33,6 +34,14 @@ inline ExperimentOptions smallExperiment()
     e.device = "cpu";
     e.threads = 1;
     return e;
+}
+
+inline Job comparisonJob(const ComparisonOptions& comparison, const fs::path& root)
+{
+    std::vector<Problem> problems;
+    Experiment experiment = experimentFromJson(toJson(comparison), problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    return experimentJob(std::move(experiment), root);
 }
 
 /// Runs a job to its end on this thread; all its events.

@@ -7,7 +7,6 @@
 #include "core/run/run_folder.h"
 #include "core/run/run_series.h"
 #include "core/train/checkpoint.h"
-#include "core/train/comparison.h"
 
 #include <ATen/ops/equal.h>
 

@@ -20,7 +20,7 @@ private Q_SLOTS:
     void radiusZeroIsSgdBitForBit()
     {
         QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
+        ComparisonOptions e = smallExperiment();
         e.methods = {{.rule = "sgd", .label = "SGD"}, {.rule = "sam", .label = "SAM", .options = {{"rho", 0.0}}}};
         runJob(comparisonJob(e, root.path().toStdString()));
         const auto runs = listRuns(root.path().toStdString());
@@ -31,7 +31,7 @@ private Q_SLOTS:
     void turnedKnobsAreRecordedAndTakeEffect()
     {
         QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
+        ComparisonOptions e = smallExperiment();
         e.methods = {{.rule = "sam", .label = "SAM"}};
         e.schedule.name = "constant";
         const auto events = runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& c) {
@@ -55,7 +55,7 @@ private Q_SLOTS:
     void equalPassesGiveCheaperRulesMoreEpochs()
     {
         QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
+        ComparisonOptions e = smallExperiment();
         e.train.epochs = 2;
         e.train.budget = "passes";
         runJob(comparisonJob(e, root.path().toStdString()));
@@ -74,7 +74,7 @@ private Q_SLOTS:
     void aDivergedRunFailsWithASentenceAndTheOthersGoOn()
     {
         QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
+        ComparisonOptions e = smallExperiment();
         e.methods = {{.rule = "sam", .label = "huge", .options = {{"rho", 0.05}}}, {.rule = "sgd", .label = "SGD"}};
         e.network = {.name = "mlp"};
         e.optimizer.lr = 100;
@@ -92,7 +92,7 @@ private Q_SLOTS:
     void cudaWithoutAGpuIsRefusedInASentence()
     {
         QTemporaryDir root;
-        ExperimentOptions e = smallExperiment();
+        ComparisonOptions e = smallExperiment();
         e.device = "cuda";
         try {
             if (resolveDevice("auto") == "cuda") QSKIP("there is a GPU here");

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/trainer.h"
+
+#include "core/base/random.h"
+#include "core/model/transfer.h"
+#include "core/optim/registry.h"
+#include "core/train/gradient.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr double agnosticFraction = 0.25; // the paper's |B_v| / |B_t|
+
+double secondsSince(SteadyClock::time_point begin)
+{
+    return std::chrono::duration<double>(SteadyClock::now() - begin).count();
+}
+
+} // namespace
+
+/// One step as in the papers' algorithm boxes: draw B^t (and B^v), ask the rule for its gradient, move θ with it.
+StepTaken Trainer::step(bool watched)
+{
+    const auto begin = SteadyClock::now();
+    orderEpoch();
+    *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(m_run.options.seed, "dropout", m_clock.step) >> 1);
+    const auto drawSecond = [&](double fraction) {
+        const auto size = std::max<std::int64_t>(1, std::llround(fraction * static_cast<double>(m_batchSize)));
+        return draw("augment second", m_secondOrder, size);
+    };
+    const double ofRule = m_rule->secondBatchFraction();
+    const double highest = highestRate(), lr = learningRateNow(highest);
+
+    StepTaken taken{.lr = lr, .train = draw("augment", m_order, m_batchSize)};
+    if (ofRule > 0) taken.second = drawSecond(ofRule);
+    if (watched) taken.before = m_trained.clone();
+    const StepResult result = m_steps->step(*m_rule, {.theta = m_trained,
+                                                      .train = taken.train,
+                                                      .second = taken.second,
+                                                      .gradient = m_gradient,
+                                                      .layout = m_layout,
+                                                      .step = m_clock.step,
+                                                      .epoch = m_clock.epoch,
+                                                      .lr = lr,
+                                                      .lrFraction = highest > 0 ? lr / highest : 1});
+    m_optimizer->step(result.gradient, lr);
+    if (result.decoupled.defined()) m_trained.sub_(result.decoupled, lr);
+    taken.report = result.report;
+    taken.radius = m_rule->radius();
+    const double seconds = secondsSince(begin);
+
+    if (watched && ofRule <= 0) taken.second = drawSecond(agnosticFraction); // while the clock stands at step l
+    if (std::string problem = m_steps->takeProblem(); !problem.empty()) m_note = std::move(problem);
+    m_clock.step += 1;
+    m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(m_stepsPerEpoch);
+    m_clock.passes += result.report.passes;
+    m_clock.seconds += seconds;
+    taken.clock = m_clock;
+    return taken;
+}
+
+Batch Trainer::draw(const char* purpose, const at::Tensor& order, std::int64_t size) const
+{
+    const std::int64_t begin = m_clock.step % m_stepsPerEpoch * size;
+    return makeBatch(m_run.train, order.slice(0, begin, begin + size), m_augmentation,
+                     makeGenerator(m_run.options.seed, purpose, m_clock.step));
+}
+
+void Trainer::orderEpoch()
+{
+    const std::int64_t epoch = m_clock.step / m_stepsPerEpoch, seed = m_run.options.seed;
+    if (epoch == m_orderedEpoch) return;
+    m_order = epochOrder(m_run.train.size(), seed, epoch);
+    m_secondOrder = epochOrder(m_run.train.size(), static_cast<std::int64_t>(deriveSeed(seed, "second")), epoch);
+    m_orderedEpoch = epoch;
+}
+
+Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
+{
+    const RunOptions& options = m_run.options;
+    if (m_run.train.size() == 0) throw Error("data: no train images are left");
+    m_batchSize = std::min(options.train.batchSize, m_run.train.size());
+    m_stepsPerEpoch = m_run.train.size() / m_batchSize; // the rest of an epoch's images is left out: equal batches
+    m_rule = ruleWith({});
+    m_epochsTotal = options.train.epochs;
+    if (options.train.budget == "passes" && options.train.passes > 0)
+        m_epochsTotal = options.train.passes / m_rule->passesPerStep();
+    m_stepsTotal = std::llround(m_epochsTotal * static_cast<double>(m_stepsPerEpoch));
+    m_augmentation = Augmentation::named(options.data.augmentation, m_run.train.data->images.size(2));
+
+    const at::Tensor theta = m_run.network->initialTheta(options.seed);
+    const at::Tensor state = m_run.network->initialState();
+    if (const std::string& file = options.network.weights; !file.empty())
+        m_note = file + ": " + toText(loadWeights(file, m_run.network->layout(), theta, state));
+    begin(theta, state);
+}
+
+void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
+{
+    const RunOptions& options = m_run.options;
+    m_theta = theta.to(m_run.device).clone();
+    m_state = state.to(m_run.device).clone();
+    const std::int64_t offset = options.network.trainable == "head" ? headOffset(m_run.network->layout()) : 0;
+    m_trained = m_theta.slice(0, offset);
+    m_layout = tailLayout(m_run.network->layout(), offset);
+    m_optimizer = std::make_unique<BaseOptimizer>(options.optimizer, m_trained);
+    m_objective =
+        std::make_shared<Classification>(m_run.network, m_state,
+                                         ClassificationOptions{.labelSmoothing = options.train.labelSmoothing,
+                                                               .bfloat16 = options.train.precision == "bfloat16"},
+                                         m_theta.slice(0, 0, offset), m_dropoutSeed);
+    m_gradient = makeGradient(m_objective);
+    const bool recorded = options.train.cudaGraph && m_run.network->isReplayable();
+    m_steps = std::make_unique<StepGraph>(recorded ? deviceGraphsFor(m_run.device) : DeviceGraphMaker(), m_state);
+}
+
+Checkpoint Trainer::save() const
+{
+    return {.clock = m_clock,
+            .theta = m_theta,
+            .state = m_state,
+            .optimizer = m_optimizer->buffers(),
+            .rule = m_rule->buffers(),
+            .knobs = m_knobs};
+}
+
+void Trainer::restore(const Checkpoint& checkpoint)
+{
+    begin(checkpoint.theta, checkpoint.state);
+    m_optimizer->setBuffers(checkpoint.optimizer);
+    m_rule = ruleWith(checkpoint.knobs);
+    m_rule->setBuffers(checkpoint.rule);
+    m_knobs = checkpoint.knobs;
+    m_clock = checkpoint.clock;
+    m_orderedEpoch = -1;
+    m_note.clear();
+}
+
+bool Trainer::isDone() const
+{
+    const TrainOptions& train = m_run.options.train;
+    return train.budget == "seconds" ? m_clock.seconds >= train.seconds : m_clock.step >= m_stepsTotal;
+}
+
+double Trainer::fraction() const
+{
+    const TrainOptions& train = m_run.options.train;
+    if (train.budget == "seconds") return std::min(1.0, m_clock.seconds / train.seconds);
+    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(m_clock.step) / static_cast<double>(m_stepsTotal);
+}
+
+/// The schedule's highest: the option, or the knob in its place.
+double Trainer::highestRate() const
+{
+    const auto knob = m_knobs.find("lr");
+    return knob == m_knobs.end() ? m_run.options.optimizer.lr : knob->second;
+}
+
+double Trainer::learningRateNow(double highest) const
+{
+    return learningRate(m_run.options.schedule, highest, fraction() * m_epochsTotal, m_epochsTotal);
+}
+
+void Trainer::turn(const TurnKnob& knob)
+{
+    if (!std::isfinite(knob.value)) throw Error(knob.name + ": a finite number is expected");
+    std::map<std::string, double> knobs = m_knobs;
+    knobs[knob.name] = knob.value;
+    std::unique_ptr<StepRule> rule = ruleWith(knobs);
+    rule->setBuffers(m_rule->buffers());
+    m_rule = std::move(rule);
+    m_knobs = std::move(knobs);
+    m_steps->forget();
+}
+
+/// The method's rule, with its options as the knobs have them.
+std::unique_ptr<StepRule> Trainer::ruleWith(const std::map<std::string, double>& knobs) const
+{
+    Json options = m_run.options.method.options;
+    for (const auto& [name, value] : knobs) {
+        if (name != "lr")
+            options[name] = value;
+        else if (!(value >= 0))
+            throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
+    }
+    return makeRule(m_run.options.method.rule, options);
+}
+
+} // namespace sharpscope

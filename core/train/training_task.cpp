@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/training_task.h"
+
+#include "core/run/run_series.h"
+#include "core/train/measurement.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+constexpr auto readBackEvery = std::chrono::milliseconds(250);
+constexpr std::size_t readBackAtMost = 64; // steps
+
+/// A period in epochs as a whole number of steps, at least one.
+std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
+{
+    return std::max<std::int64_t>(1, std::llround(epochs * static_cast<double>(stepsPerEpoch)));
+}
+
+} // namespace
+
+TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
+    : m_trainer(std::move(loaded)),
+      m_recorder(recorder),
+      m_measurements(askedMeasurements(m_trainer.run().options.measure))
+{
+    m_beforeRest = m_recorder.beforeRest([this] { flush(); });
+    resume();
+    announce();
+    sayNote("info");
+}
+
+void TrainingTask::resume()
+{
+    const std::filesystem::path last = m_recorder.folder().lastCheckpoint();
+    if (last.empty()) return;
+    const Checkpoint checkpoint = loadCheckpoint(last, m_trainer.run().network->layout());
+    m_trainer.restore(checkpoint);
+    m_evaluatedStep = checkpoint.evaluatedStep;
+    m_lossSum = checkpoint.lossSum;
+    m_correctSum = checkpoint.correctSum;
+    m_seenImages = checkpoint.seenImages;
+}
+
+void TrainingTask::announce()
+{
+    const RunOptions& options = m_trainer.run().options;
+    const bool resumed = !m_recorder.folder().readEvents().empty();
+    m_recorder.report(Started{.title = options.method.label,
+                              .rule = options.method.rule,
+                              .group = options.group,
+                              .seed = options.seed,
+                              .device = m_trainer.run().device.str(),
+                              .parameters = m_trainer.run().network->parameterCount(),
+                              .stepsTotal = m_trainer.stepsTotal(),
+                              .epochsTotal = m_trainer.epochsTotal()});
+    if (resumed) m_recorder.report(Resumed{clock()});
+}
+
+void TrainingTask::sayNote(const char* level)
+{
+    if (std::string note = m_trainer.takeNote(); !note.empty()) m_recorder.report(Message{level, std::move(note)});
+}
+
+void TrainingTask::advance(const std::function<void()>& tick)
+{
+    const std::int64_t stepsPerEpoch = m_trainer.stepsPerEpoch();
+    const std::int64_t checkpointPeriod = periodInSteps(m_trainer.run().options.train.checkpointEvery, stepsPerEpoch);
+    const auto isAsked = [&](const AskedMeasurement& asked) { return clock().step % asked.every == 0; };
+    bool epochEnds = false;
+    while (!epochEnds) {
+        evaluateIfDue();
+        if (isDone() || !m_recorder.keepGoing()) break;
+        turnKnobs();
+        const bool watched = std::any_of(m_measurements.begin(), m_measurements.end(), isAsked);
+        const StepTaken step = m_trainer.step(watched);
+        m_log.add(step.clock, step.report, step.train.labels.size(0), step.lr, step.radius);
+        if (watched) measure(step);
+        if (m_log.size() >= readBackAtMost || SteadyClock::now() - m_lastFlush > readBackEvery) {
+            flush();
+            tick();
+        }
+        epochEnds = clock().step % stepsPerEpoch == 0;
+        if (epochEnds) closeEpoch();
+        if (isDone() || clock().step % checkpointPeriod == 0) {
+            evaluateIfDue();
+            save();
+        }
+    }
+    flush();
+    tick();
+}
+
+/// Those that are asked at step l, which has just been taken.
+void TrainingTask::measure(const StepTaken& step)
+{
+    flush();
+    const StepSeen seen{.gradient = m_trainer.gradient(),
+                        .before = step.before,
+                        .after = m_trainer.trained(),
+                        .train = step.train,
+                        .second = step.second,
+                        .rule = m_trainer.rule(),
+                        .layout = m_trainer.layout(),
+                        .clock = step.clock,
+                        .lr = step.lr};
+    for (const AskedMeasurement& asked : m_measurements)
+        if ((step.clock.step - 1) % asked.every == 0)
+            m_recorder.report(Measured{.clock = step.clock, .values = asked.measurement->measure(seen)});
+}
+
+/// The knobs that the experiment turns at this step, and those that somebody has turned meanwhile. They take effect
+/// before the next step and are in a checkpoint before it, so that a killed run resumes with them.
+void TrainingTask::turnKnobs()
+{
+    std::vector<TurnKnob> turned;
+    for (const PlannedKnob& planned : m_trainer.run().options.method.knobs)
+        if (planned.step == clock().step) turned.push_back({planned.name, planned.value});
+    for (TurnKnob& knob : m_recorder.takeKnobs())
+        turned.push_back(std::move(knob));
+    const auto isInForce = [this](const TurnKnob& knob) {
+        const auto it = m_trainer.knobs().find(knob.name);
+        return it != m_trainer.knobs().end() && it->second == knob.value;
+    };
+    std::erase_if(turned, isInForce);
+    if (turned.empty()) return;
+    flush();
+    bool isChanged = false;
+    for (const TurnKnob& knob : turned) {
+        try {
+            m_trainer.turn(knob);
+            m_recorder.report(Commanded{.clock = clock(), .command = knob});
+            isChanged = true;
+        } catch (const Error& error) {
+            m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": " + error.what()});
+        }
+    }
+    if (isChanged) save();
+}
+
+void TrainingTask::flush()
+{
+    const auto begin = SteadyClock::now();
+    for (const StepLog::ReadBack& step : m_log.takeAll()) {
+        if (!std::isfinite(step.loss))
+            throw Error("the loss is not finite at step " + std::to_string(step.event.clock.step) +
+                        "; a lower learning rate or radius, or a warm-up, may help");
+        m_lossSum += step.loss * static_cast<double>(step.images);
+        m_correctSum += step.correct;
+        m_seenImages += step.images;
+        m_recorder.report(step.event);
+    }
+    if (!m_trainer.run().device.is_cpu()) // the device caught up here
+        m_trainer.addSeconds(std::chrono::duration<double>(SteadyClock::now() - begin).count());
+    sayNote("warning");
+    m_recorder.flush();
+    m_lastFlush = SteadyClock::now();
+}
+
+/// The train curve: mean over the epoch's batches, as they were trained on.
+void TrainingTask::closeEpoch()
+{
+    flush();
+    const double images = static_cast<double>(m_seenImages);
+    m_recorder.report(Measured{
+        .clock = clock(), .values = {{"loss/train", m_lossSum / images}, {"accuracy/train", m_correctSum / images}}});
+    m_lossSum = m_correctSum = 0;
+    m_seenImages = 0;
+}
+
+void TrainingTask::evaluateIfDue()
+{
+    const LoadedRun& run = m_trainer.run();
+    const std::int64_t period = periodInSteps(run.options.train.evaluateEvery, m_trainer.stepsPerEpoch());
+    if (m_evaluatedStep == clock().step || (clock().step % period != 0 && !isDone())) return;
+    flush();
+    const auto go = [this] { return !m_recorder.isStopping(); };
+    for (const auto& [split, subset] : {std::pair("validation", &run.validation), std::pair("test", &run.test)}) {
+        if (subset->size() == 0) continue;
+        const auto measured = m_trainer.objective().evaluate(m_trainer.trained(), *subset, go);
+        if (!measured) return; // stopping: a resume evaluates again
+        Values values;
+        for (const auto& [name, value] : *measured)
+            values.emplace_back(name + '/' + split, value);
+        m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
+    }
+    m_evaluatedStep = clock().step;
+}
+
+void TrainingTask::save()
+{
+    flush();
+    m_recorder.sync(); // events before the checkpoint that stands for them
+    Checkpoint checkpoint = m_trainer.save();
+    checkpoint.evaluatedStep = m_evaluatedStep;
+    checkpoint.lossSum = m_lossSum;
+    checkpoint.correctSum = m_correctSum;
+    checkpoint.seenImages = m_seenImages;
+    const std::string file = saveCheckpoint(m_recorder.folder().path(), checkpoint,
+                                            static_cast<int>(m_trainer.run().options.train.keepCheckpoints));
+    m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});
+    m_recorder.sync();
+}
+
+Json TrainingTask::result() const
+{
+    RunSeries series;
+    for (const Event& event : m_recorder.folder().readEvents())
+        series.apply(event);
+    const Clock at = clock();
+    Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
+    for (const auto& [tag, values] : series.tags)
+        if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
+            result[tag] = {{"last", numberToJson(series.lastOf(tag))}, {"best", numberToJson(series.bestOf(tag))}};
+    return result;
+}
+
+} // namespace sharpscope

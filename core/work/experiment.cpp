@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/work/experiment.h"
+
+#include "core/run/files.h"
+#include "core/run/run_series.h"
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A run's experiment.json says which format it has, an experiment file does not.
+bool isRun(const Json& json) { return json.is_object() && json.contains("format"); }
+
+Json withoutKind(Json json)
+{
+    if (json.is_object()) json.erase("kind");
+    return json;
+}
+
+/// What a kind makes of a run's options, `kind` beside it.
+Json experimentOf(const Json& run, const std::vector<KnobTurned>& turned)
+{
+    const Kind& kind = kindOf(run);
+    Json options = run;
+    for (const char* field : {"format", "kind", "group", "made"})
+        options.erase(field);
+    Json experiment{{"kind", kind.name}};
+    experiment.update(kind.experimentOf(options, turned));
+    return experiment;
+}
+
+} // namespace
+
+Json toJson(const Experiment& experiment)
+{
+    Json json{{"kind", experiment.kind->name}};
+    json.update(experiment.options);
+    return json;
+}
+
+Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
+{
+    Experiment experiment{.kind = kinds().front()};
+    try {
+        experiment.kind = &kindOf(given);
+        if (isRun(given) && given["format"].is_number() && given["format"] > runFormat)
+            problems.push_back({"format", given["format"].dump() + " is newer than this program, which reads up to " +
+                                              std::to_string(runFormat)});
+        const Json json = isRun(given) ? experimentOf(given, {}) : given;
+        experiment.options = experiment.kind->complete(withoutKind(json), problems);
+    } catch (const Error& error) {
+        problems.push_back({"kind", error.what()});
+    }
+    return experiment;
+}
+
+Json experimentOfRun(const RunFolder& run)
+{
+    RunSeries series;
+    for (const Event& event : run.readEvents())
+        series.apply(event);
+    return experimentOf(run.experiment(), series.knobs);
+}
+
+Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::string>& assignments)
+{
+    std::error_code error;
+    const fs::path file = fs::is_directory(fileOrRun, error) ? fileOrRun / "experiment.json" : fileOrRun;
+    Json json = readJsonFile(file);
+    if (isRun(json)) json = experimentOfRun(RunFolder::open(file.parent_path()));
+    for (const std::string& assignment : assignments)
+        setField(json, assignment);
+    std::vector<Problem> problems;
+    Experiment experiment = experimentFromJson(json, problems);
+    if (!problems.empty()) throw Error(file.string() + (problems.size() == 1 ? ": " : ":\n") + toText(problems));
+    return experiment;
+}
+
+std::vector<Json> runsOf(const Experiment& experiment, const std::string& group, std::int64_t threads)
+{
+    std::vector<Json> runs;
+    for (const Json& options : experiment.kind->runs(experiment.options)) {
+        Json& run = runs.emplace_back(Json{{"kind", experiment.kind->name}, {"group", group}});
+        run.update(options);
+        if (run.value("threads", std::int64_t{0}) == 0) run["threads"] = threads;
+    }
+    return runs;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/work/experiment_job.h"
+
+#include "core/base/process.h"
+#include "core/run/provenance.h"
+#include "core/run/schedule.h"
+
+#include <ctime>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string dateNow()
+{
+    const std::time_t time = std::time(nullptr);
+    std::tm local{};
+    localtime_r(&time, &local);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y%m%d-%H%M%S", &local);
+    return text;
+}
+
+std::string folderName(const Kind& kind, const Json& run, const std::string& date)
+{
+    const std::string own = kind.shortName(run);
+    return date + '_' + run.at("name").get<std::string>() + (own.empty() ? "" : '_' + own) + "_s" +
+           run.at("seed").dump();
+}
+
+/// What the experiment says, else what the job's lease grants, else the program's default.
+std::int64_t threadsOf(const Json& options, const JobContext& context)
+{
+    const auto wanted = options.value("threads", std::int64_t{0});
+    return useThreads(wanted > 0 ? wanted : context.threads());
+}
+
+/// Runs of a seed take turns; else each has a turn for itself.
+std::string turnOf(const RunFolder& folder)
+{
+    const Json& run = folder.experiment();
+    if (run.value("order", "turns") != "turns") return folder.id();
+    return run.value("group", folder.id()) + '|' + run.value("seed", Json()).dump();
+}
+
+std::int64_t atOnceOf(const RunFolder& folder) { return folder.experiment().value("atOnce", std::int64_t{1}); }
+
+} // namespace
+
+Job experimentJob(Experiment experiment, fs::path root)
+{
+    return [experiment = std::move(experiment), root = std::move(root)](JobContext& context) {
+        const std::string device = resolveDevice(experiment.options.value("device", "auto"));
+        const std::int64_t threads = threadsOf(experiment.options, context);
+        const std::string date = dateNow();
+        std::vector<ScheduledRun> runs;
+        for (Json& run : runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
+            run["made"] = provenance(device, threads);
+            RunFolder folder = RunFolder::create(root, folderName(*experiment.kind, run, date), run);
+            context.emit(folder.id(), Message{"info", "waiting"});
+            std::string turn = turnOf(folder);
+            runs.push_back({.folder = std::move(folder), .kind = experiment.kind, .turn = std::move(turn)});
+        }
+        runSchedule(std::move(runs), experiment.options.value("atOnce", std::int64_t{1}), context);
+    };
+}
+
+Job resumeJob(std::vector<fs::path> folders)
+{
+    return [folders = std::move(folders)](JobContext& context) {
+        if (folders.empty()) throw Error("no run to resume was given");
+        std::vector<ScheduledRun> runs;
+        std::string refused;
+        std::int64_t atOnce = 1;
+        for (const fs::path& path : folders) {
+            try {
+                RunFolder folder = RunFolder::openToWrite(path);
+                if (folder.hasEnded()) throw Error(path.string() + ": this run has ended, there is nothing to resume");
+                const Kind& kind = kindOf(folder.experiment());
+                std::string turn = turnOf(folder);
+                atOnce = std::max(atOnce, atOnceOf(folder));
+                runs.push_back({.folder = std::move(folder), .kind = &kind, .turn = std::move(turn)});
+            } catch (const Error& error) {
+                refused = error.what();
+                context.emit({}, Message{"warning", refused});
+            }
+        }
+        if (runs.empty()) throw Error(refused);
+        runSchedule(std::move(runs), atOnce, context);
+    };
+}
+
+} // namespace sharpscope

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/work/kinds.h"
+
+#include "core/train/comparison.h"
+
+#include <deque>
+
+namespace sharpscope {
+
+namespace {
+
+std::deque<Kind>& registry()
+{
+    static std::deque<Kind> all = {
+        comparisonKind(),
+    };
+    return all;
+}
+
+const Kind* find(const std::string& name)
+{
+    for (const Kind& kind : registry())
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
+
+} // namespace
+
+std::vector<const Kind*> kinds()
+{
+    std::vector<const Kind*> all;
+    for (const Kind& kind : registry())
+        all.push_back(&kind);
+    return all;
+}
+
+const Kind& kindNamed(const std::string& name)
+{
+    if (const Kind* kind = find(name)) return *kind;
+    std::vector<std::string> names;
+    for (const Kind& kind : registry())
+        names.push_back(kind.name);
+    const std::string nearest = nearestName(name, names);
+    throw Error("there is no kind of work \"" + name + "\"" +
+                (nearest.empty() ? std::string() : "; did you mean \"" + nearest + "\"?"));
+}
+
+const Kind& kindOf(const Json& experiment)
+{
+    const auto it = experiment.is_object() ? experiment.find("kind") : experiment.end();
+    if (it == experiment.end()) return registry().front();
+    if (!it->is_string()) throw Error("kind: a text is expected");
+    return kindNamed(it->get<std::string>());
+}
+
+void addKind(Kind kind)
+{
+    if (find(kind.name)) throw Error("there is a kind of work \"" + kind.name + "\" already");
+    registry().push_back(std::move(kind));
+}
+
+} // namespace sharpscope

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Experiments of any kind: files, kinds, presets, and the experiment that a run's folder stands for.
+#include "core/run/files.h"
+#include "core/work/experiment.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+Json sound()
+{
+    return Json::parse(R"({
+        "name": "e", "seeds": [1, 2],
+        "data": {"name": "fashion-mnist", "trainSize": 600},
+        "network": {"name": "resnet-20"},
+        "train": {"epochs": 2},
+        "methods": [{"rule": "sgd"}, {"rule": "sam", "rho": 0.1}, {"rule": "agnostic-sam", "label": "ours"}]
+    })");
+}
+
+Experiment read(const Json& json)
+{
+    std::vector<Problem> problems;
+    Experiment experiment = experimentFromJson(json, problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    return experiment;
+}
+
+std::string problemsOf(const Json& json)
+{
+    std::vector<Problem> problems;
+    experimentFromJson(json, problems);
+    return toText(problems);
+}
+
+} // namespace
+
+class TestExperiment : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aFileWithoutAKindIsAComparison()
+    {
+        QCOMPARE(read(sound()).kind->name, std::string("comparison"));
+        QCOMPARE(toJson(read(sound())).begin().value(), Json("comparison"));
+        QCOMPARE(toJson(read(toJson(read(sound())))), toJson(read(sound())));
+    }
+
+    void anUnknownKindIsNamedWithTheNearest()
+    {
+        Json json = sound();
+        json["kind"] = "comparisn";
+        QVERIFY2(problemsOf(json).find("did you mean \"comparison\"?") != std::string::npos, problemsOf(json).c_str());
+        json["kind"] = 3;
+        QVERIFY2(problemsOf(json).find("kind: a text is expected") != std::string::npos, problemsOf(json).c_str());
+    }
+
+    void runsSayAllThatItTakesToRepeatThem()
+    {
+        const std::vector<Json> runs = runsOf(read(sound()), "g", 3);
+        QCOMPARE(runs.size(), 6u);
+        QCOMPARE(runs[4]["kind"], Json("comparison"));
+        QCOMPARE(runs[4]["group"], Json("g"));
+        QCOMPARE(runs[4]["seed"], Json(2));
+        QCOMPARE(runs[4]["method"]["rule"], Json("sam"));
+        QCOMPARE(runs[4]["threads"], Json(3)); // settled, so that a resume takes as many
+    }
+
+    void aRunsOwnFileIsAnExperimentOfThatRun()
+    {
+        Json run = runsOf(read(sound()), "g", 1)[4];
+        run["format"] = runFormat;
+        run["made"] = {{"torch", "x"}};
+        const std::vector<Json> again = runsOf(read(run), "g", 1);
+        QCOMPARE(again.size(), 1u);
+        run.erase("format");
+        run.erase("made");
+        QCOMPARE(QString::fromStdString(again[0].dump()), QString::fromStdString(run.dump()));
+
+        run["format"] = runFormat + 1;
+        QVERIFY2(problemsOf(run).find("format: 2 is newer") != std::string::npos, problemsOf(run).c_str());
+    }
+
+    /// What the passes of a repeated run are measured by is the experiment it came from, not the run alone.
+    void aRepeatedRunKeepsItsBudget()
+    {
+        Json json = sound();
+        json["train"]["budget"] = "passes";
+        Json sgd = runsOf(read(json), "g", 1)[0];
+        QCOMPARE(sgd["train"]["passes"], Json(5.0)); // 2 epochs of Agnostic-SAM's 2.5 passes
+        sgd["format"] = runFormat;
+        QCOMPARE(runsOf(read(sgd), "g", 1)[0]["train"]["passes"], Json(5.0));
+    }
+
+    void fieldsOfEarlierVersionsAreRead()
+    {
+        Json json = sound();
+        json["train"]["probeEvery"] = 7;
+        json["train"]["probeRho"] = 0.3;
+        const Experiment experiment = read(json);
+        QCOMPARE(experiment.options["measure"]["alignment"]["every"], Json(7));
+        QCOMPARE(experiment.options["measure"]["alignment"]["rho"], Json(0.3));
+        QVERIFY(!experiment.options["train"].contains("probeEvery"));
+    }
+
+    /// Rules without ρ_v are measured at that of the first rule with one.
+    void figure1sRadiusIsSettledForAllRuns()
+    {
+        Json json = sound();
+        json["methods"][2]["rhoV"] = 0.2;
+        for (const Json& run : runsOf(read(json), "g", 1))
+            QCOMPARE(run["measure"]["alignment"]["rho"], Json(0.2));
+        json["methods"].erase(2);
+        QCOMPARE(runsOf(read(json), "g", 1)[0]["measure"]["alignment"]["rho"], Json(0.05));
+        json["measure"]["alignment"]["rho"] = 0.4;
+        QCOMPARE(runsOf(read(json), "g", 1)[0]["measure"]["alignment"]["rho"], Json(0.4));
+    }
+
+    void fileIsReadWithItsAssignments()
+    {
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / "e.json";
+        writeFileAtomically(file, sound().dump());
+        const Json e = readExperiment(file, {"train.epochs=7", "methods.1.rho=0.3", "seeds=[5]"}).options;
+        QCOMPARE(e["train"]["epochs"], Json(7.0));
+        QCOMPARE(e["methods"][1]["rho"], Json(0.3));
+        QCOMPARE(e["seeds"], Json::array({5}));
+        try {
+            readExperiment(file, {"train.epochs=-1"});
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY2(QString(error.what()).contains("e.json: train.epochs: -1 is out of range"), error.what());
+        }
+        writeFileAtomically(file, "{\"name\": ");
+        QVERIFY_EXCEPTION_THROWN(readExperiment(file), Error);
+        QVERIFY_EXCEPTION_THROWN(readExperiment(file / "none"), Error);
+    }
+
+    void everyPresetIsSound()
+    {
+        const fs::path presets = fs::path(TEST_SOURCE_DIR) / "../resources/experiments";
+        for (const auto& entry : fs::directory_iterator(presets)) {
+            const Experiment e = readExperiment(entry.path());
+            QCOMPARE(e.options["name"].get<std::string>(), entry.path().stem().string());
+            QVERIFY(!e.options["about"].get<std::string>().empty());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestExperiment)
+#include "tst_experiment.moc"
