@@ -12,14 +12,6 @@ void Recorder::report(Event event)
     m_context->emit(id(), std::move(event));
 }
 
-std::vector<TurnKnob> Recorder::takeKnobs()
-{
-    std::vector<TurnKnob> knobs;
-    for (const auto& [name, value] : m_context->takeKnobs(id()))
-        knobs.push_back({name, value});
-    return knobs;
-}
-
 /// result.json first: it is the fact that the run has ended. The event only tells of it, and may get lost.
 void Recorder::finish(const Clock& clock, const Json& result)
 {

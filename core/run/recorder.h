@@ -32,7 +32,8 @@ public:
     {
         return m_context->beforeRest(std::move(flush));
     }
-    std::vector<TurnKnob> takeKnobs();
+    /// What was sent to this run since the last call, in order.
+    std::vector<Command> takeCommands() { return m_context->takeCommands(id()); }
 
     void finish(const Clock& clock, const Json& result);
     void stop(const Clock& clock);

@@ -120,8 +120,8 @@ void TrainingTask::turnKnobs()
     std::vector<TurnKnob> turned;
     for (const PlannedKnob& planned : m_trainer.run().options.method.knobs)
         if (planned.step == clock().step) turned.push_back({planned.name, planned.value});
-    for (TurnKnob& knob : m_recorder.takeKnobs())
-        turned.push_back(std::move(knob));
+    for (const Command& command : m_recorder.takeCommands())
+        if (const auto* knob = std::get_if<TurnKnob>(&command)) turned.push_back(*knob);
     const auto isInForce = [this](const TurnKnob& knob) {
         const auto it = m_trainer.knobs().find(knob.name);
         return it != m_trainer.knobs().end() && it->second == knob.value;
@@ -184,8 +184,13 @@ void TrainingTask::evaluateIfDue()
         const auto measured = m_trainer.objective().evaluate(m_trainer.trained(), *subset, go);
         if (!measured) return; // stopping: a resume evaluates again
         Values values;
-        for (const auto& [name, value] : *measured)
+        std::string notFinite;
+        for (const auto& [name, value] : *measured) {
             values.emplace_back(name + '/' + split, value);
+            if (!std::isfinite(value)) notFinite += (notFinite.empty() ? "" : ", ") + values.back().first;
+        }
+        if (isDone() && !notFinite.empty())
+            m_recorder.report(Message{"warning", "the last evaluation is not finite: " + notFinite});
         m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     }
     m_evaluatedStep = clock().step;
@@ -206,6 +211,7 @@ void TrainingTask::save()
     m_recorder.sync();
 }
 
+/// The last and best of every loss and accuracy. One that ended as no number stands there as such.
 Json TrainingTask::result() const
 {
     RunSeries series;

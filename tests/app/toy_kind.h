@@ -52,10 +52,11 @@ public:
     void advance(const std::function<void()>& tick) override
     {
         if (!m_recorder.keepGoing()) return;
-        for (const TurnKnob& knob : m_recorder.takeKnobs()) {
-            m_bounce = knob.value;
-            m_recorder.report(Commanded{m_clock, knob});
-        }
+        for (const Command& command : m_recorder.takeCommands())
+            if (const auto* knob = std::get_if<TurnKnob>(&command)) {
+                m_bounce = knob->value;
+                m_recorder.report(Commanded{m_clock, command});
+            }
         m_height *= m_bounce;
         ++m_clock.step;
         m_recorder.report(Measured{m_clock, {{"height", m_height}}});
