@@ -1,12 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/normalisation.h"
 
+#include "core/base/error.h"
 #include "core/data/dataset.h"
 
 #include <array>
 #include <cmath>
 
 namespace sharpscope {
+
+Normalisation imagenetNormalisation() { return {.mean = {0.485, 0.456, 0.406}, .deviation = {0.229, 0.224, 0.225}}; }
+
+std::shared_ptr<const Dataset> withNormalisation(std::shared_ptr<const Dataset> data, const Normalisation& constants)
+{
+    const auto channels = static_cast<std::size_t>(data->images.size(1));
+    for (const auto& [what, values] : {std::pair("mean", &constants.mean), {"deviation", &constants.deviation}}) {
+        if (values->size() != channels)
+            throw Error(data->name + " has images of " + std::to_string(channels) + " channels, the normalisation's " +
+                        what + " has " + std::to_string(values->size()) + " numbers; one a channel is expected");
+        for (const double value : *values)
+            if (!std::isfinite(value) || (values == &constants.deviation && !(value > 0)))
+                throw Error(std::string("the normalisation's ") + what + " has " + std::to_string(value) +
+                            "; finite numbers are expected, deviations above 0");
+    }
+    struct View {
+        Dataset data;
+        std::shared_ptr<const Dataset> of;
+    };
+    const auto view = std::make_shared<View>(View{*data, data});
+    view->data.mean = constants.mean;
+    view->data.deviation = constants.deviation;
+    return {view, &view->data};
+}
 
 void measureNormalisation(Dataset& train)
 {

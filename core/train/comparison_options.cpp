@@ -7,6 +7,7 @@
 #include "core/optim/step_rule.h"
 #include "core/train/measurements.h"
 #include "core/train/method_options.h"
+#include "core/train/normalised_data.h"
 
 #include <algorithm>
 
@@ -74,6 +75,7 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
     check(o.optimizer, optimizer);
     for (Problem& problem : optimizer)
         problems.push_back({"optimizer." + problem.field, std::move(problem.message)});
+    checkNormalisation(o.data, problems);
     if (!std::is_sorted(o.schedule.milestones.begin(), o.schedule.milestones.end()))
         problems.push_back({"schedule.milestones", "must not go down"});
     if (o.train.epochs > 0 && o.schedule.warmupEpochs > o.train.epochs)

@@ -23,6 +23,9 @@ struct DataOptions {
     double labelNoise = 0;
     std::string noiseKind = "symmetric";
     std::string augmentation = "crop+flip";
+    std::string normalisation = "data-set";
+    std::vector<double> mean;
+    std::vector<double> deviation;
 };
 
 template <class Visitor>
@@ -74,6 +77,20 @@ void describe(DataOptions& o, Visitor& field)
           {.label = "Augmentation",
            .choices = {"none", "flip", "crop", "crop+flip", "crop+flip+cutout"},
            .help = "Random crop after padding by an eighth, mirror, cutout."});
+    field("normalisation", o.normalisation,
+          {.label = "Normalisation",
+           .choices = {"data-set", "imagenet", "given"},
+           .help = "What pixels are brought to: (p − mean) / deviation. data-set: its own constants. imagenet: "
+                   "ImageNet's, for weights trained with them; three channels. given: mean and deviation.",
+           .advanced = true});
+    field("mean", o.mean,
+          {.label = "Mean",
+           .help = "One number a channel, in units of [0, 1] pixels; for the normalisation \"given\".",
+           .advanced = true});
+    field("deviation", o.deviation,
+          {.label = "Deviation",
+           .help = "One number a channel, above 0; for the normalisation \"given\".",
+           .advanced = true});
 }
 
 struct NetworkOptions {
@@ -108,6 +125,7 @@ struct TrainOptions {
     std::int64_t batchSize = 128;
     double labelSmoothing = 0;
     std::string precision = "float32";
+    std::string winograd = "auto";
     bool cudaGraph = true;
     double evaluateEvery = 1;
     double checkpointEvery = 1;
@@ -158,6 +176,13 @@ void describe(TrainOptions& o, Visitor& field)
            .choices = {"float32", "bfloat16"},
            .help = "bfloat16: activations and products in bf16; θ, statistics, norms and the loss stay "
                    "float32. Pays on GPUs and on CPUs with AVX-512 BF16 or AMX.",
+           .advanced = true});
+    field("winograd", o.winograd,
+          {.label = "Winograd",
+           .choices = {"auto", "off"},
+           .help = "auto: on a CPU, 3×3 convolutions of 64 channels and more by Winograd's algorithm, faster and with "
+                   "ten times the rounding. off: LibTorch's direct convolutions. Part of what makes weights equal bit "
+                   "for bit; curvature is always direct.",
            .advanced = true});
     field("cudaGraph", o.cudaGraph,
           {.label = "CUDA graph",

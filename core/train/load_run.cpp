@@ -4,6 +4,7 @@
 #include "core/base/process.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
+#include "core/train/normalised_data.h"
 
 namespace sharpscope {
 
@@ -24,8 +25,8 @@ TrainAndTest loadData(const RunOptions& options)
 
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
 {
-    const TrainAndTest data = loaded ? *loaded : loadData(options);
     const DataOptions& wanted = options.data;
+    const TrainAndTest data = normalised(loaded ? *loaded : loadData(options), wanted);
     if (wanted.validationSize >= data.train->size())
         throw Error("data.validationSize: " + std::to_string(wanted.validationSize) + " leaves nothing to train on, " +
                     wanted.name + " has " + std::to_string(data.train->size()) + " train images");

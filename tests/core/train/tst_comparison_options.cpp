@@ -61,6 +61,36 @@ class TestComparisonOptions : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void normalisationIsChecked_data()
+    {
+        using Assignments = std::vector<const char*>;
+        QTest::addColumn<Assignments>("assignments");
+        QTest::addColumn<std::string>("problem"); // its beginning; empty: sound
+        const auto row = [](const char* name, const Assignments& assignments, const char* problem) {
+            QTest::newRow(name) << assignments << std::string(problem);
+        };
+        const char *given = "data.normalisation=given", *three = "data.name=cifar-10";
+        row("one channel", {given, "data.mean=[0.3]", "data.deviation=[0.2]"}, "");
+        row("three channels", {three, given, "data.mean=[0.4,0.5,0.5]", "data.deviation=[0.2,0.2,0.2]"}, "");
+        row("ImageNet's", {three, "data.normalisation=imagenet"}, "");
+        row("known when loaded", {"data.name=image-folder", "data.normalisation=imagenet"}, "");
+        row("ImageNet's on one channel", {"data.normalisation=imagenet"}, "data.normalisation: ImageNet's");
+        row("unknown", {"data.normalisation=cifar"}, "data.normalisation: ");
+        row("none given", {given, "data.deviation=[0.2]"}, "data.mean: one number a channel");
+        row("too few", {three, given, "data.mean=[0.4,0.5,0.5]", "data.deviation=[0.2]"}, "data.deviation: 1 numbers");
+        row("unequal", {"data.name=npz", given, "data.mean=[0.4]", "data.deviation=[0.2,0.2]"},
+            "data.deviation: 2 numbers beside 1 means");
+        row("zero", {given, "data.mean=[0]", "data.deviation=[0]"}, "data.deviation: numbers above 0");
+        row("not given", {"data.mean=[0.4]"}, "data.mean: is for the normalisation \"given\" only");
+    }
+    void normalisationIsChecked()
+    {
+        QFETCH(std::vector<const char*>, assignments);
+        QFETCH(std::string, problem);
+        const std::string problems = problemsAfter(assignments);
+        QVERIFY2(problem.empty() ? problems.empty() : problems.starts_with(problem), problems.c_str());
+    }
+
     void soundExperimentIsRead()
     {
         const ComparisonOptions e = read(sound());
