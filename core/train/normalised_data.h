@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "core/train/experiment.h"
+#include "core/train/comparison_options.h"
 
 #include <vector>
 

@@ -113,7 +113,8 @@ void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
     m_objective =
         std::make_shared<Classification>(m_run.network, m_state,
                                          ClassificationOptions{.labelSmoothing = options.train.labelSmoothing,
-                                                               .bfloat16 = options.train.precision == "bfloat16"},
+                                                               .bfloat16 = options.train.precision == "bfloat16",
+                                                               .winograd = options.train.winograd == "auto"},
                                          m_theta.slice(0, 0, offset), m_dropoutSeed);
     m_gradient = makeGradient(m_objective);
     const bool recorded = options.train.cudaGraph && m_run.network->isReplayable();

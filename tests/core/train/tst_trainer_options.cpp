@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// That options of an experiment reach the numbers they are for.
+#include "core/base/process.h"
+#include "core/base/random.h"
+#include "core/model/registry.h"
+#include "core/model/winograd.h"
+#include "core/train/evaluate.h"
+#include "core/train/trainer.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/randint.h>
+#include <ATen/ops/zeros.h>
+
+#include <QTest>
+
+namespace sharpscope {
+
+namespace {
+
+TrainAndTest pictures()
+{
+    const auto part = [](std::int64_t count, const char* purpose) {
+        auto data = std::make_shared<Dataset>();
+        data->name = "pictures";
+        data->images = at::randint(256, {count, 3, 32, 32}, makeGenerator(5, purpose), at::kByte);
+        data->labels = at::randint(3, {count}, makeGenerator(6, purpose), at::kLong);
+        data->classNames = {"a", "b", "c"};
+        data->mean = {0.4, 0.5, 0.6};
+        data->deviation = {0.2, 0.3, 0.4};
+        return data;
+    };
+    return {.train = part(96, "train"), .test = part(10, "test")};
+}
+
+RunOptions small()
+{
+    RunOptions run;
+    run.data.augmentation = "none";
+    run.network.name = "resnet-8"; // 64 channels in its last block
+    run.train.epochs = 3;
+    run.train.batchSize = 32;
+    run.schedule.name = "constant";
+    run.method = {.rule = "sam", .options = {{"rho", 0.05}}};
+    run.device = "cpu";
+    return run;
+}
+
+Trainer trained(const RunOptions& options, int steps)
+{
+    const TrainAndTest data = pictures();
+    Trainer trainer(loadRun(options, &data));
+    for (int i = 0; i < steps; ++i)
+        trainer.step(false);
+    return trainer;
+}
+
+} // namespace
+
+class TestTrainerOptions : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { useThreads(1); }
+
+    /// Off is the direct convolutions, in training and in evaluation; auto is near it and not the same.
+    void winogradOffIsDirect()
+    {
+        const at::Tensor x = at::zeros({32, 64, 8, 8}).contiguous(at::MemoryFormat::ChannelsLast);
+        const at::Tensor w = at::zeros({64, 64, 3, 3}).contiguous(at::MemoryFormat::ChannelsLast);
+        if (!winogradSuits(x, w, {.out = 64, .kernel = 3, .padding = 1}))
+            QSKIP("this processor has neither AVX-512 nor AVX2");
+        RunOptions off = small();
+        off.train.winograd = "off";
+        const Trainer fast = trained(small(), 1), direct = trained(off, 1);
+        const double away = ((fast.theta() - direct.theta()).norm() / direct.theta().norm()).item<double>();
+        QVERIFY2(away > 1e-9 && away < 1e-3, qPrintable(QString::number(away)));
+
+        const at::Tensor& theta = direct.theta();
+        const Batch batch = makeBatch(direct.run().train, at::arange(32, at::kLong), {}, at::Generator());
+        const auto loss = [&](const Trainer& trainer, Arithmetic arithmetic) {
+            return trainer.objective().loss(theta, batch, Statistics::Freeze, arithmetic).loss.item<double>();
+        };
+        QCOMPARE(loss(direct, Arithmetic::Fast), loss(direct, Arithmetic::Exact));
+        QCOMPARE(loss(fast, Arithmetic::Exact), loss(direct, Arithmetic::Exact));
+        QVERIFY(loss(fast, Arithmetic::Fast) != loss(fast, Arithmetic::Exact));
+        const auto go = [] { return true; };
+        for (const Trainer* trainer : {&fast, &direct}) {
+            std::vector<double> got, withWinograd, without; // of 8 images each: more would hide the last digit
+            for (std::int64_t i = 0; i < 96; i += 8) {
+                const Subset& train = trainer->run().train;
+                const Subset few{train.data, train.index.slice(0, i, i + 8), train.labels.slice(0, i, i + 8)};
+                const auto with = [&](bool winograd) {
+                    return evaluate(*trainer->run().network, trainer->theta(), trainer->state(), few, 256, go,
+                                    {.winograd = winograd})
+                        ->loss;
+                };
+                got.push_back(trainer->objective().evaluate(trainer->theta(), few, go)->front().second);
+                withWinograd.push_back(with(true));
+                without.push_back(with(false));
+            }
+            QVERIFY(withWinograd != without);
+            QCOMPARE(got, trainer == &fast ? withWinograd : without);
+        }
+    }
+
+    /// Train, validation and test images all get the constants that are asked for; images are not copied.
+    void normalisationReachesEveryPart()
+    {
+        const TrainAndTest data = pictures();
+        const auto constantsOf = [&](const std::function<void(DataOptions&)>& change) {
+            RunOptions run = small();
+            run.data.validationSize = 9;
+            change(run.data);
+            const LoadedRun loaded = loadRun(run, &data);
+            for (const Subset* part : {&loaded.train, &loaded.validation, &loaded.test}) {
+                if (part->data->mean != loaded.train.data->mean) return std::vector<double>();
+                if (part->data->deviation != loaded.train.data->deviation) return std::vector<double>();
+            }
+            if (!loaded.train.data->images.is_same(data.train->images)) return std::vector<double>();
+            std::vector<double> all = loaded.test.data->mean;
+            all.insert(all.end(), loaded.test.data->deviation.begin(), loaded.test.data->deviation.end());
+            return all;
+        };
+        using Numbers = std::vector<double>;
+        QCOMPARE(constantsOf([](DataOptions&) {}), (Numbers{0.4, 0.5, 0.6, 0.2, 0.3, 0.4}));
+        QCOMPARE(constantsOf([](DataOptions& o) { o.normalisation = "imagenet"; }),
+                 (Numbers{0.485, 0.456, 0.406, 0.229, 0.224, 0.225}));
+        const auto given = [](DataOptions& o) {
+            o.normalisation = "given";
+            o.mean = {0.1, 0.2, 0.3};
+            o.deviation = {1, 2, 3};
+        };
+        QCOMPARE(constantsOf(given), (Numbers{0.1, 0.2, 0.3, 1, 2, 3}));
+        QVERIFY_EXCEPTION_THROWN(constantsOf([&](DataOptions& o) {
+                                     given(o);
+                                     o.mean = {0.1};
+                                 }),
+                                 Error);
+    }
+
+    /// GSAM's radius follows the schedule, not the height at which it is laid: turning the rate up or down moves no
+    /// radius.
+    void gsamsRadiusDoesNotFollowTheKnob()
+    {
+        RunOptions run = small();
+        run.method = {.rule = "gsam", .options = {{"rho", 0.05}, {"rhoMin", 0.01}}};
+        const TrainAndTest data = pictures();
+        for (const double lr : {0.5, 0.1, 0.01}) {
+            Trainer trainer(loadRun(run, &data));
+            QCOMPARE(trainer.step(false).radius, 0.05);
+            trainer.turn({"lr", lr});
+            const StepTaken taken = trainer.step(false);
+            QCOMPARE(taken.lr, lr);
+            QCOMPARE(taken.radius, 0.05);
+        }
+    }
+};
+
+} // namespace sharpscope
+
+QTEST_GUILESS_MAIN(sharpscope::TestTrainerOptions)
+#include "tst_trainer_options.moc"
