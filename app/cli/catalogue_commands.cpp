@@ -3,7 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 #include <CLI/CLI.hpp>
 

@@ -4,7 +4,7 @@
 #include "app/cli/presets.h"
 #include "app/cli/text.h"
 #include "core/data/registry.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 #include <CLI/CLI.hpp>
 

@@ -5,7 +5,7 @@
 #include "core/base/describe.h"
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/train/export_weights.h"
 
 #include <CLI/CLI.hpp>

@@ -3,8 +3,8 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/files.h"
 #include "core/base/flat_options.h"
-#include "core/run/files.h"
 
 #include <CLI/CLI.hpp>
 

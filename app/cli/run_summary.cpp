@@ -24,11 +24,12 @@ RunOnDisk readRun(const fs::path& folder)
     try {
         const RunFolder run = RunFolder::open(folder);
         summary.experiment = run.experiment();
-        for (const Event& event : run.readEvents())
-            summary.series.apply(event);
+        const auto problems = run.forEachEvent([&](Event&& event) { summary.series.apply(event); });
         summary.state = toText(summary.series.state);
         if (summary.series.state == RunState::Running && !run.isBeingWritten()) summary.state = "interrupted";
         summary.problem = summary.series.failure;
+        for (const std::string& problem : problems)
+            summary.problem += (summary.problem.empty() ? "" : "\n") + problem;
     } catch (const Error& error) {
         summary.state = "damaged";
         summary.problem = error.what();

@@ -6,7 +6,7 @@
 #include "app/gui/main_window.h"
 #include "app/gui/path_kind.h"
 #include "app/gui/report.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
 #include "widgets/base/theme.h"

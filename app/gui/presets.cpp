@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/presets.h"
 
+#include "core/base/describe.h"
+
 #include <QDir>
 #include <QFile>
 
@@ -16,10 +18,11 @@ std::vector<Preset> presets()
     for (const auto& entry : folder.entryInfoList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
         QFile file(entry.filePath());
         if (!file.open(QIODevice::ReadOnly)) continue;
-        Json json = Json::parse(file.readAll().toStdString(), nullptr, false);
-        if (!json.is_object()) continue;
-        found.push_back(
-            {entry.completeBaseName(), QString::fromStdString(json.value("about", std::string())), std::move(json)});
+        Json json = parseJson(file.readAll().toStdString(), entry.filePath().toStdString());
+        const Json* about = findField(json, "about");
+        const QString text =
+            about && about->is_string() ? QString::fromStdString(about->get<std::string>()) : QString();
+        found.push_back({entry.completeBaseName(), text, std::move(json)});
     }
     std::stable_partition(found.begin(), found.end(), isMain);
     return found;

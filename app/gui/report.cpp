@@ -4,7 +4,7 @@
 #include "app/gui/curve_feed.h"
 #include "app/gui/html.h"
 #include "core/base/error.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
@@ -225,8 +225,7 @@ void writeReport(const std::vector<std::filesystem::path>& folders, const QStrin
         for (const auto& path : runs) {
             const RunFolder run = RunFolder::open(path);
             std::vector<RunEvent> events;
-            for (auto& event : run.readEvents())
-                events.push_back({run.id(), std::move(event)});
+            run.forEachEvent([&](Event&& event) { events.push_back({run.id(), std::move(event)}); });
             if (events.empty()) throw Error(path.string() + ": has no events yet");
             store.apply(events);
         }

@@ -44,8 +44,7 @@ void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job j
     start(
         [runs, job = std::move(job)](JobContext& context) {
             for (const auto& run : runs)
-                for (auto& event : RunFolder::open(run).readEvents())
-                    context.emit(run.string(), std::move(event));
+                RunFolder::open(run).forEachEvent([&](Event&& event) { context.emit(run.string(), std::move(event)); });
             context.emit("", Progress{.what = "resuming"});
             job(context);
         },

@@ -77,7 +77,10 @@ void RunFollower::readNew(const std::string& run, Followed& followed)
 {
     std::vector<Event> events;
     try {
-        events = followed.follower.takeNew();
+        EventsRead read = followed.follower.takeNew();
+        events = std::move(read.events);
+        for (auto& problem : read.problems)
+            events.push_back(Message{.level = "warning", .text = std::move(problem)});
     } catch (const std::exception& error) {
         events.push_back(Message{.level = "warning", .text = error.what()});
     }

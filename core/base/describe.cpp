@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/describe.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <cmath>
+#include <locale>
 #include <numeric>
 #include <sstream>
 
@@ -34,8 +37,22 @@ std::string didYouMean(std::string_view word, const std::vector<std::string>& kn
     return nearest.empty() ? std::string() : "; did you mean \"" + nearest + "\"?";
 }
 
+/// A value in a message, which may have to quote one of any length.
+std::string shown(const Json& value)
+{
+    if (value.is_number_float() && !std::isfinite(value.get<double>()))
+        return std::isnan(value.get<double>()) ? "nan" : value.get<double>() > 0 ? "inf" : "-inf";
+    constexpr std::size_t enough = 120;
+    std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+    if (text.size() > enough) text = text.substr(0, validUtf8(std::string_view(text).substr(0, enough))) + " ...";
+    return text;
+}
+
 bool isInteger(const Json& value)
 {
+    if (value.is_number_unsigned() &&
+        value.get<std::uint64_t>() > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+        return false;
     if (value.is_number_integer()) return true;
     const double real = value.is_number() ? value.get<double>() : 0.5;
     return real == std::floor(real) && std::abs(real) < 9e15;
@@ -94,20 +111,21 @@ bool hasType(const Json& value, FieldKind kind)
 /// What is wrong with a value of the right type, or "".
 std::string outsideRange(const Json& value, const FieldHint& hint)
 {
-    if (value.is_array()) {
+    if (value.is_structured()) {
         for (const Json& element : value)
             if (std::string why = outsideRange(element, hint); !why.empty()) return why;
     } else if (value.is_number()) {
         const double real = value.get<double>();
+        if (!std::isfinite(real)) return shown(value) + " is no finite number";
         if (real < hint.min || real > hint.max)
-            return value.dump() + " is out of range, " + rangeText(hint) + " expected";
+            return shown(value) + " is out of range, " + rangeText(hint) + " expected";
     } else if (value.is_string() && !hint.choices.empty()) {
         const auto text = value.get<std::string>();
         if (std::find(hint.choices.begin(), hint.choices.end(), text) != hint.choices.end()) return {};
         std::string all;
         for (const std::string& choice : hint.choices)
             all += (all.empty() ? "" : ", ") + choice;
-        return "\"" + text + "\" is not one of " + all + didYouMean(text, hint.choices);
+        return shown(value) + " is not one of " + all + didYouMean(text, hint.choices);
     }
     return {};
 }
@@ -131,7 +149,7 @@ void validateObject(const Json& object, const Schema& schema, const std::string&
     if (!object.is_object()) {
         std::string where = outer + inner;
         if (!where.empty()) where.pop_back(); // the dot
-        problems.push_back({where, "an object {...} is expected, not " + object.dump()});
+        problems.push_back({where, "an object {...} is expected, not " + shown(object)});
         return;
     }
     const std::vector<std::string> known = namesUnder(schema, inner);
@@ -142,7 +160,7 @@ void validateObject(const Json& object, const Schema& schema, const std::string&
         if (field != schema.end()) {
             if (!hasType(value, field->kind))
                 problems.push_back(
-                    {outer + path, std::string(expectedType(field->kind)) + " is expected, not " + value.dump()});
+                    {outer + path, std::string(expectedType(field->kind)) + " is expected, not " + shown(value)});
             else if (std::string why = outsideRange(value, field->hint); !why.empty())
                 problems.push_back({outer + path, std::move(why)});
         } else if (std::find(known.begin(), known.end(), name) != known.end()) {
@@ -151,6 +169,16 @@ void validateObject(const Json& object, const Schema& schema, const std::string&
             problems.push_back({outer + path, "unknown field" + didYouMean(name, known)});
         }
     }
+}
+
+/// JSON where it is JSON, else a text. What begins as a list or an object is meant as one.
+Json valueFromText(const std::string& path, std::string_view text)
+{
+    if (validUtf8(path) < path.size() || validUtf8(text) < text.size())
+        throw Error(path.substr(0, validUtf8(path)) + ": its value, or its name, is no UTF-8");
+    if (text.starts_with('[') || text.starts_with('{')) return parseJson(text, path);
+    JsonFault fault;
+    return tryParseJson(text, fault).value_or(Json(text));
 }
 
 } // namespace
@@ -164,6 +192,7 @@ std::string rangeText(const FieldHint& hint)
         return all;
     }
     std::ostringstream text;
+    text.imbue(std::locale::classic());
     if (std::isfinite(hint.min) && std::isfinite(hint.max))
         text << hint.min << " to " << hint.max;
     else if (std::isfinite(hint.min))
@@ -192,12 +221,10 @@ void setField(Json& object, std::string_view assignment)
     const std::size_t equals = assignment.find('=');
     if (equals == std::string_view::npos || equals == 0)
         throw Error("\"" + std::string(assignment) + "\": field=value is expected");
-    const std::string text(assignment.substr(equals + 1));
-    Json value = Json::parse(text, nullptr, false);
-    if (value.is_discarded()) value = text;
+    std::string_view path = assignment.substr(0, equals);
+    Json value = valueFromText(std::string(path), assignment.substr(equals + 1));
 
     Json* at = &object;
-    std::string_view path = assignment.substr(0, equals);
     while (!path.empty()) {
         const std::size_t dot = std::min(path.find('.'), path.size());
         const std::string name(path.substr(0, dot));
@@ -211,7 +238,7 @@ void setField(Json& object, std::string_view assignment)
             at = &(*at)[std::stoul(name)];
         } else {
             if (!at->is_object() && !at->is_null())
-                throw Error(std::string(assignment.substr(0, equals)) + ": nothing lies below " + at->dump());
+                throw Error(std::string(assignment.substr(0, equals)) + ": nothing lies below " + shown(*at));
             at = &(*at)[name];
         }
     }

@@ -86,17 +86,10 @@ std::size_t elementSize(std::string_view type)
     }
 }
 
-NpyArray parseNpy(const std::string& bytes, const std::string& what)
+/// The array's header, and `dataBytes` that lie behind it. Nothing is allocated for data before both agree.
+NpyArray parseHeader(std::string_view header, std::uint64_t dataBytes, const std::string& what)
 {
     const auto fail = [&](const std::string& why) { throw Error(what + ": " + why); };
-    if (bytes.size() < 12 || !bytes.starts_with(magic)) fail("is no .npy array");
-    const auto byte = [&](std::size_t at) { return std::size_t{static_cast<unsigned char>(bytes[at])}; };
-    const bool longHeader = byte(6) >= 2;
-    const std::size_t begin = longHeader ? 12 : 10;
-    const std::size_t length = byte(8) | byte(9) << 8 | (longHeader ? byte(10) << 16 | byte(11) << 24 : 0);
-    if (length > bytes.size() - begin) fail("its header is cut off");
-    const std::string_view header = std::string_view(bytes).substr(begin, length);
-
     const auto type = valueOf(header, "descr");
     const auto order = valueOf(header, "fortran_order");
     const auto shape = shapeFrom(valueOf(header, "shape").value_or(""));
@@ -107,10 +100,38 @@ NpyArray parseNpy(const std::string& bytes, const std::string& what)
     if (size == 0) fail("holds " + std::string(type->substr(0, 24)) + ", not plain little-endian numbers or text");
     if (order->starts_with("True") && array.shape.size() > 1)
         fail("is in Fortran order; save numpy.ascontiguousarray of it");
-    array.bytes = bytes.substr(begin + length);
-    if (array.bytes.size() / size != static_cast<std::size_t>(array.count()) || array.bytes.size() % size != 0)
-        fail("holds " + std::to_string(array.bytes.size()) + " bytes, " + std::to_string(array.count()) + " times " +
+    if (dataBytes / size != static_cast<std::size_t>(array.count()) || dataBytes % size != 0)
+        fail("holds " + std::to_string(dataBytes) + " bytes, " + std::to_string(array.count()) + " times " +
              std::to_string(size) + " expected");
+    return array;
+}
+
+NpyArray readNpy(ZipReader& zip, std::size_t entry, const std::string& what)
+{
+    const auto fail = [&](const std::string& why) { throw Error(what + ": " + why); };
+    std::uint64_t left = zip.size(entry);
+    const auto take = [&](std::uint64_t count, const char* otherwise) {
+        if (count > left) fail(otherwise);
+        std::string bytes(count, '\0');
+        zip.read(bytes.data(), count);
+        left -= count;
+        return bytes;
+    };
+    zip.open(entry);
+    const std::string start = take(10, "is no .npy array");
+    if (!start.starts_with(magic)) fail("is no .npy array");
+    const auto byte = [](const std::string& bytes, std::size_t at) {
+        return std::size_t{static_cast<unsigned char>(bytes[at])};
+    };
+    std::size_t length = byte(start, 8) | byte(start, 9) << 8;
+    if (byte(start, 6) >= 2) {
+        const std::string more = take(2, "its header is cut off");
+        length |= byte(more, 0) << 16 | byte(more, 1) << 24;
+    }
+    const std::string header = take(length, "its header is cut off");
+    NpyArray array = parseHeader(header, left, what);
+    array.bytes = take(left, "");
+    zip.finish();
     return array;
 }
 
@@ -193,10 +214,12 @@ std::string npzBytes(const NpzArrays& arrays)
 NpzArrays readNpz(std::string_view bytes, const std::string& file)
 {
     NpzArrays arrays;
-    for (ZipEntry& entry : readZip(bytes, file)) {
-        std::string name = entry.name;
+    ZipReader zip(bytes, file);
+    for (std::size_t i = 0; i < zip.count(); ++i) {
+        std::string name = zip.name(i);
         if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
-        arrays.emplace_back(name, parseNpy(entry.bytes, file + ": " + name));
+        NpyArray array = readNpy(zip, i, file + ": " + name);
+        arrays.emplace_back(std::move(name), std::move(array));
     }
     return arrays;
 }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/safetensors.h"
 
+#include "core/base/json.h"
 #include "core/base/safetensors_format.h"
 
 #include <ATen/ops/empty.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <set>
 #include <sys/stat.h>
 
 namespace sharpscope {
@@ -19,7 +18,7 @@ using namespace safetensors;
 
 namespace {
 
-struct Entry {
+struct StoredTensor {
     std::string name;
     at::ScalarType type = at::kFloat;
     std::vector<std::int64_t> shape;
@@ -40,28 +39,21 @@ void readAll(const fs::path& path, int file, void* data, std::size_t size, std::
     }
 }
 
-nlohmann::json parseHeader(const fs::path& path, const std::string& text)
+Json parseHeader(const fs::path& path, const std::string& text)
 {
-    std::set<std::string> names;
-    const auto refuseTwins = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& key) {
-        if (depth == 1 && event == nlohmann::json::parse_event_t::key && !names.insert(key.get<std::string>()).second)
-            failAt(path, key.get<std::string>(), "occurs twice");
-        return true;
-    };
-    try {
-        nlohmann::json header = nlohmann::json::parse(text, refuseTwins);
-        if (header.is_object()) return header;
-    } catch (const nlohmann::json::parse_error& error) {
-        throw Error(path.string() + ": its header is no JSON from byte " + std::to_string(lengthBytes + error.byte) +
-                    " on");
-    }
-    throw Error(path.string() + ": its header is no JSON object");
+    JsonFault fault;
+    const std::optional<Json> header = tryParseJson(text, fault);
+    if (!header)
+        throw Error(path.string() + ": its header (byte " + std::to_string(lengthBytes + fault.byte) + ") " +
+                    fault.what);
+    if (!header->is_object()) throw Error(path.string() + ": its header is no JSON object");
+    return *header;
 }
 
-std::optional<std::vector<std::uint64_t>> naturalNumbers(const nlohmann::json& entry, const char* field)
+std::optional<std::vector<std::uint64_t>> naturalNumbers(const Json& json, const char* field)
 {
-    const auto list = entry.find(field);
-    if (list == entry.end() || !list->is_array()) return std::nullopt;
+    const auto list = json.find(field);
+    if (list == json.end() || !list->is_array()) return std::nullopt;
     std::vector<std::uint64_t> numbers;
     for (const auto& number : *list) {
         if (!number.is_number_unsigned()) return std::nullopt;
@@ -70,10 +62,10 @@ std::optional<std::vector<std::uint64_t>> naturalNumbers(const nlohmann::json& e
     return numbers;
 }
 
-Entry checkedEntry(const fs::path& path, const std::string& name, const nlohmann::json& json, std::uint64_t dataBytes)
+StoredTensor checkedTensor(const fs::path& path, const std::string& name, const Json& json, std::uint64_t dataBytes)
 {
     if (!json.is_object()) failAt(path, name, "is described by no JSON object");
-    Entry entry{.name = name};
+    StoredTensor stored{.name = name};
 
     const auto dtype = json.find("dtype");
     if (dtype == json.end() || !dtype->is_string()) failAt(path, name, "has no dtype");
@@ -81,46 +73,46 @@ Entry checkedEntry(const fs::path& path, const std::string& name, const nlohmann
                                     [&](const auto& d) { return d.first == dtype->get_ref<const std::string&>(); });
     if (known == dtypes.end())
         failAt(path, name, "has the dtype \"" + dtype->get<std::string>() + "\", which is not known here");
-    entry.type = known->second;
+    stored.type = known->second;
 
     const auto shape = naturalNumbers(json, "shape");
     if (!shape || shape->size() > mostDimensions) failAt(path, name, "has no valid shape");
-    std::uint64_t extent = c10::elementSize(entry.type); // with empty dimensions left out: strides must not overflow
+    std::uint64_t extent = c10::elementSize(stored.type); // with empty dimensions left out: strides must not overflow
     bool empty = false;
     for (const std::uint64_t size : *shape) {
         if (size == 0)
             empty = true;
         else if (__builtin_mul_overflow(extent, size, &extent) || extent > std::numeric_limits<std::int64_t>::max())
             failAt(path, name, "has a shape beyond 2^63 bytes");
-        entry.shape.push_back(static_cast<std::int64_t>(size));
+        stored.shape.push_back(static_cast<std::int64_t>(size));
     }
     const std::uint64_t bytes = empty ? 0 : extent;
 
     const auto offsets = naturalNumbers(json, "data_offsets");
     if (!offsets || offsets->size() != 2) failAt(path, name, "has no valid data_offsets");
-    entry.begin = (*offsets)[0];
-    entry.end = (*offsets)[1];
-    const std::string range = "bytes " + std::to_string(entry.begin) + " to " + std::to_string(entry.end);
-    if (entry.begin > entry.end || entry.end > dataBytes)
+    stored.begin = (*offsets)[0];
+    stored.end = (*offsets)[1];
+    const std::string range = "bytes " + std::to_string(stored.begin) + " to " + std::to_string(stored.end);
+    if (stored.begin > stored.end || stored.end > dataBytes)
         failAt(path, name, "has " + range + ", the file holds " + std::to_string(dataBytes) + " bytes of tensors");
-    if (entry.end - entry.begin != bytes)
+    if (stored.end - stored.begin != bytes)
         failAt(path, name, "has " + range + ", its shape and dtype need " + std::to_string(bytes) + " bytes");
-    return entry;
+    return stored;
 }
 
-void checkCover(const fs::path& path, const std::vector<Entry>& entries, std::uint64_t dataBytes)
+void checkCover(const fs::path& path, const std::vector<StoredTensor>& tensors, std::uint64_t dataBytes)
 {
     std::uint64_t covered = 0;
-    for (const Entry& entry : entries) {
-        if (entry.begin < covered)
-            failAt(path, entry.name,
-                   "begins at byte " + std::to_string(entry.begin) + " and so overlaps another that ends at byte " +
+    for (const StoredTensor& stored : tensors) {
+        if (stored.begin < covered)
+            failAt(path, stored.name,
+                   "begins at byte " + std::to_string(stored.begin) + " and so overlaps another that ends at byte " +
                        std::to_string(covered));
-        if (entry.begin > covered)
-            failAt(path, entry.name,
-                   "begins at byte " + std::to_string(entry.begin) + ", bytes " + std::to_string(covered) +
+        if (stored.begin > covered)
+            failAt(path, stored.name,
+                   "begins at byte " + std::to_string(stored.begin) + ", bytes " + std::to_string(covered) +
                        " on belong to no tensor");
-        covered = entry.end;
+        covered = stored.end;
     }
     if (covered != dataBytes)
         throw Error(path.string() + ": its tensors end at byte " + std::to_string(covered) + " of " +
@@ -146,14 +138,14 @@ TensorFile readSafetensors(const fs::path& path)
                     " bytes, the file has " + std::to_string(fileBytes) + "; is it a safetensors file?");
     std::string text(length, '\0');
     readAll(path, in.get(), text.data(), length, lengthBytes);
-    const nlohmann::json header = parseHeader(path, text);
+    const Json header = parseHeader(path, text);
 
     TensorFile file;
     const std::uint64_t dataBytes = fileBytes - lengthBytes - length;
-    std::vector<Entry> entries;
+    std::vector<StoredTensor> tensors;
     for (const auto& [name, json] : header.items()) {
         if (name != "__metadata__") {
-            entries.push_back(checkedEntry(path, name, json, dataBytes));
+            tensors.push_back(checkedTensor(path, name, json, dataBytes));
             continue;
         }
         if (!json.is_object()) throw Error(path.string() + ": its \"__metadata__\" is no JSON object");
@@ -162,15 +154,15 @@ TensorFile readSafetensors(const fs::path& path)
             file.metadata[key] = value.get<std::string>();
         }
     }
-    std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    std::stable_sort(tensors.begin(), tensors.end(), [](const StoredTensor& a, const StoredTensor& b) {
         return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
     });
-    checkCover(path, entries, dataBytes);
+    checkCover(path, tensors, dataBytes);
 
-    for (const Entry& entry : entries) {
-        at::Tensor tensor = at::empty(entry.shape, entry.type);
-        readAll(path, in.get(), tensor.data_ptr(), entry.end - entry.begin, lengthBytes + length + entry.begin);
-        file.tensors.emplace_back(entry.name, std::move(tensor));
+    for (const StoredTensor& stored : tensors) {
+        at::Tensor tensor = at::empty(stored.shape, stored.type);
+        readAll(path, in.get(), tensor.data_ptr(), stored.end - stored.begin, lengthBytes + length + stored.begin);
+        file.tensors.emplace_back(stored.name, std::move(tensor));
     }
     return file;
 }

@@ -3,213 +3,155 @@
 
 #include "core/base/error.h"
 
-#include <zlib.h>
-
-#include <algorithm>
-#include <cstdint>
-#include <limits>
-#include <optional>
+#include <zip.h>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr std::uint32_t localSignature = 0x04034b50;
-constexpr std::uint32_t centralSignature = 0x02014b50;
-constexpr std::uint32_t endSignature = 0x06054b50;
-constexpr std::size_t localSize = 30;
-constexpr std::size_t centralSize = 46;
-constexpr std::size_t endSize = 22;
-constexpr std::uint16_t firstOfJanuary1980 = 0x21; // the earliest date the format can say
-constexpr std::uint32_t seeZip64 = 0xffffffff;
 constexpr std::uint64_t deflateAtBest = 1032; // no deflated byte makes more than this
+constexpr std::uint64_t localHeader = 30;     // of each entry, without its name
 
-template <class Unsigned>
-void put(std::string& out, Unsigned value)
-{
-    for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-        out.push_back(static_cast<char>(value >> (8 * i) & 0xff));
-}
+using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
+using OpenEntry = std::unique_ptr<zip_file_t, decltype(&zip_fclose)>;
 
-template <class Unsigned>
-Unsigned get(std::string_view bytes, std::size_t at)
-{
-    Unsigned value = 0;
-    for (std::size_t i = 0; i < sizeof(Unsigned); ++i)
-        value =
-            static_cast<Unsigned>(value | static_cast<Unsigned>(static_cast<unsigned char>(bytes[at + i])) << (8 * i));
-    return value;
-}
+struct ZipError {
+    zip_error_t error;
+    ZipError() { zip_error_init(&error); }
+    ~ZipError() { zip_error_fini(&error); }
+    std::string text() { return zip_error_strerror(&error); }
+};
 
-std::uint32_t checksum(std::string_view bytes)
-{
-    return static_cast<std::uint32_t>(crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-}
-
-std::uint32_t fits32(std::size_t value)
-{
-    if (value >= seeZip64) throw Error("a .npz file larger than 4 GiB cannot be written");
-    return static_cast<std::uint32_t>(value);
-}
-
-/// What the local header and the central directory both say of an entry, from "version needed" to "extra length".
-void putCommon(std::string& out, const ZipEntry& entry, std::uint32_t crc)
-{
-    put<std::uint16_t>(out, 20);
-    put<std::uint16_t>(out, 0); // flags
-    put<std::uint16_t>(out, 0); // stored
-    put<std::uint16_t>(out, 0); // midnight
-    put<std::uint16_t>(out, firstOfJanuary1980);
-    put<std::uint32_t>(out, crc);
-    put<std::uint32_t>(out, fits32(entry.bytes.size()));
-    put<std::uint32_t>(out, fits32(entry.bytes.size()));
-    put<std::uint16_t>(out, static_cast<std::uint16_t>(entry.name.size()));
-    put<std::uint16_t>(out, 0);
-}
-
-struct Listed {
+struct Described {
     std::string name;
-    std::uint16_t flags = 0;
-    std::uint16_t method = 0;
-    std::uint32_t crc = 0;
-    std::uint64_t packed = 0;
     std::uint64_t size = 0;
-    std::uint64_t offset = 0;
+    std::uint64_t packed = 0;
 };
 
-class Reader {
-public:
-    Reader(std::string_view archive, const std::string& file) : m_archive(archive), m_file(file) {}
-
-    std::vector<ZipEntry> all() const
-    {
-        const std::size_t end = findEnd();
-        const auto count = get<std::uint16_t>(m_archive, end + 10);
-        std::uint64_t at = get<std::uint32_t>(m_archive, end + 16);
-        std::vector<ZipEntry> entries;
-        for (std::uint16_t i = 0; i < count; ++i) {
-            const Listed listed = list(at);
-            entries.push_back({listed.name, unpack(listed)});
-        }
-        return entries;
-    }
-
-private:
-    [[noreturn]] void fail(const std::string& why) const { throw Error(m_file + ": " + why); }
-
-    void need(std::uint64_t at, std::uint64_t count) const
-    {
-        if (at > m_archive.size() || count > m_archive.size() - at)
-            fail("ends at byte " + std::to_string(m_archive.size()) + ", " + std::to_string(count) +
-                 " bytes are expected at byte " + std::to_string(at));
-    }
-
-    std::size_t findEnd() const
-    {
-        const std::size_t longestComment = std::numeric_limits<std::uint16_t>::max();
-        if (m_archive.size() >= endSize)
-            for (std::size_t back = endSize; back <= std::min(m_archive.size(), endSize + longestComment); ++back)
-                if (get<std::uint32_t>(m_archive, m_archive.size() - back) == endSignature)
-                    return m_archive.size() - back;
-        fail("is no ZIP archive, or its end is missing");
-    }
-
-    /// One record of the central directory; `at` moves behind it.
-    Listed list(std::uint64_t& at) const
-    {
-        need(at, centralSize);
-        if (get<std::uint32_t>(m_archive, at) != centralSignature)
-            fail("byte " + std::to_string(at) + " should begin an entry of the directory");
-        const auto nameLength = get<std::uint16_t>(m_archive, at + 28);
-        const auto extraLength = get<std::uint16_t>(m_archive, at + 30);
-        const auto commentLength = get<std::uint16_t>(m_archive, at + 32);
-        need(at + centralSize, std::uint64_t{nameLength} + extraLength + commentLength);
-        Listed listed{.name = std::string(m_archive.substr(at + centralSize, nameLength)),
-                      .flags = get<std::uint16_t>(m_archive, at + 8),
-                      .method = get<std::uint16_t>(m_archive, at + 10),
-                      .crc = get<std::uint32_t>(m_archive, at + 16),
-                      .packed = get<std::uint32_t>(m_archive, at + 20),
-                      .size = get<std::uint32_t>(m_archive, at + 24),
-                      .offset = get<std::uint32_t>(m_archive, at + 42)};
-        if (listed.packed == seeZip64 || listed.size == seeZip64 || listed.offset == seeZip64)
-            fail(listed.name + " is larger than 4 GiB, which is not supported");
-        at += centralSize + nameLength + extraLength + commentLength;
-        return listed;
-    }
-
-    std::string unpack(const Listed& listed) const
-    {
-        need(listed.offset, localSize);
-        if (get<std::uint32_t>(m_archive, listed.offset) != localSignature)
-            fail("byte " + std::to_string(listed.offset) + " should begin " + listed.name);
-        if (listed.flags & 1) fail(listed.name + " is encrypted");
-        const std::uint64_t begin = listed.offset + localSize + get<std::uint16_t>(m_archive, listed.offset + 26) +
-                                    get<std::uint16_t>(m_archive, listed.offset + 28);
-        need(begin, listed.packed);
-        const std::string_view packed = m_archive.substr(begin, listed.packed);
-        std::string bytes;
-        if (listed.method == 0 && listed.packed == listed.size)
-            bytes = packed;
-        else if (listed.method == 8 && listed.size / deflateAtBest <= listed.packed)
-            bytes = inflated(packed, listed);
-        else
-            fail(listed.name + ": compression method " + std::to_string(listed.method) + " with " +
-                 std::to_string(listed.packed) + " for " + std::to_string(listed.size) + " bytes is not supported");
-        if (checksum(bytes) != listed.crc) fail(listed.name + " is damaged, its checksum does not match");
-        return bytes;
-    }
-
-    std::string inflated(std::string_view packed, const Listed& listed) const
-    {
-        std::string bytes(listed.size, '\0');
-        z_stream stream{};
-        stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
-        stream.avail_in = static_cast<uInt>(packed.size());
-        stream.next_out = reinterpret_cast<Bytef*>(bytes.data());
-        stream.avail_out = static_cast<uInt>(bytes.size());
-        if (inflateInit2(&stream, -MAX_WBITS) != Z_OK) fail("zlib cannot start");
-        const int result = inflate(&stream, Z_FINISH);
-        inflateEnd(&stream);
-        if (result != Z_STREAM_END || stream.avail_out != 0) fail(listed.name + " is damaged, it does not unpack");
-        return bytes;
-    }
-
-    std::string_view m_archive;
-    const std::string& m_file;
-};
+/// The entry as the archive's directory has it, or the reason why it cannot be read.
+std::string describe(zip_t* archive, std::size_t entry, Described& found)
+{
+    zip_stat_t status;
+    if (zip_stat_index(archive, entry, 0, &status) != 0) return zip_strerror(archive);
+    constexpr zip_uint64_t needed =
+        ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    if ((status.valid & needed) != needed) return "entry " + std::to_string(entry) + " is damaged";
+    found = {status.name, status.size, status.comp_size};
+    const std::string name = '"' + found.name + "\" ";
+    if (status.encryption_method != ZIP_EM_NONE) return name + "is encrypted";
+    if (status.comp_method != ZIP_CM_STORE && status.comp_method != ZIP_CM_DEFLATE)
+        return name + "is packed by a method other than deflate";
+    const std::uint64_t most = status.comp_method == ZIP_CM_STORE ? found.packed : found.packed * deflateAtBest;
+    if (found.size > most) return name + "claims more bytes than it can hold";
+    return {};
+}
 
 } // namespace
 
 std::string zipBytes(const std::vector<ZipEntry>& entries)
 {
-    std::string archive;
-    std::string directory;
+    ZipError error;
+    zip_source_t* target = zip_source_buffer_create(nullptr, 0, 0, &error.error);
+    const std::unique_ptr<zip_source_t, decltype(&zip_source_free)> kept(target, &zip_source_free);
+    if (target) zip_source_keep(target);
+    Archive archive(target ? zip_open_from_source(target, ZIP_TRUNCATE, &error.error) : nullptr, &zip_discard);
+    if (!archive) throw Error("a .npz file cannot be made: " + error.text());
+    const auto fail = [&] { throw Error(std::string("a .npz file cannot be made: ") + zip_strerror(archive.get())); };
     for (const ZipEntry& entry : entries) {
-        const std::uint32_t crc = checksum(entry.bytes);
-        put(directory, centralSignature);
-        put<std::uint16_t>(directory, 20); // made by
-        putCommon(directory, entry, crc);
-        directory.append(10, '\0'); // no comment, disk 0, no attributes
-        put(directory, fits32(archive.size()));
-        directory += entry.name;
-
-        put(archive, localSignature);
-        putCommon(archive, entry, crc);
-        archive += entry.name;
-        archive += entry.bytes;
+        zip_source_t* bytes = zip_source_buffer(archive.get(), entry.bytes.data(), entry.bytes.size(), 0);
+        const zip_int64_t index = bytes ? zip_file_add(archive.get(), entry.name.c_str(), bytes, ZIP_FL_ENC_UTF_8) : -1;
+        if (index < 0) {
+            zip_source_free(bytes);
+            fail();
+        }
+        constexpr zip_uint16_t firstOfJanuary1980 = 0x21; // the earliest date the format can say
+        const auto at = static_cast<zip_uint64_t>(index);
+        if (zip_set_file_compression(archive.get(), at, ZIP_CM_STORE, 0) != 0 ||
+            zip_file_set_dostime(archive.get(), at, 0, firstOfJanuary1980, 0) != 0)
+            fail();
     }
-    const std::uint32_t directoryAt = fits32(archive.size());
-    archive += directory;
-    put(archive, endSignature);
-    put<std::uint32_t>(archive, 0); // disk 0 of 0
-    put(archive, static_cast<std::uint16_t>(entries.size()));
-    put(archive, static_cast<std::uint16_t>(entries.size()));
-    put(archive, fits32(directory.size()));
-    put(archive, directoryAt);
-    put<std::uint16_t>(archive, 0); // no comment
-    return archive;
+    if (zip_close(archive.get()) != 0) fail();
+    (void)archive.release(); // zip_close() has done it
+
+    zip_stat_t status;
+    std::string made;
+    bool isRead = zip_source_open(target) == 0 && zip_source_stat(target, &status) == 0;
+    if (isRead) {
+        made.resize(status.size);
+        isRead = zip_source_read(target, made.data(), status.size) == static_cast<zip_int64_t>(status.size);
+        zip_source_close(target);
+    }
+    if (!isRead) throw Error("a .npz file cannot be made: it does not fit into memory");
+    return made;
 }
 
-std::vector<ZipEntry> readZip(std::string_view archive, const std::string& file) { return Reader(archive, file).all(); }
+struct ZipReader::Parts {
+    std::string file;
+    Archive archive{nullptr, &zip_discard};
+    std::vector<Described> entries;
+    OpenEntry open{nullptr, &zip_fclose};
+    std::string openName;
+};
+
+ZipReader::ZipReader(std::string_view bytes, std::string file) : m_parts(std::make_unique<Parts>())
+{
+    m_parts->file = std::move(file);
+    constexpr std::size_t smallestArchive = 22; // of nothing at all, libzip makes an archive without entries
+    if (bytes.size() < smallestArchive) fail("is no ZIP archive, or its end is missing");
+    ZipError error;
+    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error);
+    if (source) m_parts->archive.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error.error));
+    if (!m_parts->archive) {
+        zip_source_free(source);
+        const bool isNone = zip_error_code_zip(&error.error) == ZIP_ER_NOZIP;
+        fail(isNone ? "is no ZIP archive, or its end is missing" : "is a damaged ZIP archive: " + error.text());
+    }
+    std::uint64_t claimed = 0;
+    const auto count = static_cast<std::size_t>(zip_get_num_entries(m_parts->archive.get(), 0));
+    for (std::size_t i = 0; i < count; ++i) {
+        Described entry;
+        if (const std::string why = describe(m_parts->archive.get(), i, entry); !why.empty()) fail(why);
+        claimed += localHeader + entry.name.size();
+        if (entry.packed > bytes.size() || claimed + entry.packed > bytes.size())
+            fail("its entries overlap: together they claim more bytes than the archive has");
+        claimed += entry.packed;
+        m_parts->entries.push_back(std::move(entry));
+    }
+}
+
+ZipReader::~ZipReader() = default;
+
+std::size_t ZipReader::count() const { return m_parts->entries.size(); }
+std::string ZipReader::name(std::size_t entry) const { return m_parts->entries.at(entry).name; }
+std::uint64_t ZipReader::size(std::size_t entry) const { return m_parts->entries.at(entry).size; }
+
+void ZipReader::open(std::size_t entry)
+{
+    m_parts->openName = name(entry);
+    m_parts->open.reset(zip_fopen_index(m_parts->archive.get(), entry, 0));
+    if (!m_parts->open) fail('"' + m_parts->openName + "\": " + zip_strerror(m_parts->archive.get()));
+}
+
+void ZipReader::read(char* to, std::size_t bytes)
+{
+    while (bytes > 0) {
+        const zip_int64_t count = zip_fread(m_parts->open.get(), to, bytes);
+        if (count < 0) fail('"' + m_parts->openName + "\": " + zip_file_strerror(m_parts->open.get()));
+        if (count == 0) fail('"' + m_parts->openName + "\" ends too early");
+        to += count;
+        bytes -= static_cast<std::size_t>(count);
+    }
+}
+
+void ZipReader::finish()
+{
+    char more = 0;
+    const zip_int64_t count = zip_fread(m_parts->open.get(), &more, 1);
+    if (count < 0) fail('"' + m_parts->openName + "\": " + zip_file_strerror(m_parts->open.get()));
+    if (count > 0) fail('"' + m_parts->openName + "\" holds more bytes than it claims");
+    m_parts->open.reset();
+}
+
+void ZipReader::fail(const std::string& why) const { throw Error(m_parts->file + ": " + why); }
 
 } // namespace sharpscope

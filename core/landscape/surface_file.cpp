@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/surface_file.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/npz.h"
 #include "core/landscape/grid.h"
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <sstream>
 
 namespace sharpscope {
 
@@ -26,13 +26,23 @@ const NpyArray& find(const NpzArrays& arrays, const std::string& name, const fs:
     return it->second;
 }
 
+/// What `read` makes of the array; its error with the file's and the array's name.
+auto named(const fs::path& file, const std::string& name, auto read, const NpyArray& array)
+{
+    try {
+        return read(array);
+    } catch (const Error& error) {
+        throw Error(file.string() + ": \"" + name + "\": " + error.what());
+    }
+}
+
 std::vector<double> readReals(const NpzArrays& arrays, const std::string& name, const fs::path& file,
                               const std::vector<std::int64_t>& shape)
 {
     const NpyArray& array = find(arrays, name, file);
     if (array.shape != shape)
         throw Error(file.string() + ": the array \"" + name + "\" has another shape than expected");
-    return realsOf(array);
+    return named(file, name, realsOf, array);
 }
 
 std::vector<double> readAxis(const NpzArrays& arrays, const std::string& name, const fs::path& file)
@@ -41,7 +51,7 @@ std::vector<double> readAxis(const NpzArrays& arrays, const std::string& name, c
     if (array.shape.size() != 1 || array.count() < 2 || array.count() > longestSide)
         throw Error(file.string() + ": \"" + name + "\" is not a list of 2 to " + std::to_string(longestSide) +
                     " coordinates");
-    std::vector<double> values = realsOf(array);
+    std::vector<double> values = named(file, name, realsOf, array);
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!std::isfinite(values[i]) || (i > 0 && values[i] <= values[i - 1]))
             throw Error(file.string() + ": \"" + name + "\" does not rise from point to point");
@@ -53,8 +63,11 @@ Json readMetadata(const NpzArrays& arrays, const fs::path& file)
     const auto it =
         std::find_if(arrays.begin(), arrays.end(), [](const auto& named) { return named.first == "metadata"; });
     if (it == arrays.end()) return Json::object(); // somebody else's file: the numbers are enough
-    Json metadata = Json::parse(textOf(it->second), nullptr, false);
+    Json metadata = parseJson(named(file, "metadata", textOf, it->second), file.string() + ": its metadata");
     if (!metadata.is_object()) throw Error(file.string() + ": its metadata are no JSON object");
+    for (const auto& [field, value] : metadata.items())
+        if ((field == "format" && !value.is_number_integer()) || (field == "title" && !value.is_string()))
+            throw Error(file.string() + ": its metadata have no " + field + " but " + dumpLine(value).substr(0, 40));
     if (metadata.contains("format") && metadata["format"] > surfaceFormat)
         throw Error(file.string() + ": has format " + metadata["format"].dump() + ", this program reads up to " +
                     std::to_string(surfaceFormat));
@@ -137,15 +150,14 @@ std::string surfaceCsv(const Surface& surface)
 {
     const std::vector<double> alphas = columnCoordinates(surface.grid);
     const std::vector<double> betas = rowCoordinates(surface.grid);
-    std::ostringstream csv;
-    csv.imbue(std::locale::classic());
-    csv.precision(17);
-    csv << "a,b,loss,accuracy\n";
-    for (std::size_t i = 0; i < surface.loss.size(); ++i)
-        if (!std::isnan(surface.loss[i]))
-            csv << alphas[i % alphas.size()] << ',' << betas[i / alphas.size()] << ',' << surface.loss[i] << ','
-                << surface.accuracy[i] << '\n';
-    return csv.str();
+    CsvText csv;
+    csv.cell("a").cell("b").cell("loss").cell("accuracy").endRow();
+    for (std::size_t i = 0; i < surface.loss.size(); ++i) {
+        if (std::isnan(surface.loss[i])) continue;
+        csv.cell(alphas[i % alphas.size()]).cell(betas[i / alphas.size()]);
+        csv.cell(surface.loss[i]).cell(surface.accuracy[i]).endRow();
+    }
+    return csv.take();
 }
 
 } // namespace sharpscope

@@ -1,65 +1,150 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/error.h"
-#include "core/run/event_lines.h"
-#include "core/run/run_folder.h"
+#include "core/run/event_follower.h"
 
-#include <cerrno>
-#include <cstring>
+#include "core/base/error.h"
+#include "core/base/files.h"
+
+#include <algorithm>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 namespace sharpscope {
 
+namespace fs = std::filesystem;
+
 namespace {
 
-std::string readFrom(int file, std::uint64_t offset, std::uint64_t count, const std::filesystem::path& name)
+constexpr std::size_t pieceSize = 1 << 20;
+constexpr std::uint64_t tailSize = 256;
+
+/// Up to `count` bytes from `offset` on; fewer at the end of the file.
+std::string readAt(int file, std::uint64_t offset, std::uint64_t count, const fs::path& name)
 {
     std::string text(count, '\0');
     std::size_t have = 0;
     while (have < count) {
         const ssize_t read = ::pread(file, text.data() + have, count - have, static_cast<off_t>(offset + have));
         if (read < 0 && errno == EINTR) continue;
-        if (read < 0) throw Error(name.string() + ": cannot read: " + std::strerror(errno));
-        if (read == 0) break; // became shorter meanwhile
+        if (read < 0) failAtFile(name, "read");
+        if (read == 0) break;
         have += static_cast<std::size_t>(read);
     }
     text.resize(have);
     return text;
 }
 
+std::string tailBefore(int file, std::uint64_t offset, const fs::path& name)
+{
+    const std::uint64_t count = std::min(offset, tailSize);
+    return readAt(file, offset - count, count, name);
+}
+
+/// The clock that RunFolder::finish() put beside the result; zeros where a field is missing.
+Finished finishedFrom(const Json& result)
+{
+    Finished finished{.result = result};
+    const auto number = [&](const char* name, auto& value) {
+        if (const auto it = result.find(name); it != result.end() && it->is_number())
+            value = it->get<std::remove_reference_t<decltype(value)>>();
+    };
+    number("step", finished.clock.step);
+    number("epoch", finished.clock.epoch);
+    number("passes", finished.clock.passes);
+    number("seconds", finished.clock.seconds);
+    return finished;
+}
+
 } // namespace
 
-std::vector<Event> EventFollower::takeNew()
+bool hasEnded(const fs::path& folder)
 {
-    const FileHandle file(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC));
-    if (!file && errno == ENOENT) return {};
-    struct stat status = {};
-    if (!file || ::fstat(file.get(), &status) != 0)
-        throw Error(m_file.string() + ": cannot open: " + std::strerror(errno));
-    const auto size = static_cast<std::uint64_t>(status.st_size);
-    std::vector<Event> events;
-    if (status.st_ino != m_inode || size < m_offset) {
-        if (m_offset > 0) events.push_back(Resumed{});
-        m_inode = status.st_ino;
-        m_offset = m_line = 0;
-    }
-    if (size == m_offset) return events;
+    std::error_code error;
+    return fs::exists(folder / "result.json", error);
+}
 
-    EventLines lines(m_file, readFrom(file.get(), m_offset, size - m_offset, m_file), m_offset, m_line);
-    try {
-        while (std::optional<Event> event = lines.next()) {
-            events.push_back(std::move(*event));
-            m_offset = lines.offset();
-            m_line = lines.line();
+EventFollower::EventFollower(fs::path folder)
+    : m_folder(std::move(folder)), m_file(m_folder / "events.jsonl"), m_lines(m_file)
+{
+}
+
+EventsRead EventFollower::takeNew()
+{
+    EventsRead read;
+    read.problems = takeNew([&](Event&& event) { read.events.push_back(std::move(event)); });
+    return read;
+}
+
+std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
+{
+    const bool ended = hasEnded(m_folder); // asked first: what the file then holds is all that there will be
+    const FileHandle file(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!ended) m_isFinished = false;
+    std::vector<std::string> problems;
+    if (file) {
+        struct statx status = {};
+        if (::statx(file.get(), "", AT_EMPTY_PATH, STATX_INO | STATX_SIZE | STATX_BTIME, &status) != 0)
+            failAtFile(m_file, "read");
+        const Identity now{.inode = status.stx_ino,
+                           .born = status.stx_btime.tv_sec * 1'000'000'000 + status.stx_btime.tv_nsec};
+        if (isAnother(file.get(), now, status.stx_size)) {
+            m_lines.restart();
+            m_finished.reset();
+            m_isFinished = false;
+            take(Resumed{});
         }
-    } catch (const Error&) {
-        if (!events.empty()) return events; // first the good ones; the damaged line is reported by the next call
-        m_offset = lines.offset();
-        m_line = lines.line();
-        throw;
+        m_identity.inode = now.inode;
+        m_identity.born = now.born;
+        if (status.stx_size > m_lines.offset()) readAll(file.get(), take);
+        problems = m_lines.takeProblems();
+    } else if (errno != ENOENT) {
+        failAtFile(m_file, "open");
     }
-    return events;
+    if (ended && !m_isFinished) takeEnd(take, problems);
+    return problems;
+}
+
+bool EventFollower::isAnother(int file, const Identity& now, std::uint64_t size) const
+{
+    if (m_lines.offset() == 0) return false;
+    return now.inode != m_identity.inode || now.born != m_identity.born || size < m_lines.offset() ||
+           tailBefore(file, m_lines.offset(), m_file) != m_identity.tail;
+}
+
+void EventFollower::readAll(int file, const EventLines::Take& take)
+{
+    const auto takeAllButFinished = [&](Event&& event) {
+        if (auto* finished = std::get_if<Finished>(&event))
+            m_finished = std::move(*finished);
+        else {
+            if (std::holds_alternative<Resumed>(event)) m_finished.reset();
+            take(std::move(event));
+        }
+    };
+    m_lines.forgetRest();
+    std::string piece;
+    std::uint64_t offset = m_lines.offset();
+    do {
+        piece = readAt(file, offset, pieceSize, m_file);
+        offset += piece.size();
+        m_lines.add(piece, takeAllButFinished);
+    } while (piece.size() == pieceSize);
+    m_identity.tail = tailBefore(file, m_lines.offset(), m_file);
+}
+
+void EventFollower::takeEnd(const EventLines::Take& take, std::vector<std::string>& problems)
+{
+    if (!m_finished) {
+        Json result = Json::object();
+        try {
+            result = readJsonFile(m_folder / "result.json");
+        } catch (const Error& error) {
+            problems.push_back(error.what());
+        }
+        m_finished = finishedFrom(result);
+    }
+    m_isFinished = true;
+    take(*std::exchange(m_finished, {}));
 }
 
 } // namespace sharpscope

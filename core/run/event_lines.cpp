@@ -5,32 +5,65 @@
 
 namespace sharpscope {
 
-EventLines::EventLines(std::filesystem::path file, std::string text, std::uint64_t offset, std::uint64_t line)
-    : m_file(std::move(file)), m_text(std::move(text)), m_offset(offset), m_line(line)
+namespace {
+constexpr std::size_t longestLine = 16 << 20;
+constexpr std::size_t mostProblems = 20;
+} // namespace
+
+void EventLines::add(std::string_view piece, const Take& take)
 {
+    for (std::size_t end = 0; (end = piece.find('\n')) != std::string_view::npos; piece.remove_prefix(end + 1)) {
+        std::string_view line = piece.substr(0, end);
+        if (!m_rest.empty()) line = m_rest.append(line);
+        if (!m_isTooLong) takeLine(line, take);
+        m_offset += line.size() + 1;
+        ++m_line;
+        m_isTooLong = false;
+        m_rest.clear();
+    }
+    m_rest.append(piece);
+    if (m_rest.size() <= longestLine) return;
+    if (!m_isTooLong) problem(m_offset, "is longer than any event");
+    m_isTooLong = true;
+    m_offset += m_rest.size();
+    m_rest.clear();
 }
 
-std::optional<Event> EventLines::next()
+void EventLines::takeLine(std::string_view line, const Take& take)
 {
-    const std::size_t end = m_text.find('\n', m_position);
-    if (end == std::string::npos) return std::nullopt;
-    const std::uint64_t start = offset();
-    const char* first = m_text.data() + m_position;
-    const char* last = m_text.data() + end;
-    m_position = end + 1;
-    ++m_line;
-
-    const auto fail = [&](std::uint64_t byte, const std::string& why) -> Error {
-        return Error(m_file.string() + ": line " + std::to_string(m_line) + " (byte " + std::to_string(byte) +
-                     ") is damaged: " + why);
-    };
+    JsonFault fault;
+    const std::optional<Json> json = tryParseJson(line, fault);
+    if (!json) return problem(m_offset + fault.byte, fault.what);
+    std::optional<Event> event;
     try {
-        return eventFromJson(Json::parse(first, last));
-    } catch (const nlohmann::json::parse_error& error) {
-        throw fail(start + (error.byte > 0 ? error.byte - 1 : 0), "no JSON");
+        event = eventFromJson(*json);
     } catch (const Error& error) {
-        throw fail(start, error.what());
+        return problem(m_offset, std::string("is damaged: ") + error.what());
     }
+    take(*std::move(event));
+}
+
+void EventLines::problem(std::uint64_t byte, const std::string& why)
+{
+    if (++m_problemCount > mostProblems) return;
+    m_problems.push_back(m_file.string() + ": line " + std::to_string(m_line + 1) + " (byte " + std::to_string(byte) +
+                         ") " + why + "; the line is passed over");
+}
+
+std::vector<std::string> EventLines::takeProblems()
+{
+    if (m_problemCount > mostProblems)
+        m_problems.push_back(m_file.string() + ": " + std::to_string(m_problemCount - mostProblems) +
+                             " more lines are damaged");
+    m_problemCount = 0;
+    return std::exchange(m_problems, {});
+}
+
+void EventLines::restart()
+{
+    m_offset = m_line = 0;
+    m_isTooLong = false;
+    m_rest.clear();
 }
 
 } // namespace sharpscope

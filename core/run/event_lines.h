@@ -4,30 +4,43 @@
 #include "core/run/event.h"
 
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace sharpscope {
 
-/// The events in a piece of an events.jsonl, line by line.
+/// Cuts what is read of an events.jsonl, in pieces of any size, into lines and these into events. A line that is no
+/// event (damaged, or of a kind that a newer version writes) costs that line: it is told and passed over.
 class EventLines {
 public:
-    /// `text` begins at byte `offset` of `file`, after `line` lines.
-    EventLines(std::filesystem::path file, std::string text, std::uint64_t offset = 0, std::uint64_t line = 0);
+    using Take = std::function<void(Event&&)>;
 
-    /// The next whole line's event; nothing at the end or at a torn last line.
-    /// @throws Error naming file, line and byte; the next call goes on behind that line.
-    std::optional<Event> next();
+    explicit EventLines(std::filesystem::path file) : m_file(std::move(file)) {}
 
-    std::uint64_t offset() const { return m_offset + m_position; }
-    std::uint64_t line() const { return m_line; }
+    /// The piece that follows the ones before. Hands each whole line's event to `take`.
+    void add(std::string_view piece, const Take& take);
+
+    /// Sentences with file, line and byte, one for each line that was passed over since the last call; of very many the
+    /// first and how many more.
+    std::vector<std::string> takeProblems();
+
+    std::uint64_t offset() const { return m_offset; } ///< bytes behind which the lines taken so far end
+    void forgetRest() { m_rest.clear(); }             ///< of a line that has no end yet: it will come again
+    void restart();                                   ///< another file has taken the place of this one
 
 private:
+    void takeLine(std::string_view line, const Take& take);
+    void problem(std::uint64_t byte, const std::string& why);
+
     std::filesystem::path m_file;
-    std::string m_text;
-    std::uint64_t m_offset;
-    std::uint64_t m_line;
-    std::size_t m_position = 0;
+    std::uint64_t m_offset = 0;
+    std::uint64_t m_line = 0;
+    std::string m_rest;       ///< of the last piece, behind its last whole line
+    bool m_isTooLong = false; ///< passes over the rest of a line that is no event for its length alone
+    std::size_t m_problemCount = 0;
+    std::vector<std::string> m_problems;
 };
 
 } // namespace sharpscope

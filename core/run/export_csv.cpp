@@ -1,31 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/export_csv.h"
 
-#include "core/run/files.h"
-
-#include <charconv>
-#include <cmath>
+#include "core/base/csv.h"
+#include "core/base/files.h"
+#include "core/run/json_numbers.h"
 
 namespace sharpscope {
 
 namespace {
-
-std::string quoted(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string result = "\"";
-    for (const char c : text)
-        result.append(c == '"' ? 2 : 1, c);
-    return result + '"';
-}
-
-void add(std::string& text, auto number, char after)
-{
-    char digits[32];
-    const auto [end, error] = std::to_chars(std::begin(digits), std::end(digits), number);
-    text.append(digits, end);
-    text += after;
-}
 
 template <class Row>
 void forEachPoint(const RunSeries& run, Row row)
@@ -41,33 +23,21 @@ void forEachPoint(const RunSeries& run, Row row)
 
 std::string csvRows(const std::string& run, const RunSeries& series)
 {
-    std::string text;
-    const std::string start = quoted(run) + ',' + std::to_string(series.started.seed) + ',';
+    CsvText csv;
     forEachPoint(series, [&](const std::string& tag, const Clock& clock, double value) {
-        text += start;
-        add(text, clock.step, ',');
-        add(text, clock.epoch, ',');
-        add(text, clock.passes, ',');
-        add(text, clock.seconds, ',');
-        text += quoted(tag) + ',';
-        add(text, value, '\n');
+        csv.cell(run).cell(series.started.seed);
+        csv.cell(clock.step).cell(clock.epoch).cell(clock.passes).cell(clock.seconds).cell(tag).cell(value).endRow();
     });
-    return text;
+    return csv.take();
 }
 
 std::string jsonRows(const std::string& run, const RunSeries& series)
 {
     std::string text;
     forEachPoint(series, [&](const std::string& tag, const Clock& clock, double value) {
-        Json row{{"run", run},
-                 {"seed", series.started.seed},
-                 {"step", clock.step},
-                 {"epoch", clock.epoch},
-                 {"passes", clock.passes},
-                 {"seconds", clock.seconds},
-                 {"tag", tag},
-                 {"value", value}};
-        if (std::isinf(value)) row["value"] = value > 0 ? "inf" : "-inf";
+        const Json row{{"run", run},           {"seed", series.started.seed}, {"step", clock.step},
+                       {"epoch", clock.epoch}, {"passes", clock.passes},      {"seconds", clock.seconds},
+                       {"tag", tag},           {"value", numberToJson(value)}};
         text += dumpLine(row) + '\n';
     });
     return text;

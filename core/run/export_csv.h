@@ -12,10 +12,10 @@ namespace sharpscope {
 
 inline constexpr std::string_view csvHeader = "run,seed,step,epoch,passes,seconds,tag,value\n";
 
-/// Rows without the header, as RFC 4180 has them (quoted where needed, but lines end in \n).
+/// Rows without the header, as CsvText has them; what was measured and is not finite as nan, inf, -inf.
 std::string csvRows(const std::string& run, const RunSeries& series);
 
-/// The same rows as one JSON object a line; infinite values as "inf" and "-inf".
+/// The same rows as one JSON object a line; NaN as null, infinite values as "inf" and "-inf".
 std::string jsonRows(const std::string& run, const RunSeries& series);
 
 } // namespace sharpscope

@@ -2,7 +2,7 @@
 #include "core/run/export_tensorboard.h"
 
 #include "core/base/error.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 #include <algorithm>
 #include <array>

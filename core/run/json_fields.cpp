@@ -3,31 +3,6 @@
 
 namespace sharpscope {
 
-namespace {
-
-/// nothing: it is no number
-bool readNumber(const Json& json, double& value)
-{
-    if (json.is_number())
-        value = json.get<double>();
-    else if (json.is_null())
-        value = std::numeric_limits<double>::quiet_NaN();
-    else if (json == "inf" || json == "-inf")
-        value = (json == "inf" ? 1 : -1) * std::numeric_limits<double>::infinity();
-    else
-        return false;
-    return true;
-}
-
-} // namespace
-
-Json numberToJson(double value)
-{
-    if (std::isfinite(value)) return value;
-    if (std::isnan(value)) return nullptr;
-    return value > 0 ? "inf" : "-inf";
-}
-
 void FieldWriter::operator()(const char* name, const Values& values)
 {
     Json& object = json[name] = Json::object();
@@ -57,13 +32,17 @@ void FieldReader::operator()(const char* name, std::string& value) const
 void FieldReader::operator()(const char* name, std::int64_t& value) const
 {
     const Json& number = field(name);
-    if (!number.is_number_integer()) fail(name, "is no whole number");
+    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+    if (!number.is_number_integer() || (number.is_number_unsigned() && number.get<std::uint64_t>() > most))
+        fail(name, "is no whole number");
     value = number.get<std::int64_t>();
 }
 
 void FieldReader::operator()(const char* name, double& value) const
 {
-    if (!readNumber(field(name), value)) fail(name, "is no number");
+    const std::optional<double> number = numberFromJson(field(name));
+    if (!number) fail(name, "is no number");
+    value = *number;
 }
 
 void FieldReader::operator()(const char* name, Values& values) const
@@ -71,10 +50,10 @@ void FieldReader::operator()(const char* name, Values& values) const
     const Json& object = field(name);
     if (!object.is_object()) fail(name, "is no object of numbers");
     values.clear();
-    for (const auto& [tag, number] : object.items()) {
-        double value = 0;
-        if (!readNumber(number, value)) fail(std::string(name) + "." + tag, "is no number");
-        values.emplace_back(tag, value);
+    for (const auto& [tag, json] : object.items()) {
+        const std::optional<double> number = numberFromJson(json);
+        if (!number) fail(std::string(name) + "." + tag, "is no number");
+        values.emplace_back(tag, *number);
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json.h"
+#include "core/run/json_numbers.h"
 
 #include <cmath>
 #include <cstdint>
@@ -18,9 +19,6 @@ namespace sharpscope {
 
 /// Numbers by name, in the order in which they were measured.
 using Values = std::vector<std::pair<std::string, double>>;
-
-/// null, "inf", "-inf" or the number itself.
-Json numberToJson(double value);
 
 struct FieldWriter {
     Json& json;

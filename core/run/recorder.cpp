@@ -12,19 +12,13 @@ void Recorder::report(Event event)
     m_context->emit(id(), std::move(event));
 }
 
-/// result.json first: it is the fact that the run has ended. The event only tells of it, and may get lost.
 void Recorder::finish(const Clock& clock, const Json& result)
 {
-    m_folder.sync();
-    m_folder.finish(result);
-    m_hasEnded = true;
     const Finished finished{.clock = clock, .result = result};
+    m_folder.finish(finished);
+    m_hasEnded = true;
+    m_folder.stopWriting();
     m_context->emit(id(), finished);
-    try {
-        m_folder.append(finished);
-        m_folder.sync();
-    } catch (const Error&) { // the disk is full; readers know from result.json
-    }
 }
 
 void Recorder::stop(const Clock& clock)
@@ -32,6 +26,7 @@ void Recorder::stop(const Clock& clock)
     report(Stopped{clock});
     m_hasEnded = true;
     m_folder.sync();
+    m_folder.stopWriting();
 }
 
 void Recorder::fail(const std::string& why) noexcept
@@ -41,6 +36,7 @@ void Recorder::fail(const std::string& why) noexcept
         m_context->emit(id(), Failed{why});
         m_folder.append(Failed{why});
         m_folder.sync();
+        m_folder.stopWriting();
     } catch (const std::exception&) { // the folder itself may be what failed: whoever follows the job knows why
     }
 }

@@ -3,12 +3,13 @@
 
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
+#include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace sharpscope {
@@ -46,7 +47,7 @@ std::string textAt(const Json& value, const std::vector<std::string>& paths)
 }
 
 /// A run as the table sees it.
-struct Entry {
+struct TableRun {
     std::string row;
     std::string column;
     std::int64_t seed = 0;
@@ -55,48 +56,24 @@ struct Entry {
 };
 
 /// Methods of one label that meet in a column with different options get rows of their own: "SAM, rho 0.05".
-void tellApart(std::vector<Entry>& entries)
+void tellApart(std::vector<TableRun>& entries)
 {
-    std::map<std::string, std::vector<Entry*>> byLabel;
-    for (Entry& entry : entries)
+    std::map<std::string, std::vector<TableRun*>> byLabel;
+    for (TableRun& entry : entries)
         byLabel[entry.row].push_back(&entry);
     for (auto& [label, same] : byLabel) {
         std::map<std::string, const Json*> first;
-        const bool meet = std::any_of(same.begin(), same.end(), [&](const Entry* entry) {
+        const bool meet = std::any_of(same.begin(), same.end(), [&](const TableRun* entry) {
             return *first.try_emplace(entry->column, &entry->options).first->second != entry->options;
         });
         if (!meet) continue;
         std::vector<const Json*> options;
-        for (const Entry* entry : same)
+        for (const TableRun* entry : same)
             options.push_back(&entry->options);
         const std::vector<std::string> paths = differingPaths(options);
-        for (Entry* entry : same)
+        for (TableRun* entry : same)
             entry->row += ", " + textAt(entry->options, paths);
     }
-}
-
-std::string number(double value, int digits)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
-std::string cellText(const TableCell& cell, const char* plusMinus)
-{
-    std::string text = number(cell.mean, 2);
-    if (cell.runs > 1) text += plusMinus + number(cell.deviation, 2);
-    return text;
-}
-
-std::string escapeLatex(const std::string& text)
-{
-    std::string escaped;
-    for (const char c : text) {
-        if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) escaped += '\\';
-        escaped += c;
-    }
-    return escaped;
 }
 
 void markBest(ResultTable& table, bool highest)
@@ -105,13 +82,51 @@ void markBest(ResultTable& table, bool highest)
         const TableCell* best = nullptr;
         for (const auto& row : table.cells) {
             const TableCell& cell = row[column];
-            if (cell.runs > 0 && (!best || (highest ? cell.mean > best->mean : cell.mean < best->mean))) best = &cell;
+            if (cell.runs > 0 && std::isfinite(cell.mean) &&
+                (!best || (highest ? cell.mean > best->mean : cell.mean < best->mean)))
+                best = &cell;
         }
         if (!best) continue;
         const double mean = best->mean;
         for (auto& row : table.cells)
             row[column].best = row[column].runs > 0 && row[column].mean == mean;
     }
+}
+
+/// What the table cannot do without.
+void checkExperiment(const RunFolder& run)
+{
+    const auto fail = [&](const char* field, const char* why) {
+        throw Error((run.path() / "experiment.json").string() + ": field \"" + field + "\" " + why);
+    };
+    const Json* rule = findField(run.experiment(), "method.rule");
+    if (!rule || !rule->is_string()) fail("method.rule", rule ? "is no text" : "is missing");
+    const Json* seed = findField(run.experiment(), "seed");
+    if (seed && !seed->is_number_integer()) fail("seed", "is no whole number");
+}
+
+/// Where a run stands in the table; nothing if it was not measured, or is no run of a method.
+std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& options,
+                                 const std::vector<std::string>& paths)
+{
+    const auto metric = run.result.is_object() ? run.result.find(options.metric) : run.result.end();
+    if (metric == run.result.end() || !metric->is_object() || !metric->contains(options.summary)) return std::nullopt;
+    const std::optional<double> value = numberFromJson((*metric)[options.summary]);
+    const Json* method = findField(run.experiment, "method");
+    if (!value || !method || !method->is_object()) return std::nullopt;
+
+    const auto textOr = [](const Json* json, std::string otherwise) {
+        return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
+    };
+    TableRun entry{.row = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–")),
+                   .column = textAt(run.experiment, paths),
+                   .options = *method,
+                   .value = *value * (isAccuracy(options.metric) ? 100 : 1)};
+    if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
+        entry.seed = seed->get<std::int64_t>();
+    entry.options.erase("label");
+    if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"});
+    return entry;
 }
 
 } // namespace
@@ -121,7 +136,9 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
     std::vector<FinishedRun> runs;
     for (const auto& path : folders) {
         const RunFolder folder = RunFolder::open(path);
-        if (folder.isFinished()) runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
+        if (!folder.hasEnded()) continue;
+        checkExperiment(folder);
+        runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
     }
     return runs;
 }
@@ -137,28 +154,16 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     const std::vector<std::string> paths =
         options.columns.empty() ? differingPaths(experiments) : std::vector<std::string>{options.columns};
 
-    std::vector<Entry> entries;
-    for (const auto& [experiment, result] : runs) {
-        const auto metric = result.find(options.metric);
-        if (metric == result.end() || !metric->is_object() || !metric->contains(options.summary)) continue;
-        const Json& value = (*metric)[options.summary];
-        if (!value.is_number()) continue;
-        Entry entry{.column = textAt(experiment, paths),
-                    .seed = experiment.value("seed", std::int64_t{0}),
-                    .options = experiment.at("method"),
-                    .value = value.get<double>() * (percent ? 100 : 1)};
-        entry.row = entry.options.value("label", entry.options.at("rule").get<std::string>());
-        entry.options.erase("label");
-        if (entry.column.empty()) entry.column = labelOf(experiment.at("data").at("name"));
-        entries.push_back(std::move(entry));
-    }
+    std::vector<TableRun> entries;
+    for (const FinishedRun& run : runs)
+        if (std::optional<TableRun> entry = tableRun(run, options, paths)) entries.push_back(*std::move(entry));
     tellApart(entries);
 
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed
     const auto remember = [](std::vector<std::string>& names, const std::string& name) {
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     };
-    for (const Entry& entry : entries) {
+    for (const TableRun& entry : entries) {
         remember(table.rows, entry.row);
         remember(table.columns, entry.column);
         values[{entry.row, entry.column}][entry.seed] = entry.value;
@@ -179,67 +184,6 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     }
     markBest(table, percent);
     return table;
-}
-
-std::string toMarkdown(const ResultTable& table)
-{
-    std::string text = "| method |", rule = "|---|";
-    for (const std::string& column : table.columns) {
-        text += ' ' + column + " |";
-        rule += "---|";
-    }
-    text += '\n' + rule + '\n';
-    for (std::size_t r = 0; r < table.rows.size(); ++r) {
-        text += "| " + table.rows[r] + " |";
-        for (const TableCell& cell : table.cells[r]) {
-            const std::string bold = cell.best ? "**" : "";
-            text += cell.runs == 0
-                        ? " – |"
-                        : ' ' + bold + cellText(cell, " ± ") + bold + " (" + std::to_string(cell.runs) + ") |";
-        }
-        text += '\n';
-    }
-    return text + "\n" + table.caption + '\n';
-}
-
-std::string toLatex(const ResultTable& table)
-{
-    std::string text = "\\begin{tabular}{l" + std::string(table.columns.size(), 'c') + "}\n\\toprule\nmethod";
-    for (const std::string& column : table.columns)
-        text += " & " + escapeLatex(column);
-    text += " \\\\\n\\midrule\n";
-    for (std::size_t r = 0; r < table.rows.size(); ++r) {
-        text += escapeLatex(table.rows[r]);
-        for (const TableCell& cell : table.cells[r]) {
-            if (cell.runs == 0) {
-                text += " & --";
-                continue;
-            }
-            const std::string value = "$" + cellText(cell, " \\pm ") + "$";
-            text += " & " + (cell.best ? "\\boldmath{" + value + "}" : value) + " (" + std::to_string(cell.runs) + ")";
-        }
-        text += " \\\\\n";
-    }
-    return text + "\\bottomrule\n\\end{tabular}\n% " + table.caption + '\n';
-}
-
-std::string toCsv(const ResultTable& table)
-{
-    const auto quoted = [](const std::string& s) {
-        std::string q = "\"";
-        for (const char c : s)
-            q += c == '"' ? std::string("\"\"") : std::string(1, c);
-        return q + '"';
-    };
-    std::string text = "method,column,mean,std,n\n";
-    for (std::size_t r = 0; r < table.rows.size(); ++r)
-        for (std::size_t c = 0; c < table.columns.size(); ++c) {
-            const TableCell& cell = table.cells[r][c];
-            if (cell.runs > 0)
-                text += quoted(table.rows[r]) + ',' + quoted(table.columns[c]) + ',' + number(cell.mean, 6) + ',' +
-                        (cell.runs > 1 ? number(cell.deviation, 6) : "") + ',' + std::to_string(cell.runs) + '\n';
-        }
-    return text;
 }
 
 } // namespace sharpscope

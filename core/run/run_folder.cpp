@@ -2,7 +2,7 @@
 #include "core/run/run_folder.h"
 
 #include "core/base/error.h"
-#include "core/run/event_lines.h"
+#include "core/run/json_numbers.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,6 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* eventsFile = "events.jsonl";
 constexpr std::size_t longestName = 180; // file systems take 255 bytes; "-2" and a temporary suffix need room
 
 std::string safeName(std::string name)
@@ -65,6 +66,7 @@ RunFolder RunFolder::create(const fs::path& root, const std::string& name, const
     run.m_experiment["format"] = runFormat;
     run.m_experiment.update(experiment);
     run.m_path = makeFolder(root, safeName(name));
+    run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile); // before others can see that it is a run
     writeFileAtomically(run.m_path / "experiment.json", dumpLines(run.m_experiment));
     return run;
 }
@@ -87,18 +89,28 @@ RunFolder RunFolder::open(const fs::path& folder)
     return run;
 }
 
-bool RunFolder::isFinished() const
+RunFolder RunFolder::openToWrite(const fs::path& folder)
 {
-    std::error_code error;
-    return fs::exists(m_path / "result.json", error);
+    RunFolder run = open(folder);
+    run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile);
+    if (run.hasEnded()) // asked with the lock in hand: whoever wrote it until now may just have finished it
+        throw Error(run.m_path.string() + ": this run has ended, there is nothing to resume");
+    return run;
 }
 
-bool RunFolder::isBeingWritten() const { return AppendFile::isOpenAnywhere(m_path / "events.jsonl"); }
+bool RunFolder::isBeingWritten() const { return AppendFile::isOpenAnywhere(m_path / eventsFile); }
+
+AppendFile& RunFolder::writer()
+{
+    if (!m_events) throw Error(m_path.string() + ": was opened to be read, not to be written");
+    return *m_events;
+}
 
 void RunFolder::append(const Event& event)
 {
-    if (!m_events) m_events = std::make_unique<AppendFile>(m_path / "events.jsonl");
-    m_events->appendLine(dumpLine(toJson(event)));
+    if (m_ended) throw Error(m_path.string() + ": this run has ended, nothing can be added to it");
+    if (std::holds_alternative<Finished>(event)) throw Error(m_path.string() + ": a run ends by its result");
+    writer().appendLine(dumpLine(toJson(event)));
 }
 
 void RunFolder::flush()
@@ -111,22 +123,22 @@ void RunFolder::sync()
     if (m_events) m_events->sync();
 }
 
-void RunFolder::finish(const Json& result)
+void RunFolder::finish(const Finished& finished)
 {
-    sync();
+    if (m_ended) throw Error(m_path.string() + ": this run has ended already");
+    writer().sync();
+    const Clock& clock = finished.clock;
+    Json result{{"step", clock.step}, {"epoch", clock.epoch}, {"passes", clock.passes}, {"seconds", clock.seconds}};
+    if (finished.result.is_object()) result.update(finished.result);
+    result = withWritableNumbers(std::move(result));
     writeFileAtomically(m_path / "result.json", dumpLines(result));
-}
-
-std::vector<Event> RunFolder::readEvents() const
-{
-    const fs::path file = m_path / "events.jsonl";
-    std::error_code error;
-    if (!fs::exists(file, error)) return {};
-    EventLines lines(file, readFile(file));
-    std::vector<Event> events;
-    while (std::optional<Event> event = lines.next())
-        events.push_back(std::move(*event));
-    return events;
+    m_ended = true;
+    try {
+        const Finished written{.clock = finished.clock, .result = withWritableNumbers(finished.result)};
+        writer().appendLine(dumpLine(toJson(written)));
+        writer().sync();
+    } catch (const Error&) { // result.json says all
+    }
 }
 
 fs::path RunFolder::lastCheckpoint() const

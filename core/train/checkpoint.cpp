@@ -3,8 +3,10 @@
 
 #include "core/base/error.h"
 #include "core/base/safetensors.h"
+#include "core/run/json_fields.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <vector>
 
@@ -31,6 +33,26 @@ void keepNewest(const fs::path& folder, int keep)
     std::error_code ignored;                 // an old checkpoint that stays harms nobody
     for (std::size_t i = static_cast<std::size_t>(keep); i < files.size(); ++i)
         fs::remove(files[i], ignored);
+}
+
+void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint)
+{
+    const std::string name = path.string() + ": its metadata \"sharpscope\"";
+    const FieldReader field{json, name.c_str()};
+    field("step", checkpoint.clock.step);
+    field("epoch", checkpoint.clock.epoch);
+    field("passes", checkpoint.clock.passes);
+    field("seconds", checkpoint.clock.seconds);
+    field("evaluatedStep", checkpoint.evaluatedStep);
+    field("lossSum", checkpoint.lossSum);
+    field("correctSum", checkpoint.correctSum);
+    field("seenImages", checkpoint.seenImages);
+    Values knobs;
+    field("knobs", knobs);
+    for (const auto& [knob, value] : knobs) {
+        if (!std::isfinite(value)) field.fail("knobs." + knob, "is no finite number");
+        checkpoint.knobs[knob] = value;
+    }
 }
 
 } // namespace
@@ -72,17 +94,10 @@ Checkpoint loadCheckpoint(const fs::path& path)
     if (!checkpoint.theta.defined() || !checkpoint.state.defined())
         throw Error(path.string() + ": holds no " + (checkpoint.theta.defined() ? "state" : "theta") +
                     ", this is no checkpoint of a run");
-    try {
-        const Json clock = Json::parse(file.metadata.at("sharpscope"));
-        checkpoint.clock = {clock.at("step"), clock.at("epoch"), clock.at("passes"), clock.at("seconds")};
-        clock.at("knobs").get_to(checkpoint.knobs);
-        clock.at("evaluatedStep").get_to(checkpoint.evaluatedStep);
-        clock.at("lossSum").get_to(checkpoint.lossSum);
-        clock.at("correctSum").get_to(checkpoint.correctSum);
-        clock.at("seenImages").get_to(checkpoint.seenImages);
-    } catch (const std::exception& e) {
-        throw Error(path.string() + ": its metadata \"sharpscope\" is missing or damaged (" + e.what() + ")");
-    }
+    const auto metadata = file.metadata.find("sharpscope");
+    if (metadata == file.metadata.end())
+        throw Error(path.string() + ": its metadata \"sharpscope\" is missing, this is no checkpoint of a run");
+    readMetadata(parseJson(metadata->second, path.string() + ": its metadata \"sharpscope\""), path, checkpoint);
     return checkpoint;
 }
 

@@ -49,7 +49,8 @@ void TrainingTask::resume()
 void TrainingTask::announce()
 {
     const RunOptions& options = m_trainer.run().options;
-    const bool resumed = !m_recorder.folder().readEvents().empty();
+    const EventsRead before = m_recorder.folder().readEvents();
+    const bool resumed = !before.events.empty();
     m_recorder.report(Started{.title = options.method.label,
                               .rule = options.method.rule,
                               .group = options.group,
@@ -59,6 +60,8 @@ void TrainingTask::announce()
                               .stepsTotal = m_trainer.stepsTotal(),
                               .epochsTotal = m_trainer.epochsTotal()});
     if (resumed) m_recorder.report(Resumed{clock()});
+    for (const std::string& problem : before.problems)
+        m_recorder.report(Message{"warning", problem});
 }
 
 void TrainingTask::sayNote(const char* level)
@@ -215,8 +218,7 @@ void TrainingTask::save()
 Json TrainingTask::result() const
 {
     RunSeries series;
-    for (const Event& event : m_recorder.folder().readEvents())
-        series.apply(event);
+    m_recorder.folder().forEachEvent([&](Event&& event) { series.apply(event); });
     const Clock at = clock();
     Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
     for (const auto& [tag, values] : series.tags)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/experiment.h"
 
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_series.h"
 
 namespace sharpscope {
@@ -59,8 +59,7 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
 Json experimentOfRun(const RunFolder& run)
 {
     RunSeries series;
-    for (const Event& event : run.readEvents())
-        series.apply(event);
+    run.forEachEvent([&](Event&& event) { series.apply(event); });
     return experimentOf(run.experiment(), series.knobs);
 }
 

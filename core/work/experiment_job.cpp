@@ -77,7 +77,6 @@ Job resumeJob(std::vector<fs::path> folders)
         for (const fs::path& path : folders) {
             try {
                 RunFolder folder = RunFolder::openToWrite(path);
-                if (folder.hasEnded()) throw Error(path.string() + ": this run has ended, there is nothing to resume");
                 const Kind& kind = kindOf(folder.experiment());
                 std::string turn = turnOf(folder);
                 atOnce = std::max(atOnce, atOnceOf(folder));

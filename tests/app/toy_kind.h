@@ -3,7 +3,7 @@
 // drive everything that kinds get for nothing, without touching another file.
 #pragma once
 
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/work/kinds.h"
 
 namespace sharpscope {

@@ -125,8 +125,8 @@ FieldEditor jsonLine(const std::function<void()>& edited, QWidget* parent)
     line->setPlaceholderText(QStringLiteral("{}"));
     editor.value = [line] {
         const QString text = line->text().trimmed();
-        Json value = Json::parse(text.isEmpty() ? "{}" : text.toStdString(), nullptr, false);
-        return value.is_discarded() ? Json(text.toStdString()) : value;
+        JsonFault fault;
+        return tryParseJson(text.isEmpty() ? "{}" : text.toStdString(), fault).value_or(Json(text.toStdString()));
     };
     return editor;
 }

@@ -2,7 +2,7 @@
 // What a kind of work gets for nothing on the command line: a kind that only this test knows is validated, set, run,
 // stopped, resumed, listed, shown, exported and repeated.
 #include "app/cli/program.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_folder.h"
 #include "core/work/experiment_job.h"
 #include "tests/app/toy_kind.h"

@@ -5,6 +5,7 @@
 
 #include "app/gui/window_seams.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_series.h"
 
 #include <chrono>
 #include <cmath>
@@ -35,17 +36,17 @@ inline Clock fakeClock(std::int64_t step)
 /// it is 2 exp(−s/60) + 0.1·(index + 1).
 inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::int64_t steps, int millisecondsAStep)
 {
-    const auto end = [&](const Event& how) {
+    const auto stop = [&] {
         for (auto& run : runs) {
             emitBoth(run, context,
                      CheckpointSaved{fakeClock(run.step), "checkpoint-" + std::to_string(run.step) + ".safetensors"});
-            emitBoth(run, context, how);
+            emitBoth(run, context, Stopped{fakeClock(runs.front().step)});
             run.folder.sync();
         }
     };
     while (runs.front().step < steps) {
         for (std::size_t i = 0; i < runs.size(); ++i) {
-            if (!context.keepGoing()) return end(Stopped{fakeClock(runs.front().step)});
+            if (!context.keepGoing()) return stop();
             auto& run = runs[i];
             for (const auto& [name, value] : context.takeKnobs(run.folder.id())) {
                 if (name == "rho") run.rho = value;
@@ -84,9 +85,14 @@ inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::i
             run.folder.flush();
         std::this_thread::sleep_for(std::chrono::milliseconds(millisecondsAStep));
     }
-    end(Finished{.clock = fakeClock(steps), .result = {{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}}});
-    for (auto& run : runs)
-        run.folder.finish(Json{{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}});
+    for (auto& run : runs) {
+        const Finished finished{.clock = fakeClock(steps),
+                                .result = {{"accuracy/test", {{"last", 0.9}, {"best", 0.9}}}}};
+        emitBoth(run, context,
+                 CheckpointSaved{fakeClock(run.step), "checkpoint-" + std::to_string(run.step) + ".safetensors"});
+        run.folder.finish(finished);
+        context.emit(run.folder.id(), finished);
+    }
 }
 
 /// Seams with fake jobs and no dialogs. `steps`, `milliseconds` a step of all runs.
@@ -121,9 +127,8 @@ inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
             std::vector<FakeRun> runs;
             for (const auto& path : folders) {
                 RunSeries series;
-                RunFolder folder = RunFolder::open(path);
-                for (const auto& event : folder.readEvents())
-                    series.apply(event);
+                RunFolder folder = RunFolder::openToWrite(path);
+                folder.forEachEvent([&](Event&& event) { series.apply(event); });
                 runs.push_back({std::move(folder), series.last.step});
                 emitBoth(runs.back(), context, Resumed{series.last});
             }

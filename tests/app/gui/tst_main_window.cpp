@@ -124,7 +124,7 @@ private Q_SLOTS:
         QVERIFY(!window->close());
         QVERIFY(messageOf(*window).contains(QStringLiteral("Saving")));
         QTRY_VERIFY(!window->isVisible());
-        const auto events = RunFolder::open(folder).readEvents();
+        const auto events = RunFolder::open(folder).readEvents().events;
         QVERIFY(std::holds_alternative<Stopped>(events.back()));
     }
 

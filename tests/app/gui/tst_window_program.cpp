@@ -44,8 +44,7 @@ private Q_SLOTS:
         folder.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 2});
         folder.append(Measured{.clock = {.step = 1, .epoch = 1}, .values = {{"loss", 2}}});
         folder.append(Measured{.clock = {.step = 2, .epoch = 2}, .values = {{"loss", 1}}});
-        folder.append(Finished{.clock = {.step = 2}});
-        folder.sync();
+        folder.finish(Finished{.clock = {.step = 2}});
     }
 
     void writesAReportWithoutADisplay()

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/zip.h"
 
+#include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
@@ -11,6 +12,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 using namespace sharpscope;
@@ -139,6 +141,72 @@ private Q_SLOTS:
         npy += {static_cast<char>(header.size()), '\0'};
         QVERIFY(errorOf(zipBytes({{"x.npy", npy + header + "12345678"}})).find("1000000000 times 8") !=
                 std::string::npos);
+    }
+
+    /// Many directory entries for the same packed bytes: 100 KB that unpack to gigabytes.
+    void entriesThatShareBytesAreRefused()
+    {
+        if (!hasNumpy()) QSKIP("python3-numpy is not installed");
+        QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("bomb.npz"));
+        QCOMPARE(python(QStringLiteral("import io, struct, sys, zipfile, numpy\n"
+                                       "b = io.BytesIO()\n"
+                                       "numpy.savez_compressed(b, x=numpy.zeros(20_000_000, 'u1'))\n"
+                                       "b = b.getvalue()\n"
+                                       "end = b.rindex(b'PK\\5\\6'); start, = struct.unpack_from('<I', b, end + 16)\n"
+                                       "entry = b[start:end]; count = 300\n"
+                                       "names = [entry.replace(b'x.npy', b'%05d' % i) for i in range(count)]\n"
+                                       "d = b''.join(names)\n"
+                                       "e = bytearray(b[end:end + 22])\n"
+                                       "struct.pack_into('<HHII', e, 8, count, count, len(d), start)\n"
+                                       "open(sys.argv[1], 'wb').write(b[:start] + d + bytes(e))"),
+                        {name}),
+                 QString());
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly) && file.size() < 200'000);
+        const std::string why = errorOf(file.readAll().toStdString());
+        QVERIFY2(why.starts_with("a.npz: "), why.c_str());
+        // libzip may see first that the names differ from those in front of the entries; either way nothing is
+        // unpacked.
+        QVERIFY2(why.find("overlap") != std::string::npos || why.find("damaged") != std::string::npos, why.c_str());
+    }
+
+    void twoOfOneNameAreRefused()
+    {
+        const std::string bytes = npzBytes({{"x", npyText("a")}, {"y", npyText("b")}});
+        std::string twins = bytes;
+        for (std::size_t at = 0; (at = twins.find("y.npy", at)) != std::string::npos;)
+            twins[at] = 'x';
+        QVERIFY2(errorOf(twins).starts_with("a.npz: is a damaged ZIP archive: "), errorOf(twins).c_str());
+    }
+
+    void theSameArraysGiveTheSameBytesEverywhere()
+    {
+        const std::string bytes = npzBytes(someArrays());
+        const QByteArray zone = qgetenv("TZ");
+        qputenv("TZ", "Pacific/Auckland");
+        tzset();
+        QTest::qSleep(2100); // the format's clock ticks every two seconds
+        const std::string again = npzBytes(someArrays());
+        if (zone.isNull())
+            qunsetenv("TZ");
+        else
+            qputenv("TZ", zone);
+        tzset();
+        QVERIFY(again == bytes);
+    }
+
+    void readsALargeFileQuickly()
+    {
+        const NpyArray large{.type = "<f8", .shape = {32'000'000}, .bytes = std::string(256'000'000, '\x3f')};
+        const std::string bytes = npzBytes({{"large", large}});
+        QElapsedTimer timer;
+        timer.start();
+        const NpzArrays read = readNpz(bytes, "a.npz");
+        const double seconds = static_cast<double>(timer.nsecsElapsed()) / 1e9;
+        QVERIFY(read[0].second.bytes == large.bytes);
+        qInfo("%.0f MB/s", 256 / seconds);
+        QVERIFY2(seconds < 5, qPrintable(QString::number(seconds)));
     }
 
     void otherKindsOfArraysAreNamed()

@@ -149,10 +149,13 @@ private Q_SLOTS:
             12, "bytes 4 on belong to no tensor");
         row("twice",
             R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
-            8, "\"a\" occurs twice");
+            8, "gives \"a\" twice");
+        row("dtype twice", R"({"a":{"dtype":"F32","dtype":"I32","shape":[2],"data_offsets":[0,8]}})", 8,
+            "its header (byte 34) gives \"dtype\" twice in \"a\"");
+        row("number too large", R"({"a":{"dtype":"F32","shape":[1e999],"data_offsets":[0,8]}})", 8, "1e999");
         row("no object", "[1,2,3]", 0, "no JSON object");
         row("entry no object", R"({"a":3})", 0, "\"a\" is described by no JSON object");
-        row("no JSON", R"({"a":{"dtype":"F32",)", 0, "no JSON from byte");
+        row("no JSON", R"({"a":{"dtype":"F32",)", 0, "its header (byte 28) is no JSON: it ends too early");
         row("metadata not text", R"({"__metadata__":{"k":3}})", 0, "metadata \"k\" is no text");
     }
     void damagedHeadersAreNamed()
@@ -165,6 +168,21 @@ private Q_SLOTS:
         const std::string error = readError();
         QVERIFY2(error.starts_with(file().string()), error.c_str());
         QVERIFY2(error.find(says.toStdString()) != std::string::npos, error.c_str());
+    }
+
+    void bytesThatAreNoUtf8AreNamed()
+    {
+        writeRaw(8, "{\"\xff\":{}}", 0);
+        const std::string error = readError();
+        QVERIFY2(error.find("its header (byte 10) is no JSON: this byte is no UTF-8") != std::string::npos,
+                 error.c_str());
+    }
+
+    void bracketsWithoutEndAreNamed()
+    {
+        writeRaw(60000, std::string(60000, '['), 0);
+        const std::string error = readError();
+        QVERIFY2(error.find("its header (byte 208) is nested deeper than 200") != std::string::npos, error.c_str());
     }
 
     void lengthsBeyondTheFileAreNamed()

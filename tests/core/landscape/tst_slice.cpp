@@ -123,7 +123,7 @@ private Q_SLOTS:
         const Surface read = readSurface(fileOf(m_options, 40));
         QCOMPARE(read.loss, surface().loss);
         QCOMPARE(read.accuracy, surface().accuracy);
-        QVERIFY(RunFolder::open(m_folder).readEvents().empty()); // the run's own events stay as they are
+        QVERIFY(RunFolder::open(m_folder).readEvents().events.empty()); // the run's own events stay as they are
     }
 
     void aStoppedSliceGoesOnToTheSameFile()

@@ -6,7 +6,7 @@
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
 #include "core/landscape/surface_walk.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_folder.h"
 
 #include <QTemporaryDir>

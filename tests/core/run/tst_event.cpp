@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/run/event.h"
-#include "core/run/files.h"
 
 #include <QtTest>
 #include <cmath>

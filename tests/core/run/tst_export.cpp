@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
-#include "core/run/files.h"
 
 #include <QtTest>
 #include <cstring>
@@ -139,6 +139,19 @@ private Q_SLOTS:
                                                                               "runs/a,7,300,1,4,0.5,loss/test,1\n"
                                                                               "runs/a,7,300,1,4,0.5,rho,inf\n"));
         QCOMPARE(std::count(csvHeader.begin(), csvHeader.end(), ','), 7);
+    }
+
+    void whatWasMeasuredAndIsNotFiniteIsAValue()
+    {
+        RunSeries run;
+        run.apply(Measured{.clock = {.step = 1}, .values = {{"loss/test", 0.5}}});
+        run.apply(Measured{.clock = {.step = 2}, .values = {{"loss/test", std::nan("")}}});
+        run.apply(Measured{.clock = {.step = 3}, .values = {{"loss/test", -std::numeric_limits<double>::infinity()}}});
+        QCOMPARE(QString::fromStdString(csvRows("a", run)),
+                 QString("a,0,1,0,0,0,loss/test,0.5\na,0,2,0,0,0,loss/test,nan\na,0,3,0,0,0,loss/test,-inf\n"));
+        const QStringList lines = QString::fromStdString(jsonRows("a", run)).trimmed().split('\n');
+        QVERIFY(lines.at(1).endsWith(QLatin1String("\"value\":null}")));
+        QVERIFY(lines.at(2).endsWith(QLatin1String("\"value\":\"-inf\"}")));
     }
 
     void csvQuotesWhatNeedsIt()

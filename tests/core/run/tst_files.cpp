@@ -103,11 +103,11 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(m_root / "big"));
         const std::string text = readFile(run.path() / "events.jsonl");
         QCOMPARE(text.back(), '\n');
-        QCOMPARE(run.readEvents().size(), static_cast<std::size_t>(failedAt));
+        QCOMPARE(run.readEvents().events.size(), static_cast<std::size_t>(failedAt));
 
         run.append(step(failedAt + 1)); // there is room again: nothing was lost, not even the line that failed
         run.flush();
-        const std::vector<Event> events = run.readEvents();
+        const std::vector<Event> events = run.readEvents().events;
         QCOMPARE(events.size(), static_cast<std::size_t>(failedAt + 2));
         for (std::size_t i = 0; i < events.size(); ++i)
             QCOMPARE(std::get<Measured>(events[i]).clock.step, static_cast<std::int64_t>(i));
@@ -131,9 +131,9 @@ private Q_SLOTS:
                 run.append(step(i));
                 run.flush();
             });
-        const std::string finish = errorOf([&] { run.finish({{"text", std::string(20000, 'x')}}); });
-        const bool finished = run.isFinished();
-        const auto events = run.readEvents();
+        const std::string finish = errorOf([&] { run.finish({.result = {{"text", std::string(20000, 'x')}}}); });
+        const bool finished = run.hasEnded();
+        const auto events = run.readEvents().events;
         umount2(disk.c_str(), MNT_DETACH); // `run` still has its file open
         QVERIFY2(why.find("events.jsonl: cannot write: No space left on device") != std::string::npos, why.c_str());
         QVERIFY2(finish.find("No space left on device") != std::string::npos, finish.c_str());

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
 #include "core/run/result_table.h"
+#include "core/run/run_folder.h"
 
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <clocale>
+#include <cmath>
 
 using namespace sharpscope;
 
@@ -68,6 +75,103 @@ private Q_SLOTS:
         QVERIFY(std::abs(table.cells[0][1].mean - 51) < 1e-9);
     }
 
+    void whatWasMeasuredAndIsNotFiniteIsShownAsSuch()
+    {
+        std::vector<FinishedRun> runs = someRuns();
+        runs[2].result["accuracy/test"]["last"] = nullptr; // SAM at seed 1: its mean is no number any more
+        runs[4].result["accuracy/test"]["last"] = nullptr;
+        const ResultTable table = makeTable(runs);
+        const TableCell& sam = table.cells[1][0];
+        QCOMPARE(sam.runs, 2);
+        QVERIFY(std::isnan(sam.mean));
+        QVERIFY(!sam.best && table.cells[0][0].best); // SGD: what is no number is never the best
+        QVERIFY(!table.cells[0][1].best);
+        QVERIFY2(toMarkdown(table).find("| SAM | nan (2) | – |") != std::string::npos, toMarkdown(table).c_str());
+        QVERIFY2(toLatex(table).find("SAM & nan (2) & -- ") != std::string::npos, toLatex(table).c_str());
+        QVERIFY2(toCsv(table).find("SAM,labelNoise 0.4,nan,,2\n") != std::string::npos, toCsv(table).c_str());
+        QVERIFY(toCsv(table).find("SGD,labelNoise 0.8,nan,,1\n") != std::string::npos);
+
+        for (FinishedRun& r : runs)
+            r.result = {{"loss/test", {{"last", r.experiment["seed"] == 2 ? Json("inf") : Json(0.5)}}}};
+        const ResultTable losses = makeTable(runs, {.metric = "loss/test"});
+        QVERIFY2(toMarkdown(losses).find("| SAM | inf (2) |") != std::string::npos, toMarkdown(losses).c_str());
+        QVERIFY(losses.cells[0][1].best && !losses.cells[0][0].best); // among the others there is no best
+    }
+
+    void namesComeOutAsTheyWereGiven()
+    {
+        FinishedRun odd = run("a|b_1 & 50% {\\x} ~^#$\nnext", 0.4, 1, 0.7);
+        odd.experiment["method"]["label"] = "a|b_1 & 50% {\\x} ~^#$\nnext";
+        FinishedRun plain = run("say \"hi\", twice", 0.4, 1, 0.8);
+        const ResultTable table = makeTable({odd, plain});
+        const std::string markdown = toMarkdown(table), latex = toLatex(table), csv = toCsv(table);
+        QVERIFY2(markdown.find("| a\\|b_1 & 50% {\\\\x} \\~^#\\$ next |") != std::string::npos, markdown.c_str());
+        QCOMPARE(std::count(markdown.begin(), markdown.end(), '\n'), 6);
+        QVERIFY2(latex.find("a\\textbar{}b\\_1 \\& 50\\% \\{\\textbackslash{}x\\} "
+                            "\\textasciitilde{}\\textasciicircum{}\\#\\$ next &") != std::string::npos,
+                 latex.c_str());
+        QVERIFY2(csv.find("\"say \"\"hi\"\", twice\",") != std::string::npos, csv.c_str());
+        QVERIFY2(csv.find("~^#$\nnext\",") != std::string::npos, csv.c_str());
+    }
+
+    void foreignExperimentsAreNamedOrPassedOver()
+    {
+        FinishedRun odd = run("SGD", 0.4, 3, 0.7);
+        for (const Json& experiment :
+             {Json{{"seed", "x"}, {"method", {{"rule", 3}}}}, Json{{"method", "sam"}}, Json(7), Json::array()}) {
+            odd.experiment = experiment;
+            makeTable({odd, run("SAM", 0.4, 1, 0.8)}); // no exception
+        }
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        const auto whyOf = [&](const Json& experiment) -> std::string {
+            RunFolder made = RunFolder::create(root, "run", experiment);
+            made.finish({});
+            try {
+                readFinishedRuns({made.path()});
+            } catch (const Error& error) {
+                return error.what();
+            }
+            return {};
+        };
+        QVERIFY(whyOf({{"seed", 1}}).find("experiment.json: field \"method.rule\" is missing") != std::string::npos);
+        QVERIFY(whyOf({{"method", {{"rule", 1}}}}).find("field \"method.rule\" is no text") != std::string::npos);
+        QVERIFY(whyOf({{"seed", "1"}, {"method", {{"rule", "sam"}}}}).find("\"seed\" is no whole number") !=
+                std::string::npos);
+        QCOMPARE(whyOf({{"seed", 1}, {"method", {{"rule", "sam"}}}}), std::string());
+        RunFolder damaged = RunFolder::create(root, "damaged", {{"method", {{"rule", "sam"}}}});
+        damaged.finish({});
+        for (const std::string& text : {std::string("{\"a\": 1e999}"), std::string(60000, '['),
+                                        std::string("\x7f"
+                                                    "ELF"),
+                                        std::string("{\"a\": 1, \"a\": 2}"), std::string("{\"a\"")}) {
+            writeFileAtomically(damaged.path() / "result.json", text);
+            try {
+                readFinishedRuns({damaged.path()});
+                QFAIL("no error");
+            } catch (const Error& error) {
+                QVERIFY2(QString(error.what()).contains("damaged/result.json: line 1 (byte "), error.what());
+            }
+        }
+    }
+
+    void theDecimalPointIsAPointEverywhere()
+    {
+        const QTemporaryDir locales;
+        QProcess::execute("localedef", {"-i", "de_DE", "-f", "UTF-8", locales.filePath("comma")});
+        qputenv("LOCPATH", locales.path().toUtf8());
+        if (!std::setlocale(LC_NUMERIC, "comma") && !std::setlocale(LC_NUMERIC, "de_DE.UTF-8"))
+            QSKIP("no locale with a comma can be had");
+        QCOMPARE(QByteArray(std::localeconv()->decimal_point), QByteArray(","));
+        const std::string csv = toCsv(makeTable(someRuns()));
+        const std::string markdown = toMarkdown(makeTable(someRuns()));
+        const Json back = parseJson("[1.5]", "x");
+        std::setlocale(LC_NUMERIC, "C");
+        QVERIFY(csv.find("81.500000") != std::string::npos && markdown.find("81.50 ± 2.12") != std::string::npos);
+        QCOMPARE(back[0].get<double>(), 1.5);
+        QCOMPARE(back.dump(), std::string("[1.5]"));
+    }
+
     void printsMarkdownLatexAndCsv()
     {
         const ResultTable table = makeTable(someRuns());
@@ -75,7 +179,7 @@ private Q_SLOTS:
         QVERIFY2(markdown.find("| SAM | **81.50 ± 2.12** (2) | – |") != std::string::npos, markdown.c_str());
         QVERIFY(markdown.find("| **50.00** (1) |") != std::string::npos);
         QVERIFY(toLatex(table).find("SAM & \\boldmath{$81.50 \\pm 2.12$} (2) & -- \\\\") != std::string::npos);
-        QVERIFY(toCsv(table).find("\"SGD\",\"labelNoise 0.8\",50.000000,,1\n") != std::string::npos);
+        QVERIFY(toCsv(table).find("SGD,labelNoise 0.8,50.000000,,1\n") != std::string::npos);
     }
 };
 

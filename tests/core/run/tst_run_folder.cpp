@@ -3,9 +3,8 @@
 #include "core/run/run_folder.h"
 
 #include <QtTest>
-#include <csignal>
 #include <fstream>
-#include <sys/wait.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 using namespace sharpscope;
@@ -19,13 +18,20 @@ std::string errorOf(const std::function<void()>& call)
 {
     try {
         call();
-    } catch (const Error& error) {
+    } catch (const std::exception& error) {
         return error.what();
     }
     return {};
 }
 
 void addText(const fs::path& file, const std::string& text) { std::ofstream(file, std::ios::app) << text; }
+
+std::size_t addressSpace()
+{
+    std::size_t pages = 0;
+    std::ifstream("/proc/self/statm") >> pages;
+    return pages * static_cast<std::size_t>(getpagesize());
+}
 
 Measured step(std::int64_t number)
 {
@@ -54,8 +60,8 @@ private Q_SLOTS:
         QCOMPARE(opened.id(), made.id());
         QCOMPARE(opened.experiment().at("format").get<int>(), runFormat);
         QCOMPARE(opened.experiment().at("seed").get<int>(), 1);
-        QVERIFY(opened.readEvents().empty());
-        QVERIFY(!opened.isFinished());
+        QVERIFY(opened.readEvents().events.empty());
+        QVERIFY(!opened.hasEnded());
         QVERIFY(opened.lastCheckpoint().empty());
     }
 
@@ -81,7 +87,7 @@ private Q_SLOTS:
         for (int i = 0; i < 1000; ++i)
             run.append(step(i));
         run.flush();
-        const std::vector<Event> events = RunFolder::open(run.path()).readEvents();
+        const std::vector<Event> events = RunFolder::open(run.path()).readEvents().events;
         QCOMPARE(events.size(), 1001u);
         QCOMPARE(std::get<Measured>(events[1000]).clock.step, 999);
         QVERIFY(*valueOf(std::get<Measured>(events[3]), "loss") == 1.0 / 3);
@@ -92,44 +98,86 @@ private Q_SLOTS:
         {
             RunFolder::create(m_root, "a", experiment).append(step(1));
         }
-        QCOMPARE(RunFolder::open(m_root / "a").readEvents().size(), 1u);
+        QCOMPARE(RunFolder::open(m_root / "a").readEvents().events.size(), 1u);
     }
 
     void tornLastLineIsIgnoredAndCutOffByTheNextWriter()
     {
-        RunFolder run = RunFolder::create(m_root, "a", experiment);
-        run.append(step(0));
-        run.flush();
-        addText(run.path() / "events.jsonl", "{\"event\":\"StepDo");
-        QCOMPARE(run.readEvents().size(), 1u);
+        const fs::path folder = m_root / "a";
+        RunFolder::create(m_root, "a", experiment).append(step(0));
+        addText(folder / "events.jsonl", "{\"event\":\"StepDo");
+        QCOMPARE(RunFolder::open(folder).readEvents().events.size(), 1u);
 
-        RunFolder resumed = RunFolder::open(run.path());
+        RunFolder resumed = RunFolder::openToWrite(folder);
         resumed.append(step(1));
         resumed.sync();
-        const std::vector<Event> events = resumed.readEvents();
+        const std::vector<Event> events = resumed.readEvents().events;
         QCOMPARE(events.size(), 2u);
         QCOMPARE(std::get<Measured>(events[1]).clock.step, 1);
     }
 
-    void damagedInnerLineIsNamed()
+    void eachDamagedLineCostsThatLine()
     {
         RunFolder run = RunFolder::create(m_root, "a", experiment);
         run.append(step(0));
         run.flush();
         const auto size = fs::file_size(run.path() / "events.jsonl");
-        addText(run.path() / "events.jsonl", "{\"event\":\"Step\x01one\"}\n");
-        const std::string why = errorOf([&] { run.readEvents(); });
-        QVERIFY2(why.find("a/events.jsonl: line 2 (byte " + std::to_string(size + 14)) != std::string::npos,
-                 why.c_str());
+        addText(run.path() / "events.jsonl", "{\"event\":\"Step\x01one\"}\n{\"event\":\"Later\"}\n\n[1e999]\n" +
+                                                 std::string(60000, '[') + "\n" + std::string(30, '\0') +
+                                                 "\n{\"event\":\"Message\",\"level\":\"info\"}\n");
+        run.append(step(1));
+        run.flush();
+        const EventsRead read = run.readEvents();
+        QCOMPARE(read.events.size(), 2u);
+        QCOMPARE(std::get<Measured>(read.events[1]).clock.step, 1);
+        QCOMPARE(read.problems.size(), 7u);
+        const std::string expected[] = {"line 2 (byte " + std::to_string(size + 14) + ") is no JSON",
+                                        "line 3 (byte " + std::to_string(size + 21) +
+                                            ") is damaged: unknown event \"Later\"",
+                                        "line 4 ",
+                                        "1e999, which is too large",
+                                        "nested deeper than 200",
+                                        "line 7 ",
+                                        "Message: field \"text\" is missing"};
+        for (std::size_t i = 0; i < 7; ++i) {
+            const std::string& why = read.problems[i];
+            QVERIFY2(why.starts_with((run.path() / "events.jsonl").string() + ": line "), why.c_str());
+            QVERIFY2(why.find(expected[i]) != std::string::npos, why.c_str());
+        }
     }
 
-    void unknownEventIsNamed()
+    void ofManyDamagedLinesTheFirstAreNamedAndAllAreCounted()
     {
         RunFolder run = RunFolder::create(m_root, "a", experiment);
-        addText(run.path() / "events.jsonl", "{\"event\":\"Later\"}\n");
-        const std::string why = errorOf([&] { run.readEvents(); });
-        QVERIFY2(why.find("line 1 (byte 0)") != std::string::npos && why.find("\"Later\"") != std::string::npos,
-                 why.c_str());
+        std::string junk;
+        for (int i = 0; i < 1000; ++i)
+            junk += "x\n";
+        addText(run.path() / "events.jsonl", junk);
+        const EventsRead read = run.readEvents();
+        QVERIFY(read.events.empty());
+        QCOMPARE(read.problems.size(), 21u);
+        QVERIFY2(read.problems.back().ends_with(": 980 more lines are damaged"), read.problems.back().c_str());
+    }
+
+    void aLineWithoutEndDoesNotFillTheMemory()
+    {
+        RunFolder run = RunFolder::create(m_root, "a", experiment);
+        run.append(step(0));
+        run.flush();
+        const fs::path file = run.path() / "events.jsonl";
+        fs::resize_file(file, 400'000'000); // a hole full of zeros
+        addText(file, "\n" + dumpLine(toJson(step(1))) + "\n");
+        rlimit before = {};
+        getrlimit(RLIMIT_AS, &before);
+        const rlimit small = {addressSpace() + 100'000'000, before.rlim_max};
+        setrlimit(RLIMIT_AS, &small);
+        EventsRead read;
+        const std::string why = errorOf([&] { read = run.readEvents(); });
+        setrlimit(RLIMIT_AS, &before);
+        QCOMPARE(why, std::string());
+        QCOMPARE(read.events.size(), 2u);
+        QCOMPARE(read.problems.size(), 1u);
+        QVERIFY2(read.problems[0].find("line 2 ") != std::string::npos, read.problems[0].c_str());
     }
 
     void brokenFoldersAreRefused()
@@ -139,7 +187,8 @@ private Q_SLOTS:
         fs::create_directory(m_root / "a");
         addText(m_root / "a/experiment.json", "{\"format\": 1, \"na");
         const std::string why = errorOf([&] { RunFolder::open(m_root / "a"); });
-        QVERIFY2(why.find("a/experiment.json: is no JSON from byte 18") != std::string::npos, why.c_str());
+        QVERIFY2(why.find("a/experiment.json: line 1 (byte 17) is no JSON: it ends too early") != std::string::npos,
+                 why.c_str());
         fs::create_directory(m_root / "b");
         addText(m_root / "b/experiment.json", "{\"name\": \"x\"}");
         QVERIFY(errorOf([&] { RunFolder::open(m_root / "b"); }).find("\"format\" is missing") != std::string::npos);
@@ -152,50 +201,6 @@ private Q_SLOTS:
         RunFolder::create(m_root, "a", newer);
         const std::string why = errorOf([&] { RunFolder::open(m_root / "a"); });
         QVERIFY2(why.find("a/experiment.json: has format 2") != std::string::npos, why.c_str());
-    }
-
-    void writerIsSeenWhileItLives()
-    {
-        RunFolder run = RunFolder::create(m_root, "a", experiment);
-        QVERIFY(!run.isBeingWritten());
-        {
-            RunFolder writer = RunFolder::open(run.path());
-            writer.append(step(0));
-            QVERIFY(run.isBeingWritten());
-            run.append(step(1)); // a second writer is not held up
-            run.flush();
-        }
-        QVERIFY(run.isBeingWritten());
-        run = RunFolder::open(run.path());
-        QVERIFY(!run.isBeingWritten());
-        QCOMPARE(run.readEvents().size(), 2u);
-    }
-
-    void writerThatWasKilledIsGone()
-    {
-        RunFolder run = RunFolder::create(m_root, "a", experiment);
-        const pid_t child = fork();
-        if (child == 0) {
-            run.append(step(0));
-            run.flush();
-            for (;;)
-                pause();
-        }
-        QTRY_VERIFY(run.isBeingWritten());
-        kill(child, SIGKILL);
-        waitpid(child, nullptr, 0);
-        QVERIFY(!run.isBeingWritten());
-        QCOMPARE(run.readEvents().size(), 1u);
-    }
-
-    void resultEndsARun()
-    {
-        RunFolder run = RunFolder::create(m_root, "a", experiment);
-        run.append(step(0));
-        run.finish({{"best", 0.5}});
-        QVERIFY(run.isFinished());
-        QCOMPARE(run.readEvents().size(), 1u);
-        QCOMPARE(readJsonFile(run.path() / "result.json").at("best").get<double>(), 0.5);
     }
 
     void newestCheckpointIsByStepNotByName()

@@ -4,7 +4,7 @@
 #include "core/data/registry.h"
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_folder.h"
 
 #include <QtTest>

@@ -65,7 +65,7 @@ private Q_SLOTS:
         std::map<std::string, RunSeries> byRule;
         for (const fs::path& run : listRuns(root.path().toStdString())) {
             RunSeries s;
-            for (const Event& event : RunFolder::open(run).readEvents())
+            for (const Event& event : RunFolder::open(run).readEvents().events)
                 s.apply(event);
             byRule[s.started.rule] = s;
         }
@@ -84,7 +84,7 @@ private Q_SLOTS:
         e.optimizer.lr = 0.01;
         runJob(comparisonJob(e, root.path().toStdString()));
         for (const fs::path& run : listRuns(root.path().toStdString())) {
-            const auto events = RunFolder::open(run).readEvents();
+            const auto events = RunFolder::open(run).readEvents().events;
             QCOMPARE(std::count_if(events.begin(), events.end(), isTerminal), 1);
             const auto* failed = std::get_if<Failed>(&events.back());
             QCOMPARE(RunFolder::open(run).experiment()["method"]["label"] == "huge", failed != nullptr);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Experiments of any kind: files, kinds, presets, and the experiment that a run's folder stands for.
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/work/experiment.h"
 
 #include <QTemporaryDir>

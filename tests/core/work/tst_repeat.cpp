@@ -41,8 +41,7 @@ ComparisonOptions turned()
 std::vector<KnobTurned> knobsOf(const fs::path& folder)
 {
     RunSeries series;
-    for (const Event& event : RunFolder::open(folder).readEvents())
-        series.apply(event);
+    RunFolder::open(folder).forEachEvent([&](Event&& event) { series.apply(event); });
     return series.knobs;
 }
 

@@ -41,7 +41,7 @@ void compareRuns(const fs::path& rootA, const fs::path& rootB)
         });
     };
     for (const char* rule : {"sgd", "sam", "agnostic-sam"}) {
-        QVERIFY(RunFolder::open(ofRule(b, rule)).isFinished());
+        QVERIFY(RunFolder::open(ofRule(b, rule)).hasEnded());
         const Checkpoint x = lastCheckpointOf(ofRule(a, rule));
         const Checkpoint y = lastCheckpointOf(ofRule(b, rule));
         QCOMPARE(x.clock.step, y.clock.step);
@@ -56,7 +56,7 @@ void compareRuns(const fs::path& rootA, const fs::path& rootB)
 std::vector<std::string> eventsWithoutSeconds(const fs::path& folder)
 {
     std::vector<std::string> lines;
-    for (const Event& event : RunFolder::open(folder).readEvents()) {
+    for (const Event& event : RunFolder::open(folder).readEvents().events) {
         Json json = toJson(event);
         json.erase("seconds");
         if (json.contains("at")) json["at"].erase("seconds");
@@ -71,7 +71,7 @@ std::vector<fs::path> unfinished(const fs::path& root)
 {
     std::vector<fs::path> runs;
     for (const fs::path& run : listRuns(root))
-        if (!RunFolder::open(run).isFinished()) runs.push_back(run);
+        if (!RunFolder::open(run).hasEnded()) runs.push_back(run);
     return runs;
 }
 
@@ -91,7 +91,7 @@ private Q_SLOTS:
     void everyRunEndsExactlyOnce()
     {
         for (const fs::path& run : listRuns(m_reference.path().toStdString())) {
-            const auto events = RunFolder::open(run).readEvents();
+            const auto events = RunFolder::open(run).readEvents().events;
             QCOMPARE(std::count_if(events.begin(), events.end(), isTerminal), 1);
             QVERIFY(isTerminal(events.back()));
         }

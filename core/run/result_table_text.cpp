@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/result_table.h"
+
+#include "core/base/csv.h"
+#include "core/base/table_text.h"
+
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+/// A mean that is not finite has no deviation that would say anything.
+bool hasDeviation(const TableCell& cell) { return cell.runs > 1 && std::isfinite(cell.mean); }
+
+std::string cellText(const TableCell& cell, const char* plusMinus)
+{
+    std::string text = fixedText(cell.mean, 2);
+    if (hasDeviation(cell)) text += plusMinus + fixedText(cell.deviation, 2);
+    return text;
+}
+
+std::string count(const TableCell& cell) { return " (" + std::to_string(cell.runs) + ")"; }
+
+std::string markdownCell(const TableCell& cell)
+{
+    if (cell.runs == 0) return "–";
+    const std::string bold = cell.best ? "**" : "";
+    return bold + cellText(cell, " ± ") + bold + count(cell);
+}
+
+std::string latexCell(const TableCell& cell)
+{
+    if (cell.runs == 0) return "--";
+    if (std::isnan(cell.mean)) return "nan" + count(cell);
+    const std::string value =
+        std::isinf(cell.mean) ? (cell.mean > 0 ? "$\\infty$" : "$-\\infty$") : '$' + cellText(cell, " \\pm ") + '$';
+    return (cell.best ? "\\boldmath{" + value + "}" : value) + count(cell);
+}
+
+/// A name, those of the columns, and each row with its cells behind its name.
+template <class Text, class Cell>
+std::vector<std::vector<std::string>> textRows(const ResultTable& table, Text text, Cell cellOf)
+{
+    std::vector<std::vector<std::string>> rows = {{"method"}};
+    for (const std::string& column : table.columns)
+        rows.front().push_back(text(column));
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+        std::vector<std::string>& row = rows.emplace_back(1, text(table.rows[r]));
+        for (const TableCell& cell : table.cells[r])
+            row.push_back(cellOf(cell));
+    }
+    return rows;
+}
+
+} // namespace
+
+std::string toMarkdown(const ResultTable& table)
+{
+    const auto rows = textRows(table, markdownText, markdownCell);
+    std::string text = markdownHeading(rows.front());
+    for (std::size_t r = 1; r < rows.size(); ++r)
+        text += markdownRow(rows[r]);
+    return text + "\n" + markdownText(table.caption) + '\n';
+}
+
+std::string toLatex(const ResultTable& table)
+{
+    const auto rows = textRows(table, latexText, latexCell);
+    std::string text = "\\begin{tabular}{l" + std::string(table.columns.size(), 'c') + "}\n\\toprule\n" +
+                       latexRow(rows.front()) + "\\midrule\n";
+    for (std::size_t r = 1; r < rows.size(); ++r)
+        text += latexRow(rows[r]);
+    std::string caption = table.caption; // of a comment, which ends with its line
+    for (char& c : caption)
+        if (c == '\n' || c == '\r') c = ' ';
+    return text + "\\bottomrule\n\\end{tabular}\n% " + caption + '\n';
+}
+
+std::string toCsv(const ResultTable& table)
+{
+    CsvText csv;
+    csv.cell("method").cell("column").cell("mean").cell("std").cell("n").endRow();
+    for (std::size_t r = 0; r < table.rows.size(); ++r)
+        for (std::size_t c = 0; c < table.columns.size(); ++c) {
+            const TableCell& cell = table.cells[r][c];
+            if (cell.runs == 0) continue;
+            csv.cell(table.rows[r]).cell(table.columns[c]).cell(fixedText(cell.mean, 6));
+            csv.cell(hasDeviation(cell) ? fixedText(cell.deviation, 6) : "").cell(cell.runs).endRow();
+        }
+    return csv.take();
+}
+
+} // namespace sharpscope
