@@ -2,6 +2,7 @@
 #include "core/run/schedule.h"
 
 #include "core/base/error.h"
+#include "core/base/json_value.h"
 #include "core/base/process.h"
 
 #include <algorithm>
@@ -90,14 +91,14 @@ void guarded(Seat& seat, Work work)
 void open(Seat& seat)
 {
     const Json& run = seat.recorder.folder().experiment();
-    useThreads(run.value("threads", std::int64_t{0}));
+    useThreads(valueOr(run, "threads", std::int64_t{0}));
     seat.task = seat.kind->open(run, seat.recorder);
     seat.fraction = seat.task->fraction();
 }
 
 void advance(Seat& seat, ProgressReport& progress, JobContext& context)
 {
-    useThreads(seat.recorder.folder().experiment().value("threads", std::int64_t{0}));
+    useThreads(valueOr(seat.recorder.folder().experiment(), "threads", std::int64_t{0}));
     if (!seat.task->isDone())
         seat.task->advance([&] {
             seat.fraction = seat.task->fraction();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/comparison.h"
 
+#include "core/base/json_value.h"
 #include "core/train/comparison_options.h"
 #include "core/train/load_run.h"
 #include "core/train/training_task.h"
@@ -29,7 +30,11 @@ std::vector<Json> runs(const Json& experiment)
 Json experimentOf(const Json& run, const std::vector<KnobTurned>& turned)
 {
     Json experiment = run;
-    Json method = run.value("method", Json::object());
+    Json method = valueOr(run, "method", Json::object());
+    if (!method.is_object()) { // whoever validates it says so
+        experiment["methods"] = Json::array({std::move(method)});
+        return experiment;
+    }
     if (!turned.empty()) method.erase("knobs"); // those that were planned are among them
     for (const KnobTurned& knob : turned)
         method["knobs"].push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});

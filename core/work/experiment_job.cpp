@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/experiment_job.h"
 
+#include "core/base/json_value.h"
 #include "core/base/process.h"
 #include "core/run/provenance.h"
 #include "core/run/schedule.h"
@@ -41,11 +42,11 @@ std::int64_t threadsOf(const Json& options, const JobContext& context)
 std::string turnOf(const RunFolder& folder)
 {
     const Json& run = folder.experiment();
-    if (run.value("order", "turns") != "turns") return folder.id();
-    return run.value("group", folder.id()) + '|' + run.value("seed", Json()).dump();
+    if (valueOr<std::string>(run, "order", "turns") != "turns") return folder.id();
+    return valueOr(run, "group", folder.id()) + '|' + valueOr(run, "seed", Json()).dump();
 }
 
-std::int64_t atOnceOf(const RunFolder& folder) { return folder.experiment().value("atOnce", std::int64_t{1}); }
+std::int64_t atOnceOf(const RunFolder& folder) { return valueOr(folder.experiment(), "atOnce", std::int64_t{1}); }
 
 } // namespace
 
