@@ -3,7 +3,7 @@
 #include "small_experiment.h"
 
 #include "core/base/process.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_series.h"
 
 #include <ATen/ops/equal.h>

@@ -19,7 +19,7 @@ const fs::path earlier = fs::path(TEST_SOURCE_DIR) / "data/runs-0.1";
 RunSeries seriesOf(const fs::path& folder)
 {
     RunSeries series;
-    for (const Event& event : RunFolder::open(folder).readEvents())
+    for (const Event& event : RunFolder::open(folder).readEvents().events)
         series.apply(event);
     return series;
 }
