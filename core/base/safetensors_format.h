@@ -7,13 +7,9 @@
 
 #include <array>
 #include <bit>
-#include <cerrno>
 #include <cstdint>
-#include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <string>
-#include <unistd.h>
 #include <utility>
 
 namespace sharpscope::safetensors {
@@ -34,25 +30,6 @@ inline constexpr std::array<std::pair<const char*, at::ScalarType>, 10> dtypes{{
                                                                                 {"I8", at::kChar},
                                                                                 {"U8", at::kByte},
                                                                                 {"BOOL", at::kBool}}};
-
-class File {
-public:
-    File(const std::filesystem::path& path, int flags) : m_descriptor(::open(path.c_str(), flags | O_CLOEXEC, 0666)) {}
-    ~File() { close(); }
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    int get() const { return m_descriptor; }
-    bool isOpen() const { return m_descriptor >= 0; }
-    int close() { return isOpen() ? ::close(std::exchange(m_descriptor, -1)) : 0; }
-
-private:
-    int m_descriptor;
-};
-
-[[noreturn]] inline void fail(const std::filesystem::path& path, const char* doing, int reason = errno)
-{
-    throw Error(path.string() + ": cannot " + doing + ": " + std::strerror(reason));
-}
 
 [[noreturn]] inline void failAt(const std::filesystem::path& path, const std::string& tensor, const std::string& what)
 {

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/safetensors.h"
 
-#include "core/base/json.h"
+#include "core/base/files.h"
 #include "core/base/safetensors_format.h"
 
 #include <ATen/ops/empty.h>
 
 #include <algorithm>
+#include <fcntl.h>
 #include <limits>
 #include <optional>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace sharpscope {
 
@@ -31,7 +33,7 @@ void readAll(const fs::path& path, int file, void* data, std::size_t size, std::
     for (char* at = static_cast<char*>(data); size > 0;) {
         const ssize_t count = ::pread(file, at, size, static_cast<off_t>(offset));
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail(path, "read");
+        if (count < 0) failAtFile(path, "read");
         if (count == 0) throw Error(path.string() + ": ends at byte " + std::to_string(offset) + " while it is read");
         at += count;
         offset += static_cast<std::uint64_t>(count);
@@ -123,9 +125,9 @@ void checkCover(const fs::path& path, const std::vector<StoredTensor>& tensors, 
 
 TensorFile readSafetensors(const fs::path& path)
 {
-    const File in(path, O_RDONLY);
+    const FileHandle in(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status = {};
-    if (!in.isOpen() || ::fstat(in.get(), &status) != 0) fail(path, "open");
+    if (!in || ::fstat(in.get(), &status) != 0) failAtFile(path, "open");
     if (!S_ISREG(status.st_mode)) throw Error(path.string() + ": is no file");
     const auto fileBytes = static_cast<std::uint64_t>(status.st_size);
     if (fileBytes < lengthBytes)

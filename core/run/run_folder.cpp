@@ -2,6 +2,7 @@
 #include "core/run/run_folder.h"
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/run/json_numbers.h"
 
 #include <algorithm>
@@ -15,7 +16,28 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* eventsFile = "events.jsonl";
+constexpr std::size_t longestEnd = 60;   // "_agnostic-sam_s123456" and some of what is before
 constexpr std::size_t longestName = 180; // file systems take 255 bytes; "-2" and a temporary suffix need room
+
+/// Bytes that are no UTF-8 become '-', so that every tool can show the name.
+std::string asUtf8(std::string text)
+{
+    for (std::size_t valid = 0; (valid += validUtf8(std::string_view(text).substr(valid))) < text.size();)
+        text[valid] = '-';
+    return text;
+}
+
+/// Shortens a long name in its middle: the date in front and the rule and the seed at the end tell runs apart.
+std::string shortened(const std::string& name)
+{
+    constexpr std::string_view between = "..";
+    if (name.size() <= longestName) return name;
+    const std::size_t head = validUtf8(std::string_view(name).substr(0, longestName - longestEnd - between.size()));
+    std::size_t tail = name.size() - longestEnd;
+    while (tail < name.size() && (static_cast<unsigned char>(name[tail]) & 0xC0) == 0x80)
+        ++tail; // not half of a character
+    return name.substr(0, head) + std::string(between) + name.substr(tail);
+}
 
 std::string safeName(std::string name)
 {
@@ -24,9 +46,7 @@ std::string safeName(std::string name)
         if (byte <= ' ' || byte == 127 || std::string_view("/\\:*?\"'<>|&;$`!(){}[]~#^").find(c) != std::string::npos)
             c = '-';
     }
-    name.resize(std::min(name.size(), longestName));
-    while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0) == 0x80 && name.size() == longestName)
-        name.pop_back(); // not half of a UTF-8 character
+    name = shortened(asUtf8(std::move(name)));
     if (name.empty() || name.front() == '.') name.insert(0, "run");
     return name;
 }

@@ -38,6 +38,7 @@ void keepNewest(const fs::path& folder, int keep)
 void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint)
 {
     const std::string name = path.string() + ": its metadata \"sharpscope\"";
+    if (!json.is_object()) throw Error(name + " is no JSON object");
     const FieldReader field{json, name.c_str()};
     field("step", checkpoint.clock.step);
     field("epoch", checkpoint.clock.epoch);

@@ -108,7 +108,7 @@ private Q_SLOTS:
         m_folder.write("damaged.json", "{\"name\": \"x\", \"seeds\": [1,, 2]}");
         const CliResult result = m_folder.run({"run", "damaged.json"});
         QCOMPARE(result.code, 2);
-        QVERIFY2(result.err.contains("damaged.json: is no JSON from byte 27"), qPrintable(result.err));
+        QVERIFY2(result.err.contains("damaged.json: line 1 (byte 26) is no JSON: "), qPrintable(result.err));
     }
 
     void soundExperimentIsChecked()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/run/run_folder.h"
 
 #include <QtTest>
@@ -78,6 +79,25 @@ private Q_SLOTS:
         QCOMPARE(RunFolder::create(m_root, "", experiment).path(), m_root / "run");
         QVERIFY(fs::exists(RunFolder::create(m_root, std::string(400, 'x'), experiment).path()));
         QVERIFY(fs::exists(RunFolder::create(m_root, std::string(179, 'x') + "ρρ", experiment).path()));
+    }
+
+    void longNamesKeepDateRuleAndSeedAndWholeCharacters()
+    {
+        const std::string date = "20260102-030405_", end = "_agnostic-sam_s1234567890";
+        for (std::size_t length = 0; length < 12; ++length) { // every way in which a cut can meet a character
+            std::string name(length, 'x');
+            for (int i = 0; i < 100; ++i)
+                name += i % 2 ? "ρ̂" : "語";
+            const std::string made = RunFolder::create(m_root, date + name + end, experiment).path().filename();
+            QVERIFY2(made.starts_with(date + std::string(length, 'x') + "語") && made.ends_with(end), made.c_str());
+            QVERIFY(made.size() <= 180 && made.size() > 160);
+            QCOMPARE(validUtf8(made), made.size());
+        }
+        const std::string one = RunFolder::create(m_root, date + std::string(300, 'y') + end, experiment).path();
+        const std::string two = RunFolder::create(m_root, date + std::string(300, 'y') + end, experiment).path();
+        QCOMPARE(two, one + "-2");
+        const fs::path latin = RunFolder::create(m_root, "l\xe4ngs\xc3", experiment).path();
+        QCOMPARE(latin.filename().string(), std::string("l-ngs-"));
     }
 
     void eventsComeBack()
