@@ -2,6 +2,7 @@
 // Training from the command line: results, stops, kills, and everything that is done with a finished run.
 #include "cli_process.h"
 
+#include <array>
 #include <csignal>
 #include <unistd.h>
 
@@ -9,7 +10,7 @@ using namespace sharpscope;
 
 namespace {
 
-constexpr auto forever = R"("epochs": 100000, "probeEvery": 0, "checkpointEvery": 1)";
+constexpr auto forever = R"("epochs": 100000, "checkpointEvery": 1)";
 
 QByteArray contentOf(const QString& name)
 {
@@ -204,6 +205,47 @@ private Q_SLOTS:
         const CliResult resumed = folder.run({"resume", folder.runs().first(), folder.runs().last()});
         QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
         QCOMPARE(resumed.out.count("finished"), 2);
+    }
+
+    /// One writer from the first look to the end: whichever comes second is told so and touches nothing.
+    void ofTwoResumesAtOnceOneTrains()
+    {
+        const CliFolder folder;
+        QProcess process;
+        startEndless(folder, process);
+        process.kill();
+        QVERIFY(process.waitForFinished(30000));
+        double epoch = 0;
+        for (const Json& run : folder.run({"list", "--json"}).json())
+            epoch = std::max(epoch, run.at("epoch").get<double>());
+        shorten(folder, std::ceil(epoch) + 3);
+        const QString run = folder.runs().first();
+        std::array<QProcess, 2> resumes;
+        for (QProcess& resume : resumes) {
+            folder.prepare(resume);
+            resume.setArguments({"resume", run});
+            resume.start();
+        }
+        int trained = 0, refused = 0;
+        for (QProcess& resume : resumes) {
+            QVERIFY(resume.waitForFinished(60000));
+            const QByteArray said = resume.readAllStandardError() + resume.readAllStandardOutput();
+            trained += resume.exitCode() == 0 && said.contains("finished");
+            refused += said.contains("being written by another process") || said.contains("being trained by another") ||
+                       said.contains("is finished"); // where one was through before the other looked
+        }
+        QCOMPARE(trained, 1);
+        QCOMPARE(refused, 1);
+        const QByteArray events = contentOf(folder.path(run + "/events.jsonl"));
+        QCOMPARE(events.count("\"Resumed\""), 1);
+        QCOMPARE(events.count("\"Finished\""), 1);
+        std::int64_t last = -1; // after the resume no step is there twice
+        for (const QByteArray& line : events.mid(events.indexOf("\"Resumed\"")).split('\n')) {
+            if (!line.contains("\"loss\"")) continue;
+            const auto step = Json::parse(line.toStdString()).at("step").get<std::int64_t>();
+            QVERIFY(step > last);
+            last = step;
+        }
     }
 
     void terminateIsAStopToo()

@@ -2,6 +2,8 @@
 // Who runs when, and that every run ends exactly once, whatever happens to it.
 #include "core/run/schedule.h"
 
+#include <ATen/Parallel.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -16,6 +18,7 @@ namespace {
 struct Log {
     std::mutex mutex;
     std::vector<std::string> turns;
+    std::map<std::string, int> threads; ///< that a run's turns computed with
     std::atomic<int> busy = 0;
     std::atomic<int> mostBusy = 0;
 };
@@ -36,6 +39,7 @@ public:
         {
             const std::lock_guard lock(m_log.mutex);
             m_log.turns.push_back(m_run.at("name").get<std::string>());
+            m_log.threads[m_log.turns.back()] = at::get_num_threads();
         }
         if (m_run.value("failsAt", -1) == m_clock.step) throw Error("step " + std::to_string(m_clock.step));
         if (m_run.value("throwsOddly", false)) throw 7;
@@ -149,6 +153,13 @@ private Q_SLOTS:
         QCOMPARE(m_log.mostBusy.load(), 2);
         for (std::size_t i = 0; i < runs.size(); ++i)
             QCOMPARE(endOf(i), std::string("Finished;"));
+    }
+
+    /// Runs that were begun with different numbers of threads keep them, side by side too.
+    void eachRunComputesWithItsOwnThreads()
+    {
+        run({{{"name", "a"}, {"turn", "1"}, {"threads", 3}}, {{"name", "b"}, {"turn", "1"}, {"threads", 2}}});
+        QCOMPARE(m_log.threads, (std::map<std::string, int>{{"a", 3}, {"b", 2}}));
     }
 
     void whatFailsEndsItselfAlone()

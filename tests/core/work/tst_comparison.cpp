@@ -93,6 +93,35 @@ private Q_SLOTS:
         }
     }
 
+    /// A person who steps sees the step, not the state of a quarter of a second ago.
+    void aSingleStepIsShownBeforeTheJobRests()
+    {
+        QTemporaryDir root;
+        ComparisonOptions e = smallExperiment();
+        e.methods = {{.rule = "sam", .label = "SAM"}};
+        JobControl control;
+        EventQueue events;
+        control.pause();
+        std::jthread job([&] {
+            JobContext context(control, events);
+            comparisonJob(e, root.path().toStdString())(context);
+        });
+        std::int64_t shown = 0;
+        const auto look = [&] {
+            for (const RunEvent& event : events.takeAll())
+                if (const auto* measured = std::get_if<Measured>(&event.event); measured && valueOf(*measured, "loss"))
+                    shown = measured->clock.step;
+            return shown;
+        };
+        for (std::int64_t step = 1; step <= 4; ++step) {
+            control.singleStep();
+            QTRY_COMPARE_WITH_TIMEOUT(look(), step, 30000);
+        }
+        QTest::qWait(300);
+        QCOMPARE(look(), std::int64_t(4));
+        control.stop();
+    }
+
     /// Statistics that are no numbers spoil the evaluation alone: training normalises with the batch's own.
     void anEvaluationThatIsNaNIsAValueAndSaidSo()
     {
