@@ -36,9 +36,9 @@ void Recorder::fail(const std::string& why) noexcept
         m_context->emit(id(), Failed{why});
         m_folder.append(Failed{why});
         m_folder.sync();
-        m_folder.stopWriting();
     } catch (const std::exception&) { // the folder itself may be what failed: whoever follows the job knows why
     }
+    m_folder.stopWriting();
 }
 
 } // namespace sharpscope

@@ -110,7 +110,7 @@ private:
     std::string endOf(std::size_t i) const
     {
         std::string end;
-        for (const Event& event : RunFolder::open(m_folders[i]).readEvents())
+        for (const Event& event : RunFolder::open(m_folders[i]).readEvents().events)
             if (isTerminal(event)) end += toJson(event).at("event").get<std::string>() + ";";
         std::string told;
         for (const RunEvent& event : m_events)
@@ -172,7 +172,7 @@ private Q_SLOTS:
         QCOMPARE(endOf(1), std::string("Finished;"));
         QCOMPARE(endOf(2), std::string("Failed;"));
         QCOMPARE(endOf(3), std::string("Failed;"));
-        const auto events = RunFolder::open(m_folders[0]).readEvents();
+        const auto events = RunFolder::open(m_folders[0]).readEvents().events;
         QCOMPARE(std::get<Failed>(events.back()).why, std::string("step 1"));
         QVERIFY(!RunFolder::open(m_folders[0]).hasEnded());
     }
@@ -191,7 +191,7 @@ private Q_SLOTS:
             QCOMPARE(endOf(i), std::string("Stopped;"));
             QVERIFY(!RunFolder::open(m_folders[i]).isBeingWritten());
         }
-        const auto events = RunFolder::open(m_folders[0]).readEvents();
+        const auto events = RunFolder::open(m_folders[0]).readEvents().events;
         QVERIFY(std::holds_alternative<CheckpointSaved>(events[events.size() - 2])); // before its end
     }
 
