@@ -66,7 +66,9 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
         double cost = 0;
         for (auto* figure : m_figures)
             if (figure->isVisible()) cost += figure->plot().drawTime();
-        m_redraw.start(std::clamp(static_cast<int>(2 * cost), 0, 500));
+        const auto rest = std::clamp(static_cast<qint64>(2 * cost), qint64(0), qint64(500));
+        const qint64 rested = m_sinceDraw.isValid() ? m_sinceDraw.elapsed() : rest;
+        m_redraw.start(static_cast<int>(std::max(qint64(0), rest - rested))); // a single step is seen at once
     });
     setSmoothing(0.9);
     showPage();
@@ -74,6 +76,7 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
 
 void CompareTab::takeValues()
 {
+    m_sinceDraw.start();
     for (auto* figure : m_figures)
         if (figure->isVisible()) figure->feed().takeValues();
 }
@@ -153,6 +156,7 @@ void CompareTab::connectFigure(FigureFrame* figure, int index)
     connect(figure, &FigureFrame::maximiseToggled, this, [this, index] { setMaximised(m_maximised < 0 ? index : -1); });
     connect(figure, &FigureFrame::exportRequested, this, [this, figure] { Q_EMIT exportRequested(figure); });
     connect(figure, &FigureFrame::quantityChanged, this, &CompareTab::changed);
+    connect(&figure->plot(), &CurvePlot::zoomed, this, &CompareTab::changed);
     connect(&figure->plot(), &CurvePlot::runsToggled, this,
             [this](const QStringList& runs) { m_store.toggleVisible(runs); });
     connect(&figure->plot(), &CurvePlot::hovered, this, [this, figure](double x) {
@@ -205,35 +209,47 @@ void CompareTab::fitAll()
 {
     for (auto* figure : m_figures)
         figure->plot().fit();
+    Q_EMIT changed();
 }
 
-void CompareTab::readState(const ViewState& state)
+void CompareTab::read(ViewState& state) const
 {
+    CompareView& view = state.compare;
+    view.smoothing = m_smoothing->value();
+    view.xAxis = m_xAxis->currentData().toString().toStdString();
+    view.logX = m_logX->isChecked();
+    view.logY = m_logY->isChecked();
+    view.groupSeeds = m_group->isChecked();
+    view.maximised = m_maximised;
+    for (const auto* figure : m_figures) {
+        view.quantities.push_back(figure->quantity().toStdString());
+        if (const auto zoom = figure->plot().zoom(); !zoom.empty()) view.zooms[figure->id()] = zoom;
+    }
+}
+
+void CompareTab::show(const ViewState& state)
+{
+    const CompareView& view = state.compare;
     {
         const QSignalBlocker x(m_logX), y(m_logY), group(m_group);
-        m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(state.xAxis))));
-        m_logX->setChecked(state.logX);
-        m_logY->setChecked(state.logY);
-        m_group->setChecked(state.groupSeeds);
+        m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(view.xAxis))));
+        m_logX->setChecked(view.logX);
+        m_logY->setChecked(view.logY);
+        m_group->setChecked(view.groupSeeds);
     }
-    for (std::size_t i = 0; i < std::min(state.quantities.size(), m_figures.size()); ++i)
-        m_figures[i]->setQuantity(QString::fromStdString(state.quantities[i]));
-    setSmoothing(state.smoothing);
+    for (std::size_t i = 0; i < std::min(view.quantities.size(), m_figures.size()); ++i)
+        m_figures[i]->setQuantity(QString::fromStdString(view.quantities[i]));
+    setSmoothing(view.smoothing);
     applyAxes();
-    setMaximised(static_cast<int>(state.maximised));
-}
-
-void CompareTab::writeState(ViewState& state) const
-{
-    state.smoothing = m_smoothing->value();
-    state.xAxis = m_xAxis->currentData().toString().toStdString();
-    state.logX = m_logX->isChecked();
-    state.logY = m_logY->isChecked();
-    state.groupSeeds = m_group->isChecked();
-    state.maximised = m_maximised;
-    state.quantities.clear();
-    for (const auto* figure : m_figures)
-        state.quantities.push_back(figure->quantity().toStdString());
+    setMaximised(static_cast<int>(view.maximised));
+    for (auto* figure : m_figures) {
+        const auto it = view.zooms.find(figure->id());
+        std::vector<double> zoom;
+        if (it != view.zooms.end() && it->is_array())
+            for (const auto& bound : *it)
+                if (bound.is_number()) zoom.push_back(bound.get<double>());
+        figure->plot().setZoom(zoom);
+    }
 }
 
 } // namespace sharpscope

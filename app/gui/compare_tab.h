@@ -4,6 +4,7 @@
 #include "app/gui/view_state.h"
 #include "widgets/base/run_store.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 #include <QWidget>
 
@@ -29,14 +30,14 @@ class CompareTab final : public QWidget {
 public:
     CompareTab(RunStore& store, QWidget* parent = nullptr);
 
-    void readState(const ViewState& state);
-    void writeState(ViewState& state) const;
+    void read(ViewState& state) const;
+    void show(const ViewState& state);
     void fitAll();
     const std::array<FigureFrame*, 4>& figures() const { return m_figures; }
     FigureFrame& mainFigure() const { return *m_figures[static_cast<std::size_t>(std::max(0, m_maximised))]; }
 
 Q_SIGNALS:
-    void changed(); ///< something that the session remembers
+    void changed(); ///< what read() gives, by the user
     void exportRequested(sharpscope::FigureFrame* figure);
     void launchRequested(); ///< from the page that is shown while there are no runs
     void openRequested();
@@ -63,6 +64,7 @@ private:
     QGridLayout* m_grid;
     std::array<FigureFrame*, 4> m_figures{};
     int m_maximised = -1;
+    QElapsedTimer m_sinceDraw;
     QTimer m_redraw; ///< rests longer between redraws the longer they take: most of the time is the user's
 };
 

@@ -52,13 +52,17 @@ DataTab::DataTab(QWidget* parent)
     row->setSpacing(0);
     row->addLayout(left);
     row->addWidget(makeDetails(), 1);
-    connect(m_list, &QListWidget::currentRowChanged, this, &DataTab::showChosen);
+    connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) {
+        if (row >= 0) m_view.dataset = m_infos[static_cast<std::size_t>(row)].name;
+        showChosen();
+        Q_EMIT changed();
+    });
     connect(m_rootText, &QLabel::linkActivated, this, &DataTab::rootRequested);
     connect(m_use, &QPushButton::clicked, this, [this] {
         const int at = m_list->currentRow();
         if (at < 0) return;
         const auto& info = m_infos[static_cast<std::size_t>(at)];
-        Q_EMIT useRequested(QString::fromStdString(info.name), isDropped(info) ? m_ownImages : QString());
+        Q_EMIT useRequested(QString::fromStdString(info.name), isDropped(info) ? ownImages() : QString());
     });
     setRoot({});
 }
@@ -113,21 +117,25 @@ void DataTab::setRoot(const QString& folder)
 
 void DataTab::showOwnImages(const QString& folder)
 {
-    m_ownImages = folder;
+    m_view = {.dataset = "image-folder", .ownImages = folder.toStdString()};
     fillList();
-    const QSignalBlocker quiet(m_list);
-    for (int i = 0; i < m_list->count(); ++i)
-        if (isDropped(m_infos[static_cast<std::size_t>(i)])) m_list->setCurrentRow(i);
     showChosen();
+    Q_EMIT changed();
 }
 
-bool DataTab::isDropped(const DatasetInfo& info) const { return info.name == "image-folder" && !m_ownImages.isEmpty(); }
+void DataTab::show(const ViewState& state)
+{
+    if (state.data == m_view) return;
+    m_view = state.data;
+    fillList();
+    if (isVisible() || m_wanted > 0) showChosen();
+}
+
+bool DataTab::isDropped(const DatasetInfo& info) const { return info.name == "image-folder" && !m_view.ownImages.empty(); }
 
 void DataTab::fillList()
 {
     const QSignalBlocker quiet(m_list);
-    const auto* chosen = m_list->currentItem();
-    const QString before = chosen ? chosen->data(Qt::UserRole).toString() : QString();
     m_infos = datasets(m_root.toStdString());
     const auto isHere = [this](const DatasetInfo& info) { return info.available || isDropped(info); };
     std::stable_partition(m_infos.begin(), m_infos.end(), isHere);
@@ -138,7 +146,7 @@ void DataTab::fillList()
         auto* item = new QListWidgetItem(title, m_list);
         item->setData(Qt::UserRole, QString::fromStdString(info.name));
         if (!isHere(info)) item->setForeground(palette().color(QPalette::PlaceholderText));
-        if (item->data(Qt::UserRole) == before) m_list->setCurrentItem(item);
+        if (info.name == m_view.dataset) m_list->setCurrentItem(item);
     }
     if (m_list->currentRow() < 0) m_list->setCurrentRow(0);
 }
@@ -161,7 +169,7 @@ void DataTab::showChosen()
     if (at < 0) return;
     const auto& info = m_infos[static_cast<std::size_t>(at)];
     const bool isOwn = isDropped(info), isHere = info.available || isOwn;
-    m_title->setText(isOwn ? QDir(m_ownImages).dirName() : QString::fromStdString(info.title));
+    m_title->setText(isOwn ? QDir(ownImages()).dirName() : QString::fromStdString(info.title));
     m_facts->setText(factsOf(info));
     m_facts->setVisible(!m_facts->text().isEmpty());
     m_use->setEnabled(isHere);
@@ -172,10 +180,10 @@ void DataTab::showChosen()
                                 (info.name == "image-folder"
                                      ? tr("<p>Drop it on the window, or <a href=\"#\">choose it</a>.</p>")
                                      : QString()));
-    const QString place = isOwn ? m_ownImages : QString::fromStdString(info.found.string());
+    const QString place = isOwn ? ownImages() : QString::fromStdString(info.found.string());
     m_place = place.isEmpty() ? tr("Made by the program") : tr("In %1").arg(escaped(QDir::toNativeSeparators(place)));
     m_notes->setText(tr("%1; reading …").arg(m_place));
-    load(info.name, isOwn ? m_ownImages.toStdString() : m_root.toStdString());
+    load(info.name, isOwn ? m_view.ownImages : m_root.toStdString());
 }
 
 void DataTab::load(const std::string& name, const std::string& root)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/view_state.h"
 #include "core/data/registry.h"
 #include "core/data/thumbnails.h"
 
@@ -28,7 +29,11 @@ public:
     void setRoot(const QString& folder);       ///< where data sets are looked for first; "": only the usual places
     void showOwnImages(const QString& folder); ///< a folder of class folders
 
+    void read(ViewState& state) const { state.data = m_view; }
+    void show(const ViewState& state);
+
 Q_SIGNALS:
+    void changed();                                                ///< what read() gives, by the user
     void rootRequested();                                          ///< the user wants to name the folder of data sets
     void ownImagesRequested();                                     ///< ... or a folder of class folders
     void useRequested(const QString& name, const QString& folder); ///< in the experiment; folder "" where it needs none
@@ -49,7 +54,11 @@ private:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
+    QString ownImages() const { return QString::fromStdString(m_view.ownImages); }
+    void choose(const std::string& dataset);
+
     QString m_root;
+    DataView m_view;
     std::vector<DatasetInfo> m_infos;
     QListWidget* m_list;
     QLabel* m_rootText;
@@ -58,7 +67,6 @@ private:
     QLabel* m_notes;
     QPushButton* m_use;
     ThumbnailGrid* m_grid;
-    QString m_ownImages;                   ///< the folder of class folders, "" before there is one
     QString m_place;                       ///< of the shown data set, as rich text
     int m_wanted = 0;                      ///< id of the newest preview asked for; older ones are dropped
     std::map<int, std::jthread> m_loaders; ///< by id, until their preview is here

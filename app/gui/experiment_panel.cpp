@@ -140,12 +140,16 @@ Json ExperimentPanel::value() const
 
 void ExperimentPanel::setValue(const Json& experiment)
 {
-    show(experiment);
-    m_history.record(value(), {});
-    Q_EMIT historyChanged();
+    put(experiment);
+    Q_EMIT edited();
 }
 
-void ExperimentPanel::show(const Json& given)
+void ExperimentPanel::show(const ViewState& state)
+{
+    if (!state.experiment.empty() && state.experiment != value()) put(state.experiment);
+}
+
+void ExperimentPanel::put(const Json& given)
 {
     // A run's own file becomes an experiment of that one run; anything else is shown as it is, wrong parts included.
     Json experiment = given;
@@ -180,9 +184,8 @@ void ExperimentPanel::noteEdit(const QString& path)
 {
     if (path == QLatin1String("network.name"))
         showNetworkOptions(m_details->value()["network"]["name"].get<std::string>());
-    m_history.record(value(), path.toStdString());
     m_checkSoon.start();
-    Q_EMIT historyChanged();
+    Q_EMIT edited();
 }
 
 void ExperimentPanel::showNetworkOptions(const std::string& network)
@@ -190,18 +193,6 @@ void ExperimentPanel::showNetworkOptions(const std::string& network)
     if (network == m_network) return;
     m_network = network;
     m_details->setObjectSchema("network.options", networkOptions(network));
-}
-
-void ExperimentPanel::undo()
-{
-    if (m_history.canUndo()) show(m_history.undo());
-    Q_EMIT historyChanged();
-}
-
-void ExperimentPanel::redo()
-{
-    if (m_history.canRedo()) show(m_history.redo());
-    Q_EMIT historyChanged();
 }
 
 std::optional<Experiment> ExperimentPanel::experiment() const

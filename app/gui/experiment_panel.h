@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/gui/presets.h"
+#include "app/gui/view_state.h"
 #include "core/work/experiment.h"
-#include "widgets/base/json_history.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -18,7 +18,7 @@ class MethodsEditor;
 class SchemaForm;
 
 /// The experiment as a form: a preset or a file to start from, every field with its help, the methods as cards, what is
-/// wrong beside the field, and the button that launches it. Undo goes back over every edit.
+/// wrong beside the field, and the button that launches it.
 class ExperimentPanel final : public QWidget {
     Q_OBJECT
 
@@ -26,16 +26,14 @@ public:
     explicit ExperimentPanel(QWidget* parent = nullptr);
 
     Json value() const; ///< what the form holds, right or wrong
-    /// Puts an experiment, or a run's own experiment.json, into the form; the form before can be had back by undo.
+    /// Puts an experiment, or a run's own experiment.json, into the form, as an edit of the user's.
     void setValue(const Json& experiment);
+
+    void read(ViewState& state) const { state.experiment = value(); }
+    void show(const ViewState& state);
 
     /// The experiment, if there is nothing wrong with it.
     std::optional<Experiment> experiment() const;
-
-    bool canUndo() const { return m_history.canUndo(); }
-    bool canRedo() const { return m_history.canRedo(); }
-    void undo();
-    void redo();
 
     void setRunning(bool running);           ///< a job runs: no other can be launched
     void setRunsFolder(const QString& path); ///< where runs are going to be written
@@ -49,10 +47,10 @@ Q_SIGNALS:
     void openRequested();
     void saveRequested();
     void runsFolderRequested();
-    void historyChanged();
+    void edited(); ///< by the user
 
 private:
-    void show(const Json& experiment); ///< without a trace in the history
+    void put(const Json& experiment);
     void noteEdit(const QString& path);
     void check();
     void showNetworkOptions(const std::string& network);
@@ -65,7 +63,6 @@ private:
     SchemaForm* m_details;
     LaunchBox* m_launch;
     QTimer m_checkSoon;
-    JsonHistory m_history;
     std::string m_network;
     std::string m_dataRoot;
 };

@@ -64,7 +64,10 @@ FigureFrame::FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent
     layout->addWidget(m_plot, 1);
 
     m_plot->setEmptyText(m_kind.emptyText);
-    connect(fit, &QToolButton::clicked, m_plot, &CurvePlot::fit);
+    connect(fit, &QToolButton::clicked, m_plot, [this] {
+        m_plot->fit();
+        Q_EMIT m_plot->zoomed();
+    });
     connect(save, &QToolButton::clicked, this, &FigureFrame::exportRequested);
     connect(m_maximise, &QToolButton::clicked, this, &FigureFrame::maximiseToggled);
     connect(m_choice, &QComboBox::activated, this, [this] {
@@ -79,13 +82,14 @@ QString FigureFrame::quantity() const { return m_choice->currentData().toString(
 void FigureFrame::setQuantity(const QString& id)
 {
     const int at = m_choice->findData(id);
-    if (at < 0) return;
+    if (at < 0 || at == m_choice->currentIndex()) return;
     m_choice->setCurrentIndex(at);
     showQuantity();
 }
 
 void FigureFrame::setXAxis(XAxis axis)
 {
+    if (axis == m_axis) return;
     m_axis = axis;
     showQuantity();
 }

@@ -19,8 +19,10 @@ public:
     FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent = nullptr);
 
     CurvePlot& plot() { return *m_plot; }
+    const CurvePlot& plot() const { return *m_plot; }
     CurveFeed& feed() { return m_feed; }
     const QString& name() const { return m_kind.name; }
+    std::string id() const { return m_kind.name.toLower().toStdString(); } ///< in the session file
 
     QString quantity() const;
     void setQuantity(const QString& id); ///< an unknown id changes nothing

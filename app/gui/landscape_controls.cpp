@@ -169,7 +169,10 @@ QWidget* LandscapeControls::makeEditor(const FieldInfo& field)
 void LandscapeControls::addSliceFields(QFormLayout& form)
 {
     form.addRow(tr("Run"), m_run);
-    connect(m_run, &QComboBox::currentIndexChanged, this, &LandscapeControls::runChosen);
+    connect(m_run, &QComboBox::currentIndexChanged, this, [this] {
+        m_wantedRun = run();
+        Q_EMIT runChosen();
+    });
     for (const FieldInfo& field : schemaOf<SliceOptions>()) {
         QWidget* editor = makeEditor(field);
         editor->setToolTip(tip(field.hint));
@@ -215,7 +218,7 @@ void LandscapeControls::setRuns(const std::vector<Choice>& runs)
 {
     if (runs == m_runChoices) return;
     m_runChoices = runs;
-    fill(*m_run, runs, run());
+    fill(*m_run, runs, m_wantedRun.isEmpty() ? run() : m_wantedRun);
 }
 
 void LandscapeControls::setSurfaces(const std::vector<Choice>& surfaces, const QString& selected)
@@ -230,6 +233,7 @@ QString LandscapeControls::surface() const { return m_surface->currentData().toS
 
 void LandscapeControls::selectRun(const QString& id)
 {
+    m_wantedRun = id;
     if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
 }
 

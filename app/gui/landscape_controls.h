@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/view_state.h"
 #include "core/landscape/slice.h"
 #include "widgets/view3d/surface_style.h"
 
@@ -36,7 +37,10 @@ public:
     void setSurfaces(const std::vector<Choice>& surfaces, const QString& selected);
     QString run() const;
     QString surface() const; ///< empty where there is none
-    void selectRun(const QString& id);
+    void selectRun(const QString& id); ///< also one that is still to come
+
+    void read(LandscapeView& view) const;
+    void show(const LandscapeView& view); ///< says nothing
 
     /// The slice as typed; all that is wrong with it is appended.
     SliceOptions options(std::vector<Problem>& problems) const;
@@ -64,6 +68,7 @@ private:
     void addSliceFields(QFormLayout& form);
     void addViewFields(QFormLayout& form);
 
+    QString m_wantedRun; ///< as chosen, also while it is not here; empty: the first
     QComboBox* m_run;
     QComboBox* m_surface;
     QComboBox* m_shown;

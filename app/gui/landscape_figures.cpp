@@ -64,7 +64,18 @@ void LandscapeFigures::makeView()
     m_view->setEmptyText(m_emptyText);
     m_view->setStyle(m_style);
     m_view->setSurfaces(m_surfaces);
+    m_view->setCamera(m_camera);
+    connect(m_view, &SurfaceView::cameraMoved, this, &LandscapeFigures::cameraMoved);
     arrange();
+}
+
+std::vector<double> LandscapeFigures::camera() const { return m_view ? m_view->camera() : m_camera; }
+
+void LandscapeFigures::setCamera(const std::vector<double>& camera)
+{
+    if (camera == this->camera()) return;
+    m_camera = camera;
+    if (m_view) m_view->setCamera(camera);
 }
 
 void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, std::size_t selected, SurfaceStyle style,

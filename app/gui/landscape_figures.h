@@ -28,9 +28,15 @@ public:
 
     bool showsEmptyText() const { return m_view; }
 
+    std::vector<double> camera() const; ///< as SurfaceView's; also while there is no 3-D view
+    void setCamera(const std::vector<double>& camera);
+
     /// A picture (.png) of the 3-D view, or of the map where there is none, or the map as .svg or .pdf.
     /// @throws Error naming the file.
     void save(const QString& file);
+
+Q_SIGNALS:
+    void cameraMoved(); ///< by the user
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -50,6 +56,7 @@ private:
     std::vector<ShownSurface> m_surfaces;
     SurfaceStyle m_style;
     QString m_emptyText;
+    std::vector<double> m_camera; ///< for the view that is not made yet
 };
 
 } // namespace sharpscope

@@ -95,6 +95,10 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
     connect(m_controls, &LandscapeControls::exportClicked, this, &LandscapeTab::askForExport);
+    for (const auto chosen : {&LandscapeControls::runChosen, &LandscapeControls::surfaceChosen,
+                              &LandscapeControls::styleChanged, &LandscapeControls::optionsChanged})
+        connect(m_controls, chosen, this, &LandscapeTab::changed);
+    connect(m_figures, &LandscapeFigures::cameraMoved, this, &LandscapeTab::changed);
     connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
     connect(&m_queue, &SliceQueue::eventsArrived, this, &LandscapeTab::take);
     connect(&m_queue, &SliceQueue::progressed, this,
@@ -152,10 +156,14 @@ void LandscapeTab::compute()
 
 void LandscapeTab::take(const std::vector<RunEvent>& events)
 {
+    bool hasStarted = false;
     for (const RunEvent& event : events)
-        if (const auto* started = std::get_if<GridStarted>(&event.event))
+        if (const auto* started = std::get_if<GridStarted>(&event.event)) {
             m_chosen[QString::fromStdString(event.run)] = started->name;
+            hasStarted = true;
+        }
     Q_EMIT eventsArrived(events);
+    if (hasStarted) Q_EMIT changedByItself();
     redrawSoon();
 }
 

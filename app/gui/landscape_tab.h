@@ -3,6 +3,7 @@
 
 #include "app/gui/run_entry.h"
 #include "app/gui/slice_queue.h"
+#include "app/gui/view_state.h"
 
 #include <QString>
 #include <QTimer>
@@ -37,6 +38,9 @@ public:
     void runsChanged(const std::vector<RunEntry>& runs);
     void selectRun(const QString& id);
 
+    void read(ViewState& state) const;
+    void show(const ViewState& state);
+
     bool isComputing() const { return m_queue.isRunning(); }
     void stop() { m_queue.stop(); }                                            ///< asks; computed points are kept
     bool wait(std::chrono::milliseconds limit) { return m_queue.wait(limit); } ///< false if the job still runs
@@ -50,6 +54,8 @@ public:
     void setAskFile(AskFile askFile) { m_askFile = std::move(askFile); }
 
 Q_SIGNALS:
+    void changed();         ///< what read() gives, by the user
+    void changedByItself(); ///< a new surface has come and is looked at
     /// Events of a slice job, or of surface files found in the runs' folders: apply them to the runs' series.
     void eventsArrived(const std::vector<sharpscope::RunEvent>& events);
 

@@ -7,6 +7,7 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QToolTip>
 
 namespace sharpscope {
 
@@ -65,11 +66,10 @@ LiveControls::LiveControls(RunFeed& feed, const RunStore& store, QWidget* parent
     connect(&store, &RunStore::listChanged, this, &LiveControls::takeRuns);
     connect(m_run, &QComboBox::activated, this, &LiveControls::takeRuns);
     connect(m_radiusName, &QComboBox::activated, this, &LiveControls::showValues);
-    connect(m_rate, &NumberBox::editingFinished, this, [this] {
-        if (const auto value = m_rate->value()) turn(QStringLiteral("lr"), *value);
-    });
+    connect(m_rate, &NumberBox::editingFinished, this,
+            [this] { take(m_rate, tr("Learning rate η"), QStringLiteral("lr")); });
     connect(m_radius, &NumberBox::editingFinished, this, [this] {
-        if (const auto value = m_radius->value()) turn(m_radiusName->currentData().toString(), *value);
+        take(m_radius, tr("Radius %1").arg(m_radiusName->currentText()), m_radiusName->currentData().toString());
     });
     takeRuns();
 }
@@ -127,6 +127,16 @@ void LiveControls::showValues()
     };
     show(m_rate, QStringLiteral("lr"));
     show(m_radius, m_radiusName->currentData().toString());
+}
+
+void LiveControls::take(NumberBox* box, const QString& title, const QString& knob)
+{
+    if (const QString problem = box->problem(); !problem.isEmpty()) {
+        QToolTip::showText(box->mapToGlobal(QPoint(0, box->height())), problem, box);
+        Q_EMIT refused(QStringLiteral("%1: %2").arg(title, problem));
+    } else if (const auto value = box->value()) {
+        turn(knob, *value);
+    }
 }
 
 void LiveControls::turn(const QString& knob, double value)

@@ -20,7 +20,11 @@ class LiveControls final : public QWidget {
 public:
     LiveControls(RunFeed& feed, const RunStore& store, QWidget* parent = nullptr);
 
+Q_SIGNALS:
+    void refused(const QString& why); ///< what was typed is no value for the knob, and was not sent
+
 private:
+    void take(NumberBox* box, const QString& title, const QString& knob);
     void takeRuns(); ///< the job's runs came or went
     void showValues();
     void turn(const QString& knob, double value);

@@ -77,8 +77,8 @@ int main(int argc, char** argv)
     window.show();
     QTimer::singleShot(0, &window, [&] {
         if (!line.runsFolder.isEmpty() && QFileInfo(line.runsFolder).isDir()) window.open(line.runsFolder);
-        if (!line.experiment.isEmpty()) window.open(line.experiment);
-        if (line.start) window.launch();
+        const bool isOpen = line.experiment.isEmpty() || window.open(line.experiment);
+        if (line.start && isOpen) window.launch(); // never another experiment than the one that was named
     });
     if (!line.screenshot.isEmpty()) takePicture(window, line);
     return QApplication::exec();

@@ -4,24 +4,27 @@
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
-#include "app/gui/figure_frame.h"
+#include "app/gui/figure_exporter.h"
+#include "app/gui/file_opener.h"
+#include "app/gui/job_status.h"
 #include "app/gui/landscape_tab.h"
+#include "app/gui/launcher.h"
 #include "app/gui/live_controls.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
+#include "app/gui/session_keeper.h"
+#include "app/gui/window_layout.h"
+#include "app/gui/workspace.h"
 #include "core/optim/registry.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/message_bar.h"
-#include "widgets/base/number_text.h"
 #include "widgets/base/runs_table.h"
 #include "widgets/base/theme.h"
 
 #include <QAction>
+#include <QCloseEvent>
 #include <QDockWidget>
-#include <QDragEnterEvent>
-#include <QLabel>
 #include <QMimeData>
-#include <QProgressBar>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -33,64 +36,46 @@ constexpr int shortly = 5000; ///< ms, in the status bar
 }
 
 MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent)
-    : QMainWindow(parent),
-      m_seams(std::move(seams)),
-      m_options(std::move(options)),
-      m_feed(m_store),
-      m_systemIsDark(systemIsDark())
+    : QMainWindow(parent), m_seams(std::move(seams)), m_feed(m_store)
 {
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Sharpscope"));
     setAcceptDrops(true);
-    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks | GroupedDragging);
-    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-
-    auto* central = new QWidget(this);
-    m_message = new MessageBar(central);
-    m_tabs = new QTabWidget(central);
-    m_tabs->setDocumentMode(true);
-    m_tabs->setObjectName(QStringLiteral("tabs"));
-    m_compare = new CompareTab(m_store, m_tabs);
-    m_landscape = new LandscapeTab(m_seams.slice, m_feed.queue(), m_tabs);
-    m_results = new ResultTab(m_store, m_tabs);
-    m_data = new DataTab(m_tabs);
-    m_rules = new RulesTab(rules(), m_tabs);
-    m_tabs->addTab(m_compare, tr("Compare"));
-    m_tabs->addTab(m_landscape, tr("Landscape"));
-    m_tabs->addTab(m_results, tr("Results"));
-    m_tabs->addTab(m_data, tr("Data"));
-    m_tabs->addTab(m_rules, tr("Rules"));
-    auto* column = new QVBoxLayout(central);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(m_message);
-    column->addWidget(m_tabs, 1);
-    setCentralWidget(central);
-
-    m_experiment = new ExperimentPanel(this);
-    m_runs = new RunsTable(m_store, this);
-    m_log = new LogView(this);
+    makeTabs();
+    makeDocks();
+    m_actions = makeActions(*this);
+    makeMenus(*this, m_actions);
     m_live = new LiveControls(m_feed, m_store, this);
-    addDock(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
-    auto* runs = addDock(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
-    m_logDock = addDock(Qt::BottomDockWidgetArea, tr("Log"), "logDock", m_log);
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    for (auto* dock : {runs, m_logDock})
-        dock->setTitleBarWidget(new QWidget(dock)); // the tabs above carry the names
-    tabifyDockWidget(runs, m_logDock);
-    runs->raise();
+    makeToolBar(*this, m_actions, m_live);
+    statusBar()->addPermanentWidget(new JobStatus(m_feed, m_store, this));
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(8, 0, 10, 0);
 
-    makeActions();
-    makeMenus();
-    makeToolBar();
-    makeStatusBar();
-    connectParts();
-    resize(1440, 900);
-    resizeDocks({findChild<QDockWidget*>(QStringLiteral("experimentDock"))}, {340}, Qt::Horizontal);
-    resizeDocks({runs}, {210}, Qt::Vertical);
-    guard([this] { readSession(); });
-    m_experiment->setRunsFolder(runsFolder());
-    refreshActions();
+    m_notices = std::make_unique<Notices>(*m_message, *m_log, *m_logDock, m_store);
+    m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
+    m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
+    m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
+    new FigureExporter(m_seams, m_store, *m_compare, *m_notices, m_actions, this);
+    m_launcher = new Launcher({.seams = m_seams,
+                               .store = m_store,
+                               .feed = m_feed,
+                               .experiment = *m_experiment,
+                               .runs = *m_runs,
+                               .workspace = *m_workspace,
+                               .notices = *m_notices,
+                               .actions = m_actions},
+                              this);
+    makeView();
+    m_session =
+        new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
+    connectPanels();
+    connectActions();
+    m_notices->guard([&] {
+        m_session->begin([&](ViewState& state) {
+            if (!options.theme.isEmpty()) state.theme = options.theme.toStdString();
+        });
+    });
+    m_experiment->setRunsFolder(m_workspace->newRunsFolder());
 }
 
 MainWindow::~MainWindow()
@@ -99,53 +84,121 @@ MainWindow::~MainWindow()
     m_feed.disconnect();
 }
 
-QDockWidget* MainWindow::addDock(Qt::DockWidgetArea area, const QString& title, const char* name, QWidget* content)
+void MainWindow::makeTabs()
 {
-    auto* dock = new QDockWidget(title, this);
-    dock->setObjectName(QLatin1String(name));
-    dock->setWidget(content);
-    addDockWidget(area, dock);
-    return dock;
+    auto* central = new QWidget(this);
+    m_message = new MessageBar(central);
+    m_tabs = new QTabWidget(central);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setObjectName(QStringLiteral("tabs"));
+    const auto add = [this](QWidget* page, const char* name, const QString& title) {
+        m_tabs->setTabWhatsThis(m_tabs->addTab(page, title), QLatin1String(name)); // its name in the session file
+    };
+    add(m_compare = new CompareTab(m_store, m_tabs), "compare", tr("Compare"));
+    add(m_landscape = new LandscapeTab(m_seams.slice, m_feed.queue(), m_tabs), "landscape", tr("Landscape"));
+    add(m_results = new ResultTab(m_store, m_tabs), "results", tr("Results"));
+    add(m_data = new DataTab(m_tabs), "data", tr("Data"));
+    add(m_rules = new RulesTab(rules(), m_tabs), "rules", tr("Rules"));
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_tabs, 1);
+    setCentralWidget(central);
 }
 
-void MainWindow::makeStatusBar()
+void MainWindow::makeDocks()
 {
-    m_progressText = new QLabel(this);
-    m_progressText->setObjectName(QStringLiteral("jobProgressText"));
-    m_progress = new QProgressBar(this);
-    m_progress->setObjectName(QStringLiteral("jobProgress"));
-    m_progress->setFixedSize(220, 12);
-    m_progress->setTextVisible(false);
-    m_progress->setRange(0, 1000);
-    m_progress->hide();
-    statusBar()->addPermanentWidget(m_progressText);
-    statusBar()->addPermanentWidget(m_progress);
-    statusBar()->setSizeGripEnabled(false);
-    statusBar()->setContentsMargins(8, 0, 10, 0);
+    setDockOptions(AnimatedDocks | AllowNestedDocks | AllowTabbedDocks | GroupedDragging);
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    const auto add = [this](Qt::DockWidgetArea area, const QString& title, const char* name, QWidget* content) {
+        auto* dock = new QDockWidget(title, this);
+        dock->setObjectName(QLatin1String(name));
+        dock->setWidget(content);
+        addDockWidget(area, dock);
+        return dock;
+    };
+    m_experiment = new ExperimentPanel(this);
+    m_runs = new RunsTable(m_store, this);
+    m_log = new LogView(this);
+    auto* experiment = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
+    auto* runs = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
+    m_logDock = add(Qt::BottomDockWidgetArea, tr("Log"), "logDock", m_log);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    for (auto* dock : {runs, m_logDock})
+        dock->setTitleBarWidget(new QWidget(dock)); // the tabs above carry the names
+    tabifyDockWidget(runs, m_logDock);
+    runs->raise();
+    resize(1440, 900);
+    resizeDocks({experiment}, {340}, Qt::Horizontal);
+    resizeDocks({runs}, {210}, Qt::Vertical);
 }
 
-void MainWindow::connectParts()
+void MainWindow::makeView()
 {
-    connect(m_experiment, &ExperimentPanel::launchRequested, this, &MainWindow::launch);
-    connect(m_experiment, &ExperimentPanel::openRequested, m_actions.openExperiment, &QAction::trigger);
-    connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
-    connect(m_experiment, &ExperimentPanel::runsFolderRequested, this, &MainWindow::chooseRunsFolder);
-    connect(m_experiment, &ExperimentPanel::historyChanged, this, &MainWindow::refreshActions);
-    connect(m_compare, &CompareTab::launchRequested, this, &MainWindow::launch);
-    connect(m_compare, &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
-    connect(m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
-    connect(m_data, &DataTab::rootRequested, this, &MainWindow::chooseDataFolder);
-    connect(m_data, &DataTab::ownImagesRequested, this, [this] {
-        const QString folder = m_seams.folder(this, tr("Folder of class folders"));
-        if (!folder.isEmpty()) showOwnImages(folder);
+    m_view.add(*m_theme);
+    m_view.add([this](ViewState& state) { readLayout(*this, *m_runs, state.layout); },
+               [this](const ViewState& state) { showLayout(*this, *m_runs, state.layout); });
+    m_view.add([this](ViewState& state) { state.runs = m_runs->view(); },
+               [this](const ViewState& state) { m_runs->show(state.runs); }); // before runs come
+    m_view.add(*m_workspace);
+    m_view.add(*m_compare);
+    m_view.add(*m_landscape);
+    m_view.add(*m_results);
+    m_view.add(*m_data);
+    m_view.add(*m_experiment);
+    m_view.add([this](ViewState& state) { state.page = m_tabs->tabWhatsThis(m_tabs->currentIndex()).toStdString(); },
+               [this](const ViewState& state) {
+                   for (int i = 0; i < m_tabs->count(); ++i)
+                       if (m_tabs->tabWhatsThis(i).toStdString() == state.page) m_tabs->setCurrentIndex(i);
+               });
+}
+
+void MainWindow::connectPanels()
+{
+    const auto note = [this] { m_session->noteChange(); };
+    connect(m_workspace, &Workspace::changed, this, note);
+    connect(m_runs, &RunsTable::viewChanged, this, note);
+    connect(m_compare, &CompareTab::changed, this, note);
+    connect(m_landscape, &LandscapeTab::changed, this, note);
+    connect(m_landscape, &LandscapeTab::changedByItself, this, [this] { m_session->noteByItself(); });
+    connect(m_results, &ResultTab::changed, this, note);
+    connect(m_data, &DataTab::changed, this, note);
+    connect(m_experiment, &ExperimentPanel::edited, this, note);
+    connect(m_tabs, &QTabWidget::currentChanged, this, note);
+    connect(m_session, &SessionKeeper::problem, this, [this](const QString& text) { m_notices->complain(text); });
+    for (auto* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        for (const auto moved : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
+            connect(dock, moved, this, [this] { m_session->noteLayout(); });
+
+    connect(m_workspace, &Workspace::newRunsFolderMoved, this,
+            [this] { m_experiment->setRunsFolder(m_workspace->newRunsFolder()); });
+    connect(m_workspace, &Workspace::dataFolderMoved, this, [this] {
+        m_data->setRoot(m_workspace->dataFolder());
+        m_experiment->setDataRoot(m_workspace->dataFolder());
     });
-    connect(m_data, &DataTab::useRequested, this, &MainWindow::useData);
-    connect(m_rules, &RulesTab::addRequested, this, &MainWindow::addMethod);
+    connect(m_experiment, &ExperimentPanel::runsFolderRequested, m_opener, &FileOpener::chooseNewRunsFolder);
+    connect(m_data, &DataTab::rootRequested, m_opener, &FileOpener::chooseDataFolder);
+    connect(m_data, &DataTab::ownImagesRequested, m_opener, &FileOpener::chooseOwnImages);
+    connect(m_opener, &FileOpener::ownImagesOpened, this, [this](const QString& folder) {
+        m_data->showOwnImages(folder); // before the tab is seen and reads another data set
+        m_tabs->setCurrentWidget(m_data);
+    });
+    connect(m_launcher, &Launcher::launched, this, [this] { m_tabs->setCurrentWidget(m_compare); });
+    connect(m_data, &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
+        m_experiment->useData(name, folder);
+        statusBar()->showMessage(tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder), shortly);
+    });
+    connect(m_rules, &RulesTab::addRequested, this, [this](const QString& rule) {
+        m_experiment->addMethod(rule);
+        statusBar()->showMessage(tr("%1 added to the experiment").arg(rule), shortly);
+    });
     connect(m_results, &ResultTab::copied, this,
             [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });
     connect(m_runs, &RunsTable::selectionChanged, this, [this] {
-        refreshActions();
         const QStringList selected = m_runs->selected();
+        m_actions.showOnly->setEnabled(!selected.isEmpty());
+        m_actions.removeRuns->setEnabled(!selected.isEmpty());
         if (selected.size() == 1) m_landscape->selectRun(selected.first());
     });
     connect(m_runs, &RunsTable::colorRequested, this, [this](const QString& id) {
@@ -154,60 +207,45 @@ void MainWindow::connectParts()
     });
     connect(&m_store, &RunStore::listChanged, this, &MainWindow::showRunsInLandscape);
     connect(&m_store, &RunStore::valuesChanged, this, &MainWindow::showRunsInLandscape);
-    connect(&m_store, &RunStore::listChanged, this, &MainWindow::refreshActions);
     connect(m_landscape, &LandscapeTab::eventsArrived, this,
             [this](const std::vector<RunEvent>& events) { m_store.apply(events); });
-    connect(&m_feed, &RunFeed::stateChanged, this, &MainWindow::refreshActions);
-    connect(&m_feed, &RunFeed::progressed, this, &MainWindow::showProgress);
-    connect(&m_feed, &RunFeed::said, this, &MainWindow::say);
-    connect(&m_feed, &RunFeed::ended, this, &MainWindow::jobEnded);
+    connect(m_live, &LiveControls::refused, this, [this](const QString& why) { m_notices->complain(why); });
+    connect(&m_feed, &RunFeed::said, this, [this](const QString& level, const QString& run, const QString& text) {
+        m_notices->say(level, run, text);
+    });
 }
 
-void MainWindow::useData(const QString& name, const QString& folder)
+void MainWindow::connectActions()
 {
-    m_experiment->useData(name, folder);
-    statusBar()->showMessage(tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder), shortly);
+    connect(m_experiment, &ExperimentPanel::openRequested, m_actions.openExperiment, &QAction::trigger);
+    connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
+    connect(m_compare, &CompareTab::launchRequested, m_launcher, &Launcher::launch);
+    connect(m_compare, &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
+    connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
+    connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });
+    connect(m_actions.removeRuns, &QAction::triggered, this, [this] { m_workspace->remove(m_runs->selected()); });
+    connect(m_actions.fit, &QAction::triggered, m_compare, &CompareTab::fitAll);
+    connect(m_actions.dark, &QAction::triggered, this, [this](bool dark) {
+        m_theme->choose(dark ? "dark" : "light");
+        m_session->noteChange();
+    });
+    connect(m_actions.systemTheme, &QAction::triggered, this, [this] {
+        m_theme->choose("system");
+        m_session->noteChange();
+    });
+    m_runs->addMenuActions({m_actions.showOnly, m_actions.resume, m_actions.duplicate, m_actions.removeRuns});
+    m_actions.showOnly->setEnabled(false);
+    m_actions.removeRuns->setEnabled(false);
 }
 
-void MainWindow::addMethod(const QString& rule)
-{
-    m_experiment->addMethod(rule);
-    statusBar()->showMessage(tr("%1 added to the experiment").arg(rule), shortly);
-}
+bool MainWindow::open(const QString& path) { return m_opener->open(path); }
 
-void MainWindow::refreshActions()
-{
-    const bool running = m_feed.isRunning(), stopping = m_feed.isStopping(), paused = m_feed.isPaused();
-    const QStringList selected = m_runs->selected();
-    m_experiment->setRunning(running);
-    m_actions.launch->setEnabled(!running);
-    m_actions.pause->setEnabled(running && !stopping);
-    m_actions.pause->setChecked(paused);
-    m_actions.pause->setText(paused ? tr("Continue") : tr("Pause"));
-    m_actions.step->setEnabled(running && !stopping);
-    m_actions.stop->setEnabled(running && !stopping);
-    m_actions.resume->setEnabled(!running && !resumable(selected).empty());
-    m_actions.duplicate->setEnabled(!selected.isEmpty());
-    m_actions.showOnly->setEnabled(!selected.isEmpty());
-    m_actions.removeRuns->setEnabled(!selected.isEmpty());
-    m_actions.report->setEnabled(!m_store.runs().empty());
-    m_actions.exportFigure->setEnabled(!m_store.runs().empty());
-    m_actions.exportAll->setEnabled(!m_store.runs().empty());
-    m_actions.undo->setEnabled(m_experiment->canUndo());
-    m_actions.redo->setEnabled(m_experiment->canRedo());
-    m_progress->setVisible(running);
-    if (!running) m_progressText->clear();
-    if (running && paused) m_progressText->setText(tr("paused"));
-    if (stopping) m_progressText->setText(tr("saving …"));
-}
+void MainWindow::launch() { m_launcher->launch(); }
 
-void MainWindow::showProgress(const QString& what, double fraction, double secondsLeft)
+void MainWindow::apply(const ViewState& state)
 {
-    m_progress->setValue(static_cast<int>(std::lround(fraction * 1000)));
-    if (m_feed.isStopping() || m_feed.isPaused()) return;
-    QString text = tr("%1 — %2 %").arg(what).arg(static_cast<int>(fraction * 100));
-    if (!std::isnan(secondsLeft)) text += tr(", %1 left").arg(durationText(secondsLeft));
-    m_progressText->setText(text);
+    m_view.apply(state);
+    m_session->noteChange();
 }
 
 void MainWindow::showRunsInLandscape()
@@ -218,32 +256,38 @@ void MainWindow::showRunsInLandscape()
     m_landscape->runsChanged(entries);
 }
 
-void MainWindow::say(const QString& level, const QString& run, const QString& text)
+bool MainWindow::isBusy() const { return m_feed.isRunning() || m_landscape->isComputing(); }
+
+void MainWindow::closeEvent(QCloseEvent* event)
 {
-    const auto* known = m_store.find(run);
-    const auto kind = level == QLatin1String("problem")   ? LogView::Level::Problem
-                      : level == QLatin1String("warning") ? LogView::Level::Warning
-                                                          : LogView::Level::Info;
-    const QString about = known ? known->label : QString();
-    m_log->add(kind, about, text);
-    m_logDock->setWindowTitle(m_log->warnings() > 0 ? tr("Log (%1)").arg(m_log->warnings()) : tr("Log"));
-    if (kind == LogView::Level::Problem)
-        m_message->say(MessageBar::Level::Problem, about.isEmpty() ? text : about + QStringLiteral(": ") + text);
+    m_session->save();
+    if (!isBusy()) return QMainWindow::closeEvent(event);
+    event->ignore();
+    if (std::exchange(m_isClosing, true)) return;
+    m_notices->inform(tr("Saving … the window closes as soon as the job has written its checkpoint."));
+    if (m_feed.isRunning()) m_feed.stop();
+    m_landscape->stop();
+    waitToClose();
 }
 
-void MainWindow::complain(const QString& text)
+void MainWindow::waitToClose()
 {
-    m_message->say(MessageBar::Level::Problem, text);
-    m_log->add(LogView::Level::Problem, {}, text);
+    if (isBusy())
+        QTimer::singleShot(50, this, &MainWindow::waitToClose);
+    else
+        close();
 }
 
-void MainWindow::guard(const std::function<void()>& work)
+void MainWindow::resizeEvent(QResizeEvent* event)
 {
-    try {
-        work();
-    } catch (const std::exception& error) {
-        complain(QString::fromStdString(error.what()).trimmed());
-    }
+    QMainWindow::resizeEvent(event);
+    if (m_session) m_session->noteLayout();
+}
+
+void MainWindow::moveEvent(QMoveEvent* event)
+{
+    QMainWindow::moveEvent(event);
+    if (m_session) m_session->noteLayout();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

@@ -66,14 +66,17 @@ void sortByRule(std::vector<FinishedRun>& runs)
                      [&](const FinishedRun& a, const FinishedRun& b) { return place(a) < place(b); });
 }
 
-/// Keeps what was chosen, if it is still to be had.
-void refill(QComboBox& box, const QList<std::pair<QString, QString>>& entries)
+void choose(QComboBox& box, const std::string& wanted)
 {
-    const QString chosen = box.currentData().toString();
+    box.setCurrentIndex(std::max(0, box.findData(QString::fromStdString(wanted))));
+}
+
+void refill(QComboBox& box, const QList<std::pair<QString, QString>>& entries, const std::string& wanted)
+{
     box.clear();
     for (const auto& [title, value] : entries)
         box.addItem(title, value);
-    box.setCurrentIndex(std::max(0, box.findData(chosen)));
+    choose(box, wanted);
 }
 
 } // namespace
@@ -133,7 +136,13 @@ QWidget* ResultTab::makeControls()
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
         row->addWidget(new QLabel(title, bar));
         row->addWidget(box);
-        connect(box, &QComboBox::activated, this, &ResultTab::showTable);
+        connect(box, &QComboBox::activated, this, [this] {
+            m_wanted = {.metric = m_metric->currentData().toString().toStdString(),
+                        .summary = m_summary->currentData().toString().toStdString(),
+                        .columns = m_columns->currentData().toString().toStdString()};
+            showTable();
+            Q_EMIT changed();
+        });
         return box;
     };
     m_metric = addBox(tr("Show"), "metric", tr("Which result of a run"));
@@ -194,12 +203,22 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
             entries << std::pair(titleOfMetric(QLatin1String(first)), QString(QLatin1String(first)));
     for (const auto& metric : metrics)
         entries << std::pair(titleOfMetric(metric), metric);
-    refill(*m_metric, entries);
+    refill(*m_metric, entries, m_wanted.metric);
     entries = {{tr("what differs"), QString()}};
     for (const auto& path : differingOptions(options))
         if (const QString name = QString::fromStdString(path); !path.starts_with("method."))
             entries << std::pair(titleOfOption(name), name);
-    refill(*m_columns, entries);
+    refill(*m_columns, entries, m_wanted.columns);
+}
+
+void ResultTab::show(const ViewState& state)
+{
+    if (state.results == m_wanted) return;
+    m_wanted = state.results;
+    choose(*m_metric, m_wanted.metric);
+    choose(*m_summary, m_wanted.summary);
+    choose(*m_columns, m_wanted.columns);
+    showTable();
 }
 
 void ResultTab::showTable()

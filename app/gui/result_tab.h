@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/view_state.h"
 #include "core/run/result_table.h"
 #include "widgets/base/run_store.h"
 
@@ -22,7 +23,11 @@ class ResultTab final : public QWidget {
 public:
     explicit ResultTab(const RunStore& store, QWidget* parent = nullptr);
 
+    void read(ViewState& state) const { state.results = m_wanted; }
+    void show(const ViewState& state);
+
 Q_SIGNALS:
+    void changed(); ///< what read() gives, by the user
     void copied(const QString& format);
 
 private:
@@ -42,6 +47,7 @@ private:
     QTimer m_takeSoon;
     std::vector<FinishedRun> m_runs;
     ResultTable m_table;
+    ResultsView m_wanted; ///< as chosen, also where the runs have no such result
 };
 
 } // namespace sharpscope

@@ -89,6 +89,15 @@ void RunFeed::forget(const QStringList& runs)
     std::erase_if(m_waiting, [&](const RunEvent& e) { return runs.contains(QString::fromStdString(e.run)); });
 }
 
+void RunFeed::unfollow(const QString& folder)
+{
+    const std::filesystem::path path = folder.toStdString();
+    m_follower.unfollow(path);
+    std::erase_if(m_waiting, [&](const RunEvent& e) {
+        return std::filesystem::path(e.run) == path || std::filesystem::path(e.run).parent_path() == path;
+    });
+}
+
 void RunFeed::drain()
 {
     drainJob();

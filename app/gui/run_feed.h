@@ -46,6 +46,7 @@ public:
     /// A run folder or a folder of runs.
     void follow(const QString& folder);
     void forget(const QStringList& runs);
+    void unfollow(const QString& folder); ///< as if it had never been followed
 
 Q_SIGNALS:
     void stateChanged(); ///< started, got its turn, paused, held, went on, is stopping, ended

@@ -32,9 +32,23 @@ void RunFollower::forget(const fs::path& run)
     m_forgotten.insert(run.string());
 }
 
+void RunFollower::unfollow(const fs::path& folder)
+{
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_folders, [&](const fs::path& f) { return f == folder || f.parent_path() == folder; });
+    std::erase_if(m_forgotten, [&](const std::string& run) { return fs::path(run).parent_path() == folder; });
+    m_dropped.insert(folder);
+}
+
+bool RunFollower::isWanted(const std::string& run) const
+{
+    return m_forgotten.count(run) == 0 && (m_folders.count(run) > 0 || m_folders.count(fs::path(run).parent_path()) > 0);
+}
+
 RunFollower::News RunFollower::takeNews()
 {
     const std::lock_guard lock(m_mutex);
+    std::erase_if(m_news.events, [this](const RunEvent& event) { return !isWanted(event.run); });
     return std::exchange(m_news, {});
 }
 
@@ -50,6 +64,10 @@ void RunFollower::work(std::stop_token stop)
             folders = m_folders;
             for (const auto& run : m_forgotten)
                 runs.erase(run);
+            for (const auto& dropped : std::exchange(m_dropped, {}))
+                std::erase_if(runs, [&](const auto& followed) {
+                    return fs::path(followed.first) == dropped || fs::path(followed.first).parent_path() == dropped;
+                });
         }
         if (!stop.stop_requested()) look(runs, folders);
     }

@@ -20,6 +20,7 @@ public:
     /// Follows a run folder, or all runs in a folder of runs, also those that are still to come.
     void follow(const std::filesystem::path& folder);
     void forget(const std::filesystem::path& run); ///< its events are not wanted any more
+    void unfollow(const std::filesystem::path& folder); ///< as if it had never been followed
 
     struct News {
         std::vector<RunEvent> events;         ///< errors as Message of the run
@@ -34,6 +35,7 @@ private:
         int quiet = 0; ///< looks in a row that found nothing new
     };
 
+    bool isWanted(const std::string& run) const; ///< under the lock
     void work(std::stop_token stop);
     void look(std::map<std::string, Followed>& runs, const std::set<std::filesystem::path>& folders);
     void readNew(const std::string& run, Followed& followed);
@@ -42,6 +44,7 @@ private:
     std::condition_variable_any m_wake;
     std::set<std::filesystem::path> m_folders;
     std::set<std::string> m_forgotten;
+    std::set<std::filesystem::path> m_dropped; ///< folders whose runs are to be let go
     bool m_hurry = false;
     News m_news;
     std::jthread m_thread; ///< last: joined before the rest goes

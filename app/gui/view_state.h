@@ -1,62 +1,154 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// All that the window remembers between two starts, as one value in one file.
+// All that a user sees chosen in the window, as one value with a JSON form: what undo and redo step through and what a
+// session file holds. A panel that gets something new to choose adds a field here, and to its own read() and show();
+// undo, the session and the tests that every field comes back follow from describe().
 #pragma once
 
-#include "core/base/describe.h"
-
-#include <filesystem>
+#include "widgets/base/runs_view.h"
 
 namespace sharpscope {
 
-struct ViewState {
-    std::string geometry;   ///< Qt's, base64
-    std::string layout;     ///< docks and bars, Qt's, base64
-    std::string runColumns; ///< of the table, Qt's, base64
-    bool runsGrouped = false;
-    std::string theme = "system";
-    std::string runsFolder;               ///< where new runs are written; empty: the default
-    std::string dataFolder;               ///< where data sets are looked for first
-    std::vector<std::string> openFolders; ///< runs, and folders of runs
-    std::vector<std::string> hiddenRuns;
-    double smoothing = 0.9;
+/// What is kept with the session but is no step of undo: where things are on the screen, and this window's own runs.
+struct WindowLayout {
+    std::string geometry;             ///< Qt's, base64
+    std::string docks;                ///< docks and bars, Qt's, base64
+    std::string runColumns;           ///< widths in the table, Qt's, base64
+    std::vector<std::string> ownRuns; ///< that this window has launched: they come back too
+    bool operator==(const WindowLayout&) const = default;
+};
+
+template <class Visitor>
+void describe(WindowLayout& o, Visitor& field)
+{
+    field("geometry", o.geometry, {});
+    field("docks", o.docks, {});
+    field("runColumns", o.runColumns, {});
+    field("ownRuns", o.ownRuns, {});
+}
+
+/// The places on disk that the window works with.
+struct FoldersView {
+    std::string newRuns;              ///< where new runs are written; empty: the default
+    std::string data;                 ///< where data sets are looked for first
+    std::vector<std::string> open;    ///< runs, and folders of runs, that are shown and followed
+    std::vector<std::string> removed; ///< runs in these that were taken out of the window
+    bool operator==(const FoldersView&) const = default;
+};
+
+template <class Visitor>
+void describe(FoldersView& o, Visitor& field)
+{
+    field("newRuns", o.newRuns, {});
+    field("data", o.data, {});
+    field("open", o.open, {});
+    field("removed", o.removed, {});
+}
+
+struct CompareView {
+    std::vector<std::string> quantities; ///< one of each figure
     std::string xAxis = "step";
     bool logX = false;
     bool logY = false;
+    double smoothing = 0.9;
     bool groupSeeds = false;
-    std::vector<std::string> quantities; ///< one of each figure
-    std::int64_t maximised = -1;         ///< index of the figure, or -1
-    std::int64_t tab = 0;
-    Json experiment = Json::object(); ///< what the form holds
+    std::int64_t maximised = -1;  ///< index of the figure, or -1
+    Json zooms = Json::object();  ///< {"loss": [xLow, xHigh, yLow, yHigh]}; a figure that follows its curves has none
+    bool operator==(const CompareView&) const = default;
+};
+
+template <class Visitor>
+void describe(CompareView& o, Visitor& field)
+{
+    field("quantities", o.quantities, {});
+    field("xAxis", o.xAxis, {.choices = {"step", "epoch", "passes", "seconds"}});
+    field("logX", o.logX, {});
+    field("logY", o.logY, {});
+    field("smoothing", o.smoothing, {.min = 0, .max = 0.999});
+    field("groupSeeds", o.groupSeeds, {});
+    field("maximised", o.maximised, {.min = -1, .max = 3});
+    field("zooms", o.zooms, {});
+}
+
+struct LandscapeView {
+    std::string run;                ///< its id; empty: the first
+    Json surfaces = Json::object(); ///< of each run, the surface chosen last: {run id: name}
+    Json slice = Json::object();    ///< SliceOptions as they are set; absent fields have their default
+    std::string shown = "selected";
+    std::string quantity = "loss";
+    bool logarithmic = true;
+    double clip = 0;            ///< 0: off
+    std::vector<double> camera; ///< the eye's place and what it looks at, three numbers each; empty: as at first
+    bool operator==(const LandscapeView&) const = default;
+};
+
+template <class Visitor>
+void describe(LandscapeView& o, Visitor& field)
+{
+    field("run", o.run, {});
+    field("surfaces", o.surfaces, {});
+    field("slice", o.slice, {});
+    field("shown", o.shown, {.choices = {"selected", "side by side", "overlaid"}});
+    field("quantity", o.quantity, {.choices = {"loss", "accuracy"}});
+    field("logarithmic", o.logarithmic, {});
+    field("clip", o.clip, {.min = 0, .max = 1e6});
+    field("camera", o.camera, {});
+}
+
+struct ResultsView {
+    std::string metric; ///< a result's name; empty: the first there is
+    std::string summary = "last";
+    std::string columns; ///< an option's path; empty: what differs
+    bool operator==(const ResultsView&) const = default;
+};
+
+template <class Visitor>
+void describe(ResultsView& o, Visitor& field)
+{
+    field("metric", o.metric, {});
+    field("summary", o.summary, {.choices = {"last", "best"}});
+    field("columns", o.columns, {});
+}
+
+struct DataView {
+    std::string dataset;   ///< its name; empty: the first
+    std::string ownImages; ///< a folder of class folders
+    bool operator==(const DataView&) const = default;
+};
+
+template <class Visitor>
+void describe(DataView& o, Visitor& field)
+{
+    field("dataset", o.dataset, {});
+    field("ownImages", o.ownImages, {});
+}
+
+struct ViewState {
+    WindowLayout layout;
+    FoldersView folders;
+    RunsView runs;
+    CompareView compare;
+    LandscapeView landscape;
+    ResultsView results;
+    DataView data;
+    std::string page = "compare"; ///< the centre's tab, by its name
+    std::string theme = "system";
+    Json experiment = Json::object(); ///< what the form holds, right or wrong; empty: as it is at first
+    bool operator==(const ViewState&) const = default;
 };
 
 template <class Visitor>
 void describe(ViewState& o, Visitor& field)
 {
-    field("geometry", o.geometry, {});
-    field("layout", o.layout, {});
-    field("runColumns", o.runColumns, {});
-    field("runsGrouped", o.runsGrouped, {});
+    field.group("layout", o.layout);
+    field.group("folders", o.folders);
+    field.group("runs", o.runs);
+    field.group("compare", o.compare);
+    field.group("landscape", o.landscape);
+    field.group("results", o.results);
+    field.group("data", o.data);
+    field("page", o.page, {});
     field("theme", o.theme, {.choices = {"system", "light", "dark"}});
-    field("runsFolder", o.runsFolder, {});
-    field("dataFolder", o.dataFolder, {});
-    field("openFolders", o.openFolders, {});
-    field("hiddenRuns", o.hiddenRuns, {});
-    field("smoothing", o.smoothing, {.min = 0, .max = 0.999});
-    field("xAxis", o.xAxis, {.choices = {"step", "epoch", "passes", "seconds"}});
-    field("logX", o.logX, {});
-    field("logY", o.logY, {});
-    field("groupSeeds", o.groupSeeds, {});
-    field("quantities", o.quantities, {});
-    field("maximised", o.maximised, {.min = -1, .max = 3});
-    field("tab", o.tab, {.min = 0, .max = 100});
     field("experiment", o.experiment, {});
 }
-
-/// The defaults where there is no file.
-/// @throws Error naming the file and what is wrong with it.
-ViewState loadViewState(const std::filesystem::path& file);
-
-/// @throws Error naming the file and the reason.
-void saveViewState(const ViewState& state, const std::filesystem::path& file);
 
 } // namespace sharpscope

@@ -91,7 +91,7 @@ Json listOf(const QString& text, FieldKind kind)
     for (const auto& word : text.split(between, Qt::SkipEmptyParts)) {
         bool isNumber = false;
         const double number = word.toDouble(&isNumber);
-        if (kind == FieldKind::TextList || !isNumber)
+        if (kind == FieldKind::TextList || !isNumber || !std::isfinite(number)) // "nan": the validation says so
             list.push_back(word.toStdString());
         else if (kind == FieldKind::IntegerList && number == std::floor(number) && std::abs(number) < 9e18)
             list.push_back(static_cast<std::int64_t>(number));

@@ -28,6 +28,7 @@ public:
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override
     {
+        if (size.isEmpty()) return {}; // a button that is squeezed on its way
         const QString key = QStringLiteral("line-icon/%1/%2x%3/%4")
                                 .arg(m_name)
                                 .arg(size.width())

@@ -5,6 +5,7 @@
 #include "widgets/base/schema_form.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/wheel_guard.h"
+#include "widgets/base/window_undo.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -58,6 +59,7 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
     m_label->setObjectName(QStringLiteral("label"));
     m_label->setToolTip(tr("The method's name in legends and tables"));
     m_column->addWidget(m_label);
+    leaveUndoToWindow(*m_label);
 
     connect(m_rule, &QComboBox::activated, this, [this] {
         if (m_form) m_kept.update(m_form->value());
@@ -140,8 +142,10 @@ void MethodCard::setValue(const Json& method)
         m_rule->addItem(rule, rule);
         at = m_rule->count() - 1;
     }
+    const bool isOfThisRule = m_form && m_rule->currentIndex() == at; // its fields stay, and so does the cursor
     m_rule->setCurrentIndex(at);
     if (m_label->text() != label) m_label->setText(label);
+    if (isOfThisRule) return m_form->setValue(options);
     showRule(rule, options);
     // Options the rule does not have stay in the value, so that the validation can speak of them.
     Json all = m_form->value();

@@ -2,7 +2,9 @@
 #include "widgets/base/number_box.h"
 
 #include "widgets/base/number_text.h"
+#include "widgets/base/theme.h"
 
+#include <QEvent>
 #include <QLineEdit>
 
 #include <algorithm>
@@ -14,13 +16,43 @@ NumberBox::NumberBox(Kind kind, QWidget* parent) : QAbstractSpinBox(parent), m_k
 {
     setKeyboardTracking(true);
     connect(lineEdit(), &QLineEdit::textEdited, this, &NumberBox::edited);
+    connect(lineEdit(), &QLineEdit::textChanged, this, &NumberBox::mark);
 }
 
 std::optional<double> NumberBox::value() const
 {
     bool isNumber = false;
     const double value = lineEdit()->text().trimmed().toDouble(&isNumber);
-    return isNumber ? std::optional(value) : std::nullopt;
+    return isNumber && std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+QString NumberBox::problem() const
+{
+    const QString text = lineEdit()->text().trimmed();
+    if (text.isEmpty()) return {};
+    const QString wanted = m_kind == Kind::Whole ? tr("a whole number") : tr("a number");
+    const auto number = value();
+    if (!number || (m_kind == Kind::Whole && *number != std::floor(*number)))
+        return tr("%1 is expected, not “%2”").arg(wanted, text);
+    if (*number >= m_low && *number <= m_high) return {};
+    const QString low = numberText(m_low, 6), high = numberText(m_high, 6);
+    return std::isfinite(m_low) && std::isfinite(m_high)
+               ? tr("%1 from %2 to %3 is expected, not %4").arg(wanted, low, high, text)
+               : tr("%1 of %2 is expected, not %3")
+                     .arg(wanted, *number < m_low ? tr("%1 or more").arg(low) : tr("%1 or less").arg(high), text);
+}
+
+void NumberBox::mark()
+{
+    QPalette palette;
+    if (!problem().isEmpty()) palette.setColor(QPalette::Text, themeOf(*this).problem);
+    lineEdit()->setPalette(palette);
+}
+
+void NumberBox::changeEvent(QEvent* event)
+{
+    QAbstractSpinBox::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) mark();
 }
 
 void NumberBox::setValue(double value)
@@ -40,6 +72,7 @@ void NumberBox::setRange(double low, double high)
 {
     m_low = low;
     m_high = high;
+    mark();
 }
 
 double NumberBox::next(double value, int direction) const
@@ -61,7 +94,7 @@ void NumberBox::stepBy(int steps)
     double at = value().value_or(std::isfinite(m_low) ? m_low : 0);
     for (int i = 0; i < std::abs(steps); ++i)
         at = next(at, steps > 0 ? 1 : -1);
-    setValue(std::clamp(at, m_low, m_high));
+    if (std::isfinite(at)) setValue(std::clamp(at, m_low, m_high));
     selectAll();
     Q_EMIT edited();
     Q_EMIT editingFinished();

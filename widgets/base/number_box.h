@@ -10,7 +10,7 @@ namespace sharpscope {
 
 /// A number as researchers type it: 0.05, 5e-4, any length. The arrows move its leading digit (0.05 → 0.06, 1e-4 →
 /// 2e-4). What is typed is never changed behind the user's back: a value that is out of range, or no number at all, is
-/// kept for the form to complain about.
+/// kept in red for the form to complain about. "nan", "inf" and what is too large for a number are no numbers.
 class NumberBox final : public QAbstractSpinBox {
     Q_OBJECT
 
@@ -19,7 +19,8 @@ public:
 
     explicit NumberBox(Kind kind, QWidget* parent = nullptr);
 
-    std::optional<double> value() const; ///< nothing while the text is no number
+    std::optional<double> value() const; ///< always finite; nothing while the text is no number
+    QString problem() const;             ///< what is wrong with the text, the range included; "" if nothing, or empty
     void setValue(double value);
     void setRange(double low, double high);
     void setText(const QString& text);
@@ -34,9 +35,11 @@ Q_SIGNALS:
 
 protected:
     StepEnabled stepEnabled() const override;
+    void changeEvent(QEvent* event) override;
 
 private:
     double next(double value, int direction) const;
+    void mark();
 
     Kind m_kind;
     double m_low = -std::numeric_limits<double>::infinity();

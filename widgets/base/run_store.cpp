@@ -31,7 +31,7 @@ StoredRun& RunStore::runOf(const QString& id)
     run->id = id;
     run->colorIndex = leastUsedColor();
     run->color = runColor(run->colorIndex);
-    run->visible = m_hiddenAtFirst.count(id) == 0;
+    run->visible = m_hiddenAtFirst.erase(id) == 0;
     try {
         run->experiment = RunFolder::open(id.toStdString()).experiment();
         run->options = flatOptions(run->experiment);
@@ -133,9 +133,17 @@ void RunStore::remove(const QStringList& ids)
     Q_EMIT listChanged();
 }
 
+void RunStore::setHidden(const QStringList& ids)
+{
+    m_hiddenAtFirst = {ids.begin(), ids.end()};
+    for (const auto& run : m_runs)
+        run->visible = m_hiddenAtFirst.erase(run->id) == 0;
+    Q_EMIT listChanged();
+}
+
 QStringList RunStore::hidden() const
 {
-    QStringList ids;
+    QStringList ids(m_hiddenAtFirst.begin(), m_hiddenAtFirst.end());
     for (const auto& run : m_runs)
         if (!run->visible) ids << run->id;
     return ids;

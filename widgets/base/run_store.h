@@ -51,9 +51,9 @@ public:
     void setInterrupted(const QString& id, bool interrupted);
     void restart(const QString& id);     ///< forgets the values: all events of the run are going to come again
     void remove(const QStringList& ids); ///< from the window, not from the disk
-    /// Runs of these names are hidden when they come.
-    void setHiddenAtFirst(const QStringList& ids) { m_hiddenAtFirst = {ids.begin(), ids.end()}; }
-    QStringList hidden() const;
+    /// These are hidden and all others shown; one that is not here yet is hidden when it comes.
+    void setHidden(const QStringList& ids);
+    QStringList hidden() const; ///< with those that are not here yet
 
 Q_SIGNALS:
     void listChanged();   ///< a run came or went, or its name, colour, state or visibility changed

@@ -4,6 +4,7 @@
 #include "widgets/base/line_icon.h"
 #include "widgets/base/run_delegates.h"
 #include "widgets/base/theme.h"
+#include "widgets/base/window_undo.h"
 
 #include <QAction>
 #include <QEvent>
@@ -61,6 +62,7 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
     m_filter->setPlaceholderText(tr("Filter runs: sam, seed 2, 0.1|0.2 …"));
     m_filter->setToolTip(tr("A regular expression that any column must match"));
     m_filter->setClearButtonEnabled(true);
+    leaveUndoToWindow(*m_filter);
     m_filter->addAction(lineIcon(QStringLiteral("search")), QLineEdit::LeadingPosition);
     m_group->setObjectName(QStringLiteral("groupRuns"));
     m_group->setIcon(lineIcon(QStringLiteral("group")));
@@ -103,6 +105,7 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
         if (column == RunsModel::Name && !m_isFilling) m_userSized = true;
     });
     connect(&store, &RunStore::listChanged, this, &RunsTable::placeEmptyText);
+    connectView();
     placeEmptyText();
 }
 
@@ -166,15 +169,6 @@ void RunsTable::setGrouped(bool grouped)
     m_model->setGrouped(grouped);
     m_view->setRootIsDecorated(grouped);
     m_view->expandAll();
-}
-
-QByteArray RunsTable::columnState() const { return m_view->header()->saveState(); }
-
-void RunsTable::setColumnState(const QByteArray& state)
-{
-    if (state.isEmpty() || !m_view->header()->restoreState(state)) return;
-    m_userSized = false;
-    fillWidth();
 }
 
 void RunsTable::showMenu(const QPoint& at)

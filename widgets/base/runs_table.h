@@ -2,6 +2,7 @@
 #pragma once
 
 #include "widgets/base/runs_model.h"
+#include "widgets/base/runs_view.h"
 
 #include <QWidget>
 
@@ -25,18 +26,24 @@ public:
     void select(const QStringList& ids);
     void setGrouped(bool grouped);
     bool isGrouped() const { return m_model->isGrouped(); }
-    QByteArray columnState() const;
-    void setColumnState(const QByteArray& state);
+    QByteArray columnWidths() const;
+    void setColumnWidths(const QByteArray& widths);
+
+    RunsView view() const;
+    void show(const RunsView& view);
 
     /// What the context menu offers for the selected runs, beside showing and hiding.
     void addMenuActions(const QList<QAction*>& actions) { m_menuActions += actions; }
 
 Q_SIGNALS:
     void selectionChanged();
+    void viewChanged(); ///< what view() gives, by the user
     void colorRequested(const QString& id); ///< the user wants to choose the run's colour
 
 private:
     void showMenu(const QPoint& at);
+    void connectView();
+    void arrangeColumns(); ///< order and sorting, as far as the columns are there
     void placeEmptyText();
     void spanComparisons(); ///< their names take the whole row
     void fillWidth();       ///< the first column takes what the others leave, until the user sizes it
@@ -50,6 +57,8 @@ private:
     QToolButton* m_group;
     QLabel* m_emptyText;
     QList<QAction*> m_menuActions;
+    RunsView m_wanted; ///< order and sorting: columns come and go with the runs
+    bool m_isArranging = false;
     bool m_isFilling = false;
     bool m_userSized = false;
 };

@@ -3,12 +3,11 @@
 
 #include "widgets/base/fold.h"
 #include "widgets/base/theme.h"
+#include "widgets/base/window_undo.h"
 
 #include <QComboBox>
 #include <QEvent>
-#include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QVBoxLayout>
 
 namespace sharpscope {
@@ -99,8 +98,7 @@ void SchemaForm::addRow(Row& row, QVBoxLayout* layout)
     row.editor = makeFieldEditor(
         row.field, choices, [this, path] { Q_EMIT edited(QString::fromStdString(path)); }, this);
     row.editor.widget->setObjectName(QString::fromStdString(path));
-    row.editor.widget->installEventFilter(this);
-    if (auto* line = row.editor.widget->findChild<QLineEdit*>()) line->installEventFilter(this);
+    leaveUndoToWindow(*row.editor.widget);
 
     const QString symbol = QString::fromUtf8(row.field.hint.symbol);
     QString text = QString::fromUtf8(row.field.hint.label);
@@ -244,19 +242,6 @@ void SchemaForm::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange) styleProblems();
-}
-
-bool SchemaForm::eventFilter(QObject* object, QEvent* event)
-{
-    // Undo and redo are the whole form's, so a text field must not keep the keys for itself.
-    if (event->type() == QEvent::ShortcutOverride || event->type() == QEvent::KeyPress) {
-        auto* key = static_cast<QKeyEvent*>(event);
-        if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
-            event->ignore();
-            return true;
-        }
-    }
-    return QWidget::eventFilter(object, event);
 }
 
 } // namespace sharpscope

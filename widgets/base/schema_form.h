@@ -56,7 +56,6 @@ private:
 
     void addRow(Row& row, QVBoxLayout* layout);
     void changeEvent(QEvent* event) override;
-    bool eventFilter(QObject* object, QEvent* event) override;
     void styleProblems();
 
     std::vector<Row> m_rows;

@@ -116,6 +116,7 @@ void CurvePlot::setScale(bool vertical, bool logarithmic)
 
 void CurvePlot::setLogX(bool logarithmic)
 {
+    if (logarithmic == m_logX) return;
     m_logX = logarithmic;
     follow();
     refresh();
@@ -123,6 +124,7 @@ void CurvePlot::setLogX(bool logarithmic)
 
 void CurvePlot::setLogY(bool logarithmic)
 {
+    if (logarithmic == m_logY) return;
     m_logY = logarithmic;
     follow();
     refresh();

@@ -51,6 +51,7 @@ void PlotWidget::connectMouse()
     connect(m_plot, &QCustomPlot::mouseWheel, this, [this, axesUnder](QWheelEvent* event) {
         m_plot->axisRect()->setRangeZoomAxes(axesUnder(event->position()));
         m_following = false;
+        Q_EMIT zoomed();
     });
     connect(m_plot, &QCustomPlot::mousePress, this, [this, axesUnder](QMouseEvent* event) {
         m_plot->axisRect()->setRangeDragAxes(axesUnder(event->pos()));
@@ -59,9 +60,32 @@ void PlotWidget::connectMouse()
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (event->buttons() & Qt::LeftButton) m_following = false;
     });
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] { fit(); });
+    connect(m_plot, &QCustomPlot::mouseRelease, this, [this] {
+        if (!m_following) Q_EMIT zoomed();
+    });
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] {
+        fit();
+        Q_EMIT zoomed();
+    });
     const auto moved = [this] { rangeMoved(); };
     connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+}
+
+std::vector<double> PlotWidget::zoom() const
+{
+    if (m_following) return {};
+    const QCPRange x = m_plot->xAxis->range(), y = m_plot->yAxis->range();
+    return {x.lower, x.upper, y.lower, y.upper};
+}
+
+void PlotWidget::setZoom(const std::vector<double>& zoom)
+{
+    if (zoom == this->zoom()) return;
+    if (zoom.size() != 4) return fit();
+    m_following = false;
+    m_plot->xAxis->setRange(zoom[0], zoom[1]);
+    m_plot->yAxis->setRange(zoom[2], zoom[3]);
+    m_plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void PlotWidget::setAxisLabels(const QString& x, const QString& y)

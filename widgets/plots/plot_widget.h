@@ -9,6 +9,8 @@
 #include <QImage>
 #include <QWidget>
 
+#include <vector>
+
 class QCustomPlot;
 
 namespace sharpscope {
@@ -24,6 +26,10 @@ public:
     /// The vertical axis' name beside the axis; exports have it in any case. Off at first.
     void setValueLabelVisible(bool visible);
 
+    /// [x low, x high, y low, y high] since the user has zoomed or panned; empty while the plot follows its data.
+    std::vector<double> zoom() const;
+    void setZoom(const std::vector<double>& zoom); ///< empty: fit
+
     /// Shows all data, and goes on following them as they grow.
     virtual void fit() = 0;
     /// The numbers behind the figure, one line a point, with a header.
@@ -37,6 +43,9 @@ public:
     /// Writes PNG, SVG, PDF or CSV, by the file's ending.
     /// @throws Error naming the file and the reason.
     void save(const QString& file);
+
+Q_SIGNALS:
+    void zoomed(); ///< by the user, also back to fit; the ranges are in force after this event
 
 protected:
     explicit PlotWidget(QWidget* parent);

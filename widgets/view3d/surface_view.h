@@ -29,15 +29,22 @@ public:
 
     void setPin(std::optional<QPointF> place); ///< (a, b) that is pointed at elsewhere
     void resetCamera();
+    /// The eye's place and what it looks at, three numbers each; empty while it is as at first.
+    std::vector<double> camera() const;
+    void setCamera(const std::vector<double>& camera); ///< empty: as at first
 
     /// The picture as it is now at twice the screen's resolution.
     /// @throws Error naming the file.
     void savePng(const QString& file);
 
+Q_SIGNALS:
+    void cameraMoved(); ///< by the user, at the end of a drag or a turn of the wheel
+
 protected:
     void prepare(const QSize& size) override;
     void paintOver(QPainter& painter, const QSize& size) override;
     void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
 
 private:

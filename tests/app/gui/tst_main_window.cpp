@@ -5,6 +5,7 @@
 #include "window_fixture.h"
 
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
@@ -57,7 +58,8 @@ private Q_SLOTS:
         const auto held = total();
         QTest::qWait(150);
         QCOMPARE(total(), held);
-        QCOMPARE(find<QLabel>(*window, "jobProgressText")->text(), QStringLiteral("paused"));
+        const QString text = find<QLabel>(*window, "jobProgressText")->text();
+        QVERIFY2(text.startsWith(QStringLiteral("paused")), qPrintable(text));
         trigger(*window, "step");
         QTRY_COMPARE(total(), held + 1);
         QTest::qWait(100);
@@ -68,6 +70,74 @@ private Q_SLOTS:
         QTRY_VERIFY(!window->feed().isRunning());
         QCOMPARE(window->store().runs()[0]->series.state, RunState::Stopped);
         QVERIFY(find<QPushButton>(*window, "launch")->isEnabled());
+    }
+
+    void theStatusLineSaysWhatTheJobDoes()
+    {
+        WindowSeams seams = fakeSeams(100000, 1);
+        auto go = std::make_shared<std::atomic<bool>>(false);
+        const auto training = seams.comparison;
+        seams.comparison = [=](Experiment experiment, std::filesystem::path root) -> Job {
+            return [=](JobContext& context) {
+                while (!*go && context.keepGoing()) // reads its data
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                training(experiment, root)(context);
+            };
+        };
+        auto window = makeWindow(seams);
+        const auto* status = find<QLabel>(*window, "jobProgressText");
+        QCOMPARE(status->text(), QString());
+        click(*window, "launch");
+        QTest::qWait(100);
+        QCOMPARE(status->text(), QStringLiteral("loading data …"));
+        *go = true;
+        QTRY_VERIFY(status->text().startsWith(QStringLiteral("training — 0 %, ")));
+        QVERIFY(status->text().endsWith(QStringLiteral(" left")));
+        trigger(*window, "pause");
+        QTest::qWait(100);
+        const QString held = status->text();
+        QVERIFY2(held.startsWith(QStringLiteral("paused — 0 %, ")), qPrintable(held));
+        QTest::qWait(1200);
+        QCOMPARE(status->text(), held); // the time that it is held is no time left
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+        QCOMPARE(status->text(), QString());
+        QVERIFY(!find<QProgressBar>(*window, "jobProgress")->isVisible());
+    }
+
+    void theStatusLineIsEmptyAfterAJobThatFailsAtOnce()
+    {
+        WindowSeams seams = fakeSeams();
+        seams.comparison = [](auto&&...) -> Job { return [](JobContext&) { throw Error("no such data"); }; };
+        auto window = makeWindow(seams);
+        click(*window, "launch");
+        QTRY_VERIFY(messageOf(*window).contains(QStringLiteral("no such data")));
+        QCOMPARE(find<QLabel>(*window, "jobProgressText")->text(), QString());
+        QVERIFY(!find<QProgressBar>(*window, "jobProgress")->isVisible());
+    }
+
+    void aSingleStepIsDrawnAtOnce()
+    {
+        auto window = makeWindow(fakeSeams(100000, 1));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window) > 5);
+        trigger(*window, "pause");
+        QTest::qWait(600); // longer than the figures ever rest
+        auto* plot = window->findChildren<CurvePlot*>().first();
+        const auto points = [&] {
+            qsizetype sum = 0;
+            for (const auto& curve : plot->curves())
+                sum += plot->pointCount(curve);
+            return sum;
+        };
+        const auto before = points();
+        trigger(*window, "step");
+        QElapsedTimer timer;
+        timer.start();
+        QTRY_COMPARE(points(), before + 1);
+        QVERIFY2(timer.elapsed() < 120, qPrintable(QString::number(timer.elapsed()))); // two ticks and the test's own
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
     }
 
     void resumesWhatWasStopped()
@@ -111,6 +181,39 @@ private Q_SLOTS:
         QTRY_COMPARE(window->store().runs()[1]->series.lastOf("rho"), 0.25);
         QCOMPARE(window->store().runs()[1]->series.knobs.size(), std::size_t(1));
         QVERIFY(window->store().runs()[2]->series.knobs.empty());
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+    }
+
+    void aKnobThatIsNoNumberIsRefusedAtTheField_data()
+    {
+        QTest::addColumn<QString>("typed");
+        for (const char* typed : {"nan", "inf", "-inf", "1e999", "-1", "1000"})
+            QTest::newRow(typed) << QString::fromLatin1(typed);
+    }
+
+    void aKnobThatIsNoNumberIsRefusedAtTheField()
+    {
+        QFETCH(QString, typed);
+        auto window = makeWindow(fakeSeams(100000, 1));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 2);
+        QTRY_COMPARE(find<QComboBox>(*window, "liveRun")->count(), 4);
+        for (const char* name : {"liveRadius", "liveRate"}) {
+            auto* box = find<NumberBox>(*window, name);
+            auto* line = box->findChild<QLineEdit*>();
+            line->setFocus();
+            line->selectAll();
+            QTest::keyClicks(line, typed);
+            QTest::keyClick(line, Qt::Key_Return);
+            QVERIFY2(messageOf(*window).contains(typed), qPrintable(messageOf(*window)));
+            QVERIFY(box->problem().contains(typed));
+            click(*window, "closeMessage");
+        }
+        const auto now = stepsOf(*window, 1);
+        QTRY_VERIFY(stepsOf(*window, 1) > now + 5);
+        for (const auto& run : window->store().runs())
+            QVERIFY(run->series.knobs.empty()); // nothing was sent
         trigger(*window, "stop");
         QTRY_VERIFY(!window->feed().isRunning());
     }

@@ -93,6 +93,18 @@ private Q_SLOTS:
         QVERIFY(!find<QPushButton>(*window, "launch")->isEnabled());
     }
 
+    void anExperimentThatCannotBeReadIsNotOpened()
+    {
+        auto window = makeWindow(fakeSeams());
+        const QString file = m_folder->filePath(QStringLiteral("broken.json"));
+        writeFileAtomically(file.toStdString(), "{\"name\": ");
+        QVERIFY(!window->open(file));
+        QVERIFY(!window->open(QStringLiteral("/nowhere/experiment.json")));
+        writeFileAtomically(file.toStdString(), R"({"name": "x", "methods": [{"rule": "sam"}]})");
+        QVERIFY(window->open(file));
+        QCOMPARE(messageOf(*window), QString());
+    }
+
     void exportsFiguresAndReport()
     {
         WindowSeams seams = fakeSeams(40, 0);

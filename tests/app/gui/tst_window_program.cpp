@@ -58,6 +58,48 @@ private Q_SLOTS:
         QVERIFY(written.readAll().contains("<svg"));
     }
 
+    void aMissingOrDamagedExperimentLaunchesNothing_data()
+    {
+        QTest::addColumn<QString>("experiment");
+        const QString damaged = m_folder.filePath(QStringLiteral("damaged.json"));
+        QFile file(damaged);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"name\": ");
+        QTest::newRow("missing") << m_folder.filePath(QStringLiteral("nosuch.json"));
+        QTest::newRow("damaged") << damaged;
+    }
+
+    void aMissingOrDamagedExperimentLaunchesNothing()
+    {
+        QFETCH(QString, experiment);
+        const QString picture = m_folder.filePath(QStringLiteral("nothing.png")),
+                      runs = m_folder.filePath(QStringLiteral("new-runs"));
+        const Outcome outcome =
+            run({experiment, QStringLiteral("--start"), QStringLiteral("--runs"), runs, QStringLiteral("--screenshot"),
+                 picture, QStringLiteral("--after"), QStringLiteral("1.5"), QStringLiteral("--session"),
+                 m_folder.filePath(QStringLiteral("nothing-session.json"))});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(!QFileInfo::exists(runs)); // nor the first preset's runs
+    }
+
+    void aKilledWindowHasItsSessionOnDisk()
+    {
+        const QString session = m_folder.filePath(QStringLiteral("killed.json"));
+        QProcess program;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(PROGRAM_DIR "/sharpscope"),
+                      {m_folder.filePath(QStringLiteral("one")), QStringLiteral("--session"), session});
+        QVERIFY(program.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo::exists(session), 20000);
+        program.kill();
+        QVERIFY(program.waitForFinished());
+        QFile file(session);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(file.readAll().contains("/one")); // the run that was opened comes back
+    }
+
     void takesAPictureAndRemembersTheSession()
     {
         const QString picture = m_folder.filePath(QStringLiteral("window.png")),

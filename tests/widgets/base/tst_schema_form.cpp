@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/fold.h"
-#include "widgets/base/json_history.h"
 #include "widgets/base/number_box.h"
 #include "widgets/base/schema_form.h"
 
@@ -135,6 +134,52 @@ private Q_SLOTS:
         QVERIFY(!label->isVisible());
     }
 
+    void whatIsNoFiniteNumberIsNoNumber_data()
+    {
+        QTest::addColumn<QString>("typed");
+        for (const char* typed : {"nan", "NaN", "inf", "-inf", "infinity", "1e999", "-1e999"})
+            QTest::newRow(typed) << QString::fromLatin1(typed);
+    }
+
+    void whatIsNoFiniteNumberIsNoNumber()
+    {
+        QFETCH(QString, typed);
+        SchemaForm form(schemaOf<Options>());
+        form.show();
+        for (const char* field : {"optimizer.lr", "size"}) {
+            auto* box = editorOf<NumberBox>(form, field);
+            type(box->findChild<QLineEdit*>(), qPrintable(typed));
+            QVERIFY(!box->value());
+            QVERIFY2(box->problem().contains(typed), qPrintable(box->problem()));
+        }
+        std::vector<Problem> problems;
+        fromJson<Options>(form.value(), problems);
+        form.setProblems(problems);
+        for (const char* field : {"problem:optimizer.lr", "problem:size"}) {
+            const auto* label = form.findChild<QLabel*>(QLatin1String(field));
+            QVERIFY(label->isVisible());
+            QVERIFY2(label->text().contains(typed), qPrintable(label->text())); // what was typed, not "null"
+        }
+    }
+
+    void aListTakesNoNumberThatIsNone()
+    {
+        FieldInfo field{.path = "seeds", .kind = FieldKind::RealList, .defaultValue = Json::array()};
+        QWidget parent;
+        const FieldEditor editor = makeFieldEditor(field, {}, [] {}, &parent);
+        static_cast<QLineEdit*>(editor.widget)->setText(QStringLiteral("0.1, nan, -inf, 1e999"));
+        QCOMPARE(dump(editor.value()), dump(Json{0.1, "nan", "-inf", "1e999"}));
+    }
+
+    void theArrowsStayWithinNumbers()
+    {
+        NumberBox box(NumberBox::Kind::Real);
+        box.setValue(9e307);
+        for (int i = 0; i < 30; ++i)
+            QTest::keyClick(&box, Qt::Key_Up);
+        QVERIFY(box.value() && std::isfinite(*box.value()));
+    }
+
     void aProblemUnfoldsWhereItIs()
     {
         SchemaForm form(schemaOf<Options>());
@@ -185,23 +230,6 @@ private Q_SLOTS:
         const QString help = form.editor("optimizer.lr")->toolTip();
         for (const char* part : {"η", "optimizer.lr", "from 0 to 100", "At its highest."})
             QVERIFY2(help.contains(QString::fromUtf8(part)), part);
-    }
-
-    void historyJoinsEditsOfOneField()
-    {
-        JsonHistory history;
-        history.record({{"a", 0}}, "");
-        QVERIFY(!history.canUndo());
-        for (int i = 1; i <= 5; ++i)
-            history.record({{"a", i}}, "a");
-        history.record({{"a", 5}, {"b", 1}}, "b");
-        QCOMPARE(dump(history.undo()), dump((Json{{"a", 5}})));
-        QCOMPARE(dump(history.undo()), dump((Json{{"a", 0}})));
-        QVERIFY(!history.canUndo());
-        QCOMPARE(dump(history.redo()), dump((Json{{"a", 5}})));
-        history.record({{"a", 9}}, "a");
-        QVERIFY(!history.canRedo());
-        QCOMPARE(dump(history.undo()), dump((Json{{"a", 5}})));
     }
 };
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/figure_exporter.h"
+
+#include "app/gui/compare_tab.h"
+#include "app/gui/figure_frame.h"
+#include "app/gui/notices.h"
+#include "app/gui/report.h"
+#include "app/gui/window_actions.h"
+
+#include <QAction>
+#include <QDir>
+#include <QFileInfo>
+
+namespace sharpscope {
+
+namespace {
+
+QString fileStem(const QString& title)
+{
+    QString stem = title.toLower();
+    for (auto& letter : stem)
+        if (!letter.isLetterOrNumber()) letter = QLatin1Char('-');
+    return stem;
+}
+
+} // namespace
+
+FigureExporter::FigureExporter(const WindowSeams& seams, const RunStore& store, CompareTab& compare, Notices& notices,
+                               const WindowActions& actions, QWidget* window)
+    : QObject(window), m_seams(seams), m_store(store), m_compare(compare), m_notices(notices), m_window(window)
+{
+    connect(actions.exportFigure, &QAction::triggered, this, [this] { exportFigure(m_compare.mainFigure()); });
+    connect(actions.exportAll, &QAction::triggered, this, &FigureExporter::exportAll);
+    connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
+    connect(&compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
+    const auto refresh = [this, actions] {
+        for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})
+            action->setEnabled(!m_store.runs().empty());
+    };
+    connect(&store, &RunStore::listChanged, this, refresh);
+    refresh();
+}
+
+void FigureExporter::exportFigure(FigureFrame& figure)
+{
+    QString file =
+        m_seams.fileToSave(m_window, tr("Export figure"), fileStem(figure.plot().title()) + QStringLiteral(".png"),
+                           tr("Figures (*.png *.svg *.pdf);;Numbers (*.csv)"));
+    if (file.isEmpty()) return;
+    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".png");
+    m_notices.guard([&] {
+        figure.feed().takeValues();
+        figure.plot().save(file);
+        m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+    });
+}
+
+void FigureExporter::exportAll()
+{
+    const QString folder = m_seams.folder(m_window, tr("Export all figures to"));
+    if (folder.isEmpty()) return;
+    m_notices.guard([&] {
+        for (auto* figure : m_compare.figures()) {
+            figure->feed().takeValues(); // one that is not seen may be behind
+            for (const char* ending : {"png", "svg", "pdf", "csv"})
+                figure->plot().save(
+                    QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));
+        }
+        m_notices.inform(tr("Saved four figures in four formats to %1").arg(QDir::toNativeSeparators(folder)));
+    });
+}
+
+void FigureExporter::writeReport()
+{
+    QString file =
+        m_seams.fileToSave(m_window, tr("Write report"), QStringLiteral("report.html"), tr("Web pages (*.html)"));
+    if (file.isEmpty()) return;
+    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".html");
+    m_notices.guard([&] {
+        sharpscope::writeReport(m_store, file);
+        m_notices.inform(tr("Report written to %1").arg(QDir::toNativeSeparators(file)));
+    });
+}
+
+} // namespace sharpscope

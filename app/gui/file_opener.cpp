@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/file_opener.h"
+
+#include "app/gui/experiment_panel.h"
+#include "app/gui/notices.h"
+#include "app/gui/path_kind.h"
+#include "app/gui/window_actions.h"
+#include "app/gui/workspace.h"
+#include "core/run/files.h"
+#include "core/run/run_folder.h"
+
+#include <QAction>
+#include <QFileInfo>
+
+namespace sharpscope {
+
+FileOpener::FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Workspace& workspace, Notices& notices,
+                       const WindowActions& actions, QWidget* window)
+    : QObject(window),
+      m_seams(seams),
+      m_experiment(experiment),
+      m_workspace(workspace),
+      m_notices(notices),
+      m_window(window)
+{
+    connect(actions.openExperiment, &QAction::triggered, this, [this] {
+        const QString file = m_seams.fileToOpen(m_window, tr("Open experiment"), tr("Experiments (*.json)"));
+        if (!file.isEmpty()) open(file);
+    });
+    connect(actions.saveExperiment, &QAction::triggered, this, &FileOpener::saveExperiment);
+    connect(actions.openRuns, &QAction::triggered, this, [this] {
+        const QString folder = m_seams.folder(m_window, tr("Open a run, or a folder of runs"));
+        if (!folder.isEmpty()) open(folder);
+    });
+}
+
+bool FileOpener::open(const QString& path)
+{
+    const QString file = QFileInfo(path).absoluteFilePath();
+    switch (kindOf(path)) {
+    case PathKind::Missing:
+        m_notices.complain(tr("%1: there is no such file or folder").arg(path));
+        return false;
+    case PathKind::Experiment:
+        return openExperiment(file);
+    case PathKind::Run:
+    case PathKind::Folder:
+        return openRuns(file);
+    case PathKind::ClassFolders:
+        Q_EMIT ownImagesOpened(file);
+        return true;
+    }
+    return false;
+}
+
+bool FileOpener::openExperiment(const QString& file)
+{
+    return m_notices.guard([&] {
+        m_experiment.setValue(readJsonFile(file.toStdString()));
+        m_notices.clear();
+    });
+}
+
+bool FileOpener::openRuns(const QString& folder)
+{
+    m_workspace.open(folder);
+    return m_notices.guard([&] {
+        if (QFileInfo::exists(folder + QStringLiteral("/experiment.json")))
+            RunFolder::open(folder.toStdString()); // says what is wrong with it
+        else if (listRuns(folder.toStdString()).empty())
+            m_notices.inform(tr("%1 holds no runs yet; those that come will be shown.").arg(folder));
+    });
+}
+
+void FileOpener::saveExperiment()
+{
+    const Json experiment = m_experiment.value();
+    const Json* name = findField(experiment, "name");
+    const QString stem =
+        name && name->is_string() ? QString::fromStdString(name->get<std::string>()) : tr("experiment");
+    QString file =
+        m_seams.fileToSave(m_window, tr("Save experiment"), stem + QStringLiteral(".json"), tr("Experiments (*.json)"));
+    if (file.isEmpty()) return;
+    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".json");
+    m_notices.guard([&] { writeFileAtomically(file.toStdString(), experiment.dump(2) + '\n'); });
+}
+
+void FileOpener::chooseNewRunsFolder()
+{
+    const QString folder = m_seams.folder(m_window, tr("Write new runs to"));
+    if (!folder.isEmpty()) m_workspace.setNewRunsFolder(folder);
+}
+
+void FileOpener::chooseDataFolder()
+{
+    const QString folder = m_seams.folder(m_window, tr("Folder of data sets"));
+    if (!folder.isEmpty()) m_workspace.setDataFolder(folder);
+}
+
+void FileOpener::chooseOwnImages()
+{
+    const QString folder = m_seams.folder(m_window, tr("Folder of class folders"));
+    if (!folder.isEmpty()) Q_EMIT ownImagesOpened(folder);
+}
+
+} // namespace sharpscope

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/window_seams.h"
+
+#include <QObject>
+
+namespace sharpscope {
+
+class ExperimentPanel;
+class Notices;
+class Workspace;
+struct WindowActions;
+
+/// Opens whatever is dropped on the window, chosen in a dialog or named on the command line, and saves the experiment.
+class FileOpener final : public QObject {
+    Q_OBJECT
+
+public:
+    FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Workspace& workspace, Notices& notices,
+               const WindowActions& actions, QWidget* window);
+
+    /// An experiment file into the form, a run folder or a folder of runs into the table, a folder of class folders
+    /// to the Data tab. False where that could not be done, which is said.
+    bool open(const QString& path);
+
+    void chooseNewRunsFolder();
+    void chooseDataFolder();
+    void chooseOwnImages();
+
+Q_SIGNALS:
+    void ownImagesOpened(const QString& folder);
+
+private:
+    bool openExperiment(const QString& file);
+    bool openRuns(const QString& folder);
+    void saveExperiment();
+
+    const WindowSeams& m_seams;
+    ExperimentPanel& m_experiment;
+    Workspace& m_workspace;
+    Notices& m_notices;
+    QWidget* m_window;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The landscape's part of the window's ViewState.
+#include "app/gui/landscape_controls.h"
+#include "app/gui/landscape_figures.h"
+#include "app/gui/landscape_tab.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr const char* shownNames[] = {"selected", "side by side", "overlaid"};
+
+} // namespace
+
+void LandscapeControls::read(LandscapeView& view) const
+{
+    view.run = m_wantedRun.toStdString();
+    std::vector<Problem> ignored;
+    view.slice = toJson(options(ignored));
+    view.shown = shownNames[m_shown->currentIndex()];
+    view.quantity = m_quantity->currentIndex() == 0 ? "loss" : "accuracy";
+    view.logarithmic = m_logarithmic->isChecked();
+    view.clip = m_clip->value();
+}
+
+void LandscapeControls::show(const LandscapeView& view)
+{
+    const QSignalBlocker quiet(this);
+    m_wantedRun = QString::fromStdString(view.run);
+    if (const int index = m_run->findData(m_wantedRun); index >= 0 || view.run.empty())
+        m_run->setCurrentIndex(std::max(index, m_run->count() > 0 ? 0 : -1));
+    m_wantedRun = QString::fromStdString(view.run); // the box has just said what it shows
+    const Json slice = withDefaults(view.slice, schemaOf<SliceOptions>());
+    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+        const QString name = QString::fromStdString(field.path);
+        const Json& value = slice[field.path];
+        if (auto* combo = findChild<QComboBox*>(name); combo && value.is_string())
+            combo->setCurrentText(QString::fromStdString(value.get<std::string>()));
+        else if (auto* spin = findChild<QSpinBox*>(name); spin && value.is_number())
+            spin->setValue(value.get<int>());
+        else if (auto* real = findChild<QDoubleSpinBox*>(name); real && value.is_number())
+            real->setValue(value.get<double>());
+    }
+    for (int i = 0; i < 3; ++i)
+        if (view.shown == shownNames[i]) m_shown->setCurrentIndex(i);
+    m_quantity->setCurrentIndex(view.quantity == "accuracy" ? 1 : 0);
+    m_logarithmic->setEnabled(view.quantity != "accuracy");
+    m_clip->setEnabled(view.quantity != "accuracy");
+    m_logarithmic->setChecked(view.logarithmic);
+    m_clip->setValue(view.clip);
+}
+
+void LandscapeTab::read(ViewState& state) const
+{
+    m_controls->read(state.landscape);
+    for (const auto& [run, surface] : m_chosen)
+        state.landscape.surfaces[run.toStdString()] = surface;
+    state.landscape.camera = m_figures->camera();
+}
+
+void LandscapeTab::show(const ViewState& state)
+{
+    ViewState now;
+    read(now);
+    if (state.landscape == now.landscape) return;
+    m_controls->show(state.landscape);
+    m_chosen.clear();
+    for (const auto& [run, surface] : state.landscape.surfaces.items())
+        if (surface.is_string()) m_chosen[QString::fromStdString(run)] = surface.get<std::string>();
+    m_figures->setCamera(state.landscape.camera);
+    redraw();
+}
+
+} // namespace sharpscope

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/session_file.h"
+
+#include "core/run/files.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int format = 2;
+
+/// In version 1 all fields stood side by side, and a tab was a number.
+Json fromVersion1(const Json& earlier)
+{
+    static constexpr std::pair<const char*, const char*> moved[] = {{"geometry", "layout.geometry"},
+                                                                    {"layout", "layout.docks"},
+                                                                    {"runColumns", "layout.runColumns"},
+                                                                    {"runsGrouped", "runs.grouped"},
+                                                                    {"hiddenRuns", "runs.hidden"},
+                                                                    {"runsFolder", "folders.newRuns"},
+                                                                    {"dataFolder", "folders.data"},
+                                                                    {"openFolders", "folders.open"},
+                                                                    {"smoothing", "compare.smoothing"},
+                                                                    {"xAxis", "compare.xAxis"},
+                                                                    {"logX", "compare.logX"},
+                                                                    {"logY", "compare.logY"},
+                                                                    {"groupSeeds", "compare.groupSeeds"},
+                                                                    {"quantities", "compare.quantities"},
+                                                                    {"maximised", "compare.maximised"},
+                                                                    {"theme", "theme"},
+                                                                    {"experiment", "experiment"}};
+    static constexpr const char* pages[] = {"compare", "landscape", "results", "data", "rules"};
+    Json json = Json::object();
+    for (const auto& [from, to] : moved) {
+        const auto it = earlier.find(from);
+        if (it == earlier.end()) continue;
+        const std::string path = to;
+        const auto dot = path.find('.');
+        (dot == std::string::npos ? json[path] : json[path.substr(0, dot)][path.substr(dot + 1)]) = *it;
+    }
+    if (const auto tab = earlier.find("tab"); tab != earlier.end() && tab->is_number_unsigned())
+        json["page"] = pages[std::min<std::size_t>(tab->get<std::size_t>(), std::size(pages) - 1)];
+    return json;
+}
+
+/// The fields of the schema, without any others.
+Json knownFields(const Json& json, const Schema& schema)
+{
+    Json known = Json::object();
+    for (const FieldInfo& field : schema) {
+        const Json* value = findField(json, field.path);
+        if (!value) continue;
+        const auto dot = field.path.find('.');
+        (dot == std::string::npos ? known[field.path]
+                                  : known[field.path.substr(0, dot)][field.path.substr(dot + 1)]) = *value;
+    }
+    return known;
+}
+
+} // namespace
+
+ViewState loadSession(const fs::path& file)
+{
+    std::error_code error;
+    if (!fs::exists(file, error)) return {};
+    Json json = readJsonFile(file);
+    if (!json.is_object()) throw Error(file.string() + ": an object {...} is expected, not " + json.dump());
+    if (!json.contains("format")) json = fromVersion1(json);
+    std::vector<Problem> problems;
+    auto state = fromJson<ViewState>(knownFields(json, schemaOf<ViewState>()), problems);
+    if (!problems.empty()) throw Error(file.string() + ": " + toText(problems));
+    std::sort(state.runs.hidden.begin(), state.runs.hidden.end());
+    return state;
+}
+
+std::string sessionText(const ViewState& state)
+{
+    Json json = {{"format", format}};
+    json.update(toJson(state));
+    return dumpLines(json) + '\n';
+}
+
+fs::path keepAside(const fs::path& file)
+{
+    std::error_code error;
+    fs::path aside = file.string() + ".damaged";
+    for (int i = 2; fs::exists(aside, error); ++i)
+        aside = file.string() + ".damaged-" + std::to_string(i);
+    fs::rename(file, aside, error);
+    return error ? fs::path() : aside;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The file in which a window's ViewState outlives it.
+#pragma once
+
+#include "app/gui/view_state.h"
+
+#include <filesystem>
+
+namespace sharpscope {
+
+/// The defaults where there is no file. Files of earlier versions are read too; fields that only a later version knows
+/// are passed over.
+/// @throws Error naming the file and what is wrong with it.
+ViewState loadSession(const std::filesystem::path& file);
+
+/// What the file holds for this state.
+std::string sessionText(const ViewState& state);
+
+/// Moves a damaged file out of the way, beside itself and over no other: "session.json.damaged", "….damaged-2".
+/// Returns where it is now; empty if it could not be moved.
+std::filesystem::path keepAside(const std::filesystem::path& file);
+
+} // namespace sharpscope

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/view_change.h"
+
+#include "core/optim/registry.h"
+#include "core/work/kinds.h"
+#include "widgets/base/number_text.h"
+
+#include <QObject>
+
+#include <algorithm>
+#include <iterator>
+
+namespace sharpscope {
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+/// Objects field by field, and lists of objects (methods) of one length one by one; all else as a whole.
+void collect(const Json& before, const Json& after, const std::string& path, Texts& changed)
+{
+    const auto inner = [&](const std::string& name) { return path.empty() ? name : path + '.' + name; };
+    if (before == after) return;
+    if (before.is_object() && after.is_object()) {
+        for (const auto& [name, value] : after.items())
+            collect(before.contains(name) ? before[name] : Json(), value, inner(name), changed);
+        for (const auto& [name, value] : before.items())
+            if (!after.contains(name)) changed.push_back(inner(name));
+        if (changed.empty()) changed.push_back(path); // only the order of the fields is another
+    } else if (before.is_array() && after.is_array() && before.size() == after.size() && !after.empty() &&
+               after.front().is_object()) {
+        for (std::size_t i = 0; i < after.size(); ++i)
+            collect(before[i], after[i], inner(std::to_string(i)), changed);
+    } else {
+        changed.push_back(path);
+    }
+}
+
+Texts without(const Texts& from, const Texts& those) // in `from` and not in `those`
+{
+    Texts rest;
+    std::copy_if(from.begin(), from.end(), std::back_inserter(rest),
+                 [&](const auto& text) { return std::find(those.begin(), those.end(), text) == those.end(); });
+    return rest;
+}
+
+QString nameOfPath(const std::string& path) { return QString::fromStdString(path.substr(path.rfind('/') + 1)); }
+
+QString runsText(std::size_t count) { return countText(count, QObject::tr("run"), QObject::tr("runs")); }
+
+/// The name that the form gives to a field of the experiment.
+QString labelOf(const std::string& path)
+{
+    const auto find = [](const Schema& schema, const std::string& name) {
+        const auto it = std::find_if(schema.begin(), schema.end(), [&](const auto& f) { return f.path == name; });
+        return it == schema.end() ? QString() : QString::fromUtf8(it->hint.label);
+    };
+    for (const Kind* kind : kinds())
+        if (const QString label = find(kind->schema, path); !label.isEmpty()) return label;
+    const std::string last = path.substr(path.rfind('.') + 1);
+    if (path.starts_with("methods."))
+        for (const auto& rule : rules())
+            if (const QString label = find(rule.options, last); !label.isEmpty()) return label;
+    return QString::fromStdString(last);
+}
+
+QString shortText(const Json& value)
+{
+    if (value.is_number()) return numberText(value.get<double>(), 6);
+    const QString text = QString::fromStdString(value.is_string() ? value.get<std::string>() : value.dump());
+    return text.size() > 24 ? text.left(23) + QChar(0x2026) : text;
+}
+
+QString experimentText(const Texts& fields, const ViewState& before, const ViewState& after)
+{
+    const Json* earlier = findField(before.experiment, "methods");
+    const Json* methods = findField(after.experiment, "methods");
+    if (fields.size() == 1 && fields.front() == "experiment.methods" && earlier && methods) {
+        if (methods->size() > earlier->size()) return QObject::tr("add a method");
+        if (methods->size() < earlier->size()) return QObject::tr("remove a method");
+    }
+    if (fields.size() > 1) {
+        const Json* name = findField(after.experiment, "name");
+        const bool isAnother = std::find(fields.begin(), fields.end(), "experiment.name") != fields.end();
+        return isAnother && name ? QObject::tr("experiment %1").arg(shortText(*name)) : QObject::tr("change methods");
+    }
+    const std::string path = fields.front().substr(std::string("experiment.").size());
+    const Json* value = &after.experiment;
+    for (const auto& step : QString::fromStdString(path).split(QLatin1Char('.'))) { // also into lists
+        if (value && value->is_array())
+            value = step.toUInt() < value->size() ? &(*value)[step.toUInt()] : nullptr;
+        else if (value)
+            value = value->is_object() && value->contains(step.toStdString()) ? &(*value)[step.toStdString()] : nullptr;
+    }
+    const bool isShort = value && !value->is_object() && !value->is_array();
+    return labelOf(path) + (isShort ? QLatin1Char(' ') + shortText(*value) : QString());
+}
+
+QString runsViewText(const std::string& field, const RunsView& before, const RunsView& after)
+{
+    if (field == "runs.hidden") {
+        const auto hidden = without(after.hidden, before.hidden), shown = without(before.hidden, after.hidden);
+        if (shown.empty()) return QObject::tr("hide %1").arg(runsText(hidden.size()));
+        if (hidden.empty()) return QObject::tr("show %1").arg(runsText(shown.size()));
+        return QObject::tr("show other runs");
+    }
+    if (field == "runs.filter") return QObject::tr("filter runs");
+    if (field == "runs.grouped") return after.grouped ? QObject::tr("group runs") : QObject::tr("ungroup runs");
+    return field == "runs.columns" ? QObject::tr("move a column") : QObject::tr("sort runs");
+}
+
+QString foldersText(const std::string& field, const FoldersView& before, const FoldersView& after)
+{
+    if (field == "folders.removed") {
+        const auto gone = without(after.removed, before.removed);
+        return gone.empty() ? QObject::tr("bring runs back") : QObject::tr("remove %1").arg(runsText(gone.size()));
+    }
+    if (field == "folders.open") {
+        const auto opened = without(after.open, before.open), closed = without(before.open, after.open);
+        return !opened.empty()   ? QObject::tr("open %1").arg(nameOfPath(opened.back()))
+               : !closed.empty() ? QObject::tr("close %1").arg(nameOfPath(closed.back()))
+                                 : QObject::tr("other folders");
+    }
+    return field == "folders.data" ? QObject::tr("folder of data sets") : QObject::tr("folder of new runs");
+}
+
+QString compareText(const std::string& field, const CompareView& after)
+{
+    const auto scale = [](bool logarithmic) {
+        return logarithmic ? QObject::tr("logarithmic") : QObject::tr("linear");
+    };
+    if (field == "compare.smoothing") return QObject::tr("smoothing %1").arg(numberText(after.smoothing, 3));
+    if (field == "compare.xAxis") return QObject::tr("x = %1").arg(QString::fromStdString(after.xAxis));
+    if (field == "compare.logX") return QObject::tr("%1 x axes").arg(scale(after.logX));
+    if (field == "compare.logY") return QObject::tr("%1 y axes").arg(scale(after.logY));
+    if (field == "compare.groupSeeds")
+        return after.groupSeeds ? QObject::tr("mean over seeds") : QObject::tr("single seeds");
+    if (field == "compare.quantities") return QObject::tr("show another quantity");
+    if (field == "compare.maximised")
+        return after.maximised < 0 ? QObject::tr("show all figures") : QObject::tr("maximise a figure");
+    return QObject::tr("zoom");
+}
+
+QString landscapeText(const std::string& field)
+{
+    if (field == "landscape.camera") return QObject::tr("turn the landscape");
+    if (field == "landscape.run" || field.starts_with("landscape.surfaces"))
+        return QObject::tr("look at another landscape");
+    if (field.starts_with("landscape.slice.")) return labelOf(field.substr(std::string("landscape.slice.").size()));
+    return QObject::tr("draw the landscape otherwise");
+}
+
+} // namespace
+
+std::vector<std::string> changedFields(const ViewState& before, const ViewState& after)
+{
+    Texts changed;
+    Json from = toJson(before), to = toJson(after);
+    for (const auto& [name, value] : to.items()) {
+        Texts here; // of its own, for collect() asks whether it found something
+        if (name != "layout") collect(from[name], value, name, here);
+        changed.insert(changed.end(), here.begin(), here.end());
+    }
+    return changed;
+}
+
+QString changeText(const ViewState& before, const ViewState& after)
+{
+    const Texts fields = changedFields(before, after);
+    if (fields.empty()) return {};
+    const std::string& first = fields.front();
+    const auto allAreOf = [&](const char* group) {
+        return std::all_of(fields.begin(), fields.end(), [&](const auto& field) { return field.starts_with(group); });
+    };
+    if (allAreOf("experiment")) return experimentText(fields, before, after);
+    if (allAreOf("folders.")) return foldersText(first, before.folders, after.folders);
+    if (allAreOf("runs.")) return runsViewText(first, before.runs, after.runs);
+    if (allAreOf("compare.")) return compareText(first, after.compare);
+    if (allAreOf("landscape.")) return landscapeText(first);
+    if (allAreOf("results.")) return QObject::tr("make another table");
+    if (allAreOf("data.")) return QObject::tr("look at other data");
+    if (allAreOf("page")) return QObject::tr("go to %1").arg(QString::fromStdString(after.page));
+    if (allAreOf("theme")) return QObject::tr("%1 theme").arg(QString::fromStdString(after.theme));
+    return QObject::tr("change the view");
+}
+
+} // namespace sharpscope

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What can be done in the window: every action with its text, its keys and its help, in menus and tool bar. What an
+// action does is connected by the part whose business it is.
+#pragma once
+
+class QAction;
+class QMainWindow;
+class QWidget;
+
+namespace sharpscope {
+
+struct WindowActions {
+    QAction *launch, *pause, *step, *stop, *resume, *duplicate;
+    QAction *openExperiment, *saveExperiment, *openRuns, *exportFigure, *exportAll, *report, *quit;
+    QAction *undo, *redo;
+    QAction *showOnly, *removeRuns;
+    QAction *fit, *dark, *systemTheme;
+};
+
+WindowActions makeActions(QMainWindow& window);
+void makeMenus(QMainWindow& window, const WindowActions& actions); ///< after the docks
+void makeToolBar(QMainWindow& window, const WindowActions& actions, QWidget* liveControls);
+
+} // namespace sharpscope

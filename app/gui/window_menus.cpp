@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/version_text.h"
+#include "app/gui/window_actions.h"
+
+#include <QAction>
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QToolBar>
+
+namespace sharpscope {
+
+void makeMenus(QMainWindow& window, const WindowActions& a)
+{
+    auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
+    file->addActions({a.openExperiment, a.saveExperiment});
+    file->addSeparator();
+    file->addAction(a.openRuns);
+    file->addSeparator();
+    file->addActions({a.exportFigure, a.exportAll, a.report});
+    file->addSeparator();
+    file->addAction(a.quit);
+    auto* edit = window.menuBar()->addMenu(QObject::tr("&Edit"));
+    edit->addActions({a.undo, a.redo});
+    edit->addSeparator();
+    edit->addActions({a.duplicate, a.showOnly, a.removeRuns});
+    auto* job = window.menuBar()->addMenu(QObject::tr("&Job"));
+    job->addActions({a.launch, a.pause, a.step, a.stop});
+    job->addSeparator();
+    job->addAction(a.resume);
+    auto* view = window.menuBar()->addMenu(QObject::tr("&View"));
+    for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
+        view->addAction(dock->toggleViewAction());
+    view->addSeparator();
+    view->addAction(a.fit);
+    view->addSeparator();
+    view->addActions({a.dark, a.systemTheme});
+    auto* help = window.menuBar()->addMenu(QObject::tr("&Help"));
+    QObject::connect(help->addAction(QObject::tr("About Sharpscope")), &QAction::triggered, &window,
+                     [&window] { QMessageBox::about(&window, QObject::tr("About Sharpscope"), aboutText()); });
+}
+
+void makeToolBar(QMainWindow& window, const WindowActions& a, QWidget* liveControls)
+{
+    auto* bar = window.addToolBar(QObject::tr("Job"));
+    bar->setObjectName(QStringLiteral("jobBar"));
+    bar->setMovable(false);
+    bar->setIconSize({18, 18});
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->addActions({a.launch, a.pause, a.step, a.stop});
+    bar->addSeparator();
+    bar->addActions({a.resume, a.duplicate});
+    bar->addSeparator();
+    bar->addWidget(liveControls);
+    auto* gap = new QWidget(bar);
+    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(gap);
+    bar->addActions({a.openRuns, a.report});
+}
+
+} // namespace sharpscope

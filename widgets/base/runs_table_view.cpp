@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The RunsView of the table.
+#include "widgets/base/runs_table.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QScopedValueRollback>
+#include <QSortFilterProxyModel>
+#include <QToolButton>
+#include <QTreeView>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+std::string titleOf(const QAbstractItemModel& model, int column)
+{
+    return model.headerData(column, Qt::Horizontal).toString().toStdString();
+}
+
+int columnOf(const QAbstractItemModel& model, const std::string& title)
+{
+    for (int column = 0; column < model.columnCount(); ++column)
+        if (titleOf(model, column) == title) return column;
+    return -1;
+}
+
+} // namespace
+
+void RunsTable::connectView()
+{
+    auto* header = m_view->header();
+    connect(header, &QHeaderView::sectionMoved, this, [this, header] {
+        if (m_isArranging) return;
+        m_wanted.columns.clear();
+        for (int place = 0; place < header->count(); ++place)
+            m_wanted.columns.push_back(titleOf(*m_sorted, header->logicalIndex(place)));
+        Q_EMIT viewChanged();
+    });
+    connect(header, &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) {
+        if (m_isArranging || column >= m_sorted->columnCount()) return;
+        m_wanted.sortedBy = column < 0 ? std::string() : titleOf(*m_sorted, column);
+        m_wanted.descending = order == Qt::DescendingOrder;
+        Q_EMIT viewChanged();
+    });
+    for (const auto changed : {&QAbstractItemModel::columnsInserted, &QAbstractItemModel::columnsRemoved})
+        connect(m_sorted, changed, this, &RunsTable::arrangeColumns);
+    connect(m_sorted, &QAbstractItemModel::modelReset, this, &RunsTable::arrangeColumns);
+    connect(m_filter, &QLineEdit::textEdited, this, &RunsTable::viewChanged);
+    connect(m_group, &QToolButton::clicked, this, &RunsTable::viewChanged);
+    connect(&m_store, &RunStore::listChanged, this, &RunsTable::viewChanged);
+}
+
+void RunsTable::arrangeColumns()
+{
+    const QScopedValueRollback arranging(m_isArranging, true);
+    auto* header = m_view->header();
+    int place = 0;
+    for (const auto& title : m_wanted.columns)
+        if (const int column = columnOf(*m_sorted, title); column >= 0)
+            header->moveSection(header->visualIndex(column), place++);
+    for (int column = 0; column < header->count() && m_wanted.columns.empty(); ++column)
+        header->moveSection(header->visualIndex(column), column);
+    const int sorted = m_wanted.sortedBy.empty() ? -1 : columnOf(*m_sorted, m_wanted.sortedBy);
+    header->setSortIndicator(sorted, m_wanted.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
+}
+
+RunsView RunsTable::view() const
+{
+    RunsView view = m_wanted;
+    view.filter = m_filter->text().toStdString();
+    view.grouped = isGrouped();
+    view.hidden.clear();
+    for (const auto& id : m_store.hidden())
+        view.hidden.push_back(id.toStdString());
+    std::sort(view.hidden.begin(), view.hidden.end());
+    return view;
+}
+
+void RunsTable::show(const RunsView& view)
+{
+    const RunsView now = this->view();
+    if (view == now) return;
+    m_wanted = view;
+    if (m_filter->text().toStdString() != view.filter) m_filter->setText(QString::fromStdString(view.filter));
+    if (view.grouped != now.grouped) setGrouped(view.grouped);
+    if (view.hidden != now.hidden) {
+        QStringList hidden;
+        for (const auto& id : view.hidden)
+            hidden << QString::fromStdString(id);
+        m_store.setHidden(hidden);
+    }
+    arrangeColumns();
+}
+
+QByteArray RunsTable::columnWidths() const { return m_view->header()->saveState(); }
+
+void RunsTable::setColumnWidths(const QByteArray& widths)
+{
+    const QScopedValueRollback arranging(m_isArranging, true);
+    if (widths.isEmpty() || !m_view->header()->restoreState(widths)) return;
+    m_userSized = false;
+    fillWidth();
+    arrangeColumns();
+}
+
+} // namespace sharpscope
