@@ -131,7 +131,10 @@ void DataTab::show(const ViewState& state)
     if (isVisible() || m_wanted > 0) showChosen();
 }
 
-bool DataTab::isDropped(const DatasetInfo& info) const { return info.name == "image-folder" && !m_view.ownImages.empty(); }
+bool DataTab::isDropped(const DatasetInfo& info) const
+{
+    return info.name == "image-folder" && !m_view.ownImages.empty();
+}
 
 void DataTab::fillList()
 {

@@ -36,7 +36,7 @@ public:
     void setRuns(const std::vector<Choice>& runs); ///< keeps the selection where it can
     void setSurfaces(const std::vector<Choice>& surfaces, const QString& selected);
     QString run() const;
-    QString surface() const; ///< empty where there is none
+    QString surface() const;           ///< empty where there is none
     void selectRun(const QString& id); ///< also one that is still to come
 
     void read(LandscapeView& view) const;

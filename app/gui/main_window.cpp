@@ -6,7 +6,7 @@
 #include "app/gui/experiment_panel.h"
 #include "app/gui/figure_exporter.h"
 #include "app/gui/file_opener.h"
-#include "app/gui/job_status.h"
+#include "app/gui/job_line.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/launcher.h"
 #include "app/gui/live_controls.h"
@@ -47,7 +47,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     makeMenus(*this, m_actions);
     m_live = new LiveControls(m_feed, m_store, this);
     makeToolBar(*this, m_actions, m_live);
-    statusBar()->addPermanentWidget(new JobStatus(m_feed, m_store, this));
+    statusBar()->addPermanentWidget(new JobLine(m_feed, m_store, this));
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(8, 0, 10, 0);
 
@@ -66,8 +66,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
                                .actions = m_actions},
                               this);
     makeView();
-    m_session =
-        new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
+    m_session = new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
     connectPanels();
     connectActions();
     m_notices->guard([&] {

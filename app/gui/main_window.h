@@ -39,8 +39,8 @@ struct WindowOptions {
     QString theme;       ///< "light" or "dark"; empty: as in the session
 };
 
-/// The window: docks Experiment, Runs, Log; the centre's tabs; one job at a time. It makes the parts, tells them of each
-/// other, and knows nothing of what they know.
+/// The window: docks Experiment, Runs, Log; the centre's tabs; one job at a time. It makes the parts, tells them of
+/// each other, and knows nothing of what they know.
 class MainWindow final : public QMainWindow {
     Q_OBJECT
 

@@ -42,7 +42,8 @@ void RunFollower::unfollow(const fs::path& folder)
 
 bool RunFollower::isWanted(const std::string& run) const
 {
-    return m_forgotten.count(run) == 0 && (m_folders.count(run) > 0 || m_folders.count(fs::path(run).parent_path()) > 0);
+    return m_forgotten.count(run) == 0 &&
+           (m_folders.count(run) > 0 || m_folders.count(fs::path(run).parent_path()) > 0);
 }
 
 RunFollower::News RunFollower::takeNews()

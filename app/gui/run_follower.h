@@ -19,7 +19,7 @@ public:
 
     /// Follows a run folder, or all runs in a folder of runs, also those that are still to come.
     void follow(const std::filesystem::path& folder);
-    void forget(const std::filesystem::path& run); ///< its events are not wanted any more
+    void forget(const std::filesystem::path& run);      ///< its events are not wanted any more
     void unfollow(const std::filesystem::path& folder); ///< as if it had never been followed
 
     struct News {

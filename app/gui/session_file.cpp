@@ -55,8 +55,8 @@ Json knownFields(const Json& json, const Schema& schema)
         const Json* value = findField(json, field.path);
         if (!value) continue;
         const auto dot = field.path.find('.');
-        (dot == std::string::npos ? known[field.path]
-                                  : known[field.path.substr(0, dot)][field.path.substr(dot + 1)]) = *value;
+        (dot == std::string::npos ? known[field.path] : known[field.path.substr(0, dot)][field.path.substr(dot + 1)]) =
+            *value;
     }
     return known;
 }

@@ -51,8 +51,8 @@ struct CompareView {
     bool logY = false;
     double smoothing = 0.9;
     bool groupSeeds = false;
-    std::int64_t maximised = -1;  ///< index of the figure, or -1
-    Json zooms = Json::object();  ///< {"loss": [xLow, xHigh, yLow, yHigh]}; a figure that follows its curves has none
+    std::int64_t maximised = -1; ///< index of the figure, or -1
+    Json zooms = Json::object(); ///< {"loss": [xLow, xHigh, yLow, yHigh]}; a figure that follows its curves has none
     bool operator==(const CompareView&) const = default;
 };
 

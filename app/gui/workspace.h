@@ -34,7 +34,7 @@ public:
     void show(const ViewState& state);
 
 Q_SIGNALS:
-    void changed();           ///< by one of the calls above, not by show()
+    void changed(); ///< by one of the calls above, not by show()
     void newRunsFolderMoved();
     void dataFolderMoved();
 

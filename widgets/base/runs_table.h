@@ -37,7 +37,7 @@ public:
 
 Q_SIGNALS:
     void selectionChanged();
-    void viewChanged(); ///< what view() gives, by the user
+    void viewChanged();                     ///< what view() gives, by the user
     void colorRequested(const QString& id); ///< the user wants to choose the run's colour
 
 private:

@@ -128,11 +128,21 @@ private Q_SLOTS:
         for (int i = 0; i < 150; ++i) {
             ViewState next = went.back();
             switch (random() % 5) {
-            case 0: next.compare.smoothing = (random() % 990) / 1000.0; break;
-            case 1: next.compare.logX = !next.compare.logX; break;
-            case 2: next.runs.hidden.push_back("/runs/" + std::to_string(random())); break;
-            case 3: next.experiment = {{"methods", Json::array({{{"rule", "sam"}, {"rho", random() % 9}}})}}; break;
-            case 4: next.landscape.camera = {1.0 * (random() % 9), 0, 0, 0, 0, 1}; break;
+            case 0:
+                next.compare.smoothing = (random() % 990) / 1000.0;
+                break;
+            case 1:
+                next.compare.logX = !next.compare.logX;
+                break;
+            case 2:
+                next.runs.hidden.push_back("/runs/" + std::to_string(random()));
+                break;
+            case 3:
+                next.experiment = {{"methods", Json::array({{{"rule", "sam"}, {"rho", random() % 9}}})}};
+                break;
+            case 4:
+                next.landscape.camera = {1.0 * (random() % 9), 0, 0, 0, 0, 1};
+                break;
             }
             if (next == went.back()) continue;
             history.record(next, at(2000 * i));

@@ -194,8 +194,8 @@ private Q_SLOTS:
             QTest::qWait(0);
             if (const QString now = text(window->view()); now != went.back()) went.push_back(now);
         }
-        // What was done to one field within a moment is one step, so not every state is one that undo stops at: it stops
-        // at a part of them, in this order, and at the first.
+        // What was done to one field within a moment is one step, so not every state is one that undo stops at: it
+        // stops at a part of them, in this order, and at the first.
         std::size_t at = went.size() - 1;
         int steps = 0;
         while (find<QAction>(*window, "undo")->isEnabled()) {
@@ -238,6 +238,8 @@ private Q_SLOTS:
     {
         auto window = windowWithRuns();
         auto* filter = find<QLineEdit>(*window, "runsFilter");
+        window->activateWindow(); // or no key is a shortcut
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         filter->setFocus();
         QTest::keyClicks(filter, QStringLiteral("sam"));
         settle();
@@ -310,8 +312,8 @@ private Q_SLOTS:
     void whereItCannotBeWrittenIsSaidOnce()
     {
         auto window = std::make_unique<MainWindow>(
-            fakeSeams(), WindowOptions{.sessionFile = QStringLiteral("/dev/null/session.json"),
-                                       .theme = QStringLiteral("light")});
+            fakeSeams(),
+            WindowOptions{.sessionFile = QStringLiteral("/dev/null/session.json"), .theme = QStringLiteral("light")});
         window->show();
         QTRY_VERIFY(messageOf(*window).contains(QStringLiteral("/dev/null/session.json")));
         click(*window, "closeMessage");
@@ -326,14 +328,30 @@ private:
     {
         const auto pick = [&](int count) { return static_cast<int>(random() % static_cast<unsigned>(count)); };
         switch (pick(12)) {
-        case 0: find<QCheckBox>(window, "logX")->click(); break;
-        case 1: find<QCheckBox>(window, "groupSeeds")->click(); break;
-        case 2: find<QSlider>(window, "smoothing")->setValue(pick(99)); break;
-        case 3: window.store().toggleVisible({window.store().runs()[static_cast<std::size_t>(pick(3))]->id}); break;
-        case 4: find<QTabWidget>(window, "tabs")->setCurrentIndex(pick(5)); break;
-        case 5: trigger(window, "dark"); break;
-        case 6: find<QToolButton>(window, "groupRuns")->click(); break;
-        case 7: find<QTreeView>(window, "runs")->header()->setSortIndicator(pick(8), Qt::DescendingOrder); break;
+        case 0:
+            find<QCheckBox>(window, "logX")->click();
+            break;
+        case 1:
+            find<QCheckBox>(window, "groupSeeds")->click();
+            break;
+        case 2:
+            find<QSlider>(window, "smoothing")->setValue(pick(99));
+            break;
+        case 3:
+            window.store().toggleVisible({window.store().runs()[static_cast<std::size_t>(pick(3))]->id});
+            break;
+        case 4:
+            find<QTabWidget>(window, "tabs")->setCurrentIndex(pick(5));
+            break;
+        case 5:
+            trigger(window, "dark");
+            break;
+        case 6:
+            find<QToolButton>(window, "groupRuns")->click();
+            break;
+        case 7:
+            find<QTreeView>(window, "runs")->header()->setSortIndicator(pick(8), Qt::DescendingOrder);
+            break;
         case 8: {
             auto* line = find<QLineEdit>(window, "runsFilter");
             line->clear();
@@ -346,11 +364,11 @@ private:
             QTest::keyClicks(line, QStringLiteral("0.%1").arg(pick(99)));
             break;
         }
-        case 10: find<QAbstractButton>(window, "addMethod")->click(); break;
+        case 10:
+            find<QAbstractButton>(window, "addMethod")->click();
+            break;
         case 11:
-            window.findChildren<FigureFrame*>()[pick(4)]
-                ->findChild<QToolButton*>(QStringLiteral("maximise"))
-                ->click();
+            window.findChildren<FigureFrame*>()[pick(4)]->findChild<QToolButton*>(QStringLiteral("maximise"))->click();
             break;
         }
     }

@@ -166,7 +166,8 @@ private Q_SLOTS:
     {
         FieldInfo field{.path = "seeds", .kind = FieldKind::RealList, .defaultValue = Json::array()};
         QWidget parent;
-        const FieldEditor editor = makeFieldEditor(field, {}, [] {}, &parent);
+        const FieldEditor editor = makeFieldEditor(
+            field, {}, [] {}, &parent);
         static_cast<QLineEdit*>(editor.widget)->setText(QStringLiteral("0.1, nan, -inf, 1e999"));
         QCOMPARE(dump(editor.value()), dump(Json{0.1, "nan", "-inf", "1e999"}));
     }

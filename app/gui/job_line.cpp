@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gui/job_status.h"
+#include "app/gui/job_line.h"
 
 #include "app/gui/run_feed.h"
 #include "widgets/base/number_text.h"
@@ -13,7 +13,7 @@
 
 namespace sharpscope {
 
-JobStatus::JobStatus(const RunFeed& feed, const RunStore& store, QWidget* parent)
+JobLine::JobLine(const RunFeed& feed, const RunStore& store, QWidget* parent)
     : QWidget(parent), m_feed(feed), m_store(store), m_text(new QLabel(this)), m_bar(new QProgressBar(this))
 {
     m_text->setObjectName(QStringLiteral("jobProgressText"));
@@ -25,22 +25,22 @@ JobStatus::JobStatus(const RunFeed& feed, const RunStore& store, QWidget* parent
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_text);
     row->addWidget(m_bar);
-    connect(&feed, &RunFeed::stateChanged, this, &JobStatus::takeState);
-    connect(&feed, &RunFeed::progressed, this, &JobStatus::takeProgress);
+    connect(&feed, &RunFeed::stateChanged, this, &JobLine::takeState);
+    connect(&feed, &RunFeed::progressed, this, &JobLine::takeProgress);
     connect(&store, &RunStore::valuesChanged, this, [this] {
         if (m_wasRunning && m_what.isEmpty()) show(); // the first steps are here
     });
     show();
 }
 
-void JobStatus::takeState()
+void JobLine::takeState()
 {
     if (m_feed.isRunning() && !m_wasRunning) takeProgress({}, 0, std::numeric_limits<double>::quiet_NaN());
     m_wasRunning = m_feed.isRunning();
     show();
 }
 
-void JobStatus::takeProgress(const QString& what, double fraction, double secondsLeft)
+void JobLine::takeProgress(const QString& what, double fraction, double secondsLeft)
 {
     m_what = what;
     m_fraction = std::clamp(fraction, 0.0, 1.0);
@@ -48,7 +48,7 @@ void JobStatus::takeProgress(const QString& what, double fraction, double second
     show();
 }
 
-bool JobStatus::hasSteps() const
+bool JobLine::hasSteps() const
 {
     const QStringList own = m_feed.ownRuns();
     return std::any_of(own.begin(), own.end(), [this](const QString& id) {
@@ -57,19 +57,24 @@ bool JobStatus::hasSteps() const
     });
 }
 
-QString JobStatus::text() const
+QString JobLine::text() const
 {
     if (!m_feed.isRunning()) return {};
     if (m_feed.isStopping()) return tr("saving …");
     const bool knowsHowFar = m_fraction > 0;
-    QString text = m_feed.isPaused() ? tr("paused") : !m_what.isEmpty() ? m_what : tr("training");
-    if (!knowsHowFar && m_what.isEmpty() && !m_feed.isPaused() && !hasSteps()) return tr("loading data …");
+    const bool rests = m_feed.isPaused() || m_feed.isWaiting() || m_feed.isHeld();
+    QString text = m_feed.isPaused()    ? tr("paused")
+                   : m_feed.isWaiting() ? tr("waiting for its turn")
+                   : m_feed.isHeld()    ? tr("held while another job computes")
+                   : !m_what.isEmpty()  ? m_what
+                                        : tr("training");
+    if (!knowsHowFar && m_what.isEmpty() && !rests && !hasSteps()) return tr("loading data …");
     if (knowsHowFar) text += tr(" — %1 %").arg(static_cast<int>(m_fraction * 100));
     if (knowsHowFar && std::isfinite(m_secondsLeft)) text += tr(", %1 left").arg(durationText(m_secondsLeft));
     return text;
 }
 
-void JobStatus::show()
+void JobLine::show()
 {
     m_text->setText(text());
     m_bar->setVisible(m_feed.isRunning());

@@ -15,11 +15,11 @@ class RunStore;
 
 /// The running job in the status bar: what it does, how far it is, how long it will take, without the time it is held.
 /// Empty while there is none.
-class JobStatus final : public QWidget {
+class JobLine final : public QWidget {
     Q_OBJECT
 
 public:
-    JobStatus(const RunFeed& feed, const RunStore& store, QWidget* parent = nullptr);
+    JobLine(const RunFeed& feed, const RunStore& store, QWidget* parent = nullptr);
 
 private:
     void takeState();
