@@ -79,7 +79,8 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
 
 MainWindow::~MainWindow()
 {
-    m_store.disconnect(); // the parts go before the store does
+    hide();               // lays out its views once more, while what they show is here
+    m_store.disconnect(); // they outlive the store
     m_feed.disconnect();
 }
 

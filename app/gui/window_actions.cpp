@@ -61,6 +61,7 @@ WindowActions makeActions(QMainWindow& window)
     a.undo = add("undo", "undo", QObject::tr("Undo"), QKeySequence::Undo,
                  QObject::tr("Take back the last change of what is shown or typed"));
     a.redo = add("redo", "redo", QObject::tr("Redo"), QKeySequence::Redo, QObject::tr("Make the change again"));
+    a.redo->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
     a.showOnly = add("showOnly", "", QObject::tr("Show only the selected runs"), Qt::CTRL | Qt::Key_J,
                      QObject::tr("Hide all other runs' curves"));
     a.removeRuns = add("removeRuns", "remove", QObject::tr("Remove from the window"), {},

@@ -43,12 +43,6 @@ struct Panel {
     QRectF viewport; ///< share of the picture, y downwards
 };
 
-std::vector<double> poseOf(vtkCamera& camera)
-{
-    const double *eye = camera.GetPosition(), *target = camera.GetFocalPoint();
-    return {eye[0], eye[1], eye[2], target[0], target[1], target[2]};
-}
-
 PlaneRange planeOf(const std::vector<ShownSurface>& surfaces)
 {
     if (surfaces.empty()) return {};
@@ -66,8 +60,7 @@ PlaneRange planeOf(const std::vector<ShownSurface>& surfaces)
 
 struct SurfaceView::Scene {
     vtkNew<vtkCamera> camera;
-    std::vector<double> atFirst;  ///< the camera's pose
-    std::vector<double> reported; ///< where cameraMoved() was last
+    CameraPose reported; ///< where cameraMoved() was last
     std::vector<std::unique_ptr<Panel>> panels;
     bool dark = false; ///< what the colours were made for
 };
@@ -111,28 +104,15 @@ void SurfaceView::setPin(std::optional<QPointF> place)
 
 void SurfaceView::resetCamera() { setCamera({}); }
 
-std::vector<double> SurfaceView::camera() const
+CameraPose SurfaceView::camera() const
 {
-    const std::vector<double> now = poseOf(*m_scene->camera);
-    return now == m_scene->atFirst ? std::vector<double>() : now;
+    CameraPose now = poseOf(*m_scene->camera);
+    return now == poseAtFirst(distance) ? CameraPose() : now;
 }
 
-void SurfaceView::setCamera(const std::vector<double>& pose)
+void SurfaceView::setCamera(const CameraPose& pose)
 {
-    vtkCamera& camera = *m_scene->camera;
-    camera.SetViewUp(0, 0, 1);
-    if (pose.size() == 6) {
-        camera.SetPosition(pose.data());
-        camera.SetFocalPoint(pose.data() + 3);
-    } else {
-        const double middle = boxHeight * 0.28; // the front corner and its labels need room
-        camera.SetFocalPoint(0, 0, middle);
-        const double across = qDegreesToRadians(-62.0);
-        const double up = qDegreesToRadians(34.0);
-        camera.SetPosition(distance * std::cos(up) * std::cos(across), distance * std::cos(up) * std::sin(across),
-                           middle + distance * std::sin(up));
-        m_scene->atFirst = poseOf(camera);
-    }
+    setPose(*m_scene->camera, pose.size() == 6 ? pose : poseAtFirst(distance));
     refresh();
 }
 
@@ -291,7 +271,7 @@ bool SurfaceView::event(QEvent* event)
     const auto type = event->type();
     const bool mayMove = type == QEvent::MouseButtonRelease || type == QEvent::Wheel ||
                          type == QEvent::MouseButtonDblClick || type == QEvent::KeyPress;
-    const std::vector<double> before = mayMove ? m_scene->reported : std::vector<double>();
+    const CameraPose before = m_scene->reported;
     const bool used = VtkView::event(event);
     if (mayMove) {
         m_scene->reported = camera();

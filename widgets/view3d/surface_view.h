@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/view3d/camera_pose.h"
 #include "widgets/view3d/surface_style.h"
 #include "widgets/view3d/vtk_view.h"
 
@@ -29,9 +30,9 @@ public:
 
     void setPin(std::optional<QPointF> place); ///< (a, b) that is pointed at elsewhere
     void resetCamera();
-    /// The eye's place and what it looks at, three numbers each; empty while it is as at first.
-    std::vector<double> camera() const;
-    void setCamera(const std::vector<double>& camera); ///< empty: as at first
+    /// Empty while it is as at first.
+    CameraPose camera() const;
+    void setCamera(const CameraPose& pose); ///< empty: as at first
 
     /// The picture as it is now at twice the screen's resolution.
     /// @throws Error naming the file.
