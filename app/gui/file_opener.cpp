@@ -6,7 +6,7 @@
 #include "app/gui/path_kind.h"
 #include "app/gui/window_actions.h"
 #include "app/gui/workspace.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 #include "core/run/run_folder.h"
 
 #include <QAction>

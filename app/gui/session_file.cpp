@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/session_file.h"
 
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 #include <algorithm>
 

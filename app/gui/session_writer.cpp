@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/session_writer.h"
 
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 namespace sharpscope {
 

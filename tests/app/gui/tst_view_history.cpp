@@ -4,7 +4,7 @@
 #include "app/gui/view_change.h"
 #include "app/gui/view_history.h"
 #include "core/base/error.h"
-#include "core/run/files.h"
+#include "core/base/files.h"
 
 #include <QTemporaryDir>
 #include <QTest>
