@@ -3,9 +3,9 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/describe.h"
+#include "core/base/files.h"
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
-#include "core/base/files.h"
 #include "core/train/export_weights.h"
 
 #include <CLI/CLI.hpp>
@@ -29,7 +29,9 @@ double startTimeOf(const RunOnDisk& run)
     const Json* date = findField(run.experiment, "made.date");
     if (date && date->is_string() && strptime(date->get<std::string>().c_str(), "%Y-%m-%dT%H:%M:%SZ", &utc))
         return static_cast<double>(timegm(&utc));
-    const auto time = fs::last_write_time(run.folder / "experiment.json");
+    std::error_code error;
+    const auto time = fs::last_write_time(run.folder / "experiment.json", error);
+    if (error) throw Error((run.folder / "experiment.json").string() + ": cannot read: " + error.message());
     const auto system = std::chrono::file_clock::to_sys(time).time_since_epoch();
     return std::floor(std::chrono::duration<double>(system).count());
 }

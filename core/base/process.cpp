@@ -14,6 +14,7 @@
 #include <limits>
 #include <malloc.h>
 #include <sched.h>
+#include <sys/resource.h>
 #include <thread>
 
 namespace sharpscope {
@@ -30,6 +31,11 @@ void prepareProcess()
     mallopt(M_MMAP_MAX, 0);
     mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
     mallopt(M_TOP_PAD, 64 << 20);
+    // A run that waits for its turn holds its folder, with one open file; a sweep may have thousands.
+    if (rlimit files = {}; getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < files.rlim_max) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
 }
 
 void spareCores(std::int64_t cores) { sparedCores = std::max<std::int64_t>(cores, 0); }

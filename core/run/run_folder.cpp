@@ -166,11 +166,11 @@ fs::path RunFolder::lastCheckpoint() const
     fs::path newest;
     std::int64_t newestStep = -1;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(m_path, error)) {
-        const std::int64_t step = checkpointStep(entry.path().filename().string());
+    for (fs::directory_iterator entry(m_path, error), end; !error && entry != end; entry.increment(error)) {
+        const std::int64_t step = checkpointStep(entry->path().filename().string());
         if (step <= newestStep) continue;
         newestStep = step;
-        newest = entry.path();
+        newest = entry->path();
     }
     return newest;
 }
@@ -183,10 +183,10 @@ std::vector<fs::path> listRuns(const fs::path& root)
         auto operator<=>(const Found&) const = default;
     };
     std::vector<Found> found;
-    std::error_code error;
-    for (const auto& entry : fs::directory_iterator(root, error)) {
-        const auto made = fs::last_write_time(entry.path() / "experiment.json", error);
-        if (!error) found.push_back({made, entry.path()});
+    std::error_code error, noRun;
+    for (fs::directory_iterator entry(root, error), end; !error && entry != end; entry.increment(error)) {
+        const auto made = fs::last_write_time(entry->path() / "experiment.json", noRun);
+        if (!noRun) found.push_back({made, entry->path()});
     }
     std::sort(found.begin(), found.end());
     std::vector<fs::path> folders;

@@ -46,6 +46,15 @@ std::string turnOf(const RunFolder& folder)
     return valueOr(run, "group", folder.id()) + '|' + valueOr(run, "seed", Json()).dump();
 }
 
+const Kind& kindOf(const RunFolder& folder)
+{
+    try {
+        return sharpscope::kindOf(folder.experiment());
+    } catch (const Error& error) {
+        throw Error((folder.path() / "experiment.json").string() + ": " + error.what());
+    }
+}
+
 std::int64_t atOnceOf(const RunFolder& folder) { return valueOr(folder.experiment(), "atOnce", std::int64_t{1}); }
 
 } // namespace
@@ -78,7 +87,7 @@ Job resumeJob(std::vector<fs::path> folders)
         for (const fs::path& path : folders) {
             try {
                 RunFolder folder = RunFolder::openToWrite(path);
-                const Kind& kind = kindOf(folder.experiment());
+                const Kind& kind = kindOf(folder);
                 std::string turn = turnOf(folder);
                 atOnce = std::max(atOnce, atOnceOf(folder));
                 runs.push_back({.folder = std::move(folder), .kind = &kind, .turn = std::move(turn)});
