@@ -34,10 +34,10 @@ private Q_SLOTS:
         const auto row = [](const char* name, const QByteArray& text, const char* why) {
             QTest::newRow(name) << text << QString::fromLatin1(why);
         };
-        row("too large", "{\"format\": 1, \"x\": 1e999}", "line 1 (byte 18) holds the number 1e999");
+        row("too large", "{\"format\": 1, \"x\": 1e999}", "line 1 (byte 19) holds the number 1e999");
         row("brackets", QByteArray(60000, '['), "line 1 (byte 200) is nested deeper than 200");
         row("key twice", "{\"format\": 1,\n\"format\": 1}", "line 2 (byte 21) gives \"format\" twice");
-        row("truncated", "{\"format\": 1", "is no JSON: it ends too early");
+        row("truncated", "{\"format\": 1", "line 1 (byte 12) is no JSON: it ends too early");
         row("junk",
             QByteArray("\x7f"
                        "ELF\x02\0\0\xff",
