@@ -2,9 +2,10 @@
 #include "core/train/trainer.h"
 
 #include "core/base/random.h"
+#include "core/model/trainable.h"
 #include "core/model/transfer.h"
 #include "core/optim/registry.h"
-#include "core/train/gradient.h"
+#include "core/train/classification.h"
 
 #include <algorithm>
 #include <chrono>

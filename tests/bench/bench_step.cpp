@@ -8,7 +8,7 @@
 #include "core/optim/base_optimizer.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
-#include "core/train/gradient.h"
+#include "core/train/classification.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/ones_like.h>
@@ -63,7 +63,7 @@ struct Setting {
         : network(makeNetwork(name, Json::object(), {1, 28, 28}, 10)),
           theta(network->initialTheta(1)),
           statistics(network->initialState()),
-          gradient(makeGradient(network, statistics))
+          gradient(makeGradient(std::make_shared<Classification>(network, statistics)))
     {
     }
 };

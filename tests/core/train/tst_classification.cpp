@@ -6,9 +6,9 @@
 #include "core/base/random.h"
 #include "core/model/cross_entropy.h"
 #include "core/model/registry.h"
+#include "core/model/trainable.h"
 #include "core/optim/hessian_vector_product.h"
 #include "core/train/evaluate.h"
-#include "core/train/gradient.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

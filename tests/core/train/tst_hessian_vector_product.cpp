@@ -7,8 +7,8 @@
 #include "core/base/random.h"
 #include "core/model/compute_pass.h"
 #include "core/model/registry.h"
+#include "core/model/trainable.h"
 #include "core/train/classification.h"
-#include "core/train/gradient.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
@@ -20,6 +20,8 @@
 #include <ATen/ops/zeros_like.h>
 #include <torch/csrc/autograd/autograd.h>
 
+#include <QProcess>
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace sharpscope {
@@ -219,6 +221,34 @@ private Q_SLOTS:
             hessianVectorProduct(objective, theta, batch, drawn({theta.numel()}, "v", at::kFloat));
         QVERIFY(theta.equal(before) && state.equal(stateBefore));
         QVERIFY(!theta.requires_grad() && !product.requires_grad());
+    }
+
+    /// A TorchScript file is differentiated twice like any network, also once its calls are compiled (from the third
+    /// on).
+    void goesThroughATorchScriptFile()
+    {
+        const QTemporaryDir folder;
+        const QString file = folder.filePath("net.pt");
+        QProcess process;
+        process.setProcessChannelMode(QProcess::MergedChannels);
+        process.start("/usr/bin/python3",
+                      {TEST_SOURCE_DIR "/tools/make_torchscript.py", file, folder.filePath("case")});
+        if (!process.waitForFinished(120000) || process.exitCode() != 0)
+            QSKIP("Debian's python3-torch is not installed, and a TorchScript file can only be made in Python");
+        const auto network = makeNetwork("torchscript", {{"file", file.toStdString()}}, {1, 6, 6}, 3);
+        const at::Tensor theta = network->initialTheta(1).to(at::kDouble);
+        const auto objective = std::make_shared<Classification>(network, network->initialState().to(at::kDouble));
+        const Batch batch{.images = drawn({8, 1, 6, 6}, "images"), .labels = at::arange(8, at::kLong) % 3};
+        const at::Tensor v = drawn({theta.numel()}, "v");
+        const Gradient gradient = makeGradient(objective);
+        for (int call = 0; call < 4; ++call) {
+            const double h = 1e-6 / v.norm().item<double>();
+            const at::Tensor difference = (gradient(theta + h * v, batch, Statistics::UseStored).gradient -
+                                           gradient(theta - h * v, batch, Statistics::UseStored).gradient) /
+                                          (2 * h);
+            const at::Tensor product = hessianVectorProduct(*objective, theta, batch, v, Statistics::UseStored);
+            QVERIFY(relative(product, difference) < 1e-7);
+        }
     }
 
     void aLossWithoutCurvatureGivesZero()

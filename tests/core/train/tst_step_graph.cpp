@@ -11,7 +11,7 @@
 #include "core/optim/carried.h"
 #include "core/optim/norms.h"
 #include "core/optim/registry.h"
-#include "core/train/gradient.h"
+#include "core/train/classification.h"
 #include "core/train/step_graph.h"
 
 #include <ATen/ops/equal.h>
@@ -84,7 +84,7 @@ Trained train(const std::string& rule, const Json& options, const MakerFor& make
 {
     const std::shared_ptr<const Network> network = makeNetwork("resnet-8", Json::object(), {1, 8, 8}, 10);
     Trained t{.theta = network->initialTheta(1).to(device), .state = network->initialState().to(device)};
-    const Gradient gradient = makeGradient(network, t.state);
+    const Gradient gradient = makeGradient(std::make_shared<Classification>(network, t.state));
     const std::unique_ptr<StepRule> stepRule = makeRule(rule, options);
     BaseOptimizer optimizer({.lr = 0.05, .momentum = 0.9}, t.theta);
     StepGraph graph(maker ? [&] { return maker(t.theta); } : DeviceGraphMaker(), t.state);

@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/train/gradient.h"
+#include "core/model/trainable.h"
 
 namespace sharpscope {
-
-Gradient makeGradient(std::shared_ptr<const Network> network, at::Tensor state, const ClassificationOptions& options,
-                      at::Tensor frozen, std::shared_ptr<const std::int64_t> dropoutSeed)
-{
-    return makeGradient(std::make_shared<Classification>(std::move(network), std::move(state), options,
-                                                         std::move(frozen), std::move(dropoutSeed)));
-}
 
 std::int64_t headOffset(const Layout& layout)
 {
