@@ -3,8 +3,8 @@
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/presets.h"
 #include "app/cli/text.h"
-#include "core/data/registry.h"
 #include "core/base/files.h"
+#include "core/data/registry.h"
 
 #include <CLI/CLI.hpp>
 

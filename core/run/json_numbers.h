@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Numbers in JSON, which knows neither NaN nor infinity: null is NaN, "inf" and "-inf" are the infinities. A number that
-// was measured and is not finite is a result like any other and has to come back as what it was.
+// Numbers in JSON, which knows neither NaN nor infinity: null is NaN, "inf" and "-inf" are the infinities. A number
+// that was measured and is not finite is a result like any other and has to come back as what it was.
 #pragma once
 
 #include "core/base/json.h"

@@ -290,39 +290,6 @@ private Q_SLOTS:
         QVERIFY2(result.code == 1 && result.err.contains("train-images-idx3-ubyte: "), qPrintable(result.err));
         QCOMPARE(result.out.count("failed"), 4); // a line and a reason for each run
     }
-
-    void damagedLinesAreSaidAndHideNothing()
-    {
-        const CliFolder folder;
-        folder.writeExperiment("e.json", R"("epochs": 1)");
-        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
-        const QString run = folder.runs().first();
-        const QByteArray events = contentOf(folder.path(run + "/events.jsonl"));
-        const qsizetype second = events.indexOf('\n') + 1;
-        folder.write(run + "/events.jsonl", events.left(second) + "{\"event\":\n[1e999]\n" + events.mid(second));
-        const CliResult list = folder.run({"list"});
-        QCOMPARE(list.code, 0);
-        QCOMPARE(list.out.count(" finished "), 2);
-        QVERIFY2(list.out.contains("events.jsonl: line 2 (byte ") && list.out.contains("line 3 (byte "),
-                 qPrintable(list.out));
-        const CliResult show = folder.run({"show", run});
-        QCOMPARE(show.code, 0);
-        QVERIFY2(show.out.contains("accuracy/test") && show.out.contains("events.jsonl: line 2"), qPrintable(show.out));
-    }
-
-    void damagedExperimentsAreSaidAndHideNoOthers()
-    {
-        const CliFolder folder;
-        folder.writeExperiment("e.json", R"("epochs": 1)");
-        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
-        folder.write(folder.runs().first() + "/experiment.json", QByteArray(60000, '['));
-        const CliResult list = folder.run({"list"});
-        QCOMPARE(list.code, 0);
-        QVERIFY2(list.out.contains("finished") && list.out.contains("damaged") && list.out.contains("line 1"),
-                 qPrintable(list.out));
-        const CliResult show = folder.run({"show", folder.runs().first()});
-        QVERIFY2(show.code == 1 && show.err.contains("experiment.json: line 1 (byte 200)"), qPrintable(show.err));
-    }
 };
 
 QTEST_GUILESS_MAIN(TestCliTraining)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/comparison_options.h"
 
+#include "core/base/files.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
-#include "core/base/files.h"
 #include "core/run/run_folder.h"
 
 #include <QtTest>

@@ -2,8 +2,8 @@
 // What a comparison makes of its options: radius, knobs, budgets, failures, devices.
 #include "small_experiment.h"
 
-#include "core/base/process.h"
 #include "core/base/files.h"
+#include "core/base/process.h"
 #include "core/run/run_series.h"
 
 #include <ATen/ops/equal.h>
