@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of CurvePlot that depend on what is seen: ranges, bands, crosshair, numbers.
+#include "core/base/csv.h"
 #include "widgets/plots/curve_plot_parts.h"
 #include "widgets/plots/dense_graph.h"
 
@@ -212,20 +213,18 @@ void CurvePlot::hideCrosshair()
 
 QString CurvePlot::csv() const
 {
-    const auto quoted = [](QString text) {
-        return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-    };
-    const auto number = [](double value) { return QString::number(value, 'g', 17); };
-    QString text = QStringLiteral("run,curve,%1,%2,smoothed\n").arg(quoted(plot().xAxis->label()), quoted(title()));
+    CsvText csv;
+    csv.cell("run").cell("curve").cell(plot().xAxis->label().toStdString()).cell(title().toStdString());
+    csv.cell("smoothed").endRow();
     m_parts->forShown([&](const Curve& curve) {
         const auto raw = curve.raw();
         const auto line = curve.line();
-        for (int i = 0; i < raw->size(); ++i)
-            text += QStringLiteral("%1,%2,%3,%4,%5\n")
-                        .arg(quoted(curve.style.label), quoted(curve.style.detail), number(raw->at(i)->key),
-                             number(raw->at(i)->value), number(line->at(i)->value));
+        for (int i = 0; i < raw->size(); ++i) {
+            csv.cell(curve.style.label.toStdString()).cell(curve.style.detail.toStdString());
+            csv.cell(raw->at(i)->key).cell(raw->at(i)->value).cell(line->at(i)->value).endRow();
+        }
     });
-    return text;
+    return QString::fromStdString(csv.take());
 }
 
 } // namespace sharpscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/heat_map.h"
 
+#include "core/base/csv.h"
 #include "widgets/base/color_map.h"
 #include "widgets/plots/contour_item.h"
 
@@ -219,15 +220,15 @@ void HeatMap::fit()
 
 QString HeatMap::csv() const
 {
-    QString text = QStringLiteral("x,y,value\n");
+    CsvText csv;
+    csv.cell("x").cell("y").cell("value").endRow();
     for (int row = 0; row < m_grid.rows; ++row)
         for (int column = 0; column < m_grid.columns; ++column) {
+            csv.cell(m_grid.x(column)).cell(m_grid.y(row));
             const double value = m_grid.at(column, row);
-            text += QStringLiteral("%1,%2,%3\n")
-                        .arg(QString::number(m_grid.x(column), 'g', 17), QString::number(m_grid.y(row), 'g', 17),
-                             std::isfinite(value) ? QString::number(value, 'g', 17) : QString());
+            (std::isfinite(value) ? csv.cell(value) : csv.cell("")).endRow(); // a point that is missing
         }
-    return text;
+    return QString::fromStdString(csv.take());
 }
 
 } // namespace sharpscope
