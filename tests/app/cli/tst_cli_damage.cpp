@@ -38,6 +38,26 @@ private Q_SLOTS:
         QVERIFY2(show.out.contains("accuracy/test") && show.out.contains("events.jsonl: line 2"), qPrintable(show.out));
     }
 
+    void aRunWithADamagedLineResumesAndFinishes()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
+        const QString run = folder.runs().first();
+        const QByteArray result = contentOf(folder.path(run + "/result.json"));
+        QByteArray events = contentOf(folder.path(run + "/events.jsonl"));
+        events.chop(events.size() - 1 - events.lastIndexOf('\n', -2)); // as a kill before the end would leave it
+        QVERIFY(QFile::remove(folder.path(run + "/result.json")));
+        folder.write(run + "/events.jsonl", events + "{\"event\": \"Measured\", \"step\": 1e999}\n");
+        QVERIFY(folder.run({"list"}).out.contains("1e999"));
+        const CliResult resumed = folder.run({"resume", run});
+        QVERIFY2(resumed.code == 0 && resumed.out.contains("finished"), qPrintable(resumed.err + resumed.out));
+        const Json before = Json::parse(result.toStdString());
+        const Json after = Json::parse(contentOf(folder.path(run + "/result.json")).toStdString());
+        QCOMPARE(after.at("step").dump(), before.at("step").dump());
+        QCOMPARE(after.at("accuracy/test").dump(), before.at("accuracy/test").dump());
+    }
+
     void damagedExperimentsAreSaidAndHideNoOthers()
     {
         const CliFolder folder;

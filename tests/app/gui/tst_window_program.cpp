@@ -8,6 +8,8 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <fstream>
+
 using namespace sharpscope;
 
 namespace {
@@ -44,6 +46,9 @@ private Q_SLOTS:
         folder.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 2});
         folder.append(Measured{.clock = {.step = 1, .epoch = 1}, .values = {{"loss", 2}}});
         folder.append(Measured{.clock = {.step = 2, .epoch = 2}, .values = {{"loss", 1}}});
+        folder.flush();
+        std::ofstream(folder.path() / "events.jsonl", std::ios::app)
+            << "{\"damaged\": 1e999}\n"; // costs this line alone
         folder.finish(Finished{.clock = {.step = 2}});
     }
 
