@@ -171,6 +171,34 @@ private Q_SLOTS:
         QVERIFY2(why.find("overlap") != std::string::npos || why.find("damaged") != std::string::npos, why.c_str());
     }
 
+    /// Each entry's bytes are the next entry, header and all: every one is sound by itself.
+    void entriesInsideEntriesAreRefused()
+    {
+        if (!hasNumpy()) QSKIP("python3-numpy is not installed");
+        QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("nested.npz"));
+        QCOMPARE(
+            python(QStringLiteral("import struct, sys, zlib\n"
+                                  "data = b'x' * 10000; d = b''; entries = []\n"
+                                  "for i in range(50):\n"
+                                  "    name = b'%05d.npy' % i\n"
+                                  "    common = struct.pack('<HHHHHIIIHH', 20, 0, 0, 0, 0x21, zlib.crc32(data),\n"
+                                  "                         len(data), len(data), len(name), 0)\n"
+                                  "    data = b'PK\\3\\4' + common + name + data\n"
+                                  "    entries.append((common, name, len(data)))\n"
+                                  "for common, name, length in entries:\n"
+                                  "    d += (b'PK\\1\\2' + struct.pack('<H', 20) + common +\n"
+                                  "          struct.pack('<HHHII', 0, 0, 0, 0, len(data) - length) + name)\n"
+                                  "end = b'PK\\5\\6' + struct.pack('<HHHHIIH', 0, 0, 50, 50, len(d), len(data), 0)\n"
+                                  "open(sys.argv[1], 'wb').write(data + d + end)"),
+                   {name}),
+            QString());
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const std::string why = errorOf(file.readAll().toStdString());
+        QCOMPARE(why, std::string("a.npz: its entries overlap: together they claim more bytes than the archive has"));
+    }
+
     void twoOfOneNameAreRefused()
     {
         const std::string bytes = npzBytes({{"x", npyText("a")}, {"y", npyText("b")}});
