@@ -3,6 +3,7 @@
 
 #include "app/cli/usage_problem.h"
 #include "core/base/describe.h"
+#include "core/work/presets.h"
 
 #include <algorithm>
 
@@ -10,31 +11,13 @@ namespace sharpscope {
 
 namespace fs = std::filesystem;
 
-namespace {
-
-std::vector<fs::path> presetFolders()
-{
-    std::vector<fs::path> folders;
-    std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    if (!error) folders.push_back(program.parent_path().parent_path() / "share/sharpscope/experiments");
-    folders.emplace_back(SHARPSCOPE_RESOURCES "/experiments");
-    return folders;
-}
-
-} // namespace
-
 std::vector<fs::path> presetFiles()
 {
-    for (const fs::path& folder : presetFolders()) {
-        std::vector<fs::path> files;
-        std::error_code error;
-        for (const auto& entry : fs::directory_iterator(folder, error))
-            if (entry.path().extension() == ".json") files.push_back(entry.path());
-        std::sort(files.begin(), files.end());
-        if (!files.empty()) return files;
-    }
-    return {};
+    std::vector<fs::path> files;
+    for (const Preset& preset : presets())
+        files.push_back(preset.file);
+    std::sort(files.begin(), files.end());
+    return files;
 }
 
 fs::path findExperiment(const std::string& fileOrPreset)

@@ -7,8 +7,7 @@
 
 namespace sharpscope {
 
-/// The experiment files that come with the program, by name: beside the sources it was built from, or under
-/// <prefix>/share/sharpscope where it is installed.
+/// The presets' files (core/work/presets.h), by name.
 std::vector<std::filesystem::path> presetFiles();
 
 /// A file's path as it is, else the preset of that name.

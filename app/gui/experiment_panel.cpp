@@ -2,12 +2,9 @@
 #include "app/gui/experiment_panel.h"
 
 #include "app/gui/experiment_choices.h"
+#include "app/gui/experiment_form.h"
 #include "app/gui/launch_box.h"
-#include "core/optim/registry.h"
-#include "core/train/comparison_options.h"
 #include "widgets/base/line_icon.h"
-#include "widgets/base/methods_editor.h"
-#include "widgets/base/schema_form.h"
 #include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
@@ -15,8 +12,6 @@
 #include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace sharpscope {
 
@@ -31,72 +26,44 @@ QToolButton* button(const char* icon, const QString& help, QWidget* parent)
     return button;
 }
 
-QLabel* heading(const QString& text, QWidget* parent)
+QComboBox* choice(const char* name, QWidget* parent)
 {
-    auto* label = new QLabel(text, parent);
-    QFont font = label->font();
-    font.setWeight(QFont::DemiBold);
-    label->setFont(font);
-    return label;
+    auto* box = new QComboBox(parent);
+    box->setObjectName(QLatin1String(name));
+    guardWheel(*box);
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(10);
+    return box;
 }
+
+std::string textOf(const Json& experiment, const char* field)
+{
+    const Json* value = findField(experiment, field);
+    return value && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+/// A run's own file stands for an experiment of that one run.
+bool isOfARun(const Json& json) { return json.is_object() && (json.contains("format") || json.contains("method")); }
 
 } // namespace
 
 ExperimentPanel::ExperimentPanel(QWidget* parent)
     : QWidget(parent),
       m_presets(presets()),
-      m_preset(new QComboBox(this)),
+      m_kinds(choice("kind", this)),
+      m_preset(choice("preset", this)),
       m_about(new QLabel(this)),
       m_launch(new LaunchBox(this))
 {
-    const Schema schema = kinds().front()->schema;
-    m_general = new SchemaForm(partOf(schema, FormPart::General), {}, {}, this);
-    m_methods = new MethodsEditor(rules(), this);
-    m_details = new SchemaForm(partOf(schema, FormPart::Details),
-                               {{"data.name", datasetChoices({})}, {"network.name", networkChoices()}},
-                               {{"data", tr("Data")},
-                                {"network", tr("Network")},
-                                {"train", tr("Training")},
-                                {"optimizer", tr("Base optimiser")},
-                                {"schedule", tr("Learning rate schedule")},
-                                {"measure", tr("Measurements")}},
-                               this);
-
-    m_preset->setObjectName(QStringLiteral("preset"));
-    m_preset->setPlaceholderText(tr("Start from a preset …"));
-    m_preset->setToolTip(tr("Experiments that come with the program"));
-    guardWheel(*m_preset);
-    m_preset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_preset->setMinimumContentsLength(10);
-    for (const auto& preset : m_presets) {
-        m_preset->addItem(preset.name);
-        m_preset->setItemData(m_preset->count() - 1, preset.about, Qt::ToolTipRole);
-    }
-    m_preset->setCurrentIndex(-1);
-    auto* open = button("open", tr("Open an experiment file"), this);
-    auto* save = button("save", tr("Save the experiment to a file"), this);
-    auto* top = new QHBoxLayout;
-    top->setContentsMargins(10, 8, 8, 6);
-    top->setSpacing(2);
-    top->addWidget(m_preset, 1);
-    top->addSpacing(4);
-    top->addWidget(open);
-    top->addWidget(save);
-
     m_about->setObjectName(QStringLiteral("about"));
     m_about->setWordWrap(true);
     m_about->setForegroundRole(QPalette::PlaceholderText);
-
     auto* content = new QWidget;
-    auto* column = new QVBoxLayout(content);
-    column->setContentsMargins(10, 2, 10, 10);
-    column->setSpacing(8);
-    column->addWidget(m_about);
-    column->addWidget(m_general);
-    column->addWidget(heading(tr("Methods"), content));
-    column->addWidget(m_methods);
-    column->addWidget(m_details);
-    column->addStretch(1);
+    m_column = new QVBoxLayout(content);
+    m_column->setContentsMargins(10, 2, 10, 10);
+    m_column->setSpacing(8);
+    m_column->addWidget(m_about);
+    m_column->addStretch(1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
@@ -104,37 +71,58 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->viewport()->setAutoFillBackground(false);
     content->setAutoFillBackground(false);
-
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(top);
+    layout->addWidget(makeHead());
     layout->addWidget(scroll, 1);
     layout->addWidget(m_launch);
 
     m_checkSoon.setSingleShot(true);
     m_checkSoon.setInterval(200);
     connect(&m_checkSoon, &QTimer::timeout, this, &ExperimentPanel::check);
-    connect(m_preset, &QComboBox::activated, this,
-            [this](int i) { setValue(m_presets[static_cast<std::size_t>(i)].experiment); });
-    connect(open, &QToolButton::clicked, this, &ExperimentPanel::openRequested);
-    connect(save, &QToolButton::clicked, this, &ExperimentPanel::saveRequested);
     connect(m_launch, &LaunchBox::launchRequested, this, &ExperimentPanel::launchRequested);
     connect(m_launch, &LaunchBox::runsFolderRequested, this, &ExperimentPanel::runsFolderRequested);
-    connect(m_general, &SchemaForm::edited, this, &ExperimentPanel::noteEdit);
-    connect(m_methods, &MethodsEditor::edited, this, &ExperimentPanel::noteEdit);
-    connect(m_details, &SchemaForm::edited, this, &ExperimentPanel::noteEdit);
-    if (m_presets.empty())
-        setValue({{"methods", {{{"rule", "sgd"}}, {{"rule", "sam"}}}}});
-    else
-        setValue(m_presets.front().experiment);
+    showKind(*kinds().front());
+    put(m_shownPresets.empty() ? Json{{"methods", {{{"rule", "sgd"}}, {{"rule", "sam"}}}}}
+                               : m_shownPresets.front().experiment);
+}
+
+QWidget* ExperimentPanel::makeHead()
+{
+    auto* head = new QWidget(this);
+    auto* column = new QVBoxLayout(head);
+    column->setContentsMargins(10, 8, 8, 6);
+    column->setSpacing(6);
+    for (const Kind* kind : kinds()) {
+        m_kinds->addItem(QString::fromStdString(kind->title), QString::fromStdString(kind->name));
+        m_kinds->setItemData(m_kinds->count() - 1, QString::fromStdString(kind->help), Qt::ToolTipRole);
+    }
+    m_kinds->setVisible(m_kinds->count() > 1);
+    m_preset->setPlaceholderText(tr("Start from a preset …"));
+    m_preset->setToolTip(tr("Experiments that come with the program"));
+    auto* open = button("open", tr("Open an experiment file"), this);
+    auto* save = button("save", tr("Save the experiment to a file"), this);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(2);
+    row->addWidget(m_preset, 1);
+    row->addSpacing(4);
+    row->addWidget(open);
+    row->addWidget(save);
+    column->addWidget(m_kinds);
+    column->addLayout(row);
+    connect(m_kinds, &QComboBox::activated, this, &ExperimentPanel::chooseKind);
+    connect(m_preset, &QComboBox::activated, this,
+            [this](int i) { setValue(m_shownPresets[static_cast<std::size_t>(i)].experiment); });
+    connect(open, &QToolButton::clicked, this, &ExperimentPanel::openRequested);
+    connect(save, &QToolButton::clicked, this, &ExperimentPanel::saveRequested);
+    return head;
 }
 
 Json ExperimentPanel::value() const
 {
-    Json value = m_general->value();
-    value.update(m_details->value());
-    value["methods"] = m_methods->value();
+    Json value = {{"kind", m_kind->name}};
+    value.update(m_form->value());
     return value;
 }
 
@@ -146,53 +134,67 @@ void ExperimentPanel::setValue(const Json& experiment)
 
 void ExperimentPanel::show(const ViewState& state)
 {
-    if (!state.experiment.empty() && state.experiment != value()) put(state.experiment);
+    if (state.experiment.empty() || state.experiment == value()) return;
+    try {
+        put(state.experiment);
+    } catch (const Error&) { // of a kind that only a later program knows: the form stays as it is
+    }
 }
 
 void ExperimentPanel::put(const Json& given)
 {
-    // A run's own file becomes an experiment of that one run; anything else is shown as it is, wrong parts included.
-    Json experiment = given;
-    if (given.is_object() && given.contains("method")) {
-        std::vector<Problem> problems;
-        experiment = toJson(experimentFromJson(given, problems));
-    }
+    std::vector<Problem> ignored; // check() tells them of what is in the form then
+    const Kind& kind = kindOf(given);
+    Json experiment = isOfARun(given) ? toJson(experimentFromJson(given, ignored)) : given;
     if (!experiment.is_object()) experiment = Json::object();
-    m_methods->setValue(experiment.value("methods", Json::array()));
-    Json general = experiment, details = Json::object();
-    general.erase("methods");
-    for (const char* group : {"data", "network", "train", "optimizer", "schedule", "measure"})
-        if (const auto it = experiment.find(group); it != experiment.end()) {
-            details[group] = *it;
-            general.erase(group);
-        }
-    m_general->setValue(general);
-    const Json* network = findField(details, "network.name");
-    showNetworkOptions(network && network->is_string() ? network->get<std::string>() : NetworkOptions().name);
-    m_details->setValue(details);
-    m_about->setText(QString::fromStdString(findField(experiment, "about") && experiment["about"].is_string()
-                                                ? experiment["about"].get<std::string>()
-                                                : std::string()));
+    showKind(kind);
+    experiment.erase("kind");
+    m_form->setValue(experiment);
+    m_about->setText(QString::fromStdString(textOf(experiment, "about")));
     m_about->setVisible(!m_about->text().isEmpty());
-    m_preset->setCurrentIndex(m_preset->findText(QString::fromStdString(
-        findField(experiment, "name") && experiment["name"].is_string() ? experiment["name"].get<std::string>()
-                                                                        : std::string())));
+    m_preset->setCurrentIndex(m_preset->findText(QString::fromStdString(textOf(experiment, "name"))));
     check();
 }
 
-void ExperimentPanel::noteEdit(const QString& path)
+void ExperimentPanel::showKind(const Kind& kind)
 {
-    if (path == QLatin1String("network.name"))
-        showNetworkOptions(m_details->value()["network"]["name"].get<std::string>());
-    m_checkSoon.start();
-    Q_EMIT edited();
+    if (m_kind == &kind) return;
+    m_kind = &kind;
+    delete m_form;
+    m_form = new ExperimentForm(kind.schema, kind.hasMethods, this);
+    m_form->setDataRoot(m_dataRoot);
+    m_column->insertWidget(1, m_form);
+    connect(m_form, &ExperimentForm::edited, this, &ExperimentPanel::noteEdit);
+    m_kinds->setCurrentIndex(m_kinds->findData(QString::fromStdString(kind.name)));
+    m_kinds->setToolTip(QString::fromStdString(kind.help));
+    m_shownPresets.clear();
+    m_preset->clear();
+    for (const auto& preset : m_presets) {
+        const std::string name = textOf(preset.experiment, "kind");
+        if (kind.name != (name.empty() ? kinds().front()->name : name)) continue;
+        m_shownPresets.push_back(preset);
+        m_preset->addItem(QString::fromStdString(preset.name));
+        m_preset->setItemData(m_preset->count() - 1, QString::fromStdString(preset.about), Qt::ToolTipRole);
+    }
+    m_preset->setCurrentIndex(-1);
 }
 
-void ExperimentPanel::showNetworkOptions(const std::string& network)
+void ExperimentPanel::chooseKind()
 {
-    if (network == m_network) return;
-    m_network = network;
-    m_details->setObjectSchema("network.options", networkOptions(network));
+    const Kind& kind = kindNamed(m_kinds->currentData().toString().toStdString());
+    if (&kind == m_kind) return;
+    m_kept[m_kind->name] = value();
+    showKind(kind);
+    if (const auto it = m_kept.find(kind.name); it != m_kept.end()) return setValue(it->second);
+    Json first = m_shownPresets.empty() ? Json::object() : m_shownPresets.front().experiment;
+    first["kind"] = kind.name;
+    setValue(first);
+}
+
+void ExperimentPanel::noteEdit()
+{
+    m_checkSoon.start();
+    Q_EMIT edited();
 }
 
 std::optional<Experiment> ExperimentPanel::experiment() const
@@ -210,32 +212,37 @@ std::optional<Experiment> ExperimentPanel::experiment() const
 void ExperimentPanel::setDataRoot(const QString& path)
 {
     m_dataRoot = path.toStdString();
-    m_details->setChoices("data.name", datasetChoices(m_dataRoot));
+    m_form->setDataRoot(m_dataRoot);
 }
 
-void ExperimentPanel::useData(const QString& name, const QString& folder)
+bool ExperimentPanel::useData(const QString& name, const QString& folder)
 {
+    if (!m_form->hasField("data.name")) return false;
     Json experiment = value();
     experiment["data"]["name"] = name.toStdString();
     experiment["data"]["folder"] = folder.toStdString();
     setValue(experiment);
+    return true;
 }
 
-void ExperimentPanel::addMethod(const QString& rule)
+bool ExperimentPanel::addMethod(const QString& rule)
 {
+    if (!m_form->hasMethods()) return false;
     Json experiment = value();
     experiment["methods"].push_back({{"rule", rule.toStdString()}});
     setValue(experiment);
+    return true;
 }
 
 void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
     const auto experiment = experimentFromJson(value(), problems);
-    const auto others = m_details->setProblems(m_methods->setProblems(m_general->setProblems(problems)));
-    m_launch->setProblems(others, problems.size());
+    m_launch->setProblems(m_form->setProblems(problems), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
-    m_launch->setSize(sizeOf("methods"), sizeOf("seeds"));
+    const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;
+    const std::size_t runs = problems.empty() ? m_kind->runs(experiment.options).size() : methods * sizeOf("seeds");
+    m_launch->setSize(runs, m_kind->hasMethods ? methods : 0, sizeOf("seeds"));
 }
 
 void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }

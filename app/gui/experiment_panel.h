@@ -1,32 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/gui/presets.h"
 #include "app/gui/view_state.h"
 #include "core/work/experiment.h"
+#include "core/work/presets.h"
 
 #include <QTimer>
 #include <QWidget>
 
+#include <map>
+#include <optional>
+
 class QComboBox;
 class QLabel;
+class QVBoxLayout;
 
 namespace sharpscope {
 
+class ExperimentForm;
 class LaunchBox;
-class MethodsEditor;
-class SchemaForm;
 
-/// The experiment as a form: a preset or a file to start from, every field with its help, the methods as cards, what is
-/// wrong beside the field, and the button that launches it.
+/// The experiment as a form: which kind of work, a preset or a file to start from, every field of the kind with its
+/// help, what is wrong beside the field, and the button that launches it.
 class ExperimentPanel final : public QWidget {
     Q_OBJECT
 
 public:
     explicit ExperimentPanel(QWidget* parent = nullptr);
 
-    Json value() const; ///< what the form holds, right or wrong
+    Json value() const; ///< what the form holds, right or wrong, with its kind
     /// Puts an experiment, or a run's own experiment.json, into the form, as an edit of the user's.
+    /// @throws Error if it is of a kind that this program does not know; the form stays as it is then.
     void setValue(const Json& experiment);
 
     void read(ViewState& state) const { state.experiment = value(); }
@@ -39,8 +43,9 @@ public:
     void setRunsFolder(const QString& path); ///< where runs are going to be written
     void setDataRoot(const QString& path);   ///< where data sets are looked for first
 
-    void useData(const QString& name, const QString& folder);
-    void addMethod(const QString& rule);
+    /// False where the kind of work has no such field.
+    bool useData(const QString& name, const QString& folder);
+    bool addMethod(const QString& rule);
 
 Q_SIGNALS:
     void launchRequested();
@@ -50,20 +55,24 @@ Q_SIGNALS:
     void edited(); ///< by the user
 
 private:
+    QWidget* makeHead();
     void put(const Json& experiment);
-    void noteEdit(const QString& path);
+    void showKind(const Kind& kind);
+    void chooseKind();
+    void noteEdit();
     void check();
-    void showNetworkOptions(const std::string& network);
 
     std::vector<Preset> m_presets;
+    std::vector<Preset> m_shownPresets; ///< of the kind
+    std::map<std::string, Json> m_kept; ///< what was typed for other kinds, so that looking at one loses nothing
+    const Kind* m_kind = nullptr;
+    QComboBox* m_kinds;
     QComboBox* m_preset;
     QLabel* m_about;
-    SchemaForm* m_general;
-    MethodsEditor* m_methods;
-    SchemaForm* m_details;
+    QVBoxLayout* m_column;
+    ExperimentForm* m_form = nullptr;
     LaunchBox* m_launch;
     QTimer m_checkSoon;
-    std::string m_network;
     std::string m_dataRoot;
 };
 

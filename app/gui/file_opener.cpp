@@ -56,7 +56,10 @@ bool FileOpener::open(const QString& path)
 bool FileOpener::openExperiment(const QString& file)
 {
     return m_notices.guard([&] {
-        m_experiment.setValue(readJsonFile(file.toStdString()));
+        const std::filesystem::path path = file.toStdString();
+        const Json json = readJsonFile(path);
+        const bool isOfARun = json.is_object() && json.contains("format"); // repeated with its turned knobs
+        m_experiment.setValue(isOfARun ? experimentOfRun(RunFolder::open(path.parent_path())) : json);
         m_notices.clear();
     });
 }

@@ -49,8 +49,9 @@ void LaunchBox::setProblems(const std::vector<Problem>& others, std::size_t coun
     refresh();
 }
 
-void LaunchBox::setSize(std::size_t methods, std::size_t seeds)
+void LaunchBox::setSize(std::size_t runs, std::size_t methods, std::size_t seeds)
 {
+    m_runs = runs;
     m_methods = methods;
     m_seeds = seeds;
     refresh();
@@ -71,8 +72,8 @@ void LaunchBox::setRunsFolder(const QString& path)
 
 void LaunchBox::refresh()
 {
-    QString summary = countText(m_methods * m_seeds, tr("run"), tr("runs"));
-    if (m_seeds > 1)
+    QString summary = countText(m_runs, tr("run"), tr("runs"));
+    if (m_methods > 0 && m_seeds > 1)
         summary =
             tr("%1 × %2 seeds = %3").arg(countText(m_methods, tr("method"), tr("methods"))).arg(m_seeds).arg(summary);
     if (m_problemCount > 0)
@@ -82,7 +83,7 @@ void LaunchBox::refresh()
     m_launch->setText(m_isRunning ? tr("Running …") : tr("Launch"));
     m_launch->setToolTip(m_isRunning          ? tr("A job is running; stop it or wait for it first")
                          : m_problemCount > 0 ? tr("Something above is marked in red")
-                                              : tr("Train all methods side by side (Ctrl+Return)"));
+                                              : tr("Begin its runs (Ctrl+Return)"));
     QPalette palette;
     palette.setColor(QPalette::WindowText, themeOf(*this).problem);
     m_problems->setPalette(palette);

@@ -22,7 +22,8 @@ public:
 
     /// `others`: the problems that stand beside no field; `count`: all problems.
     void setProblems(const std::vector<Problem>& others, std::size_t count);
-    void setSize(std::size_t methods, std::size_t seeds);
+    /// `methods`: 0 where the kind of work has none.
+    void setSize(std::size_t runs, std::size_t methods, std::size_t seeds);
     void setRunning(bool running);
     void setRunsFolder(const QString& path);
 
@@ -39,6 +40,7 @@ private:
     QLabel* m_runsFolder;
     QPushButton* m_launch;
     std::size_t m_problemCount = 0;
+    std::size_t m_runs = 0;
     std::size_t m_methods = 0;
     std::size_t m_seeds = 0;
     bool m_isRunning = false;

@@ -14,6 +14,26 @@
 
 namespace sharpscope {
 
+namespace {
+
+/// The methods and seeds of `one` too; false where the experiments differ in anything else.
+bool addMethodsAndSeeds(Json& experiment, const Json& one)
+{
+    Json rest = experiment, others = one;
+    for (const char* list : {"methods", "seeds"}) {
+        rest.erase(list);
+        others.erase(list);
+    }
+    if (experiment.value("kind", "") != one.value("kind", ""))
+        throw Error("runs of different kinds of work do not fit into one form: select those of one kind");
+    for (const char* list : {"methods", "seeds"})
+        for (const auto& item : one.value(list, Json::array()))
+            if (Json& all = experiment[list]; std::find(all.begin(), all.end(), item) == all.end()) all.push_back(item);
+    return rest == others;
+}
+
+} // namespace
+
 Launcher::Launcher(const Surroundings& here, QObject* parent) : QObject(parent), m_here(here)
 {
     const WindowActions& actions = m_here.actions;
@@ -85,24 +105,25 @@ void Launcher::resume()
 
 void Launcher::duplicate()
 {
-    Json experiment;
-    for (const auto& id : m_here.runs.selected()) {
-        const auto* run = m_here.store.find(id);
-        if (!run || run->experiment.empty()) continue;
-        std::vector<Problem> problems;
-        Json one = toJson(experimentFromJson(run->experiment, problems));
-        if (experiment.is_null()) {
-            experiment = std::move(one);
-            continue;
+    m_here.notices.guard([this] {
+        Json experiment;
+        bool hasOthers = false;
+        for (const auto& id : m_here.runs.selected()) {
+            const auto* run = m_here.store.find(id);
+            if (!run || run->experiment.empty()) continue;
+            std::vector<Problem> shownInTheForm;
+            Json one = toJson(experimentFromJson(experimentOfRun(RunFolder::open(id.toStdString())), shownInTheForm));
+            if (experiment.is_null())
+                experiment = std::move(one);
+            else
+                hasOthers |= !addMethodsAndSeeds(experiment, one);
         }
-        for (const char* list : {"methods", "seeds"})
-            for (const auto& item : one[list])
-                if (std::find(experiment[list].begin(), experiment[list].end(), item) == experiment[list].end())
-                    experiment[list].push_back(item);
-    }
-    if (experiment.is_null())
-        return m_here.notices.complain(tr("The selected runs have no experiment.json to take the options from."));
-    m_here.experiment.setValue(experiment);
+        if (experiment.is_null()) throw Error("The selected runs have no experiment.json to take the options from.");
+        m_here.experiment.setValue(experiment);
+        if (hasOthers)
+            m_here.notices.inform(
+                tr("The runs differ in more than method and seed: the first one's options are taken."));
+    });
 }
 
 void Launcher::jobEnded(const Event& how)

@@ -186,12 +186,16 @@ void MainWindow::connectPanels()
     });
     connect(m_launcher, &Launcher::launched, this, [this] { m_tabs->setCurrentWidget(m_compare); });
     connect(m_data, &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
-        m_experiment->useData(name, folder);
-        statusBar()->showMessage(tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder), shortly);
+        const bool isUsed = m_experiment->useData(name, folder);
+        statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
+                                        : tr("The experiment's kind of work has no data set"),
+                                 shortly);
     });
     connect(m_rules, &RulesTab::addRequested, this, [this](const QString& rule) {
-        m_experiment->addMethod(rule);
-        statusBar()->showMessage(tr("%1 added to the experiment").arg(rule), shortly);
+        const bool isAdded = m_experiment->addMethod(rule);
+        statusBar()->showMessage(isAdded ? tr("%1 added to the experiment").arg(rule)
+                                         : tr("The experiment's kind of work has no methods"),
+                                 shortly);
     });
     connect(m_results, &ResultTab::copied, this,
             [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });

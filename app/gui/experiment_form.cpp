@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/experiment_form.h"
+
+#include "app/gui/experiment_choices.h"
+#include "core/optim/registry.h"
+#include "widgets/base/methods_editor.h"
+#include "widgets/base/schema_form.h"
+
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+QLabel* heading(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    QFont font = label->font();
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    return label;
+}
+
+/// The sections' headings: those that are known, and the group's own name for any other.
+std::map<std::string, QString> titlesOf(const std::set<std::string>& groups)
+{
+    std::map<std::string, QString> titles;
+    for (const auto& group : groups) {
+        QString title = QString::fromStdString(group);
+        titles[group] = title.replace(0, 1, title.left(1).toUpper());
+    }
+    titles["data"] = QObject::tr("Data");
+    titles["network"] = QObject::tr("Network");
+    titles["train"] = QObject::tr("Training");
+    titles["optimizer"] = QObject::tr("Base optimiser");
+    titles["schedule"] = QObject::tr("Learning rate schedule");
+    titles["measure"] = QObject::tr("Measurements");
+    return titles;
+}
+
+} // namespace
+
+ExperimentForm::ExperimentForm(const Schema& schema, bool hasMethods, QWidget* parent)
+    : QWidget(parent), m_schema(schema)
+{
+    const Schema details = partOf(schema, FormPart::Details);
+    for (const auto& field : details)
+        m_groups.insert(field.path.substr(0, field.path.find('.')));
+    m_general = new SchemaForm(partOf(schema, FormPart::General), {}, {}, this);
+    m_details = new SchemaForm(details, {{"data.name", datasetChoices({})}, {"network.name", networkChoices()}},
+                               titlesOf(m_groups), this);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(8);
+    column->addWidget(m_general);
+    if (hasMethods) {
+        m_methods = new MethodsEditor(rules(), this);
+        column->addWidget(heading(tr("Methods"), this));
+        column->addWidget(m_methods);
+        connect(m_methods, &MethodsEditor::edited, this, &ExperimentForm::noteEdit);
+    }
+    column->addWidget(m_details);
+    connect(m_general, &SchemaForm::edited, this, &ExperimentForm::noteEdit);
+    connect(m_details, &SchemaForm::edited, this, &ExperimentForm::noteEdit);
+}
+
+bool ExperimentForm::hasField(const std::string& path) const
+{
+    return std::any_of(m_schema.begin(), m_schema.end(), [&](const FieldInfo& field) { return field.path == path; });
+}
+
+Json ExperimentForm::value() const
+{
+    Json value = m_general->value();
+    value.update(m_details->value());
+    if (m_methods) value["methods"] = m_methods->value();
+    return value;
+}
+
+void ExperimentForm::setValue(const Json& experiment)
+{
+    Json general = experiment, details = Json::object();
+    if (m_methods) {
+        m_methods->setValue(experiment.value("methods", Json::array()));
+        general.erase("methods");
+    }
+    for (const auto& group : m_groups)
+        if (const auto it = experiment.find(group); it != experiment.end()) {
+            details[group] = *it;
+            general.erase(group);
+        }
+    m_general->setValue(general);
+    if (hasField("network.name") && hasField("network.options")) {
+        const Json* network = findField(experiment, "network.name");
+        const auto field =
+            std::find_if(m_schema.begin(), m_schema.end(), [](const auto& f) { return f.path == "network.name"; });
+        const Json& name = network && network->is_string() ? *network : field->defaultValue;
+        showNetworkOptions(name.is_string() ? name.get<std::string>() : std::string());
+    }
+    m_details->setValue(details);
+}
+
+void ExperimentForm::noteEdit(const QString& path)
+{
+    if (path == QLatin1String("network.name") && hasField("network.options"))
+        showNetworkOptions(m_details->value()["network"]["name"].get<std::string>());
+    Q_EMIT edited();
+}
+
+void ExperimentForm::showNetworkOptions(const std::string& network)
+{
+    if (network == m_network) return;
+    m_network = network;
+    m_details->setObjectSchema("network.options", networkOptions(network));
+}
+
+void ExperimentForm::setDataRoot(const std::string& root) { m_details->setChoices("data.name", datasetChoices(root)); }
+
+std::vector<Problem> ExperimentForm::setProblems(const std::vector<Problem>& problems)
+{
+    std::vector<Problem> others = m_general->setProblems(problems);
+    if (m_methods) others = m_methods->setProblems(others);
+    return m_details->setProblems(others);
+}
+
+} // namespace sharpscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/base/field_editor.h"
+
+#include <QWidget>
+
+#include <set>
+
+namespace sharpscope {
+
+class MethodsEditor;
+class SchemaForm;
+
+/// The fields of one kind of work, whatever they are: those that stand alone first, the methods where the kind has
+/// them, then a section for each group. Knows what there is to choose for a data set's and a network's name, and shows
+/// the chosen network's own options.
+class ExperimentForm final : public QWidget {
+    Q_OBJECT
+
+public:
+    ExperimentForm(const Schema& schema, bool hasMethods, QWidget* parent = nullptr);
+
+    Json value() const;                    ///< with the fields that setValue() got and the form does not know
+    void setValue(const Json& experiment); ///< missing fields get their default
+
+    /// Shows each problem beside its field; returns those that have none here.
+    std::vector<Problem> setProblems(const std::vector<Problem>& problems);
+
+    bool hasMethods() const { return m_methods; }
+    bool hasField(const std::string& path) const;
+    void setDataRoot(const std::string& root); ///< where data sets are looked for first
+
+Q_SIGNALS:
+    void edited(); ///< by the user
+
+private:
+    void noteEdit(const QString& path);
+    void showNetworkOptions(const std::string& network);
+
+    Schema m_schema;
+    std::set<std::string> m_groups; ///< "train", "optimizer" ...
+    SchemaForm* m_general;
+    MethodsEditor* m_methods = nullptr;
+    SchemaForm* m_details;
+    std::string m_network;
+};
+
+} // namespace sharpscope

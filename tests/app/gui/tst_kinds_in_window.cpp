@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a kind of work gets for nothing in the window: a kind that only this test knows is chosen, typed into, checked,
+// launched with the real job, resumed and duplicated.
+#include "core/work/experiment_job.h"
+#include "tests/app/toy_kind.h"
+#include "widgets/base/number_box.h"
+#include "window_fixture.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTreeView>
+
+using namespace sharpscope;
+
+class TestKindsInWindow : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::unique_ptr<MainWindow> makeWindow()
+    {
+        WindowSeams seams = fakeSeams();
+        seams.comparison = experimentJob;
+        seams.resume = resumeJob;
+        return showWindow(*m_folder, std::move(seams));
+    }
+    static void choose(MainWindow& window, const char* kind)
+    {
+        auto* box = find<QComboBox>(window, "kind");
+        QVERIFY(box->isVisible());
+        box->setCurrentIndex(box->findData(QLatin1String(kind)));
+        Q_EMIT box->activated(box->currentIndex());
+    }
+    static void type(MainWindow& window, const char* field, const char* text)
+    {
+        auto* line = find<NumberBox>(window, field)->findChild<QLineEdit*>();
+        line->selectAll();
+        QTest::keyClicks(line, QLatin1String(text));
+    }
+
+private Q_SLOTS:
+    void initTestCase() { addKind(ballKind()); }
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void theFormIsTheKinds()
+    {
+        auto window = makeWindow();
+        QVERIFY(window->findChild<QWidget*>(QStringLiteral("addMethod")));
+        choose(*window, "ball");
+        QVERIFY(!window->findChild<QWidget*>(QStringLiteral("addMethod")));
+        QVERIFY(!window->findChild<QWidget*>(QStringLiteral("optimizer.lr")));
+        QCOMPARE(*find<NumberBox>(*window, "height")->value(), 8.0);
+        QCOMPARE(find<QComboBox>(*window, "preset")->count(), 0); // presets belong to a kind
+        type(*window, "height", "101");
+        QTRY_VERIFY(find<QLabel>(*window, "problem:height")->isVisible());
+        QVERIFY(!find<QPushButton>(*window, "launch")->isEnabled());
+        type(*window, "height", "4");
+        QTRY_VERIFY(find<QPushButton>(*window, "launch")->isEnabled());
+        choose(*window, "comparison"); // looking at another loses nothing
+        QVERIFY(find<QComboBox>(*window, "preset")->count() > 0);
+        choose(*window, "ball");
+        QCOMPARE(*find<NumberBox>(*window, "height")->value(), 4.0);
+    }
+
+    void itIsLaunchedAndDuplicated()
+    {
+        auto window = makeWindow();
+        choose(*window, "ball");
+        type(*window, "height", "16");
+        QTRY_VERIFY(find<QPushButton>(*window, "launch")->isEnabled());
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 1 && !window->feed().isRunning());
+        QCOMPARE(window->store().runs()[0]->series.state, RunState::Finished);
+        QCOMPARE(window->store().runs()[0]->series.lastOf("height"), 1.0); // halved four times
+        choose(*window, "comparison");
+        QTest::qWait(1); // an event of its own, and so a step of its own
+        auto* runs = find<QTreeView>(*window, "runs");
+        runs->setCurrentIndex(runs->model()->index(0, 0));
+        trigger(*window, "duplicate");
+        QCOMPARE(find<QComboBox>(*window, "kind")->currentData().toString(), QStringLiteral("ball"));
+        QCOMPARE(*find<NumberBox>(*window, "height")->value(), 16.0);
+        trigger(*window, "undo");
+        QTRY_COMPARE(find<QComboBox>(*window, "kind")->currentData().toString(), QStringLiteral("comparison"));
+    }
+
+    void anUnknownKindIsSaidAndTheFormStays()
+    {
+        auto window = makeWindow();
+        const ViewState before = window->view();
+        const QString file = m_folder->filePath(QStringLiteral("later.json"));
+        writeFileAtomically(file.toStdString(), R"({"kind": "bal", "height": 3})");
+        QVERIFY(!window->open(file));
+        QVERIFY2(messageOf(*window).contains(QStringLiteral("\"bal\"; did you mean \"ball\"?")),
+                 qPrintable(messageOf(*window)));
+        QVERIFY(window->view().experiment == before.experiment);
+    }
+};
+
+QTEST_MAIN(TestKindsInWindow)
+#include "tst_kinds_in_window.moc"
