@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window with fake jobs, driven by clicks and keys: launching, holding, stopping, resuming, closing.
+#include "core/work/experiment.h"
 #include "widgets/base/number_box.h"
+#include "widgets/base/runs_table.h"
 #include "widgets/plots/curve_plot.h"
 #include "window_fixture.h"
 
@@ -277,6 +279,39 @@ private Q_SLOTS:
         QCOMPARE(find<QComboBox>(*window, "rule")->currentData().toString(), QStringLiteral("sam"));
         trigger(*window, "undo");
         QTRY_COMPARE(window->findChildren<QFrame*>(QStringLiteral("methodCard")).size(), 3);
+    }
+
+    /// What the form does not show stays in it: the knobs with their steps, to be turned again, and the options that
+    /// the whole comparison settled.
+    void aDuplicateKeepsTurnedKnobsAtTheirSteps()
+    {
+        auto window = makeWindow(fakeSeams(300, 1));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 5);
+        const QString id = window->store().runs()[1]->id;
+        window->feed().setKnob(id, QStringLiteral("rho"), 0.25);
+        QTRY_COMPARE(window->store().find(id)->series.knobs.size(), std::size_t(1));
+        const auto step = window->store().find(id)->series.knobs.front().clock.step;
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+        window->findChild<RunsTable*>()->select({id});
+        trigger(*window, "duplicate");
+        const Json experiment = window->view().experiment;
+        QCOMPARE(experiment["methods"].size(), std::size_t(1));
+        const Json wanted = Json::array({{{"step", step}, {"name", "rho"}, {"value", 0.25}}});
+        QCOMPARE(QString::fromStdString(experiment["methods"][0].value("knobs", Json()).dump()),
+                 QString::fromStdString(wanted.dump()));
+        QTRY_VERIFY(find<QPushButton>(*window, "launch")->isEnabled());
+        std::vector<Problem> problems;
+        const Experiment repeated = experimentFromJson(experiment, problems);
+        QVERIFY(problems.empty());
+        Json run = runsOf(repeated, "", 1).at(0), original = window->store().find(id)->experiment;
+        for (const char* field : {"group", "made", "format", "threads"}) { // not what it does
+            run.erase(field);
+            original.erase(field);
+        }
+        run["method"].erase("knobs");
+        QVERIFY(Json::diff(run, original).empty());
     }
 };
 
