@@ -17,6 +17,7 @@ JobLine::JobLine(const RunFeed& feed, const RunStore& store, QWidget* parent)
     : QWidget(parent), m_feed(feed), m_store(store), m_text(new QLabel(this)), m_bar(new QProgressBar(this))
 {
     m_text->setObjectName(QStringLiteral("jobProgressText"));
+    m_text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_bar->setObjectName(QStringLiteral("jobProgress"));
     m_bar->setFixedSize(220, 12);
     m_bar->setTextVisible(false);

@@ -25,6 +25,7 @@
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -129,7 +130,7 @@ void MainWindow::makeDocks()
         dock->setTitleBarWidget(new QWidget(dock)); // the tabs above carry the names
     tabifyDockWidget(runs, m_logDock);
     runs->raise();
-    resize(1440, 900);
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     resizeDocks({experiment}, {340}, Qt::Horizontal);
     resizeDocks({runs}, {210}, Qt::Vertical);
 }
