@@ -17,9 +17,7 @@ namespace {
 
 int list(const std::vector<std::string>& folders, bool json)
 {
-    std::vector<RunOnDisk> runs;
-    for (const std::filesystem::path& folder : findRuns(folders))
-        runs.push_back(readRun(folder));
+    const std::vector<RunOnDisk> runs = readSummaries(findRuns(folders));
     if (json) {
         Json all = Json::array();
         for (const RunOnDisk& run : runs)
@@ -28,14 +26,15 @@ int list(const std::vector<std::string>& folders, bool json)
     } else {
         std::cout << toText(runs);
     }
-    return Success;
+    std::cout << std::flush;
+    return exitCodeFor(runs);
 }
 
 int show(const std::string& folder, bool json)
 {
     const std::vector<std::filesystem::path> found = findRuns({folder});
     if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
-    const RunOnDisk run = readRun(found.front());
+    const RunOnDisk run = readSummaries(found).front();
     if (run.state == "damaged") throw Error(run.problem);
     if (json) {
         Json all = toJson(run);

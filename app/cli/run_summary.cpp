@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/run_summary.h"
 
+#include "app/cli/command.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
+#include <functional>
+#include <iostream>
+#include <thread>
 
 namespace sharpscope {
 
@@ -16,25 +23,63 @@ namespace {
 /// NaN has no place in JSON.
 Json numberOrNull(double value) { return std::isnan(value) ? Json() : Json(value); }
 
+/// `read` fills the series in and returns what is damaged.
+RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::string>(RunOnDisk&)>& read)
+{
+    RunOnDisk run{.folder = folder};
+    try {
+        const RunFolder opened = RunFolder::open(folder);
+        run.experiment = opened.experiment();
+        const std::vector<std::string> problems = read(run);
+        run.state = toText(run.series.state);
+        if (run.series.state == RunState::Running && !opened.isBeingWritten()) run.state = "interrupted";
+        run.problem = run.series.failure;
+        for (const std::string& problem : problems)
+            run.problem += (run.problem.empty() ? "" : "\n") + problem;
+    } catch (const std::exception& error) {
+        run.state = "damaged";
+        run.problem = error.what();
+    }
+    return run;
+}
+
 } // namespace
 
 RunOnDisk readRun(const fs::path& folder)
 {
-    RunOnDisk summary{.folder = folder};
-    try {
-        const RunFolder run = RunFolder::open(folder);
-        summary.experiment = run.experiment();
-        const auto problems = run.forEachEvent([&](Event&& event) { summary.series.apply(event); });
-        summary.state = toText(summary.series.state);
-        if (summary.series.state == RunState::Running && !run.isBeingWritten()) summary.state = "interrupted";
-        summary.problem = summary.series.failure;
-        for (const std::string& problem : problems)
-            summary.problem += (summary.problem.empty() ? "" : "\n") + problem;
-    } catch (const Error& error) {
-        summary.state = "damaged";
-        summary.problem = error.what();
-    }
-    return summary;
+    return readAs(folder, [](RunOnDisk& run) {
+        RunReader reader(run.folder);
+        run.series = std::move(reader.series);
+        return std::move(reader.problems);
+    });
+}
+
+std::vector<RunOnDisk> readSummaries(const std::vector<fs::path>& folders)
+{
+    std::vector<RunOnDisk> runs(folders.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = 0; (i = next++) < folders.size();)
+            runs[i] = readAs(folders[i], [](RunOnDisk& run) {
+                SummaryRead read = readSummary(run.folder);
+                static_cast<RunSummary&>(run.series) = std::move(read.summary);
+                return std::move(read.problems);
+            });
+    };
+    std::vector<std::jthread> others;
+    for (unsigned i = 1; i < std::thread::hardware_concurrency(); ++i)
+        others.emplace_back(work);
+    work();
+    others.clear();
+    return runs;
+}
+
+int exitCodeFor(const std::vector<RunOnDisk>& runs)
+{
+    const auto damaged =
+        std::count_if(runs.begin(), runs.end(), [](const RunOnDisk& r) { return r.state == "damaged"; });
+    if (damaged > 0) std::cerr << "sharpscope-cli: " << damaged << " of " << runs.size() << " runs cannot be read\n";
+    return damaged > 0 ? Failure : Success;
 }
 
 std::string toText(const std::vector<RunOnDisk>& runs)

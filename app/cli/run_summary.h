@@ -13,13 +13,19 @@ namespace sharpscope {
 struct RunOnDisk {
     std::filesystem::path folder;
     Json experiment = Json::object();
-    RunSeries series;
+    RunSeries series;    ///< with or without columns
     std::string state;   ///< "finished", "running", "interrupted" (its process died) ..., "damaged"
-    std::string problem; ///< why it failed or cannot be read
+    std::string problem; ///< why it failed or cannot be read, or what is damaged in it
 };
 
-/// Never throws: a folder that cannot be read is "damaged", with the reason.
+/// With all values. Never throws: a folder that cannot be read is "damaged", with the reason.
 RunOnDisk readRun(const std::filesystem::path& folder);
+
+/// Without the single steps' values, some at a time on all cores; in the order of `folders`.
+std::vector<RunOnDisk> readSummaries(const std::vector<std::filesystem::path>& folders);
+
+/// 1 if one of them is damaged, after saying so on standard error.
+int exitCodeFor(const std::vector<RunOnDisk>& runs);
 
 /// One line a run with method, seed, state, epochs, test accuracy and time; problems below.
 std::string toText(const std::vector<RunOnDisk>& runs);

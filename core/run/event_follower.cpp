@@ -63,9 +63,25 @@ bool hasEnded(const fs::path& folder)
     return fs::exists(folder / "result.json", error);
 }
 
-EventFollower::EventFollower(fs::path folder)
-    : m_folder(std::move(folder)), m_file(m_folder / "events.jsonl"), m_lines(m_file)
+EventFollower::EventFollower(fs::path folder, const FollowerMark& from)
+    : m_folder(std::move(folder)),
+      m_file(m_folder / "events.jsonl"),
+      m_lines(m_file, from.offset, from.line),
+      m_identity{from.inode, from.born, from.tail},
+      m_finished(from.finished),
+      m_isFinished(from.isFinished)
 {
+}
+
+FollowerMark EventFollower::mark() const
+{
+    return {.offset = m_lines.offset(),
+            .line = m_lines.line(),
+            .inode = m_identity.inode,
+            .born = m_identity.born,
+            .tail = m_identity.tail,
+            .finished = m_finished,
+            .isFinished = m_isFinished};
 }
 
 EventsRead EventFollower::takeNew()
@@ -80,6 +96,7 @@ std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
     const bool ended = hasEnded(m_folder); // asked first: what the file then holds is all that there will be
     const FileHandle file(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!ended) m_isFinished = false;
+    m_hasRestarted = false;
     std::vector<std::string> problems;
     if (file) {
         struct statx status = {};
@@ -89,6 +106,7 @@ std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
                            .born = status.stx_btime.tv_sec * 1'000'000'000 + status.stx_btime.tv_nsec};
         if (isAnother(file.get(), now, status.stx_size)) {
             m_lines.restart();
+            m_hasRestarted = true;
             m_finished.reset();
             m_isFinished = false;
             take(Resumed{});

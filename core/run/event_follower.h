@@ -20,6 +20,17 @@ struct EventsRead {
 /// Whether the run in `folder` has ended for good: its result.json is there. Everybody asks this function.
 bool hasEnded(const std::filesystem::path& folder);
 
+/// How far a follower has read, for another, also another program's, to go on from there.
+struct FollowerMark {
+    std::uint64_t offset = 0; ///< behind the last line taken
+    std::uint64_t line = 0;
+    std::uint64_t inode = 0;
+    std::int64_t born = 0; ///< ns, 0 where the file system does not tell; an inode alone is soon given out again
+    std::string tail;      ///< the last bytes before `offset`
+    std::optional<Finished> finished; ///< as its line says, while the run has no result
+    bool isFinished = false;          ///< a Finished was handed out
+};
+
 /// Reads a run's events as far as they are there, in this process's folder or one that another writes; what is added
 /// later comes with the next call.
 ///
@@ -28,7 +39,11 @@ bool hasEnded(const std::filesystem::path& folder);
 /// line that says Finished in a run that has no result counts for nothing.
 class EventFollower {
 public:
-    explicit EventFollower(std::filesystem::path folder);
+    explicit EventFollower(std::filesystem::path folder, const FollowerMark& from = {});
+
+    FollowerMark mark() const;
+    /// Whether the last call found another file than the one read before, and began it anew.
+    bool hasRestarted() const { return m_hasRestarted; }
 
     /// The whole events that were added since the last call. A half-written last line waits for its rest. If the file
     /// became shorter or another file took its place, it is read from its start again, with a Resumed at step 0 put
@@ -57,6 +72,7 @@ private:
     Identity m_identity;
     std::optional<Finished> m_finished; ///< as its line says
     bool m_isFinished = false;          ///< a Finished was handed out
+    bool m_hasRestarted = false;
 };
 
 } // namespace sharpscope

@@ -17,7 +17,11 @@ class EventLines {
 public:
     using Take = std::function<void(Event&&)>;
 
-    explicit EventLines(std::filesystem::path file) : m_file(std::move(file)) {}
+    /// Goes on behind byte `offset` of the file, after `line` lines.
+    explicit EventLines(std::filesystem::path file, std::uint64_t offset = 0, std::uint64_t line = 0)
+        : m_file(std::move(file)), m_offset(offset), m_line(line)
+    {
+    }
 
     /// The piece that follows the ones before. Hands each whole line's event to `take`.
     void add(std::string_view piece, const Take& take);
@@ -26,6 +30,7 @@ public:
     /// first and how many more.
     std::vector<std::string> takeProblems();
 
+    std::uint64_t line() const { return m_line; }
     std::uint64_t offset() const { return m_offset; } ///< bytes behind which the lines taken so far end
     void forgetRest() { m_rest.clear(); }             ///< of a line that has no end yet: it will come again
     void restart();                                   ///< another file has taken the place of this one

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/series_file.h"
+
+#include "core/base/error.h"
+#include "core/run/summary_json.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* name = "series.cache";
+constexpr std::uint64_t longestHead = 64 << 20;
+
+struct Preamble {
+    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '1'};
+    std::uint64_t offset = 0;
+    std::uint64_t length = 0;
+    std::uint32_t check = 0;
+    std::uint32_t zero = 0;
+};
+static_assert(sizeof(Preamble) == 32);
+
+std::uint32_t checkOf(std::string_view bytes)
+{
+    return static_cast<std::uint32_t>(::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()));
+}
+
+bool readAt(int file, std::uint64_t offset, void* to, std::size_t count)
+{
+    auto* bytes = static_cast<char*>(to);
+    while (count > 0) {
+        const ssize_t read = ::pread(file, bytes, count, static_cast<off_t>(offset));
+        if (read < 0 && errno == EINTR) continue;
+        if (read <= 0) return false;
+        bytes += read;
+        offset += static_cast<std::uint64_t>(read);
+        count -= static_cast<std::size_t>(read);
+    }
+    return true;
+}
+
+std::string bytesOf(const TagColumn& column)
+{
+    std::string bytes;
+    const std::uint64_t count = column.stretches.size();
+    bytes.append(reinterpret_cast<const char*>(&count), sizeof count);
+    bytes.append(reinterpret_cast<const char*>(column.stretches.data()), count * sizeof(TagColumn::Stretch));
+    column.values.save(bytes);
+    return bytes;
+}
+
+TagColumn tagFrom(std::string_view bytes, std::size_t rows)
+{
+    TagColumn column;
+    std::uint64_t count = 0;
+    if (bytes.size() < sizeof count) throw Error("a column ends too early");
+    std::memcpy(&count, bytes.data(), sizeof count);
+    bytes.remove_prefix(sizeof count);
+    if (count > bytes.size() / sizeof(TagColumn::Stretch)) throw Error("a column ends too early");
+    column.stretches.resize(count);
+    std::memcpy(column.stretches.data(), bytes.data(), count * sizeof(TagColumn::Stretch));
+    bytes.remove_prefix(count * sizeof(TagColumn::Stretch));
+    column.values = NumberColumn::load(bytes);
+    if (column.values.empty() || column.stretches.empty() || column.stretches.front().index != 0)
+        throw Error("a column does not know where its values stand");
+    for (std::size_t i = 0; i < count; ++i) {
+        const TagColumn::Stretch& stretch = column.stretches[i];
+        const std::size_t end = i + 1 < count ? column.stretches[i + 1].index : column.values.size();
+        if (end <= stretch.index || stretch.row + (end - stretch.index) > rows)
+            throw Error("a column's values stand beside the clock");
+    }
+    return column;
+}
+
+Json placeJson(std::uint64_t offset, std::string_view bytes) { return {offset, bytes.size(), checkOf(bytes)}; }
+
+Json toJson(const SeriesHead& head)
+{
+    const FollowerMark& mark = head.mark;
+    Json json{{"summary", summaryToJson(head.summary)},
+              {"problems", head.problems},
+              {"stamp", {head.stamp.size, head.stamp.changed, head.stamp.inode, head.stamp.tail, head.stamp.hasEnded}},
+              {"mark", {mark.offset, mark.line, mark.inode, mark.born, mark.isFinished}},
+              {"tail", Json::binary(std::vector<std::uint8_t>(mark.tail.begin(), mark.tail.end()))}};
+    if (mark.finished) json["finished"] = toJson(Event(*mark.finished));
+    return json;
+}
+
+SeriesHead headFrom(const Json& json)
+{
+    SeriesHead head{.summary = summaryFromJson(json.at("summary"))};
+    json.at("problems").get_to(head.problems);
+    const Json& stamp = json.at("stamp");
+    head.stamp = {.size = stamp.at(0).get<std::uint64_t>(),
+                  .changed = stamp.at(1).get<std::int64_t>(),
+                  .inode = stamp.at(2).get<std::uint64_t>(),
+                  .tail = stamp.at(3).get<std::uint32_t>(),
+                  .hasEnded = stamp.at(4).get<bool>()};
+    const Json& mark = json.at("mark");
+    const auto& tail = json.at("tail").get_binary();
+    head.mark = {.offset = mark.at(0).get<std::uint64_t>(),
+                 .line = mark.at(1).get<std::uint64_t>(),
+                 .inode = mark.at(2).get<std::uint64_t>(),
+                 .born = mark.at(3).get<std::int64_t>(),
+                 .tail = std::string(tail.begin(), tail.end()),
+                 .finished = {},
+                 .isFinished = mark.at(4).get<bool>()};
+    if (json.contains("finished")) head.mark.finished = std::get<Finished>(eventFromJson(json.at("finished")));
+    return head;
+}
+
+} // namespace
+
+EventsStamp stampOf(const fs::path& folder)
+{
+    EventsStamp stamp{.hasEnded = hasEnded(folder)}; // asked first: a run that ends meanwhile has no current stamp
+    const FileHandle file(::open((folder / "events.jsonl").c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat status = {};
+    if (!file || ::fstat(file.get(), &status) != 0) return stamp;
+    stamp.size = static_cast<std::uint64_t>(status.st_size);
+    stamp.changed = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+    stamp.inode = status.st_ino;
+    std::array<char, 256> tail;
+    const std::size_t count = std::min<std::size_t>(tail.size(), stamp.size);
+    if (readAt(file.get(), stamp.size - count, tail.data(), count)) stamp.tail = checkOf({tail.data(), count});
+    return stamp;
+}
+
+void writeSeriesFile(const fs::path& folder, const SeriesHead& head, const RunColumns& columns)
+{
+    static std::atomic<unsigned> count = 0; // several threads, and processes, may write it
+    const fs::path temporary =
+        folder / (std::string(name) + ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++));
+    const FileHandle file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (!file) return;
+    Preamble preamble{.offset = sizeof(Preamble)};
+    bool isWell = ::lseek(file.get(), sizeof(Preamble), SEEK_SET) == sizeof(Preamble);
+    const auto add = [&](std::string_view bytes) {
+        isWell = isWell && writeAll(file.get(), bytes) == 0;
+        preamble.offset += bytes.size();
+    };
+    Json json = toJson(head);
+    Json& places = json["columns"] = Json::object();
+    Json& clock = json["clock"] = Json::array();
+    for (const NumberColumn& part : columns.clock()) {
+        std::string bytes;
+        part.save(bytes);
+        clock.push_back(placeJson(preamble.offset, bytes));
+        add(bytes);
+    }
+    for (const auto& [tag, column] : columns.tags()) {
+        const std::string bytes = bytesOf(column);
+        places[tag] = placeJson(preamble.offset, bytes);
+        add(bytes);
+    }
+    std::string cbor;
+    Json::to_cbor(json, cbor);
+    preamble.length = cbor.size();
+    preamble.check = checkOf(cbor);
+    isWell = isWell && writeAll(file.get(), cbor) == 0 &&
+             ::pwrite(file.get(), &preamble, sizeof preamble, 0) == sizeof preamble;
+    // Not synced: what a power cut leaves behind has no head with the right check.
+    if (!isWell || ::rename(temporary.c_str(), (folder / name).c_str()) != 0) ::unlink(temporary.c_str());
+}
+
+std::optional<SeriesFile> SeriesFile::open(const fs::path& folder)
+{
+    SeriesFile series;
+    series.m_file = FileHandle(::open((folder / name).c_str(), O_RDONLY | O_CLOEXEC));
+    Preamble preamble;
+    if (!series.m_file || !readAt(series.m_file.get(), 0, &preamble, sizeof preamble) ||
+        preamble.magic != Preamble().magic || preamble.length > longestHead)
+        return std::nullopt;
+    std::string cbor(preamble.length, '\0');
+    if (!readAt(series.m_file.get(), preamble.offset, cbor.data(), cbor.size()) || checkOf(cbor) != preamble.check)
+        return std::nullopt;
+    try {
+        const Json json = Json::from_cbor(cbor);
+        series.m_head = headFrom(json);
+        const auto placeOf = [](const Json& place) {
+            return Place{place.at(0).get<std::uint64_t>(), place.at(1).get<std::uint64_t>(),
+                         place.at(2).get<std::uint32_t>()};
+        };
+        for (std::size_t i = 0; i < clockParts.size(); ++i)
+            series.m_clock[i] = placeOf(json.at("clock").at(i));
+        for (const auto& [tag, place] : json.at("columns").items())
+            series.m_tags[tag] = placeOf(place);
+    } catch (const std::exception&) { // of another version
+        return std::nullopt;
+    }
+    return series;
+}
+
+std::string SeriesFile::read(const Place& place) const
+{
+    struct stat status = {};
+    if (::fstat(m_file.get(), &status) != 0 || place.length > static_cast<std::uint64_t>(status.st_size))
+        throw Error("a column lies behind the end");
+    std::string bytes(place.length, '\0');
+    if (!readAt(m_file.get(), place.offset, bytes.data(), bytes.size()) || checkOf(bytes) != place.check)
+        throw Error("a column is damaged");
+    return bytes;
+}
+
+std::optional<RunColumns> SeriesFile::columns(const std::set<std::string>& tags, const std::set<ClockPart>& parts) const
+{
+    RunColumns columns;
+    try {
+        for (const ClockPart part : clockParts) {
+            if (part != ClockPart::Step && !parts.contains(part)) continue;
+            const std::string bytes = read(m_clock[static_cast<std::size_t>(part)]);
+            std::string_view left = bytes;
+            columns.put(part, NumberColumn::load(left));
+            if (part != ClockPart::Step && columns.clock()[static_cast<std::size_t>(part)].size() != columns.rows())
+                return std::nullopt;
+        }
+        for (const std::string& tag : tags)
+            if (const auto place = m_tags.find(tag); place != m_tags.end())
+                columns.put(tag, tagFrom(read(place->second), columns.rows()));
+    } catch (const std::exception&) {
+        return std::nullopt;
+    }
+    return columns;
+}
+
+std::optional<RunColumns> SeriesFile::allColumns() const
+{
+    std::set<std::string> tags;
+    for (const auto& [tag, place] : m_tags)
+        tags.insert(tag);
+    return columns(tags, {clockParts.begin(), clockParts.end()});
+}
+
+} // namespace sharpscope

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/run_summary.h"
+
+namespace sharpscope {
+
+/// A summary as JSON that keeps every number, NaN included: for CBOR, not for a text.
+Json summaryToJson(const RunSummary& summary);
+
+/// @throws std::exception if it is no summary.
+RunSummary summaryFromJson(const Json& json);
+
+} // namespace sharpscope
