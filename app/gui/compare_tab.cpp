@@ -54,14 +54,16 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
     m_pages->addWidget(empty);
     m_pages->addWidget(figures);
 
-    connect(&store, &RunStore::listChanged, this, [this] {
+    connect(&store, &RunStore::listChanged, this, [this](const QStringList& ids) {
         showPage();
+        offerTags(ids);
         for (auto* figure : m_figures)
             figure->feed().takeList();
     });
     m_redraw.setSingleShot(true);
     connect(&m_redraw, &QTimer::timeout, this, &CompareTab::takeValues);
-    connect(&store, &RunStore::valuesChanged, this, [this] {
+    connect(&store, &RunStore::valuesChanged, this, [this](const QStringList& ids) {
+        offerTags(ids);
         if (m_redraw.isActive() || !isVisible()) return;
         double cost = 0;
         for (auto* figure : m_figures)
@@ -79,6 +81,20 @@ void CompareTab::takeValues()
     m_sinceDraw.start();
     for (auto* figure : m_figures)
         if (figure->isVisible()) figure->feed().takeValues();
+}
+
+/// A number that no figure knows is offered by itself.
+void CompareTab::offerTags(const QStringList& ids)
+{
+    for (const auto& id : ids) {
+        const auto* run = m_store.find(id);
+        if (!run) continue;
+        for (const auto& [tag, values] : run->series.tags) {
+            if (isKnownTag(tag) || !m_offered.insert(tag).second) continue;
+            for (auto* figure : m_figures)
+                figure->offer(quantityOfTag(tag));
+        }
+    }
 }
 
 void CompareTab::showEvent(QShowEvent* event)

@@ -9,6 +9,8 @@
 #include <QWidget>
 
 #include <array>
+#include <set>
+#include <string>
 
 class QCheckBox;
 class QComboBox;
@@ -49,6 +51,7 @@ private:
     void applyAxes();
     void connectFigure(FigureFrame* figure, int index);
     void showPage();
+    void offerTags(const QStringList& runs);
     void takeValues(); ///< in the figures that are seen; the others catch up when they are
     void showEvent(QShowEvent* event) override;
 
@@ -63,6 +66,7 @@ private:
     LegendBar* m_legend;
     QGridLayout* m_grid;
     std::array<FigureFrame*, 4> m_figures{};
+    std::set<std::string> m_offered; ///< tags beside those that the figures know
     int m_maximised = -1;
     QElapsedTimer m_sinceDraw;
     QTimer m_redraw; ///< rests longer between redraws the longer they take: most of the time is the user's

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/curve_feed.h"
 
+#include <QHash>
+#include <QTimer>
+
+#include <limits>
+
 namespace sharpscope {
 
 namespace {
-
-QString keyOf(const StoredRun& run, const QuantityCurve& curve)
-{
-    return run.id + QLatin1Char('\n') + QString::fromStdString(curve.tag);
+constexpr std::size_t mostAtOnce = 300'000; ///< points that one tick hands over: some ten milliseconds
 }
-
-} // namespace
 
 void CurveFeed::show(const Quantity& quantity, XAxis axis)
 {
     if (quantity.id == m_quantity.id && axis == m_axis) return;
     m_quantity = quantity;
     m_axis = axis;
+    m_entries.clear();
     for (const auto& key : m_plot.curves())
         m_plot.removeCurve(key);
     m_plot.setTitle(quantity.title);
@@ -25,59 +26,104 @@ void CurveFeed::show(const Quantity& quantity, XAxis axis)
     takeList();
 }
 
-void CurveFeed::addCurves(const StoredRun& run)
+void CurveFeed::addToPlot(Entry& entry)
 {
-    for (const auto& curve : m_quantity.curves)
-        m_plot.setCurve(keyOf(run, curve), {.run = run.id,
-                                            .label = run.label,
-                                            .detail = curve.detail,
-                                            .group = run.group,
-                                            .color = run.color,
-                                            .dashed = curve.dashed,
-                                            .smoothed = curve.smoothed,
-                                            .visible = run.visible});
-}
-
-void CurveFeed::feed(const StoredRun& run)
-{
-    for (const auto& curve : m_quantity.curves) {
-        const QString key = keyOf(run, curve);
-        const SeriesView series = run.series.of(curve.tag);
-        const std::size_t have = series.size();
-        std::size_t shown = static_cast<std::size_t>(m_plot.pointCount(key));
-        int& generation = m_generations.try_emplace(key, run.generation).first->second;
-        if (generation != run.generation || shown > have) {
-            m_plot.clearCurve(key);
-            generation = run.generation;
-            shown = 0;
-        }
-        if (shown == have) continue;
-        std::vector<double> x(have - shown), y(have - shown);
-        series.copyClock(clockPartOf(m_axis), shown, x);
-        series.copyValues(shown, y);
-        for (double& value : y)
-            value *= m_quantity.scale;
-        m_plot.append(key, x, y);
-    }
+    m_plot.setCurve(entry.key, {.run = entry.run->id,
+                                .label = entry.run->label,
+                                .detail = entry.curve.detail,
+                                .group = entry.run->group,
+                                .color = entry.run->color,
+                                .dashed = entry.curve.dashed,
+                                .smoothed = entry.curve.smoothed,
+                                .visible = true});
+    entry.isInPlot = true;
 }
 
 void CurveFeed::takeList()
 {
-    QStringList wanted;
-    for (const auto& run : m_store.runs())
-        for (const auto& curve : m_quantity.curves)
-            wanted << keyOf(*run, curve);
-    for (const auto& key : m_plot.curves())
-        if (!wanted.contains(key)) m_plot.removeCurve(key);
-    for (const auto& run : m_store.runs())
-        addCurves(*run);
-    takeValues();
+    QHash<QString, Entry> before;
+    for (Entry& entry : m_entries)
+        before.insert(entry.key, std::move(entry));
+    m_entries.clear();
+    for (const auto& run : m_store.runs()) {
+        if (!run->visible) continue;
+        for (const auto& curve : m_quantity.curves) {
+            Entry entry{.run = run,
+                        .curve = curve,
+                        .key = run->id + QLatin1Char('\n') + QString::fromStdString(curve.tag),
+                        .generation = run->generation};
+            if (const auto known = before.find(entry.key); known != before.end() && known->run == run) {
+                entry.generation = known->generation;
+                entry.shown = known->shown;
+                entry.isInPlot = known->isInPlot;
+                before.erase(known);
+            }
+            if (entry.isInPlot) addToPlot(entry); // its name or colour may be another
+            m_entries.push_back(std::move(entry));
+        }
+    }
+    for (const auto& gone : std::as_const(before))
+        if (gone.isInPlot) m_plot.removeCurve(gone.key);
+    if (m_plot.isVisible())
+        takeValues();
+    else
+        m_plot.refresh();
+}
+
+/// How many points were handed over.
+std::size_t CurveFeed::feed(Entry& entry, std::size_t most)
+{
+    const StoredRun& run = *entry.run;
+    const ClockPart part = clockPartOf(m_axis);
+    if (entry.generation != run.generation) {
+        if (entry.isInPlot) m_plot.clearCurve(entry.key);
+        entry.generation = run.generation;
+        entry.shown = 0;
+    }
+    const SeriesView series = run.series.of(entry.curve.tag);
+    if (series.size() <= entry.shown || !run.series.columns.has(part)) return 0;
+    const std::size_t count = std::min(series.size() - entry.shown, most);
+    std::vector<double> x(count), y(count);
+    series.copyClock(part, entry.shown, x);
+    series.copyValues(entry.shown, y);
+    if (m_quantity.scale != 1)
+        for (double& value : y)
+            value *= m_quantity.scale;
+    if (!entry.isInPlot) addToPlot(entry);
+    m_plot.append(entry.key, x, y);
+    entry.shown += count;
+    return count;
+}
+
+/// Whether there is more.
+bool CurveFeed::feedAll(std::size_t most)
+{
+    for (Entry& entry : m_entries) {
+        most -= feed(entry, most);
+        if (most == 0) return true;
+    }
+    return false;
 }
 
 void CurveFeed::takeValues()
 {
-    for (const auto& run : m_store.runs())
-        feed(*run);
+    const ClockPart part = clockPartOf(m_axis);
+    for (const Entry& entry : m_entries)
+        if (!entry.run->isWhole) m_store.want(*entry.run, {entry.curve.tag}, part);
+    const bool isMore = feedAll(mostAtOnce);
+    m_plot.refresh();
+    if (!isMore || std::exchange(m_goesOn, true)) return;
+    QTimer::singleShot(0, &m_plot, [this] {
+        m_goesOn = false;
+        takeValues();
+    });
+}
+
+void CurveFeed::takeAll()
+{
+    for (const Entry& entry : m_entries)
+        m_store.fetch(*entry.run, {entry.curve.tag}, clockPartOf(m_axis));
+    feedAll(std::numeric_limits<std::size_t>::max());
     m_plot.refresh();
 }
 

@@ -5,29 +5,43 @@
 #include "widgets/base/run_store.h"
 #include "widgets/plots/curve_plot.h"
 
-#include <map>
+#include <vector>
 
 namespace sharpscope {
 
-/// Keeps a plot in step with the runs: hands over the points that are new and restyles what changed. Does nothing by
-/// itself: call the two functions on the store's signals.
+/// Keeps a plot in step with the runs that are shown: hands over the points that are new, has those read that are still
+/// on the disk, and restyles what changed. Hidden runs cost nothing. Does nothing by itself: call the functions on the
+/// store's signals.
 class CurveFeed {
 public:
-    CurveFeed(const RunStore& store, CurvePlot& plot) : m_store(store), m_plot(plot) {}
+    CurveFeed(RunStore& store, CurvePlot& plot) : m_store(store), m_plot(plot) {}
 
     void show(const Quantity& quantity, XAxis axis); ///< begins anew if either is another
     void takeList();                                 ///< runs came, went, changed name, colour or visibility
-    void takeValues();                               ///< series have grown
+    void takeValues();                               ///< series have grown; what is many comes over several ticks
+    /// Everything at once, also from the disk: for exports. @throws Error naming a file that cannot be read.
+    void takeAll();
 
 private:
-    void addCurves(const StoredRun& run);
-    void feed(const StoredRun& run);
+    struct Entry {
+        std::shared_ptr<const StoredRun> run;
+        QuantityCurve curve;
+        QString key;
+        int generation = 0;    ///< of the run, when the curve was begun
+        std::size_t shown = 0; ///< points of the series that the plot has
+        bool isInPlot = false;
+    };
 
-    const RunStore& m_store;
+    std::size_t feed(Entry& entry, std::size_t most);
+    bool feedAll(std::size_t most);
+    void addToPlot(Entry& entry);
+
+    RunStore& m_store;
     CurvePlot& m_plot;
     Quantity m_quantity;
     XAxis m_axis = XAxis::Step;
-    std::map<QString, int> m_generations; ///< of each curve, when it was begun
+    std::vector<Entry> m_entries; ///< of the runs that are shown
+    bool m_goesOn = false;        ///< a call of takeValues() is on its way
 };
 
 } // namespace sharpscope

@@ -25,7 +25,7 @@ QString fileStem(const QString& title)
 
 } // namespace
 
-FigureExporter::FigureExporter(const WindowSeams& seams, const RunStore& store, CompareTab& compare, Notices& notices,
+FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
                                const WindowActions& actions, QWidget* window)
     : QObject(window), m_seams(seams), m_store(store), m_compare(compare), m_notices(notices), m_window(window)
 {
@@ -49,7 +49,7 @@ void FigureExporter::exportFigure(FigureFrame& figure)
     if (file.isEmpty()) return;
     if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".png");
     m_notices.guard([&] {
-        figure.feed().takeValues();
+        figure.feed().takeAll();
         figure.plot().save(file);
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });
@@ -61,7 +61,7 @@ void FigureExporter::exportAll()
     if (folder.isEmpty()) return;
     m_notices.guard([&] {
         for (auto* figure : m_compare.figures()) {
-            figure->feed().takeValues(); // one that is not seen may be behind
+            figure->feed().takeAll(); // one that is not seen may be behind
             for (const char* ending : {"png", "svg", "pdf", "csv"})
                 figure->plot().save(
                     QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));

@@ -18,7 +18,7 @@ class FigureExporter final : public QObject {
     Q_OBJECT
 
 public:
-    FigureExporter(const WindowSeams& seams, const RunStore& store, CompareTab& compare, Notices& notices,
+    FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
                    const WindowActions& actions, QWidget* window);
 
 private:
@@ -27,7 +27,7 @@ private:
     void writeReport();
 
     const WindowSeams& m_seams;
-    const RunStore& m_store;
+    RunStore& m_store;
     CompareTab& m_compare;
     Notices& m_notices;
     QWidget* m_window;

@@ -10,7 +10,7 @@
 
 namespace sharpscope {
 
-FigureFrame::FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent)
+FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     : QFrame(parent),
       m_kind(std::move(kind)),
       m_title(new QLabel(m_kind.name, this)),
@@ -71,20 +71,31 @@ FigureFrame::FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent
     connect(save, &QToolButton::clicked, this, &FigureFrame::exportRequested);
     connect(m_maximise, &QToolButton::clicked, this, &FigureFrame::maximiseToggled);
     connect(m_choice, &QComboBox::activated, this, [this] {
+        m_wanted.clear();
         showQuantity();
         Q_EMIT quantityChanged();
     });
     showQuantity();
 }
 
-QString FigureFrame::quantity() const { return m_choice->currentData().toString(); }
+QString FigureFrame::quantity() const { return m_wanted.isEmpty() ? m_choice->currentData().toString() : m_wanted; }
 
 void FigureFrame::setQuantity(const QString& id)
 {
     const int at = m_choice->findData(id);
+    m_wanted = at < 0 ? id : QString();
     if (at < 0 || at == m_choice->currentIndex()) return;
     m_choice->setCurrentIndex(at);
     showQuantity();
+}
+
+void FigureFrame::offer(const Quantity& quantity)
+{
+    if (m_choice->findData(quantity.id) >= 0) return;
+    m_kind.quantities.push_back(quantity);
+    m_choice->addItem(quantity.entry, quantity.id);
+    m_choice->setItemData(m_choice->count() - 1, quantity.help, Qt::ToolTipRole);
+    if (quantity.id == m_wanted) setQuantity(quantity.id);
 }
 
 void FigureFrame::setXAxis(XAxis axis)

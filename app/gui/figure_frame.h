@@ -16,7 +16,7 @@ class FigureFrame final : public QFrame {
     Q_OBJECT
 
 public:
-    FigureFrame(FigureKind kind, const RunStore& store, QWidget* parent = nullptr);
+    FigureFrame(FigureKind kind, RunStore& store, QWidget* parent = nullptr);
 
     CurvePlot& plot() { return *m_plot; }
     const CurvePlot& plot() const { return *m_plot; }
@@ -25,7 +25,8 @@ public:
     std::string id() const { return m_kind.name.toLower().toStdString(); } ///< in the session file
 
     QString quantity() const;
-    void setQuantity(const QString& id); ///< an unknown id changes nothing
+    void setQuantity(const QString& id);  ///< an unknown id changes nothing until it is offered
+    void offer(const Quantity& quantity); ///< one more to choose; nothing if it is there
     void setXAxis(XAxis axis);
     void setMaximised(bool maximised);
 
@@ -38,6 +39,7 @@ private:
     void showQuantity();
 
     FigureKind m_kind;
+    QString m_wanted; ///< a quantity that no run has had yet
     QLabel* m_title;
     QComboBox* m_choice;
     QToolButton* m_maximise;

@@ -3,6 +3,8 @@
 
 #include <QCoreApplication>
 
+#include <set>
+
 namespace sharpscope {
 
 namespace {
@@ -117,6 +119,30 @@ FigureKind radiusFigure()
 } // namespace
 
 std::vector<FigureKind> figureKinds() { return {lossFigure(), accuracyFigure(), cosineFigure(), radiusFigure()}; }
+
+bool isKnownTag(const std::string& tag)
+{
+    static const std::set<std::string> known = [] {
+        std::set<std::string> tags;
+        for (const auto& kind : figureKinds())
+            for (const auto& quantity : kind.quantities)
+                for (const auto& curve : quantity.curves)
+                    tags.insert(curve.tag);
+        return tags;
+    }();
+    return known.contains(tag);
+}
+
+Quantity quantityOfTag(const std::string& tag)
+{
+    const QString name = QString::fromStdString(tag);
+    return {.id = QStringLiteral("tag:") + name,
+            .title = name,
+            .entry = name,
+            .axis = name,
+            .help = tr("%1, as the run measures it").arg(name.toHtmlEscaped()),
+            .curves = {{.tag = tag, .smoothed = tag.find('/') == std::string::npos}}};
+}
 
 QString idOf(XAxis axis)
 {

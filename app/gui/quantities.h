@@ -36,6 +36,11 @@ struct FigureKind {
 
 std::vector<FigureKind> figureKinds(); ///< loss, accuracy, cosine, radius
 
+/// Whether one of the figures shows it.
+bool isKnownTag(const std::string& tag);
+/// For any other tag: its values by themselves, under its name.
+Quantity quantityOfTag(const std::string& tag);
+
 enum class XAxis { Step, Epoch, Passes, Seconds };
 QString idOf(XAxis axis);
 QString titleOf(XAxis axis);

@@ -39,12 +39,13 @@ QString nameOf(const Runs& runs)
     return it != experiment.end() && it->is_string() ? escaped(it->get<std::string>()) : QObject::tr("Comparison");
 }
 
-QString figure(const RunStore& store, const Quantity& quantity, bool grouped)
+QString figure(RunStore& store, const Quantity& quantity, bool grouped)
 {
     CurvePlot plot;
     plot.setSmoothing(0.9);
     CurveFeed feed(store, plot);
     feed.show(quantity, XAxis::Epoch);
+    feed.takeAll();
     plot.setGrouped(grouped);
     bool isEmpty = true;
     for (const auto& key : plot.curves())
@@ -55,7 +56,7 @@ QString figure(const RunStore& store, const Quantity& quantity, bool grouped)
     return QStringLiteral("<figure>%1<figcaption>%2</figcaption></figure>\n").arg(drawing, quantity.help);
 }
 
-QString figures(const RunStore& store, bool grouped)
+QString figures(RunStore& store, bool grouped)
 {
     QString html = QStringLiteral("<div class=\"figures\">\n");
     for (const auto& kind : figureKinds())
@@ -182,7 +183,7 @@ QString howToRepeat(const Runs& runs)
 
 } // namespace
 
-void writeReport(const RunStore& store, const QString& file)
+void writeReport(RunStore& store, const QString& file)
 {
     Runs runs;
     for (const auto& run : store.runs())
@@ -216,6 +217,7 @@ void writeReport(const RunStore& store, const QString& file)
 void writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
 {
     RunStore store;
+    std::vector<RunFromDisk> found;
     for (const auto& folder : folders) {
         std::error_code error;
         std::vector<std::filesystem::path> runs = {folder};
@@ -224,12 +226,15 @@ void writeReport(const std::vector<std::filesystem::path>& folders, const QStrin
         if (runs.empty()) throw Error(folder.string() + ": holds no runs");
         for (const auto& path : runs) {
             const RunFolder run = RunFolder::open(path);
-            std::vector<RunEvent> events;
-            run.forEachEvent([&](Event&& event) { events.push_back({run.id(), std::move(event)}); });
-            if (events.empty()) throw Error(path.string() + ": has no events yet");
-            store.apply(events);
+            SummaryRead summary = readSummary(path);
+            if (summary.summary.state == RunState::Waiting) throw Error(path.string() + ": has no events yet");
+            RunFromDisk read{.run = run.id(), .experiment = run.experiment()};
+            static_cast<RunSummary&>(read.series) = std::move(summary.summary);
+            read.options = flatOptions(read.experiment);
+            found.push_back(std::move(read));
         }
     }
+    store.take(std::move(found));
     writeReport(store, file);
 }
 

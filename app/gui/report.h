@@ -11,7 +11,7 @@ namespace sharpscope {
 
 /// Of the runs that are shown.
 /// @throws Error if there are none, or naming the file and the reason.
-void writeReport(const RunStore& store, const QString& file);
+void writeReport(RunStore& store, const QString& file);
 
 /// For `sharpscope --report`: reads the run folders (or all runs in a folder of runs) and writes the report.
 /// @throws Error naming what cannot be read or written.

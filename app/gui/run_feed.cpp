@@ -2,16 +2,24 @@
 #include "app/gui/run_feed.h"
 
 #include "core/base/error.h"
+#include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
 
 #include <cmath>
+#include <mutex>
 
 namespace sharpscope {
 
 namespace {
 constexpr int tick = 33;                   ///< ms
 constexpr std::size_t mostAtOnce = 20'000; ///< events from disk applied in one tick
+constexpr std::size_t costOfRun = 100;     ///< of taking a run in, in events
 } // namespace
+
+struct RunFeed::ResumedRuns {
+    std::mutex mutex;
+    std::vector<RunFromDisk> runs;
+};
 
 RunFeed::RunFeed(RunStore& store, QObject* parent) : QObject(parent), m_store(store)
 {
@@ -34,22 +42,34 @@ void RunFeed::start(Job job, JobNeeds needs)
     m_job = m_queue->add(std::move(job), std::move(needs));
     m_state = m_job->status().state;
     m_isRunning = true;
-    m_isReplaying = false;
     m_ownRuns.clear();
+    m_resumed.reset();
     Q_EMIT stateChanged();
 }
 
 void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job job, JobNeeds needs)
 {
+    auto resumed = std::make_shared<ResumedRuns>();
     start(
-        [runs, job = std::move(job)](JobContext& context) {
-            for (const auto& run : runs)
-                RunFolder::open(run).forEachEvent([&](Event&& event) { context.emit(run.string(), std::move(event)); });
+        [runs, resumed, job = std::move(job)](JobContext& context) {
+            for (const auto& run : runs) {
+                RunFromDisk read{.run = run.string(),
+                                 .series = std::move(RunReader(run).series),
+                                 .isWhole = true,
+                                 .experiment = RunFolder::open(run).experiment()};
+                read.options = flatOptions(read.experiment);
+                const std::lock_guard lock(resumed->mutex);
+                resumed->runs.push_back(std::move(read));
+            }
             context.emit("", Progress{.what = "resuming"});
             job(context);
         },
         std::move(needs));
-    m_isReplaying = true;
+    m_resumed = std::move(resumed);
+    for (const auto& run : runs) {
+        m_ownRuns << QString::fromStdString(run.string());
+        m_follower.leaveToJob(run.string());
+    }
 }
 
 void RunFeed::setPaused(bool paused)
@@ -86,15 +106,18 @@ void RunFeed::forget(const QStringList& runs)
 {
     for (const auto& run : runs)
         m_follower.forget(run.toStdString());
-    std::erase_if(m_waiting, [&](const RunEvent& e) { return runs.contains(QString::fromStdString(e.run)); });
+    std::erase_if(m_waiting, [&](const RunFollower::News& news) {
+        return std::visit([&](const auto& about) { return runs.contains(QString::fromStdString(about.run)); }, news);
+    });
 }
 
 void RunFeed::unfollow(const QString& folder)
 {
     const std::filesystem::path path = folder.toStdString();
     m_follower.unfollow(path);
-    std::erase_if(m_waiting, [&](const RunEvent& e) {
-        return std::filesystem::path(e.run) == path || std::filesystem::path(e.run).parent_path() == path;
+    std::erase_if(m_waiting, [&](const RunFollower::News& news) {
+        const std::filesystem::path run = std::visit([](const auto& about) { return about.run; }, news);
+        return run == path || run.parent_path() == path;
     });
 }
 
@@ -118,42 +141,62 @@ void RunFeed::drainJob()
         const QString id = QString::fromStdString(run);
         if (id.isEmpty() || m_ownRuns.contains(id)) continue;
         m_ownRuns << id;
+        m_follower.leaveToJob(run);
         m_store.restart(id); // the follower may have seen its beginning already
+    }
+    if (m_resumed) {
+        const std::lock_guard lock(m_resumed->mutex); // put there before their first event
+        m_store.take(std::exchange(m_resumed->runs, {}));
     }
     m_store.apply(events);
     for (const auto& id : std::as_const(m_ownRuns))
         m_store.setOwn(id, true);
     std::optional<Event> end;
     for (const auto& event : events) {
-        if (event.run.empty()) m_isReplaying = false;
-        if (!m_isReplaying) note(event);
+        note(event);
         if (event.run.empty() && isTerminal(event.event)) end = event.event;
     }
     if (!end) return;
     m_isRunning = false;
+    for (const auto& id : std::as_const(m_ownRuns))
+        m_follower.takeBack(id.toStdString());
     Q_EMIT stateChanged();
     Q_EMIT ended(*end);
+}
+
+bool RunFeed::isOfJob(const std::string& run) const
+{
+    return m_isRunning && m_ownRuns.contains(QString::fromStdString(run));
 }
 
 void RunFeed::drainFollower()
 {
     auto news = m_follower.takeNews();
-    std::move(news.events.begin(), news.events.end(), std::back_inserter(m_waiting));
+    std::move(news.begin(), news.end(), std::back_inserter(m_waiting));
+    std::vector<RunFromDisk> runs;
     std::vector<RunEvent> events;
-    while (!m_waiting.empty() && events.size() < mostAtOnce) {
-        events.push_back(std::move(m_waiting.front()));
-        m_waiting.pop_front();
-    }
-    const auto isOwn = [this](const std::string& run) {
-        const auto* known = m_store.find(QString::fromStdString(run));
-        return known && known->isOwn;
+    const auto apply = [&] {
+        m_store.take(std::exchange(runs, {}));
+        for (const auto& event : events)
+            if (std::holds_alternative<Message>(event.event)) note(event);
+        m_store.apply(std::exchange(events, {}));
     };
-    std::erase_if(events, [&](const RunEvent& event) { return isOwn(event.run); });
-    for (const auto& event : events)
-        if (std::holds_alternative<Message>(event.event)) note(event);
-    m_store.apply(events);
-    for (const auto& run : news.interrupted)
-        if (!isOwn(run)) m_store.setInterrupted(QString::fromStdString(run), true);
+    for (std::size_t cost = 0; !m_waiting.empty() && cost < mostAtOnce; m_waiting.pop_front()) {
+        RunFollower::News& next = m_waiting.front();
+        if (std::visit([&](const auto& about) { return isOfJob(about.run); }, next)) continue;
+        if (auto* run = std::get_if<RunFromDisk>(&next)) {
+            if (!events.empty()) apply(); // in the order in which it happened
+            runs.push_back(std::move(*run));
+            cost += costOfRun;
+        } else if (auto* event = std::get_if<RunEvent>(&next)) {
+            events.push_back(std::move(*event));
+            ++cost;
+        } else if (const auto* interrupted = std::get_if<RunInterrupted>(&next)) {
+            apply();
+            m_store.setInterrupted(QString::fromStdString(interrupted->run), true);
+        }
+    }
+    apply();
 }
 
 void RunFeed::note(const RunEvent& event)

@@ -27,8 +27,8 @@ public:
     /// Starts a job once it is its turn.
     /// @throws Error if the last one has not ended.
     void start(Job job, JobNeeds needs = {.title = "training"});
-    /// Starts a job that goes on with these runs; what they have done so far is read again first, so that nothing of it
-    /// is missing in the window.
+    /// Starts a job that goes on with these runs; what they have done so far is read first, in the job's thread, and
+    /// comes into the window in one piece, so that nothing of it is missing there.
     void startResumed(const std::vector<std::filesystem::path>& runs, Job job, JobNeeds needs = {.title = "training"});
 
     bool isRunning() const { return m_isRunning; } ///< from start() until the job's last event is shown
@@ -58,6 +58,7 @@ private:
     void drain();
     void drainJob();
     void drainFollower();
+    bool isOfJob(const std::string& run) const; ///< that is running
     void note(const RunEvent& event);
     void noteCommand(const QString& run, const Commanded& commanded);
 
@@ -68,9 +69,10 @@ private:
     RunFollower m_follower;
     QTimer m_timer;
     bool m_isRunning = false;
-    bool m_isReplaying = false; ///< what a resumed run did before is known, and not said again
     QStringList m_ownRuns;
-    std::deque<RunEvent> m_waiting; ///< of the follower: a long run comes in over several ticks
+    struct ResumedRuns; ///< as their folders have them, handed over by the job's thread
+    std::shared_ptr<ResumedRuns> m_resumed;
+    std::deque<RunFollower::News> m_waiting; ///< a long run comes in over several ticks
 };
 
 } // namespace sharpscope

@@ -2,19 +2,44 @@
 #include "app/gui/run_follower.h"
 
 #include "core/base/error.h"
+#include "core/run/run_folder.h"
 
+#include <algorithm>
 #include <chrono>
+#include <sys/stat.h>
 
 namespace sharpscope {
 
 namespace fs = std::filesystem;
 
 namespace {
+
 constexpr auto period = std::chrono::milliseconds(500);
-constexpr int patience = 4; ///< quiet looks before a run that has not ended is asked whether anybody writes it
+constexpr int patience = 4;   ///< quiet looks before a run that has not ended is asked whether anybody writes it
+constexpr int seldom = 20;    ///< looks: a finished run, or a folder whose list has not changed
+constexpr int nowAndThen = 2; ///< looks: a run that can be resumed
+
+/// Set while a list may be younger than its folder's time of change says, which counts in the file system's ticks.
+constexpr std::int64_t settled = 2'000'000'000; // ns
+
+bool isIn(const fs::path& run, const fs::path& folder) { return run == folder || run.parent_path() == folder; }
+
+std::int64_t changeTime(const fs::path& folder)
+{
+    struct stat status = {};
+    if (::stat(folder.c_str(), &status) != 0) return 0;
+    return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+}
+
+std::int64_t now()
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+        .count();
+}
+
 } // namespace
 
-RunFollower::RunFollower() : m_thread([this](std::stop_token stop) { work(std::move(stop)); }) {}
+RunFollower::RunFollower() : m_thread([this](const std::stop_token& stop) { work(stop); }) {}
 
 void RunFollower::follow(const fs::path& folder)
 {
@@ -30,6 +55,7 @@ void RunFollower::forget(const fs::path& run)
     const std::lock_guard lock(m_mutex);
     m_folders.erase(run);
     m_forgotten.insert(run.string());
+    m_takenBack.erase(run.string());
 }
 
 void RunFollower::unfollow(const fs::path& folder)
@@ -37,89 +63,169 @@ void RunFollower::unfollow(const fs::path& folder)
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_folders, [&](const fs::path& f) { return f == folder || f.parent_path() == folder; });
     std::erase_if(m_forgotten, [&](const std::string& run) { return fs::path(run).parent_path() == folder; });
+    std::erase_if(m_ofThisWindow, [&](const std::string& run) { return isIn(run, folder); });
     m_dropped.insert(folder);
 }
 
 bool RunFollower::isWanted(const std::string& run) const
 {
-    return m_forgotten.count(run) == 0 &&
-           (m_folders.count(run) > 0 || m_folders.count(fs::path(run).parent_path()) > 0);
+    return !m_forgotten.contains(run) && (run.empty() || m_ofThisWindow.contains(run) || m_folders.contains(run) ||
+                                          m_folders.contains(fs::path(run).parent_path()));
 }
 
-RunFollower::News RunFollower::takeNews()
+void RunFollower::leaveToJob(const std::string& run)
 {
     const std::lock_guard lock(m_mutex);
-    std::erase_if(m_news.events, [this](const RunEvent& event) { return !isWanted(event.run); });
+    m_ofJob.insert(run);
+    m_takenBack.erase(run);
+    std::erase_if(m_news, [&](const News& news) {
+        return std::visit([&](const auto& about) { return about.run == run; }, news);
+    });
+}
+
+void RunFollower::takeBack(const std::string& run)
+{
+    const EventsStamp stamp = stampOf(run);
+    const std::lock_guard lock(m_mutex);
+    m_ofJob.erase(run);
+    m_ofThisWindow.insert(run);
+    m_takenBack[run] = stamp;
+}
+
+std::vector<RunFollower::News> RunFollower::takeNews()
+{
+    const std::lock_guard lock(m_mutex);
+    std::erase_if(m_news, [this](const News& news) {
+        return std::visit([this](const auto& about) { return !isWanted(about.run); }, news);
+    });
     return std::exchange(m_news, {});
 }
 
-void RunFollower::work(std::stop_token stop)
+void RunFollower::tell(News news)
 {
-    std::map<std::string, Followed> runs;
+    const std::lock_guard lock(m_mutex);
+    const std::string& run = std::visit([](const auto& about) -> const std::string& { return about.run; }, news);
+    if (!m_ofJob.contains(run) && !m_forgotten.contains(run)) m_news.push_back(std::move(news));
+}
+
+void RunFollower::work(const std::stop_token& stop)
+{
+    Runs runs;
     while (!stop.stop_requested()) {
         std::set<fs::path> folders;
         {
             std::unique_lock lock(m_mutex);
             m_wake.wait_for(lock, stop, period, [this] { return m_hurry; });
-            m_hurry = false;
+            if (std::exchange(m_hurry, false)) m_listed.clear();
             folders = m_folders;
             for (const auto& run : m_forgotten)
                 runs.erase(run);
             for (const auto& dropped : std::exchange(m_dropped, {}))
-                std::erase_if(runs, [&](const auto& followed) {
-                    return fs::path(followed.first) == dropped || fs::path(followed.first).parent_path() == dropped;
-                });
+                std::erase_if(runs, [&](const auto& followed) { return isIn(followed.first, dropped); });
+            for (const auto& run : m_ofJob)
+                runs.erase(run);
+            for (const auto& [run, stamp] : std::exchange(m_takenBack, {}))
+                runs[run] = {.stamp = stamp, .wasRead = true, .hasEnded = true};
         }
-        if (!stop.stop_requested()) look(runs, folders);
+        if (stop.stop_requested()) return;
+        try {
+            look(stop, runs, folders);
+        } catch (const std::exception& error) { // no memory: the next look may have some
+            tell(RunEvent{"", Message{.level = "warning", .text = error.what()}});
+        }
     }
 }
 
-void RunFollower::look(std::map<std::string, Followed>& runs, const std::set<fs::path>& folders)
+void RunFollower::look(const std::stop_token& stop, Runs& runs, const std::set<fs::path>& folders)
 {
-    for (const auto& folder : folders) {
-        std::error_code error;
-        std::vector<fs::path> found;
-        if (fs::exists(folder / "experiment.json", error))
-            found = {folder};
-        else
-            found = listRuns(folder);
-        for (const auto& run : found) {
-            const std::lock_guard lock(m_mutex);
-            if (m_forgotten.count(run.string()) == 0) runs.try_emplace(run.string(), Followed{EventFollower(run)});
+    for (const auto& folder : folders)
+        list(folder, runs);
+    for (auto& [run, followed] : runs) {
+        if (stop.stop_requested()) return;
+        try {
+            lookAt(run, followed);
+        } catch (const std::exception& error) { // gone, damaged, or not yet whole
+            followed.lookIn = nowAndThen;
+            warn(run, followed, {error.what()});
         }
     }
-    for (auto& [run, followed] : runs)
-        readNew(run, followed);
+}
+
+void RunFollower::list(const fs::path& folder, Runs& runs)
+{
+    Listed& listed = m_listed[folder];
+    const std::int64_t changed = changeTime(folder);
+    if (changed == listed.changed && now() - changed > settled && --listed.lookIn > 0) return;
+    listed = {.changed = changed, .lookIn = seldom};
+    std::error_code error;
+    const std::vector<fs::path> found =
+        fs::exists(folder / "experiment.json", error) ? std::vector{folder} : listRuns(folder);
+    const std::lock_guard lock(m_mutex);
+    for (const auto& run : found)
+        if (!m_forgotten.contains(run.string()) && !m_ofJob.contains(run.string())) runs.try_emplace(run.string());
+}
+
+void RunFollower::lookAt(const std::string& run, Followed& followed)
+{
+    if (followed.follower) return readNew(run, followed);
+    if (followed.wasRead) {
+        if (--followed.lookIn > 0) return;
+        const EventsStamp stamp = stampOf(run);
+        followed.lookIn = stamp.hasEnded ? seldom : nowAndThen;
+        if (stamp == followed.stamp) return;
+    }
+    readWhole(run, followed);
+}
+
+void RunFollower::readWhole(const std::string& run, Followed& followed)
+{
+    RunFromDisk read{.run = run, .experiment = RunFolder::open(run).experiment()};
+    read.options = flatOptions(read.experiment);
+    const bool isWritten = AppendFile::isOpenAnywhere(fs::path(run) / "events.jsonl");
+    if (!isWritten) {
+        followed.stamp = stampOf(run);
+        SummaryRead summary = readSummary(run);
+        static_cast<RunSummary&>(read.series) = std::move(summary.summary);
+        const RunState state = read.series.state;
+        read.isInterrupted = state == RunState::Running || state == RunState::Waiting;
+        tell(std::move(read));
+        warn(run, followed, summary.problems);
+    } else {
+        RunReader reader(run);
+        read.series = std::move(reader.series);
+        read.isWhole = true;
+        tell(std::move(read));
+        warn(run, followed, reader.problems);
+        followed.follower = reader.takeFollower();
+        followed.quiet = 0;
+        followed.hasEnded = false;
+    }
+    followed.wasRead = true;
 }
 
 void RunFollower::readNew(const std::string& run, Followed& followed)
 {
-    std::vector<Event> events;
-    try {
-        EventsRead read = followed.follower.takeNew();
-        events = std::move(read.events);
-        for (auto& problem : read.problems)
-            events.push_back(Message{.level = "warning", .text = std::move(problem)});
-    } catch (const std::exception& error) {
-        events.push_back(Message{.level = "warning", .text = error.what()});
-    }
-    followed.quiet = events.empty() ? followed.quiet + 1 : 0;
-    for (const auto& event : events) {
+    bool isQuiet = true;
+    const std::vector<std::string> problems = followed.follower->takeNew([&](Event&& event) {
+        isQuiet = false;
         if (isTerminal(event)) followed.hasEnded = true;
         if (std::holds_alternative<Resumed>(event) || std::holds_alternative<Started>(event)) followed.hasEnded = false;
-    }
-    bool isInterrupted = false;
-    if (!followed.hasEnded && followed.quiet % patience == patience - 1) {
-        try {
-            isInterrupted = !RunFolder::open(run).isBeingWritten();
-        } catch (const Error&) { // gone, or not yet whole
-        }
-    }
-    if (events.empty() && !isInterrupted) return;
-    const std::lock_guard lock(m_mutex);
-    for (auto& event : events)
-        m_news.events.push_back({run, std::move(event)});
-    if (isInterrupted) m_news.interrupted.push_back(run);
+        tell(RunEvent{run, std::move(event)});
+    });
+    warn(run, followed, problems);
+    followed.quiet = isQuiet ? followed.quiet + 1 : 0;
+    if (followed.quiet < patience || AppendFile::isOpenAnywhere(fs::path(run) / "events.jsonl")) return;
+    // Nobody writes it any more, and what there is has been read. Its side file is written for the next time.
+    if (!followed.hasEnded) tell(RunInterrupted{run});
+    followed.stamp = stampOf(run);
+    followed.follower.reset();
+    readSummary(run);
+}
+
+void RunFollower::warn(const std::string& run, Followed& followed, const std::vector<std::string>& problems)
+{
+    for (const auto& problem : problems)
+        if (followed.said.insert(problem).second) tell(RunEvent{run, Message{.level = "warning", .text = problem}});
 }
 
 } // namespace sharpscope

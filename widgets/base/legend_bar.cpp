@@ -3,6 +3,7 @@
 
 #include "widgets/base/theme.h"
 
+#include <QHash>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -15,6 +16,7 @@ namespace sharpscope {
 namespace {
 constexpr int rowHeight = 24;
 constexpr int mostLabel = 240;
+constexpr std::size_t mostEntries = 100;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
@@ -36,13 +38,15 @@ void LegendBar::setGrouped(bool grouped)
 void LegendBar::rebuild()
 {
     m_entries.clear();
+    QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
-        const auto it = std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& entry) {
-            return m_grouped && m_store.find(entry.ids.first())->group == run->group;
-        });
-        if (it == m_entries.end()) {
+        const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
+        if (place == places.constEnd()) {
+            if (m_entries.size() == mostEntries) continue; // three rows are shown
+            places[run->group] = m_entries.size();
             m_entries.push_back({run->label, {run->id}, run->color, run->visible, {}});
         } else {
+            auto* it = &m_entries[*place];
             it->ids << run->id;
             it->visible = it->visible || run->visible;
             it->label = QString::fromStdString(run->series.started.title) + tr(" (n = %1)").arg(it->ids.size());

@@ -28,18 +28,18 @@ QString comparisonOf(const StoredRun& run)
     return QString::fromStdString(run.series.started.group);
 }
 
-/// Everything that decides a run's values but the seed.
-QString groupOf(const StoredRun& run)
+/// Everything that decides a run's values but the seed; made once, there are many runs and many options.
+const QString& groupOf(StoredRun& run)
 {
-    QString key = titleOf(run) + QLatin1Char('\n');
-    if (!run.experiment.is_object() || run.experiment.empty())
-        return key + QString::fromStdString(run.series.started.group);
+    if (!run.groupKey.isEmpty()) return run.groupKey;
+    run.groupKey = titleOf(run) + QLatin1Char('\n');
+    if (run.options.empty()) return run.groupKey += QString::fromStdString(run.series.started.group);
     FlatOptions options = run.options;
     std::sort(options.begin(), options.end());
     std::string rest;
     for (const auto& [path, value] : options)
         if (path != "seed" && path != "group" && path != "name") rest += path + '=' + value + '\n';
-    return key + QString::fromStdString(rest);
+    return run.groupKey += QString::fromStdString(rest);
 }
 
 } // namespace

@@ -4,141 +4,280 @@
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/run_label.h"
+#include "widgets/base/series_loader.h"
+
+#include <QSet>
 
 #include <algorithm>
-#include <array>
 
 namespace sharpscope {
 
-const StoredRun* RunStore::find(const QString& id) const
-{
-    const auto it = std::find_if(m_runs.begin(), m_runs.end(), [&](const auto& run) { return run->id == id; });
-    return it == m_runs.end() ? nullptr : it->get();
-}
+RunStore::RunStore(QObject* parent) : QObject(parent) {}
+RunStore::~RunStore() = default;
 
-int RunStore::leastUsedColor() const
+StoredRun& RunStore::add(const QString& id)
 {
-    std::array<int, runColorCount> uses{};
-    for (const auto& run : m_runs)
-        ++uses[static_cast<std::size_t>(run->colorIndex)];
-    return static_cast<int>(std::min_element(uses.begin(), uses.end()) - uses.begin());
+    auto run = std::make_shared<StoredRun>();
+    run->id = id;
+    run->colorIndex = static_cast<int>(std::min_element(m_colorUses.begin(), m_colorUses.end()) - m_colorUses.begin());
+    ++m_colorUses[static_cast<std::size_t>(run->colorIndex)];
+    run->color = runColor(run->colorIndex);
+    run->visible = m_hiddenAtFirst.erase(id) == 0;
+    m_places[id] = run.get();
+    return *m_runs.emplace_back(std::move(run));
 }
 
 StoredRun& RunStore::runOf(const QString& id)
 {
-    if (const auto* known = find(id)) return const_cast<StoredRun&>(*known);
-    auto run = std::make_unique<StoredRun>();
-    run->id = id;
-    run->colorIndex = leastUsedColor();
-    run->color = runColor(run->colorIndex);
-    run->visible = m_hiddenAtFirst.erase(id) == 0;
+    if (StoredRun* known = found(id)) return *known;
+    StoredRun& run = add(id);
     try {
-        run->experiment = RunFolder::open(id.toStdString()).experiment();
-        run->options = flatOptions(run->experiment);
+        run.experiment = RunFolder::open(id.toStdString()).experiment();
+        run.options = flatOptions(run.experiment);
     } catch (const Error&) { // the events alone are enough to show the run
     }
-    return *m_runs.emplace_back(std::move(run));
+    return run;
 }
 
 void RunStore::apply(const std::vector<RunEvent>& events)
 {
-    bool list = false, values = false;
+    QStringList listed, grown;
+    bool renames = false;
     StoredRun* run = nullptr;
+    std::string runId;
     for (const auto& [id, event] : events) {
         if (id.empty()) continue;
-        if (!run || run->id != QString::fromStdString(id)) {
+        if (!run || id != runId) {
+            runId = id;
             const auto before = m_runs.size();
             run = &runOf(QString::fromStdString(id));
-            list |= m_runs.size() != before;
+            renames |= m_runs.size() != before;
+            if (m_runs.size() != before) listed << run->id;
+            if (!grown.contains(run->id)) grown << run->id;
         }
         const RunState state = run->series.state;
+        const bool isSurface = std::holds_alternative<GridPoint>(event) || std::holds_alternative<GridStarted>(event);
+        if (!run->isWhole && !isSurface) continue; // its columns are not here: take() brings what it becomes
         run->series.apply(event);
-        if (!std::holds_alternative<GridPoint>(event) && !std::holds_alternative<GridStarted>(event))
-            run->isInterrupted = false;
+        if (!isSurface) run->isInterrupted = false;
         if (std::holds_alternative<Resumed>(event)) ++run->generation;
-        list |= state != run->series.state || std::holds_alternative<Started>(event);
-        values = true;
+        const bool isStart = std::holds_alternative<Started>(event);
+        renames |= isStart;
+        if ((isStart || state != run->series.state) && !listed.contains(run->id)) listed << run->id;
+        if (isStart) run->groupKey.clear();
     }
-    if (list) {
-        nameRuns();
-        Q_EMIT listChanged();
-    }
-    if (values) Q_EMIT valuesChanged();
+    if (renames) nameRuns(listed);
+    if (!listed.isEmpty()) Q_EMIT listChanged(listed);
+    if (!grown.isEmpty()) Q_EMIT valuesChanged(grown);
 }
 
-void RunStore::nameRuns()
+void RunStore::take(std::vector<RunFromDisk> runs)
 {
+    QStringList ids;
+    for (RunFromDisk& read : runs) {
+        const QString id = QString::fromStdString(read.run);
+        StoredRun* known = found(id);
+        StoredRun& run = known ? *known : add(id);
+        if (m_loader) m_loader->cancel(read.run);
+        auto surfaces = std::move(run.series.surfaces); // have files of their own
+        if (!run.series.columns.empty()) ++run.generation;
+        run.series = std::move(read.series);
+        run.series.surfaces = std::move(surfaces);
+        run.isWhole = read.isWhole;
+        run.isInterrupted = read.isInterrupted;
+        run.experiment = std::move(read.experiment);
+        run.options = std::move(read.options);
+        run.askedTags.clear();
+        run.askedParts.clear();
+        run.stamp = {};
+        run.groupKey.clear();
+        ids << id;
+    }
+    if (ids.isEmpty()) return;
+    QStringList listed = ids;
+    nameRuns(listed);
+    Q_EMIT listChanged(listed);
+    Q_EMIT valuesChanged(ids);
+}
+
+void RunStore::nameRuns(QStringList& changed)
+{
+    const QSet<QString> known(changed.begin(), changed.end());
     std::vector<StoredRun*> runs;
-    for (const auto& run : m_runs)
+    std::vector<std::pair<QString, QString>> before;
+    for (const auto& run : m_runs) {
         runs.push_back(run.get());
+        before.emplace_back(run->label, run->group);
+    }
     labelRuns(runs);
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        if ((runs[i]->label != before[i].first || runs[i]->group != before[i].second) && !known.contains(runs[i]->id))
+            changed << runs[i]->id;
+}
+
+RunStore::Missing RunStore::missing(const StoredRun& run, const std::set<std::string>& tags, ClockPart part) const
+{
+    Missing missing;
+    if (run.isWhole) return missing;
+    for (const std::string& tag : tags)
+        if (run.series.tags.contains(tag) && !run.askedTags.contains(tag)) missing.tags.insert(tag);
+    if (!run.series.tags.empty() && !run.askedParts.contains(part)) missing.parts.insert(part);
+    return missing;
+}
+
+void RunStore::want(const StoredRun& run, const std::set<std::string>& tags, ClockPart part)
+{
+    const Missing needed = missing(run, tags, part);
+    StoredRun* known = found(run.id);
+    if (needed.isNothing() || known != &run) return;
+    if (!m_loader) {
+        m_loader = std::make_unique<SeriesLoader>();
+        connect(m_loader.get(), &SeriesLoader::loaded, this, &RunStore::takeLoaded);
+    }
+    known->askedTags.insert(needed.tags.begin(), needed.tags.end());
+    known->askedParts.insert(needed.parts.begin(), needed.parts.end());
+    m_loader->ask(run.id.toStdString(), needed.tags, needed.parts);
+}
+
+void RunStore::fetch(const StoredRun& run, const std::set<std::string>& tags, ClockPart part)
+{
+    StoredRun* known = found(run.id);
+    if (run.isWhole || known != &run) return;
+    Missing needed;
+    for (const std::string& tag : tags)
+        if (run.series.tags.contains(tag) && !run.series.columns.has(tag)) needed.tags.insert(tag);
+    if (!needed.tags.empty() || !run.series.columns.has(part)) needed.parts.insert(part);
+    if (needed.isNothing()) return;
+    known->askedTags.insert(needed.tags.begin(), needed.tags.end());
+    known->askedParts.insert(part);
+    put(*known, readColumns(run.id.toStdString(), needed.tags, needed.parts));
+}
+
+void RunStore::takeLoaded()
+{
+    QStringList ids;
+    for (auto& [runId, read, problem] : m_loader->takeLoaded()) {
+        StoredRun* run = found(QString::fromStdString(runId));
+        if (!run || run->isWhole) continue;
+        if (!problem.empty()) {
+            Q_EMIT failed(run->id, QString::fromStdString(problem));
+            continue;
+        }
+        put(*run, std::move(read));
+        ids << run->id;
+    }
+    if (!ids.isEmpty()) Q_EMIT valuesChanged(ids);
+}
+
+void RunStore::put(StoredRun& run, ColumnsRead read)
+{
+    RunColumns& columns = run.series.columns;
+    if (run.stamp != EventsStamp() && read.stamp != run.stamp) { // the folder has changed in between: all of it anew
+        columns = {};
+        ++run.generation;
+        std::set<std::string> tags = std::exchange(run.askedTags, {});
+        std::set<ClockPart> parts = std::exchange(run.askedParts, {});
+        for (const auto& [tag, column] : read.columns.tags())
+            run.askedTags.insert(tag);
+        if (m_loader) {
+            run.askedTags.insert(tags.begin(), tags.end());
+            run.askedParts = parts;
+            m_loader->ask(run.id.toStdString(), tags, parts);
+        }
+    }
+    run.stamp = read.stamp;
+    for (const ClockPart part : clockParts)
+        if (read.columns.has(part)) columns.put(part, read.columns.clock()[static_cast<std::size_t>(part)]);
+    for (const auto& [tag, column] : read.columns.tags())
+        columns.put(tag, column);
+}
+
+void RunStore::setVisible(StoredRun& run, bool visible, QStringList& changed)
+{
+    if (std::exchange(run.visible, visible) != visible) changed << run.id;
 }
 
 void RunStore::setVisible(const QStringList& ids, bool visible)
 {
-    for (const auto& run : m_runs)
-        if (ids.contains(run->id)) run->visible = visible;
-    Q_EMIT listChanged();
+    QStringList changed;
+    for (const auto& id : ids)
+        if (StoredRun* run = found(id)) setVisible(*run, visible, changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
 }
 
 void RunStore::toggleVisible(const QStringList& ids)
 {
-    const bool anyShown = std::any_of(m_runs.begin(), m_runs.end(),
-                                      [&](const auto& run) { return run->visible && ids.contains(run->id); });
+    const bool anyShown = std::any_of(ids.begin(), ids.end(), [&](const QString& id) {
+        const StoredRun* run = find(id);
+        return run && run->visible;
+    });
     setVisible(ids, !anyShown);
 }
 
 void RunStore::showOnly(const QStringList& ids)
 {
+    const QSet<QString> shown(ids.begin(), ids.end());
+    QStringList changed;
     for (const auto& run : m_runs)
-        run->visible = ids.contains(run->id);
-    Q_EMIT listChanged();
+        setVisible(*run, shown.contains(run->id), changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
 }
 
 void RunStore::setColor(const QString& id, const RunColor& color)
 {
-    for (const auto& run : m_runs)
-        if (run->id == id) run->color = color;
-    Q_EMIT listChanged();
+    StoredRun* run = found(id);
+    if (!run) return;
+    run->color = color;
+    Q_EMIT listChanged({id});
 }
 
 void RunStore::setOwn(const QString& id, bool own)
 {
-    for (const auto& run : m_runs)
-        if (run->id == id) run->isOwn = own;
+    if (StoredRun* run = found(id)) run->isOwn = own;
 }
 
 void RunStore::setInterrupted(const QString& id, bool interrupted)
 {
-    for (const auto& run : m_runs)
-        if (run->id == id && std::exchange(run->isInterrupted, interrupted) != interrupted) Q_EMIT listChanged();
+    StoredRun* run = found(id);
+    if (run && std::exchange(run->isInterrupted, interrupted) != interrupted) Q_EMIT listChanged({id});
 }
 
 void RunStore::restart(const QString& id)
 {
-    for (const auto& run : m_runs)
-        if (run->id == id) {
-            auto surfaces = std::move(run->series.surfaces); // have files of their own
-            run->series = {};
-            run->series.surfaces = std::move(surfaces);
-            run->isInterrupted = false;
-            ++run->generation;
-        }
+    StoredRun* run = found(id);
+    if (!run) return;
+    if (m_loader) m_loader->cancel(id.toStdString());
+    auto surfaces = std::move(run->series.surfaces); // have files of their own
+    run->series = {};
+    run->series.surfaces = std::move(surfaces);
+    run->isWhole = true;
+    run->isInterrupted = false;
+    ++run->generation;
 }
 
 void RunStore::remove(const QStringList& ids)
 {
-    std::erase_if(m_runs, [&](const auto& run) { return ids.contains(run->id); });
-    nameRuns();
-    Q_EMIT listChanged();
+    const QSet<QString> gone(ids.begin(), ids.end());
+    QStringList changed;
+    for (const auto& run : m_runs) {
+        if (!gone.contains(run->id)) continue;
+        changed << run->id;
+        --m_colorUses[static_cast<std::size_t>(run->colorIndex)];
+        m_places.remove(run->id);
+        if (m_loader) m_loader->cancel(run->id.toStdString());
+    }
+    std::erase_if(m_runs, [&](const auto& run) { return gone.contains(run->id); });
+    nameRuns(changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
 }
 
 void RunStore::setHidden(const QStringList& ids)
 {
     m_hiddenAtFirst = {ids.begin(), ids.end()};
+    QStringList changed;
     for (const auto& run : m_runs)
-        run->visible = m_hiddenAtFirst.erase(run->id) == 0;
-    Q_EMIT listChanged();
+        setVisible(*run, m_hiddenAtFirst.erase(run->id) == 0, changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
 }
 
 QStringList RunStore::hidden() const

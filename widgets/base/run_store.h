@@ -1,24 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All runs the window knows: those its own job writes, those opened from disk, those other processes write. Whoever has
-// events hands them to apply(); everything shown is a view of what is here. GUI thread only.
+// events hands them to apply(), whoever has read a run from its folder hands it to take(); everything shown is a view
+// of what is here. A run from the disk costs its summary; its values are read in the background when something wants
+// them. GUI thread only.
 #pragma once
 
 #include "core/base/flat_options.h"
-#include "core/run/run_series.h"
+#include "core/run/run_reader.h"
 #include "widgets/base/run_palette.h"
 
+#include <QHash>
 #include <QObject>
 #include <QStringList>
 
+#include <array>
 #include <memory>
 #include <set>
 #include <vector>
 
 namespace sharpscope {
 
+class SeriesLoader;
+
+/// A run as its folder has it.
+struct RunFromDisk {
+    std::string run;  ///< as in RunEvent::run
+    RunSeries series; ///< with all its columns if `isWhole`, else with none
+    bool isWhole = false;
+    bool isInterrupted = false;
+    Json experiment = Json::object();
+    FlatOptions options; ///< of the experiment
+};
+
 struct StoredRun {
-    QString id; ///< the run folder's path, as in RunEvent::run
-    RunSeries series;
+    QString id;                       ///< the run folder's path, as in RunEvent::run
+    RunSeries series;                 ///< the summary; of the columns all if `isWhole`, else what was wanted so far
     Json experiment = Json::object(); ///< the run's experiment.json; empty where there is no folder
     FlatOptions options;              ///< of the experiment
     QString label;                    ///< the method's title, and what else it takes to tell it from the other runs
@@ -26,22 +42,38 @@ struct StoredRun {
     RunColor color;
     int colorIndex = 0;
     bool visible = true;
-    bool isOwn = false;         ///< this window's job writes, or wrote, it
+    bool isOwn = false;         ///< this window's job writes it
     bool isInterrupted = false; ///< not ended, and no process is writing it
-    int generation = 0;         ///< counts how often the run was taken back to a checkpoint: curves begin anew
+    bool isWhole = true;        ///< made of events from its first on: all columns are here
+    int generation = 0;         ///< counts how often values that were here went: curves begin anew
+
+    // The store's own.
+    QString groupKey;                ///< of everything but the seed; see labelRuns()
+    EventsStamp stamp;               ///< of the folder, when the columns were read
+    std::set<std::string> askedTags; ///< and read, or being read
+    std::set<ClockPart> askedParts;
 };
 
 class RunStore final : public QObject {
     Q_OBJECT
 
 public:
-    explicit RunStore(QObject* parent = nullptr) : QObject(parent) {}
+    explicit RunStore(QObject* parent = nullptr);
+    ~RunStore() override;
 
     /// Takes the events in; signals once, at the end. Events of "" are none of a run's and passed over.
     void apply(const std::vector<RunEvent>& events);
+    /// Takes runs in as their folders have them, in place of what was known of them but for surfaces.
+    void take(std::vector<RunFromDisk> runs);
 
-    const std::vector<std::unique_ptr<StoredRun>>& runs() const { return m_runs; } ///< oldest first
-    const StoredRun* find(const QString& id) const;
+    const std::vector<std::shared_ptr<StoredRun>>& runs() const { return m_runs; } ///< oldest first
+    const StoredRun* find(const QString& id) const { return m_places.value(id, nullptr); }
+
+    /// Has the tags' values, and this part of their clock, read in the background, unless they are here or the run has
+    /// none; valuesChanged() says when they have come.
+    void want(const StoredRun& run, const std::set<std::string>& tags, ClockPart part);
+    /// The same, at once. @throws Error naming the file that cannot be read.
+    void fetch(const StoredRun& run, const std::set<std::string>& tags, ClockPart part);
 
     void setVisible(const QStringList& ids, bool visible);
     void toggleVisible(const QStringList& ids); ///< hides them if any is shown
@@ -56,16 +88,33 @@ public:
     QStringList hidden() const; ///< with those that are not here yet
 
 Q_SIGNALS:
-    void listChanged();   ///< a run came or went, or its name, colour, state or visibility changed
-    void valuesChanged(); ///< series have grown
+    /// These runs came or went, or their name, colour, state or visibility changed.
+    void listChanged(const QStringList& ids);
+    /// The values of these runs have grown, or were read.
+    void valuesChanged(const QStringList& ids);
+    void failed(const QString& id, const QString& why); ///< its values cannot be read
 
 private:
-    StoredRun& runOf(const QString& id);
-    void nameRuns();
-    int leastUsedColor() const;
+    struct Missing {
+        std::set<std::string> tags;
+        std::set<ClockPart> parts;
+        bool isNothing() const { return tags.empty() && parts.empty(); }
+    };
 
-    std::vector<std::unique_ptr<StoredRun>> m_runs;
+    StoredRun* found(const QString& id) const { return m_places.value(id, nullptr); }
+    StoredRun& add(const QString& id);
+    StoredRun& runOf(const QString& id); ///< made, with its experiment.json, where it is not known
+    void nameRuns(QStringList& changed);
+    Missing missing(const StoredRun& run, const std::set<std::string>& tags, ClockPart part) const;
+    void takeLoaded();
+    void put(StoredRun& run, ColumnsRead read);
+    void setVisible(StoredRun& run, bool visible, QStringList& changed);
+
+    std::vector<std::shared_ptr<StoredRun>> m_runs;
+    QHash<QString, StoredRun*> m_places;
+    std::array<int, runColorCount> m_colorUses{};
     std::set<QString> m_hiddenAtFirst;
+    std::unique_ptr<SeriesLoader> m_loader; ///< once something is wanted
 };
 
 } // namespace sharpscope

@@ -1,25 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/runs_model.h"
 
-#include "widgets/base/number_text.h"
-
-#include <QDir>
-
 #include <algorithm>
-#include <cmath>
 
 namespace sharpscope {
 
 namespace {
-
-constexpr quintptr topLevel = 0; ///< internal id of rows without a parent; below a comparison: its number plus one
-
-QString optionTitle(const QString& path)
-{
-    const QStringList parts = path.split(QLatin1Char('.'));
-    if (parts.last() == QLatin1String("name") && parts.size() > 1) return parts[parts.size() - 2];
-    return parts.last();
-}
 
 QString comparisonName(const StoredRun& run)
 {
@@ -29,12 +15,11 @@ QString comparisonName(const StoredRun& run)
     return group.empty() ? RunsModel::tr("other runs") : QString::fromStdString(group);
 }
 
-QString stateText(const StoredRun& run)
+/// What the runs of one comparison share: as experiment.json says it, which is there before the first event.
+std::string keyOf(const StoredRun& run)
 {
-    if (run.series.state == RunState::Running && run.isInterrupted) return RunsModel::tr("interrupted");
-    if (run.series.state == RunState::Running)
-        return QStringLiteral("%1 %").arg(static_cast<int>(run.series.fraction() * 100));
-    return RunsModel::tr(toText(run.series.state));
+    const std::string* group = findOption(run.options, "group");
+    return group && !group->empty() ? *group : run.series.started.group;
 }
 
 } // namespace
@@ -44,94 +29,247 @@ RunsModel::RunsModel(RunStore& store, QObject* parent) : QAbstractItemModel(pare
     connect(&store, &RunStore::listChanged, this, &RunsModel::takeList);
     m_redraw.setSingleShot(true);
     m_redraw.setInterval(150);
-    connect(&m_redraw, &QTimer::timeout, this, &RunsModel::takeValues);
-    connect(&store, &RunStore::valuesChanged, this, [this] {
+    connect(&m_redraw, &QTimer::timeout, this, [this] { showValues(std::exchange(m_grown, {})); });
+    connect(&store, &RunStore::valuesChanged, this, [this](const QStringList& ids) {
+        m_grown.unite({ids.begin(), ids.end()});
         if (!m_redraw.isActive()) m_redraw.start();
     });
-    takeList();
+    takeList({});
 }
 
 void RunsModel::setGrouped(bool grouped)
 {
     if (grouped == m_grouped) return;
+    beginResetModel(); // other parents for all rows
     m_grouped = grouped;
-    beginResetModel();
+    m_comparisons.clear();
+    for (auto& row : m_rows)
+        row->comparison = nullptr;
+    if (grouped)
+        for (auto& row : m_rows)
+            join(*row);
     endResetModel();
 }
 
-void RunsModel::takeList()
+// A row that is shown below a comparison joins it, and leaves it, without a signal here; the callers give it.
+
+RunsModel::Comparison* RunsModel::comparisonOf(const std::string& key) const
 {
-    std::vector<Row> rows;
-    std::vector<Comparison> comparisons;
-    OptionSpread options;
-    for (const auto& run : m_store.runs()) {
-        options.add(run->options);
-        rows.push_back({run.get()});
-        const std::string key = run->series.started.group;
-        const auto it = std::find_if(comparisons.begin(), comparisons.end(), [&](const Comparison& comparison) {
-            return rows[static_cast<std::size_t>(comparison.rows.front())].run->series.started.group == key;
-        });
-        auto& comparison = it == comparisons.end() ? comparisons.emplace_back() : *it;
-        comparison.name = comparisonName(*run);
-        comparison.rows.push_back(static_cast<int>(rows.size()) - 1);
-    }
-    const auto paths = differingOptions(options);
-    const auto sameRuns = [&] {
-        return std::equal(rows.begin(), rows.end(), m_rows.begin(), m_rows.end(),
-                          [](const Row& a, const Row& b) { return a.run == b.run; });
-    };
-    if (sameRuns() && paths == m_optionPaths && comparisons.size() == m_comparisons.size()) {
-        m_rows = std::move(rows);
-        m_comparisons = std::move(comparisons);
-        return takeValues();
-    }
-    beginResetModel();
-    m_rows = std::move(rows);
-    m_comparisons = std::move(comparisons);
-    m_optionPaths = paths;
-    endResetModel();
+    const auto it = std::find_if(m_comparisons.begin(), m_comparisons.end(),
+                                 [&](const auto& comparison) { return comparison->key == key; });
+    return it == m_comparisons.end() ? nullptr : it->get();
 }
 
-void RunsModel::takeValues()
+void RunsModel::join(Row& row)
 {
-    const int rows = rowCount();
-    if (rows == 0) return;
-    Q_EMIT dataChanged(index(0, 0), index(rows - 1, columnCount() - 1));
-    for (int i = 0; m_grouped && i < rows; ++i) {
-        const auto group = index(i, 0);
-        if (rowCount(group) > 0)
-            Q_EMIT dataChanged(index(0, 0, group), index(rowCount(group) - 1, columnCount() - 1, group));
+    Comparison* comparison = comparisonOf(row.key);
+    if (!comparison) comparison = &addComparison(row);
+    row.comparison = comparison;
+    row.place = static_cast<int>(comparison->rows.size());
+    comparison->rows.push_back(&row);
+}
+
+RunsModel::Comparison& RunsModel::addComparison(const Row& row)
+{
+    auto& comparison = *m_comparisons.emplace_back(std::make_unique<Comparison>());
+    comparison.key = row.key;
+    comparison.name = comparisonName(*row.run);
+    comparison.place = static_cast<int>(m_comparisons.size()) - 1;
+    comparison.options = m_options.size();
+    return comparison;
+}
+
+void RunsModel::takeList(const QStringList& changed)
+{
+    removeGone();
+    bool mayDiffer = m_rows.empty();
+    std::vector<std::shared_ptr<const StoredRun>> came;
+    for (const auto& run : m_store.runs())
+        if (!m_places.contains(run->id)) came.push_back(run);
+    for (const auto& id : changed)
+        if (Row* row = m_places.value(id, nullptr)) mayDiffer |= refresh(*row);
+    if (!came.empty()) append(came);
+    if (mayDiffer || !came.empty() || m_removed) showOptions(differingOptions(m_spread));
+    m_removed = false;
+    QSet<QString> known(changed.begin(), changed.end());
+    for (const auto& run : came)
+        known.remove(run->id);
+    showValues(known);
+}
+
+/// Takes in what a run's row depends on but reads only when it changes. Whether its options are others now.
+bool RunsModel::refresh(Row& row)
+{
+    const bool hasOthers = row.options != row.run->options;
+    if (hasOthers) {
+        m_spread.remove(row.options);
+        row.options = row.run->options;
+        m_spread.add(row.options);
+    }
+    const std::string key = keyOf(*row.run);
+    if (key != row.key) {
+        row.key = key;
+        if (row.comparison) move(row);
+    }
+    return hasOthers;
+}
+
+void RunsModel::move(Row& row)
+{
+    Comparison* from = row.comparison;
+    Comparison* to = comparisonOf(row.key);
+    if (!to) {
+        const int at = static_cast<int>(m_comparisons.size());
+        beginInsertRows({}, at, at);
+        to = &addComparison(row);
+        endInsertRows();
+    }
+    const int last = static_cast<int>(to->rows.size());
+    beginMoveRows(indexOf(*from), row.place, row.place, indexOf(*to), last);
+    from->rows.erase(from->rows.begin() + row.place);
+    for (std::size_t i = static_cast<std::size_t>(row.place); i < from->rows.size(); ++i)
+        from->rows[i]->place = static_cast<int>(i);
+    row.comparison = to;
+    row.place = last;
+    to->rows.push_back(&row);
+    endMoveRows();
+    removeIfEmpty(*from);
+}
+
+void RunsModel::append(const std::vector<std::shared_ptr<const StoredRun>>& came)
+{
+    std::vector<std::unique_ptr<Row>> rows;
+    for (const auto& run : came) {
+        rows.push_back(std::make_unique<Row>(Row{.run = run, .options = run->options, .key = keyOf(*run)}));
+        m_spread.add(run->options);
+        m_places[run->id] = rows.back().get();
+    }
+    if (!m_grouped) {
+        const int first = static_cast<int>(m_rows.size());
+        beginInsertRows({}, first, first + static_cast<int>(rows.size()) - 1);
+        for (auto& row : rows) {
+            row->flat = static_cast<int>(m_rows.size());
+            m_rows.push_back(std::move(row));
+        }
+        endInsertRows();
+        return;
+    }
+    for (auto& row : rows) {
+        if (!comparisonOf(row->key)) {
+            const int at = static_cast<int>(m_comparisons.size());
+            beginInsertRows({}, at, at);
+            addComparison(*row);
+            endInsertRows();
+        }
+        Comparison& comparison = *comparisonOf(row->key);
+        const int last = static_cast<int>(comparison.rows.size());
+        beginInsertRows(indexOf(comparison), last, last);
+        row->flat = static_cast<int>(m_rows.size());
+        join(*row);
+        m_rows.push_back(std::move(row));
+        endInsertRows();
     }
 }
+
+void RunsModel::removeGone()
+{
+    for (int i = static_cast<int>(m_rows.size()) - 1; i >= 0; --i) {
+        Row& row = *m_rows[static_cast<std::size_t>(i)];
+        if (m_store.find(row.run->id) == row.run.get()) continue;
+        m_spread.remove(row.options);
+        m_removed = true;
+        if (m_places.value(row.run->id, nullptr) == &row) m_places.remove(row.run->id);
+        Comparison* comparison = row.comparison;
+        if (comparison) {
+            beginRemoveRows(indexOf(*comparison), row.place, row.place);
+            comparison->rows.erase(comparison->rows.begin() + row.place);
+            for (std::size_t k = static_cast<std::size_t>(row.place); k < comparison->rows.size(); ++k)
+                comparison->rows[k]->place = static_cast<int>(k);
+        } else {
+            beginRemoveRows({}, i, i);
+        }
+        m_rows.erase(m_rows.begin() + i);
+        for (std::size_t k = static_cast<std::size_t>(i); k < m_rows.size(); ++k)
+            m_rows[k]->flat = static_cast<int>(k);
+        endRemoveRows();
+        if (comparison) removeIfEmpty(*comparison);
+    }
+}
+
+void RunsModel::removeIfEmpty(const Comparison& comparison)
+{
+    if (!comparison.rows.empty()) return;
+    const int at = comparison.place;
+    beginRemoveRows({}, at, at);
+    m_comparisons.erase(m_comparisons.begin() + at);
+    for (std::size_t i = static_cast<std::size_t>(at); i < m_comparisons.size(); ++i)
+        m_comparisons[i]->place = static_cast<int>(i);
+    endRemoveRows();
+}
+
+void RunsModel::showValues(const QSet<QString>& ids)
+{
+    std::vector<const Row*> rows;
+    for (const auto& id : ids)
+        if (const Row* row = m_places.value(id, nullptr)) rows.push_back(row);
+    std::sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) {
+        const auto placeOf = [](const Row* row) {
+            return row->comparison ? std::pair(row->comparison->place, row->place) : std::pair(0, row->flat);
+        };
+        return placeOf(a) < placeOf(b);
+    });
+    // Neighbours are told together.
+    for (std::size_t first = 0; first < rows.size();) {
+        std::size_t last = first;
+        while (last + 1 < rows.size() && rows[last + 1]->comparison == rows[first]->comparison &&
+               rowNumber(*rows[last + 1]) == rowNumber(*rows[last]) + 1)
+            ++last;
+        const Comparison* comparison = rows[first]->comparison;
+        const QModelIndex parent = comparison ? indexOf(*comparison) : QModelIndex();
+        Q_EMIT dataChanged(index(rowNumber(*rows[first]), 0, parent),
+                           index(rowNumber(*rows[last]), columnCount(parent) - 1, parent));
+        if (comparison && (last + 1 == rows.size() || rows[last + 1]->comparison != comparison))
+            Q_EMIT dataChanged(parent, parent); // its box
+        first = last + 1;
+    }
+}
+
+QModelIndex RunsModel::indexOf(const Comparison& comparison) const { return createIndex(comparison.place, 0, nullptr); }
 
 QModelIndex RunsModel::index(int row, int column, const QModelIndex& parent) const
 {
     if (!hasIndex(row, column, parent)) return {};
-    return createIndex(row, column, parent.isValid() ? static_cast<quintptr>(parent.row()) + 1 : topLevel);
+    return createIndex(row, column,
+                       parent.isValid() ? m_comparisons[static_cast<std::size_t>(parent.row())].get() : nullptr);
 }
 
 QModelIndex RunsModel::parent(const QModelIndex& index) const
 {
-    if (!index.isValid() || index.internalId() == topLevel) return {};
-    return createIndex(static_cast<int>(index.internalId()) - 1, 0, topLevel);
+    if (!index.isValid() || !index.internalPointer()) return {};
+    return indexOf(*static_cast<const Comparison*>(index.internalPointer()));
 }
 
 int RunsModel::rowCount(const QModelIndex& parent) const
 {
     if (!parent.isValid()) return static_cast<int>(m_grouped ? m_comparisons.size() : m_rows.size());
-    if (!m_grouped || parent.internalId() != topLevel || parent.column() > 0) return 0;
-    return static_cast<int>(m_comparisons[static_cast<std::size_t>(parent.row())].rows.size());
+    if (!m_grouped || parent.internalPointer() || parent.column() > 0) return 0;
+    return static_cast<int>(m_comparisons[static_cast<std::size_t>(parent.row())]->rows.size());
 }
 
-int RunsModel::columnCount(const QModelIndex&) const { return FixedColumns + static_cast<int>(m_optionPaths.size()); }
+int RunsModel::columnCount(const QModelIndex& parent) const
+{
+    const bool isComparison = parent.isValid() && m_grouped && !parent.internalPointer();
+    return FixedColumns + static_cast<int>(isComparison ? m_comparisons[static_cast<std::size_t>(parent.row())]->options
+                                                        : m_options.size());
+}
 
 const RunsModel::Row* RunsModel::rowAt(const QModelIndex& index) const
 {
     if (!index.isValid()) return nullptr;
-    if (!m_grouped) return &m_rows[static_cast<std::size_t>(index.row())];
-    if (index.internalId() == topLevel) return nullptr;
-    const Comparison& comparison = m_comparisons[index.internalId() - 1];
-    return &m_rows[static_cast<std::size_t>(comparison.rows[static_cast<std::size_t>(index.row())])];
+    const auto row = static_cast<std::size_t>(index.row());
+    if (!m_grouped) return m_rows[row].get();
+    const auto* comparison = static_cast<const Comparison*>(index.internalPointer());
+    return comparison ? comparison->rows[row] : nullptr;
 }
 
 QStringList RunsModel::idsBelow(const QModelIndex& index) const
@@ -139,161 +277,9 @@ QStringList RunsModel::idsBelow(const QModelIndex& index) const
     QStringList ids;
     if (const Row* row = rowAt(index)) return {row->run->id};
     if (index.isValid())
-        for (const int i : m_comparisons[static_cast<std::size_t>(index.row())].rows)
-            ids << m_rows[static_cast<std::size_t>(i)].run->id;
+        for (const Row* row : m_comparisons[static_cast<std::size_t>(index.row())]->rows)
+            ids << row->run->id;
     return ids;
-}
-
-QVariant RunsModel::sortValue(const Row& row, int column) const
-{
-    const RunSeries& series = row.run->series;
-    switch (column) {
-    case Seed:
-        return static_cast<qlonglong>(series.started.seed);
-    case State:
-        return series.state == RunState::Running ? series.fraction() : 2.0 + static_cast<int>(series.state);
-    case Epoch:
-        return series.last.epoch;
-    case TestAccuracy:
-        return series.lastOf("accuracy/test");
-    case BestAccuracy:
-        return series.bestOf("accuracy/test");
-    case Loss:
-        return series.lastOf("loss");
-    case Time:
-        return series.last.seconds;
-    default:
-        break;
-    }
-    const QString text = textOf(row, column);
-    bool isNumber = false;
-    const double number = text.toDouble(&isNumber);
-    return isNumber ? QVariant(number) : QVariant(text);
-}
-
-QString RunsModel::textOf(const Row& row, int column) const
-{
-    const RunSeries& series = row.run->series;
-    switch (column) {
-    case Name:
-        return row.run->label;
-    case Rule:
-        return QString::fromStdString(series.started.rule);
-    case Seed:
-        return QString::number(series.started.seed);
-    case State:
-        return stateText(*row.run);
-    case Epoch:
-        return series.last.epoch > 0 ? QString::number(series.last.epoch, 'f', series.last.epoch < 10 ? 1 : 0)
-                                     : QString();
-    case TestAccuracy:
-        return percentText(series.lastOf("accuracy/test"));
-    case BestAccuracy:
-        return percentText(series.bestOf("accuracy/test"));
-    case Loss:
-        return numberText(series.lastOf("loss"), 4);
-    case Time:
-        return series.last.seconds > 0 ? durationText(series.last.seconds) : QString();
-    default:
-        break;
-    }
-    const std::string* text =
-        findOption(row.run->options, m_optionPaths[static_cast<std::size_t>(column - FixedColumns)]);
-    return text ? QString::fromStdString(*text) : QString();
-}
-
-QVariant RunsModel::runData(const Row& row, int column, int role) const
-{
-    switch (role) {
-    case Qt::DisplayRole:
-        return textOf(row, column);
-    case SortRole:
-        return sortValue(row, column);
-    case IdRole:
-        return row.run->id;
-    case FractionRole:
-        return row.run->series.fraction();
-    case StateRole:
-        return static_cast<int>(row.run->isInterrupted ? RunState::Stopped : row.run->series.state);
-    case Qt::CheckStateRole:
-        return column == Name ? QVariant(row.run->visible ? Qt::Checked : Qt::Unchecked) : QVariant();
-    case Qt::TextAlignmentRole:
-        return QVariant(column >= Epoch || column == Seed ? Qt::AlignRight | Qt::AlignVCenter
-                                                          : Qt::AlignLeft | Qt::AlignVCenter);
-    case Qt::ToolTipRole:
-        if (column == State && row.run->series.state == RunState::Failed)
-            return QString::fromStdString(row.run->series.failure);
-        return column == Name ? QDir::toNativeSeparators(row.run->id) : QVariant();
-    default:
-        return {};
-    }
-}
-
-QVariant RunsModel::comparisonData(const Comparison& comparison, int column, int role) const
-{
-    int shown = 0;
-    std::vector<double> fractions;
-    for (const int i : comparison.rows) {
-        const StoredRun& run = *m_rows[static_cast<std::size_t>(i)].run;
-        shown += run.visible;
-        fractions.push_back(run.series.fraction());
-    }
-    if (role == Qt::CheckStateRole && column == Name)
-        return shown == 0                                          ? Qt::Unchecked
-               : shown == static_cast<int>(comparison.rows.size()) ? Qt::Checked
-                                                                   : Qt::PartiallyChecked;
-    if (role == SortRole && column == Name) return comparison.name;
-    if (role != Qt::DisplayRole) return {};
-    if (column == Name)
-        return comparison.name + QStringLiteral(" — ") + countText(comparison.rows.size(), tr("run"), tr("runs"));
-    return {};
-}
-
-QVariant RunsModel::data(const QModelIndex& index, int role) const
-{
-    if (!index.isValid()) return {};
-    if (const Row* row = rowAt(index)) return runData(*row, index.column(), role);
-    return comparisonData(m_comparisons[static_cast<std::size_t>(index.row())], index.column(), role);
-}
-
-bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role)
-{
-    if (role != Qt::CheckStateRole || index.column() != Name) return false;
-    m_store.setVisible(idsBelow(index), value.toInt() == Qt::Checked);
-    return true;
-}
-
-Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
-{
-    auto flags = QAbstractItemModel::flags(index);
-    if (index.column() == Name) flags |= Qt::ItemIsUserCheckable;
-    return flags;
-}
-
-QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section >= columnCount()) return {};
-    static const QStringList titles = {tr("Run"),       tr("Rule"),      tr("Seed"), tr("State"), tr("Epoch"),
-                                       tr("Test acc."), tr("Best acc."), tr("Loss"), tr("Time")};
-    static const QStringList help = {tr("The method; the box shows or hides its curves"),
-                                     tr("The step rule"),
-                                     tr("Gives initial weights, subsets, batch order and augmentation"),
-                                     tr("How far it is, or how it ended"),
-                                     tr("Passes over the train images so far"),
-                                     tr("Test accuracy at the last evaluation, %"),
-                                     tr("Best test accuracy of all evaluations, %"),
-                                     tr("Loss L_Bt(θ) of the last train batch"),
-                                     tr("Training time, without evaluation and probes")};
-    if (role == Qt::TextAlignmentRole)
-        return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
-                                                            : Qt::AlignLeft | Qt::AlignVCenter);
-    const bool isOption = section >= FixedColumns;
-    const QString path =
-        isOption ? QString::fromStdString(m_optionPaths[static_cast<std::size_t>(section - FixedColumns)]) : QString();
-    if (role == Qt::DisplayRole) return isOption ? optionTitle(path) : titles[section];
-    if (role == Qt::ToolTipRole)
-        return isOption ? tr("%1, which is not the same in all runs").arg(path) : help[section];
-    return {};
 }
 
 } // namespace sharpscope

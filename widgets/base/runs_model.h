@@ -4,13 +4,15 @@
 #include "widgets/base/run_store.h"
 
 #include <QAbstractItemModel>
+#include <QHash>
+#include <QSet>
 #include <QTimer>
-
 
 namespace sharpscope {
 
 /// The runs as rows, one level, or below their comparisons. Behind the fixed columns stands one for each option that
-/// is not the same in all runs. Numbers are sorted as numbers.
+/// is not the same in all runs. Numbers are sorted as numbers. Rows and columns come, go and change one by one, so that
+/// selection, scroll position and folding stay while a cluster adds runs; only setGrouped() resets the model.
 class RunsModel final : public QAbstractItemModel {
     Q_OBJECT
 
@@ -34,16 +36,39 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 private:
+    struct Comparison;
     struct Row {
-        const StoredRun* run = nullptr;
+        std::shared_ptr<const StoredRun> run; ///< kept until its row is gone, which is after the run went
+        FlatOptions options;                  ///< as they are counted in m_spread
+        std::string key;                      ///< of its comparison
+        int flat = 0;                         ///< its place in m_rows
+        Comparison* comparison = nullptr;     ///< while grouped
+        int place = 0;                        ///< in there
     };
+    /// Index of a row below it: its internal pointer. Its own index has none.
     struct Comparison {
+        std::string key;
         QString name;
-        std::vector<int> rows;
+        std::vector<Row*> rows;
+        int place = 0;
+        std::size_t options = 0; ///< columns behind the fixed ones, of its rows
     };
 
-    void takeList();
-    void takeValues();
+    void takeList(const QStringList& changed);
+    void showValues(const QSet<QString>& ids);
+    bool refresh(Row& row);
+    void append(const std::vector<std::shared_ptr<const StoredRun>>& came);
+    void removeGone();
+    void move(Row& row);
+    void join(Row& row);
+    Comparison* comparisonOf(const std::string& key) const;
+    Comparison& addComparison(const Row& row);
+    void removeIfEmpty(const Comparison& comparison);
+    void showOptions(const std::vector<std::string>& wanted);
+    void addOption(const std::string& path);
+    void removeOption(int option);
+    QModelIndex indexOf(const Comparison& comparison) const;
+    static int rowNumber(const Row& row) { return row.comparison ? row.place : row.flat; }
     const Row* rowAt(const QModelIndex& index) const;
     QVariant runData(const Row& row, int column, int role) const;
     QVariant comparisonData(const Comparison& comparison, int column, int role) const;
@@ -52,10 +77,14 @@ private:
 
     RunStore& m_store;
     bool m_grouped = false;
-    QTimer m_redraw; ///< merges the values of several ticks
-    std::vector<Row> m_rows;
-    std::vector<Comparison> m_comparisons;
-    std::vector<std::string> m_optionPaths;
+    bool m_removed = false;
+    QTimer m_redraw;       ///< merges the values of several ticks
+    QSet<QString> m_grown; ///< since it was started
+    std::vector<std::unique_ptr<Row>> m_rows;
+    QHash<QString, Row*> m_places;
+    std::vector<std::unique_ptr<Comparison>> m_comparisons;
+    OptionSpread m_spread;
+    std::vector<std::string> m_options; ///< those that have columns
 };
 
 } // namespace sharpscope

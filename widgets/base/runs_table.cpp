@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QRegularExpression>
+#include <QSet>
 #include <QSortFilterProxyModel>
 #include <QToolButton>
 #include <QTreeView>
@@ -94,13 +95,14 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
     connect(m_view, &QTreeView::customContextMenuRequested, this, &RunsTable::showMenu);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
             [this] { Q_EMIT selectionChanged(); });
-    connect(m_sorted, &QAbstractItemModel::modelReset, this, [this] {
-        m_view->expandAll();
-        spanComparisons();
+    connect(m_sorted, &QAbstractItemModel::rowsInserted, this, &RunsTable::showComparisons);
+    connect(m_sorted, &QAbstractItemModel::rowsRemoved, this, [this] { Q_EMIT selectionChanged(); });
+    connect(m_sorted, &QAbstractItemModel::columnsInserted, this, [this] {
+        auto* selection = m_view->selectionModel(); // a selected row is selected in its new column too
+        selection->select(selection->selection(), QItemSelectionModel::Select | QItemSelectionModel::Rows);
         fillWidth();
-        Q_EMIT selectionChanged();
     });
-    connect(m_sorted, &QAbstractItemModel::rowsInserted, this, &RunsTable::spanComparisons);
+    connect(m_sorted, &QAbstractItemModel::columnsRemoved, this, &RunsTable::fillWidth);
     connect(m_view->header(), &QHeaderView::sectionResized, this, [this](int column) {
         if (column == RunsModel::Name && !m_isFilling) m_userSized = true;
     });
@@ -118,10 +120,13 @@ bool RunsTable::eventFilter(QObject* object, QEvent* event)
     return QWidget::eventFilter(object, event);
 }
 
-void RunsTable::spanComparisons()
+void RunsTable::showComparisons(const QModelIndex& parent, int first, int last)
 {
-    for (int i = 0; i < m_sorted->rowCount(); ++i)
-        m_view->setFirstColumnSpanned(i, {}, m_sorted->hasChildren(m_sorted->index(i, 0)));
+    if (!m_model->isGrouped() || parent.isValid()) return;
+    for (int i = first; i <= last; ++i) {
+        m_view->setFirstColumnSpanned(i, {}, true);
+        m_view->expand(m_sorted->index(i, 0));
+    }
 }
 
 void RunsTable::fillWidth()
@@ -143,19 +148,26 @@ void RunsTable::placeEmptyText()
 QStringList RunsTable::selected() const
 {
     QStringList ids;
-    for (const auto& index : m_view->selectionModel()->selectedRows())
+    QSet<QString> seen;
+    for (const auto& index : m_view->selectionModel()->selectedIndexes()) {
+        if (index.column() != RunsModel::Name) continue;
         for (const auto& id : m_model->idsBelow(m_sorted->mapToSource(index)))
-            if (!ids.contains(id)) ids << id;
+            if (!seen.contains(id)) {
+                seen << id;
+                ids << id;
+            }
+    }
     return ids;
 }
 
 void RunsTable::select(const QStringList& ids)
 {
+    const QSet<QString> wanted(ids.begin(), ids.end());
     QItemSelection selection;
     const std::function<void(const QModelIndex&)> visit = [&](const QModelIndex& parent) {
         for (int i = 0; i < m_sorted->rowCount(parent); ++i) {
             const auto index = m_sorted->index(i, 0, parent);
-            if (ids.contains(index.data(RunsModel::IdRole).toString())) selection.select(index, index);
+            if (wanted.contains(index.data(RunsModel::IdRole).toString())) selection.select(index, index);
             visit(index);
         }
     };
@@ -166,9 +178,14 @@ void RunsTable::select(const QStringList& ids)
 void RunsTable::setGrouped(bool grouped)
 {
     m_group->setChecked(grouped);
+    if (grouped == m_model->isGrouped()) return;
+    const QStringList before = selected();
     m_model->setGrouped(grouped);
     m_view->setRootIsDecorated(grouped);
-    m_view->expandAll();
+    showComparisons({}, 0, m_sorted->rowCount() - 1);
+    fillWidth();
+    select(before);
+    Q_EMIT selectionChanged();
 }
 
 void RunsTable::showMenu(const QPoint& at)

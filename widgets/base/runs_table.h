@@ -45,8 +45,9 @@ private:
     void connectView();
     void arrangeColumns(); ///< order and sorting, as far as the columns are there
     void placeEmptyText();
-    void spanComparisons(); ///< their names take the whole row
-    void fillWidth();       ///< the first column takes what the others leave, until the user sizes it
+    /// New comparisons are open, and their names take the whole row.
+    void showComparisons(const QModelIndex& parent, int first, int last);
+    void fillWidth(); ///< the first column takes what the others leave, until the user sizes it
     bool eventFilter(QObject* object, QEvent* event) override;
 
     RunStore& m_store;

@@ -3,13 +3,16 @@
 
 #include "widgets/plots/dense_graph.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr int sparse = 60; ///< up to so many points are also drawn as dots
+constexpr std::size_t sparse = 60; ///< up to so many points are also drawn as dots
 
 QColor faded(QColor color, int alpha)
 {
@@ -17,45 +20,43 @@ QColor faded(QColor color, int alpha)
     return color;
 }
 
-const QCPGraphData* nearestIn(const QCPGraphDataContainer& data, double x)
-{
-    if (data.isEmpty()) return nullptr;
-    auto it = data.findBegin(x, false); // first point at or behind x
-    if (it == data.constEnd()) return &*(it - 1);
-    if (it != data.constBegin() && std::abs((it - 1)->key - x) <= std::abs(it->key - x)) --it;
-    return &*it;
-}
-
 } // namespace
 
-Curve::Curve(QCustomPlot& plot)
-    : m_plot(plot), m_raw(addDenseGraph(plot)), m_line(addDenseGraph(plot)), m_broken(addDenseGraph(plot))
+Curve::Curve(QCustomPlot& plot) : m_plot(plot), m_raw(addDenseGraph(plot)), m_line(addDenseGraph(plot))
 {
-    for (auto* graph : {m_raw, m_line, m_broken})
+    for (auto* graph : {m_raw, m_line})
         graph->removeFromLegend();
-    m_line->setData(m_raw->data());
-    m_broken->setLineStyle(QCPGraph::lsNone);
+    m_raw->setSource(&m_keys, [this](std::size_t chunk, std::vector<double>& raw) { readRaw(chunk, raw); });
+    m_line->setSource(&m_keys, [this](std::size_t chunk, std::vector<double>& line) { readLine(chunk, line); });
 }
 
 Curve::~Curve()
 {
-    for (auto* graph : {m_raw, m_line, m_broken})
-        m_plot.removeGraph(graph);
+    for (auto* graph : {static_cast<QCPGraph*>(m_raw), static_cast<QCPGraph*>(m_line), m_broken})
+        if (graph) m_plot.removeGraph(graph);
 }
+
+QCPGraph* Curve::legendGraph() const { return m_line; }
 
 void Curve::addPoint(double x, double y)
 {
     if (!std::isfinite(x)) return;
     if (!std::isfinite(y)) {
-        m_broken->addData(x, m_line->data()->isEmpty() ? 0 : (m_line->data()->constEnd() - 1)->value);
+        if (!m_broken) {
+            m_broken = addDenseGraph(m_plot);
+            m_broken->removeFromLegend();
+            m_broken->setLineStyle(QCPGraph::lsNone);
+        }
+        m_broken->addData(x, m_lastLine);
         return;
     }
-    const double smoothed = m_ema.add(y);
-    m_raw->addData(x, y);
-    if (!m_lineIsRaw) m_line->addData(x, smoothed);
+    if (m_keys.size() % NumberColumn::chunkSize == 0) m_starts.push_back(m_ema);
+    m_lastLine = m_ema.add(y);
+    m_keys.append(x);
+    m_values.append(y);
     m_x.add(x);
     m_rawY.add(y);
-    m_lineY.add(smoothed);
+    m_lineY.add(m_lastLine);
 }
 
 void Curve::append(std::span<const double> x, std::span<const double> y)
@@ -68,71 +69,137 @@ void Curve::append(std::span<const double> x, std::span<const double> y)
 
 void Curve::clear()
 {
-    m_raw->data()->clear();
-    m_line->data()->clear();
-    m_broken->data()->clear();
+    if (m_broken) m_broken->data()->clear();
+    m_keys = m_values = {};
+    m_starts.clear();
     m_points = 0;
+    m_lastLine = 0;
     m_ema = DebiasedEma(smooths() ? m_weight : 0);
     m_x = m_rawY = m_lineY = {};
 }
 
 void Curve::setSmoothing(double weight)
 {
-    const double before = smooths() && !m_lineIsRaw ? m_weight : 0;
     m_weight = weight;
-    if ((smooths() ? m_weight : 0) != before) rebuildLine();
+    if ((smooths() ? m_weight : 0) != m_lineWeight) rebuildLine();
 }
 
 void Curve::rebuildLine()
 {
-    m_ema = DebiasedEma(smooths() ? m_weight : 0);
-    m_lineIsRaw = !smooths();
-    if (m_lineIsRaw) {
-        m_line->setData(m_raw->data());
-        m_lineY = m_rawY;
-        return;
-    }
-    QVector<QCPGraphData> points;
-    points.reserve(m_raw->dataCount());
+    m_lineWeight = smooths() ? m_weight : 0;
+    m_ema = DebiasedEma(m_lineWeight);
+    m_starts.clear();
     m_lineY = {};
-    for (const auto& point : *m_raw->data()) {
-        points.append({point.key, m_ema.add(point.value)});
-        m_lineY.add(points.back().value);
+    std::vector<double> raw;
+    for (std::size_t chunk = 0; chunk * NumberColumn::chunkSize < m_keys.size(); ++chunk) {
+        m_starts.push_back(m_ema);
+        readRaw(chunk, raw);
+        for (const double value : raw) {
+            m_lastLine = m_ema.add(value);
+            m_lineY.add(m_lastLine);
+        }
     }
-    auto container = QSharedPointer<QCPGraphDataContainer>::create();
-    container->set(points, true);
-    m_line->setData(container);
 }
 
-void Curve::restyle(bool dark, bool grouped)
+void Curve::readRaw(std::size_t chunk, std::vector<double>& raw) const
+{
+    const std::size_t first = chunk * NumberColumn::chunkSize;
+    raw.resize(std::min(NumberColumn::chunkSize, m_values.size() - first));
+    m_values.copy(first, raw);
+}
+
+void Curve::readLine(std::size_t chunk, std::vector<double>& line) const
+{
+    readRaw(chunk, line);
+    if (!isSmoothed()) return;
+    DebiasedEma ema = m_starts[chunk];
+    for (double& value : line)
+        value = ema.add(value);
+}
+
+void Curve::read(std::size_t chunk, Chunk& into) const
+{
+    readRaw(chunk, into.raw);
+    readLine(chunk, into.line);
+    into.x.resize(into.raw.size());
+    m_keys.copy(chunk * NumberColumn::chunkSize, into.x);
+}
+
+void Curve::restyle(bool dark, bool grouped, bool amongMany)
 {
     const QColor color = style.color.on(dark);
-    QPen pen(grouped ? faded(color, 80) : color, grouped ? 1 : 1.8);
+    QPen pen(grouped ? faded(color, 80) : color, grouped || amongMany ? 1 : 1.8);
     if (style.dashed) pen.setDashPattern({4, 2.5});
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
     m_line->setName(style.label);
-    const bool dots = !grouped && m_raw->dataCount() <= sparse && !smooths();
+    const bool dots = !grouped && m_keys.size() <= sparse && !smooths();
     m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
-    m_broken->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, color, color, 8));
     m_line->setVisible(style.visible);
-    m_raw->setVisible(style.visible && !m_lineIsRaw && !grouped);
+    m_line->setAntialiased(!amongMany);
+    m_raw->setVisible(style.visible && isSmoothed() && !grouped && !amongMany);
+    if (!m_broken) return;
+    m_broken->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, color, color, 8));
     m_broken->setVisible(style.visible);
 }
 
-double Curve::valueAt(double x) const
+std::size_t Curve::firstFrom(double x) const
 {
-    const auto& data = *m_line->data();
-    const auto behind = data.findBegin(x, false);
-    if (behind == data.constEnd()) return qQNaN();
-    if (behind->key == x) return behind->value;
-    if (behind == data.constBegin()) return qQNaN();
-    const auto before = behind - 1;
-    const double part = (x - before->key) / (behind->key - before->key);
-    return before->value + part * (behind->value - before->value);
+    std::size_t low = 0, high = m_keys.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (m_keys.at(middle) < x)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
-const QCPGraphData* Curve::nearest(double x) const { return nearestIn(*m_line->data(), x); }
-const QCPGraphData* Curve::nearestRaw(double x) const { return nearestIn(*m_raw->data(), x); }
+std::vector<double> Curve::valuesAt(const std::vector<double>& places) const
+{
+    std::vector<double> values(places.size(), qQNaN());
+    std::array<Chunk, 2> chunks; // neighbours, by the parity of their number
+    std::array<std::size_t, 2> which = {SIZE_MAX, SIZE_MAX};
+    const auto point = [&](std::size_t i) {
+        const std::size_t number = i / NumberColumn::chunkSize, place = i % NumberColumn::chunkSize;
+        Chunk& chunk = chunks[number % 2];
+        if (std::exchange(which[number % 2], number) != number) read(number, chunk);
+        return CurvePoint{chunk.x[place], chunk.raw[place], chunk.line[place]};
+    };
+    for (std::size_t k = 0; k < places.size(); ++k) {
+        const double x = places[k];
+        const std::size_t i = firstFrom(x);
+        if (i == m_keys.size()) continue;
+        const CurvePoint behind = point(i);
+        if (behind.x == x) {
+            values[k] = behind.line;
+        } else if (i > 0) {
+            const CurvePoint before = point(i - 1);
+            values[k] = before.line + (x - before.x) / (behind.x - before.x) * (behind.line - before.line);
+        }
+    }
+    return values;
+}
+
+CurvePoint Curve::nearest(double x) const
+{
+    std::size_t i = std::min(firstFrom(x), m_keys.size() - 1);
+    if (i > 0 && std::abs(m_keys.at(i - 1) - x) <= std::abs(m_keys.at(i) - x)) --i;
+    Chunk chunk;
+    read(i / NumberColumn::chunkSize, chunk);
+    const std::size_t place = i % NumberColumn::chunkSize;
+    return {chunk.x[place], chunk.raw[place], chunk.line[place]};
+}
+
+void Curve::forEachPoint(const std::function<void(const CurvePoint&)>& take) const
+{
+    Chunk chunk;
+    for (std::size_t number = 0; number * NumberColumn::chunkSize < m_keys.size(); ++number) {
+        read(number, chunk);
+        for (std::size_t i = 0; i < chunk.x.size(); ++i)
+            take({chunk.x[i], chunk.raw[i], chunk.line[i]});
+    }
+}
 
 } // namespace sharpscope

@@ -2,13 +2,18 @@
 // Included by .cpp files of widgets/plots only.
 #pragma once
 
+#include "core/run/number_column.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/debiased_ema.h"
 #include "widgets/plots/qcp.h"
 
+#include <functional>
 #include <limits>
+#include <vector>
 
 namespace sharpscope {
+
+class DenseGraph;
 
 /// Smallest and largest value seen, kept as points arrive.
 struct Extent {
@@ -31,8 +36,16 @@ struct Extent {
     bool isEmpty() const { return !(low <= high); }
 };
 
+/// A point of a curve, before and after smoothing.
+struct CurvePoint {
+    double x = 0;
+    double raw = 0;
+    double line = 0;
+};
+
 /// One curve in the plot: the raw points (the ghost), the smoothed line over them, triangles where a value was not
-/// finite. While nothing is smoothed the line draws the raw points themselves, without a copy.
+/// finite. The points are kept as columns of some bytes each; the smoothed line is none that is kept, but made anew
+/// from the state in which the average entered each chunk.
 class Curve {
 public:
     explicit Curve(QCustomPlot& plot);
@@ -45,33 +58,45 @@ public:
     void append(std::span<const double> x, std::span<const double> y);
     void clear();
     void setSmoothing(double weight); ///< works on all points only when the weight changes
-    void restyle(bool dark, bool grouped);
+    /// Among many curves a ghost, a thick pen and smooth edges would show nothing and take seconds.
+    void restyle(bool dark, bool grouped, bool amongMany);
 
     qsizetype pointCount() const { return m_points; }
-    bool isEmpty() const { return m_raw->data()->isEmpty(); }
+    bool isEmpty() const { return m_keys.empty(); }
+    std::size_t size() const { return m_keys.size(); } ///< points with a finite value
     const Extent& xExtent() const { return m_x; }
     const Extent& rawExtent() const { return m_rawY; }
     const Extent& lineExtent() const { return m_lineY; }
-    QSharedPointer<QCPGraphDataContainer> raw() const { return m_raw->data(); }
-    QSharedPointer<QCPGraphDataContainer> line() const { return m_line->data(); }
-    QCPGraph* legendGraph() const { return m_line; }
+    QCPGraph* legendGraph() const;
 
-    double valueAt(double x) const; ///< of the line, between points interpolated; NaN outside
-    /// The point of the line nearest to x; nullptr without points.
-    const QCPGraphData* nearest(double x) const;
-    const QCPGraphData* nearestRaw(double x) const;
+    /// Of the line at places in ascending order, between points interpolated; NaN outside.
+    std::vector<double> valuesAt(const std::vector<double>& places) const;
+    CurvePoint nearest(double x) const; ///< the point nearest to x; there must be one
+    void forEachPoint(const std::function<void(const CurvePoint&)>& take) const;
 
 private:
     bool smooths() const { return m_weight > 0 && style.smoothed; }
+    bool isSmoothed() const { return m_lineWeight > 0; }
+    struct Chunk {
+        std::vector<double> x, raw, line;
+    };
     void addPoint(double x, double y);
     void rebuildLine();
+    std::size_t firstFrom(double x) const; ///< index of the first point at or behind x
+    void readRaw(std::size_t chunk, std::vector<double>& raw) const;
+    void readLine(std::size_t chunk, std::vector<double>& line) const;
+    void read(std::size_t chunk, Chunk& into) const;
 
     QCustomPlot& m_plot;
-    QCPGraph* m_raw;
-    QCPGraph* m_line;
-    QCPGraph* m_broken;
+    DenseGraph* m_raw;
+    DenseGraph* m_line;
+    QCPGraph* m_broken = nullptr; ///< once a value was not finite
+    NumberColumn m_keys;
+    NumberColumn m_values;
+    std::vector<DebiasedEma> m_starts; ///< the average as it enters each chunk
     double m_weight = 0;
-    bool m_lineIsRaw = true;
+    double m_lineWeight = 0; ///< with which the line was made
+    double m_lastLine = 0;   ///< its last value
     qsizetype m_points = 0;
     DebiasedEma m_ema;
     Extent m_x;

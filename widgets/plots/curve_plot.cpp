@@ -183,8 +183,11 @@ void CurvePlot::setTheme(const Theme& theme)
 
 void CurvePlot::restyle(const Theme& theme)
 {
+    constexpr std::size_t many = 60; ///< curves: nobody follows a single one any more
+    std::size_t shown = 0;
+    m_parts->forShown([&](const Curve&) { ++shown; });
     for (auto& [key, curve] : m_parts->curves)
-        curve->restyle(theme.dark, m_grouped);
+        curve->restyle(theme.dark, m_grouped, shown > many);
     for (auto& band : m_parts->bands) {
         QColor color = band.color.on(theme.dark);
         QPen pen(color, 2);

@@ -109,24 +109,30 @@ void CurvePlot::rebuildBands()
         }
         Extent x;
         std::vector<double> ownPlaces;
-        std::vector<ValueAt> valueAt;
         for (const auto* curve : band.curves) {
             x.add(curve->xExtent());
-            valueAt.push_back([curve](double at) { return curve->valueAt(at); });
-            if (ownPlaces.size() <= sparsePoints)
-                for (const auto& point : *curve->line())
-                    ownPlaces.push_back(point.key);
+            if (curve->size() > sparsePoints) // more than enough to know
+                ownPlaces.resize(std::max(ownPlaces.size(), 2 * sparsePoints), qQNaN());
+            else if (ownPlaces.size() <= sparsePoints)
+                curve->forEachPoint([&](const CurvePoint& point) { ownPlaces.push_back(point.x); });
         }
-        std::sort(ownPlaces.begin(), ownPlaces.end());
-        ownPlaces.erase(std::unique(ownPlaces.begin(), ownPlaces.end()), ownPlaces.end());
-        if (ownPlaces.size() > sparsePoints) {
+        bool isDense = std::any_of(ownPlaces.begin(), ownPlaces.end(), [](double place) { return std::isnan(place); });
+        if (!isDense) {
+            std::sort(ownPlaces.begin(), ownPlaces.end());
+            ownPlaces.erase(std::unique(ownPlaces.begin(), ownPlaces.end()), ownPlaces.end());
+            isDense = ownPlaces.size() > sparsePoints;
+        }
+        if (isDense) {
             const bool logarithmic = plot().xAxis->scaleType() == QCPAxis::stLogarithmic;
             const QCPRange seen = plot().xAxis->range();
             ownPlaces =
                 pixelPlaces(std::max(logarithmic ? x.lowPositive : x.low, seen.lower), std::min(x.high, seen.upper),
                             std::clamp(plot().axisRect()->width(), 64, 4000), logarithmic);
         }
-        band.points = seedBand(valueAt, ownPlaces);
+        std::vector<std::vector<double>> values;
+        for (const auto* curve : band.curves)
+            values.push_back(curve->valuesAt(ownPlaces));
+        band.points = seedBand(values, ownPlaces);
         band.curves.clear();
         QVector<double> keys, means, lows, highs;
         for (const auto& point : band.points) {
@@ -167,12 +173,12 @@ std::vector<CurveReading> CurvePlot::readingsAt(double x) const
         }
     } else {
         m_parts->forShown([&](const Curve& curve) {
-            const auto* point = curve.nearest(x);
+            const CurvePoint point = curve.nearest(x);
             readings.push_back({.label = labelOf(curve.style.label, curve.style.detail),
                                 .color = curve.style.color.on(dark),
-                                .x = point->key,
-                                .value = point->value,
-                                .raw = curve.nearestRaw(x)->value,
+                                .x = point.x,
+                                .value = point.line,
+                                .raw = point.raw,
                                 .isInside = x >= curve.xExtent().low && x <= curve.xExtent().high});
         });
     }
@@ -217,12 +223,10 @@ QString CurvePlot::csv() const
     csv.cell("run").cell("curve").cell(plot().xAxis->label().toStdString()).cell(title().toStdString());
     csv.cell("smoothed").endRow();
     m_parts->forShown([&](const Curve& curve) {
-        const auto raw = curve.raw();
-        const auto line = curve.line();
-        for (int i = 0; i < raw->size(); ++i) {
+        curve.forEachPoint([&](const CurvePoint& point) {
             csv.cell(curve.style.label.toStdString()).cell(curve.style.detail.toStdString());
-            csv.cell(raw->at(i)->key).cell(raw->at(i)->value).cell(line->at(i)->value).endRow();
-        }
+            csv.cell(point.x).cell(point.raw).cell(point.line).endRow();
+        });
     });
     return QString::fromStdString(csv.take());
 }

@@ -19,7 +19,10 @@ public:
         m_last = m_last * m_weight + (1 - m_weight) * value;
         ++m_count;
         if (m_constant || m_weight <= 0) return value;
-        return m_weight < 1 ? m_last / (1 - std::pow(m_weight, m_count)) : m_last;
+        if (m_isUnbiased || m_weight >= 1) return m_last;
+        const double bias = std::pow(m_weight, m_count);
+        m_isUnbiased = 1 - bias == 1; // and stays so
+        return m_last / (1 - bias);
     }
 
 private:
@@ -28,6 +31,7 @@ private:
     double m_first = 0;
     long long m_count = 0;
     bool m_constant = true;
+    bool m_isUnbiased = false;
 };
 
 } // namespace sharpscope

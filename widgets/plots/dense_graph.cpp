@@ -1,44 +1,140 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/dense_graph.h"
 
+#include <array>
 #include <cmath>
+#include <limits>
 
 namespace sharpscope {
 
 namespace {
 
-/// The points of one column, in the order in which they came.
-struct Column {
-    const QCPGraphData* first = nullptr;
-    const QCPGraphData* lowest = nullptr;
-    const QCPGraphData* highest = nullptr;
-    const QCPGraphData* last = nullptr;
-
+/// The points of one column of pixels, in the order in which they came.
+class PixelColumn {
+public:
     void add(const QCPGraphData& point)
     {
-        if (!first) first = lowest = highest = &point;
-        if (point.value < lowest->value) lowest = &point;
-        if (point.value > highest->value) highest = &point;
-        last = &point;
+        if (m_count == 0) m_first = m_lowest = m_highest = point;
+        if (point.value < m_lowest.value) {
+            m_lowest = point;
+            m_isLowestLater = true;
+        }
+        if (point.value > m_highest.value) {
+            m_highest = point;
+            m_isLowestLater = false;
+        }
+        m_last = point;
+        ++m_count;
     }
 
     void moveTo(QVector<QCPGraphData>& line, const QCPAxis& values)
     {
-        if (!first) return;
-        const double height = std::abs(values.coordToPixel(highest->value) - values.coordToPixel(lowest->value));
-        const QCPGraphData* earlier = std::min(lowest, highest); // points lie in memory as they came
-        const QCPGraphData* later = std::max(lowest, highest);
+        if (m_count == 0) return;
+        const double height = std::abs(values.coordToPixel(m_highest.value) - values.coordToPixel(m_lowest.value));
+        const QCPGraphData& earlier = m_isLowestLater ? m_highest : m_lowest;
+        const QCPGraphData& later = m_isLowestLater ? m_lowest : m_highest;
         if (height >= 1) {
-            line.append(*first);
-            if (earlier != first && earlier != last) line.append(*earlier);
-            if (later != first && later != last && later != earlier) line.append(*later);
+            line.append(m_first);
+            if (!isEnd(earlier)) line.append(earlier);
+            if (!isEnd(later)) line.append(later);
         }
-        if (height < 1 || last != first) line.append(*last);
+        if (height < 1 || m_count > 1) line.append(m_last);
         *this = {};
     }
+
+private:
+    /// The extremes are the first point, or the last, or lie between; a value that comes again is the same in the
+    /// picture.
+    bool isEnd(const QCPGraphData& point) const { return point.value == m_first.value || point.value == m_last.value; }
+
+    QCPGraphData m_first, m_lowest, m_highest, m_last;
+    bool m_isLowestLater = false;
+    int m_count = 0;
+};
+
+/// Takes points one by one and keeps those that the line needs.
+class Thinner {
+public:
+    Thinner(QVector<QCPGraphData>& line, const QCPAxis& keys, const QCPAxis& values)
+        : m_line(line), m_keys(keys), m_values(values)
+    {
+    }
+    ~Thinner() { m_column.moveTo(m_line, m_values); }
+    Thinner(const Thinner&) = delete;
+    Thinner& operator=(const Thinner&) = delete;
+
+    void add(const QCPGraphData& point)
+    {
+        if (!(point.key < m_until)) {
+            m_column.moveTo(m_line, m_values);
+            m_until = m_keys.pixelToCoord(std::floor(m_keys.coordToPixel(point.key)) + 1);
+        }
+        m_column.add(point);
+    }
+
+private:
+    QVector<QCPGraphData>& m_line;
+    const QCPAxis& m_keys;
+    const QCPAxis& m_values;
+    PixelColumn m_column;
+    double m_until = -std::numeric_limits<double>::infinity();
 };
 
 } // namespace
+
+void DenseGraph::setSource(const NumberColumn* keys, ReadValues read)
+{
+    m_keys = keys;
+    m_read = std::move(read);
+}
+
+void DenseGraph::draw(QCPPainter* painter)
+{
+    if (m_keys) copyVisible();
+    QCPGraph::draw(painter);
+    if (m_keys) setData(QSharedPointer<QCPGraphDataContainer>::create()); // the next redraw copies its own
+}
+
+/// The points in the range of the keys, and one on either side, from where a line comes in.
+void DenseGraph::copyVisible()
+{
+    const QCPRange range = keyAxis()->range();
+    const auto behind = [&](auto isBehind) { // index of the first key behind
+        std::size_t low = 0, high = m_keys->size();
+        while (low < high) {
+            const std::size_t middle = (low + high) / 2;
+            if (isBehind(m_keys->at(middle)))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    };
+    const std::size_t left = behind([&](double key) { return key >= range.lower; });
+    const std::size_t right = behind([&](double key) { return key > range.upper; });
+    const std::size_t first = left > 0 ? left - 1 : 0, end = std::min(right + 1, m_keys->size());
+    QVector<QCPGraphData> points;
+    const bool isDense = static_cast<double>(end - std::min(first, end)) >= 2 * columns();
+    {
+        Thinner thinner(points, *keyAxis(), *valueAxis());
+        std::vector<double> values;
+        std::array<double, NumberColumn::chunkSize> keys;
+        for (std::size_t i = first; i < end;) {
+            const std::size_t chunk = i / NumberColumn::chunkSize, start = chunk * NumberColumn::chunkSize;
+            const std::size_t stop = std::min(end, start + NumberColumn::chunkSize);
+            m_keys->copy(start, {keys.data(), stop - start});
+            m_read(chunk, values);
+            for (; i < stop; ++i) {
+                const QCPGraphData point(keys[i - start], values[i - start]);
+                if (isDense)
+                    thinner.add(point);
+                else
+                    points.append(point);
+            }
+        }
+    }
+    mDataContainer->set(points, true);
+}
 
 double DenseGraph::columns() const { return std::max(1, keyAxis()->axisRect()->width()); }
 
@@ -50,20 +146,11 @@ void DenseGraph::getOptimizedLineData(QVector<QCPGraphData>* lineData,
         QCPGraph::getOptimizedLineData(lineData, begin, end);
         return;
     }
-    const QCPAxis& keys = *keyAxis();
-    const auto endOfColumn = [&](double key) { return keys.pixelToCoord(std::floor(keys.coordToPixel(key)) + 1); };
     lineData->clear();
     lineData->reserve(static_cast<int>(2.5 * columns()));
-    Column column;
-    double until = endOfColumn(begin->key);
-    for (auto it = begin; it != end; ++it) {
-        if (it->key >= until) {
-            column.moveTo(*lineData, *valueAxis());
-            until = endOfColumn(it->key);
-        }
-        column.add(*it);
-    }
-    column.moveTo(*lineData, *valueAxis());
+    Thinner thinner(*lineData, *keyAxis(), *valueAxis());
+    for (auto it = begin; it != end; ++it)
+        thinner.add(*it);
 }
 
 void DenseGraph::drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines) const

@@ -5,20 +5,21 @@
 
 namespace sharpscope {
 
-std::vector<BandPoint> seedBand(const std::vector<ValueAt>& runs, const std::vector<double>& places)
+std::vector<BandPoint> seedBand(const std::vector<std::vector<double>>& runs, const std::vector<double>& places)
 {
     std::vector<BandPoint> band;
     std::vector<double> values;
-    for (const double x : places) {
+    for (std::size_t place = 0; place < places.size(); ++place) {
         values.clear();
-        for (const auto& valueAt : runs)
-            if (const double value = valueAt(x); std::isfinite(value)) values.push_back(value);
+        for (const auto& run : runs)
+            if (std::isfinite(run[place])) values.push_back(run[place]);
         if (values.empty()) continue;
         double sum = 0;
         for (const double value : values)
             sum += value;
-        BandPoint point{
-            .x = x, .mean = sum / static_cast<double>(values.size()), .runs = static_cast<int>(values.size())};
+        BandPoint point{.x = places[place],
+                        .mean = sum / static_cast<double>(values.size()),
+                        .runs = static_cast<int>(values.size())};
         double squares = 0;
         for (const double value : values)
             squares += (value - point.mean) * (value - point.mean);

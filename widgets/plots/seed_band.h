@@ -3,7 +3,6 @@
 // between two points are interpolated, nothing is sampled.
 #pragma once
 
-#include <functional>
 #include <vector>
 
 namespace sharpscope {
@@ -16,11 +15,9 @@ struct BandPoint {
     int runs = 0; ///< how many runs have come this far
 };
 
-/// A run's value at x; NaN before its first and behind its last point.
-using ValueAt = std::function<double(double x)>;
-
-/// The band at each of `places` where at least one run has a value.
-std::vector<BandPoint> seedBand(const std::vector<ValueAt>& runs, const std::vector<double>& places);
+/// The band at each of `places` where at least one run has a value. `runs`: each run's values at the places, NaN before
+/// its first and behind its last point.
+std::vector<BandPoint> seedBand(const std::vector<std::vector<double>>& runs, const std::vector<double>& places);
 
 /// `count` places over [low, high], evenly spaced, or their logarithms where `logarithmic`.
 std::vector<double> pixelPlaces(double low, double high, int count, bool logarithmic);

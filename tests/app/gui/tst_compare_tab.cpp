@@ -64,6 +64,36 @@ private Q_SLOTS:
         QVERIFY(std::abs(figure->plot().readingsAt(40)[0].value - 0.05) < 1e-9);
     }
 
+    void aNumberThatNoFigureKnowsIsOfferedByItsName()
+    {
+        auto window = launched();
+        auto* figure = window->findChildren<FigureFrame*>()[3];
+        auto* choice = figure->findChild<QComboBox*>(QStringLiteral("quantity"));
+        const int before = choice->count();
+        figure->setQuantity(QStringLiteral("tag:norm/layer1")); // as a session says, before any run has it
+        window->store().apply({{"/other", Started{.title = "SAM"}},
+                               {"/other", Measured{{.step = 1}, {{"norm/layer1", 3}, {"loss", 1}}}},
+                               {"/other", Measured{{.step = 2}, {{"norm/layer1", 4}, {"loss", 1}}}}});
+        QCOMPARE(choice->count(), before + 1);
+        QCOMPARE(figure->quantity(), QStringLiteral("tag:norm/layer1"));
+        QTRY_COMPARE(figure->plot().readingsAt(2).size(), std::size_t(1));
+        QCOMPARE(figure->plot().readingsAt(2)[0].raw, 4.0);
+    }
+
+    void hiddenRunsHaveNoCurves()
+    {
+        auto window = launched();
+        auto& plot = window->findChildren<FigureFrame*>()[0]->plot();
+        QCOMPARE(plot.curves().size(), 3);
+        const QString run = window->store().runs()[1]->id;
+        window->store().setVisible({run}, false);
+        QCOMPARE(plot.curves().size(), 2);
+        window->store().setVisible({run}, true);
+        QTRY_COMPARE(plot.curves().size(), 3);
+        QCOMPARE(plot.readingsAt(1e9).size(), std::size_t(3));
+        QCOMPARE(plot.readingsAt(1e9)[0].x, 40.0); // all its points are back
+    }
+
     void theXAxisMovesThePoints()
     {
         auto window = launched();

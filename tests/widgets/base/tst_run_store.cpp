@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A run from the disk costs its summary; its values come when they are wanted, those and no others.
+#include "core/run/run_folder.h"
+#include "widgets/base/run_store.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace sharpscope;
+
+namespace {
+
+constexpr std::int64_t steps = 3000;
+
+std::string makeRun(const QTemporaryDir& root, int number)
+{
+    RunFolder run = RunFolder::create(root.path().toStdString(), "run", {{"seed", number}});
+    run.append(Started{.title = "SAM", .seed = number, .stepsTotal = steps});
+    for (std::int64_t step = 1; step <= steps; ++step) {
+        const Clock clock{.step = step, .epoch = 0.1 * static_cast<double>(step)};
+        run.append(Measured{clock, {{"loss", number * 1e4 + static_cast<double>(step)}, {"rho", number}}});
+        if (step % 100 == 0) run.append(Measured{clock, {{"accuracy/test", number + static_cast<double>(step)}}});
+    }
+    run.append(Stopped{.clock = {.step = steps}});
+    run.sync();
+    return run.id();
+}
+
+RunFromDisk summaryOf(const std::string& folder)
+{
+    RunFromDisk read{.run = folder};
+    static_cast<RunSummary&>(read.series) = readSummary(folder).summary;
+    return read;
+}
+
+} // namespace
+
+class TestRunStore : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_root;
+    std::vector<std::string> m_runs;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        for (int i = 0; i < 5; ++i)
+            m_runs.push_back(makeRun(m_root, i));
+    }
+
+    void valuesComeWhenTheyAreWanted()
+    {
+        RunStore store;
+        std::vector<RunFromDisk> read;
+        for (const auto& run : m_runs)
+            read.push_back(summaryOf(run));
+        store.take(std::move(read));
+        for (const auto& run : store.runs()) {
+            QVERIFY(run->series.columns.empty());
+            QCOMPARE(run->series.countOf("loss"), steps);
+        }
+        QSignalSpy came(&store, &RunStore::valuesChanged);
+        const auto& wanted = *store.runs()[3];
+        store.want(wanted, {"accuracy/test", "no such tag"}, ClockPart::Epoch);
+        store.want(wanted, {"loss"}, ClockPart::Step);
+        QVERIFY(wanted.series.columns.empty()); // in the background
+        QTRY_VERIFY(wanted.series.columns.has("loss") && wanted.series.columns.has("accuracy/test"));
+        QVERIFY(!wanted.series.columns.has("rho"));
+        QVERIFY(wanted.series.columns.has(ClockPart::Epoch) && !wanted.series.columns.has(ClockPart::Seconds));
+        const SeriesView accuracy = wanted.series.of("accuracy/test");
+        QCOMPARE(accuracy.size(), std::size_t(steps / 100));
+        QCOMPARE(accuracy.value(4), 503.0);
+        std::vector<double> epochs(accuracy.size());
+        accuracy.copyClock(ClockPart::Epoch, 0, epochs);
+        QCOMPARE(epochs[4], 0.1 * 500);
+        for (const auto& run : store.runs())
+            if (run.get() != &wanted) QVERIFY(run->series.columns.empty());
+        for (const auto& signal : came)
+            QCOMPARE(signal[0].toStringList(), QStringList{wanted.id});
+
+        came.clear();
+        store.want(wanted, {"loss"}, ClockPart::Epoch); // is here
+        QTest::qWait(100);
+        QCOMPARE(came.size(), 0);
+    }
+
+    void valuesOfARunThatWentMeanwhileAreDropped()
+    {
+        RunStore store;
+        store.take({summaryOf(m_runs[0]), summaryOf(m_runs[1])});
+        store.want(*store.runs()[0], {"loss"}, ClockPart::Step);
+        store.want(*store.runs()[1], {"loss"}, ClockPart::Step);
+        store.remove({QString::fromStdString(m_runs[0])});
+        QTRY_VERIFY(store.runs()[0]->series.columns.has("loss"));
+        QCOMPARE(store.runs().size(), std::size_t(1));
+        QCOMPARE(store.runs()[0]->series.of("loss").value(0), 10001.0);
+    }
+
+    void columnsOfTwoStatesOfAFolderAreNotMixed()
+    {
+        const std::string folder = makeRun(m_root, 7);
+        RunStore store;
+        store.take({summaryOf(folder)});
+        const StoredRun& run = *store.runs()[0];
+        store.fetch(run, {"loss"}, ClockPart::Step);
+        QCOMPARE(run.series.of("loss").size(), std::size_t(steps));
+        {
+            RunFolder resumed = RunFolder::openToWrite(folder);
+            resumed.append(Resumed{.clock = {.step = 1000}});
+            resumed.append(Measured{{.step = 1001}, {{"loss", -1}, {"rho", -2}}});
+        }
+        store.want(run, {"rho"}, ClockPart::Step);
+        QTRY_COMPARE(run.series.of("rho").size(), std::size_t(1001));
+        QTRY_COMPARE(run.series.of("loss").size(), std::size_t(1001)); // not 3,000 over a clock of 1,001 rows
+        QCOMPARE(run.series.of("loss").value(1000), -1.0);
+        QCOMPARE(run.series.of("rho").value(1000), -2.0);
+        QVERIFY(run.generation > 0); // curves begin anew
+    }
+
+    void whatCannotBeReadIsSaid()
+    {
+        RunStore store;
+        RunFromDisk read = summaryOf(m_runs[0]);
+        read.run = m_root.filePath(QStringLiteral("gone")).toStdString();
+        store.take({std::move(read)});
+        store.want(*store.runs()[0], {"loss"}, ClockPart::Step);
+        QTest::qWait(100);
+        QVERIFY(store.runs()[0]->series.columns.empty());
+    }
+
+    void runsAreFoundAndColoursShared()
+    {
+        RunStore store;
+        std::vector<RunEvent> events;
+        for (int i = 0; i < 500; ++i)
+            events.push_back({"/r/" + std::to_string(i), Started{.title = "SAM", .seed = i}});
+        store.apply(events);
+        for (int i = 0; i < 500; ++i)
+            QCOMPARE(store.find(QStringLiteral("/r/%1").arg(i))->series.started.seed, i);
+        QVERIFY(!store.find(QStringLiteral("/r/500")));
+        for (int i = 0; i < 500; ++i)
+            QCOMPARE(store.runs()[static_cast<std::size_t>(i)]->color, runColor(i % runColorCount));
+        store.remove({QStringLiteral("/r/17")});
+        QVERIFY(!store.find(QStringLiteral("/r/17")));
+        QCOMPARE(store.find(QStringLiteral("/r/18"))->series.started.seed, 18);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunStore)
+#include "tst_run_store.moc"
