@@ -24,6 +24,7 @@ public:
     explicit ResultTab(const RunStore& store, QWidget* parent = nullptr);
 
     void read(ViewState& state) const { state.results = m_wanted; }
+    using QWidget::show;
     void show(const ViewState& state);
 
 Q_SIGNALS:

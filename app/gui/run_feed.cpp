@@ -53,10 +53,11 @@ void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job j
     start(
         [runs, resumed, job = std::move(job)](JobContext& context) {
             for (const auto& run : runs) {
-                RunFromDisk read{.run = run.string(),
-                                 .series = std::move(RunReader(run).series),
-                                 .isWhole = true,
-                                 .experiment = RunFolder::open(run).experiment()};
+                RunFromDisk read;
+                read.run = run.string();
+                read.series = std::move(RunReader(run).series);
+                read.isWhole = true;
+                read.experiment = RunFolder::open(run).experiment();
                 read.options = flatOptions(read.experiment);
                 const std::lock_guard lock(resumed->mutex);
                 resumed->runs.push_back(std::move(read));
@@ -177,8 +178,6 @@ void RunFeed::drainFollower()
     std::vector<RunEvent> events;
     const auto apply = [&] {
         m_store.take(std::exchange(runs, {}));
-        for (const auto& event : events)
-            if (std::holds_alternative<Message>(event.event)) note(event);
         m_store.apply(std::exchange(events, {}));
     };
     for (std::size_t cost = 0; !m_waiting.empty() && cost < mostAtOnce; m_waiting.pop_front()) {
@@ -188,7 +187,11 @@ void RunFeed::drainFollower()
             if (!events.empty()) apply(); // in the order in which it happened
             runs.push_back(std::move(*run));
             cost += costOfRun;
-        } else if (auto* event = std::get_if<RunEvent>(&next)) {
+        } else if (auto* event = std::get_if<RunEvent>(&next);
+                   event && std::holds_alternative<Message>(event->event)) { // of a run, or of what is none
+            apply();
+            note(*event);
+        } else if (event) {
             events.push_back(std::move(*event));
             ++cost;
         } else if (const auto* interrupted = std::get_if<RunInterrupted>(&next)) {

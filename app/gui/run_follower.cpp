@@ -179,7 +179,9 @@ void RunFollower::lookAt(const std::string& run, Followed& followed)
 
 void RunFollower::readWhole(const std::string& run, Followed& followed)
 {
-    RunFromDisk read{.run = run, .experiment = RunFolder::open(run).experiment()};
+    RunFromDisk read;
+    read.run = run;
+    read.experiment = RunFolder::open(run).experiment();
     read.options = flatOptions(read.experiment);
     const bool isWritten = AppendFile::isOpenAnywhere(fs::path(run) / "events.jsonl");
     if (!isWritten) {

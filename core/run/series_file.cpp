@@ -99,7 +99,8 @@ Json toJson(const SeriesHead& head)
 
 SeriesHead headFrom(const Json& json)
 {
-    SeriesHead head{.summary = summaryFromJson(json.at("summary"))};
+    SeriesHead head;
+    head.summary = summaryFromJson(json.at("summary"));
     json.at("problems").get_to(head.problems);
     const Json& stamp = json.at("stamp");
     head.stamp = {.size = stamp.at(0).get<std::uint64_t>(),

@@ -36,7 +36,8 @@ Json summaryToJson(const RunSummary& summary)
 
 RunSummary summaryFromJson(const Json& json)
 {
-    RunSummary summary{.started = std::get<Started>(eventFromJson(json.at("started")))};
+    RunSummary summary;
+    summary.started = std::get<Started>(eventFromJson(json.at("started")));
     const int state = json.at("state").get<int>();
     if (state < 0 || state > static_cast<int>(RunState::Failed)) throw Error("a run has no such state");
     summary.state = static_cast<RunState>(state);

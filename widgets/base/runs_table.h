@@ -29,6 +29,7 @@ public:
     QByteArray columnWidths() const;
     void setColumnWidths(const QByteArray& widths);
 
+    using QWidget::show;
     RunsView view() const;
     void show(const RunsView& view);
 
