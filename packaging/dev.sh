@@ -21,8 +21,8 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
   test                    set up, build with warnings as errors, run every test
   test-asan               the core's tests under the address and undefined-behaviour sanitizers
   bench [OPTION...]       the window's ticks while training; a workspace of 1,000 runs (3 GB in /tmp, or in TMPDIR, for
-                          a while); training speed against a plain Python loop on the same
-                          LibTorch (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
+                          a while); a landscape's and training's speed against plain Python loops on the same LibTorch
+                          (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
   format [--check]        format the sources, or only say which are not
 
   --libtorch auto         PyPI's where an NVIDIA GPU is present, else Debian's (the default)
@@ -88,11 +88,12 @@ runTestsAsan()
 bench()
 {
     local python=/usr/bin/python3
-    build release bench_step train_throughput bench_ui_tick bench_workspace -- -DSHARPSCOPE_BENCHMARKS=ON
+    build release bench_step train_throughput landscape_points bench_ui_tick bench_workspace -- -DSHARPSCOPE_BENCHMARKS=ON
     if [[ -n $torchFolder && -x $torchFolder/../../../../bin/python ]]; then python=$torchFolder/../../../../bin/python; fi
     "$buildFolder/tests/bench/bench_step"
     withOwnDisplay "$buildFolder/tests/bench/bench_ui_tick" "$root/resources/experiments/fashion-first.json"
     withOwnDisplay "$buildFolder/tests/bench/bench_workspace"
+    /usr/bin/python3 "$root/tests/bench/bench_landscape.py" --build "$buildFolder" --python "$python"
     /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" --python "$python" "$@"
 }
 

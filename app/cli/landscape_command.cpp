@@ -31,15 +31,18 @@ SliceOptions readOptions(const std::vector<std::string>& assignments)
     throw UsageProblem(toText(problems));
 }
 
-int computeLandscape(const std::string& folder, const std::vector<std::string>& assignments, Verbosity verbosity)
+int computeLandscape(const std::string& folder, const std::vector<std::string>& assignments, std::int64_t threads,
+                     Verbosity verbosity)
 {
     const SliceOptions options = readOptions(assignments);
     const std::vector<std::filesystem::path> found = findRuns({folder});
     if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
     RunSeries series;
-    const int code = followJob(sliceJob(found.front(), options), verbosity, [&](const RunEvent& event) {
+    const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series.apply(event.event);
-    });
+    };
+    const int code = followJob(sliceJob(found.front(), options), verbosity, keep,
+                               {.title = "landscape", .device = "auto", .threads = threads});
     for (const auto& [name, surface] : series.surfaces) {
         const SurfaceSummary summary = summarise(surface);
         std::cout << (found.front() / (name + ".npz")).string() << '\n'
@@ -58,6 +61,7 @@ void addLandscapeCommand(CLI::App& app, Action& action)
     struct Arguments {
         std::string folder;
         std::vector<std::string> assignments;
+        std::int64_t threads = 0;
         bool quiet = false;
     };
     auto arguments = std::make_shared<Arguments>();
@@ -70,10 +74,13 @@ void addLandscapeCommand(CLI::App& app, Action& action)
         ->type_name("FIELD=VALUE")
         ->expected(1)
         ->take_all();
+    command->add_option("--threads", arguments->threads, "Threads to compute with; 0: all cores")
+        ->check(CLI::Range(std::int64_t(0), std::int64_t(4096)))
+        ->capture_default_str();
     command->add_flag("-q,--quiet", arguments->quiet, "No progress");
     command->callback([&action, arguments] {
         action = [=] {
-            return computeLandscape(arguments->folder, arguments->assignments,
+            return computeLandscape(arguments->folder, arguments->assignments, arguments->threads,
                                     arguments->quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_controls.h"
 
+#include "app/gui/landscape_boxes.h"
+#include "app/gui/sharing_box.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/wheel_guard.h"
 
 #include <QCheckBox>
-#include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QPainter>
@@ -14,7 +14,6 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -23,28 +22,6 @@
 namespace sharpscope {
 
 namespace {
-
-/// Steps from 9 to 17 to 33: each grid holds all points of the one before.
-class GridSpinBox final : public QSpinBox {
-public:
-    using QSpinBox::QSpinBox;
-    void stepBy(int steps) override
-    {
-        int points = value();
-        for (; steps > 0; --steps)
-            points = 2 * points - 1;
-        for (; steps < 0; ++steps)
-            points = (points + 1) / 2;
-        setValue(points);
-    }
-};
-
-/// "1" and "0.0001" instead of "1.0000".
-class ShortSpinBox final : public QDoubleSpinBox {
-public:
-    using QDoubleSpinBox::QDoubleSpinBox;
-    QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
-};
 
 QIcon dot(const QColor& color)
 {
@@ -96,6 +73,8 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     m_logarithmic->setObjectName(QStringLiteral("logarithmic"));
     m_clip = new ShortSpinBox(this);
     m_clip->setObjectName(QStringLiteral("clip"));
+    m_sharing = new SharingBox(this);
+    m_sharing->setObjectName(QStringLiteral("sharing"));
     m_compute = new QPushButton(tr("Compute"), this);
     m_compute->setObjectName(QStringLiteral("compute"));
     m_stop = new QPushButton(tr("Stop"), this);
@@ -131,7 +110,7 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
         guardWheel(*box);
     for (auto* box : findChildren<QAbstractSpinBox*>())
         guardWheel(*box);
-    setComputing(false);
+    setComputing(Computing::No);
     setCanExport(false);
 }
 
@@ -178,6 +157,8 @@ void LandscapeControls::addSliceFields(QFormLayout& form)
         editor->setToolTip(tip(field.hint));
         form.addRow(QString::fromUtf8(field.hint.label), editor);
     }
+    form.addRow(tr("If training"), m_sharing);
+    connect(m_sharing, &QComboBox::currentIndexChanged, this, &LandscapeControls::optionsChanged);
     m_progress->setTextVisible(true);
     m_progress->setFormat({});
 }
@@ -264,16 +245,21 @@ SurfaceStyle LandscapeControls::style() const
 
 LandscapeControls::Shown LandscapeControls::shown() const { return static_cast<Shown>(m_shown->currentIndex()); }
 
-void LandscapeControls::setComputing(bool computing)
+Sharing LandscapeControls::sharing() const { return m_sharing->sharing(); }
+
+void LandscapeControls::setComputing(Computing computing)
 {
-    m_stop->setEnabled(computing);
-    if (computing) {
+    m_stop->setEnabled(computing != Computing::No);
+    m_stop->setText(computing == Computing::Waits ? tr("Cancel") : tr("Stop"));
+    m_sharing->setEnabled(computing == Computing::No);
+    setProgress(0, notMeasured);
+    if (computing != Computing::No) {
+        const QString what = computing == Computing::Waits ? tr("waits for its turn") : tr("loading data");
+        m_progress->setFormat(what);
         m_compute->setEnabled(false);
-        m_compute->setToolTip(tr("Computing"));
-    } else {
-        setProgress(0, notMeasured);
+        m_compute->setToolTip(what);
     }
-    m_progress->setVisible(computing);
+    m_progress->setVisible(computing != Computing::No);
 }
 
 void LandscapeControls::setCanCompute(bool can, const QString& why)

@@ -3,6 +3,7 @@
 
 #include "app/gui/view_state.h"
 #include "core/landscape/slice.h"
+#include "core/run/queued_job.h"
 #include "widgets/view3d/surface_style.h"
 
 #include <QColor>
@@ -19,6 +20,8 @@ class QProgressBar;
 class QPushButton;
 
 namespace sharpscope {
+
+class SharingBox;
 
 /// The landscape tab's left side: which run, what slice, how it is shown. Knows no job and no surface.
 class LandscapeControls final : public QWidget {
@@ -49,7 +52,10 @@ public:
     enum class Shown { SelectedRun, SideBySide, Overlaid };
     Shown shown() const;
 
-    void setComputing(bool computing);
+    Sharing sharing() const; ///< what becomes of a training meanwhile
+
+    enum class Computing { No, Waits, Runs };
+    void setComputing(Computing computing);
     void setCanCompute(bool can, const QString& why);      ///< the button says what it would do, or why it cannot
     void setProgress(double fraction, double secondsLeft); ///< NaN: unknown
     void setCanExport(bool can);
@@ -75,6 +81,7 @@ private:
     QComboBox* m_quantity;
     QCheckBox* m_logarithmic;
     QDoubleSpinBox* m_clip;
+    SharingBox* m_sharing;
     QPushButton* m_compute;
     QPushButton* m_stop;
     QPushButton* m_export;

@@ -2,10 +2,13 @@
 #include "app/gui/landscape_figures.h"
 
 #include "app/gui/square_frame.h"
+#include "core/base/files.h"
+#include "core/landscape/surface_file.h"
 #include "widgets/plots/contour_lines.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/view3d/surface_mesh.h"
 #include "widgets/view3d/surface_view.h"
+#include "widgets/view3d/vti_file.h"
 
 #include <QEvent>
 #include <QResizeEvent>
@@ -112,9 +115,13 @@ void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& st
     m_map->setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown->color}});
 }
 
-void LandscapeFigures::save(const QString& file)
+void LandscapeFigures::save(const QString& file, const Surface& surface)
 {
-    if (m_view && file.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
+    if (file.endsWith(QLatin1String(".vti"), Qt::CaseInsensitive))
+        writeVti(file.toStdString(), surface);
+    else if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
+        writeFileAtomically(file.toStdString(), surfaceCsv(surface));
+    else if (m_view && file.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
         m_view->savePng(file);
     else
         m_map->save(file);

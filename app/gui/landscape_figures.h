@@ -31,9 +31,10 @@ public:
     std::vector<double> camera() const; ///< as SurfaceView's; also while there is no 3-D view
     void setCamera(const std::vector<double>& camera);
 
-    /// A picture (.png) of the 3-D view, or of the map where there is none, or the map as .svg or .pdf.
+    /// A picture (.png) of the 3-D view, or of the map where there is none, the map as .svg or .pdf, or this surface as
+    /// .vti or .csv.
     /// @throws Error naming the file.
-    void save(const QString& file);
+    void save(const QString& file, const Surface& surface);
 
 Q_SIGNALS:
     void cameraMoved(); ///< by the user

@@ -5,9 +5,6 @@
 #include "app/gui/landscape_figures.h"
 #include "app/gui/sharpness_text.h"
 #include "core/base/error.h"
-#include "core/landscape/surface_file.h"
-#include "core/run/run_folder.h"
-#include "widgets/view3d/vti_file.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -105,7 +102,10 @@ void LandscapeTab::connectAll()
             [this](double fraction, double secondsLeft) { m_controls->setProgress(fraction, secondsLeft); });
     connect(&m_queue, &SliceQueue::failed, this, [this](const QString& why) { m_failure = why; });
     connect(&m_queue, &SliceQueue::runningChanged, this, [this] {
-        m_controls->setComputing(isComputing());
+        using Computing = LandscapeControls::Computing;
+        m_controls->setComputing(m_queue.isWaiting() ? Computing::Waits
+                                 : isComputing()     ? Computing::Runs
+                                                     : Computing::No);
         redraw();
     });
 }
@@ -151,7 +151,7 @@ void LandscapeTab::compute()
     std::vector<QString> runs;
     for (const RunEntry* run : shownRuns())
         if (hasCheckpoint(*run)) runs.push_back(run->id);
-    if (problems.empty()) m_queue.start(runs, options, Sharing::Pause);
+    if (problems.empty()) m_queue.start(runs, options, m_controls->sharing());
 }
 
 void LandscapeTab::take(const std::vector<RunEvent>& events)
@@ -255,6 +255,7 @@ QString LandscapeTab::message() const
     std::vector<Problem> problems;
     m_controls->options(problems);
     if (!problems.empty()) return QString::fromStdString(toText(problems));
+    if (m_queue.isWaiting()) return tr("The slice waits for its turn: a training has the device.");
     if (isComputing()) return tr("Points that are not computed yet are interpolated between their neighbours.");
     const Surface* surface = choice.ofSelected();
     if (!surface && !hasCheckpoint(*choice.selected))
@@ -296,12 +297,7 @@ void LandscapeTab::exportTo(const QString& file)
     const SurfaceChoice choice = this->choice();
     const Surface* surface = choice.ofSelected();
     if (!surface) throw Error(file.toStdString() + ": there is no surface to write");
-    if (file.endsWith(QLatin1String(".vti"), Qt::CaseInsensitive))
-        writeVti(file.toStdString(), *surface);
-    else if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
-        writeFileAtomically(file.toStdString(), surfaceCsv(*surface));
-    else
-        m_figures->save(file);
+    m_figures->save(file, *surface);
 }
 
 } // namespace sharpscope

@@ -22,8 +22,8 @@ class LandscapeControls;
 class LandscapeFigures;
 
 /// The loss around the runs' checkpoints: surfaces to turn round, the selected run's as a contour map, and how sharp
-/// they are in numbers. Computes slices on a thread of its own, beside whatever else is running. It draws what
-/// RunSeries::surfaces hold: whoever owns the series applies eventsArrived() to them, and the tab draws them again
+/// they are in numbers. Computes slices as jobs of the window's queue, which may pause a training meanwhile. It draws
+/// what RunSeries::surfaces hold: whoever owns the series applies eventsArrived() to them, and the tab draws them again
 /// behind it.
 class LandscapeTab final : public QWidget {
     Q_OBJECT

@@ -3,6 +3,7 @@
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_tab.h"
+#include "app/gui/sharing_box.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -23,6 +24,7 @@ void LandscapeControls::read(LandscapeView& view) const
     view.run = m_wantedRun.toStdString();
     std::vector<Problem> ignored;
     view.slice = toJson(options(ignored));
+    view.sharing = m_sharing->key();
     view.shown = shownNames[m_shown->currentIndex()];
     view.quantity = m_quantity->currentIndex() == 0 ? "loss" : "accuracy";
     view.logarithmic = m_logarithmic->isChecked();
@@ -47,6 +49,7 @@ void LandscapeControls::show(const LandscapeView& view)
         else if (auto* real = findChild<QDoubleSpinBox*>(name); real && value.is_number())
             real->setValue(value.get<double>());
     }
+    m_sharing->setKey(view.sharing);
     for (int i = 0; i < 3; ++i)
         if (view.shown == shownNames[i]) m_shown->setCurrentIndex(i);
     m_quantity->setCurrentIndex(view.quantity == "accuracy" ? 1 : 0);

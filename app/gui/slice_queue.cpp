@@ -54,7 +54,7 @@ void SliceQueue::drain()
             continue;
         }
         if (const auto* progress = std::get_if<Progress>(&event.event))
-            Q_EMIT progressed(progress->fraction, progress->secondsLeft);
+            if (progress->what == "landscape") Q_EMIT progressed(progress->fraction, progress->secondsLeft);
         ofRuns.push_back(std::move(event));
     }
     if (!ofRuns.empty()) Q_EMIT eventsArrived(ofRuns);

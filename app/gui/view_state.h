@@ -73,6 +73,7 @@ struct LandscapeView {
     std::string run;                ///< its id; empty: the first
     Json surfaces = Json::object(); ///< of each run, the surface chosen last: {run id: name}
     Json slice = Json::object();    ///< SliceOptions as they are set; absent fields have their default
+    std::string sharing = "pause";  ///< what becomes of a training while a slice is computed
     std::string shown = "selected";
     std::string quantity = "loss";
     bool logarithmic = true;
@@ -87,6 +88,7 @@ void describe(LandscapeView& o, Visitor& field)
     field("run", o.run, {});
     field("surfaces", o.surfaces, {});
     field("slice", o.slice, {});
+    field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
     field("shown", o.shown, {.choices = {"selected", "side by side", "overlaid"}});
     field("quantity", o.quantity, {.choices = {"loss", "accuracy"}});
     field("logarithmic", o.logarithmic, {});

@@ -4,11 +4,11 @@
 #include "core/base/process.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
+#include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
-#include "core/train/checkpoint.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
 
@@ -23,8 +23,6 @@ namespace sharpscope {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::int64_t batchSize = 500;
 
 void throwProblems(const SliceOptions& options)
 {
@@ -96,17 +94,17 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
 {
     throwProblems(options);
     const RunFolder folder = RunFolder::open(runFolder);
-    const fs::path checkpointFile = folder.lastCheckpoint();
-    if (checkpointFile.empty())
-        throw Error(folder.path().string() + ": has no checkpoint yet; the first is saved when an epoch ends");
-
-    useThreads(0);
+    const auto [file, checkpoint] = takeNewestCheckpoint(folder); // first: a training may delete it while data load
     RunOptions training = readRunOptions(folder);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
-    const LoadedRun run = loadRun(training);
-    const Checkpoint checkpoint = loadCheckpoint(checkpointFile, run.network->layout());
+    const std::int64_t threads = useThreads(context.threads());
+    context.emit(folder.id(), Progress{.what = "loading data"});
+    const std::optional<LoadedRun> loaded = loadRun(training, [&] { return context.isStopping(); });
+    if (!loaded) return;
+    const LoadedRun& run = *loaded;
+    expectFits(checkpoint, run.network->layout(), file);
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
-    const Json identity = identityOf(options, checkpoint, checkpointFile, images.size());
+    const Json identity = identityOf(options, checkpoint, file, images.size());
     Surface surface = emptySurface(options, images.size(), checkpoint.clock.step);
     takeKnownPoints(surface, identity, folder.path());
 
@@ -114,16 +112,16 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
     const at::Tensor theta = checkpoint.theta.to(run.device);
     const at::Tensor state = checkpoint.state.to(run.device);
     const Directions directions = randomDirections(run.network->layout(), theta, options.directionSeed);
+    const Evaluator evaluator(*run.network, images, {.winograd = false});
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
         const at::Tensor point = at::add(theta, directions.first, a).add_(directions.second, b);
-        const auto value =
-            evaluate(*run.network, point, state, images, batchSize, [&] { return !context.isStopping(); });
+        const auto value = evaluator.at(point, state, [&] { return !context.isStopping(); });
         if (!value) return std::nullopt;
         return PointValue{value->loss, value->accuracy};
     };
     const auto save = [&] {
         writeSurface(folder.path() / (surface.grid.name + ".npz"), surface,
-                     Json{{"identity", identity}, {"options", toJson(options)}});
+                     Json{{"identity", identity}, {"options", toJson(options)}, {"threads", threads}});
     };
     walkSurface(surface, evaluatePoint, context, folder.id(), save);
 }

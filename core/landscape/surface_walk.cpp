@@ -29,6 +29,7 @@ void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& cont
     const std::vector<double> betas = rowCoordinates(grid);
     const auto total = static_cast<double>(surface.loss.size());
     const auto begin = SteadyClock::now();
+    const double pausedBefore = context.pausedSeconds();
     auto lastSave = begin;
     double computed = 0;
     for (const GridIndex& point : coarseToFine(grid.columns)) {
@@ -48,9 +49,10 @@ void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& cont
                                     .loss = surface.loss[index],
                                     .accuracy = surface.accuracy[index]});
         const auto done = static_cast<double>(surface.pointsDone);
-        context.emit(run, Progress{.what = "landscape",
-                                   .fraction = done / total,
-                                   .secondsLeft = secondsSince(begin) / computed * (total - done)});
+        const double busy = secondsSince(begin) - (context.pausedSeconds() - pausedBefore);
+        context.emit(
+            run,
+            Progress{.what = "landscape", .fraction = done / total, .secondsLeft = busy / computed * (total - done)});
         if (SteadyClock::now() - lastSave > saveEvery) {
             save();
             lastSave = SteadyClock::now();

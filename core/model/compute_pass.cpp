@@ -86,7 +86,7 @@ at::Tensor ComputePass::linear(std::string_view name, const at::Tensor& x, const
 {
     const at::Tensor weight = inTypeOf(x, nextParameter(name, ".weight"));
     const at::Tensor bias = o.bias ? inTypeOf(x, nextParameter(name, ".bias")) : at::Tensor();
-    return isLeftToBlas(x) ? linearByConvolution(x, weight, bias) : at::linear(x, weight, bias);
+    return linearLayer(x, weight, bias);
 }
 
 at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& o)
@@ -110,6 +110,11 @@ at::Tensor ComputePass::dropout(const at::Tensor& x, double p, bool perSample)
     at::Generator generator = makeGenerator(m_options.dropoutSeed, "dropout", m_dropouts++);
     const at::Tensor mask = at::empty(shape, at::kFloat).bernoulli_(1 - p, generator).div_(1 - p);
     return x * mask.to(x.options(), /*non_blocking=*/true);
+}
+
+at::Tensor linearLayer(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+{
+    return isLeftToBlas(x) ? linearByConvolution(x, weight, bias) : at::linear(x, weight, bias);
 }
 
 at::Tensor channelsLast(const at::Tensor& images)

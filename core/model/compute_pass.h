@@ -33,6 +33,9 @@ private:
     std::int64_t m_dropouts = 0;
 };
 
+/// x [B, in] · weightᵀ + bias, by oneDNN where at::linear would end in a plain BLAS; `bias` may be undefined.
+at::Tensor linearLayer(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+
 /// [B, C, H, W] with channels-last strides also where C = 1, for which LibTorch takes any strides to be channels-last
 /// and then computes the first layer in the other format. Other shapes as they are.
 at::Tensor channelsLast(const at::Tensor& images);

@@ -102,13 +102,18 @@ Checkpoint loadCheckpoint(const fs::path& path)
     return checkpoint;
 }
 
+void expectFits(const Checkpoint& checkpoint, const Layout& layout, const fs::path& file)
+{
+    if (checkpoint.theta.numel() != layout.parameterCount || checkpoint.state.numel() != layout.statisticsCount)
+        throw Error(file.string() + ": holds " + std::to_string(checkpoint.theta.numel()) + " parameters and " +
+                    std::to_string(checkpoint.state.numel()) + " statistics, the network has " +
+                    std::to_string(layout.parameterCount) + " and " + std::to_string(layout.statisticsCount));
+}
+
 Checkpoint loadCheckpoint(const fs::path& path, const Layout& layout)
 {
     Checkpoint checkpoint = loadCheckpoint(path);
-    if (checkpoint.theta.numel() != layout.parameterCount || checkpoint.state.numel() != layout.statisticsCount)
-        throw Error(path.string() + ": holds " + std::to_string(checkpoint.theta.numel()) + " parameters and " +
-                    std::to_string(checkpoint.state.numel()) + " statistics, the network has " +
-                    std::to_string(layout.parameterCount) + " and " + std::to_string(layout.statisticsCount));
+    expectFits(checkpoint, layout, path);
     return checkpoint;
 }
 

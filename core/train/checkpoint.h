@@ -32,6 +32,9 @@ std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint
 /// @throws Error naming the file and what is wrong with it.
 Checkpoint loadCheckpoint(const std::filesystem::path& file);
 
+/// @throws Error naming the file if its checkpoint holds another number of parameters or statistics than the layout.
+void expectFits(const Checkpoint& checkpoint, const Layout& layout, const std::filesystem::path& file);
+
 /// The same, of a network with this layout.
 /// @throws Error also if it holds another number of parameters or statistics.
 Checkpoint loadCheckpoint(const std::filesystem::path& file, const Layout& layout);

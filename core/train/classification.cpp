@@ -8,12 +8,6 @@
 
 namespace sharpscope {
 
-namespace {
-
-constexpr std::int64_t evaluationBatch = 256;
-
-} // namespace
-
 Classification::Classification(std::shared_ptr<const Network> network, at::Tensor state,
                                const ClassificationOptions& options, at::Tensor frozen,
                                std::shared_ptr<const std::int64_t> dropoutSeed)
@@ -52,7 +46,7 @@ std::optional<NamedNumbers> Classification::evaluate(const at::Tensor& theta, co
                                                      const std::function<bool()>& keepGoing) const
 {
     const std::optional<Evaluation> measured =
-        sharpscope::evaluate(*m_network, whole(theta), m_state, subset, evaluationBatch, keepGoing,
+        sharpscope::evaluate(*m_network, whole(theta), m_state, subset, keepGoing,
                              {.statistics = Statistics::UseStored, .winograd = m_options.winograd});
     if (!measured) return std::nullopt;
     return NamedNumbers{{"loss", measured->loss}, {"accuracy", measured->accuracy}};

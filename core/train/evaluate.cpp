@@ -1,40 +1,111 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/evaluate.h"
 
-#include "core/data/batch.h"
 #include "core/model/cross_entropy.h"
 
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/stack.h>
-#include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <atomic>
+#include <memory>
 
 namespace sharpscope {
 
+namespace {
+
+constexpr std::int64_t mostKept = 256 << 20; // bytes
+
+/// On a CPU so many images that the activations of a residual network's first layers stay in a core's cache.
+std::int64_t batchSizeFor(const Subset& subset)
+{
+    if (!subset.data->images.is_cpu()) return 512;
+    const std::vector<std::int64_t> shape = subset.data->imageShape();
+    constexpr std::int64_t pixels = 25'000;
+    return std::clamp<std::int64_t>(pixels / (shape[1] * shape[2]), 4, 64);
+}
+
+} // namespace
+
+Evaluator::Evaluator(const Network& network, Subset subset, const ForwardOptions& forward, Images images)
+    : m_network(network), m_subset(std::move(subset)), m_forward(forward), m_batchSize(batchSizeFor(m_subset))
+{
+    m_forward.statistics = Statistics::UseStored;
+    m_batchCount = (m_subset.size() + m_batchSize - 1) / m_batchSize;
+    const at::Tensor& all = m_subset.data->images;
+    if (network.architecture()) m_folds = findFolds(*network.architecture(), m_subset.data->imageShape());
+    const std::int64_t bytes = m_subset.size() * all[0].numel() * static_cast<std::int64_t>(sizeof(float));
+    if (images == Images::Passing || bytes > mostKept) return;
+    const c10::InferenceMode noGradients;
+    std::vector<Batch> kept;
+    for (std::int64_t i = 0; i < m_batchCount; ++i)
+        kept.push_back(batch(i));
+    m_kept = std::move(kept);
+}
+
+Batch Evaluator::batch(std::int64_t index) const
+{
+    if (!m_kept.empty()) return m_kept[static_cast<std::size_t>(index)];
+    const std::int64_t begin = index * m_batchSize;
+    const at::Tensor rows = at::arange(begin, std::min(begin + m_batchSize, m_subset.size()));
+    return makeBatch(m_subset, rows, Augmentation{}, at::Generator());
+}
+
+Evaluator::Forward Evaluator::forwardAt(const at::Tensor& theta, const at::Tensor& state) const
+{
+    if (theta.scalar_type() == at::kFloat && m_network.architecture()) {
+        const auto folded = std::make_shared<const FoldedNetwork>(m_network, m_folds, theta, state, m_forward);
+        return [folded](const at::Tensor& images) { return folded->forward(images); };
+    }
+    return [=, this](const at::Tensor& images) { return m_network.forward(theta, state, images, m_forward); };
+}
+
+std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tensor& state,
+                                        const std::function<bool()>& keepGoing) const
+{
+    const c10::InferenceMode noGradients;
+    const Forward forward = forwardAt(theta, state);
+    const auto count = static_cast<std::size_t>(m_batchCount);
+    std::vector<at::Tensor> losses(count), corrects(count); // 0-dim, on the device
+    std::atomic<std::int64_t> next = 0;
+    std::atomic<bool> isStopped = false;
+    const auto work = [&](bool asks) {
+        const c10::InferenceMode here; // of this thread
+        for (std::int64_t i = next++; i < m_batchCount && !isStopped; i = next++) {
+            if (asks && !keepGoing()) isStopped = true;
+            if (isStopped) return;
+            const Batch one = batch(i);
+            const Loss loss = crossEntropy(forward(one.images), one.labels);
+            losses[static_cast<std::size_t>(i)] = loss.loss.to(at::kDouble).mul_(one.labels.size(0));
+            corrects[static_cast<std::size_t>(i)] = loss.correct.to(at::kDouble);
+        }
+    };
+    const bool inParallel = theta.is_cpu() && m_network.architecture() != nullptr;
+    const std::int64_t threads = inParallel ? std::min<std::int64_t>(at::get_num_threads(), m_batchCount) : 1;
+    if (threads > 1)
+        at::parallel_for(0, threads, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (std::int64_t thread = begin; thread < end; ++thread)
+                work(thread == 0);
+        });
+    else
+        work(true);
+    if (isStopped) return std::nullopt;
+
+    Evaluation mean{.images = m_subset.size()};
+    if (count == 0) return mean;
+    const at::Tensor sums = at::stack({at::stack(losses).sum(), at::stack(corrects).sum()}).cpu();
+    mean.loss = sums[0].item<double>() / static_cast<double>(mean.images);
+    mean.accuracy = sums[1].item<double>() / static_cast<double>(mean.images);
+    return mean;
+}
+
 std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& theta, const at::Tensor& state,
-                                   const Subset& subset, std::int64_t batchSize, const std::function<bool()>& keepGoing,
+                                   const Subset& subset, const std::function<bool()>& keepGoing,
                                    const ForwardOptions& forward)
 {
-    ForwardOptions stored = forward;
-    stored.statistics = Statistics::UseStored;
-    const c10::InferenceMode noGradients;
-    const auto device = theta.device();
-    at::Tensor lossSum = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
-    at::Tensor correct = at::zeros({}, at::TensorOptions(at::kDouble).device(device));
-    for (std::int64_t begin = 0; begin < subset.size(); begin += batchSize) {
-        if (!keepGoing()) return std::nullopt;
-        const std::int64_t end = std::min(begin + batchSize, subset.size());
-        const Batch batch = makeBatch(subset, at::arange(begin, end), Augmentation{}, at::Generator());
-        const Loss loss = crossEntropy(network.forward(theta, state, batch.images, stored), batch.labels);
-        lossSum.add_(loss.loss, static_cast<double>(end - begin));
-        correct.add_(loss.correct);
-    }
-    const at::Tensor sums = at::stack({lossSum, correct}).cpu();
-    const double images = static_cast<double>(std::max<std::int64_t>(subset.size(), 1));
-    return Evaluation{
-        .loss = sums[0].item<double>() / images, .accuracy = sums[1].item<double>() / images, .images = subset.size()};
+    return Evaluator(network, subset, forward, Evaluator::Images::Passing).at(theta, state, keepGoing);
 }
 
 } // namespace sharpscope

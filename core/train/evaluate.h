@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/data/batch.h"
 #include "core/data/dataset.h"
+#include "core/model/folded_pass.h"
 #include "core/model/network.h"
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 namespace sharpscope {
 
@@ -16,12 +19,42 @@ struct Evaluation {
     std::int64_t images = 0;
 };
 
-/// The subset at any θ, in batches of `batchSize`, with the stored normalisation statistics, without augmentation and
-/// without recording gradients. Reads one pair of numbers back at the end. nullopt if `keepGoing` said no on the way.
-/// `forward` says how the network is computed; its statistics are the stored ones whatever it says.
+/// A subset to be evaluated at many θ, with the stored normalisation statistics, without augmentation and without
+/// recording gradients. On the CPU each thread takes small batches through the whole network, so that activations stay
+/// in its cache and nobody waits between layers; batch normalisation is folded into convolutions (folded_pass.h). The
+/// numbers depend neither on the threads nor on which is first. On a GPU batches are large and follow each other.
+class Evaluator {
+public:
+    enum class Images {
+        Kept,   ///< gathered and normalised once, if they take no more than 256 MiB
+        Passing ///< gathered when they are needed
+    };
+    /// `network` must outlive it. The statistics of `forward` are the stored ones whatever it says.
+    Evaluator(const Network& network, Subset subset, const ForwardOptions& forward = {}, Images images = Images::Kept);
+
+    /// θ float [P] and the statistics on the subset's device. Waits for the device once. nullopt if `keepGoing`, which
+    /// is asked on the calling thread before every batch, said no.
+    std::optional<Evaluation> at(
+        const at::Tensor& theta, const at::Tensor& state,
+        const std::function<bool()>& keepGoing = [] { return true; }) const;
+
+private:
+    using Forward = std::function<at::Tensor(const at::Tensor& images)>;
+    Forward forwardAt(const at::Tensor& theta, const at::Tensor& state) const;
+    Batch batch(std::int64_t index) const;
+
+    const Network& m_network;
+    Subset m_subset;
+    ForwardOptions m_forward;
+    std::int64_t m_batchSize = 1;
+    std::int64_t m_batchCount = 0;
+    std::vector<Batch> m_kept; ///< or empty
+    std::vector<Fold> m_folds;
+};
+
+/// The subset at one θ, by an Evaluator.
 std::optional<Evaluation> evaluate(
     const Network& network, const at::Tensor& theta, const at::Tensor& state, const Subset& subset,
-    std::int64_t batchSize, const std::function<bool()>& keepGoing = [] { return true; },
-    const ForwardOptions& forward = {.statistics = Statistics::UseStored});
+    const std::function<bool()>& keepGoing = [] { return true; }, const ForwardOptions& forward = {});
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/train/load_run.h"
 
 #include "core/base/process.h"
+#include "core/data/dataset_cache.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
 #include "core/train/normalised_data.h"
@@ -16,11 +17,28 @@ RunOptions readRunOptions(const RunFolder& run)
     return options;
 }
 
-TrainAndTest loadData(const RunOptions& options)
+std::optional<TrainAndTest> loadData(const RunOptions& options, const std::function<bool()>& isStopping)
 {
     const at::Device device(resolveDevice(options.device));
-    TrainAndTest data = loadDataset(options.data.name, options.data.folder, {.imageSize = options.data.imageSize});
-    return {moveTo(data.train, device), moveTo(data.test, device), data.notes};
+    const DataOptions& wanted = options.data;
+    const ImageFileOptions files{.imageSize = wanted.imageSize};
+    const auto load = [=] {
+        const TrainAndTest data = loadDataset(wanted.name, wanted.folder, files);
+        return TrainAndTest{moveTo(data.train, device), moveTo(data.test, device), data.notes};
+    };
+    return sharedDatasets().get(keyOfDataset(wanted.name, wanted.folder, files, device), load, isStopping);
+}
+
+TrainAndTest loadData(const RunOptions& options)
+{
+    return *loadData(options, [] { return false; });
+}
+
+std::optional<LoadedRun> loadRun(const RunOptions& options, const std::function<bool()>& isStopping)
+{
+    const std::optional<TrainAndTest> data = loadData(options, isStopping);
+    if (!data) return std::nullopt;
+    return loadRun(options, &*data);
 }
 
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)

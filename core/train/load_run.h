@@ -8,6 +8,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -23,15 +24,22 @@ struct LoadedRun {
     at::Device device = at::kCPU;
 };
 
-/// `loaded` spares reading the files again when the runs of a comparison share a data set.
+/// `loaded` is what loadData() gave for these options; without it, it is asked for.
 /// @throws Error if the data, the network or the device is not to be had.
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded = nullptr);
+
+/// The same for a job: nullopt soon after `isStopping` says yes, also in the middle of a long load.
+std::optional<LoadedRun> loadRun(const RunOptions& options, const std::function<bool()>& isStopping);
 
 /// A run's options as its experiment.json holds them.
 /// @throws Error with the file's name and all its problems.
 RunOptions readRunOptions(const RunFolder& run);
 
-/// Reads a run's data set and moves it to its device.
+/// A run's data set on its device, shared with all who use it now (DatasetCache).
+/// @throws Error if the data or the device is not to be had.
 TrainAndTest loadData(const RunOptions& options);
+
+/// The same for a job: nullopt soon after `isStopping` says yes, also in the middle of a long load.
+std::optional<TrainAndTest> loadData(const RunOptions& options, const std::function<bool()>& isStopping);
 
 } // namespace sharpscope

@@ -77,6 +77,7 @@ private Q_SLOTS:
         QTest::newRow("no run") << QStringList{"show", "data"} << "data: is no run";
         QTest::newRow("rule") << QStringList{"rules", "agnosticsam"} << "did you mean \"agnostic-sam\"?";
         QTest::newRow("format") << QStringList{"export", "data", "--format", "xls"} << "xls";
+        QTest::newRow("slice threads") << QStringList{"landscape", "data", "--threads", "-1"} << "--threads";
         QTest::newRow("slice field") << QStringList{"landscape", "data", "--set", "point=3"}
                                      << "point: unknown field; did you mean \"points\"?";
     }

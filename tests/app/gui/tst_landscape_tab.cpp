@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The landscape tab driven by clicks, with a job that computes a bowl instead of a network.
 #include "app/gui/landscape_tab.h"
+#include "app/gui/sharing_box.h"
 
 #include "core/base/error.h"
 #include "core/landscape/grid.h"
@@ -15,12 +16,14 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <map>
 #include <thread>
 
@@ -69,6 +72,8 @@ class TstLandscapeTab : public QObject {
 
 private:
     std::map<QString, RunSeries> m_series;
+    std::atomic<int> m_units = 0; ///< of train()
+    std::shared_ptr<JobQueue> m_queue;
     std::unique_ptr<LandscapeTab> m_tab;
     std::chrono::milliseconds m_pause{0};
     std::string m_failWith;
@@ -95,6 +100,18 @@ private:
         return surfaces.size() == 1 ? &surfaces.begin()->second : nullptr;
     }
 
+    /// A training of units of a millisecond that holds the device, and a run with a checkpoint.
+    std::shared_ptr<QueuedJob> train()
+    {
+        m_units = 0;
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        return m_queue->add([this](JobContext& context) {
+            for (; context.keepGoing(); ++m_units)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        });
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -102,24 +119,26 @@ private Q_SLOTS:
         m_series.clear();
         m_pause = std::chrono::milliseconds(0);
         m_failWith.clear();
+        m_queue = std::make_shared<JobQueue>();
         m_tab = std::make_unique<LandscapeTab>(
             [this](const std::filesystem::path& folder, const SliceOptions& options) {
                 return m_failWith.empty() ? bowlJob(folder, options, m_pause)
                                           : Job([why = m_failWith](JobContext&) { throw Error(why); });
             },
-            std::make_shared<JobQueue>());
+            m_queue);
         connect(m_tab.get(), &LandscapeTab::eventsArrived, this, [this](const std::vector<RunEvent>& events) {
             for (const RunEvent& event : events)
                 m_series[QString::fromStdString(event.run)].apply(event.event);
         });
         m_tab->resize(1000, 640);
-        m_tab->show();
+        m_tab->setVisible(true);
         QVERIFY(QTest::qWaitForWindowExposed(m_tab.get()));
     }
     void cleanup()
     {
         if (QTest::currentTestFailed()) m_tab->grab().save(QStringLiteral("failed-landscape-tab.png"));
         m_tab.reset();
+        m_queue.reset();
     }
 
     void saysWhatIsMissing()
@@ -273,6 +292,66 @@ private Q_SLOTS:
         m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute"); // and destroyed while it runs
+    }
+
+    void pausesATrainingUnlessToldOtherwise()
+    {
+        const auto training = train();
+        QCOMPARE(find<SharingBox>("sharing")->sharing(), Sharing::Pause);
+        m_pause = std::chrono::milliseconds(2);
+        click("compute");
+        QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone > 3);
+        QCOMPARE(training->status().state, JobState::Held);
+        const int units = m_units;
+        QTest::qWait(60);
+        QCOMPARE(m_units.load(), units);
+        QVERIFY(m_tab->isComputing()); // so it was the slice that held it
+        QTRY_VERIFY(!m_tab->isComputing());
+        QTRY_VERIFY(m_units > units + 3);
+    }
+
+    void waitsForATrainingAndCanBeCancelledMeanwhile()
+    {
+        const auto training = train();
+        ViewState view;
+        view.landscape.sharing = "wait"; // as it was remembered
+        m_tab->show(view);
+        click("compute");
+        QVERIFY(m_tab->isComputing());
+        auto* bar = find<QProgressBar>("progress");
+        QVERIFY(bar->isVisible() && bar->text() == QLatin1String("waits for its turn"));
+        QCOMPARE(find<QPushButton>("stop")->text(), QStringLiteral("Cancel"));
+        QVERIFY(text("message").contains(QLatin1String("waits for its turn")));
+        QVERIFY(!find<QPushButton>("compute")->isEnabled() && !find<QComboBox>("sharing")->isEnabled());
+        QTest::qWait(100);
+        QVERIFY(!onlySurface(firstRun));
+        click("stop");
+        QTRY_VERIFY(!m_tab->isComputing());
+        QCOMPARE(training->status().state, JobState::Running);
+        QVERIFY(find<QPushButton>("compute")->isEnabled());
+
+        click("compute");
+        training->control().stop();
+        QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone == 289);
+        QCOMPARE(find<QPushButton>("stop")->text(), QStringLiteral("Stop"));
+    }
+
+    void sharesTheCoresWithATraining()
+    {
+        const auto training = train();
+        QSignalSpy changed(m_tab.get(), &LandscapeTab::changed);
+        find<SharingBox>("sharing")->setCurrentIndex(2);
+        QCOMPARE(changed.count(), 1);
+        ViewState view;
+        m_tab->read(view);
+        QCOMPARE(view.landscape.sharing, std::string("share"));
+        m_pause = std::chrono::milliseconds(2);
+        click("compute");
+        QTRY_VERIFY(onlySurface(firstRun) && onlySurface(firstRun)->pointsDone > 3);
+        const int units = m_units;
+        QTRY_VERIFY(m_units > units + 3);
+        QVERIFY(m_tab->isComputing());
+        QCOMPARE(training->status().state, JobState::Running);
     }
 
     void showsThe3dViewWhereItIsPossible()

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The job as a whole: a run folder with a checkpoint of a small network on made data.
 #include "core/base/error.h"
+#include "core/base/process.h"
+#include "core/data/dataset_cache.h"
+#include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
@@ -14,8 +17,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
+#include <thread>
 
 using namespace sharpscope;
 
@@ -40,6 +46,40 @@ std::string whyOf(const std::vector<RunEvent>& events)
     for (const RunEvent& event : events)
         if (const auto* failed = std::get_if<Failed>(&event.event)) return failed->why;
     return {};
+}
+
+/// While it lives, the run's data set is being loaded and the load does not end before `mayEnd`.
+struct SlowData {
+    std::atomic<bool> mayEnd = false;
+    std::atomic<bool> hasBegun = false;
+    std::jthread other;
+
+    SlowData()
+    {
+        const DataOptions data = runOptions().data;
+        other = std::jthread([this, data] {
+            const auto load = [this, data] {
+                for (hasBegun = true; !mayEnd;)
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                return loadDataset(data.name, data.folder);
+            };
+            sharedDatasets().get(keyOfDataset(data.name, data.folder, {}, at::Device(resolveDevice("auto"))), load,
+                                 [] { return false; });
+        });
+        while (!hasBegun)
+            std::this_thread::yield();
+    }
+    ~SlowData() { mayEnd = true; }
+};
+
+/// Waits until the job has got as far as its data.
+bool comesToItsData(QueuedJob& job)
+{
+    while (!job.hasEnded())
+        for (const RunEvent& event : job.events().takeAll())
+            if (const auto* progress = std::get_if<Progress>(&event.event))
+                if (progress->what == "loading data") return true;
+    return false;
 }
 
 } // namespace
@@ -68,7 +108,7 @@ private:
         JobQueue queue;
         m_events.clear();
         int points = 0;
-        const auto job = queue.add(sliceJob(m_folder, options));
+        const auto job = queue.add(sliceJob(m_folder, options), {.threads = 1});
         while (!job->wait(std::chrono::milliseconds(0)) || m_events.empty() || !isTerminal(m_events.back().event))
             for (RunEvent& event : job->events().takeAll()) {
                 points += std::holds_alternative<GridPoint>(event.event);
@@ -109,7 +149,7 @@ private Q_SLOTS:
         const LoadedRun run = loadRun(runOptions());
         const Checkpoint checkpoint = loadCheckpoint(RunFolder::open(m_folder).lastCheckpoint());
         const auto value = evaluate(*run.network, checkpoint.theta, checkpoint.state,
-                                    stratifiedSubset(run.train, m_options.images, 0), 500);
+                                    stratifiedSubset(run.train, m_options.images, 0));
         QCOMPARE(computed.loss[12], value->loss);
         QCOMPARE(computed.accuracy[12], value->accuracy);
         QVERIFY(summarise(computed).complete);
@@ -124,6 +164,7 @@ private Q_SLOTS:
         QCOMPARE(read.loss, surface().loss);
         QCOMPARE(read.accuracy, surface().accuracy);
         QVERIFY(RunFolder::open(m_folder).readEvents().events.empty()); // the run's own events stay as they are
+        QVERIFY(readSurfaceFile(fileOf(m_options, 40)).metadata["threads"] == 1); // those of its lease
     }
 
     void aStoppedSliceGoesOnToTheSameFile()
@@ -150,10 +191,10 @@ private Q_SLOTS:
         SliceOptions fine = m_options;
         fine.points = 9;
         compute(fine);
-        std::size_t before = 0; // Progress comes with computed points only
+        std::size_t computed = 0;
         for (const RunEvent& event : m_events)
-            before += std::holds_alternative<Progress>(event.event);
-        QCOMPARE(before, 81U - 25U);
+            if (const auto* progress = std::get_if<Progress>(&event.event)) computed += progress->what == "landscape";
+        QCOMPARE(computed, 81U - 25U);
         for (std::size_t row = 0; row < 5; ++row)
             for (std::size_t column = 0; column < 5; ++column)
                 QCOMPARE(surface().loss[18 * row + 2 * column], coarse.loss[5 * row + column]);
@@ -176,6 +217,66 @@ private Q_SLOTS:
         compute(turned);
         QCOMPARE(surface().loss[12], centre);
         QVERIFY(surface().loss[0] != corner);
+    }
+
+    void aCheckpointThatIsDeletedWhileDataLoadIsInHandAlready()
+    {
+        checkpointAt(40);
+        SlowData slow; // somebody else is reading the same data set
+        JobQueue queue;
+        const auto job = queue.add(sliceJob(m_folder, m_options), {.threads = 1});
+        QVERIFY(comesToItsData(*job));
+        fs::remove(RunFolder::open(m_folder).lastCheckpoint()); // as a training does that saves newer ones
+        slow.mayEnd = true;
+        QVERIFY(job->wait(std::chrono::seconds(30)));
+        m_events = job->events().takeAll();
+        QCOMPARE(whyOf(m_events), std::string());
+        QVERIFY(fs::exists(fileOf(m_options, 40)));
+    }
+
+    void aCheckpointThatVanishesBeforeItIsOpenedIsPassedOver()
+    {
+        checkpointAt(40);
+        int opened = 0;
+        const auto taken = takeNewestCheckpoint(RunFolder::open(m_folder), [&](const fs::path& file) {
+            if (++opened == 1) { // the training saves a newer one and deletes this
+                checkpointAt(80);
+                fs::remove(file);
+            }
+            return loadCheckpoint(file);
+        });
+        QCOMPARE(opened, 2);
+        QCOMPARE(taken.checkpoint.clock.step, 80);
+        QCOMPARE(taken.file, RunFolder::open(m_folder).lastCheckpoint());
+
+        std::ofstream(taken.file) << "damaged";
+        QVERIFY_EXCEPTION_THROWN(takeNewestCheckpoint(RunFolder::open(m_folder)), Error); // that one is there
+    }
+
+    void aSliceIsStoppedAtOnceWhileDataLoad()
+    {
+        checkpointAt(40);
+        SlowData slow;
+        JobQueue queue;
+        const auto job = queue.add(sliceJob(m_folder, m_options), {.threads = 1});
+        QVERIFY(comesToItsData(*job));
+        job->control().stop();
+        QVERIFY(job->wait(std::chrono::seconds(5))); // though the load goes on
+        QVERIFY(std::holds_alternative<Stopped>(job->events().takeAll().back().event));
+    }
+
+    void twoSlicesAtOnceAndATrainingLoadTheDataOnce()
+    {
+        checkpointAt(40);
+        const std::int64_t before = sharedDatasets().loadsBegun();
+        const LoadedRun training = loadRun(runOptions());
+        JobQueue queue;
+        const auto first = queue.add(sliceJob(m_folder, m_options), {.sharing = Sharing::Share});
+        const auto second = queue.add(sliceJob(m_folder, {.points = 3, .images = 60}), {.sharing = Sharing::Share});
+        QVERIFY(queue.wait(std::chrono::seconds(60)));
+        QVERIFY(std::holds_alternative<Finished>(first->events().takeAll().back().event));
+        QVERIFY(std::holds_alternative<Finished>(second->events().takeAll().back().event));
+        QCOMPARE(sharedDatasets().loadsBegun(), before + 1);
     }
 
     void testImagesAreAChoice()

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/model/folded_pass.h"
+
+#include "core/model/compute_pass.h"
+#include "core/model/winograd.h"
+
+#include <ATen/ops/batch_norm.h>
+#include <ATen/ops/conv2d.h>
+
+namespace sharpscope {
+
+namespace {
+
+/// What FoldedNetwork::forward runs: parameters in their order, normalisations that are folded left out.
+class FoldedPass final : public Pass {
+public:
+    struct Parts {
+        const std::vector<at::Tensor>& parameters;
+        const std::vector<at::Tensor>& statistics;
+        const std::vector<at::Tensor>& convBias;
+        const std::vector<bool>& isFolded;
+        bool winograd;
+    };
+    explicit FoldedPass(const Parts& parts) : m_parts(parts) {}
+
+    at::Tensor conv(std::string_view, const at::Tensor& x, const ConvOptions& o) override
+    {
+        const at::Tensor& weight = m_parts.parameters[m_parameter++];
+        const at::Tensor own = o.bias ? m_parts.parameters[m_parameter++] : at::Tensor();
+        const at::Tensor& folded = m_parts.convBias[m_conv++];
+        if (m_parts.winograd && winogradSuits(x, weight, o)) {
+            const at::Tensor y = winogradConv(x, weight);
+            return folded.defined() ? y.add_(folded.view({1, -1, 1, 1})) : y;
+        }
+        return at::conv2d(x, weight, folded.defined() ? folded : own, o.stride, o.padding, 1, o.groups);
+    }
+
+    at::Tensor linear(std::string_view, const at::Tensor& x, const LinearOptions& o) override
+    {
+        const at::Tensor& weight = m_parts.parameters[m_parameter++];
+        return linearLayer(x, weight, o.bias ? m_parts.parameters[m_parameter++] : at::Tensor());
+    }
+
+    at::Tensor batchNorm(std::string_view, const at::Tensor& x, const BatchNormOptions& o) override
+    {
+        const std::size_t p = m_parameter, s = m_statistic;
+        m_parameter += 2;
+        m_statistic += 2;
+        if (m_parts.isFolded[m_norm++]) return x;
+        return at::batch_norm(x, m_parts.parameters[p], m_parts.parameters[p + 1], m_parts.statistics[s],
+                              m_parts.statistics[s + 1], /*training=*/false, o.momentum, o.epsilon,
+                              /*cudnn_enabled=*/true);
+    }
+
+    at::Tensor dropout(const at::Tensor& x, double, bool) override { return x; }
+
+private:
+    Parts m_parts;
+    std::size_t m_parameter = 0;
+    std::size_t m_statistic = 0;
+    std::size_t m_conv = 0;
+    std::size_t m_norm = 0;
+};
+
+} // namespace
+
+FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& folds, const at::Tensor& theta,
+                             const at::Tensor& state, const ForwardOptions& options)
+    : m_network(network),
+      m_parameters(parameterViews(network.layout(), theta)),
+      m_statistics(statisticsViews(network.layout(), state)),
+      m_convBias(m_parameters.size()),
+      m_isFolded(m_parameters.size()),
+      m_winograd(options.winograd)
+{
+    for (const Fold& fold : folds) {
+        const at::Tensor variance = m_statistics[fold.mean + 1].to(at::kDouble);
+        const at::Tensor scale = m_parameters[fold.gamma].to(at::kDouble).div(variance.add(fold.epsilon).sqrt());
+        at::Tensor shift = m_statistics[fold.mean].to(at::kDouble).neg();
+        if (fold.hasBias) shift = shift.add(m_parameters[fold.weight + 1]);
+        m_convBias[fold.conv] = shift.mul(scale).add(m_parameters[fold.gamma + 1]).to(at::kFloat);
+        at::Tensor& weight = m_parameters[fold.weight];
+        weight = weight.mul(scale.to(at::kFloat).view({-1, 1, 1, 1}));
+        m_isFolded[fold.norm] = true;
+    }
+}
+
+at::Tensor FoldedNetwork::forward(const at::Tensor& images) const
+{
+    FoldedPass pass({m_parameters, m_statistics, m_convBias, m_isFolded, m_winograd});
+    return (*m_network.architecture())(pass, channelsLast(images));
+}
+
+} // namespace sharpscope

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/process.h"
+#include "core/data/registry.h"
+#include "core/model/cross_entropy.h"
+#include "core/model/registry.h"
+#include "core/train/evaluate.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/rand.h>
+#include <ATen/ops/randint.h>
+
+#include <QTest>
+
+#include <thread>
+
+using namespace sharpscope;
+
+namespace {
+
+/// `size` grey pictures of noise, 28 × 28, of ten classes.
+Subset pictures(std::int64_t size)
+{
+    auto data = std::make_shared<Dataset>();
+    data->images = at::randint(256, {size, 1, 28, 28}, at::kByte);
+    data->labels = at::randint(10, {size}, at::kLong);
+    data->classNames.resize(10, "a class");
+    data->mean = {0.3};
+    data->deviation = {0.4};
+    return wholeOf(data);
+}
+
+/// Loss and accuracy as the definition has them: all images at once, LibTorch's operations.
+Evaluation byDefinition(const Network& network, const at::Tensor& theta, const at::Tensor& state, const Subset& subset)
+{
+    const at::NoGradGuard noGradients;
+    const Batch all = makeBatch(subset, at::arange(subset.size()), {}, at::Generator());
+    const Loss loss = crossEntropy(network.forward(theta, state, all.images, {.winograd = false}), all.labels);
+    return {.loss = loss.loss.item<double>(),
+            .accuracy = loss.correct.item<double>() / static_cast<double>(subset.size()),
+            .images = subset.size()};
+}
+
+} // namespace
+
+class TestEvaluate : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void isTheMeanOverTheSubset_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"resnet-20", "preact-resnet-18", "mlp", "cnn-small"})
+            QTest::newRow(name) << name;
+    }
+    void isTheMeanOverTheSubset()
+    {
+        QFETCH(QString, name);
+        const Subset subset = pictures(77); // no whole number of batches
+        const auto network = makeNetwork(name.toStdString(), Json::object(), {1, 28, 28}, 10);
+        const at::Tensor theta = network->initialTheta(3);
+        const at::Tensor state = network->initialState().add(at::rand({network->layout().statisticsCount}));
+        const Evaluation expected = byDefinition(*network, theta, state, subset);
+        for (const bool winograd : {false, true}) {
+            const Evaluator evaluator(*network, subset, {.winograd = winograd});
+            const auto got = evaluator.at(theta, state);
+            QCOMPARE(got->images, 77);
+            QVERIFY2(std::abs(got->loss - expected.loss) <= 1e-5 * expected.loss,
+                     qPrintable(QString::number(got->loss - expected.loss)));
+            QVERIFY(std::abs(got->accuracy - expected.accuracy) < 1.5 / 77); // one image may stand on a border
+        }
+    }
+
+    void threadsAndKeptImagesChangeNothing()
+    {
+        const Subset subset = pictures(150);
+        const auto network = makeNetwork("resnet-20", Json::object(), {1, 28, 28}, 10);
+        const at::Tensor theta = network->initialTheta(3), state = network->initialState();
+        std::vector<double> losses;
+        for (const std::int64_t threads : {1, 2, 3}) {
+            useThreads(threads);
+            for (const auto images : {Evaluator::Images::Kept, Evaluator::Images::Passing})
+                losses.push_back(Evaluator(*network, subset, {}, images).at(theta, state)->loss);
+        }
+        useThreads(1);
+        for (const double loss : losses)
+            QCOMPARE(loss, losses.front());
+        QCOMPARE(evaluate(*network, theta, state, subset)->loss, losses.front());
+    }
+
+    void isAskedOnTheCallingThreadAndStops()
+    {
+        const Subset subset = pictures(300);
+        const auto network = makeNetwork("mlp", Json::object(), {1, 28, 28}, 10);
+        const at::Tensor theta = network->initialTheta(3), state = network->initialState();
+        for (const std::int64_t threads : {1, 2}) {
+            useThreads(threads);
+            int asked = 0;
+            bool elsewhere = false;
+            const auto caller = std::this_thread::get_id();
+            const auto keepGoing = [&] {
+                elsewhere = elsewhere || std::this_thread::get_id() != caller;
+                return ++asked < 2;
+            };
+            QVERIFY(threads > 1 || !evaluate(*network, theta, state, subset, keepGoing));
+            QVERIFY(!evaluate(*network, theta, state, subset, [&] {
+                elsewhere = elsewhere || std::this_thread::get_id() != caller;
+                return false;
+            }));
+            QVERIFY(!elsewhere);
+        }
+        useThreads(1);
+    }
+
+    void anEmptySubsetHasNoLoss()
+    {
+        const Subset none = pictures(10);
+        const Subset subset{none.data, none.index.slice(0, 0, 0), none.labels.slice(0, 0, 0)};
+        const auto network = makeNetwork("mlp", Json::object(), {1, 28, 28}, 10);
+        const auto got = evaluate(*network, network->initialTheta(3), network->initialState(), subset);
+        QCOMPARE(got->images, 0);
+        QCOMPARE(got->loss, 0.0);
+    }
+
+    void gradModeOfTheCallerStays()
+    {
+        const Subset subset = pictures(40);
+        const auto network = makeNetwork("mlp", Json::object(), {1, 28, 28}, 10);
+        evaluate(*network, network->initialTheta(3), network->initialState(), subset);
+        QVERIFY(at::GradMode::is_enabled() && !c10::InferenceMode::is_enabled());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEvaluate)
+#include "tst_evaluate.moc"
