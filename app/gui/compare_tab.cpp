@@ -115,7 +115,8 @@ QWidget* CompareTab::makeControls()
     m_slider = new QSlider(Qt::Horizontal, bar);
     m_slider->setObjectName(QStringLiteral("smoothing"));
     m_slider->setRange(0, 99);
-    m_slider->setFixedWidth(130);
+    m_slider->setMinimumWidth(50);
+    m_slider->setMaximumWidth(130);
     m_smoothing = new QDoubleSpinBox(bar);
     m_smoothing->setObjectName(QStringLiteral("smoothingBox"));
     m_smoothing->setDecimals(3);

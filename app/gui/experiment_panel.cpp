@@ -4,12 +4,12 @@
 #include "app/gui/experiment_choices.h"
 #include "app/gui/experiment_form.h"
 #include "app/gui/launch_box.h"
+#include "widgets/base/column_scroll.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
 #include <QLabel>
-#include <QScrollArea>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -64,18 +64,11 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     m_column->setSpacing(8);
     m_column->addWidget(m_about);
     m_column->addStretch(1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(content);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->viewport()->setAutoFillBackground(false);
-    content->setAutoFillBackground(false);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeHead());
-    layout->addWidget(scroll, 1);
+    layout->addWidget(new ColumnScroll(content, this), 1);
     layout->addWidget(m_launch);
 
     m_checkSoon.setSingleShot(true);

@@ -28,6 +28,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     m_title->setFont(font);
     m_choice->setObjectName(QStringLiteral("quantity"));
     m_choice->setFrame(false);
+    m_choice->setMinimumWidth(80); // on a small screen
     m_choice->setFocusPolicy(Qt::StrongFocus);
     for (const auto& quantity : m_kind.quantities) {
         m_choice->addItem(quantity.entry, quantity.id);

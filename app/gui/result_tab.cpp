@@ -134,6 +134,7 @@ QWidget* ResultTab::makeControls()
         box->setObjectName(QLatin1String(name));
         box->setToolTip(help);
         box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setMinimumWidth(60); // on a small screen
         row->addWidget(new QLabel(title, bar));
         row->addWidget(box);
         connect(box, &QComboBox::activated, this, [this] {

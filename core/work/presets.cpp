@@ -31,7 +31,8 @@ std::vector<Preset> presetsIn(const fs::path& folder)
     for (const auto& entry : fs::directory_iterator(folder, error)) {
         if (entry.path().extension() != ".json") continue;
         try {
-            Preset preset{.name = entry.path().stem(), .file = entry.path(), .experiment = readJsonFile(entry.path())};
+            Json experiment = readJsonFile(entry.path()); // not between the braces: GCC 12 unwinds them wrongly
+            Preset preset{.name = entry.path().stem(), .file = entry.path(), .experiment = std::move(experiment)};
             const Json* about = findField(preset.experiment, "about");
             if (about && about->is_string()) preset.about = about->get<std::string>();
             if (preset.experiment.is_object()) found.push_back(std::move(preset));

@@ -115,4 +115,10 @@ QSize NumberBox::sizeHint() const
     return {text + 34, lineEdit()->sizeHint().height() + 4};
 }
 
+QSize NumberBox::minimumSizeHint() const
+{
+    const int text = fontMetrics().horizontalAdvance(QStringLiteral("0.0000"));
+    return {text + 34, sizeHint().height()};
+}
+
 } // namespace sharpscope

@@ -28,7 +28,7 @@ public:
     void stepBy(int steps) override;
     QValidator::State validate(QString&, int&) const override { return QValidator::Acceptable; }
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
     void edited(); ///< by the user, with every key; editingFinished() comes with Enter, with leaving, and with a step

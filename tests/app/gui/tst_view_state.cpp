@@ -209,7 +209,7 @@ private Q_SLOTS:
             at = next - 1;
             ++steps;
         }
-        QCOMPARE(at, std::size_t(0));
+        QCOMPARE(text(window->view()), went.front()); // a step there and one back within a moment are none
         QVERIFY(steps > 5);
         for (int i = 0; i < steps; ++i) {
             QVERIFY(find<QAction>(*window, "redo")->isEnabled());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window and the disk: session, runs that others write, bad files, exports.
+#include "widgets/base/column_scroll.h"
 #include "window_fixture.h"
 
 #include <QCheckBox>
@@ -138,6 +139,13 @@ private Q_SLOTS:
         auto window = makeWindow(fakeSeams());
         window->resize(1280, 700);
         QTRY_COMPARE(window->size(), QSize(1280, 700));
+        window->resize(1024, 700);
+        QTRY_COMPARE(window->size(), QSize(1024, 700));
+        auto* form = window->findChild<ColumnScroll*>();
+        QVERIFY2(form->viewport()->width() >= form->widget()->minimumSizeHint().width(), // nothing is cut off
+                 qPrintable(QStringLiteral("%1 of %2")
+                                .arg(form->viewport()->width())
+                                .arg(form->widget()->minimumSizeHint().width())));
     }
 };
 
