@@ -5,7 +5,6 @@
 #include "core/run/summary_json.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -20,10 +19,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* name = "series.cache";
-constexpr std::uint64_t longestHead = 64 << 20;
+constexpr std::uint64_t longestHead = 8 << 20; ///< a thousand times what a run of twenty tags has
 
 struct Preamble {
-    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '1'};
+    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '2'};
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::uint32_t check = 0;
@@ -92,7 +91,7 @@ Json toJson(const SeriesHead& head)
               {"problems", head.problems},
               {"stamp", {head.stamp.size, head.stamp.changed, head.stamp.inode, head.stamp.tail, head.stamp.hasEnded}},
               {"mark", {mark.offset, mark.line, mark.inode, mark.born, mark.isFinished}},
-              {"tail", Json::binary(std::vector<std::uint8_t>(mark.tail.begin(), mark.tail.end()))}};
+              {"tail", std::vector<std::uint8_t>(mark.tail.begin(), mark.tail.end())}};
     if (mark.finished) json["finished"] = toJson(Event(*mark.finished));
     return json;
 }
@@ -109,7 +108,7 @@ SeriesHead headFrom(const Json& json)
                   .tail = stamp.at(3).get<std::uint32_t>(),
                   .hasEnded = stamp.at(4).get<bool>()};
     const Json& mark = json.at("mark");
-    const auto& tail = json.at("tail").get_binary();
+    const auto tail = json.at("tail").get<std::vector<std::uint8_t>>();
     head.mark = {.offset = mark.at(0).get<std::uint64_t>(),
                  .line = mark.at(1).get<std::uint64_t>(),
                  .inode = mark.at(2).get<std::uint64_t>(),
@@ -140,16 +139,13 @@ EventsStamp stampOf(const fs::path& folder)
 
 void writeSeriesFile(const fs::path& folder, const SeriesHead& head, const RunColumns& columns)
 {
-    static std::atomic<unsigned> count = 0; // several threads, and processes, may write it
-    const fs::path temporary =
-        folder / (std::string(name) + ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++));
-    const FileHandle file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-    if (!file) return;
+    std::vector<std::string> parts(1); // the preamble's place, then the columns, then the head
     Preamble preamble{.offset = sizeof(Preamble)};
-    bool isWell = ::lseek(file.get(), sizeof(Preamble), SEEK_SET) == sizeof(Preamble);
-    const auto add = [&](std::string_view bytes) {
-        isWell = isWell && writeAll(file.get(), bytes) == 0;
+    const auto add = [&](std::string bytes) {
+        const Json place = placeJson(preamble.offset, bytes);
         preamble.offset += bytes.size();
+        parts.push_back(std::move(bytes));
+        return place;
     };
     Json json = toJson(head);
     Json& places = json["columns"] = Json::object();
@@ -157,22 +153,20 @@ void writeSeriesFile(const fs::path& folder, const SeriesHead& head, const RunCo
     for (const NumberColumn& part : columns.clock()) {
         std::string bytes;
         part.save(bytes);
-        clock.push_back(placeJson(preamble.offset, bytes));
-        add(bytes);
+        clock.push_back(add(std::move(bytes)));
     }
-    for (const auto& [tag, column] : columns.tags()) {
-        const std::string bytes = bytesOf(column);
-        places[tag] = placeJson(preamble.offset, bytes);
-        add(bytes);
+    for (const auto& [tag, column] : columns.tags())
+        places[tag] = add(bytesOf(column));
+    std::string text = dumpLine(json);
+    if (text.size() > longestHead) return; // nobody would read it
+    preamble.length = text.size();
+    preamble.check = checkOf(text);
+    parts.push_back(std::move(text));
+    parts[0].assign(reinterpret_cast<const char*>(&preamble), sizeof preamble);
+    try {
+        writeFileAtomically(folder / name, std::vector<std::string_view>(parts.begin(), parts.end()));
+    } catch (const Error&) { // a full disk, a folder of others': the next reader reads the events, as this one did
     }
-    std::string cbor;
-    Json::to_cbor(json, cbor);
-    preamble.length = cbor.size();
-    preamble.check = checkOf(cbor);
-    isWell = isWell && writeAll(file.get(), cbor) == 0 &&
-             ::pwrite(file.get(), &preamble, sizeof preamble, 0) == sizeof preamble;
-    // Not synced: what a power cut leaves behind has no head with the right check.
-    if (!isWell || ::rename(temporary.c_str(), (folder / name).c_str()) != 0) ::unlink(temporary.c_str());
 }
 
 std::optional<SeriesFile> SeriesFile::open(const fs::path& folder)
@@ -180,14 +174,19 @@ std::optional<SeriesFile> SeriesFile::open(const fs::path& folder)
     SeriesFile series;
     series.m_file = FileHandle(::open((folder / name).c_str(), O_RDONLY | O_CLOEXEC));
     Preamble preamble;
+    struct stat status = {};
     if (!series.m_file || !readAt(series.m_file.get(), 0, &preamble, sizeof preamble) ||
-        preamble.magic != Preamble().magic || preamble.length > longestHead)
+        preamble.magic != Preamble().magic || preamble.length > longestHead ||
+        ::fstat(series.m_file.get(), &status) != 0 || preamble.length > static_cast<std::uint64_t>(status.st_size))
         return std::nullopt;
-    std::string cbor(preamble.length, '\0');
-    if (!readAt(series.m_file.get(), preamble.offset, cbor.data(), cbor.size()) || checkOf(cbor) != preamble.check)
+    std::string text(preamble.length, '\0');
+    if (!readAt(series.m_file.get(), preamble.offset, text.data(), text.size()) || checkOf(text) != preamble.check)
         return std::nullopt;
+    JsonFault fault; // whoever can write into the folder can make the check right: the head is a text like any other
+    const std::optional<Json> parsed = tryParseJson(text, fault);
+    if (!parsed) return std::nullopt;
     try {
-        const Json json = Json::from_cbor(cbor);
+        const Json& json = *parsed;
         series.m_head = headFrom(json);
         const auto placeOf = [](const Json& place) {
             return Place{place.at(0).get<std::uint64_t>(), place.at(1).get<std::uint64_t>(),

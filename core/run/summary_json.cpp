@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/summary_json.h"
 
+#include "core/run/json_numbers.h"
+
 namespace sharpscope {
 
 namespace {
 
-Json clockJson(const Clock& clock) { return {clock.step, clock.epoch, clock.passes, clock.seconds}; }
+double numberAt(const Json& json, std::size_t index)
+{
+    const std::optional<double> number = numberFromJson(json.at(index));
+    if (!number) throw Error("a summary has a text where a number is wanted");
+    return *number;
+}
+
+Json clockJson(const Clock& clock)
+{
+    return {clock.step, numberToJson(clock.epoch), numberToJson(clock.passes), numberToJson(clock.seconds)};
+}
 
 Clock clockFrom(const Json& json)
 {
-    return {json.at(0).get<std::int64_t>(), json.at(1).get<double>(), json.at(2).get<double>(),
-            json.at(3).get<double>()};
+    return {json.at(0).get<std::int64_t>(), numberAt(json, 1), numberAt(json, 2), numberAt(json, 3)};
 }
 
 } // namespace
@@ -26,9 +37,9 @@ Json summaryToJson(const RunSummary& summary)
               {"knobs", Json::array()},
               {"checkpoints", Json::array()}};
     for (const auto& [tag, values] : summary.tags)
-        json["tags"][tag] = {values.count, values.last, values.best};
+        json["tags"][tag] = {values.count, numberToJson(values.last), numberToJson(values.best)};
     for (const KnobTurned& knob : summary.knobs)
-        json["knobs"].push_back({clockJson(knob.clock), knob.name, knob.value});
+        json["knobs"].push_back({clockJson(knob.clock), knob.name, numberToJson(knob.value)});
     for (const CheckpointSaved& checkpoint : summary.checkpoints)
         json["checkpoints"].push_back({clockJson(checkpoint.clock), checkpoint.file});
     return json;
@@ -45,9 +56,9 @@ RunSummary summaryFromJson(const Json& json)
     summary.last = clockFrom(json.at("last"));
     summary.result = json.at("result");
     for (const auto& [tag, values] : json.at("tags").items())
-        summary.tags[tag] = {values.at(0).get<std::int64_t>(), values.at(1).get<double>(), values.at(2).get<double>()};
+        summary.tags[tag] = {values.at(0).get<std::int64_t>(), numberAt(values, 1), numberAt(values, 2)};
     for (const Json& knob : json.at("knobs"))
-        summary.knobs.push_back({clockFrom(knob.at(0)), knob.at(1).get<std::string>(), knob.at(2).get<double>()});
+        summary.knobs.push_back({clockFrom(knob.at(0)), knob.at(1).get<std::string>(), numberAt(knob, 2)});
     for (const Json& checkpoint : json.at("checkpoints"))
         summary.checkpoints.push_back({clockFrom(checkpoint.at(0)), checkpoint.at(1).get<std::string>()});
     return summary;

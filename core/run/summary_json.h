@@ -5,7 +5,7 @@
 
 namespace sharpscope {
 
-/// A summary as JSON that keeps every number, NaN included: for CBOR, not for a text.
+/// A summary as JSON for a text; what was measured and is not finite as json_numbers.h has it.
 Json summaryToJson(const RunSummary& summary);
 
 /// @throws std::exception if it is no summary.
