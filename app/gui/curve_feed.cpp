@@ -92,6 +92,7 @@ std::size_t CurveFeed::feed(Entry& entry, std::size_t most)
     if (!entry.isInPlot) addToPlot(entry);
     m_plot.append(entry.key, x, y);
     entry.shown += count;
+    m_plot.share(entry.key, series.column());
     return count;
 }
 
@@ -111,7 +112,12 @@ void CurveFeed::takeValues()
     for (const Entry& entry : m_entries)
         if (!entry.run->isWhole) m_store.want(*entry.run, {entry.curve.tag}, part);
     const bool isMore = feedAll(mostAtOnce);
-    m_plot.refresh();
+    // While more comes every moment, a picture that takes its time is made anew now and then only.
+    const auto rest = static_cast<qint64>(5 * m_plot.drawTime());
+    if ((!isMore && !m_store.isReading()) || !m_sinceDraw.isValid() || m_sinceDraw.elapsed() > rest) {
+        m_plot.refresh();
+        m_sinceDraw.start();
+    }
     if (!isMore || std::exchange(m_goesOn, true)) return;
     QTimer::singleShot(0, &m_plot, [this] {
         m_goesOn = false;

@@ -5,6 +5,8 @@
 #include "widgets/base/run_store.h"
 #include "widgets/plots/curve_plot.h"
 
+#include <QElapsedTimer>
+
 #include <vector>
 
 namespace sharpscope {
@@ -41,7 +43,8 @@ private:
     Quantity m_quantity;
     XAxis m_axis = XAxis::Step;
     std::vector<Entry> m_entries; ///< of the runs that are shown
-    bool m_goesOn = false;        ///< a call of takeValues() is on its way
+    QElapsedTimer m_sinceDraw;
+    bool m_goesOn = false; ///< a call of takeValues() is on its way
 };
 
 } // namespace sharpscope

@@ -154,6 +154,18 @@ void NumberColumn::copy(std::size_t first, std::span<double> to) const
     }
 }
 
+void NumberColumn::share(const NumberColumn& other)
+{
+    const std::size_t count = std::min(m_packed.size(), other.m_packed.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        Chunk& own = m_packed[i];
+        const Chunk& its = other.m_packed[i];
+        if (!own.numbers || own.form != its.form || own.numbers == its.numbers) continue;
+        const std::size_t size = chunkSize * (own.form == Form::Float ? sizeof(float) : sizeof(double));
+        if (std::memcmp(own.numbers.get(), its.numbers.get(), size) == 0) own.numbers = its.numbers;
+    }
+}
+
 void NumberColumn::save(std::string& bytes) const
 {
     const std::uint64_t count = size();

@@ -31,6 +31,9 @@ public:
     /// The numbers from `first` on; first + to.size() <= size().
     void copy(std::size_t first, std::span<double> to) const;
 
+    /// Chunks that hold the same as another column's are held once from now on.
+    void share(const NumberColumn& other);
+
     /// The column as bytes, and back from the front of `bytes`, which is moved behind them.
     /// @throws Error if the bytes are no column.
     void save(std::string& bytes) const;

@@ -44,6 +44,7 @@ public:
     bool empty() const { return size() == 0; }
     double value(std::size_t i) const { return m_column->values.at(i); }
     Clock clock(std::size_t i) const;
+    const NumberColumn& column() const { return m_column->values; } ///< of one that is not empty
 
     /// The values, or their place on one of the four clocks, from `first` on; first + to.size() <= size(). Faster than
     /// one by one.

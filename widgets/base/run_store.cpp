@@ -139,6 +139,8 @@ void RunStore::want(const StoredRun& run, const std::set<std::string>& tags, Clo
     m_loader->ask(run.id.toStdString(), needed.tags, needed.parts);
 }
 
+bool RunStore::isReading() const { return m_loader && m_loader->isBusy(); }
+
 void RunStore::fetch(const StoredRun& run, const std::set<std::string>& tags, ClockPart part)
 {
     StoredRun* known = found(run.id);
@@ -159,12 +161,12 @@ void RunStore::takeLoaded()
     for (auto& [runId, read, problem] : m_loader->takeLoaded()) {
         StoredRun* run = found(QString::fromStdString(runId));
         if (!run || run->isWhole) continue;
+        ids << run->id; // also where nothing came: whoever waited for it goes on
         if (!problem.empty()) {
             Q_EMIT failed(run->id, QString::fromStdString(problem));
             continue;
         }
         put(*run, std::move(read));
-        ids << run->id;
     }
     if (!ids.isEmpty()) Q_EMIT valuesChanged(ids);
 }

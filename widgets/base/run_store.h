@@ -72,6 +72,7 @@ public:
     /// Has the tags' values, and this part of their clock, read in the background, unless they are here or the run has
     /// none; valuesChanged() says when they have come.
     void want(const StoredRun& run, const std::set<std::string>& tags, ClockPart part);
+    bool isReading() const; ///< something that was wanted has not come yet
     /// The same, at once. @throws Error naming the file that cannot be read.
     void fetch(const StoredRun& run, const std::set<std::string>& tags, ClockPart part);
 

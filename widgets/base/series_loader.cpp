@@ -47,6 +47,12 @@ std::vector<SeriesLoader::Loaded> SeriesLoader::takeLoaded()
     return std::exchange(m_loaded, {});
 }
 
+bool SeriesLoader::isBusy()
+{
+    const std::lock_guard lock(m_mutex);
+    return !m_requests.empty() || !m_reading.empty() || !m_loaded.empty();
+}
+
 void SeriesLoader::work(const std::stop_token& stop)
 {
     while (true) {
@@ -66,7 +72,7 @@ void SeriesLoader::work(const std::stop_token& stop)
             loaded.problem = error.what();
         }
         const std::lock_guard lock(m_mutex);
-        if (m_reading.empty()) continue;
+        if (std::exchange(m_reading, {}).empty()) continue;
         m_loaded.push_back(std::move(loaded));
         if (!std::exchange(m_isTold, true))
             QMetaObject::invokeMethod(this, &SeriesLoader::loaded, Qt::QueuedConnection);

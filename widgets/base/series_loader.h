@@ -31,6 +31,7 @@ public:
     void ask(const std::string& run, const std::set<std::string>& tags, const std::set<ClockPart>& parts);
     void cancel(const std::string& run); ///< also what was read and not yet taken
     std::vector<Loaded> takeLoaded();
+    bool isBusy(); ///< something was asked for that has not been taken
 
 Q_SIGNALS:
     void loaded(); ///< in this object's thread: something can be taken

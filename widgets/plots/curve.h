@@ -56,6 +56,7 @@ public:
     CurveStyle style;
 
     void append(std::span<const double> x, std::span<const double> y);
+    void share(const NumberColumn& values) { m_values.share(values); } ///< see there
     void clear();
     void setSmoothing(double weight); ///< works on all points only when the weight changes
     /// Among many curves a ghost, a thick pen and smooth edges would show nothing and take seconds.

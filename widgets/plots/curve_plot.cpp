@@ -78,6 +78,11 @@ void CurvePlot::append(const QString& key, std::span<const double> x, std::span<
     if (auto* curve = m_parts->find(key)) curve->append(x, y);
 }
 
+void CurvePlot::share(const QString& key, const NumberColumn& values)
+{
+    if (auto* curve = m_parts->find(key)) curve->share(values);
+}
+
 qsizetype CurvePlot::pointCount(const QString& key) const
 {
     const auto* curve = m_parts->find(key);

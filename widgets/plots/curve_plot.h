@@ -36,6 +36,8 @@ struct CurveReading {
     bool isInside = true; ///< false where the curve ends before, or begins behind, the crosshair
 };
 
+class NumberColumn;
+
 class CurvePlot final : public PlotWidget {
     Q_OBJECT
 
@@ -47,6 +49,8 @@ public:
     void removeCurve(const QString& key);
     void clearCurve(const QString& key); ///< drops the points
     void append(const QString& key, std::span<const double> x, std::span<const double> y);
+    /// `values` are kept elsewhere as well: where they are the curve's, they are kept once.
+    void share(const QString& key, const NumberColumn& values);
     qsizetype pointCount(const QString& key) const; ///< appended so far, the not finite ones included
     bool isCurveShown(const QString& key) const;
     QStringList curves() const;

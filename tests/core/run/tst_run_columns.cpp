@@ -147,6 +147,23 @@ private Q_SLOTS:
         }
     }
 
+    void equalChunksAreHeldOnce()
+    {
+        Twin a, b;
+        for (int i = 0; i < 4000; ++i) {
+            const double value = uniform();
+            a.append(value);
+            b.append(i == 2500 ? -value : value);
+        }
+        const std::size_t before = allocated;
+        b.column.share(a.column);
+        QCOMPARE((before - allocated) / (NumberColumn::chunkSize * sizeof(double)), std::size_t(2)); // one differs
+        QVERIFY(a.isSame() && b.isSame());
+        b.column.truncate(100);
+        b.column.setBack(7);
+        QVERIFY(a.isSame());
+    }
+
     void sparseTagsStandAtTheirClocks()
     {
         RunColumns columns;
