@@ -23,9 +23,9 @@ SeriesLoader::~SeriesLoader()
 void SeriesLoader::ask(const std::string& run, const std::set<std::string>& tags, const std::set<ClockPart>& parts)
 {
     const std::lock_guard lock(m_mutex);
-    const auto same =
-        std::find_if(m_requests.begin(), m_requests.end(), [&](const Request& request) { return request.run == run; });
-    Request& request = same == m_requests.end() ? m_requests.emplace_back(Request{.run = run}) : *same;
+    const auto [waiting, isNew] = m_waiting.try_emplace(run);
+    if (isNew) waiting->second = m_requests.insert(m_requests.end(), {.run = run});
+    Request& request = *waiting->second;
     request.tags.insert(tags.begin(), tags.end());
     request.parts.insert(parts.begin(), parts.end());
     m_wake.notify_all();
@@ -34,7 +34,10 @@ void SeriesLoader::ask(const std::string& run, const std::set<std::string>& tags
 void SeriesLoader::cancel(const std::string& run)
 {
     const std::lock_guard lock(m_mutex);
-    m_requests.remove_if([&](const Request& request) { return request.run == run; });
+    if (const auto waiting = m_waiting.find(run); waiting != m_waiting.end()) {
+        m_requests.erase(waiting->second);
+        m_waiting.erase(waiting);
+    }
     std::erase_if(m_loaded, [&](const Loaded& loaded) { return loaded.run == run; });
     if (m_reading == run) m_reading.clear();
 }
@@ -63,6 +66,7 @@ void SeriesLoader::work(const std::stop_token& stop)
                 return;
             request = std::move(m_requests.front());
             m_requests.pop_front();
+            m_waiting.erase(request.run);
             m_reading = request.run;
         }
         Loaded loaded{.run = request.run};

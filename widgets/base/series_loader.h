@@ -12,6 +12,7 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <unordered_map>
 
 namespace sharpscope {
 
@@ -47,6 +48,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::list<Request> m_requests;
+    std::unordered_map<std::string, std::list<Request>::iterator> m_waiting; ///< those in m_requests, by run
     std::string m_reading; ///< the run that is being read; empty when it was cancelled meanwhile
     std::vector<Loaded> m_loaded;
     bool m_isTold = false; ///< of what waits in m_loaded

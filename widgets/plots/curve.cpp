@@ -133,7 +133,7 @@ void Curve::restyle(bool dark, bool grouped, bool amongMany)
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
     m_line->setName(style.label);
-    const bool dots = !grouped && m_keys.size() <= sparse && !smooths();
+    const bool dots = !grouped && !amongMany && m_keys.size() <= sparse && !smooths();
     m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
     m_line->setVisible(style.visible);
     m_line->setAntialiased(!amongMany);
