@@ -36,7 +36,7 @@ struct StepInput {
     double epoch = 0;
     double lr = 0;
     /// Where the schedule stands, in [0, 1], for rules whose ρ follows it: lr over the highest rate that the schedule
-    /// is laid under, which is the option's or, once it was turned, the knob's. 1 where that is 0.
+    /// is laid under, which is the option's or, once it was turned, the knob's. Where that is 0, as if it were 1.
     double lrFraction = 1;
 
     /// The same step on other batches, which must outlive it.

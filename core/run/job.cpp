@@ -26,13 +26,31 @@ void JobContext::rest(std::unique_lock<std::mutex>& lock)
         if (const auto flush = m_beforeRest[i].lock()) (*flush)();
     lock.lock();
     const auto begin = std::chrono::steady_clock::now();
-    c.m_resting = true;
+    ++c.m_resting;
     lock.unlock();
     c.tellListener();
     lock.lock();
     c.m_changed.wait(lock, [&] { return !c.mustRest(); });
-    c.m_resting = false;
+    --c.m_resting;
     m_pausedSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+JobContext JobContext::another() const
+{
+    JobContext context(m_control, m_events, m_threads);
+    JobControl& control = m_control;
+    {
+        const std::lock_guard lock(control.m_mutex);
+        ++control.m_others;
+    }
+    context.m_seat = std::shared_ptr<const void>(nullptr, [&control](const void*) {
+        {
+            const std::lock_guard lock(control.m_mutex);
+            --control.m_others;
+        }
+        control.tellListener(); // the rest of the threads may be all that was waited for
+    });
+    return context;
 }
 
 std::shared_ptr<const void> JobContext::beforeRest(std::function<void()> flush)

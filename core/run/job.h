@@ -23,8 +23,9 @@ public:
     {
     }
 
-    /// For a further thread of the same job.
-    JobContext another() const { return {m_control, m_events, m_threads}; }
+    /// For a further thread of the same job, to be made before that starts, and let go of when it ends: the job rests
+    /// when all of these do. The thread that makes them only waits for them.
+    JobContext another() const;
 
     /// Blocks while paused or held. False once stop was asked: finish the unit at hand, save, return.
     bool keepGoing();
@@ -60,6 +61,7 @@ private:
     EventQueue& m_events;
     std::int64_t m_threads = 0;
     double m_pausedSeconds = 0;
+    std::shared_ptr<const void> m_seat; ///< of a further thread
     std::vector<std::weak_ptr<const std::function<void()>>> m_beforeRest;
     std::map<std::string, std::size_t> m_read; ///< by run, how many of JobControl::m_sent
 };

@@ -50,7 +50,13 @@ bool JobControl::hold()
 {
     const std::lock_guard lock(m_mutex);
     m_held = true;
-    return m_resting && mustRest();
+    return rests();
+}
+
+bool JobControl::isResting() const
+{
+    const std::lock_guard lock(m_mutex);
+    return rests();
 }
 
 void JobControl::release()

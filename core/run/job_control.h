@@ -3,6 +3,7 @@
 
 #include "core/run/command.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -28,6 +29,7 @@ public:
 
     bool isPaused() const; ///< by a person; a job that the queue holds is not paused
     bool isStopping() const;
+    bool isResting() const; ///< all its threads wait in keepGoing(), paused or held
 
 private:
     friend class JobContext;
@@ -41,6 +43,7 @@ private:
     void setListener(std::function<void()> listener);
 
     bool mustRest() const { return !m_stopping && (m_held || (m_paused && m_stepsAllowed == 0)); }
+    bool rests() const { return m_resting >= std::max(1, m_others) && mustRest(); }
     void tellListener();
 
     struct Sent {
@@ -54,7 +57,8 @@ private:
     bool m_paused = false;
     bool m_held = false;
     bool m_stopping = false;
-    bool m_resting = false; ///< inside keepGoing(), and does not leave it while mustRest()
+    int m_resting = 0; ///< threads inside keepGoing(), which do not leave it while mustRest()
+    int m_others = 0;  ///< threads of the job beside its first, which then only waits for them
     int m_stepsAllowed = 0;
     std::vector<Sent> m_sent; ///< in the order they came; each run remembers how far it has read
 };

@@ -35,9 +35,9 @@ struct Kind {
     /// What tells this run from the others of its experiment in the folder's name, "sam"; may be empty.
     std::function<std::string(const Json& run)> shortName;
 
-    /// The experiment that makes just this run, from the options that its folder holds; `turned` are the knobs that
-    /// were turned on it, and are to be turned at the same steps again.
-    std::function<Json(const Json& run, const std::vector<KnobTurned>& turned)> experimentOf;
+    /// The experiment that makes just this run, from the options that its folder holds and what it has done so far: the
+    /// knobs that were turned on it are to be turned at the same steps again.
+    std::function<Json(const Json& run, const RunSummary& done)> experimentOf;
 
     /// Opens a run in its folder, new or interrupted: from the newest checkpoint, if there is one.
     /// @throws Error if the options are damaged, or what they name is not to be had.

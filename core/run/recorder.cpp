@@ -25,7 +25,10 @@ void Recorder::stop(const Clock& clock)
 {
     report(Stopped{clock});
     m_hasEnded = true;
-    m_folder.sync();
+    try {
+        m_folder.sync();
+    } catch (const Error&) { // it is in the file, if not on the disk
+    }
     m_folder.stopWriting();
 }
 

@@ -86,8 +86,14 @@ RunFolder RunFolder::create(const fs::path& root, const std::string& name, const
     run.m_experiment["format"] = runFormat;
     run.m_experiment.update(experiment);
     run.m_path = makeFolder(root, safeName(name));
-    run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile); // before others can see that it is a run
-    writeFileAtomically(run.m_path / "experiment.json", dumpLines(run.m_experiment));
+    try {
+        run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile); // before others can see that it is a run
+        writeFileAtomically(run.m_path / "experiment.json", dumpLines(run.m_experiment));
+    } catch (const Error&) {
+        std::error_code ignored;
+        fs::remove_all(run.m_path, ignored); // no half of a run stays
+        throw;
+    }
     return run;
 }
 
@@ -161,18 +167,24 @@ void RunFolder::finish(const Finished& finished)
     }
 }
 
+std::vector<fs::path> RunFolder::checkpoints() const
+{
+    std::vector<std::pair<std::int64_t, fs::path>> found;
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(m_path, error))
+        if (const std::int64_t step = checkpointStep(entry.path().filename().string()); step >= 0)
+            found.emplace_back(step, entry.path());
+    std::sort(found.rbegin(), found.rend());
+    std::vector<fs::path> files;
+    for (auto& [step, file] : found)
+        files.push_back(std::move(file));
+    return files;
+}
+
 fs::path RunFolder::lastCheckpoint() const
 {
-    fs::path newest;
-    std::int64_t newestStep = -1;
-    std::error_code error;
-    for (fs::directory_iterator entry(m_path, error), end; !error && entry != end; entry.increment(error)) {
-        const std::int64_t step = checkpointStep(entry->path().filename().string());
-        if (step <= newestStep) continue;
-        newestStep = step;
-        newest = entry->path();
-    }
-    return newest;
+    const std::vector<fs::path> all = checkpoints();
+    return all.empty() ? fs::path() : all.front();
 }
 
 std::vector<fs::path> listRuns(const fs::path& root)

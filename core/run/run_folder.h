@@ -73,6 +73,7 @@ public:
 
     /// Newest checkpoint-*.safetensors by step, or an empty path.
     std::filesystem::path lastCheckpoint() const;
+    std::vector<std::filesystem::path> checkpoints() const; ///< all, newest first
 
 private:
     RunFolder() = default;

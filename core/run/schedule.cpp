@@ -9,6 +9,8 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
+#include <system_error>
 #include <thread>
 
 namespace sharpscope {
@@ -165,12 +167,20 @@ void runSchedule(std::vector<ScheduledRun> runs, std::int64_t atOnce, JobContext
     if (atOnce <= 1 || turns.size() <= 1) {
         work(context);
     } else {
+        std::vector<std::optional<JobContext>> contexts;
+        for (std::size_t i = 0; i < turns.size() && static_cast<std::int64_t>(i) < atOnce; ++i)
+            contexts.emplace_back(context.another());
         std::vector<std::jthread> workers;
-        for (std::int64_t i = 0; i < std::min<std::int64_t>(atOnce, static_cast<std::int64_t>(turns.size())); ++i)
-            workers.emplace_back([&] {
-                JobContext own = context.another();
-                work(own);
-            });
+        for (std::optional<JobContext>& own : contexts)
+            try {
+                workers.emplace_back([&] {
+                    work(*own);
+                    own.reset();
+                });
+            } catch (const std::system_error&) { // no more threads to be had: those that are there take the rest
+                own.reset();
+            }
+        if (workers.empty()) work(context);
     }
     for (const auto& seat : seats)
         stop(*seat);

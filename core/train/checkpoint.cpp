@@ -44,6 +44,13 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
     field("epoch", checkpoint.clock.epoch);
     field("passes", checkpoint.clock.passes);
     field("seconds", checkpoint.clock.seconds);
+    if (checkpoint.clock.step < 0) field.fail("step", "is negative");
+    if (json.contains("knobsDone")) { // not in those of version 0.1
+        std::int64_t done = 0;
+        field("knobsDone", done);
+        if (done < 0) field.fail("knobsDone", "is negative");
+        checkpoint.knobsDone = static_cast<std::size_t>(done);
+    }
     field("evaluatedStep", checkpoint.evaluatedStep);
     field("lossSum", checkpoint.lossSum);
     field("correctSum", checkpoint.correctSum);
@@ -64,13 +71,18 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
     file.tensors = {{"theta", checkpoint.theta.detach().cpu()}, {"state", checkpoint.state.detach().cpu()}};
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
     addAll(file.tensors, "rule.", checkpoint.rule);
-    file.metadata["sharpscope"] =
-        Json{{"step", checkpoint.clock.step},      {"epoch", checkpoint.clock.epoch},
-             {"passes", checkpoint.clock.passes},  {"seconds", checkpoint.clock.seconds},
-             {"knobs", checkpoint.knobs},          {"evaluatedStep", checkpoint.evaluatedStep},
-             {"lossSum", checkpoint.lossSum},      {"correctSum", checkpoint.correctSum},
-             {"seenImages", checkpoint.seenImages}}
-            .dump();
+    file.metadata["sharpscope"] = Json{
+        {"step", checkpoint.clock.step},
+        {"epoch", checkpoint.clock.epoch},
+        {"passes", checkpoint.clock.passes},
+        {"seconds", checkpoint.clock.seconds},
+        {"knobs", checkpoint.knobs},
+        {"knobsDone", checkpoint.knobsDone},
+        {"evaluatedStep", checkpoint.evaluatedStep},
+        {"lossSum", checkpoint.lossSum},
+        {"correctSum", checkpoint.correctSum},
+        {"seenImages",
+         checkpoint.seenImages}}.dump();
     char name[64];
     std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.clock.step));
     writeSafetensors(folder / name, file);

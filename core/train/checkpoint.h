@@ -19,6 +19,7 @@ struct Checkpoint {
     NamedTensors optimizer;
     NamedTensors rule;
     std::map<std::string, double> knobs; ///< values in force, by name
+    std::size_t knobsDone = 0;           ///< how many of the experiment's own knobs were turned so far
     std::int64_t evaluatedStep = -1;     ///< the last step whose evaluation is complete
     double lossSum = 0;                  ///< of the epoch under way, over its steps
     double correctSum = 0;

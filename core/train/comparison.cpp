@@ -6,6 +6,8 @@
 #include "core/train/load_run.h"
 #include "core/train/training_task.h"
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -27,7 +29,25 @@ std::vector<Json> runs(const Json& experiment)
     return all;
 }
 
-Json experimentOf(const Json& run, const std::vector<KnobTurned>& turned)
+/// The knobs that were turned, planned ones among them, and those that are planned for later.
+Json knobsOf(const Json& method, const RunSummary& done)
+{
+    Json knobs = Json::array();
+    for (const KnobTurned& knob : done.knobs)
+        knobs.push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});
+    const Json planned = valueOr(method, "knobs", Json::array());
+    for (const Json& knob : planned) {
+        const std::int64_t step = valueOr(knob, "step", std::int64_t{0});
+        const auto isThisOne = [&](const KnobTurned& turned) {
+            return turned.clock.step == step && turned.name == valueOr(knob, "name", std::string());
+        };
+        const bool isTurned = std::any_of(done.knobs.begin(), done.knobs.end(), isThisOne);
+        if (step > done.last.step || (step == done.last.step && !isTurned)) knobs.push_back(knob);
+    }
+    return knobs;
+}
+
+Json experimentOf(const Json& run, const RunSummary& done)
 {
     Json experiment = run;
     Json method = valueOr(run, "method", Json::object());
@@ -35,9 +55,9 @@ Json experimentOf(const Json& run, const std::vector<KnobTurned>& turned)
         experiment["methods"] = Json::array({std::move(method)});
         return experiment;
     }
-    if (!turned.empty()) method.erase("knobs"); // those that were planned are among them
-    for (const KnobTurned& knob : turned)
-        method["knobs"].push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});
+    Json knobs = knobsOf(method, done);
+    method.erase("knobs");
+    if (!knobs.empty()) method["knobs"] = std::move(knobs);
     experiment["methods"] = Json::array({std::move(method)});
     experiment["seeds"] = Json::array({run.value("seed", Json())});
     for (const char* field : {"method", "seed"})

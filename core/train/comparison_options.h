@@ -149,7 +149,7 @@ void describe(TrainOptions& o, Visitor& field)
            .min = 0,
            .max = 1e9,
            .help = "What a method may spend under equal passes, in passes over the train images; 0: what the dearest "
-                   "method spends in the given epochs.",
+                   "method spends in the given epochs. Where it is given, it counts and the epochs do not.",
            .advanced = true});
     field("seconds", o.seconds,
           {.label = "Seconds",

@@ -51,6 +51,26 @@ std::vector<PlannedKnob> knobsFromJson(const Json& json, const std::string& path
     return knobs;
 }
 
+/// A knob is the learning rate, or an option that the rule takes with this value.
+void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vector<Problem>& problems)
+{
+    for (std::size_t i = 0; i < method.knobs.size(); ++i) {
+        const PlannedKnob& knob = method.knobs[i];
+        const std::string field = prefix + "knobs." + std::to_string(i);
+        if (knob.name == "lr") {
+            if (knob.value < 0) problems.push_back({field, "lr: a learning rate is at least 0"});
+            continue;
+        }
+        Json options = method.options;
+        options[knob.name] = knob.value;
+        try {
+            makeRule(method.rule, options);
+        } catch (const Error& error) {
+            problems.push_back({field, error.what()});
+        }
+    }
+}
+
 /// "ρ=0.1 adaptive=true": the options in which the methods of this rule differ.
 std::string differingOptions(const MethodOptions& method, const std::vector<MethodOptions>& methods)
 {
@@ -113,7 +133,9 @@ MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::
         makeRule(method.rule, method.options);
     } catch (const Error& error) { // what only the rule itself knows, across its options
         problems.push_back({prefix.substr(0, prefix.size() - 1), error.what()});
+        return method;
     }
+    checkKnobs(method, prefix, problems);
     return method;
 }
 

@@ -49,7 +49,7 @@ StepTaken Trainer::step(bool watched)
                                                       .step = m_clock.step,
                                                       .epoch = m_clock.epoch,
                                                       .lr = lr,
-                                                      .lrFraction = highest > 0 ? lr / highest : 1});
+                                                      .lrFraction = highest > 0 ? lr / highest : learningRateNow(1)});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trained.sub_(result.decoupled, lr);
     taken.report = result.report;

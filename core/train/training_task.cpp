@@ -36,21 +36,39 @@ TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
 
 void TrainingTask::resume()
 {
-    const std::filesystem::path last = m_recorder.folder().lastCheckpoint();
-    if (last.empty()) return;
-    const Checkpoint checkpoint = loadCheckpoint(last, m_trainer.run().network->layout());
+    const std::optional<Checkpoint> found = newestSound();
+    if (!found) return;
+    const Checkpoint& checkpoint = *found;
     m_trainer.restore(checkpoint);
+    m_knobsDone = checkpoint.knobsDone;
     m_evaluatedStep = checkpoint.evaluatedStep;
     m_lossSum = checkpoint.lossSum;
     m_correctSum = checkpoint.correctSum;
     m_seenImages = checkpoint.seenImages;
 }
 
+/// The newest checkpoint, or an older one where that is damaged: the run then ends in the same weights, later.
+std::optional<Checkpoint> TrainingTask::newestSound()
+{
+    std::string damage;
+    for (const std::filesystem::path& file : m_recorder.folder().checkpoints()) {
+        try {
+            Checkpoint checkpoint = loadCheckpoint(file, m_trainer.run().network->layout());
+            if (!damage.empty()) m_recorder.report(Message{"warning", damage + "; " + file.string() + " is taken"});
+            return checkpoint;
+        } catch (const Error& error) {
+            if (damage.empty()) damage = error.what();
+        }
+    }
+    if (!damage.empty()) throw Error(damage);
+    return std::nullopt;
+}
+
 void TrainingTask::announce()
 {
     const RunOptions& options = m_trainer.run().options;
-    const EventsRead before = m_recorder.folder().readEvents();
-    const bool resumed = !before.events.empty();
+    bool resumed = false;
+    const auto problems = m_recorder.folder().forEachEvent([&](Event&&) { resumed = true; });
     m_recorder.report(Started{.title = options.method.label,
                               .rule = options.method.rule,
                               .group = options.group,
@@ -60,7 +78,7 @@ void TrainingTask::announce()
                               .stepsTotal = m_trainer.stepsTotal(),
                               .epochsTotal = m_trainer.epochsTotal()});
     if (resumed) m_recorder.report(Resumed{clock()});
-    for (const std::string& problem : before.problems)
+    for (const std::string& problem : problems)
         m_recorder.report(Message{"warning", problem});
 }
 
@@ -120,11 +138,16 @@ void TrainingTask::measure(const StepTaken& step)
 /// before the next step and are in a checkpoint before it, so that a killed run resumes with them.
 void TrainingTask::turnKnobs()
 {
-    std::vector<TurnKnob> turned;
-    for (const PlannedKnob& planned : m_trainer.run().options.method.knobs)
-        if (planned.step == clock().step) turned.push_back({planned.name, planned.value});
+    std::vector<TurnKnob> turned; // of several turns of one knob only the last counts
+    const auto turn = [&](const TurnKnob& knob) {
+        std::erase_if(turned, [&](const TurnKnob& earlier) { return earlier.name == knob.name; });
+        turned.push_back(knob);
+    };
+    const std::vector<PlannedKnob>& planned = m_trainer.run().options.method.knobs;
+    for (; m_knobsDone < planned.size() && planned[m_knobsDone].step <= clock().step; ++m_knobsDone)
+        turn({planned[m_knobsDone].name, planned[m_knobsDone].value});
     for (const Command& command : m_recorder.takeCommands())
-        if (const auto* knob = std::get_if<TurnKnob>(&command)) turned.push_back(*knob);
+        if (const auto* knob = std::get_if<TurnKnob>(&command)) turn(*knob);
     const auto isInForce = [this](const TurnKnob& knob) {
         const auto it = m_trainer.knobs().find(knob.name);
         return it != m_trainer.knobs().end() && it->second == knob.value;
@@ -204,6 +227,7 @@ void TrainingTask::save()
     flush();
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_trainer.save();
+    checkpoint.knobsDone = m_knobsDone;
     checkpoint.evaluatedStep = m_evaluatedStep;
     checkpoint.lossSum = m_lossSum;
     checkpoint.correctSum = m_correctSum;

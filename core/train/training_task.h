@@ -30,6 +30,7 @@ public:
 
 private:
     void resume();
+    std::optional<Checkpoint> newestSound();
     void announce();
     void turnKnobs();
     void measure(const StepTaken& step);
@@ -44,6 +45,7 @@ private:
     std::shared_ptr<const void> m_beforeRest; ///< shows what was measured while the job rests
     StepLog m_log;
     std::chrono::steady_clock::time_point m_lastFlush = std::chrono::steady_clock::now();
+    std::size_t m_knobsDone = 0; ///< of those that the experiment turns
     std::int64_t m_evaluatedStep = -1;
     double m_lossSum = 0; ///< of the epoch under way
     double m_correctSum = 0;

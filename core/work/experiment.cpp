@@ -20,14 +20,14 @@ Json withoutKind(Json json)
 }
 
 /// What a kind makes of a run's options, `kind` beside it.
-Json experimentOf(const Json& run, const std::vector<KnobTurned>& turned)
+Json experimentOf(const Json& run, const RunSummary& done)
 {
     const Kind& kind = kindOf(run);
     Json options = run;
     for (const char* field : {"format", "kind", "group", "made"})
         options.erase(field);
     Json experiment{{"kind", kind.name}};
-    experiment.update(kind.experimentOf(options, turned));
+    experiment.update(kind.experimentOf(options, done));
     return experiment;
 }
 
@@ -60,7 +60,7 @@ Json experimentOfRun(const RunFolder& run)
 {
     RunSeries series;
     run.forEachEvent([&](Event&& event) { series.apply(event); });
-    return experimentOf(run.experiment(), series.knobs);
+    return experimentOf(run.experiment(), series);
 }
 
 Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::string>& assignments)

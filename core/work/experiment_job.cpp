@@ -66,12 +66,20 @@ Job experimentJob(Experiment experiment, fs::path root)
         const std::int64_t threads = threadsOf(experiment.options, context);
         const std::string date = dateNow();
         std::vector<ScheduledRun> runs;
-        for (Json& run : runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
-            run["made"] = provenance(device, threads);
-            RunFolder folder = RunFolder::create(root, folderName(*experiment.kind, run, date), run);
-            context.emit(folder.id(), Message{"info", "waiting"});
-            std::string turn = turnOf(folder);
-            runs.push_back({.folder = std::move(folder), .kind = experiment.kind, .turn = std::move(turn)});
+        try {
+            for (Json& run :
+                 runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
+                run["made"] = provenance(device, threads);
+                RunFolder folder = RunFolder::create(root, folderName(*experiment.kind, run, date), run);
+                context.emit(folder.id(), Message{"info", "waiting"});
+                std::string turn = turnOf(folder);
+                runs.push_back({.folder = std::move(folder), .kind = experiment.kind, .turn = std::move(turn)});
+            }
+        } catch (const Error& error) { // those that were announced end, too
+            for (ScheduledRun& run : runs)
+                Recorder(std::move(run.folder), context)
+                    .fail("the experiment was not begun: " + std::string(error.what()));
+            throw;
         }
         runSchedule(std::move(runs), experiment.options.value("atOnce", std::int64_t{1}), context);
     };

@@ -102,7 +102,7 @@ inline Kind ballKind()
                 },
             .shortName = [](const Json&) { return std::string(); },
             .experimentOf =
-                [](const Json& run, const std::vector<KnobTurned>&) {
+                [](const Json& run, const RunSummary&) {
                     Json experiment = run;
                     experiment["seeds"] = Json::array({run.at("seed")});
                     experiment.erase("seed");

@@ -163,6 +163,29 @@ private Q_SLOTS:
         QCOMPARE(m_log.threads["b"], 2);
     }
 
+    /// A job of two threads rests when both do: whoever waits for that may then have the machine.
+    void aJobOfSeveralThreadsRestsWhenAllOfThemDo()
+    {
+        JobControl control;
+        EventQueue events;
+        JobContext context(control, events);
+        std::optional<JobContext> a = context.another(), b = context.another();
+        const auto restsInAll = [&] { return control.isResting(); };
+        control.pause();
+        std::jthread first([&] { a->keepGoing(); });
+        QTest::qWait(50);
+        QVERIFY(!restsInAll());
+        std::jthread second([&] { b->keepGoing(); });
+        QTRY_VERIFY(restsInAll());
+        control.singleStep();
+        QTRY_VERIFY(!restsInAll());
+        control.stop();
+        first.join();
+        second.join();
+        b.reset();
+        QVERIFY(!restsInAll());
+    }
+
     void whatFailsEndsItselfAlone()
     {
         run({{{"name", "a"}, {"turn", "1"}, {"failsAt", 1}},

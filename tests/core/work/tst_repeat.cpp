@@ -3,6 +3,7 @@
 // on it at the steps where they were turned.
 #include "small_experiment.h"
 
+#include "core/base/files.h"
 #include "core/base/process.h"
 #include "core/run/run_series.h"
 #include "core/train/measurements.h"
@@ -96,12 +97,98 @@ private Q_SLOTS:
                            lastCheckpointOf(listRuns(without.path().toStdString())[0]).theta));
     }
 
-    void aPlannedKnobThatDoesNotExistIsSaidAtItsStep()
+    /// Of several turns of one knob at one step the last counts, also for a run that is killed right there and resumes.
+    void theLastOfSeveralTurnsAtAStepCounts()
     {
-        std::vector<Problem> problems;
-        experimentFromJson({{"methods", {{{"rule", "sam"}, {"knobs", {{{"step", 3}, {"name", "rho"}}, 7}}}}}},
-                           problems);
-        QVERIFY2(toText(problems).find("methods.0.knobs.1: an object") != std::string::npos, toText(problems).c_str());
+        ComparisonOptions e = smallExperiment();
+        e.train.epochs = 2;
+        e.train.keepCheckpoints = 0;
+        e.schedule.name = "constant";
+        e.methods = {{.rule = "sgd",
+                      .label = "SGD",
+                      .knobs = {{2, "lr", 0.2}, {6, "lr", 0.01}, {6, "lr", 0.2}, {10, "lr", 0.3}, {10, "lr", 0.02}}}};
+        QTemporaryDir root;
+        runJob(comparisonJob(e, root.path().toStdString()));
+        const fs::path whole = listRuns(root.path().toStdString()).at(0);
+        RunSeries series;
+        for (const Event& event : RunFolder::open(whole).readEvents().events)
+            series.apply(event);
+        const SeriesView lr = series.of("lr");
+        QVERIFY(lr.value(6) == 0.2); // of the seventh step
+        QVERIFY(lr.value(10) == 0.02);
+        QVERIFY(lr.value(19) == 0.02);
+
+        for (const fs::path& checkpoint : RunFolder::open(whole).checkpoints()) {
+            QTemporaryDir other;
+            const fs::path cut = fs::path(other.path().toStdString()) / "run";
+            fs::copy(whole, cut);
+            fs::remove(cut / "result.json");
+            for (const fs::path& later : RunFolder::open(cut).checkpoints())
+                if (later.filename() > checkpoint.filename()) fs::remove(later);
+            runJob(resumeJob({cut}));
+            QVERIFY2(at::equal(lastCheckpointOf(whole).theta, lastCheckpointOf(cut).theta), checkpoint.c_str());
+        }
+    }
+
+    /// What was planned for later is still to come when a run that was cut short is repeated.
+    void aRepeatedUnfinishedRunKeepsWhatIsPlanned()
+    {
+        ComparisonOptions e = smallExperiment();
+        e.train.epochs = 2;
+        e.methods = {{.rule = "sam", .label = "SAM", .knobs = {{2, "rho", 0.2}, {15, "rho", 0.3}}}};
+        QTemporaryDir root, again;
+        runJob(comparisonJob(e, root.path().toStdString()));
+        const fs::path whole = listRuns(root.path().toStdString()).at(0);
+        const fs::path cut = fs::path(root.path().toStdString()) / "cut";
+        fs::create_directory(cut);
+        fs::copy(whole / "experiment.json", cut / "experiment.json");
+        std::string lines;
+        for (const Event& event : RunFolder::open(whole).readEvents().events)
+            if (const auto clock = clockOf(event); !clock || clock->step <= 8)
+                if (!isTerminal(event)) lines += dumpLine(toJson(event)) + '\n';
+        writeFileAtomically(cut / "events.jsonl", lines);
+        runJob(experimentJob(readExperiment(cut), again.path().toStdString()));
+        const fs::path repeated = listRuns(again.path().toStdString()).at(0);
+        QVERIFY(at::equal(lastCheckpointOf(whole).theta, lastCheckpointOf(repeated).theta));
+    }
+
+    void plannedKnobsAreCheckedBeforeTheRun()
+    {
+        const auto problem = [](const Json& knobs) {
+            std::vector<Problem> problems;
+            experimentFromJson({{"methods", {{{"rule", "sam"}, {"knobs", knobs}}}}}, problems);
+            return toText(problems);
+        };
+        const auto contains = [](const std::string& text, const char* part) {
+            return text.find(part) != std::string::npos;
+        };
+        QCOMPARE(problem({{{"step", 3}, {"name", "rho"}, {"value", 0.1}}}), std::string());
+        QVERIFY(
+            contains(problem({{{"step", 3}, {"name", "nope"}, {"value", 0.1}}}), "methods.0.knobs.0: nope: unknown"));
+        QVERIFY(
+            contains(problem({{{"step", 3}, {"name", "rho"}, {"value", -1}}}), "methods.0.knobs.0: rho: -1 is out of"));
+        QVERIFY(contains(problem({{{"step", 3}, {"name", "lr"}, {"value", -1}}}), "methods.0.knobs.0: lr: "));
+        QVERIFY(contains(problem({7}), "methods.0.knobs.0: an object"));
+    }
+
+    /// A damaged newest checkpoint costs the steps since the one before, nothing else.
+    void anOlderCheckpointStandsInForADamagedOne()
+    {
+        ComparisonOptions e = smallExperiment();
+        e.methods = {{.rule = "sam", .label = "SAM"}};
+        QTemporaryDir root;
+        runJob(comparisonJob(e, root.path().toStdString()));
+        const fs::path run = listRuns(root.path().toStdString()).at(0);
+        const Checkpoint end = lastCheckpointOf(run);
+        const auto files = RunFolder::open(run).checkpoints();
+        QCOMPARE(files.size(), 2u);
+        fs::resize_file(files[0], 1000);
+        fs::remove(run / "result.json");
+        std::string warnings;
+        for (const RunEvent& event : runJob(resumeJob({run})))
+            if (const auto* message = std::get_if<Message>(&event.event)) warnings += message->text;
+        QVERIFY2(warnings.find(files[1].string() + " is taken") != std::string::npos, warnings.c_str());
+        QVERIFY(at::equal(end.theta, lastCheckpointOf(run).theta));
     }
 };
 
