@@ -39,7 +39,8 @@ struct Kind {
     /// knobs that were turned on it are to be turned at the same steps again.
     std::function<Json(const Json& run, const RunSummary& done)> experimentOf;
 
-    /// Opens a run in its folder, new or interrupted: from the newest checkpoint, if there is one.
+    /// Opens a run in its folder, new or interrupted: from the newest checkpoint, if there is one. nullptr if the job
+    /// was asked to stop meanwhile.
     /// @throws Error if the options are damaged, or what they name is not to be had.
     std::function<std::unique_ptr<Task>(const Json& run, Recorder&)> open;
 };

@@ -22,6 +22,8 @@ public:
 
     /// @throws Error naming the folder and the reason, as all that writes here.
     void report(Event event);
+    /// Of something that concerns all runs of the job: not kept with the run.
+    void warnOfJob(const std::string& text) { m_context->emit({}, Message{"warning", text}); }
     void flush() { m_folder.flush(); } ///< other processes see it
     void sync() { m_folder.sync(); }   ///< on the disk
 

@@ -95,7 +95,7 @@ void open(Seat& seat)
     const Json& run = seat.recorder.folder().experiment();
     useThreads(valueOr(run, "threads", std::int64_t{0}));
     seat.task = seat.kind->open(run, seat.recorder);
-    seat.fraction = seat.task->fraction();
+    if (seat.task) seat.fraction = seat.task->fraction();
 }
 
 void advance(Seat& seat, ProgressReport& progress, JobContext& context)
@@ -123,7 +123,7 @@ void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobCon
     while (!context.isStopping() && std::any_of(seats.begin(), seats.end(), goesOn))
         for (Seat* seat : seats)
             guarded(*seat, [&] {
-                if (!context.isStopping()) advance(*seat, progress, context);
+                if (!context.isStopping() && seat->task) advance(*seat, progress, context);
             });
 }
 

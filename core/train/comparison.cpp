@@ -67,8 +67,12 @@ Json experimentOf(const Json& run, const RunSummary& done)
 
 std::unique_ptr<Task> open(const Json&, Recorder& recorder)
 {
-    LoadedRun run = loadRun(readRunOptions(recorder.folder()));
-    return std::make_unique<TrainingTask>(std::move(run), recorder);
+    const RunOptions options = readRunOptions(recorder.folder());
+    const auto data = loadData(options, [&] { return recorder.isStopping(); });
+    if (!data) return nullptr;
+    for (const std::string& note : data->notes)
+        recorder.warnOfJob(note);
+    return std::make_unique<TrainingTask>(loadRun(options, &*data), recorder);
 }
 
 } // namespace
