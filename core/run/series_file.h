@@ -10,8 +10,8 @@
 // each column. Numbers are this machine's (little-endian everywhere where this runs).
 #pragma once
 
-#include "core/run/event_follower.h"
 #include "core/base/files.h"
+#include "core/run/event_follower.h"
 #include "core/run/run_series.h"
 
 #include <filesystem>
