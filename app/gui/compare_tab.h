@@ -33,6 +33,7 @@ public:
     CompareTab(RunStore& store, QWidget* parent = nullptr);
 
     void read(ViewState& state) const;
+    using QWidget::show;
     void show(const ViewState& state);
     void fitAll();
     const std::array<FigureFrame*, 4>& figures() const { return m_figures; }

@@ -30,6 +30,7 @@ public:
     void showOwnImages(const QString& folder); ///< a folder of class folders
 
     void read(ViewState& state) const { state.data = m_view; }
+    using QWidget::show;
     void show(const ViewState& state);
 
 Q_SIGNALS:

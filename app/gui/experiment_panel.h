@@ -34,6 +34,7 @@ public:
     void setValue(const Json& experiment);
 
     void read(ViewState& state) const { state.experiment = value(); }
+    using QWidget::show;
     void show(const ViewState& state);
 
     /// The experiment, if there is nothing wrong with it.

@@ -29,16 +29,16 @@ JobLine::JobLine(const RunFeed& feed, const RunStore& store, QWidget* parent)
     connect(&feed, &RunFeed::stateChanged, this, &JobLine::takeState);
     connect(&feed, &RunFeed::progressed, this, &JobLine::takeProgress);
     connect(&store, &RunStore::valuesChanged, this, [this] {
-        if (m_wasRunning && m_what.isEmpty()) show(); // the first steps are here
+        if (m_wasRunning && m_what.isEmpty()) refresh(); // the first steps are here
     });
-    show();
+    refresh();
 }
 
 void JobLine::takeState()
 {
     if (m_feed.isRunning() && !m_wasRunning) takeProgress({}, 0, std::numeric_limits<double>::quiet_NaN());
     m_wasRunning = m_feed.isRunning();
-    show();
+    refresh();
 }
 
 void JobLine::takeProgress(const QString& what, double fraction, double secondsLeft)
@@ -46,7 +46,7 @@ void JobLine::takeProgress(const QString& what, double fraction, double secondsL
     m_what = what;
     m_fraction = std::clamp(fraction, 0.0, 1.0);
     m_secondsLeft = secondsLeft;
-    show();
+    refresh();
 }
 
 bool JobLine::hasSteps() const
@@ -75,7 +75,7 @@ QString JobLine::text() const
     return text;
 }
 
-void JobLine::show()
+void JobLine::refresh()
 {
     m_text->setText(text());
     m_bar->setVisible(m_feed.isRunning());

@@ -24,7 +24,7 @@ public:
 private:
     void takeState();
     void takeProgress(const QString& what, double fraction, double secondsLeft);
-    void show();
+    void refresh();
     QString text() const;
     bool hasSteps() const; ///< of the job's own runs
 

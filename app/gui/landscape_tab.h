@@ -39,6 +39,7 @@ public:
     void selectRun(const QString& id);
 
     void read(ViewState& state) const;
+    using QWidget::show;
     void show(const ViewState& state);
 
     bool isComputing() const { return m_queue.isRunning(); }
