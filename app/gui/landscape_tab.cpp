@@ -292,12 +292,4 @@ void LandscapeTab::askForExport()
     redraw();
 }
 
-void LandscapeTab::exportTo(const QString& file)
-{
-    const SurfaceChoice choice = this->choice();
-    const Surface* surface = choice.ofSelected();
-    if (!surface) throw Error(file.toStdString() + ": there is no surface to write");
-    m_figures->save(file, *surface);
-}
-
 } // namespace sharpscope

@@ -10,12 +10,12 @@
 #include "app/gui/landscape_tab.h"
 #include "app/gui/launcher.h"
 #include "app/gui/live_controls.h"
+#include "app/gui/pages.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
 #include "app/gui/session_keeper.h"
 #include "app/gui/window_layout.h"
 #include "app/gui/workspace.h"
-#include "core/optim/registry.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
@@ -27,7 +27,6 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QStatusBar>
-#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace sharpscope {
@@ -42,7 +41,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     setObjectName(QStringLiteral("mainWindow"));
     setWindowTitle(QStringLiteral("Sharpscope"));
     setAcceptDrops(true);
-    makeTabs();
+    makeCentre();
     makeDocks();
     m_actions = makeActions(*this);
     makeMenus(*this, m_actions);
@@ -56,7 +55,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
-    new FigureExporter(m_seams, m_store, *m_compare, *m_notices, m_actions, this);
+    new FigureExporter(m_seams, m_store, m_pages->compare(), *m_notices, m_actions, this);
     m_launcher = new Launcher({.seams = m_seams,
                                .store = m_store,
                                .feed = m_feed,
@@ -85,26 +84,16 @@ MainWindow::~MainWindow()
     m_feed.disconnect();
 }
 
-void MainWindow::makeTabs()
+void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
     m_message = new MessageBar(central);
-    m_tabs = new QTabWidget(central);
-    m_tabs->setDocumentMode(true);
-    m_tabs->setObjectName(QStringLiteral("tabs"));
-    const auto add = [this](QWidget* page, const char* name, const QString& title) {
-        m_tabs->setTabWhatsThis(m_tabs->addTab(page, title), QLatin1String(name)); // its name in the session file
-    };
-    add(m_compare = new CompareTab(m_store, m_tabs), "compare", tr("Compare"));
-    add(m_landscape = new LandscapeTab(m_seams.slice, m_feed.queue(), m_tabs), "landscape", tr("Landscape"));
-    add(m_results = new ResultTab(m_store, m_tabs), "results", tr("Results"));
-    add(m_data = new DataTab(m_tabs), "data", tr("Data"));
-    add(m_rules = new RulesTab(rules(), m_tabs), "rules", tr("Rules"));
+    m_pages = new Pages(m_store, m_seams, m_feed.queue(), central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_message);
-    column->addWidget(m_tabs, 1);
+    column->addWidget(m_pages, 1);
     setCentralWidget(central);
 }
 
@@ -143,16 +132,8 @@ void MainWindow::makeView()
     m_view.add([this](ViewState& state) { state.runs = m_runs->view(); },
                [this](const ViewState& state) { m_runs->show(state.runs); }); // before runs come
     m_view.add(*m_workspace);
-    m_view.add(*m_compare);
-    m_view.add(*m_landscape);
-    m_view.add(*m_results);
-    m_view.add(*m_data);
     m_view.add(*m_experiment);
-    m_view.add([this](ViewState& state) { state.page = m_tabs->tabWhatsThis(m_tabs->currentIndex()).toStdString(); },
-               [this](const ViewState& state) {
-                   for (int i = 0; i < m_tabs->count(); ++i)
-                       if (m_tabs->tabWhatsThis(i).toStdString() == state.page) m_tabs->setCurrentIndex(i);
-               });
+    m_pages->addTo(m_view);
 }
 
 void MainWindow::connectPanels()
@@ -160,13 +141,9 @@ void MainWindow::connectPanels()
     const auto note = [this] { m_session->noteChange(); };
     connect(m_workspace, &Workspace::changed, this, note);
     connect(m_runs, &RunsTable::viewChanged, this, note);
-    connect(m_compare, &CompareTab::changed, this, note);
-    connect(m_landscape, &LandscapeTab::changed, this, note);
-    connect(m_landscape, &LandscapeTab::changedByItself, this, [this] { m_session->noteByItself(); });
-    connect(m_results, &ResultTab::changed, this, note);
-    connect(m_data, &DataTab::changed, this, note);
+    connect(m_pages, &Pages::changed, this, note);
+    connect(m_pages, &Pages::changedByItself, this, [this] { m_session->noteByItself(); });
     connect(m_experiment, &ExperimentPanel::edited, this, note);
-    connect(m_tabs, &QTabWidget::currentChanged, this, note);
     connect(m_session, &SessionKeeper::problem, this, [this](const QString& text) { m_notices->complain(text); });
     for (auto* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         for (const auto moved : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
@@ -175,36 +152,36 @@ void MainWindow::connectPanels()
     connect(m_workspace, &Workspace::newRunsFolderMoved, this,
             [this] { m_experiment->setRunsFolder(m_workspace->newRunsFolder()); });
     connect(m_workspace, &Workspace::dataFolderMoved, this, [this] {
-        m_data->setRoot(m_workspace->dataFolder());
+        m_pages->data().setRoot(m_workspace->dataFolder());
         m_experiment->setDataRoot(m_workspace->dataFolder());
     });
     connect(m_experiment, &ExperimentPanel::runsFolderRequested, m_opener, &FileOpener::chooseNewRunsFolder);
-    connect(m_data, &DataTab::rootRequested, m_opener, &FileOpener::chooseDataFolder);
-    connect(m_data, &DataTab::ownImagesRequested, m_opener, &FileOpener::chooseOwnImages);
+    connect(&m_pages->data(), &DataTab::rootRequested, m_opener, &FileOpener::chooseDataFolder);
+    connect(&m_pages->data(), &DataTab::ownImagesRequested, m_opener, &FileOpener::chooseOwnImages);
     connect(m_opener, &FileOpener::ownImagesOpened, this, [this](const QString& folder) {
-        m_data->showOwnImages(folder); // before the tab is seen and reads another data set
-        m_tabs->setCurrentWidget(m_data);
+        m_pages->data().showOwnImages(folder); // before the tab is seen and reads another data set
+        m_pages->setCurrentWidget(&m_pages->data());
     });
-    connect(m_launcher, &Launcher::launched, this, [this] { m_tabs->setCurrentWidget(m_compare); });
-    connect(m_data, &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
+    connect(m_launcher, &Launcher::launched, this, [this] { m_pages->setCurrentWidget(&m_pages->compare()); });
+    connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
         const bool isUsed = m_experiment->useData(name, folder);
         statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
                                         : tr("The experiment's kind of work has no data set"),
                                  shortly);
     });
-    connect(m_rules, &RulesTab::addRequested, this, [this](const QString& rule) {
+    connect(&m_pages->rules(), &RulesTab::addRequested, this, [this](const QString& rule) {
         const bool isAdded = m_experiment->addMethod(rule);
         statusBar()->showMessage(isAdded ? tr("%1 added to the experiment").arg(rule)
                                          : tr("The experiment's kind of work has no methods"),
                                  shortly);
     });
-    connect(m_results, &ResultTab::copied, this,
+    connect(&m_pages->results(), &ResultTab::copied, this,
             [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });
     connect(m_runs, &RunsTable::selectionChanged, this, [this] {
         const QStringList selected = m_runs->selected();
         m_actions.showOnly->setEnabled(!selected.isEmpty());
         m_actions.removeRuns->setEnabled(!selected.isEmpty());
-        if (selected.size() == 1) m_landscape->selectRun(selected.first());
+        if (selected.size() == 1) m_pages->landscape().selectRun(selected.first());
     });
     connect(m_runs, &RunsTable::colorRequested, this, [this](const QString& id) {
         const QColor color = m_seams.color(this, m_store.find(id)->color.on(themeOf(*this).dark));
@@ -212,7 +189,7 @@ void MainWindow::connectPanels()
     });
     connect(&m_store, &RunStore::listChanged, this, &MainWindow::showRunsInLandscape);
     connect(&m_store, &RunStore::valuesChanged, this, &MainWindow::showRunsInLandscape);
-    connect(m_landscape, &LandscapeTab::eventsArrived, this,
+    connect(&m_pages->landscape(), &LandscapeTab::eventsArrived, this,
             [this](const std::vector<RunEvent>& events) { m_store.apply(events); });
     connect(m_live, &LiveControls::refused, this, [this](const QString& why) { m_notices->complain(why); });
     connect(&m_feed, &RunFeed::said, this, [this](const QString& level, const QString& run, const QString& text) {
@@ -224,12 +201,12 @@ void MainWindow::connectActions()
 {
     connect(m_experiment, &ExperimentPanel::openRequested, m_actions.openExperiment, &QAction::trigger);
     connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
-    connect(m_compare, &CompareTab::launchRequested, m_launcher, &Launcher::launch);
-    connect(m_compare, &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
+    connect(&m_pages->compare(), &CompareTab::launchRequested, m_launcher, &Launcher::launch);
+    connect(&m_pages->compare(), &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });
     connect(m_actions.removeRuns, &QAction::triggered, this, [this] { m_workspace->remove(m_runs->selected()); });
-    connect(m_actions.fit, &QAction::triggered, m_compare, &CompareTab::fitAll);
+    connect(m_actions.fit, &QAction::triggered, &m_pages->compare(), &CompareTab::fitAll);
     connect(m_actions.dark, &QAction::triggered, this, [this](bool dark) {
         m_theme->choose(dark ? "dark" : "light");
         m_session->noteChange();
@@ -258,10 +235,10 @@ void MainWindow::showRunsInLandscape()
     std::vector<RunEntry> entries;
     for (const auto& run : m_store.runs())
         entries.push_back({.id = run->id, .title = run->label, .color = run->color, .series = &run->series});
-    m_landscape->runsChanged(entries);
+    m_pages->landscape().runsChanged(entries);
 }
 
-bool MainWindow::isBusy() const { return m_feed.isRunning() || m_landscape->isComputing(); }
+bool MainWindow::isBusy() const { return m_feed.isRunning() || m_pages->landscape().isComputing(); }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
@@ -271,7 +248,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     if (std::exchange(m_isClosing, true)) return;
     m_notices->inform(tr("Saving … the window closes as soon as the job has written its checkpoint."));
     if (m_feed.isRunning()) m_feed.stop();
-    m_landscape->stop();
+    m_pages->landscape().stop();
     waitToClose();
 }
 

@@ -14,21 +14,16 @@
 #include <memory>
 
 class QDockWidget;
-class QTabWidget;
 
 namespace sharpscope {
 
-class CompareTab;
-class DataTab;
 class ExperimentPanel;
 class FileOpener;
-class LandscapeTab;
 class Launcher;
 class LiveControls;
 class LogView;
 class MessageBar;
-class ResultTab;
-class RulesTab;
+class Pages;
 class RunsTable;
 class SessionKeeper;
 class Workspace;
@@ -64,7 +59,7 @@ protected:
     void moveEvent(QMoveEvent* event) override;
 
 private:
-    void makeTabs();
+    void makeCentre();
     void makeDocks();
     void connectPanels();
     void connectActions();
@@ -79,12 +74,7 @@ private:
     WindowActions m_actions{};
     ViewParts m_view;
     MessageBar* m_message = nullptr;
-    QTabWidget* m_tabs = nullptr;
-    CompareTab* m_compare = nullptr;
-    LandscapeTab* m_landscape = nullptr;
-    ResultTab* m_results = nullptr;
-    DataTab* m_data = nullptr;
-    RulesTab* m_rules = nullptr;
+    Pages* m_pages = nullptr;
     ExperimentPanel* m_experiment = nullptr;
     RunsTable* m_runs = nullptr;
     LogView* m_log = nullptr;

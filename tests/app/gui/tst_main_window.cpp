@@ -74,74 +74,6 @@ private Q_SLOTS:
         QVERIFY(find<QPushButton>(*window, "launch")->isEnabled());
     }
 
-    void theStatusLineSaysWhatTheJobDoes()
-    {
-        WindowSeams seams = fakeSeams(100000, 1);
-        auto go = std::make_shared<std::atomic<bool>>(false);
-        const auto training = seams.comparison;
-        seams.comparison = [=](Experiment experiment, std::filesystem::path root) -> Job {
-            return [=](JobContext& context) {
-                while (!*go && context.keepGoing()) // reads its data
-                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                training(experiment, root)(context);
-            };
-        };
-        auto window = makeWindow(seams);
-        const auto* status = find<QLabel>(*window, "jobProgressText");
-        QCOMPARE(status->text(), QString());
-        click(*window, "launch");
-        QTest::qWait(100);
-        QCOMPARE(status->text(), QStringLiteral("loading data …"));
-        *go = true;
-        QTRY_VERIFY(status->text().startsWith(QStringLiteral("training — 0 %, ")));
-        QVERIFY(status->text().endsWith(QStringLiteral(" left")));
-        trigger(*window, "pause");
-        QTest::qWait(100);
-        const QString held = status->text();
-        QVERIFY2(held.startsWith(QStringLiteral("paused — 0 %, ")), qPrintable(held));
-        QTest::qWait(1200);
-        QCOMPARE(status->text(), held); // the time that it is held is no time left
-        trigger(*window, "stop");
-        QTRY_VERIFY(!window->feed().isRunning());
-        QCOMPARE(status->text(), QString());
-        QVERIFY(!find<QProgressBar>(*window, "jobProgress")->isVisible());
-    }
-
-    void theStatusLineIsEmptyAfterAJobThatFailsAtOnce()
-    {
-        WindowSeams seams = fakeSeams();
-        seams.comparison = [](auto&&...) -> Job { return [](JobContext&) { throw Error("no such data"); }; };
-        auto window = makeWindow(seams);
-        click(*window, "launch");
-        QTRY_VERIFY(messageOf(*window).contains(QStringLiteral("no such data")));
-        QCOMPARE(find<QLabel>(*window, "jobProgressText")->text(), QString());
-        QVERIFY(!find<QProgressBar>(*window, "jobProgress")->isVisible());
-    }
-
-    void aSingleStepIsDrawnAtOnce()
-    {
-        auto window = makeWindow(fakeSeams(100000, 1));
-        click(*window, "launch");
-        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window) > 5);
-        trigger(*window, "pause");
-        QTest::qWait(600); // longer than the figures ever rest
-        auto* plot = window->findChildren<CurvePlot*>().first();
-        const auto points = [&] {
-            qsizetype sum = 0;
-            for (const auto& curve : plot->curves())
-                sum += plot->pointCount(curve);
-            return sum;
-        };
-        const auto before = points();
-        trigger(*window, "step");
-        QElapsedTimer timer;
-        timer.start();
-        QTRY_COMPARE(points(), before + 1);
-        QVERIFY2(timer.elapsed() < 120, qPrintable(QString::number(timer.elapsed()))); // two ticks and the test's own
-        trigger(*window, "stop");
-        QTRY_VERIFY(!window->feed().isRunning());
-    }
-
     void resumesWhatWasStopped()
     {
         auto window = makeWindow(fakeSeams(120, 3));
@@ -163,61 +95,6 @@ private Q_SLOTS:
         }
         auto* plot = window->findChildren<CurvePlot*>().first();
         QTRY_COMPARE(plot->pointCount(plot->curves().first()), 120);
-    }
-
-    void aLiveKnobReachesTheJobAndIsRecorded()
-    {
-        auto window = makeWindow(fakeSeams(100000, 1));
-        click(*window, "launch");
-        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 2);
-        auto* run = find<QComboBox>(*window, "liveRun");
-        QTRY_COMPARE(run->count(), 4);
-        run->setCurrentIndex(2);
-        Q_EMIT run->activated(2);
-        auto* radius = find<NumberBox>(*window, "liveRadius");
-        auto* line = radius->findChild<QLineEdit*>();
-        line->setFocus();
-        line->selectAll();
-        QTest::keyClicks(line, QStringLiteral("0.25"));
-        QTest::keyClick(line, Qt::Key_Return);
-        QTRY_COMPARE(window->store().runs()[1]->series.lastOf("rho"), 0.25);
-        QCOMPARE(window->store().runs()[1]->series.knobs.size(), std::size_t(1));
-        QVERIFY(window->store().runs()[2]->series.knobs.empty());
-        trigger(*window, "stop");
-        QTRY_VERIFY(!window->feed().isRunning());
-    }
-
-    void aKnobThatIsNoNumberIsRefusedAtTheField_data()
-    {
-        QTest::addColumn<QString>("typed");
-        for (const char* typed : {"nan", "inf", "-inf", "1e999", "-1", "1000"})
-            QTest::newRow(typed) << QString::fromLatin1(typed);
-    }
-
-    void aKnobThatIsNoNumberIsRefusedAtTheField()
-    {
-        QFETCH(QString, typed);
-        auto window = makeWindow(fakeSeams(100000, 1));
-        click(*window, "launch");
-        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 2);
-        QTRY_COMPARE(find<QComboBox>(*window, "liveRun")->count(), 4);
-        for (const char* name : {"liveRadius", "liveRate"}) {
-            auto* box = find<NumberBox>(*window, name);
-            auto* line = box->findChild<QLineEdit*>();
-            line->setFocus();
-            line->selectAll();
-            QTest::keyClicks(line, typed);
-            QTest::keyClick(line, Qt::Key_Return);
-            QVERIFY2(messageOf(*window).contains(typed), qPrintable(messageOf(*window)));
-            QVERIFY(box->problem().contains(typed));
-            click(*window, "closeMessage");
-        }
-        const auto now = stepsOf(*window, 1);
-        QTRY_VERIFY(stepsOf(*window, 1) > now + 5);
-        for (const auto& run : window->store().runs())
-            QVERIFY(run->series.knobs.empty()); // nothing was sent
-        trigger(*window, "stop");
-        QTRY_VERIFY(!window->feed().isRunning());
     }
 
     void closingWhileRunningSavesFirst()
@@ -279,39 +156,6 @@ private Q_SLOTS:
         QCOMPARE(find<QComboBox>(*window, "rule")->currentData().toString(), QStringLiteral("sam"));
         trigger(*window, "undo");
         QTRY_COMPARE(window->findChildren<QFrame*>(QStringLiteral("methodCard")).size(), 3);
-    }
-
-    /// What the form does not show stays in it: the knobs with their steps, to be turned again, and the options that
-    /// the whole comparison settled.
-    void aDuplicateKeepsTurnedKnobsAtTheirSteps()
-    {
-        auto window = makeWindow(fakeSeams(300, 1));
-        click(*window, "launch");
-        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 5);
-        const QString id = window->store().runs()[1]->id;
-        window->feed().setKnob(id, QStringLiteral("rho"), 0.25);
-        QTRY_COMPARE(window->store().find(id)->series.knobs.size(), std::size_t(1));
-        const auto step = window->store().find(id)->series.knobs.front().clock.step;
-        trigger(*window, "stop");
-        QTRY_VERIFY(!window->feed().isRunning());
-        window->findChild<RunsTable*>()->select({id});
-        trigger(*window, "duplicate");
-        const Json experiment = window->view().experiment;
-        QCOMPARE(experiment["methods"].size(), std::size_t(1));
-        const Json wanted = Json::array({{{"step", step}, {"name", "rho"}, {"value", 0.25}}});
-        QCOMPARE(QString::fromStdString(experiment["methods"][0].value("knobs", Json()).dump()),
-                 QString::fromStdString(wanted.dump()));
-        QTRY_VERIFY(find<QPushButton>(*window, "launch")->isEnabled());
-        std::vector<Problem> problems;
-        const Experiment repeated = experimentFromJson(experiment, problems);
-        QVERIFY(problems.empty());
-        Json run = runsOf(repeated, "", 1).at(0), original = window->store().find(id)->experiment;
-        for (const char* field : {"group", "made", "format", "threads"}) { // not what it does
-            run.erase(field);
-            original.erase(field);
-        }
-        run["method"].erase("knobs");
-        QVERIFY(Json::diff(run, original).empty());
     }
 };
 

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/pages.h"
+
+#include "app/gui/compare_tab.h"
+#include "app/gui/data_tab.h"
+#include "app/gui/landscape_tab.h"
+#include "app/gui/result_tab.h"
+#include "app/gui/rules_tab.h"
+#include "core/optim/registry.h"
+
+namespace sharpscope {
+
+Pages::Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue> queue, QWidget* parent)
+    : QTabWidget(parent),
+      m_compare(new CompareTab(store, this)),
+      m_landscape(new LandscapeTab(seams.slice, std::move(queue), this)),
+      m_results(new ResultTab(store, this)),
+      m_data(new DataTab(this)),
+      m_rules(new RulesTab(sharpscope::rules(), this))
+{
+    setDocumentMode(true);
+    setObjectName(QStringLiteral("tabs"));
+    const auto add = [this](QWidget* page, const char* name, const QString& title) {
+        setTabWhatsThis(addTab(page, title), QLatin1String(name));
+    };
+    add(m_compare, "compare", tr("Compare"));
+    add(m_landscape, "landscape", tr("Landscape"));
+    add(m_results, "results", tr("Results"));
+    add(m_data, "data", tr("Data"));
+    add(m_rules, "rules", tr("Rules"));
+    connect(m_compare, &CompareTab::changed, this, &Pages::changed);
+    connect(m_landscape, &LandscapeTab::changed, this, &Pages::changed);
+    connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
+    connect(m_results, &ResultTab::changed, this, &Pages::changed);
+    connect(m_data, &DataTab::changed, this, &Pages::changed);
+    connect(this, &QTabWidget::currentChanged, this, &Pages::changed);
+}
+
+void Pages::addTo(ViewParts& parts)
+{
+    parts.add(*m_compare);
+    parts.add(*m_landscape);
+    parts.add(*m_results);
+    parts.add(*m_data);
+    parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },
+              [this](const ViewState& state) {
+                  for (int i = 0; i < count(); ++i)
+                      if (tabWhatsThis(i).toStdString() == state.page) setCurrentIndex(i);
+              });
+}
+
+} // namespace sharpscope

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/view_parts.h"
+#include "app/gui/window_seams.h"
+#include "core/run/job_queue.h"
+
+#include <QTabWidget>
+
+#include <memory>
+
+namespace sharpscope {
+
+class CompareTab;
+class DataTab;
+class LandscapeTab;
+class ResultTab;
+class RulesTab;
+class RunStore;
+
+/// The centre of the window: what one looks at, a page for each kind of look. Pages are known by name, so that one more
+/// or another order changes no session.
+class Pages final : public QTabWidget {
+    Q_OBJECT
+
+public:
+    Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
+
+    CompareTab& compare() const { return *m_compare; }
+    LandscapeTab& landscape() const { return *m_landscape; }
+    ResultTab& results() const { return *m_results; }
+    DataTab& data() const { return *m_data; }
+    RulesTab& rules() const { return *m_rules; }
+
+    void addTo(ViewParts& parts); ///< each page, and which of them is in front
+
+Q_SIGNALS:
+    void changed();         ///< what is looked at, by the user
+    void changedByItself(); ///< ... or because something new has come
+
+private:
+    CompareTab* m_compare;
+    LandscapeTab* m_landscape;
+    ResultTab* m_results;
+    DataTab* m_data;
+    RulesTab* m_rules;
+};
+
+} // namespace sharpscope
