@@ -161,7 +161,7 @@ void RunFolder::finish(const Finished& finished)
     m_ended = true;
     try {
         const Finished written{.clock = finished.clock, .result = withWritableNumbers(finished.result)};
-        writer().appendLine(dumpLine(toJson(written)));
+        writer().appendLine(dumpLine(toJson(Event(written))));
         writer().sync();
     } catch (const Error&) { // result.json says all
     }
