@@ -43,6 +43,7 @@ void RunFeed::start(Job job, JobNeeds needs)
     m_state = m_job->status().state;
     m_isRunning = true;
     m_ownRuns.clear();
+    m_ownIds.clear();
     m_resumed.reset();
     Q_EMIT stateChanged();
 }
@@ -68,6 +69,7 @@ void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job j
         std::move(needs));
     m_resumed = std::move(resumed);
     for (const auto& run : runs) {
+        m_ownIds.insert(run.string());
         m_ownRuns << QString::fromStdString(run.string());
         m_follower.leaveToJob(run.string());
     }
@@ -138,19 +140,22 @@ void RunFeed::drainJob()
         Q_EMIT stateChanged();
     }
     if (events.empty()) return;
+    QStringList come; // with this job, until now
     for (const auto& [run, event] : events) {
-        const QString id = QString::fromStdString(run);
-        if (id.isEmpty() || m_ownRuns.contains(id)) continue;
-        m_ownRuns << id;
+        if (run.empty() || !m_ownIds.insert(run).second) continue;
+        come << QString::fromStdString(run);
+        m_ownRuns << come.last();
         m_follower.leaveToJob(run);
-        m_store.restart(id); // the follower may have seen its beginning already
+        m_store.restart(come.last()); // the follower may have seen its beginning already
     }
     if (m_resumed) {
         const std::lock_guard lock(m_resumed->mutex); // put there before their first event
+        for (const auto& resumed : m_resumed->runs)
+            come << QString::fromStdString(resumed.run);
         m_store.take(std::exchange(m_resumed->runs, {}));
     }
     m_store.apply(events);
-    for (const auto& id : std::as_const(m_ownRuns))
+    for (const auto& id : std::as_const(come))
         m_store.setOwn(id, true);
     std::optional<Event> end;
     for (const auto& event : events) {
@@ -159,15 +164,10 @@ void RunFeed::drainJob()
     }
     if (!end) return;
     m_isRunning = false;
-    for (const auto& id : std::as_const(m_ownRuns))
-        m_follower.takeBack(id.toStdString());
+    for (const auto& run : m_ownIds)
+        m_follower.takeBack(run);
     Q_EMIT stateChanged();
     Q_EMIT ended(*end);
-}
-
-bool RunFeed::isOfJob(const std::string& run) const
-{
-    return m_isRunning && m_ownRuns.contains(QString::fromStdString(run));
 }
 
 void RunFeed::drainFollower()

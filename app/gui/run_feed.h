@@ -11,6 +11,7 @@
 
 #include <deque>
 #include <memory>
+#include <unordered_set>
 
 namespace sharpscope {
 
@@ -41,7 +42,7 @@ public:
     void stop();
     void setKnob(const QString& run, const QString& name, double value); ///< `run` "": all of the job
     void send(const QString& run, const Command& command);               ///< see JobControl::send
-    QStringList ownRuns() const { return m_ownRuns; }                    ///< of the present or last job
+    const QStringList& ownRuns() const { return m_ownRuns; }             ///< of the present or last job
 
     /// A run folder or a folder of runs.
     void follow(const QString& folder);
@@ -58,7 +59,7 @@ private:
     void drain();
     void drainJob();
     void drainFollower();
-    bool isOfJob(const std::string& run) const; ///< that is running
+    bool isOfJob(const std::string& run) const { return m_isRunning && m_ownIds.contains(run); } ///< that is running
     void note(const RunEvent& event);
     void noteCommand(const QString& run, const Commanded& commanded);
 
@@ -70,7 +71,8 @@ private:
     QTimer m_timer;
     bool m_isRunning = false;
     QStringList m_ownRuns;
-    struct ResumedRuns; ///< as their folders have them, handed over by the job's thread
+    std::unordered_set<std::string> m_ownIds; ///< the same, asked at every event
+    struct ResumedRuns;                       ///< as their folders have them, handed over by the job's thread
     std::shared_ptr<ResumedRuns> m_resumed;
     std::deque<RunFollower::News> m_waiting; ///< a long run comes in over several ticks
 };

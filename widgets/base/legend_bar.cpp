@@ -16,7 +16,7 @@ namespace sharpscope {
 namespace {
 constexpr int rowHeight = 24;
 constexpr int mostLabel = 240;
-constexpr std::size_t mostEntries = 100;
+constexpr std::size_t mostItems = 100;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
@@ -37,36 +37,36 @@ void LegendBar::setGrouped(bool grouped)
 
 void LegendBar::rebuild()
 {
-    m_entries.clear();
+    m_items.clear();
     QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
         const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
         if (place == places.constEnd()) {
-            if (m_entries.size() == mostEntries) continue; // three rows are shown
-            places[run->group] = m_entries.size();
-            m_entries.push_back({run->label, {run->id}, run->color, run->visible, {}});
+            if (m_items.size() == mostItems) continue; // three rows are shown
+            places[run->group] = m_items.size();
+            m_items.push_back({run->label, {run->id}, run->color, run->visible, {}});
         } else {
-            auto* it = &m_entries[*place];
+            auto* it = &m_items[*place];
             it->ids << run->id;
             it->visible = it->visible || run->visible;
             it->label = QString::fromStdString(run->series.started.title) + tr(" (n = %1)").arg(it->ids.size());
         }
     }
-    layOut(width(), m_entries);
+    layOut(width(), m_items);
     updateGeometry();
     update();
 }
 
-int LegendBar::layOut(int width, std::vector<Entry>& entries) const
+int LegendBar::layOut(int width, std::vector<LegendItem>& items) const
 {
     int x = 0, y = 0;
-    for (auto& entry : entries) {
-        const int wide = 30 + std::min(fontMetrics().horizontalAdvance(entry.label), mostLabel);
+    for (auto& item : items) {
+        const int wide = 30 + std::min(fontMetrics().horizontalAdvance(item.label), mostLabel);
         if (x > 0 && x + wide > width) {
             x = 0;
             y += rowHeight;
         }
-        entry.place = QRect(x, y, wide, rowHeight);
+        item.place = QRect(x, y, wide, rowHeight);
         x += wide + 6;
     }
     return y + rowHeight;
@@ -76,48 +76,48 @@ QSize LegendBar::sizeHint() const { return {400, heightForWidth(std::max(width()
 
 int LegendBar::heightForWidth(int width) const
 {
-    auto entries = m_entries;
-    return std::min(layOut(width, entries), 3 * rowHeight);
+    auto items = m_items;
+    return std::min(layOut(width, items), 3 * rowHeight);
 }
 
-void LegendBar::resizeEvent(QResizeEvent*) { layOut(width(), m_entries); }
+void LegendBar::resizeEvent(QResizeEvent*) { layOut(width(), m_items); }
 
 void LegendBar::paintEvent(QPaintEvent*)
 {
     const Theme theme = themeOf(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const auto& entry : m_entries) {
-        painter.setOpacity(entry.visible ? 1 : 0.4);
-        painter.setPen(QPen(entry.color.on(theme.dark), 3, Qt::SolidLine, Qt::RoundCap));
-        const int middle = entry.place.center().y();
-        painter.drawLine(entry.place.left() + 4, middle, entry.place.left() + 17, middle);
+    for (const auto& item : m_items) {
+        painter.setOpacity(item.visible ? 1 : 0.4);
+        painter.setPen(QPen(item.color.on(theme.dark), 3, Qt::SolidLine, Qt::RoundCap));
+        const int middle = item.place.center().y();
+        painter.drawLine(item.place.left() + 4, middle, item.place.left() + 17, middle);
         painter.setPen(theme.text);
-        painter.drawText(entry.place.adjusted(24, 0, 0, 0), Qt::AlignVCenter,
-                         fontMetrics().elidedText(entry.label, Qt::ElideMiddle, mostLabel));
+        painter.drawText(item.place.adjusted(24, 0, 0, 0), Qt::AlignVCenter,
+                         fontMetrics().elidedText(item.label, Qt::ElideMiddle, mostLabel));
     }
 }
 
-const LegendBar::Entry* LegendBar::entryAt(const QPoint& at) const
+const LegendBar::LegendItem* LegendBar::itemAt(const QPoint& at) const
 {
     const auto it =
-        std::find_if(m_entries.begin(), m_entries.end(), [&](const Entry& entry) { return entry.place.contains(at); });
-    return it == m_entries.end() ? nullptr : &*it;
+        std::find_if(m_items.begin(), m_items.end(), [&](const LegendItem& item) { return item.place.contains(at); });
+    return it == m_items.end() ? nullptr : &*it;
 }
 
 void LegendBar::mousePressEvent(QMouseEvent* event)
 {
-    const auto* entry = entryAt(event->pos());
-    if (event->button() != Qt::LeftButton || !entry) return;
-    const QStringList ids = entry->ids; // toggling rebuilds the entries
+    const auto* item = itemAt(event->pos());
+    if (event->button() != Qt::LeftButton || !item) return;
+    const QStringList ids = item->ids; // toggling rebuilds the items
     m_store.toggleVisible(ids);
 }
 
 void LegendBar::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    const auto* entry = entryAt(event->pos());
-    if (!entry) return;
-    const QStringList ids = entry->ids;
+    const auto* item = itemAt(event->pos());
+    if (!item) return;
+    const QStringList ids = item->ids;
     QStringList others;
     for (const auto& run : m_store.runs())
         if (!ids.contains(run->id)) others << run->id;
@@ -133,10 +133,10 @@ bool LegendBar::event(QEvent* event)
 {
     if (event->type() == QEvent::ToolTip) {
         auto* help = static_cast<QHelpEvent*>(event);
-        if (const auto* entry = entryAt(help->pos()))
+        if (const auto* item = itemAt(help->pos()))
             QToolTip::showText(help->globalPos(),
-                               tr("%1\nClick: hide or show. Double click: only this one.").arg(entry->label), this,
-                               entry->place);
+                               tr("%1\nClick: hide or show. Double click: only this one.").arg(item->label), this,
+                               item->place);
         else
             QToolTip::hideText();
         return true;

@@ -14,7 +14,7 @@ class LegendBar final : public QWidget {
 public:
     explicit LegendBar(RunStore& store, QWidget* parent = nullptr);
 
-    void setGrouped(bool grouped); ///< one entry for runs that differ in the seed only
+    void setGrouped(bool grouped); ///< one item for runs that differ in the seed only
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {60, sizeHint().height()}; }
     bool hasHeightForWidth() const override { return true; }
@@ -28,7 +28,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
-    struct Entry {
+    struct LegendItem { ///< a run, or runs that differ in the seed only
         QString label;
         QStringList ids;
         RunColor color;
@@ -37,12 +37,12 @@ private:
     };
 
     void rebuild();
-    int layOut(int width, std::vector<Entry>& entries) const;
-    const Entry* entryAt(const QPoint& at) const;
+    int layOut(int width, std::vector<LegendItem>& items) const;
+    const LegendItem* itemAt(const QPoint& at) const;
 
     RunStore& m_store;
     bool m_grouped = false;
-    std::vector<Entry> m_entries;
+    std::vector<LegendItem> m_items;
 };
 
 } // namespace sharpscope
