@@ -13,12 +13,6 @@ class TestJobLeases : public QObject {
 private Q_SLOTS:
     void cleanup() { spareCores(0); }
 
-    void write(const std::string& line)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_lines.push_back(line);
-    }
-
     void jobsThatWaitRunInTheOrderTheyCame()
     {
         Diary diary;
