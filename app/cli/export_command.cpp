@@ -51,22 +51,27 @@ int exportRuns(const std::vector<std::string>& folders, const std::string& forma
     if (format == "safetensors") return exportCheckpoint(folders, out);
     if (format == "tensorboard" && out.empty()) throw UsageProblem("--format tensorboard needs --out FOLDER");
     std::string text(format == "csv" ? csvHeader : std::string_view());
+    int code = Success;
     for (const fs::path& folder : findRuns(folders)) {
         const RunOnDisk run = readRun(folder);
-        if (run.state == "damaged") throw Error(run.problem);
+        if (run.state == "damaged") {
+            std::cerr << "left out: " << run.problem << '\n';
+            code = Failure;
+            continue;
+        }
         const std::string name = folder.filename();
         if (format == "tensorboard")
             std::cout << writeTensorboard(fs::path(out) / name, run.series, startTimeOf(run)).string() << '\n';
         else
             text += format == "csv" ? csvRows(name, run.series) : jsonRows(name, run.series);
     }
-    if (format == "tensorboard") return Success;
+    if (format == "tensorboard") return code;
     if (out.empty() || out == "-")
         std::cout << text << std::flush;
     else
         writeFileAtomically(out, text);
     if (!std::cout) throw Error("standard output: cannot write all of it");
-    return Success;
+    return code;
 }
 
 } // namespace

@@ -4,6 +4,8 @@
 #include "app/cli/command.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/json_value.h"
+#include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
 
@@ -20,8 +22,37 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// NaN has no place in JSON.
-Json numberOrNull(double value) { return std::isnan(value) ? Json() : Json(value); }
+/// What a run will be that has not begun: its Started event is yet to come, or its line is damaged.
+Started plannedIn(const Json& experiment)
+{
+    const Json method = valueOr(experiment, "method", Json::object());
+    const Json train = valueOr(experiment, "train", Json::object());
+    Started planned{.title = valueOr(method, "label", std::string()),
+                    .rule = valueOr(method, "rule", std::string()),
+                    .group = valueOr(experiment, "group", std::string()),
+                    .seed = valueOr(experiment, "seed", std::int64_t{0}),
+                    .epochsTotal = valueOr(train, "epochs", notMeasured)};
+    // only its rule knows how many epochs its passes last
+    if (valueOr(train, "budget", std::string()) == "passes") planned.epochsTotal = notMeasured;
+    return planned;
+}
+
+bool hasBegun(const Started& started) { return !started.title.empty() || started.stepsTotal > 0; }
+
+/// "the last evaluation is not finite: loss/test"; empty where it is, or there is none.
+std::string divergedIn(const RunSummary& run)
+{
+    std::string tags;
+    for (const char* tag : {"loss/validation", "accuracy/validation", "loss/test", "accuracy/test"})
+        if (run.countOf(tag) > 0 && !std::isfinite(run.lastOf(tag)))
+            tags += (tags.empty() ? "" : ", ") + std::string(tag);
+    return tags.empty() ? tags : "the last evaluation is not finite: " + tags;
+}
+
+void addLine(std::string& text, const std::string& line)
+{
+    if (!line.empty()) text += (text.empty() ? "" : "\n") + line;
+}
 
 /// `read` fills the series in and returns what is damaged.
 RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::string>(RunOnDisk&)>& read)
@@ -32,10 +63,13 @@ RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::st
         run.experiment = opened.experiment();
         const std::vector<std::string> problems = read(run);
         run.state = toText(run.series.state);
-        if (run.series.state == RunState::Running && !opened.isBeingWritten()) run.state = "interrupted";
-        run.problem = run.series.failure;
+        const bool isUnderWay = run.series.state == RunState::Running || run.series.state == RunState::Waiting;
+        if (isUnderWay && !opened.isBeingWritten() && !opened.hasEnded()) run.state = "interrupted";
+        if (!hasBegun(run.series.started)) run.series.started = plannedIn(run.experiment);
+        addLine(run.problem, run.series.failure);
+        addLine(run.problem, divergedIn(run.series));
         for (const std::string& problem : problems)
-            run.problem += (run.problem.empty() ? "" : "\n") + problem;
+            addLine(run.problem, problem);
     } catch (const std::exception& error) {
         run.state = "damaged";
         run.problem = error.what();
@@ -82,6 +116,12 @@ int exitCodeFor(const std::vector<RunOnDisk>& runs)
     return damaged > 0 ? Failure : Success;
 }
 
+std::string measuredText(std::int64_t points, double value, std::string (*text)(double))
+{
+    if (points == 0 || std::isfinite(value)) return text(value);
+    return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+
 std::string toText(const std::vector<RunOnDisk>& runs)
 {
     std::vector<std::vector<std::string>> rows = {
@@ -89,12 +129,10 @@ std::string toText(const std::vector<RunOnDisk>& runs)
     std::string problems;
     for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
-        std::string title = s.started.title;
-        if (const Json* label = findField(run.experiment, "method.label"); title.empty() && label && label->is_string())
-            title = label->get<std::string>();
-        rows.push_back({run.folder.string(), title, std::to_string(s.started.seed), run.state,
+        const auto accuracy = [&](double value) { return measuredText(s.countOf("accuracy/test"), value, perCent); };
+        rows.push_back({run.folder.string(), s.started.title, std::to_string(s.started.seed), run.state,
                         shortNumber(std::floor(s.last.epoch * 10) / 10) + " of " + shortNumber(s.started.epochsTotal),
-                        perCent(s.lastOf("accuracy/test")), perCent(s.bestOf("accuracy/test")),
+                        accuracy(s.lastOf("accuracy/test")), accuracy(s.bestOf("accuracy/test")),
                         duration(s.last.seconds)});
         if (!run.problem.empty())
             problems +=
@@ -122,7 +160,7 @@ Json toJson(const RunOnDisk& run)
     if (!run.problem.empty()) json["problem"] = run.problem;
     for (const auto& [tag, values] : s.tags)
         json["values"][tag] = {
-            {"last", numberOrNull(values.last)}, {"best", numberOrNull(values.best)}, {"points", values.count}};
+            {"last", numberToJson(values.last)}, {"best", numberToJson(values.best)}, {"points", values.count}};
     return json;
 }
 

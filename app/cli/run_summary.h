@@ -15,10 +15,11 @@ struct RunOnDisk {
     Json experiment = Json::object();
     RunSeries series;    ///< with or without columns
     std::string state;   ///< "finished", "running", "interrupted" (its process died) ..., "damaged"
-    std::string problem; ///< why it failed or cannot be read, or what is damaged in it
+    std::string problem; ///< why it failed or cannot be read, what is damaged in it, or not finite at its end
 };
 
-/// With all values. Never throws: a folder that cannot be read is "damaged", with the reason.
+/// With all values; what `series` says of a run that has not begun is from its experiment.json. Never throws: a folder
+/// that cannot be read is "damaged", with the reason.
 RunOnDisk readRun(const std::filesystem::path& folder);
 
 /// Without the single steps' values, some at a time on all cores; in the order of `folders`.
@@ -26,6 +27,9 @@ std::vector<RunOnDisk> readSummaries(const std::vector<std::filesystem::path>& f
 
 /// 1 if one of them is damaged, after saying so on standard error.
 int exitCodeFor(const std::vector<RunOnDisk>& runs);
+
+/// A value of a tag with so many points by `text`, "nan" or "inf" if it was measured and is not finite.
+std::string measuredText(std::int64_t points, double value, std::string (*text)(double));
 
 /// One line a run with method, seed, state, epochs, test accuracy and time; problems below.
 std::string toText(const std::vector<RunOnDisk>& runs);

@@ -21,14 +21,18 @@ struct Arguments {
 
 int makeTableOf(const Arguments& arguments)
 {
-    const std::vector<FinishedRun> runs = readFinishedRuns(findRuns(arguments.folders));
+    std::vector<std::string> damaged;
+    const std::vector<FinishedRun> runs = readFinishedRuns(findRuns(arguments.folders), damaged);
+    for (const std::string& problem : damaged)
+        std::cerr << "left out: " << problem << '\n';
+    if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
     if (runs.empty()) throw UsageProblem("none of the runs is finished: there is nothing to put into a table");
     const ResultTable table = makeTable(runs, arguments.options);
     std::cout << (arguments.format == "latex" ? toLatex(table)
                   : arguments.format == "csv" ? toCsv(table)
                                               : toMarkdown(table))
               << std::flush;
-    return Success;
+    return damaged.empty() ? Success : Failure;
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "app/cli/usage_problem.h"
 #include "core/run/run_folder.h"
 #include "core/work/experiment_job.h"
+#include "core/work/kinds.h"
 
 #include <CLI/CLI.hpp>
 
@@ -36,17 +37,38 @@ int train(Job job, Verbosity verbosity)
     return code;
 }
 
-/// Leaves out what cannot or need not be resumed. A folder that was named itself is tried even if it failed before.
-std::vector<fs::path> unfinished(const std::vector<std::string>& arguments)
+/// Why nobody can go on with it; empty where somebody may.
+std::string damageOf(const RunOnDisk& run)
 {
-    std::vector<fs::path> wanted;
+    if (run.state == "damaged") return run.problem;
+    try {
+        kindOf(run.experiment);
+    } catch (const Error& error) {
+        return (run.folder / "experiment.json").string() + ": " + error.what();
+    }
+    return {};
+}
+
+struct ToResume {
+    std::vector<fs::path> runs;
+    bool anyDamaged = false; ///< left out, after naming it on standard error
+};
+
+/// Leaves out what cannot or need not be resumed. A folder that was named itself is tried even if it failed before.
+ToResume unfinished(const std::vector<std::string>& arguments)
+{
+    ToResume wanted;
     for (const fs::path& folder : findRuns(arguments)) {
         const bool named = std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
             return (fs::path(argument) / "").parent_path() == folder;
         });
         const RunOnDisk run = readRun(folder);
-        if (run.state == "damaged") throw Error(run.problem);
         const auto skip = [&](const std::string& why) { std::cerr << folder.string() << ": " << why << '\n'; };
+        if (const std::string damage = damageOf(run); !damage.empty()) {
+            std::cerr << "left out: " << damage << '\n';
+            wanted.anyDamaged = true;
+            continue;
+        }
         if (run.state == "finished")
             named ? skip("is finished") : void();
         else if (run.state == "failed" && !named)
@@ -55,7 +77,7 @@ std::vector<fs::path> unfinished(const std::vector<std::string>& arguments)
             named ? throw UsageProblem(folder.string() + ": is being trained by another process")
                   : skip("is being trained by another process");
         else
-            wanted.push_back(folder);
+            wanted.runs.push_back(folder);
     }
     return wanted;
 }
@@ -83,18 +105,19 @@ void addTrainingCommands(CLI::App& app, Action& action)
 
     auto folders = std::make_shared<std::vector<std::string>>();
     CLI::App* resume = app.add_subcommand("resume", "Go on with stopped or killed runs from their last checkpoints");
-    resume->footer("With the same number of threads the weights at the end are, bit for bit, those of a run that was\n"
-                   "never stopped.");
+    resume->footer(
+        "Each run keeps the number of threads it began with, and so its weights at the end are, bit for bit,\n"
+        "those of a run that was never stopped. Runs that are damaged are named and left out: exit code 1.");
     resume->add_option("FOLDER", *folders, "Run folders, or folders of runs: all that are unfinished")->required();
     resume->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     resume->callback([&action, folders, quiet] {
         action = [=]() -> int {
-            const std::vector<fs::path> runs = unfinished(*folders);
-            if (runs.empty()) {
-                std::cout << "nothing to resume\n";
-                return Success;
-            }
-            return train(resumeJob(runs), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            const ToResume wanted = unfinished(*folders);
+            if (wanted.runs.empty()) std::cout << "nothing to resume\n";
+            const int code = wanted.runs.empty()
+                                 ? Success
+                                 : train(resumeJob(wanted.runs), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            return code == Success && wanted.anyDamaged ? Failure : code;
         };
     });
 }

@@ -131,14 +131,19 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
 
 } // namespace
 
-std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders)
+std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders,
+                                          std::vector<std::string>& problems)
 {
     std::vector<FinishedRun> runs;
     for (const auto& path : folders) {
-        const RunFolder folder = RunFolder::open(path);
-        if (!folder.hasEnded()) continue;
-        checkExperiment(folder);
-        runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
+        try {
+            const RunFolder folder = RunFolder::open(path);
+            if (!folder.hasEnded()) continue;
+            checkExperiment(folder);
+            runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
+        } catch (const Error& error) {
+            problems.push_back(error.what());
+        }
     }
     return runs;
 }

@@ -20,9 +20,10 @@ struct FinishedRun {
     Json result;
 };
 
-/// Reads the finished ones among `folders`; the others are passed over.
-/// @throws Error naming a damaged file.
-std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders);
+/// Reads the finished ones among `folders`; the others are passed over. Each damaged one is left out, its file and why
+/// go into `problems`.
+std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders,
+                                          std::vector<std::string>& problems);
 
 struct TableOptions {
     std::string metric = "accuracy/test"; ///< a tag of result.json; accuracies are shown in per cent

@@ -107,8 +107,9 @@ RunFolder RunFolder::open(const fs::path& folder)
     run.m_experiment = readJsonFile(file);
     const Json* format =
         run.m_experiment.is_object() && run.m_experiment.contains("format") ? &run.m_experiment.at("format") : nullptr;
-    if (!format || !format->is_number_integer())
-        throw Error(file.string() + ": is no run's experiment.json, \"format\" is missing");
+    if (!format) throw Error(file.string() + ": is no run's experiment.json, \"format\" is missing");
+    if (!format->is_number_integer())
+        throw Error(file.string() + ": is no run's experiment.json, \"format\" is no whole number: " + format->dump());
     if (format->get<std::int64_t>() > runFormat)
         throw Error(file.string() + ": has format " + format->dump() + ", this program reads up to " +
                     std::to_string(runFormat) + "; a newer Sharpscope made it");

@@ -195,6 +195,7 @@ RunOptions runOptionsFromJson(const Json& given, std::vector<Problem>& problems)
     auto options =
         readFields<RunOptions>(json, {"method", "format", "kind", "about", "order", "atOnce", "made"}, problems);
     if (!json.is_object()) return options;
+    if (!json.contains("seed")) problems.push_back({"seed", "is missing"});
     if (json.contains("method"))
         options.method = methodFromJson(json["method"], "method.", problems);
     else

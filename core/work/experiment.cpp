@@ -43,9 +43,15 @@ Json toJson(const Experiment& experiment)
 Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
 {
     Experiment experiment{.kind = kinds().front()};
+    if (const Json* kind = findField(given, "kind"); kind && !kind->is_string()) {
+        problems.push_back({"kind", "a text is expected"});
+        return experiment;
+    }
     try {
         experiment.kind = &kindOf(given);
-        if (isRun(given) && given["format"].is_number() && given["format"] > runFormat)
+        if (isRun(given) && !given["format"].is_number_integer())
+            problems.push_back({"format", "a whole number is expected"});
+        else if (isRun(given) && given["format"] > runFormat)
             problems.push_back({"format", given["format"].dump() + " is newer than this program, which reads up to " +
                                               std::to_string(runFormat)});
         const Json json = isRun(given) ? experimentOf(given, {}) : given;
@@ -60,7 +66,11 @@ Json experimentOfRun(const RunFolder& run)
 {
     RunSeries series;
     run.forEachEvent([&](Event&& event) { series.apply(event); });
-    return experimentOf(run.experiment(), series);
+    try {
+        return experimentOf(run.experiment(), series);
+    } catch (const Error& error) {
+        throw Error((run.path() / "experiment.json").string() + ": " + error.what());
+    }
 }
 
 Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::string>& assignments)

@@ -20,6 +20,7 @@ RunOptions runOptionsOf(const BenchCell& cell)
 {
     Json json{
         {"name", "bench"},
+        {"seed", 1},
         {"data", {{"trainSize", cell.batchSize * cell.stepsPerEpoch}, {"testSize", 10}, {"augmentation", "none"}}},
         {"network", {{"name", cell.network}}},
         {"train",

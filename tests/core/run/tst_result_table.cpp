@@ -127,12 +127,9 @@ private Q_SLOTS:
         const auto whyOf = [&](const Json& experiment) -> std::string {
             RunFolder made = RunFolder::create(root, "run", experiment);
             made.finish({});
-            try {
-                readFinishedRuns({made.path()});
-            } catch (const Error& error) {
-                return error.what();
-            }
-            return {};
+            std::vector<std::string> problems;
+            const std::size_t read = readFinishedRuns({made.path()}, problems).size();
+            return read + problems.size() != 1 ? "is not counted once" : read == 1 ? "" : problems.front();
         };
         QVERIFY(whyOf({{"seed", 1}}).find("experiment.json: field \"method.rule\" is missing") != std::string::npos);
         QVERIFY(whyOf({{"method", {{"rule", 1}}}}).find("field \"method.rule\" is no text") != std::string::npos);
@@ -141,17 +138,18 @@ private Q_SLOTS:
         QCOMPARE(whyOf({{"seed", 1}, {"method", {{"rule", "sam"}}}}), std::string());
         RunFolder damaged = RunFolder::create(root, "damaged", {{"method", {{"rule", "sam"}}}});
         damaged.finish({});
+        RunFolder good = RunFolder::create(root, "good", {{"method", {{"rule", "sam"}}}});
+        good.finish({});
         for (const std::string& text : {std::string("{\"a\": 1e999}"), std::string(60000, '['),
                                         std::string("\x7f"
                                                     "ELF"),
                                         std::string("{\"a\": 1, \"a\": 2}"), std::string("{\"a\"")}) {
             writeFileAtomically(damaged.path() / "result.json", text);
-            try {
-                readFinishedRuns({damaged.path()});
-                QFAIL("no error");
-            } catch (const Error& error) {
-                QVERIFY2(QString(error.what()).contains("damaged/result.json: line 1 (byte "), error.what());
-            }
+            std::vector<std::string> problems;
+            QCOMPARE(readFinishedRuns({damaged.path(), good.path()}, problems).size(), 1u);
+            QCOMPARE(problems.size(), 1u);
+            QVERIFY2(QString::fromStdString(problems[0]).contains("damaged/result.json: line 1 (byte "),
+                     problems[0].c_str());
         }
     }
 

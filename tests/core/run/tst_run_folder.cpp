@@ -212,6 +212,13 @@ private Q_SLOTS:
         fs::create_directory(m_root / "b");
         addText(m_root / "b/experiment.json", "{\"name\": \"x\"}");
         QVERIFY(errorOf([&] { RunFolder::open(m_root / "b"); }).find("\"format\" is missing") != std::string::npos);
+        for (const std::string format : {"1.5", "\"1\"", "null"}) {
+            writeFileAtomically(m_root / "b/experiment.json", "{\"format\": " + format + "}");
+            const std::string odd = errorOf([&] { RunFolder::open(m_root / "b"); });
+            QVERIFY2(odd.ends_with("b/experiment.json: is no run's experiment.json, \"format\" is no whole number: " +
+                                   format),
+                     odd.c_str());
+        }
     }
 
     void newerFormatIsRefused()

@@ -233,6 +233,18 @@ private Q_SLOTS:
         }
     }
 
+    /// A run that does not say them would go on as another one.
+    void aRunSaysItsSeedAndItsMethod()
+    {
+        for (const char* field : {"seed", "method"}) {
+            Json json = toJson(runsOf(read(sound()), "g")[1]);
+            json.erase(field);
+            std::vector<Problem> problems;
+            runOptionsFromJson(json, problems);
+            QCOMPARE(toText(problems), field + std::string(": is missing"));
+        }
+    }
+
     void runFolderKeepsWhatARunNeeds()
     {
         const QTemporaryDir folder;

@@ -182,8 +182,9 @@ private Q_SLOTS:
         QCOMPARE(asked.size(), 1u);
         QCOMPARE(asked[0].every, std::int64_t(3));
         std::vector<Problem> problems;
-        runOptionsFromJson({{"name", "x"}, {"measure", {{"norm", {{"evry", 3}}}}}, {"method", {{"rule", "sgd"}}}},
-                           problems);
+        runOptionsFromJson(
+            {{"name", "x"}, {"seed", 1}, {"measure", {{"norm", {{"evry", 3}}}}}, {"method", {{"rule", "sgd"}}}},
+            problems);
         QCOMPARE(toText(problems), std::string("measure.norm.evry: unknown field; did you mean \"every\"?"));
     }
 };

@@ -56,7 +56,19 @@ private Q_SLOTS:
         json["kind"] = "comparisn";
         QVERIFY2(problemsOf(json).find("did you mean \"comparison\"?") != std::string::npos, problemsOf(json).c_str());
         json["kind"] = 3;
-        QVERIFY2(problemsOf(json).find("kind: a text is expected") != std::string::npos, problemsOf(json).c_str());
+        QCOMPARE(problemsOf(json), std::string("kind: a text is expected"));
+
+        const QTemporaryDir folder;
+        Json run = runsOf(read(sound()), "g", 1)[0];
+        run["kind"] = 3;
+        const RunFolder made = RunFolder::create(folder.path().toStdString(), "run", run);
+        try {
+            readExperiment(made.path());
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QCOMPARE(std::string(error.what()),
+                     (made.path() / "experiment.json").string() + ": kind: a text is expected");
+        }
     }
 
     void runsSayAllThatItTakesToRepeatThem()
@@ -83,6 +95,8 @@ private Q_SLOTS:
 
         run["format"] = runFormat + 1;
         QVERIFY2(problemsOf(run).find("format: 2 is newer") != std::string::npos, problemsOf(run).c_str());
+        run["format"] = 1.5;
+        QCOMPARE(problemsOf(run), std::string("format: a whole number is expected"));
     }
 
     /// What the passes of a repeated run are measured by is the experiment it came from, not the run alone.
