@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The landscape tab driven by clicks, with a job that computes a bowl instead of a network.
+// The landscape tab driven by clicks, with a job that computes a bowl instead of a network; long because every choice
+// of the tab has its clicks.
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharing_box.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The job as a whole: a run folder with a checkpoint of a small network on made data.
+// The job as a whole: a run folder with a checkpoint of a small network on made data; long because each case is a job.
 #include "core/base/error.h"
 #include "core/base/process.h"
 #include "core/data/dataset_cache.h"
