@@ -7,7 +7,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
+#include <QDoubleSpinBox>
 #include <QElapsedTimer>
+#include <QLineEdit>
 #include <QSlider>
 
 using namespace sharpscope;
@@ -162,6 +164,25 @@ private Q_SLOTS:
             QTest::qWait(50);
         }
         QVERIFY(saved() > 0.39);
+    }
+
+    void spinBoxesTakeNoNumberThatIsNone()
+    {
+        auto window = makeWindow();
+        for (const char* name : {"range", "clip", "smoothingBox"})
+            for (const char* typed : {"nan", "inf", "-inf", "1e999"}) {
+                auto* box = find<QDoubleSpinBox>(*window, name);
+                auto* line = box->findChild<QLineEdit*>();
+                line->selectAll();
+                QTest::keyClicks(line, QLatin1String(typed));
+                QTest::keyClick(line, Qt::Key_Return);
+                QVERIFY2(std::isfinite(box->value()) && box->value() >= box->minimum() &&
+                             box->value() <= box->maximum(),
+                         qPrintable(QLatin1String(name) + QLatin1Char(' ') + line->text()));
+            }
+        const Json view = toJson(window->view());
+        QVERIFY(view["landscape"]["slice"]["range"].get<double>() > 0);
+        QVERIFY(view.dump().find("null") == std::string::npos); // what a NaN is in JSON
     }
 
     void whereItCannotBeWrittenIsSaidOnce()
