@@ -165,8 +165,7 @@ private Q_SLOTS:
         QCOMPARE(problem({{{"step", 3}, {"name", "rho"}, {"value", 0.1}}}), std::string());
         QVERIFY(
             contains(problem({{{"step", 3}, {"name", "nope"}, {"value", 0.1}}}), "methods.0.knobs.0: nope: unknown"));
-        QVERIFY(
-            contains(problem({{{"step", 3}, {"name", "rho"}, {"value", -1}}}), "methods.0.knobs.0: rho: -1"));
+        QVERIFY(contains(problem({{{"step", 3}, {"name", "rho"}, {"value", -1}}}), "methods.0.knobs.0: rho: -1"));
         QVERIFY(contains(problem({{{"step", 3}, {"name", "lr"}, {"value", -1}}}), "methods.0.knobs.0: lr: "));
         QVERIFY(contains(problem({7}), "methods.0.knobs.0: an object"));
     }

@@ -48,10 +48,9 @@ private Q_SLOTS:
 
     void theBandIsMeanAndSampleDeviation()
     {
-        const auto band = seedBand({{1, 1, 1, 1, notANumber},
-                                    {2, 2, 2, 2, notANumber},
-                                    {6, 6, notANumber, notANumber, notANumber}},
-                                   {0, 5, 6, 10, 11});
+        const auto band =
+            seedBand({{1, 1, 1, 1, notANumber}, {2, 2, 2, 2, notANumber}, {6, 6, notANumber, notANumber, notANumber}},
+                     {0, 5, 6, 10, 11});
         QCOMPARE(band.size(), std::size_t(4)); // nobody has come to 11
         QCOMPARE(band[1].mean, 3.0);
         QVERIFY(std::abs(band[1].deviation - std::sqrt((4 + 1 + 9) / 2.0)) < 1e-15);
