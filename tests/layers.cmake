@@ -22,19 +22,22 @@ set(torch "^(ATen|c10|torch)/")
 rule("^core/" "${qt}" "core knows no Qt")
 rule("^core/" "^vtk|^qcustomplot" "core draws nothing")
 rule("^core/" "^(widgets|app)/" "core knows neither widgets nor programs")
-rule("^core/base/" "^core/(run|data|model|optim|train|landscape|work)/" "base is the lowest part of core")
-rule("^core/run/" "^core/(data|model|optim|train|landscape|work)/" "run stands on base alone")
-rule("^core/data/" "^core/(run|model|optim|train|landscape|work)/" "data stands on base alone")
-rule("^core/model/" "^core/(run|data|optim|train|landscape|work)/" "model stands on base alone")
-rule("^core/optim/" "^core/(run|train|landscape|work)/" "optim stands on data and model")
+rule("^core/base/" "^core/(run|tensor|job|data|model|optim|train|landscape|work)/" "base is the lowest part of core")
+rule("^core/run/" "^core/(tensor|job|data|model|optim|train|landscape|work)/" "run stands on base alone")
+rule("^core/(base|run)/" "${torch}" "who only reads runs does not load LibTorch")
+rule("^core/tensor/" "^core/(run|job|data|model|optim|train|landscape|work)/" "tensor stands on base alone")
+rule("^core/job/" "^core/(data|model|optim|train|landscape|work)/" "jobs do not know what they do")
+rule("^core/data/" "^core/(run|job|model|optim|train|landscape|work)/" "data stands on tensor alone")
+rule("^core/model/" "^core/(run|job|data|optim|train|landscape|work)/" "model stands on tensor alone")
+rule("^core/optim/" "^core/(run|job|train|landscape|work)/" "optim stands on data and model")
 rule("^core/train/" "^core/(landscape|work)/" "landscape and work stand on train, not the other way round")
 rule("^core/landscape/" "^core/work/" "landscapes are made of runs, whatever work they came from")
 rule("^core/" "^torch/(torch|nn|all)\\.h$" "include the operators that are called, torch/torch.h costs 15 s a file")
 rule("^(core|widgets|app|tests)/" "^(ATen|c10)/cuda/" "only core/<part>/cuda_*.cpp is built with CUDA alone"
      EXCEPT "^core/[a-z]+/cuda_[a-z_]*\\.cpp$")
 
-rule("^widgets/" "${torch}|^core/base/(tensor|random)\\.h$" "widgets know no tensor")
-rule("^widgets/" "^core/(data|model|optim|train|landscape|work)/" "widgets show events, options and what registries say"
+rule("^widgets/" "${torch}|^core/tensor/" "widgets know no tensor")
+rule("^widgets/" "^core/(job|data|model|optim|train|landscape|work)/" "widgets show events, options and what registries say"
      ALLOW "^core/[a-z]+/registry\\.h$")
 rule("^widgets/" "^app/" "widgets know no program")
 rule("^widgets/base/" "^widgets/(plots|view3d)/" "widgets/base is the lowest part of widgets")
@@ -43,7 +46,7 @@ rule("^widgets/view3d/" "^widgets/plots/" "plots and view3d do not know each oth
 rule("^(widgets|app|tests)/" "^qcustomplot" "widgets/plots/qcp.h is QCustomPlot's only door" EXCEPT "^widgets/plots/qcp\\.h$")
 rule("^(widgets|app)/" "^vtk" "VTK is widgets/view3d's" EXCEPT "^widgets/view3d/")
 
-rule("^app/gui/" "${torch}|^core/base/(tensor|random)\\.h$" "the window knows no tensor")
+rule("^app/gui/" "${torch}|^core/tensor/" "the window knows no tensor" ALLOW "^core/tensor/compute\\.h$")
 rule("^app/cli/" "${qt}" "the command line runs where there is no Qt")
 rule("^app/cli/" "^(widgets|app/gui)/" "the command line runs where there is no window")
 

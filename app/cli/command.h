@@ -17,6 +17,9 @@ enum ExitCode { Success = 0, Failure = 1, UsageError = 2, StoppedBySignal = 130 
 /// @throws UsageProblem or Error: main prints the message.
 using Action = std::function<int()>;
 
+/// A group of commands.
+using AddCommands = void (*)(CLI::App& app, Action& action);
+
 void addTrainingCommands(CLI::App& app, Action& action);   ///< run, resume
 void addRunCommands(CLI::App& app, Action& action);        ///< list, show
 void addExportCommand(CLI::App& app, Action& action);      ///< export

@@ -3,7 +3,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/stop_signals.h"
-#include "core/run/job_queue.h"
+#include "core/job/job_queue.h"
 
 namespace sharpscope {
 

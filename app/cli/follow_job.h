@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/cli/job_view.h"
-#include "core/run/queued_job.h"
+#include "core/job/queued_job.h"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/job.h"
+#include "core/job/job.h"
 #include "core/run/run_series.h"
 
 #include <chrono>

@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/program.h"
-#include "core/base/process.h"
+// sharpscope-cli. What only reads recorded runs is answered here, without LibTorch, whose loading takes longer and more
+// memory than a list of a thousand runs. For everything else the process turns into sharpscope-compute.
+#include "app/cli/command_line.h"
+
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <unistd.h>
 
 int main(int argc, char** argv)
 {
-    sharpscope::prepareProcess();
-    return sharpscope::runProgram(argc, argv);
+    using namespace sharpscope;
+    for (const char* command : {"list", "show", "table"})
+        if (argc > 1 && std::strcmp(argv[1], command) == 0)
+            return runCommandLine(argc, argv, {addRunCommands, addTableCommand}, SHARPSCOPE_VERSION);
+    std::error_code error;
+    const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+    const std::filesystem::path compute = self.parent_path() / "sharpscope-compute";
+    ::execv(compute.c_str(), argv);
+    std::cerr << "sharpscope-cli: " << compute.string() << ": cannot start it: " << std::strerror(errno) << '\n';
+    return Failure;
 }

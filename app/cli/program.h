@@ -3,8 +3,8 @@
 
 namespace sharpscope {
 
-/// sharpscope-cli, but for what main does first. A program with kinds of work of its own registers them and calls this.
-/// Returns the exit code.
+/// All commands of sharpscope-cli, but for what main does first. A program with kinds of work of its own registers them
+/// and calls this. Returns the exit code.
 int runProgram(int argc, char** argv);
 
 } // namespace sharpscope

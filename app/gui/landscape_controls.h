@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/gui/view_state.h"
+#include "core/job/queued_job.h"
 #include "core/landscape/slice.h"
-#include "core/run/queued_job.h"
 #include "widgets/view3d/surface_style.h"
 
 #include <QColor>

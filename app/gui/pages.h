@@ -3,7 +3,7 @@
 
 #include "app/gui/view_parts.h"
 #include "app/gui/window_seams.h"
-#include "core/run/job_queue.h"
+#include "core/job/job_queue.h"
 
 #include <QTabWidget>
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "app/gui/run_follower.h"
-#include "core/run/job_queue.h"
+#include "core/job/job_queue.h"
 #include "widgets/base/run_store.h"
 
 #include <QTimer>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/queued_job.h"
+#include "core/job/queued_job.h"
 
 #include <QComboBox>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/job/job_queue.h"
 #include "core/landscape/slice.h"
-#include "core/run/job_queue.h"
 
 #include <QObject>
 #include <QString>

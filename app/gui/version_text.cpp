@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/version_text.h"
 
-#include "core/base/process.h"
+#include "core/tensor/compute.h"
 
 #include <QCoreApplication>
 

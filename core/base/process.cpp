@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/process.h"
 
-#include "core/base/error.h"
-#include "core/base/tensor.h"
-
-#include <ATen/Context.h>
-#include <ATen/Parallel.h>
-#include <torch/version.h>
-
 #include <algorithm>
 #include <atomic>
 #include <dlfcn.h>
@@ -48,25 +41,5 @@ std::int64_t defaultThreads()
                           : static_cast<int>(std::thread::hardware_concurrency());
     return std::max<std::int64_t>(1, cores - sparedCores);
 }
-
-std::int64_t useThreads(std::int64_t threads)
-{
-    if (threads <= 0) threads = defaultThreads();
-    at::set_num_threads(static_cast<int>(threads));
-    return threads;
-}
-
-std::string resolveDevice(const std::string& device)
-{
-    if (device == "cpu") return "cpu";
-    const bool available = at::hasCUDA() && at::getNumGPUs() > 0;
-    if (device == "auto") return available ? "cuda" : "cpu";
-    if (device != "cuda") throw Error("device: \"" + device + "\" is not one of auto, cpu, cuda");
-    if (!available)
-        throw Error("device: cuda was asked for, but " + torchVersion() + " finds no NVIDIA GPU here; use cpu or auto");
-    return "cuda";
-}
-
-std::string torchVersion() { return "LibTorch " TORCH_VERSION; }
 
 } // namespace sharpscope

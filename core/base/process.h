@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Settings of the whole process. Torch-free.
+// Settings of the whole process.
 #pragma once
 
 #include <cstdint>
-#include <string>
 
 namespace sharpscope {
 
@@ -18,16 +17,5 @@ void spareCores(std::int64_t cores);
 
 /// The threads that 0 stands for: the cores that this process may use, but for those spared; at least one.
 std::int64_t defaultThreads();
-
-/// Threads that tensor operations of the calling thread use; 0: defaultThreads(). Call it on the job's thread before
-/// its first tensor operation, with what its lease grants (JobContext::threads). Returns the count.
-std::int64_t useThreads(std::int64_t threads);
-
-/// "cpu" or "cuda" for "auto", "cpu" or "cuda".
-/// @throws Error if cuda is asked for and there is no GPU or LibTorch cannot use it.
-std::string resolveDevice(const std::string& device);
-
-/// "LibTorch 1.13.1", for experiment.json and the about box.
-std::string torchVersion();
 
 } // namespace sharpscope

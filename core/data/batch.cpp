@@ -2,7 +2,7 @@
 #include "core/data/batch.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
+#include "core/tensor/random.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/constant_pad_nd.h>

@@ -3,7 +3,7 @@
 // values. Only unsigned bytes occur. Plain or gzip.
 #pragma once
 
-#include "core/base/tensor.h"
+#include "core/tensor/tensor.h"
 
 #include <filesystem>
 

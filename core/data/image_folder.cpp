@@ -2,9 +2,9 @@
 #include "core/data/image_folder.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/data/normalisation.h"
 #include "core/data/picture_set.h"
+#include "core/tensor/random.h"
 
 #include <ATen/ops/randperm.h>
 

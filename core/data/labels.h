@@ -2,7 +2,7 @@
 // What every reader checks of the labels it read.
 #pragma once
 
-#include "core/base/tensor.h"
+#include "core/tensor/tensor.h"
 
 #include <string>
 

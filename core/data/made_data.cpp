@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/made_data.h"
 
-#include "core/base/random.h"
 #include "core/data/normalisation.h"
+#include "core/tensor/random.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cos.h>

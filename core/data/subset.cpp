@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/data/dataset.h"
+#include "core/tensor/random.h"
 
 #include <ATen/ops/randint.h>
 #include <ATen/ops/randperm.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/directions.h"
 
-#include "core/base/random.h"
+#include "core/tensor/random.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>

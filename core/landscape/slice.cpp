@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/slice.h"
 
-#include "core/base/process.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/newest_checkpoint.h"
@@ -9,6 +8,7 @@
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
+#include "core/tensor/compute.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "core/base/describe.h"
-#include "core/run/job.h"
+#include "core/job/job.h"
 
 #include <filesystem>
 

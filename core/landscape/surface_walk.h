@@ -2,7 +2,7 @@
 // The loop over a surface's points, whatever is evaluated at them. Torch-free.
 #pragma once
 
-#include "core/run/job.h"
+#include "core/job/job.h"
 #include "core/run/run_series.h"
 
 #include <functional>

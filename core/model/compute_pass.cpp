@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/compute_pass.h"
 
-#include "core/base/random.h"
 #include "core/model/network.h"
 #include "core/model/winograd.h"
+#include "core/tensor/random.h"
 
 #include <ATen/Context.h>
 #include <ATen/TensorOperators.h>

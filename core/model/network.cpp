@@ -2,9 +2,9 @@
 #include "core/model/network.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/model/compute_pass.h"
 #include "core/model/declare_pass.h"
+#include "core/tensor/random.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>

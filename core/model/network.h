@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/tensor.h"
 #include "core/model/layout.h"
 #include "core/model/pass.h"
+#include "core/tensor/tensor.h"
 
 #include <cstdint>
 #include <functional>

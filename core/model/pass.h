@@ -8,7 +8,7 @@
 // without parameters is a plain function of tensors.
 #pragma once
 
-#include "core/base/tensor.h"
+#include "core/tensor/tensor.h"
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 #include "core/model/script_module.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
+#include "core/tensor/random.h"
 
 #include <torch/script.h>
 #include <torch/version.h>

@@ -2,8 +2,8 @@
 #include "core/model/transfer.h"
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
 #include "core/model/network.h"
+#include "core/tensor/safetensors.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/isfinite.h>

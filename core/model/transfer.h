@@ -7,8 +7,8 @@
 // and reads them by model.load_state_dict(safetensors.torch.load_file('resnet18.safetensors')).
 #pragma once
 
-#include "core/base/tensor.h"
 #include "core/model/layout.h"
+#include "core/tensor/tensor.h"
 
 #include <filesystem>
 #include <map>

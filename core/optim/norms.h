@@ -4,7 +4,7 @@
 // 0.04 % and 0.9 % on ResNet-18's eleven million; these are right to the last digits, and not slower.
 #pragma once
 
-#include "core/base/tensor.h"
+#include "core/tensor/tensor.h"
 
 namespace sharpscope {
 

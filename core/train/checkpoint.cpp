@@ -2,8 +2,8 @@
 #include "core/train/checkpoint.h"
 
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
 #include "core/run/json_fields.h"
+#include "core/tensor/safetensors.h"
 
 #include <algorithm>
 #include <cmath>

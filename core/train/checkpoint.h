@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/tensor.h"
 #include "core/model/layout.h"
 #include "core/run/event.h"
+#include "core/tensor/tensor.h"
 
 #include <filesystem>
 #include <map>

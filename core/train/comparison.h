@@ -3,7 +3,7 @@
 // share initial weights, batch order and augmentation. Torch-free.
 #pragma once
 
-#include "core/run/kind.h"
+#include "core/job/kind.h"
 
 namespace sharpscope {
 

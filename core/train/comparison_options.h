@@ -3,8 +3,8 @@
 // experiment file and a run's own experiment.json are this same value. Torch-free.
 #pragma once
 
+#include "core/job/kind.h"
 #include "core/optim/optimizer_options.h"
-#include "core/run/kind.h"
 
 #include <cstdint>
 #include <filesystem>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/load_run.h"
 
-#include "core/base/process.h"
 #include "core/data/dataset_cache.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
+#include "core/tensor/compute.h"
 #include "core/train/normalised_data.h"
 
 namespace sharpscope {

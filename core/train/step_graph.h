@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/base/device_graph.h"
 #include "core/optim/step_rule.h"
+#include "core/tensor/device_graph.h"
 
 #include <map>
 #include <string>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/trainer.h"
 
-#include "core/base/random.h"
 #include "core/model/trainable.h"
 #include "core/model/transfer.h"
 #include "core/optim/registry.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/recorder.h"
-#include "core/run/task.h"
+#include "core/job/recorder.h"
+#include "core/job/task.h"
 #include "core/train/measurements.h"
 #include "core/train/step_log.h"
 #include "core/train/trainer.h"

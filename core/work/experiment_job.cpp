@@ -2,9 +2,9 @@
 #include "core/work/experiment_job.h"
 
 #include "core/base/json_value.h"
-#include "core/base/process.h"
-#include "core/run/provenance.h"
-#include "core/run/schedule.h"
+#include "core/job/schedule.h"
+#include "core/tensor/compute.h"
+#include "core/work/provenance.h"
 
 #include <ctime>
 

@@ -2,7 +2,7 @@
 // The jobs of the window and of `sharpscope-cli run` and `resume`, for every kind of work. Torch-free.
 #pragma once
 
-#include "core/run/job.h"
+#include "core/job/job.h"
 #include "core/work/experiment.h"
 
 #include <filesystem>

@@ -2,7 +2,7 @@
 // The kinds of work by name. A new one is its own folder and one line in kinds.cpp. Torch-free.
 #pragma once
 
-#include "core/run/kind.h"
+#include "core/job/kind.h"
 
 namespace sharpscope {
 

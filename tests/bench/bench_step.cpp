@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The parts of a training step, one by one: batches, gradients, rules, base optimisers.
 #include "core/base/process.h"
-#include "core/base/random.h"
 #include "core/data/batch.h"
 #include "core/model/network.h"
 #include "core/model/registry.h"
 #include "core/optim/base_optimizer.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 
 #include <ATen/ops/arange.h>

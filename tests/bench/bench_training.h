@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/event_queue.h"
-#include "core/run/job.h"
+#include "core/job/event_queue.h"
+#include "core/job/job.h"
 #include "core/train/training_task.h"
 
 #include <filesystem>

@@ -4,11 +4,11 @@
 // "index") and answers each line "grid" with {"secondsAPoint": ..., "losses": [...]} row by row.
 #include "core/base/json.h"
 #include "core/base/process.h"
-#include "core/base/safetensors.h"
+#include "core/job/job_queue.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/surface_file.h"
-#include "core/run/job_queue.h"
+#include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/load_run.h"
 

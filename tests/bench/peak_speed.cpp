@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/peak_speed.h"
 
-#include "core/base/process.h"
-#include "core/base/tensor.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/tensor.h"
 
 #include <ATen/ops/conv2d.h>
 #include <ATen/ops/matmul.h>

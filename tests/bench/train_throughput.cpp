@@ -6,6 +6,7 @@
 // training steps in a fresh process instead.
 #include "core/base/json.h"
 #include "core/base/process.h"
+#include "core/tensor/compute.h"
 #include "tests/bench/bench_training.h"
 #include "tests/bench/peak_memory.h"
 #include "tests/bench/peak_speed.h"

@@ -11,19 +11,37 @@ class TestCliUsage : public QObject {
 private Q_SLOTS:
     void linksNoQt()
     {
-        // What the program itself asks for. (Debian's LibTorch brings OpenCV and with it Qt 5, which is not ours.)
-        QProcess readelf;
-        readelf.start("readelf", {"-d", PROGRAM_DIR "/sharpscope-cli"});
-        QVERIFY(readelf.waitForFinished());
-        const QString needed = readelf.readAllStandardOutput();
-        QVERIFY(needed.contains("NEEDED"));
-        QVERIFY(needed.contains("torch"));
-        for (const char* library : {"Qt", "vtk", "qcustomplot"})
-            QVERIFY2(!needed.contains(library), qPrintable(needed));
-        QProcess ldd;
-        ldd.start("ldd", {PROGRAM_DIR "/sharpscope-cli"});
-        QVERIFY(ldd.waitForFinished());
-        QVERIFY(!QString(ldd.readAllStandardOutput()).contains("Qt6"));
+        // What the programs themselves ask for. (Debian's LibTorch brings OpenCV and with it Qt 5, which is not ours.)
+        for (const QString program : {PROGRAM_DIR "/sharpscope-cli", PROGRAM_DIR "/sharpscope-compute"}) {
+            QProcess readelf;
+            readelf.start("readelf", {"-d", program});
+            QVERIFY(readelf.waitForFinished());
+            const QString needed = readelf.readAllStandardOutput();
+            QVERIFY(needed.contains("NEEDED"));
+            QCOMPARE(needed.contains("torch"), program.endsWith("compute"));
+            for (const char* library : {"Qt", "vtk", "qcustomplot"})
+                QVERIFY2(!needed.contains(library), qPrintable(needed));
+            QProcess ldd;
+            ldd.start("ldd", {program});
+            QVERIFY(ldd.waitForFinished());
+            const QString all = ldd.readAllStandardOutput();
+            QVERIFY(!all.contains("Qt6"));
+            QCOMPARE(all.contains("torch"), program.endsWith("compute"));
+        }
+    }
+
+    void withoutItsOtherHalfItSaysWhatLacks()
+    {
+        QTemporaryDir alone;
+        const QString copy = alone.filePath("sharpscope-cli");
+        QVERIFY(QFile::copy(PROGRAM_DIR "/sharpscope-cli", copy));
+        QProcess program;
+        program.start(copy, {"rules"});
+        QVERIFY(program.waitForFinished());
+        QCOMPARE(program.exitCode(), 1);
+        const QString said = program.readAllStandardError();
+        QVERIFY2(said.contains(alone.filePath("sharpscope-compute") + ": cannot start it: No such file"),
+                 qPrintable(said));
     }
 
     void helpNamesEveryCommand()

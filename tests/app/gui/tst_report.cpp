@@ -2,7 +2,7 @@
 #include "app/gui/report.h"
 #include "fake_jobs.h"
 
-#include "core/run/job_queue.h"
+#include "core/job/job_queue.h"
 
 #include <QSvgRenderer>
 #include <QTemporaryDir>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/data/batch.h"
+#include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>

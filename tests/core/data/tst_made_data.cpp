@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/random.h"
 #include "core/data/batch.h"
 #include "core/data/registry.h"
 #include "core/data/thumbnails.h"
+#include "core/tensor/random.h"
 
 #include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/directions.h"
 
-#include "core/base/random.h"
+#include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The job as a whole: a run folder with a checkpoint of a small network on made data; long because each case is a job.
 #include "core/base/error.h"
-#include "core/base/process.h"
 #include "core/data/dataset_cache.h"
+#include "core/job/job_queue.h"
 #include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
-#include "core/run/job_queue.h"
 #include "core/run/run_folder.h"
+#include "core/tensor/compute.h"
 #include "core/train/checkpoint.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"

@@ -2,11 +2,11 @@
 // Statistics, dropout, layouts and threads of the computing pass; its values against a plain reference are in
 // tst_resnet_reference.
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/model/compute_pass.h"
 #include "core/model/cross_entropy.h"
 #include "core/model/network.h"
 #include "core/model/registry.h"
+#include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
 #include "core/model/network.h"
 #include "core/model/registry.h"
 #include "core/model/transfer.h"
+#include "core/tensor/safetensors.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/randn.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Winograd's convolution against LibTorch's direct one in float64.
-#include "core/base/random.h"
 #include "core/model/compute_pass.h"
 #include "core/model/winograd.h"
+#include "core/tensor/random.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/TensorOperators.h>

@@ -3,8 +3,8 @@
 // tests/golden/make_golden.py wrote with plain PyTorch.
 #include "quadratics.h"
 
-#include "core/base/process.h"
 #include "core/optim/registry.h"
+#include "core/tensor/compute.h"
 
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/cross_entropy_loss.h>

@@ -3,9 +3,9 @@
 // memory.
 #include "quadratics.h"
 
-#include "core/base/process.h"
 #include "core/optim/norms.h"
 #include "core/optim/registry.h"
+#include "core/tensor/compute.h"
 
 #include <c10/core/CPUAllocator.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A checkpoint's metadata as a door: whatever stands there, the file comes back or a sentence names it.
 #include "core/base/error.h"
-#include "core/base/safetensors.h"
+#include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 
 #include <ATen/ops/ones.h>

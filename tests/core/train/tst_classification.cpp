@@ -2,12 +2,12 @@
 // Classification as an objective: the gradient, the second update and the evaluation come from one function of θ.
 #include "core/train/classification.h"
 
-#include "core/base/process.h"
-#include "core/base/random.h"
 #include "core/model/cross_entropy.h"
 #include "core/model/registry.h"
 #include "core/model/trainable.h"
 #include "core/optim/hessian_vector_product.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/evaluate.h"
 
 #include <ATen/TensorOperators.h>

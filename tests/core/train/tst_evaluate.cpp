@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/base/process.h"
 #include "core/data/registry.h"
 #include "core/model/cross_entropy.h"
 #include "core/model/registry.h"
+#include "core/tensor/compute.h"
 #include "core/train/evaluate.h"
 
 #include <ATen/core/grad_mode.h>

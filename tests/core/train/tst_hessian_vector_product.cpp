@@ -3,11 +3,11 @@
 // the gradient, and columns by autograd; in float64. And in float32 through Winograd's convolutions.
 #include "core/optim/hessian_vector_product.h"
 
-#include "core/base/process.h"
-#include "core/base/random.h"
 #include "core/model/compute_pass.h"
 #include "core/model/registry.h"
 #include "core/model/trainable.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 
 #include <ATen/TensorOperators.h>

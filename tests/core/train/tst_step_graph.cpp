@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Recorded steps, with a graph that records the work itself and does it again at each replay: a rule that says "the
 // same sequence" of steps that are not then ends in other weights. CUDA's own graphs run only where there is a GPU.
-#include "core/base/process.h"
-#include "core/base/random.h"
 #include "core/data/batch.h"
 #include "core/data/registry.h"
 #include "core/model/network.h"
@@ -11,6 +9,8 @@
 #include "core/optim/carried.h"
 #include "core/optim/norms.h"
 #include "core/optim/registry.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 #include "core/train/step_graph.h"
 

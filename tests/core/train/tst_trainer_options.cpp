@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // That options of an experiment reach the numbers they are for.
-#include "core/base/process.h"
-#include "core/base/random.h"
 #include "core/model/registry.h"
 #include "core/model/winograd.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 #include "core/train/trainer.h"
 

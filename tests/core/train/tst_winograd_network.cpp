@@ -2,10 +2,10 @@
 // What Winograd's rounding does to a whole network's numbers, in float32 on data as they are inside a network (after
 // ReLU): gradients and Hessian products of the training loss against LibTorch's direct convolutions. Each bound has a
 // lower end, because equal numbers would mean that Winograd was not there.
-#include "core/base/random.h"
 #include "core/model/registry.h"
 #include "core/model/winograd.h"
 #include "core/optim/hessian_vector_product.h"
+#include "core/tensor/random.h"
 #include "core/train/classification.h"
 
 #include <ATen/TensorOperators.h>

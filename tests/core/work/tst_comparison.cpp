@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "core/base/process.h"
 #include "core/run/run_series.h"
+#include "core/tensor/compute.h"
 
 #include <ATen/ops/equal.h>
 

@@ -3,7 +3,7 @@
 #include "small_experiment.h"
 
 #include "core/base/process.h"
-#include "core/run/job_queue.h"
+#include "core/job/job_queue.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_series.h"
 #include "core/train/checkpoint.h"

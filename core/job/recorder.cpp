@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/job/recorder.h"
+
+#include "core/base/error.h"
+
+namespace sharpscope {
+
+void Recorder::report(Event event)
+{
+    if (m_hasEnded) throw Error(id() + ": reports after its end");
+    m_folder.append(event);
+    m_context->emit(id(), std::move(event));
+}
+
+void Recorder::finish(const Clock& clock, const Json& result)
+{
+    const Finished finished{.clock = clock, .result = result};
+    m_folder.finish(finished);
+    m_hasEnded = true;
+    m_folder.stopWriting();
+    m_context->emit(id(), finished);
+}
+
+void Recorder::stop(const Clock& clock)
+{
+    report(Stopped{clock});
+    m_hasEnded = true;
+    try {
+        m_folder.sync();
+    } catch (const Error&) { // it is in the file, if not on the disk
+    }
+    m_folder.stopWriting();
+}
+
+void Recorder::fail(const std::string& why) noexcept
+{
+    if (std::exchange(m_hasEnded, true)) return;
+    try {
+        m_context->emit(id(), Failed{why});
+        m_folder.append(Failed{why});
+        m_folder.sync();
+    } catch (const std::exception&) { // the folder itself may be what failed: whoever follows the job knows why
+    }
+    m_folder.stopWriting();
+}
+
+} // namespace sharpscope

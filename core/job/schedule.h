@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who runs when, for every kind of work. Torch-free.
+#pragma once
+
+#include "core/job/kind.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace sharpscope {
+
+/// One run of a job: its folder, held for writing from before the job began, and how to open it.
+struct ScheduledRun {
+    RunFolder folder;
+    const Kind* kind = nullptr;
+    std::string turn; ///< runs of the same turn are open together and advance one after the other
+};
+
+/// Takes all runs to their ends, `atOnce` turns at a time, each on a thread of its own when there are several. Each run
+/// ends with exactly one of Finished, Stopped, Failed, also one whose turn never came; one that fails does not end the
+/// others. Progress goes to the job ("") with the time left, in which pauses and the loading of data do not count.
+void runSchedule(std::vector<ScheduledRun> runs, std::int64_t atOnce, JobContext& context);
+
+} // namespace sharpscope
