@@ -113,7 +113,7 @@ void CurveFeed::takeValues()
         if (!entry.run->isWhole) m_store.want(*entry.run, {entry.curve.tag}, part);
     const bool isMore = feedAll(mostAtOnce);
     // While more comes every moment, a picture that takes its time is made anew now and then only.
-    const auto rest = std::max<qint64>(1000, static_cast<qint64>(5 * m_plot.drawTime()));
+    const auto rest = std::max<qint64>(1500, static_cast<qint64>(5 * m_plot.drawTime()));
     if ((!isMore && !m_store.isReading()) || !m_sinceDraw.isValid() || m_sinceDraw.elapsed() > rest) {
         m_plot.refresh();
         m_sinceDraw.start();

@@ -113,6 +113,23 @@ void NumberColumn::append(double value)
     m_open.clear();
 }
 
+void NumberColumn::append(std::span<const double> values)
+{
+    while (!values.empty()) {
+        const std::size_t count = std::min(values.size(), chunkSize - m_open.size());
+        if (count == chunkSize) {
+            m_packed.push_back(pack(values.first(count)));
+        } else {
+            m_open.insert(m_open.end(), values.begin(), values.begin() + static_cast<std::ptrdiff_t>(count));
+            if (m_open.size() == chunkSize) {
+                m_packed.push_back(pack(m_open));
+                m_open.clear();
+            }
+        }
+        values = values.subspan(count);
+    }
+}
+
 void NumberColumn::openLast()
 {
     m_open.resize(chunkSize);

@@ -25,6 +25,7 @@ public:
     double back() const { return at(size() - 1); }
 
     void append(double value);
+    void append(std::span<const double> values); ///< faster than one by one
     void setBack(double value);
     void truncate(std::size_t count); ///< to the first `count`
 

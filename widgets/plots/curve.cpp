@@ -38,32 +38,46 @@ Curve::~Curve()
 
 QCPGraph* Curve::legendGraph() const { return m_line; }
 
-void Curve::addPoint(double x, double y)
+void Curve::addBroken(double x)
 {
-    if (!std::isfinite(x)) return;
-    if (!std::isfinite(y)) {
-        if (!m_broken) {
-            m_broken = addDenseGraph(m_plot);
-            m_broken->removeFromLegend();
-            m_broken->setLineStyle(QCPGraph::lsNone);
-        }
-        m_broken->addData(x, m_lastLine);
-        return;
+    if (!m_broken) {
+        m_broken = addDenseGraph(m_plot);
+        m_broken->removeFromLegend();
+        m_broken->setLineStyle(QCPGraph::lsNone);
     }
-    if (m_keys.size() % NumberColumn::chunkSize == 0) m_starts.push_back(m_ema);
-    m_lastLine = m_ema.add(y);
-    m_keys.append(x);
-    m_values.append(y);
+    m_broken->addData(x, m_lastLine);
+}
+
+void Curve::addFinite(std::span<const double> x, std::span<const double> y)
+{
     m_x.add(x);
     m_rawY.add(y);
-    m_lineY.add(m_lastLine);
+    std::array<double, NumberColumn::chunkSize> line;
+    for (std::size_t i = 0; i < y.size();) { // to the end of each chunk
+        const std::size_t count =
+            std::min(y.size() - i, NumberColumn::chunkSize - m_keys.size() % NumberColumn::chunkSize);
+        if (m_keys.size() % NumberColumn::chunkSize == 0) m_starts.push_back(m_ema);
+        m_keys.append(x.subspan(i, count));
+        m_values.append(y.subspan(i, count));
+        std::copy_n(y.begin() + static_cast<std::ptrdiff_t>(i), count, line.begin());
+        if (isSmoothed()) m_ema.smooth({line.data(), count});
+        m_lineY.add({line.data(), count});
+        m_lastLine = line[count - 1];
+        i += count;
+    }
 }
 
 void Curve::append(std::span<const double> x, std::span<const double> y)
 {
     const std::size_t count = std::min(x.size(), y.size());
-    for (std::size_t i = 0; i < count; ++i)
-        addPoint(x[i], y[i]);
+    for (std::size_t i = 0; i < count;) {
+        std::size_t end = i; // of the finite ones
+        while (end < count && std::isfinite(x[end]) && std::isfinite(y[end]))
+            ++end;
+        addFinite(x.subspan(i, end - i), y.subspan(i, end - i));
+        if (end < count && std::isfinite(x[end])) addBroken(x[end]);
+        i = end + 1;
+    }
     m_points += static_cast<qsizetype>(count);
 }
 
@@ -94,10 +108,9 @@ void Curve::rebuildLine()
     for (std::size_t chunk = 0; chunk * NumberColumn::chunkSize < m_keys.size(); ++chunk) {
         m_starts.push_back(m_ema);
         readRaw(chunk, raw);
-        for (const double value : raw) {
-            m_lastLine = m_ema.add(value);
-            m_lineY.add(m_lastLine);
-        }
+        m_ema.smooth(raw);
+        m_lineY.add(raw);
+        m_lastLine = raw.back();
     }
 }
 
@@ -113,8 +126,7 @@ void Curve::readLine(std::size_t chunk, std::vector<double>& line) const
     readRaw(chunk, line);
     if (!isSmoothed()) return;
     DebiasedEma ema = m_starts[chunk];
-    for (double& value : line)
-        value = ema.add(value);
+    ema.smooth(line);
 }
 
 void Curve::read(std::size_t chunk, Chunk& into) const

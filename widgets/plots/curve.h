@@ -27,6 +27,11 @@ struct Extent {
         high = std::max(high, value);
         if (value > 0) lowPositive = std::min(lowPositive, value);
     }
+    void add(std::span<const double> values)
+    {
+        for (const double value : values)
+            add(value);
+    }
     void add(const Extent& other)
     {
         low = std::min(low, other.low);
@@ -81,7 +86,8 @@ private:
     struct Chunk {
         std::vector<double> x, raw, line;
     };
-    void addPoint(double x, double y);
+    void addFinite(std::span<const double> x, std::span<const double> y);
+    void addBroken(double x);
     void rebuildLine();
     std::size_t firstFrom(double x) const; ///< index of the first point at or behind x
     void readRaw(std::size_t chunk, std::vector<double>& raw) const;

@@ -172,7 +172,7 @@ void CurvePlot::refresh()
     rebuildBands();
     placeEmptyText();
     if (m_parts->crosshair->visible()) showCrosshair(m_parts->crosshair->x, m_parts->crosshairHasValues);
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void CurvePlot::setTheme(const Theme& theme)

@@ -43,7 +43,7 @@ void CurvePlot::fit()
     follow();
     fitRanges();
     if (m_grouped) rebuildBands();
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void CurvePlot::fitRanges()

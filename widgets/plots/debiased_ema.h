@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 
 namespace sharpscope {
 
@@ -23,6 +24,21 @@ public:
         const double bias = std::pow(m_weight, m_count);
         m_isUnbiased = 1 - bias == 1; // and stays so
         return m_last / (1 - bias);
+    }
+
+    /// The same, value by value in place; each must be finite.
+    void smooth(std::span<double> values)
+    {
+        std::size_t i = 0;
+        while (i < values.size() && (m_constant || !m_isUnbiased)) {
+            values[i] = add(values[i]);
+            ++i;
+        }
+        for (; i < values.size(); ++i) { // what add() does from here on
+            m_last = m_last * m_weight + (1 - m_weight) * values[i];
+            values[i] = m_last;
+            ++m_count;
+        }
     }
 
 private:

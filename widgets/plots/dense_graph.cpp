@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace sharpscope {
 
@@ -12,24 +13,32 @@ namespace {
 /// The points of one column of pixels, in the order in which they came.
 class PixelColumn {
 public:
-    void add(const QCPGraphData& point)
+    void add(std::span<const double> keys, std::span<const double> values)
     {
-        if (m_count == 0) m_first = m_lowest = m_highest = point;
-        if (point.value < m_lowest.value) {
-            m_lowest = point;
-            m_isLowestLater = true;
+        if (m_isEmpty) m_first = m_lowest = m_highest = QCPGraphData(keys[0], values[0]);
+        m_isSingle = m_isEmpty && values.size() == 1;
+        m_isEmpty = false;
+        double low = m_lowest.value, high = m_highest.value;
+        std::ptrdiff_t lowest = -1, highest = -1;
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (values[i] < low) {
+                low = values[i];
+                lowest = static_cast<std::ptrdiff_t>(i);
+            }
+            if (values[i] > high) {
+                high = values[i];
+                highest = static_cast<std::ptrdiff_t>(i);
+            }
         }
-        if (point.value > m_highest.value) {
-            m_highest = point;
-            m_isLowestLater = false;
-        }
-        m_last = point;
-        ++m_count;
+        if (lowest >= 0) m_lowest = QCPGraphData(keys[static_cast<std::size_t>(lowest)], low);
+        if (highest >= 0) m_highest = QCPGraphData(keys[static_cast<std::size_t>(highest)], high);
+        if (lowest != highest) m_isLowestLater = lowest > highest;
+        m_last = QCPGraphData(keys.back(), values.back());
     }
 
     void moveTo(QVector<QCPGraphData>& line, const QCPAxis& values)
     {
-        if (m_count == 0) return;
+        if (m_isEmpty) return;
         const double height = std::abs(values.coordToPixel(m_highest.value) - values.coordToPixel(m_lowest.value));
         const QCPGraphData& earlier = m_isLowestLater ? m_highest : m_lowest;
         const QCPGraphData& later = m_isLowestLater ? m_lowest : m_highest;
@@ -38,7 +47,7 @@ public:
             if (!isEnd(earlier)) line.append(earlier);
             if (!isEnd(later)) line.append(later);
         }
-        if (height < 1 || m_count > 1) line.append(m_last);
+        if (height < 1 || !m_isSingle) line.append(m_last);
         *this = {};
     }
 
@@ -49,10 +58,11 @@ private:
 
     QCPGraphData m_first, m_lowest, m_highest, m_last;
     bool m_isLowestLater = false;
-    int m_count = 0;
+    bool m_isEmpty = true;
+    bool m_isSingle = false;
 };
 
-/// Takes points one by one and keeps those that the line needs.
+/// Takes points, stretch by stretch, and keeps those that the line needs.
 class Thinner {
 public:
     Thinner(QVector<QCPGraphData>& line, const QCPAxis& keys, const QCPAxis& values)
@@ -63,13 +73,19 @@ public:
     Thinner(const Thinner&) = delete;
     Thinner& operator=(const Thinner&) = delete;
 
-    void add(const QCPGraphData& point)
+    void add(std::span<const double> keys, std::span<const double> values)
     {
-        if (!(point.key < m_until)) {
-            m_column.moveTo(m_line, m_values);
-            m_until = m_keys.pixelToCoord(std::floor(m_keys.coordToPixel(point.key)) + 1);
+        for (std::size_t i = 0; i < keys.size();) {
+            if (!(keys[i] < m_until)) {
+                m_column.moveTo(m_line, m_values);
+                m_until = m_keys.pixelToCoord(std::floor(m_keys.coordToPixel(keys[i])) + 1);
+            }
+            std::size_t end = i + 1; // of the points that share the column
+            while (end < keys.size() && keys[end] < m_until)
+                ++end;
+            m_column.add(keys.subspan(i, end - i), values.subspan(i, end - i));
+            i = end;
         }
-        m_column.add(point);
     }
 
 private:
@@ -124,13 +140,12 @@ void DenseGraph::copyVisible()
             const std::size_t stop = std::min(end, start + NumberColumn::chunkSize);
             m_keys->copy(start, {keys.data(), stop - start});
             m_read(chunk, values);
-            for (; i < stop; ++i) {
-                const QCPGraphData point(keys[i - start], values[i - start]);
-                if (isDense)
-                    thinner.add(point);
-                else
-                    points.append(point);
-            }
+            if (isDense)
+                thinner.add({keys.data() + (i - start), stop - i}, {values.data() + (i - start), stop - i});
+            else
+                for (std::size_t k = i - start; k < stop - start; ++k)
+                    points.append(QCPGraphData(keys[k], values[k]));
+            i = stop;
         }
     }
     mDataContainer->set(points, true);
@@ -148,9 +163,12 @@ void DenseGraph::getOptimizedLineData(QVector<QCPGraphData>* lineData,
     }
     lineData->clear();
     lineData->reserve(static_cast<int>(2.5 * columns()));
-    Thinner thinner(*lineData, *keyAxis(), *valueAxis());
-    for (auto it = begin; it != end; ++it)
-        thinner.add(*it);
+    std::vector<double> keys, values;
+    for (auto it = begin; it != end; ++it) {
+        keys.push_back(it->key);
+        values.push_back(it->value);
+    }
+    Thinner(*lineData, *keyAxis(), *valueAxis()).add(keys, values);
 }
 
 void DenseGraph::drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines) const

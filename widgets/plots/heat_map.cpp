@@ -114,14 +114,14 @@ void HeatMap::setMarkers(std::vector<HeatMarker> markers)
 {
     m_markers = std::move(markers);
     rebuildDrawings(themeOf(*this));
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void HeatMap::setPaths(std::vector<HeatPath> paths)
 {
     m_paths = std::move(paths);
     rebuildDrawings(themeOf(*this));
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 bool HeatMap::usesLogarithm() const
@@ -145,7 +145,7 @@ void HeatMap::rebuild()
     axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
                                 : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
     rebuildContours();
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void HeatMap::rebuildContours()
@@ -215,7 +215,7 @@ void HeatMap::fit()
         plot().xAxis->setRange(m_grid.xMin, m_grid.xMax);
         plot().yAxis->setRange(m_grid.yMin, m_grid.yMax);
     }
-    plot().replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 QString HeatMap::csv() const

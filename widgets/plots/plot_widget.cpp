@@ -2,6 +2,7 @@
 #include "widgets/plots/plot_widget.h"
 
 #include "core/base/error.h"
+#include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
 
 #include <QBuffer>
@@ -85,7 +86,7 @@ void PlotWidget::setZoom(const std::vector<double>& zoom)
     m_following = false;
     m_plot->xAxis->setRange(zoom[0], zoom[1]);
     m_plot->yAxis->setRange(zoom[2], zoom[3]);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void PlotWidget::setAxisLabels(const QString& x, const QString& y)
@@ -137,7 +138,7 @@ void PlotWidget::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() != QEvent::PaletteChange && event->type() != QEvent::StyleChange) return;
     setTheme(themeOf(*this));
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
 
 void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
@@ -165,8 +166,12 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     endExport();
     setTheme(themeOf(*this));
     setValueLabelVisible(labelWasVisible);
-    m_plot->replot(QCustomPlot::rpQueuedReplot);
+    redraw();
 }
+
+void PlotWidget::redraw() { drawInTurn(*m_plot); }
+
+bool PlotWidget::isDrawn() const { return !awaitsDrawing(*m_plot); }
 
 double PlotWidget::drawTime() const { return m_plot->replotTime(true); }
 

@@ -36,6 +36,7 @@ public:
     virtual QString csv() const = 0;
 
     double drawTime() const; ///< ms that the last redraws took, on average
+    bool isDrawn() const;    ///< nothing has changed since the last redraw
 
     /// The figure with title, axis labels and legend in the light theme, for paper and report.
     QImage image(const QSize& size, double scale = 2);
@@ -51,6 +52,7 @@ protected:
     explicit PlotWidget(QWidget* parent);
 
     QCustomPlot& plot() const { return *m_plot; }
+    void redraw(); ///< soon, when its turn comes
     /// Colours everything for a theme, without drawing.
     virtual void setTheme(const Theme& theme);
     /// What an export shows and the screen does not, or the other way round.
