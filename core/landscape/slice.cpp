@@ -35,13 +35,15 @@ void throwProblems(const SliceOptions& options)
 /// What two slices must agree in to hold the same loss at the same (a, b).
 Json identityOf(const SliceOptions& options, const Checkpoint& checkpoint, const fs::path& file, std::int64_t images)
 {
-    return {{"checkpoint", file.filename().string()},
-            {"step", checkpoint.clock.step},
-            {"thetaNorm", checkpoint.theta.norm().item<double>()},
-            {"split", options.split},
-            {"images", images},
-            {"directions", "random, filter-normalised"},
-            {"directionSeed", options.directionSeed}};
+    Json identity = {{"checkpoint", file.filename().string()},
+                     {"step", checkpoint.clock.step},
+                     {"thetaNorm", checkpoint.theta.norm().item<double>()},
+                     {"split", options.split},
+                     {"images", images},
+                     {"directions", "random, filter-normalised"},
+                     {"directionSeed", options.directionSeed}};
+    if (usesWinograd(options)) identity["convolutions"] = "winograd";
+    return identity;
 }
 
 Surface emptySurface(const SliceOptions& options, std::int64_t images, std::int64_t step)
@@ -112,7 +114,7 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
     const at::Tensor theta = checkpoint.theta.to(run.device);
     const at::Tensor state = checkpoint.state.to(run.device);
     const Directions directions = randomDirections(run.network->layout(), theta, options.directionSeed);
-    const Evaluator evaluator(*run.network, images, {.winograd = false});
+    const Evaluator evaluator(*run.network, images, {.winograd = usesWinograd(options)});
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
         const at::Tensor point = at::add(theta, directions.first, a).add_(directions.second, b);
         const auto value = evaluator.at(point, state, [&] { return !context.isStopping(); });
@@ -134,6 +136,8 @@ void check(const SliceOptions& options, std::vector<Problem>& problems)
         problems.push_back(
             {"points", std::to_string(options.points) + " is even: an odd number puts a point on the minimum itself"});
 }
+
+bool usesWinograd(const SliceOptions& options) { return options.range >= 0.1; }
 
 Job sliceJob(fs::path runFolder, SliceOptions options)
 {

@@ -44,12 +44,16 @@ void describe(SliceOptions& o, Visitor& field)
 
 void check(const SliceOptions& options, std::vector<Problem>& problems);
 
+/// Whether the network is evaluated with Winograd's convolutions: only over ranges in which the loss moves so far that
+/// their rounding is less than a hundred-thousandth of it.
+bool usesWinograd(const SliceOptions& options);
+
 /// Computes the slice around the newest checkpoint of `runFolder`, coarse points first, each reported as a GridPoint of
 /// that run and the whole saved as <name>.npz in the run folder (alphas, betas, loss, accuracy). A stopped slice keeps
 /// the points it has; the next one of the same checkpoint, images and directions takes over all points that it shares
-/// with earlier ones, whatever their range or fineness. Runs on the GPU where there is one, whatever the run did, and
-/// on the threads of its lease. The checkpoint is read before anything slow happens: a training that goes on may delete
-/// it.
+/// with earlier ones, whatever their range or fineness (but for usesWinograd). Runs on the GPU where there is one,
+/// whatever the run did, and on the threads of its lease. The checkpoint is read before anything slow happens: a
+/// training that goes on may delete it.
 /// @throws Error from the job if there is no checkpoint or it does not fit the network.
 Job sliceJob(std::filesystem::path runFolder, SliceOptions options);
 

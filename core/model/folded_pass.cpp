@@ -16,20 +16,21 @@ class FoldedPass final : public Pass {
 public:
     struct Parts {
         const std::vector<at::Tensor>& parameters;
+        const std::vector<at::Tensor>& transformed;
         const std::vector<at::Tensor>& statistics;
         const std::vector<at::Tensor>& convBias;
         const std::vector<bool>& isFolded;
-        bool winograd;
     };
     explicit FoldedPass(const Parts& parts) : m_parts(parts) {}
 
     at::Tensor conv(std::string_view, const at::Tensor& x, const ConvOptions& o) override
     {
+        const at::Tensor& transformed = m_parts.transformed[m_parameter];
         const at::Tensor& weight = m_parts.parameters[m_parameter++];
         const at::Tensor own = o.bias ? m_parts.parameters[m_parameter++] : at::Tensor();
         const at::Tensor& folded = m_parts.convBias[m_conv++];
-        if (m_parts.winograd && winogradSuits(x, weight, o)) {
-            const at::Tensor y = winogradConv(x, weight);
+        if (transformed.defined() && winogradSuits(x, weight, o)) {
+            const at::Tensor y = winogradConv(x, transformed, o.out);
             return folded.defined() ? y.add_(folded.view({1, -1, 1, 1})) : y;
         }
         return at::conv2d(x, weight, folded.defined() ? folded : own, o.stride, o.padding, 1, o.groups);
@@ -71,7 +72,7 @@ FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& fo
       m_statistics(statisticsViews(network.layout(), state)),
       m_convBias(m_parameters.size()),
       m_isFolded(m_parameters.size()),
-      m_winograd(options.winograd)
+      m_transformed(m_parameters.size())
 {
     for (const Fold& fold : folds) {
         const at::Tensor variance = m_statistics[fold.mean + 1].to(at::kDouble);
@@ -83,11 +84,14 @@ FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& fo
         weight = weight.mul(scale.to(at::kFloat).view({-1, 1, 1, 1}));
         m_isFolded[fold.norm] = true;
     }
+    if (!options.winograd) return;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i)
+        m_transformed[i] = winogradWeights(m_parameters[i]);
 }
 
 at::Tensor FoldedNetwork::forward(const at::Tensor& images) const
 {
-    FoldedPass pass({m_parameters, m_statistics, m_convBias, m_isFolded, m_winograd});
+    FoldedPass pass({m_parameters, m_transformed, m_statistics, m_convBias, m_isFolded});
     return (*m_network.architecture())(pass, channelsLast(images));
 }
 

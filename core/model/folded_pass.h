@@ -43,9 +43,9 @@ private:
     const Network& m_network;
     std::vector<at::Tensor> m_parameters; ///< of the layout, folded weights in the places of the weights
     std::vector<at::Tensor> m_statistics;
-    std::vector<at::Tensor> m_convBias; ///< by convolution, undefined where it is not folded
-    std::vector<bool> m_isFolded;       ///< by normalisation
-    bool m_winograd;
+    std::vector<at::Tensor> m_convBias;    ///< by convolution, undefined where it is not folded
+    std::vector<bool> m_isFolded;          ///< by normalisation
+    std::vector<at::Tensor> m_transformed; ///< for Winograd, by parameter; undefined where it is not for it
 };
 
 } // namespace sharpscope

@@ -184,21 +184,38 @@ public:
     }
 };
 
+/// Whether there are kernels for such weights, and enough channels for them to pay.
+bool haveEnoughChannels(const at::Tensor& weight)
+{
+    constexpr std::int64_t fewest = 64;
+    const std::int64_t out = weight.size(0), in = weight.size(1);
+    return in >= fewest && out >= fewest && in % panel == 0 && out % panel == 0 && winogradKernels() &&
+           weight.is_cpu() && weight.scalar_type() == at::kFloat &&
+           weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+}
+
 } // namespace
 
 bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& o)
 {
-    constexpr std::int64_t fewest = 64;
     if (o.kernel != 3 || o.stride != 1 || o.padding != 1 || o.groups != 1 || o.bias) return false;
-    if (!x.is_cpu() || x.scalar_type() != at::kFloat || weight.scalar_type() != at::kFloat) return false;
-    const std::int64_t in = x.size(1), out = o.out;
-    if (in < fewest || out < fewest || in % panel != 0 || out % panel != 0) return false;
+    if (!x.is_cpu() || x.scalar_type() != at::kFloat || !haveEnoughChannels(weight)) return false;
     const Tiles tiles(x);
     const bool fewWasted = 16 * tiles.rows * tiles.columns <= 2 * x.size(2) * x.size(3);
-    return fewWasted && tiles.count >= 32 && winogradKernels() && x.is_contiguous(at::MemoryFormat::ChannelsLast) &&
-           weight.is_contiguous(at::MemoryFormat::ChannelsLast);
+    return fewWasted && tiles.count >= 32 && x.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
 
 at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& weight) { return WinogradFunction::apply(x, weight); }
+
+at::Tensor winogradWeights(const at::Tensor& weight)
+{
+    const bool suits = weight.dim() == 4 && weight.size(2) == 3 && weight.size(3) == 3 && haveEnoughChannels(weight);
+    return suits ? transformed(weight, /*turned=*/false) : at::Tensor();
+}
+
+at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out)
+{
+    return convolved(x, transformed, out);
+}
 
 } // namespace sharpscope

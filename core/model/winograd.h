@@ -22,4 +22,11 @@ bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOpti
 /// Differentiable any number of times; the second derivative is LibTorch's.
 at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& weight);
 
+/// G g Gᵀ of all filters, for many convolutions with the same weights [O, C, 3, 3]; undefined where the weights are
+/// none that winogradSuits() takes.
+at::Tensor winogradWeights(const at::Tensor& weight);
+
+/// winogradConv() without gradients, by such weights; `out` is O.
+at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out);
+
 } // namespace sharpscope

@@ -3,16 +3,22 @@
 #include "core/base/error.h"
 #include "core/data/dataset_cache.h"
 #include "core/job/job_queue.h"
+#include "core/landscape/directions.h"
 #include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
+#include "core/model/registry.h"
 #include "core/run/run_folder.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/random.h"
 #include "core/train/checkpoint.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
+
+#include <ATen/ops/add.h>
+#include <ATen/ops/randint.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -199,6 +205,52 @@ private Q_SLOTS:
             for (std::size_t column = 0; column < 5; ++column)
                 QCOMPARE(surface().loss[18 * row + 2 * column], coarse.loss[5 * row + column]);
         QVERIFY(fs::exists(fileOf(m_options, 40)) && fs::exists(fileOf(fine, 40)));
+    }
+
+    void aNarrowSliceTakesNothingOverFromWinogradsConvolutions()
+    {
+        QVERIFY(usesWinograd({.range = 1}) && usesWinograd({.range = 0.1}) && !usesWinograd({.range = 0.0999}));
+        checkpointAt(40);
+        const auto computedOver = [this](double range) {
+            SliceOptions options = m_options;
+            options.range = range;
+            compute(options);
+            return std::count_if(m_events.begin(), m_events.end(), [](const RunEvent& event) {
+                const auto* progress = std::get_if<Progress>(&event.event);
+                return progress && progress->what == "landscape";
+            });
+        };
+        QCOMPARE(computedOver(0.5), 25);
+        QCOMPARE(computedOver(0.25), 25 - 9); // every other line of it
+        QCOMPARE(computedOver(0.05), 25);     // not even the middle
+        QCOMPARE(computedOver(0.025), 25 - 9);
+    }
+
+    /// At the narrowest range that uses them, on a network most of whose convolutions are such.
+    void winogradsRoundingDoesNotShowInASurface()
+    {
+        const auto network = makeNetwork("resnet-18", Json::object(), {3, 32, 32}, 10);
+        auto data = std::make_shared<Dataset>();
+        data->images = at::randint(256, {64, 3, 32, 32}, makeGenerator(1, "images"), at::kByte);
+        data->labels = at::randint(10, {64}, makeGenerator(1, "labels"), at::kLong);
+        data->classNames.resize(10, "a class");
+        data->mean = {0.5, 0.5, 0.5};
+        data->deviation = {0.25, 0.25, 0.25};
+        const at::Tensor theta = network->initialTheta(1), state = network->initialState();
+        const Directions directions = randomDirections(network->layout(), theta, m_options.directionSeed);
+        const Evaluator winograd(*network, wholeOf(data), {.winograd = true});
+        const Evaluator direct(*network, wholeOf(data), {.winograd = false});
+        double low = INFINITY, high = -INFINITY, error = 0;
+        for (const double a : {-0.1, 0.0, 0.1})
+            for (const double b : {-0.1, 0.0, 0.1}) {
+                const at::Tensor point = at::add(theta, directions.first, a).add_(directions.second, b);
+                const double expected = direct.at(point, state)->loss;
+                error = std::max(error, std::abs(winograd.at(point, state)->loss - expected));
+                low = std::min(low, expected);
+                high = std::max(high, expected);
+            }
+        qInfo("error %.1e of a height of %.1e", error, high - low);
+        QVERIFY(error < 1e-5 * (high - low));
     }
 
     void anotherCheckpointOrSeedTakesOverNothing()

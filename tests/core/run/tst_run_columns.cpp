@@ -123,6 +123,20 @@ private Q_SLOTS:
         }
     }
 
+    void stretchesAreAppendedAsIfOneByOne()
+    {
+        Twin twin;
+        for (const std::size_t count : {std::size_t(1), std::size_t(0), std::size_t(1022), std::size_t(1),
+                                        std::size_t(1024), std::size_t(700), std::size_t(5000), std::size_t(3)}) {
+            std::vector<double> stretch(count);
+            for (double& value : stretch)
+                value = uniform();
+            twin.column.append(stretch);
+            twin.plain.insert(twin.plain.end(), stretch.begin(), stretch.end());
+            QVERIFY(twin.isSame());
+        }
+    }
+
     void shrinksAndGrowsAtTheBorderOfAChunk()
     {
         for (const std::size_t kept : {std::size_t(0), std::size_t(1023), std::size_t(1024), std::size_t(1025),

@@ -12,6 +12,9 @@
 
 #include <QTest>
 
+#include <chrono>
+#include <mutex>
+#include <set>
 #include <thread>
 
 using namespace sharpscope;
@@ -86,6 +89,30 @@ private Q_SLOTS:
         for (const double loss : losses)
             QCOMPARE(loss, losses.front());
         QCOMPARE(evaluate(*network, theta, state, subset)->loss, losses.front());
+    }
+
+    /// Small batches on all cores at once. (In a part that is built without OpenMP they would come one after the
+    /// other.)
+    void batchesGoToAllThreads()
+    {
+        std::mutex mutex;
+        std::set<std::thread::id> threads;
+        const auto network = makeNetwork(
+            [&](Pass& pass, const at::Tensor& x) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                const std::lock_guard lock(mutex);
+                threads.insert(std::this_thread::get_id());
+                return pass.linear("fc", x.flatten(1), {.out = 10});
+            },
+            {1, 28, 28});
+        for (const std::int64_t count : {1, 2}) {
+            useThreads(count);
+            const Evaluator evaluator(*network, pictures(500));
+            threads.clear();
+            evaluator.at(network->initialTheta(1), network->initialState());
+            QCOMPARE(threads.size(), static_cast<std::size_t>(count));
+        }
+        useThreads(1);
     }
 
     void isAskedOnTheCallingThreadAndStops()

@@ -31,6 +31,23 @@ private Q_SLOTS:
         QCOMPARE(with.add(5), without.add(5));
     }
 
+    void aStretchIsSmoothedAsIfOneByOne()
+    {
+        for (const double weight : {0.0, 0.6, 0.99, 1.0})
+            for (const std::size_t constant : {std::size_t(0), std::size_t(500), std::size_t(4000)}) {
+                std::vector<double> values(4000);
+                for (std::size_t i = 0; i < values.size(); ++i)
+                    values[i] = i < constant ? 0.1 : std::sin(static_cast<double>(i));
+                DebiasedEma oneByOne(weight), stretches(weight);
+                std::vector<double> expected = values;
+                for (double& value : expected)
+                    value = oneByOne.add(value);
+                for (std::size_t i = 0; i < values.size(); i += 1000)
+                    stretches.smooth({values.data() + i, 1000});
+                QCOMPARE(values, expected);
+            }
+    }
+
     void aConstantSeriesIsUntouched()
     {
         DebiasedEma ema(0.999);

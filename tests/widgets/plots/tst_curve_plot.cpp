@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/theme.h"
 #include "widgets/plots/curve_plot.h"
+#include "widgets/plots/draw_turns.h"
 #include "widgets/plots/heat_map.h"
+#include "widgets/plots/qcp.h"
 
 #include "core/base/error.h"
 
@@ -50,6 +52,45 @@ class TestCurvePlot : public QObject {
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void plotsThatTakeTheirTimeAreDrawnATurnEach()
+    {
+        QCustomPlot plots[3];
+        QStringList order;
+        QCoreApplication::processEvents(); // each draws itself once when it is made
+        for (int i = 0; i < 3; ++i)
+            QObject::connect(&plots[i], &QCustomPlot::afterReplot, [&order, i] {
+                QTest::qSleep(10);
+                order << QString::number(i);
+            });
+        drawInTurn(plots[2]);
+        drawInTurn(plots[0]);
+        drawInTurn(plots[2]); // asked for twice, drawn once
+        drawInTurn(plots[1]);
+        QVERIFY(awaitsDrawing(plots[0]));
+        QTimer click; // whatever else waits for the event loop
+        QObject::connect(&click, &QTimer::timeout, [&order] { order << QStringLiteral("click"); });
+        click.start(0);
+        QTRY_VERIFY(!awaitsDrawing(plots[1]));
+        click.stop();
+        order.removeIf([last = QString()](const QString& what) mutable { return std::exchange(last, what) == what; });
+        if (order.first() == QStringLiteral("click")) order.removeFirst();
+        QCOMPARE(order.mid(0, 5), QStringList({QStringLiteral("2"), QStringLiteral("click"), QStringLiteral("0"),
+                                               QStringLiteral("click"), QStringLiteral("1")}));
+    }
+
+    void aPlotThatGoesBeforeItsTurnIsPassedOver()
+    {
+        QCustomPlot stays;
+        QCoreApplication::processEvents();
+        QSignalSpy drawn(&stays, &QCustomPlot::afterReplot);
+        {
+            QCustomPlot goes;
+            drawInTurn(goes);
+            drawInTurn(stays);
+        }
+        QTRY_COMPARE(drawn.size(), 1);
+    }
 
     void showsAndHidesARun()
     {
