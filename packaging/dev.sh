@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# From a fresh clone on Debian 12 to a running window, or to passed tests, in one command.
+# From a fresh clone on Debian 12 or 13 to a running window, or to passed tests, in one command.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,12 +14,14 @@ usage()
     cat << 'TEXT'
 Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
 
-  setup                   install what is missing (Debian packages only)
+  setup                   install what is missing for all of this (Debian packages only)
   build [PRESET]          set up and build (dev, release, ci, asan, tsan; default: release)
   run [EXPERIMENT.json]   set up, build and run a comparison: in the window where there is a
                           display, else on the command line with an HTML report at the end
   test                    set up, build with warnings as errors, run every test
   test-asan               the core's tests under the address and undefined-behaviour sanitizers
+  test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
+                          /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
   bench [OPTION...]       the window's ticks while training; a workspace of 1,000 runs (3 GB in /tmp, or in TMPDIR, for
                           a while); a landscape's and training's speed against plain Python loops on the same LibTorch
                           (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
@@ -47,6 +49,8 @@ source "$root/packaging/lib/libtorch.sh"
 source "$root/packaging/lib/build.sh"
 # shellcheck source=packaging/lib/display.sh
 source "$root/packaging/lib/display.sh"
+# shellcheck source=packaging/lib/debian13.sh
+source "$root/packaging/lib/debian13.sh"
 
 run()
 {
@@ -117,15 +121,16 @@ main()
         shift
     done
     case $command in
-    setup | build | run | test | test-asan | bench)
-        chooseLibtorch
-        setUp
-        ;;&
-    setup) prepareLibtorch ;;
+    setup | build | run | test | test-asan | bench) chooseLibtorch ;;&
+    setup) setUp build test bench format && prepareLibtorch ;;
+    build | run) setUp build ;;&
+    test | test-asan) setUp build test ;;&
+    bench) setUp build test bench ;;&
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;
     test) runTests ;;
     test-asan) runTestsAsan ;;
+    test-debian13) testDebian13 "${arguments[@]}" ;;
     bench) bench "${arguments[@]}" ;;
     format) format "${arguments[@]}" ;;
     "") usage >&2 && return 2 ;;

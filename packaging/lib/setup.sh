@@ -2,15 +2,18 @@
 # shellcheck shell=bash disable=SC2034,SC2154 # root, libtorch, ... are dev.sh's
 # Installs what is missing from Debian. Sourced by packaging/dev.sh.
 
-# Lines "package<TAB>why" of what is not installed.
+# missingPackages WHEN...: lines "package<TAB>why" of what is not installed and is for one of these (build, test, ...).
 missingPackages()
 {
-    local package why
+    local package when why
     local -A installed=()
     while read -r package; do installed[$package]=1; done < <(
         dpkg-query --show --showformat '${db:Status-Abbrev}${Package}\n' 2>/dev/null | sed -n 's/^ii //p')
-    while read -r package why; do
-        [[ -z $package || $package == \#* || -n ${installed[$package]:-} ]] || printf '%s\t%s\n' "$package" "$why"
+    while read -r package when why; do
+        [[ -n $package && $package != \#* && " $* " == *" $when "* ]] || continue
+        [[ -z ${installed[$package]:-} ]] || continue
+        [[ $when != format ]] || apt-cache show "$package" >/dev/null 2>&1 || continue
+        printf '%s\t%s\n' "$package" "$why"
     done < "$root/packaging/packages.txt"
     if [[ $libtorch == pip* && -z ${installed[python3-venv]:-} ]]; then
         printf 'python3-venv\ta folder of its own for the LibTorch of PyPI\n'
@@ -33,6 +36,7 @@ aptInstall()
     asRoot env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "$@"
 }
 
+# setUp WHEN...: installs what is missing for these.
 setUp()
 {
     local lines packages
@@ -40,7 +44,7 @@ setUp()
         say "not a Debian system: install what packaging/packages.txt names by other means"
         return
     fi
-    lines=$(missingPackages)
+    lines=$(missingPackages "$@")
     if [[ -z $lines ]]; then
         say "set-up: nothing is missing"
         return

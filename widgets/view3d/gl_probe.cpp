@@ -33,10 +33,10 @@ private:
 
 } // namespace
 
-bool canMakeGlContext()
+std::optional<std::string> tryGlContext()
 {
     const std::unique_ptr<Display, CloseDisplay> display(XOpenDisplay(nullptr));
-    if (!display || !glXQueryExtension(display.get(), nullptr, nullptr)) return false;
+    if (!display || !glXQueryExtension(display.get(), nullptr, nullptr)) return std::nullopt;
 
     const int wanted[] = {GLX_DRAWABLE_TYPE,
                           GLX_WINDOW_BIT,
@@ -52,12 +52,12 @@ bool canMakeGlContext()
     int count = 0;
     const std::unique_ptr<GLXFBConfig, FreeX> configs(
         glXChooseFBConfig(display.get(), DefaultScreen(display.get()), wanted, &count));
-    if (!configs || count == 0) return false;
+    if (!configs || count == 0) return std::nullopt;
 
     using CreateContext = GLXContext (*)(Display*, GLXFBConfig, GLXContext, Bool, const int*);
     const auto create = reinterpret_cast<CreateContext>(
         glXGetProcAddressARB(reinterpret_cast<const GLubyte*>("glXCreateContextAttribsARB")));
-    if (!create) return false;
+    if (!create) return std::nullopt;
 
     const IgnoreErrors ignoreErrors;
     const int attributes[] = {
@@ -65,9 +65,13 @@ bool canMakeGlContext()
         GLX_CONTEXT_CORE_PROFILE_BIT_ARB, None};
     const GLXContext context = create(display.get(), configs.get()[0], nullptr, True, attributes);
     XSync(display.get(), False); // an error of the server arrives here
-    if (!context) return false;
+    if (!context) return std::nullopt;
+    std::string renderer;
+    if (glXMakeContextCurrent(display.get(), None, None, context))
+        if (const auto* name = reinterpret_cast<const char*>(glGetString(GL_RENDERER))) renderer = name;
+    glXMakeContextCurrent(display.get(), None, None, nullptr);
     glXDestroyContext(display.get(), context);
-    return true;
+    return renderer;
 }
 
 } // namespace sharpscope

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/view3d/vtk_view.h"
 
-#include "widgets/view3d/gl_probe.h"
+#include "widgets/view3d/gl_support.h"
 #include "widgets/view3d/turntable_style.h"
 #include "widgets/view3d/vtk_input.h"
 
@@ -54,11 +54,7 @@ struct VtkView::Parts {
     bool stale = true;
 };
 
-bool VtkView::isPossible()
-{
-    static const bool possible = canMakeGlContext();
-    return possible;
-}
+bool VtkView::isPossible() { return glSupport().works; }
 
 VtkView::VtkView(QWidget* parent) : QWidget(parent), m_parts(std::make_unique<Parts>())
 {
