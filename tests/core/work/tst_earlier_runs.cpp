@@ -4,11 +4,14 @@
 
 #include "core/base/process.h"
 #include "core/run/run_series.h"
+#include "core/tensor/safetensors.h"
 
 #include <ATen/ops/allclose.h>
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace sharpscope;
 
@@ -59,6 +62,24 @@ private Q_SLOTS:
         QCOMPARE(sgd.last.step, 48); // equal passes: six epochs of SGD for three of SAM
         QCOMPARE(sgd.countOf("loss"), std::int64_t(48));
         QVERIFY(close(lastCheckpointOf(folder), loadCheckpoint(earlier / "interrupted-sgd-ends-in.safetensors")));
+    }
+
+    /// Of all twelve rules, as version 0.1 ended with this file; on the processor that it was made on to the last bit.
+    void everyRuleEndsInItsOldWeights()
+    {
+        QTemporaryDir root;
+        runJob(experimentJob(readExperiment(earlier / "every-rule.json"), root.path().toStdString()));
+        const TensorFile ends = readSafetensors(earlier / "every-rule-ends-in.safetensors");
+        QCOMPARE(ends.tensors.size(), std::size_t(12));
+        const std::vector<fs::path> runs = listRuns(root.path().toStdString());
+        QCOMPARE(runs.size(), std::size_t(12));
+        for (const fs::path& run : runs) {
+            const std::string rule = RunFolder::open(run).experiment()["method"]["rule"];
+            const auto it = std::find_if(ends.tensors.begin(), ends.tensors.end(),
+                                         [&](const auto& named) { return named.first == rule; });
+            QVERIFY2(it != ends.tensors.end(), rule.c_str());
+            QVERIFY2(at::allclose(lastCheckpointOf(run).theta, it->second, 1e-3, 1e-4), rule.c_str());
+        }
     }
 
     void oneIsRepeated()
