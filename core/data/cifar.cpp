@@ -6,7 +6,7 @@
 #include "core/data/labels.h"
 
 #include <ATen/ops/cat.h>
-#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
 
 #include <algorithm>
 
@@ -24,17 +24,29 @@ struct Variant {
     std::vector<double> deviation;
 };
 
+/// Plain or compressed; empty if it is neither.
+std::filesystem::path findFile(const std::filesystem::path& folder, const std::string& name)
+{
+    std::error_code ignored;
+    for (const auto& file : {folder / name, folder / (name + ".gz")})
+        if (std::filesystem::is_regular_file(file, ignored)) return file;
+    return {};
+}
+
 std::shared_ptr<const Dataset> loadPart(const Variant& variant, const std::filesystem::path& folder,
-                                        const std::vector<std::string>& names)
+                                        const std::vector<std::string>& names, const std::stop_token& stop)
 {
     const std::int64_t pixels = 3 * 32 * 32, record = variant.labelBytes + pixels;
     const auto classes = static_cast<std::int64_t>(variant.classNames.size());
     std::vector<at::Tensor> images, labels;
     for (const auto& name : names) {
-        InputFile file(folder / name);
-        const std::int64_t count = std::max<std::int64_t>(1, (file.sizeAtMost() + record - 1) / record);
-        at::Tensor records = at::empty({count, record}, at::kByte);
-        file.read({records.data_ptr<std::uint8_t>(), static_cast<std::size_t>(count * record)}, count * record);
+        const auto path = findFile(folder, name);
+        std::vector<std::uint8_t> bytes = InputFile(path.empty() ? folder / name : path, stop).readRest();
+        const std::int64_t size = std::ssize(bytes), count = std::max<std::int64_t>(1, (size + record - 1) / record);
+        if (size != count * record)
+            throw Error(name + ": ends at byte " + std::to_string(size) + ", " + std::to_string(count * record) +
+                        " expected");
+        const at::Tensor records = at::from_blob(bytes.data(), {count, record}, at::kByte).clone();
         labels.push_back(checkedLabels(records.select(1, variant.labelBytes - 1).to(at::kLong), classes, name));
         images.push_back(records.slice(1, variant.labelBytes).reshape({count, 3, 32, 32}));
     }
@@ -48,11 +60,8 @@ std::shared_ptr<const Dataset> loadPart(const Variant& variant, const std::files
 
 bool isIn(const Variant& variant, const std::filesystem::path& folder)
 {
-    std::error_code ignored;
-    return std::filesystem::is_regular_file(folder / variant.testFile, ignored) &&
-           std::all_of(variant.trainFiles.begin(), variant.trainFiles.end(), [&](const std::string& name) {
-               return std::filesystem::is_regular_file(folder / name, ignored);
-           });
+    const auto isThere = [&](const std::string& name) { return !findFile(folder, name).empty(); };
+    return isThere(variant.testFile) && std::all_of(variant.trainFiles.begin(), variant.trainFiles.end(), isThere);
 }
 
 DatasetSource sourceOf(const Variant& variant, const char* title, std::vector<std::string> folders, const char* layout)
@@ -69,9 +78,9 @@ DatasetSource sourceOf(const Variant& variant, const char* title, std::vector<st
                          "version, not the Python or Matlab one."},
             .folders = std::move(folders),
             .isIn = [variant](const std::filesystem::path& folder) { return isIn(variant, folder); },
-            .load = [variant](const std::filesystem::path& folder, const ImageFileOptions&) -> TrainAndTest {
-                return {.train = loadPart(variant, folder, variant.trainFiles),
-                        .test = loadPart(variant, folder, {variant.testFile})};
+            .load = [variant](const std::filesystem::path& folder, const LoadOptions& options) -> TrainAndTest {
+                return {.train = loadPart(variant, folder, variant.trainFiles, options.stop),
+                        .test = loadPart(variant, folder, {variant.testFile}, options.stop)};
             }};
 }
 
@@ -88,7 +97,7 @@ DatasetSource cifar10()
         .mean = {.4914, .4822, .4465},
         .deviation = {.2471, .2435, .2616}};
     return sourceOf(variant, "CIFAR-10", {"cifar-10", "cifar-10-batches-bin"},
-                    "cifar-10-batches-bin/{data_batch_1,…,data_batch_5,test_batch}.bin");
+                    "cifar-10-batches-bin/{data_batch_1,…,data_batch_5,test_batch}.bin[.gz]");
 }
 
 DatasetSource cifar100()
@@ -117,7 +126,7 @@ DatasetSource cifar100()
                        "willow_tree", "wolf",          "woman",     "worm"},
         .mean = {.5071, .4865, .4409},
         .deviation = {.2673, .2564, .2762}};
-    return sourceOf(variant, "CIFAR-100", {"cifar-100", "cifar-100-binary"}, "cifar-100-binary/{train,test}.bin");
+    return sourceOf(variant, "CIFAR-100", {"cifar-100", "cifar-100-binary"}, "cifar-100-binary/{train,test}.bin[.gz]");
 }
 
 } // namespace sharpscope

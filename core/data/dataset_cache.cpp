@@ -44,7 +44,7 @@ TrainAndTest sharing(const std::shared_ptr<const TrainAndTest>& whole)
 
 } // namespace
 
-DatasetKey keyOfDataset(const std::string& name, const fs::path& root, const ImageFileOptions& options,
+DatasetKey keyOfDataset(const std::string& name, const fs::path& root, const LoadOptions& options,
                         const at::Device& device)
 {
     const FoundDataset found = findDataset(name, root);
@@ -53,6 +53,7 @@ DatasetKey keyOfDataset(const std::string& name, const fs::path& root, const Ima
     return {.name = found.source.info.name,
             .folder = folder,
             .imageSize = options.imageSize,
+            .ignoreLabel = options.ignoreLabel,
             .device = device.str(),
             .files = hashOfFiles(folder)};
 }

@@ -22,6 +22,7 @@ struct DatasetKey {
     std::string name;             ///< "fashion-mnist", the registry's
     std::filesystem::path folder; ///< where its files were found; empty where it is made
     std::int64_t imageSize = 0;
+    std::vector<std::int64_t> ignoreLabel = {};
     std::string device;      ///< "cpu", "cuda:0"
     std::uint64_t files = 0; ///< names, sizes and times of all files in the folder: changed files are another data set
     auto operator<=>(const DatasetKey&) const = default;
@@ -29,7 +30,7 @@ struct DatasetKey {
 
 /// The arguments of loadDataset() and the device it is moved to.
 /// @throws Error if there is no such data set or its files are not there.
-DatasetKey keyOfDataset(const std::string& name, const std::filesystem::path& root, const ImageFileOptions& options,
+DatasetKey keyOfDataset(const std::string& name, const std::filesystem::path& root, const LoadOptions& options,
                         const at::Device& device);
 
 /// Data sets in memory, so that all jobs that use one share it. It keeps none alive: the memory is free as soon as the

@@ -23,10 +23,11 @@ struct DatasetSource {
     std::function<bool(const std::filesystem::path& folder)> isIn;
 
     /// @throws Error naming file and byte.
-    std::function<TrainAndTest(const std::filesystem::path& folder, const ImageFileOptions&)> load;
+    std::function<TrainAndTest(const std::filesystem::path& folder, const LoadOptions&)> load;
 
     /// Where that is cheaper than to load everything; may be empty.
-    std::function<DatasetPreview(const std::filesystem::path& folder, std::int64_t perClass)> preview = {};
+    std::function<DatasetPreview(const std::filesystem::path& folder, std::int64_t perClass, const std::stop_token&)>
+        preview = {};
 };
 
 /// All of them: the registry.

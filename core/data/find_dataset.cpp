@@ -104,6 +104,18 @@ FoundDataset findDataset(const std::string& wanted, const std::filesystem::path&
     return {std::move(*source), *folder};
 }
 
+std::optional<std::string> whyMissing(const std::string& name, const std::filesystem::path& root)
+{
+    try {
+        const FoundDataset found = findDataset(name, root);
+        if (!found.source.isIn || found.source.isIn(found.folder)) return std::nullopt;
+        return found.source.info.title + ": not all of it is in " + found.folder.string() + "; looked for " +
+               found.source.info.layout;
+    } catch (const Error& error) {
+        return error.what();
+    }
+}
+
 void loading(const std::string& name, const std::function<void()>& load)
 {
     try {

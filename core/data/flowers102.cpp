@@ -62,13 +62,13 @@ std::vector<std::string> classNames()
     return names;
 }
 
-TrainAndTest loadFlowers(const fs::path& folder, const ImageFileOptions& options)
+TrainAndTest loadFlowers(const fs::path& folder, const LoadOptions& options)
 {
     const FlowerFiles listing = flowerFilesIn(folder);
     const int side = static_cast<int>(options.imageSize > 0 ? options.imageSize : defaultSize);
     TrainAndTest data;
-    const auto train = loadPictures(listing.train, {side, side, false}, data.notes);
-    const auto test = loadPictures(listing.test, {side, side, false}, data.notes);
+    const auto train = loadPictures(listing.train, {side, side, false}, options.stop, data.notes);
+    const auto test = loadPictures(listing.test, {side, side, false}, options.stop, data.notes);
     measureNormalisation(*train);
     for (auto* part : {train.get(), test.get()}) {
         part->name = "flowers-102";
@@ -104,9 +104,9 @@ DatasetSource flowers102()
             .folders = {"flowers-102", "oxford-flowers-102", "102flowers"},
             .isIn = hasFlowers,
             .load = loadFlowers,
-            .preview = [](const fs::path& folder, std::int64_t perClass) {
+            .preview = [](const fs::path& folder, std::int64_t perClass, const std::stop_token& stop) {
                 const FlowerFiles listing = flowerFilesIn(folder);
-                return previewPictures(listing.train, listing.test, classNames(), perClass);
+                return previewPictures(listing.train, listing.test, classNames(), perClass, stop);
             }};
 }
 

@@ -53,9 +53,9 @@ Header readHeader(InputFile& file, std::uint8_t rank)
 }
 
 /// Header, content and end of a file, as one uint8 tensor of the header's shape.
-at::Tensor readIdx(const std::filesystem::path& path, std::uint8_t rank)
+at::Tensor readIdx(const std::filesystem::path& path, std::uint8_t rank, const std::stop_token& stop)
 {
-    InputFile file(path);
+    InputFile file(path, stop);
     const Header header = readHeader(file, rank);
     file.expectRoomFor(header.total);
     at::Tensor values = at::empty(header.shape, at::kByte);
@@ -66,19 +66,31 @@ at::Tensor readIdx(const std::filesystem::path& path, std::uint8_t rank)
 
 } // namespace
 
-at::Tensor readIdxImages(const std::filesystem::path& file) { return readIdx(file, 3).unsqueeze(1); }
+at::Tensor readIdxImages(const std::filesystem::path& file, const std::stop_token& stop)
+{
+    return readIdx(file, 3, stop).unsqueeze(1);
+}
 
 at::Tensor readIdxLabels(const std::filesystem::path& file, std::int64_t classes, std::int64_t first)
 {
-    at::Tensor labels = readIdx(file, 1).to(at::kLong);
+    at::Tensor labels = readIdx(file, 1, {}).to(at::kLong);
     return checkedLabels(labels, classes, file.filename().string(), first);
 }
 
-std::filesystem::path plainOrGzip(const std::filesystem::path& folder, const std::string& name)
+std::filesystem::path findIdx(const std::filesystem::path& folder, const std::string& name)
 {
+    std::vector<std::string> names = {name, name + ".gz"};
+    if (const auto at = name.rfind("-idx"); at != std::string::npos) {
+        std::string dotted = name;
+        dotted[at] = '.';
+        names.insert(names.end(), {dotted, dotted + ".gz"});
+    }
     std::error_code ignored;
-    for (const auto& file : {folder / name, folder / (name + ".gz")})
-        if (std::filesystem::is_regular_file(file, ignored)) return file;
+    for (const auto& one : names)
+        if (std::filesystem::is_regular_file(folder / one, ignored)) return folder / one;
+    for (const auto& outer : names)
+        for (const auto& one : names)
+            if (const auto file = folder / outer / one; std::filesystem::is_regular_file(file, ignored)) return file;
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "core/tensor/tensor.h"
 
 #include <filesystem>
+#include <stop_token>
 
 namespace sharpscope {
 
@@ -13,13 +14,14 @@ struct Dataset;
 
 /// uint8 [N, 1, H, W]. The header is checked against the file's size before anything is allocated.
 /// @throws Error naming the file and byte.
-at::Tensor readIdxImages(const std::filesystem::path& file);
+at::Tensor readIdxImages(const std::filesystem::path& file, const std::stop_token& stop = {});
 
 /// int64 [N], each in [0, classes), after `first` (the number of the first class in the file) was subtracted.
 /// @throws Error naming the file and byte, or the index and value of a label out of range.
 at::Tensor readIdxLabels(const std::filesystem::path& file, std::int64_t classes, std::int64_t first = 0);
 
-/// `folder`/`name` or `folder`/`name`.gz, whichever is there; empty if neither is.
-std::filesystem::path plainOrGzip(const std::filesystem::path& folder, const std::string& name);
+/// Where the file `name` ("train-images-idx3-ubyte") lies: also as "train-images.idx3-ubyte", with ".gz", and inside a
+/// folder of one of these names, as archives unpack it; empty if it is nowhere.
+std::filesystem::path findIdx(const std::filesystem::path& folder, const std::string& name);
 
 } // namespace sharpscope

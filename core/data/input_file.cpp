@@ -2,6 +2,7 @@
 #include "core/data/input_file.h"
 
 #include "core/base/error.h"
+#include "core/data/load_options.h"
 
 #include <zlib.h>
 
@@ -28,7 +29,8 @@ std::string withoutPath(const std::string& message)
 
 void InputFile::Close::operator()(gzFile_s* file) const { gzclose_r(file); }
 
-InputFile::InputFile(const std::filesystem::path& path) : m_name(path.filename().string())
+InputFile::InputFile(const std::filesystem::path& path, std::stop_token stop)
+    : m_name(path.filename().string()), m_stop(std::move(stop))
 {
     std::error_code failed;
     if (std::filesystem::is_directory(path, failed)) throw Error(path.string() + ": is a folder, not a file");
@@ -44,6 +46,7 @@ std::int64_t InputFile::readSome(std::span<std::uint8_t> bytes)
 {
     std::int64_t done = 0;
     while (done < static_cast<std::int64_t>(bytes.size())) {
+        throwIfStopped(m_stop);
         const auto wanted = std::min<std::size_t>(bytes.size() - done, pieceAtMost);
         const int got = gzread(m_file.get(), bytes.data() + done, static_cast<unsigned>(wanted));
         if (got < 0) {
@@ -83,16 +86,36 @@ std::vector<std::uint8_t> InputFile::readBlock(std::int64_t size, std::int64_t t
     return block;
 }
 
+std::vector<std::uint8_t> InputFile::readRest()
+{
+    std::vector<std::uint8_t> rest;
+    std::int64_t got = 0;
+    do {
+        const std::size_t before = rest.size();
+        rest.resize(before + 4 * pieceAtMost);
+        got = readSome(std::span(rest).subspan(before));
+        rest.resize(before + static_cast<std::size_t>(got));
+    } while (got > 0);
+    checkChecksum();
+    return rest;
+}
+
 void InputFile::expectEnd()
 {
     const std::int64_t end = m_position;
     std::array<std::uint8_t, 1> more{};
     if (readSome(more) > 0)
         throw Error(m_name + ": goes on after byte " + std::to_string(end) + ", where it should end");
+    checkChecksum();
+}
+
+void InputFile::checkChecksum()
+{
     int code = 0;
     gzerror(m_file.get(), &code);
     if (code == Z_BUF_ERROR)
-        throw Error(m_name + ": ends at byte " + std::to_string(end) + " without gzip's checksum: it was cut short");
+        throw Error(m_name + ": ends at byte " + std::to_string(m_position) +
+                    " without gzip's checksum: it was cut short");
 }
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/data/labels.h"
 
 #include "core/base/error.h"
+#include "core/data/dataset.h"
 
 namespace sharpscope {
 
@@ -21,6 +22,22 @@ void checkCounts(const at::Tensor& images, const std::string& imageFile, const a
     if (images.size(0) == labels.size(0)) return;
     throw Error(labelFile + ": " + std::to_string(labels.size(0)) + " labels, but " + imageFile + " has " +
                 std::to_string(images.size(0)) + " images");
+}
+
+void noteEmptyClasses(const Dataset& train, std::vector<std::string>& notes)
+{
+    constexpr std::int64_t named = 5;
+    const at::Tensor counts = train.labels.bincount({}, train.classes());
+    const auto count = counts.accessor<std::int64_t, 1>();
+    std::string names;
+    std::int64_t empty = 0;
+    for (std::int64_t i = 0; i < counts.size(0); ++i) {
+        if (count[i] > 0 || ++empty > named) continue;
+        names += (empty == 1 ? "" : ", ") + train.classNames[i];
+    }
+    if (empty == 0) return;
+    notes.push_back(train.name + ": " + std::to_string(empty) + " of " + std::to_string(train.classes()) +
+                    " classes have no train image: " + names + (empty > named ? " …" : ""));
 }
 
 } // namespace sharpscope

@@ -99,7 +99,7 @@ DatasetSource made(const char* name, const char* title, std::vector<std::int64_t
                            .testSize = testSize,
                            .layout = "no files",
                            .source = "Made when it is asked for."};
-    const auto load = [info, classNames, make](const std::filesystem::path&, const ImageFileOptions&) -> TrainAndTest {
+    const auto load = [info, classNames, make](const std::filesystem::path&, const LoadOptions&) -> TrainAndTest {
         const auto train = makePart(info, classNames, make, trainSize, 0);
         const auto test = makePart(info, classNames, make, testSize, 1);
         test->mean = train->mean;

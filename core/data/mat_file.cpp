@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/mat_file.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
 
 #include <matio.h>
@@ -41,7 +42,7 @@ std::int64_t countOf(const matvar_t& variable, const std::string& file)
 }
 
 /// The variable with its values, after its size was compared with the file's.
-Variable readVariable(const std::filesystem::path& path, const std::string& name)
+Variable readVariable(const std::filesystem::path& path, const std::string& name, const std::stop_token& stop)
 {
     const std::string file = nameOf(path);
     std::error_code ignored;
@@ -49,13 +50,17 @@ Variable readVariable(const std::filesystem::path& path, const std::string& name
     constexpr std::int64_t hdf5RatioAtMost = 1032;
     const std::int64_t roomFor = isHdf5(path)
                                      ? static_cast<std::int64_t>(std::filesystem::file_size(path)) * hdf5RatioAtMost
-                                     : checkMatElements(path);
+                                     : checkMatElements(path, stop);
     const std::unique_ptr<mat_t, CloseMat> mat(Mat_Open(path.c_str(), MAT_ACC_RDONLY));
-    if (!mat) throw Error(file + ": no MATLAB file");
+    const std::string lacking = isHdf5(path)
+                                    ? " that is stored as MATLAB itself does (its class is an attribute); version "
+                                      "7.3 files of other programs lack that: save as version 7"
+                                    : "";
+    if (!mat) throw Error(file + ": no MATLAB file" + lacking);
     Variable variable(Mat_VarReadInfo(mat.get(), name.c_str()));
-    if (!variable) throw Error(file + ": has no variable \"" + name + "\"");
+    if (!variable) throw Error(file + ": has no variable \"" + name + "\"" + lacking);
     const bool isNumber = variable->class_type >= MAT_C_DOUBLE && variable->class_type <= MAT_C_UINT64;
-    if (!isNumber || variable->isComplex) throw Error(file + ": " + name + " is no array of real numbers");
+    if (!isNumber || variable->isComplex) throw Error(file + ": " + name + " is no array of real numbers" + lacking);
     const std::int64_t count = countOf(*variable, file);
     // a value takes at least a byte: MATLAB stores whole doubles as bytes
     if (count > roomFor)
@@ -77,7 +82,7 @@ std::vector<std::int64_t> wholeNumbers(const matvar_t& variable, std::int64_t co
         std::memcpy(&value, static_cast<const char*>(variable.data) + i * sizeof(T), sizeof value);
         if constexpr (std::is_floating_point_v<T>)
             if (!(std::abs(value) < 9e15) || value != std::floor(value))
-                throw Error(file + ": " + variable.name + " has " + std::to_string(value) + " at index " +
+                throw Error(file + ": " + variable.name + " has " + fixedText(value, 6) + " at index " +
                             std::to_string(i) + ", which is no whole number");
         values[i] = static_cast<std::int64_t>(value);
     }
@@ -88,9 +93,10 @@ std::vector<std::int64_t> shapeOf(const matvar_t& variable) { return {variable.d
 
 } // namespace
 
-MatArray<std::uint8_t> readMatBytes(const std::filesystem::path& file, const std::string& name)
+MatArray<std::uint8_t> readMatBytes(const std::filesystem::path& file, const std::string& name,
+                                    const std::stop_token& stop)
 {
-    const Variable variable = readVariable(file, name);
+    const Variable variable = readVariable(file, name, stop);
     if (variable->class_type != MAT_C_UINT8) throw Error(nameOf(file) + ": " + name + " is not of class uint8");
     const auto* values = static_cast<const std::uint8_t*>(variable->data);
     return {shapeOf(*variable), {values, values + countOf(*variable, nameOf(file))}};
@@ -98,7 +104,7 @@ MatArray<std::uint8_t> readMatBytes(const std::filesystem::path& file, const std
 
 MatArray<std::int64_t> readMatIntegers(const std::filesystem::path& path, const std::string& name)
 {
-    const Variable variable = readVariable(path, name);
+    const Variable variable = readVariable(path, name, {});
     const std::string file = nameOf(path);
     const std::int64_t count = countOf(*variable, file);
     const auto as = [&]<class T>(T) {

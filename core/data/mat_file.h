@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,19 @@ struct MatArray {
 };
 
 /// A variable of class uint8.
-/// @throws Error that begins with the file's name: not there, damaged (with the byte), no such variable, other class.
-MatArray<std::uint8_t> readMatBytes(const std::filesystem::path& file, const std::string& variable);
+/// @throws Error that begins with the file's name: not there, damaged (with the byte), no such variable, other class;
+/// LoadStopped between its pieces.
+MatArray<std::uint8_t> readMatBytes(const std::filesystem::path& file, const std::string& variable,
+                                    const std::stop_token& stop = {});
 
 /// A variable of any real numeric class whose values are whole numbers.
 /// @throws Error likewise, or naming the index of a value that is not whole.
 MatArray<std::int64_t> readMatIntegers(const std::filesystem::path& file, const std::string& variable);
 
 /// Walks over the elements of a version 5 file: every one ends inside the file, and compressed ones unpack to their end
-/// with the right checksum, which libmatio does not look at. Returns the bytes the largest element has, unpacked.
+/// with the right checksum, which libmatio does not look at; a matrix's name and dimensions end inside it. Returns the
+/// bytes the largest element has, unpacked.
 /// @throws Error naming file and byte.
-std::int64_t checkMatElements(const std::filesystem::path& file);
+std::int64_t checkMatElements(const std::filesystem::path& file, const std::stop_token& stop = {});
 
 } // namespace sharpscope

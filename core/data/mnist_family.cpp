@@ -6,6 +6,8 @@
 #include "core/data/labels.h"
 #include "core/data/normalisation.h"
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -30,22 +32,40 @@ bool isIn(const Member& member, const std::filesystem::path& folder)
 {
     for (const auto& prefix : {member.trainPrefix, member.testPrefix})
         for (const auto& name : {imagesOf(prefix), labelsOf(prefix)})
-            if (plainOrGzip(folder, name).empty()) return false;
+            if (findIdx(folder, name).empty()) return false;
     return true;
+}
+
+/// "; there are a, b, c", to see how it is called instead.
+std::string filesIn(const std::filesystem::path& folder)
+{
+    constexpr std::size_t enough = 6;
+    std::vector<std::string> names;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator entry(folder, failed), end;
+         !failed && entry != end && names.size() <= enough; entry.increment(failed))
+        names.push_back(entry->path().filename().string());
+    std::sort(names.begin(), names.end());
+    std::string text;
+    for (std::size_t i = 0; i < std::min(names.size(), enough); ++i)
+        text += (i == 0 ? "; there are " : ", ") + names[i];
+    return text + (names.size() > enough ? " …" : "");
 }
 
 std::filesystem::path require(const std::filesystem::path& folder, const std::string& name)
 {
-    const auto file = plainOrGzip(folder, name);
-    if (file.empty()) throw Error((folder / name).string() + ": not there, nor " + name + ".gz");
+    const auto file = findIdx(folder, name);
+    if (file.empty())
+        throw Error((folder / name).string() + ": not there, nor " + name + ".gz or the like" + filesIn(folder));
     return file;
 }
 
-std::shared_ptr<Dataset> loadPart(const Member& member, const std::filesystem::path& folder, const std::string& prefix)
+std::shared_ptr<Dataset> loadPart(const Member& member, const std::filesystem::path& folder, const std::string& prefix,
+                                  const std::stop_token& stop)
 {
     const auto imageFile = require(folder, imagesOf(prefix)), labelFile = require(folder, labelsOf(prefix));
     auto data = std::make_shared<Dataset>(Dataset{.name = member.info.name,
-                                                  .images = readIdxImages(imageFile),
+                                                  .images = readIdxImages(imageFile, stop),
                                                   .classNames = member.classNames,
                                                   .mean = {member.mean},
                                                   .deviation = {member.deviation}});
@@ -55,9 +75,10 @@ std::shared_ptr<Dataset> loadPart(const Member& member, const std::filesystem::p
     return data;
 }
 
-TrainAndTest load(const Member& member, const std::filesystem::path& folder)
+TrainAndTest load(const Member& member, const std::filesystem::path& folder, const std::stop_token& stop)
 {
-    const auto train = loadPart(member, folder, member.trainPrefix), test = loadPart(member, folder, member.testPrefix);
+    const auto train = loadPart(member, folder, member.trainPrefix, stop);
+    const auto test = loadPart(member, folder, member.testPrefix, stop);
     if (train->images.sizes().slice(1) != test->images.sizes().slice(1))
         throw Error(imagesOf(member.testPrefix) + ": its images are not of the size of those in " +
                     imagesOf(member.trainPrefix));
@@ -145,7 +166,7 @@ std::vector<DatasetSource> mnistFamily()
                            .folders = member.folders,
                            .isIn = [member](const std::filesystem::path& folder) { return isIn(member, folder); },
                            .load = [member](const std::filesystem::path& folder,
-                                            const ImageFileOptions&) { return load(member, folder); }});
+                                            const LoadOptions& o) { return load(member, folder, o.stop); }});
     return sources;
 }
 

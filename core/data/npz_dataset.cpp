@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/npz_dataset.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/npz.h"
 #include "core/data/labels.h"
 #include "core/data/normalisation.h"
 
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
 
-#include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 namespace sharpscope {
 
@@ -20,7 +21,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::int64_t classesAtMost = 100'000;
+constexpr double wholeAtMost = 9e15; // what a double counts to
 
 /// The file itself, or the only .npz file in a folder; else empty.
 fs::path npzIn(const fs::path& place)
@@ -34,14 +35,6 @@ fs::path npzIn(const fs::path& place)
             only = entry.path();
         }
     return only;
-}
-
-std::string contentOf(const fs::path& file)
-{
-    std::ifstream stream(file, std::ios::binary);
-    std::string bytes((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-    if (!stream) throw Error(file.string() + ": cannot be read");
-    return bytes;
 }
 
 /// The arrays of one file under either of two names.
@@ -73,41 +66,89 @@ at::Tensor imagesOf(const std::string& name, const NpyArray& array)
     throw Error(name + " has neither its second nor its last side of 1 or 3, so that the channels are not to be found");
 }
 
-/// int64 [N]
+/// int64 [N], any whole numbers
 at::Tensor labelsOf(const std::string& name, const NpyArray& array)
 {
     const auto& shape = array.shape;
     if (shape.size() != 1 && !(shape.size() == 2 && shape[1] == 1))
         throw Error(name + " has " + std::to_string(shape.size()) + " dimensions; labels are [N] or [N, 1]");
+    if (array.type.find_first_of("US") != std::string::npos)
+        throw Error(name + " holds texts (" + array.type +
+                    "); labels are whole numbers from 0: numpy.unique(labels, return_inverse=True)[1] makes them");
+    std::vector<double> values;
+    try {
+        values = realsOf(array);
+    } catch (const Error& error) {
+        throw Error(name + ": " + error.what());
+    }
     std::vector<std::int64_t> labels;
-    for (const double value : realsOf(array)) {
-        if (!(value >= 0 && value < classesAtMost) || value != std::floor(value))
-            throw Error(name + " has " + std::to_string(value) + " at index " + std::to_string(labels.size()) +
-                        "; labels are whole numbers from 0 to " + std::to_string(classesAtMost - 1));
+    for (const double value : values) {
+        if (!(std::abs(value) < wholeAtMost) || value != std::floor(value))
+            throw Error(name + " has " + fixedText(value, 6) + " at index " + std::to_string(labels.size()) +
+                        "; labels are whole numbers from 0");
         labels.push_back(static_cast<std::int64_t>(value));
     }
     return at::tensor(labels, at::kLong);
 }
 
-TrainAndTest loadArchive(const fs::path& place, const ImageFileOptions&)
+/// Leaves out what is labelled as one of `ignored`.
+void leaveOut(Dataset& data, const std::vector<std::int64_t>& ignored, const std::string& name,
+              std::vector<std::string>& notes)
+{
+    at::Tensor isKept = at::ones_like(data.labels, at::kBool);
+    for (const std::int64_t label : ignored)
+        isKept.logical_and_(data.labels.ne(label));
+    const at::Tensor rows = isKept.nonzero().squeeze(1);
+    const std::int64_t leftOut = data.size() - rows.size(0);
+    if (leftOut == 0) return;
+    if (rows.size(0) == 0) throw Error(name + ": all labels are to be ignored (data.ignoreLabel)");
+    notes.push_back(name + ": " + std::to_string(leftOut) + " of " + std::to_string(data.size()) +
+                    " images left out, their labels are to be ignored");
+    data.images = data.images.index_select(0, rows);
+    data.labels = data.labels.index_select(0, rows);
+}
+
+constexpr const char* toIgnore = "; labels that mean no class can be named in data.ignoreLabel";
+
+/// How many classes the train labels make.
+std::int64_t classesOf(const at::Tensor& labels, const std::string& name)
+{
+    const std::int64_t lowest = labels.min().item<std::int64_t>(), classes = labels.max().item<std::int64_t>() + 1;
+    if (lowest < 0)
+        throw Error(name + " has the label " + std::to_string(lowest) + "; labels are whole numbers from 0" + toIgnore);
+    if (classes > labels.size(0))
+        throw Error(name + " has the label " + std::to_string(classes - 1) + ", which makes " +
+                    std::to_string(classes) + " classes of " + std::to_string(labels.size(0)) +
+                    " images; classes are counted from 0" + toIgnore);
+    return classes;
+}
+
+TrainAndTest loadArchive(const fs::path& place, const LoadOptions& options)
 {
     const fs::path path = npzIn(place);
     if (path.empty()) throw Error(place.string() + ": is no .npz file, nor a folder with one and only one");
     const std::string file = path.filename().string();
-    const Archive archive{file, readNpz(contentOf(path), file)};
+    throwIfStopped(options.stop);
+    const Archive archive{file, readNpz(readFile(path), file)};
+    TrainAndTest loaded;
+    std::string labelsName;
     const auto part = [&](const char* images, const char* labels, const char* otherImages, const char* otherLabels) {
+        throwIfStopped(options.stop);
         const auto [imageName, imageArray] = archive.find(images, otherImages);
         const auto [labelName, labelArray] = archive.find(labels, otherLabels);
-        auto data = std::make_shared<Dataset>(Dataset{.name = path.stem().string(),
-                                                      .images = imagesOf(imageName, *imageArray),
-                                                      .labels = labelsOf(labelName, *labelArray)});
+        auto data = std::make_shared<Dataset>();
+        data->name = path.stem().string();
+        data->images = imagesOf(imageName, *imageArray);
+        data->labels = labelsOf(labelName, *labelArray);
         checkCounts(data->images, imageName, data->labels, labelName);
+        leaveOut(*data, options.ignoreLabel, labelName, loaded.notes);
+        labelsName = labelName;
         return data;
     };
     const auto train = part("x_train", "y_train", "train_images", "train_labels");
+    const std::int64_t classes = classesOf(train->labels, labelsName);
     const auto test = part("x_test", "y_test", "test_images", "test_labels");
     if (train->imageShape() != test->imageShape()) throw Error(file + ": train and test images differ in size");
-    const std::int64_t classes = train->labels.max().item<std::int64_t>() + 1;
     for (std::int64_t i = 0; i < classes; ++i)
         train->classNames.push_back(std::to_string(i));
     checkedLabels(test->labels, classes, file + ": the test labels");
@@ -115,21 +156,27 @@ TrainAndTest loadArchive(const fs::path& place, const ImageFileOptions&)
     test->classNames = train->classNames;
     test->mean = train->mean;
     test->deviation = train->deviation;
-    return {.train = train, .test = test};
+    noteEmptyClasses(*train, loaded.notes);
+    loaded.train = train;
+    loaded.test = test;
+    return loaded;
 }
 
 } // namespace
 
 DatasetSource npzFile()
 {
-    return {.info = {.name = "npz",
-                     .title = "A NumPy archive",
-                     .layout = "*.npz with x_train, y_train, x_test, y_test",
-                     .source =
-                         "One's own arrays, numpy.savez(\"mine.npz\", x_train=..., ...), or a MedMNIST file: name "
-                         "the file, or the folder where it is the only one."},
-            .isIn = [](const fs::path& place) { return !npzIn(place).empty(); },
-            .load = loadArchive};
+    return {
+        .info =
+            {.name = "npz",
+             .title = "A NumPy archive",
+             .layout = "*.npz with x_train, y_train, x_test, y_test",
+             .source =
+                 "One's own arrays, numpy.savez(\"mine.npz\", x_train=..., ...), or a MedMNIST file: name "
+                 "the file, or the folder where it is the only one. Labels count the classes from 0; data.ignoreLabel "
+                 "names those that mean no class, 255 or -1."},
+        .isIn = [](const fs::path& place) { return !npzIn(place).empty(); },
+        .load = loadArchive};
 }
 
 } // namespace sharpscope

@@ -2,50 +2,79 @@
 #include "core/data/picture.h"
 
 #include "core/base/error.h"
+#include "core/data/orientation.h"
 #include "core/data/picture_codecs.h"
+#include "core/data/picture_fitting.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
+#include <memory>
+#include <optional>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr std::int64_t pixelsAtMost = 100'000'000;
+struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
 
-std::vector<std::uint8_t> bytesOf(const std::filesystem::path& file)
+constexpr const char* jpeg = "JPEG";
+constexpr const char* png = "PNG";
+
+/// By the file's first bytes.
+const char* formatOf(std::FILE* file)
 {
-    std::error_code failed;
-    const auto size = std::filesystem::file_size(file, failed);
-    std::ifstream stream(file, std::ios::binary);
-    if (failed || !stream) throw Error(failed ? failed.message() : std::strerror(errno));
-    std::vector<std::uint8_t> bytes(size);
-    stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-    bytes.resize(static_cast<std::size_t>(stream.gcount()));
-    return bytes;
+    using namespace std::string_view_literals;
+    std::array<char, 12> begin{};
+    const std::string_view bytes(begin.data(), std::fread(begin.data(), 1, begin.size(), file));
+    std::rewind(file);
+    if (bytes.starts_with("\xff\xd8\xff")) return jpeg;
+    if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return png;
+    if (bytes.starts_with("RIFF") && bytes.substr(8) == "WEBP") return "WEBP";
+    if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return "GIF";
+    for (const std::string_view tiff : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv})
+        if (bytes.starts_with(tiff)) return "TIFF";
+    if (bytes.starts_with("BM")) return "BMP";
+    if (bytes.size() > 2 && bytes[0] == 'P' && bytes[1] >= '1' && bytes[1] <= '6') return "PNM";
+    throw Error("it is no JPEG, PNG, WebP, BMP, GIF, TIFF or PNM");
 }
 
-PictureSize sizeOf(FileBytes bytes)
+PictureHeader headerOf(std::FILE* file)
 {
-    if (!isJpeg(bytes) && !isPng(bytes)) throw Error("it is neither a JPEG nor a PNG");
-    const PictureSize size = isJpeg(bytes) ? jpegSize(bytes) : pngSize(bytes);
-    if (std::int64_t{size.width} * size.height > pixelsAtMost)
-        throw Error("it claims " + std::to_string(size.width) + " x " + std::to_string(size.height) + " pixels");
-    return size;
+    const char* format = formatOf(file);
+    const PictureHeader header = format == jpeg  ? jpegHeader(file)
+                                 : format == png ? pngHeader(file)
+                                                 : otherHeader(file, format);
+    checkSize(header.size);
+    return header;
 }
 
-/// Calls `read` on the file's bytes and puts the file's name before what goes wrong.
+void decode(std::FILE* file, int channels, const PictureSize& enough, const PictureSink& sink)
+{
+    const char* format = formatOf(file);
+    if (format == jpeg)
+        decodeJpeg(file, channels, enough, sink);
+    else if (format == png)
+        decodePng(file, channels, sink);
+    else
+        decodeOther(file, format, channels, sink);
+}
+
+/// Calls `read` on the open file and puts the file's name before what goes wrong.
 template <class Read>
-auto reading(const std::filesystem::path& file, Read read)
+auto reading(const std::filesystem::path& path, Read read)
 {
     try {
-        return read(bytesOf(file));
+        const File file(std::fopen(path.c_str(), "rbe"));
+        if (!file) throw Error(std::strerror(errno));
+        return read(file.get());
     } catch (const Error& error) {
-        throw Error(file.filename().string() + ": cannot be read: " + error.what());
+        throw Error(path.filename().string() + ": cannot be read: " + error.what());
     }
 }
 
@@ -55,19 +84,51 @@ bool isPictureFile(const std::filesystem::path& file)
 {
     std::string suffix = file.extension().string();
     std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
-    return suffix == ".jpg" || suffix == ".jpeg" || suffix == ".png";
+    static constexpr std::array<std::string_view, 11> known = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp",
+                                                               ".gif", ".tif",  ".tiff", ".ppm", ".pgm"};
+    return std::find(known.begin(), known.end(), suffix) != known.end();
 }
 
-PictureSize readPictureSize(const std::filesystem::path& file)
+PictureSize readPictureSize(const std::filesystem::path& path)
 {
-    return reading(file, [](const std::vector<std::uint8_t>& bytes) { return sizeOf(bytes); });
+    return reading(path, [](std::FILE* file) {
+        PictureHeader header = headerOf(file);
+        if (liesOnItsSide(header.orientation)) std::swap(header.size.width, header.size.height);
+        return header.size;
+    });
 }
 
-Picture readPicture(const std::filesystem::path& file, int channels, const PictureSize& enough)
+Picture readPicture(const std::filesystem::path& path, int channels, const PictureSize& enough)
 {
-    return reading(file, [&](const std::vector<std::uint8_t>& bytes) {
-        sizeOf(bytes);
-        return isJpeg(bytes) ? decodeJpeg(bytes, channels, enough) : decodePng(bytes, channels);
+    return reading(path, [&](std::FILE* file) {
+        PictureHeader decoded;
+        Picture picture{.channels = channels};
+        const auto begin = [&](const PictureHeader& header) {
+            decoded = header;
+            picture.width = header.size.width;
+            picture.height = header.size.height;
+            picture.pixels.reserve(std::size_t(picture.width) * picture.height * channels);
+        };
+        const auto row = [&](const std::uint8_t* pixels) {
+            picture.pixels.insert(picture.pixels.end(), pixels, pixels + std::size_t(picture.width) * channels);
+        };
+        decode(file, channels, enough, {begin, row});
+        return upright(std::move(picture), decoded.orientation);
+    });
+}
+
+Picture readFitted(const std::filesystem::path& path, int channels, int width, int height)
+{
+    return reading(path, [&](std::FILE* file) {
+        int orientation = 1;
+        std::optional<Fitting> fitting;
+        const auto begin = [&](const PictureHeader& header) {
+            orientation = header.orientation;
+            const bool onItsSide = liesOnItsSide(orientation);
+            fitting.emplace(header.size, channels, onItsSide ? height : width, onItsSide ? width : height);
+        };
+        decode(file, channels, {width, height}, {begin, [&](const std::uint8_t* row) { fitting->add(row); }});
+        return upright(fitting->take(), orientation);
     });
 }
 

@@ -2,6 +2,7 @@
 // libjpeg reports errors through a callback that must not return, which is a longjmp out of decode(); between its
 // setjmp and the end of that function only plain C values live.
 #include "core/base/error.h"
+#include "core/data/orientation.h"
 #include "core/data/picture_codecs.h"
 
 #include <csetjmp>
@@ -17,20 +18,23 @@ namespace sharpscope {
 
 namespace {
 
-struct Decoder {
+constexpr int scansAtMost = 100; // cameras and jpegtran make about ten; each goes over the whole picture
+
+struct JpegDecoder {
     jpeg_decompress_struct info{};
     jpeg_error_mgr errors{};
+    jpeg_progress_mgr progress{};
     std::jmp_buf onError{};
     bool cutShort = false;
     std::array<char, JMSG_LENGTH_MAX> message{};
 
-    Decoder();
-    ~Decoder() { jpeg_destroy_decompress(&info); }
-    Decoder(const Decoder&) = delete;
-    Decoder& operator=(const Decoder&) = delete;
+    JpegDecoder();
+    ~JpegDecoder() { jpeg_destroy_decompress(&info); }
+    JpegDecoder(const JpegDecoder&) = delete;
+    JpegDecoder& operator=(const JpegDecoder&) = delete;
 };
 
-Decoder& decoderOf(j_common_ptr info) { return *static_cast<Decoder*>(info->client_data); }
+JpegDecoder& decoderOf(j_common_ptr info) { return *static_cast<JpegDecoder*>(info->client_data); }
 
 [[noreturn]] void leave(j_common_ptr info)
 {
@@ -46,28 +50,40 @@ void note(j_common_ptr info, int level)
 
 void printNothing(j_common_ptr) {}
 
-Decoder::Decoder()
+void countScans(j_common_ptr info)
+{
+    JpegDecoder& decoder = decoderOf(info);
+    if (decoder.info.input_scan_number <= scansAtMost) return;
+    std::snprintf(decoder.message.data(), decoder.message.size(), "it has more than %d scans, the most that are read",
+                  scansAtMost);
+    std::longjmp(decoder.onError, 1);
+}
+
+JpegDecoder::JpegDecoder()
 {
     info.err = jpeg_std_error(&errors);
     errors.error_exit = leave;
     errors.emit_message = note;
     errors.output_message = printNothing;
+    progress.progress_monitor = countScans;
     info.client_data = this; // kept by jpeg_create_decompress
 }
 
-bool readHeader(Decoder& decoder, FileBytes bytes)
+bool readHeader(JpegDecoder& decoder, std::FILE* file)
 {
     if (setjmp(decoder.onError)) return false;
     jpeg_create_decompress(&decoder.info);
-    jpeg_mem_src(&decoder.info, bytes.data(), static_cast<unsigned long>(bytes.size()));
+    decoder.info.progress = &decoder.progress;
+    jpeg_stdio_src(&decoder.info, file);
+    jpeg_save_markers(&decoder.info, JPEG_APP0 + 1, 0xffff); // EXIF
     jpeg_read_header(&decoder.info, TRUE);
     return true;
 }
 
 /// CMYK and YCCK are not converted by libjpeg.
-bool isPrint(const Decoder& decoder) { return decoder.info.num_components == 4; }
+bool isPrint(const JpegDecoder& decoder) { return decoder.info.num_components == 4; }
 
-bool start(Decoder& decoder, int channels, unsigned denominator)
+bool start(JpegDecoder& decoder, int channels, unsigned denominator)
 {
     if (setjmp(decoder.onError)) return false;
     decoder.info.scale_num = 1;
@@ -77,72 +93,91 @@ bool start(Decoder& decoder, int channels, unsigned denominator)
     return true;
 }
 
-bool readLines(Decoder& decoder, std::uint8_t* to, std::size_t lineSize)
+bool readLine(JpegDecoder& decoder, std::uint8_t* to)
 {
     if (setjmp(decoder.onError)) return false;
-    while (decoder.info.output_scanline < decoder.info.output_height) {
-        JSAMPROW line = to + lineSize * decoder.info.output_scanline;
-        jpeg_read_scanlines(&decoder.info, &line, 1);
-    }
+    JSAMPROW line = to;
+    jpeg_read_scanlines(&decoder.info, &line, 1);
+    return true;
+}
+
+bool finish(JpegDecoder& decoder)
+{
+    if (setjmp(decoder.onError)) return false;
     jpeg_finish_decompress(&decoder.info);
     return true;
 }
 
-/// Print inks, kept inverted as Adobe does: red is what cyan and black let through.
-std::vector<std::uint8_t> withoutBlack(const std::vector<std::uint8_t>& inks, int channels)
-{
-    std::vector<std::uint8_t> pixels;
-    pixels.reserve(inks.size() / 4 * channels);
-    for (std::size_t i = 0; i < inks.size(); i += 4)
-        for (int c = 0; c < channels; ++c)
-            pixels.push_back(static_cast<std::uint8_t>(inks[i + c] * inks[i + 3] / 255));
-    return pixels;
-}
-
-void check(const Decoder& decoder, bool worked)
+void check(const JpegDecoder& decoder, bool worked)
 {
     if (!worked) throw Error(decoder.message.data());
     if (decoder.cutShort) throw Error("it was cut short");
 }
 
-unsigned denominatorFor(const Decoder& decoder, const PictureSize& enough)
+PictureHeader headerOf(const JpegDecoder& decoder)
+{
+    PictureHeader header{.size = {static_cast<int>(decoder.info.image_width),
+                                  static_cast<int>(decoder.info.image_height), decoder.info.num_components == 1}};
+    for (const auto* marker = decoder.info.marker_list; marker && header.orientation == 1; marker = marker->next)
+        header.orientation = orientationIn({marker->data, marker->data_length});
+    return header;
+}
+
+/// Print inks to what they let through: red is what cyan and black leave. Adobe keeps inks inverted (255: no ink) and
+/// marks its files; in files without the mark 255 is full ink.
+void withoutBlack(std::vector<std::uint8_t>& inks, bool areInverted, int channels)
+{
+    std::size_t to = 0;
+    for (std::size_t i = 0; i < inks.size(); i += 4)
+        for (int c = 0; c < channels; ++c) {
+            const int ink = areInverted ? inks[i + c] : 255 - inks[i + c];
+            const int black = areInverted ? inks[i + 3] : 255 - inks[i + 3];
+            inks[to++] = static_cast<std::uint8_t>(ink * black / 255);
+        }
+}
+
+unsigned denominatorFor(const PictureHeader& header, PictureSize enough)
 {
     unsigned denominator = 1;
     if (enough.width <= 0 || enough.height <= 0) return denominator;
-    const auto fits = [&](unsigned by) {
-        return decoder.info.image_width / by >= 2u * enough.width &&
-               decoder.info.image_height / by >= 2u * enough.height;
+    if (liesOnItsSide(header.orientation)) std::swap(enough.width, enough.height);
+    const auto fits = [&](int by) {
+        return header.size.width / by >= 2 * enough.width && header.size.height / by >= 2 * enough.height;
     };
-    while (denominator < 8 && fits(2 * denominator))
+    while (denominator < 8 && fits(static_cast<int>(2 * denominator)))
         denominator *= 2;
     return denominator;
 }
 
 } // namespace
 
-bool isJpeg(FileBytes bytes) { return bytes.size() >= 3 && bytes[0] == 0xff && bytes[1] == 0xd8 && bytes[2] == 0xff; }
-
-PictureSize jpegSize(FileBytes bytes)
+PictureHeader jpegHeader(std::FILE* file)
 {
-    Decoder decoder;
-    check(decoder, readHeader(decoder, bytes));
-    return {static_cast<int>(decoder.info.image_width), static_cast<int>(decoder.info.image_height),
-            decoder.info.num_components == 1};
+    JpegDecoder decoder;
+    check(decoder, readHeader(decoder, file));
+    return headerOf(decoder);
 }
 
-Picture decodeJpeg(FileBytes bytes, int channels, const PictureSize& enough)
+void decodeJpeg(std::FILE* file, int channels, const PictureSize& enough, const PictureSink& sink)
 {
-    Decoder decoder;
-    check(decoder, readHeader(decoder, bytes));
-    check(decoder, start(decoder, channels, denominatorFor(decoder, enough)));
-    Picture picture{.width = static_cast<int>(decoder.info.output_width),
-                    .height = static_cast<int>(decoder.info.output_height),
-                    .channels = channels};
+    JpegDecoder decoder;
+    check(decoder, readHeader(decoder, file));
+    PictureHeader header = headerOf(decoder);
+    checkSize(header.size);
+    std::unique_lock<std::mutex> turn;
+    if (jpeg_has_multiple_scans(&decoder.info)) turn = turnToHold(header.size);
+    check(decoder, start(decoder, channels, denominatorFor(header, enough)));
+    header.size.width = static_cast<int>(decoder.info.output_width);
+    header.size.height = static_cast<int>(decoder.info.output_height);
+    sink.begin(header);
     const std::size_t lineSize = std::size_t{decoder.info.output_width} * decoder.info.output_components;
-    picture.pixels.resize(lineSize * picture.height);
-    check(decoder, readLines(decoder, picture.pixels.data(), lineSize));
-    if (isPrint(decoder)) picture.pixels = withoutBlack(picture.pixels, channels);
-    return picture;
+    std::vector<std::uint8_t> line(lineSize);
+    while (decoder.info.output_scanline < decoder.info.output_height) {
+        check(decoder, readLine(decoder, line.data()));
+        if (isPrint(decoder)) withoutBlack(line, decoder.info.saw_Adobe_marker != 0, channels);
+        sink.row(line.data());
+    }
+    check(decoder, finish(decoder));
 }
 
 } // namespace sharpscope

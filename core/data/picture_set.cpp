@@ -64,12 +64,13 @@ void PictureFiles::add(const std::filesystem::path& file, std::int64_t label)
     labels.push_back(label);
 }
 
-PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int atMost)
+PictureSize commonSize(const PictureFiles& pictures, const LoadOptions& options, int atMost)
 {
     std::map<std::pair<int, int>, std::int64_t> votes;
     bool grey = true;
     std::string firstFailure;
     for (const auto& file : pictures.files) {
+        throwIfStopped(options.stop);
         try {
             const PictureSize size = readPictureSize(file);
             ++votes[{size.width, size.height}];
@@ -79,7 +80,8 @@ PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int
         }
     }
     if (votes.empty()) throw Error("no image can be read: " + firstFailure);
-    if (imageSize > 0) return {static_cast<int>(imageSize), static_cast<int>(imageSize), grey};
+    const int own = static_cast<int>(options.imageSize);
+    if (own > 0) return {own, own, grey};
     const auto [width, height] = std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) {
                                      return a.second < b.second;
                                  })->first;
@@ -89,7 +91,7 @@ PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int
 }
 
 std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
-                                      std::vector<std::string>& notes)
+                                      const std::stop_token& stop, std::vector<std::string>& notes)
 {
     const auto count = static_cast<std::int64_t>(pictures.files.size());
     const std::int64_t channels = size.grey ? 1 : 3;
@@ -99,13 +101,15 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
     const std::int64_t stride = channels * size.height * size.width;
     std::vector<std::string> why(count); // empty: was read
     onAllThreads(count, [&](std::int64_t i) {
+        if (stop.stop_requested()) return;
         try {
-            const Picture picture = readPicture(pictures.files[i], static_cast<int>(channels), size);
-            copyPlanes(fitted(picture, size.width, size.height), pixels + i * stride);
+            copyPlanes(readFitted(pictures.files[i], static_cast<int>(channels), size.width, size.height),
+                       pixels + i * stride);
         } catch (const std::exception& error) {
             why[i] = error.what();
         }
     });
+    throwIfStopped(stop);
 
     std::vector<std::int64_t> kept;
     std::vector<std::string> failures;
@@ -126,7 +130,8 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
 }
 
 DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,
-                               const std::vector<std::string>& classNames, std::int64_t perClass)
+                               const std::vector<std::string>& classNames, std::int64_t perClass,
+                               const std::stop_token& stop)
 {
     DatasetPreview preview{.classNames = classNames,
                            .trainCounts = std::vector<std::int64_t>(classNames.size(), 0),
@@ -138,9 +143,9 @@ DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& te
         const std::int64_t label = train.labels[i];
         ++preview.trainCounts[label];
         if (shown[label] >= perClass) continue;
+        throwIfStopped(stop);
         try {
-            Picture picture =
-                fitted(readPicture(train.files[i], 3, {thumbnailSide, thumbnailSide}), thumbnailSide, thumbnailSide);
+            Picture picture = readFitted(train.files[i], 3, thumbnailSide, thumbnailSide);
             preview.thumbnails.push_back({label, picture.width, picture.height, std::move(picture.pixels)});
             ++shown[label];
         } catch (const Error& error) {

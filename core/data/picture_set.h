@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/data/load_options.h"
 #include "core/data/picture.h"
 #include "core/data/thumbnails.h"
 
@@ -19,19 +20,20 @@ struct PictureFiles {
     void add(const std::filesystem::path& file, std::int64_t label);
 };
 
-/// The size that most of the files have, reduced to at most `atMost` pixels on the longer side; `imageSize` ×
-/// `imageSize` if that is not 0. Grey if all files are.
-/// @throws Error if none can be read, naming the first.
-PictureSize commonSize(const PictureFiles& pictures, std::int64_t imageSize, int atMost = 256);
+/// The size that most of the files have, reduced to at most `atMost` pixels on the longer side; the options' own, as a
+/// square, if that is not 0. Grey if all files are.
+/// @throws Error if none can be read, naming the first; here and below LoadStopped.
+PictureSize commonSize(const PictureFiles& pictures, const LoadOptions& options, int atMost = 256);
 
 /// Decodes all files on all threads and fits them to `size`. Name, class names and normalisation are the caller's.
 /// `notes` gets a line with the number of files left out and the first three of them.
 /// @throws Error if none can be read.
 std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
-                                      std::vector<std::string>& notes);
+                                      const std::stop_token& stop, std::vector<std::string>& notes);
 
 /// The preview that needs no more than the first files of each class.
 DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,
-                               const std::vector<std::string>& classNames, std::int64_t perClass);
+                               const std::vector<std::string>& classNames, std::int64_t perClass,
+                               const std::stop_token& stop);
 
 } // namespace sharpscope

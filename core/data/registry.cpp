@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/registry.h"
 
+#include "core/base/error.h"
 #include "core/data/cifar.h"
 #include "core/data/dataset_source.h"
 #include "core/data/flowers102.h"
@@ -63,7 +64,7 @@ std::vector<std::string> datasetNames()
     return names;
 }
 
-TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root, const ImageFileOptions& options)
+TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root, const LoadOptions& options)
 {
     const FoundDataset found = findDataset(name, root);
     TrainAndTest data;

@@ -2,8 +2,11 @@
 // The data sets by name. A new one is its own two files (a loader and its header) and one line in registry.cpp.
 #pragma once
 
+#include "core/data/load_options.h"
+
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,15 +33,15 @@ struct DatasetInfo {
 std::vector<DatasetInfo> datasets(const std::filesystem::path& root = {});
 std::vector<std::string> datasetNames();
 
-/// What can be chosen of data sets that are made of image files of many sizes. Others have their own size.
-struct ImageFileOptions {
-    std::int64_t imageSize = 0; ///< pixels a side, after cropping to a square; 0: what the data set suggests
-};
-
 /// Loads train and test part into memory (CPU). `root` is a folder of data sets or the data set's own folder. The name
 /// "folder:PATH" is short for "image-folder" in PATH, "npz:PATH" for "npz".
-/// @throws Error naming the file and byte, or, where it is missing, the places looked in and how to get it.
+/// @throws Error naming the file and byte, or, where it is missing, the places looked in and how to get it;
+/// LoadStopped.
 TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root = {},
-                         const ImageFileOptions& options = {});
+                         const LoadOptions& options = {});
+
+/// Why loadDataset() would not find it: what was looked for, where, and how to get it; nothing where there is something
+/// to load. Looks at names only, and at a few thousand at most.
+std::optional<std::string> whyMissing(const std::string& name, const std::filesystem::path& root = {});
 
 } // namespace sharpscope

@@ -21,10 +21,10 @@ std::string asText(const std::vector<std::int64_t>& shape)
     return text;
 }
 
-std::shared_ptr<Dataset> loadPart(const std::filesystem::path& file)
+std::shared_ptr<Dataset> loadPart(const std::filesystem::path& file, const std::stop_token& stop)
 {
     const std::string name = file.filename().string();
-    MatArray<std::uint8_t> pixels = readMatBytes(file, "X");
+    MatArray<std::uint8_t> pixels = readMatBytes(file, "X", stop);
     if (pixels.shape.size() == 3) pixels.shape.push_back(1); // MATLAB drops a last side of 1
     const std::vector<std::int64_t> expected{32, 32, 3, pixels.shape.back()};
     if (pixels.shape != expected) throw Error(name + ": X is " + asText(pixels.shape) + ", expected 32 x 32 x 3 x N");
@@ -60,8 +60,9 @@ DatasetSource svhn()
                     return std::filesystem::is_regular_file(folder / "train_32x32.mat", ignored) &&
                            std::filesystem::is_regular_file(folder / "test_32x32.mat", ignored);
                 },
-            .load = [](const std::filesystem::path& folder, const ImageFileOptions&) -> TrainAndTest {
-                const auto train = loadPart(folder / "train_32x32.mat"), test = loadPart(folder / "test_32x32.mat");
+            .load = [](const std::filesystem::path& folder, const LoadOptions& options) -> TrainAndTest {
+                const auto train = loadPart(folder / "train_32x32.mat", options.stop);
+                const auto test = loadPart(folder / "test_32x32.mat", options.stop);
                 measureNormalisation(*train);
                 test->mean = train->mean;
                 test->deviation = train->deviation;

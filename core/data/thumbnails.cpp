@@ -74,14 +74,15 @@ DatasetPreview previewOf(const TrainAndTest& data, std::int64_t perClass)
 
 } // namespace
 
-DatasetPreview previewDataset(const std::string& name, const std::filesystem::path& root, std::int64_t perClass)
+DatasetPreview previewDataset(const std::string& name, const std::filesystem::path& root, std::int64_t perClass,
+                              const std::stop_token& stop)
 {
     const FoundDataset found = findDataset(name, root);
     DatasetPreview preview;
     if (found.source.preview)
-        loading(name, [&] { preview = found.source.preview(found.folder, perClass); });
+        loading(name, [&] { preview = found.source.preview(found.folder, perClass, stop); });
     else
-        preview = previewOf(loadDataset(name, root), perClass);
+        preview = previewOf(loadDataset(name, root, {.stop = stop}), perClass);
     return preview;
 }
 

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,9 @@ struct DatasetPreview {
 
 /// The first `perClass` train images of every class, and the counts. Reads the files, which takes seconds for a large
 /// data set: not for the window's thread.
-/// @throws Error as loadDataset() does.
-DatasetPreview previewDataset(const std::string& name, const std::filesystem::path& root, std::int64_t perClass);
+/// @throws Error and LoadStopped as loadDataset() does.
+DatasetPreview previewDataset(const std::string& name, const std::filesystem::path& root, std::int64_t perClass,
+                              const std::stop_token& stop = {});
 
 /// The thumbnails of previewDataset().
 std::vector<Thumbnail> thumbnails(const std::string& name, const std::filesystem::path& root, std::int64_t perClass);

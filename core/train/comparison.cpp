@@ -70,8 +70,9 @@ std::unique_ptr<Task> open(const Json&, Recorder& recorder)
     const RunOptions options = readRunOptions(recorder.folder());
     const auto data = loadData(options, [&] { return recorder.isStopping(); });
     if (!data) return nullptr;
-    for (const std::string& note : data->notes)
-        recorder.warnOfJob(note);
+    for (const auto& notes : {data->notes, fewerThanAsked(options.data, *data)})
+        for (const std::string& note : notes)
+            recorder.warnOfJob(note);
     return std::make_unique<TrainingTask>(loadRun(options, &*data), recorder);
 }
 

@@ -76,6 +76,8 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
     for (Problem& problem : optimizer)
         problems.push_back({"optimizer." + problem.field, std::move(problem.message)});
     checkNormalisation(o.data, problems);
+    if (!o.data.ignoreLabel.empty() && o.data.name != "npz")
+        problems.push_back({"data.ignoreLabel", "is for .npz files; " + o.data.name + " has no such labels"});
     if (!std::is_sorted(o.schedule.milestones.begin(), o.schedule.milestones.end()))
         problems.push_back({"schedule.milestones", "must not go down"});
     if (o.train.epochs > 0 && o.schedule.warmupEpochs > o.train.epochs)
@@ -99,7 +101,7 @@ Options readFields(Json json, const std::vector<std::string>& beside, std::vecto
     return options;
 }
 
-/// Fields that version 0.1 wrote elsewhere.
+/// Fields that version 0.1 wrote elsewhere, and what may be written shorter.
 Json withEarlierFields(Json json)
 {
     if (!json.is_object()) return json;
@@ -114,6 +116,8 @@ Json withEarlierFields(Json json)
         json["train"]["passes"] = value;
         json.erase("passesTotal");
     }
+    if (const Json* label = findField(json, "data.ignoreLabel"); label && label->is_number()) // one is a list of one
+        json["data"]["ignoreLabel"] = Json::array({*label});
     return json;
 }
 

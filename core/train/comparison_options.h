@@ -17,6 +17,7 @@ struct DataOptions {
     std::string name = "fashion-mnist";
     std::string folder;
     std::int64_t imageSize = 0;
+    std::vector<std::int64_t> ignoreLabel;
     std::int64_t trainSize = 0;
     std::int64_t testSize = 0;
     std::int64_t validationSize = 0;
@@ -44,6 +45,10 @@ void describe(DataOptions& o, Visitor& field)
            .max = 1024,
            .help = "Side that images of many sizes are cropped and scaled to (image folders, Flowers-102); 0: what the "
                    "data set suggests. Other data sets have their own size.",
+           .advanced = true});
+    field("ignoreLabel", o.ignoreLabel,
+          {.label = "Ignore labels",
+           .help = "Labels of an .npz file that mean no class, such as 255 or -1: their images are left out.",
            .advanced = true});
     field("trainSize", o.trainSize,
           {.label = "Train images",

@@ -21,7 +21,7 @@ std::optional<TrainAndTest> loadData(const RunOptions& options, const std::funct
 {
     const at::Device device(resolveDevice(options.device));
     const DataOptions& wanted = options.data;
-    const ImageFileOptions files{.imageSize = wanted.imageSize};
+    const LoadOptions files{.imageSize = wanted.imageSize, .ignoreLabel = wanted.ignoreLabel};
     const auto load = [=] {
         const TrainAndTest data = loadDataset(wanted.name, wanted.folder, files);
         return TrainAndTest{moveTo(data.train, device), moveTo(data.test, device), data.notes};
@@ -39,6 +39,19 @@ std::optional<LoadedRun> loadRun(const RunOptions& options, const std::function<
     const std::optional<TrainAndTest> data = loadData(options, isStopping);
     if (!data) return std::nullopt;
     return loadRun(options, &*data);
+}
+
+std::vector<std::string> fewerThanAsked(const DataOptions& wanted, const TrainAndTest& data)
+{
+    std::vector<std::string> notes;
+    const auto note = [&](const char* part, std::int64_t asked, std::int64_t present) {
+        if (asked > present)
+            notes.push_back(wanted.name + ": " + std::to_string(asked) + ' ' + part +
+                            " images were asked for, there are " + std::to_string(present) + ", and all are taken");
+    };
+    note("train", wanted.trainSize, data.train->size() - wanted.validationSize);
+    note("test", wanted.testSize, data.test->size());
+    return notes;
 }
 
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)

@@ -42,4 +42,7 @@ TrainAndTest loadData(const RunOptions& options);
 /// The same for a job: nullopt soon after `isStopping` says yes, also in the middle of a long load.
 std::optional<TrainAndTest> loadData(const RunOptions& options, const std::function<bool()>& isStopping);
 
+/// A sentence for each part of which more images are asked for than there are.
+std::vector<std::string> fewerThanAsked(const DataOptions& wanted, const TrainAndTest& data);
+
 } // namespace sharpscope

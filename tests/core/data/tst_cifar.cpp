@@ -3,6 +3,8 @@
 #include "core/data/registry.h"
 #include "data_files.h"
 
+#include <ATen/ops/equal.h>
+
 using namespace sharpscope;
 
 namespace {
@@ -86,11 +88,40 @@ private Q_SLOTS:
                     loadDataset("cifar-10", folder.path());
                 }).endsWith("cifar-10-batches-bin/data_batch_4.bin: cannot be read: No such file or directory"));
     }
+    void readsCompressedFiles()
+    {
+        const Folder folder;
+        writeTen(folder / "cifar-10-batches-bin");
+        const at::Tensor plain = loadDataset("cifar-10", folder.path()).train->images;
+        const auto first = folder / "cifar-10-batches-bin/data_batch_1.bin",
+                   fifth = folder / "cifar-10-batches-bin/data_batch_5.bin";
+        writeFile(first, gzipped(records({{1}, {9}}))); // by its content
+        std::filesystem::remove(fifth);
+        writeFile(fifth.string() + ".gz", gzipped(records({{5}, {9}})));
+        QVERIFY(!whyMissing("cifar-10", folder.path()));
+        const TrainAndTest data = loadDataset("cifar-10", folder.path());
+        QVERIFY(at::equal(data.train->images, plain));
+        writeFile(fifth.string() + ".gz", gzipped(records({{5}, {9}})).chopped(6));
+        QCOMPARE(messageOf([&] { loadDataset("cifar-10", folder.path()); }),
+                 "data_batch_5.bin.gz: ends at byte 6146 without gzip's checksum: it was cut short");
+    }
+    void missingDataAreToldWithoutReading()
+    {
+        const Folder folder;
+        QCOMPARE(QString::fromStdString(whyMissing("cifar-100", folder.path()).value_or("")),
+                 messageOf([&] { loadDataset("cifar-100", folder.path()); }));
+        writeTen(folder / "cifar-10-batches-bin");
+        QVERIFY(!whyMissing("cifar-10", folder.path()));
+        std::filesystem::remove(folder / "cifar-10-batches-bin/data_batch_4.bin");
+        QVERIFY(QString::fromStdString(whyMissing("cifar-10", folder.path()).value_or(""))
+                    .startsWith("CIFAR-10: not all of it is in "));
+        QCOMPARE(whyMissing("cifar-11").value_or(""), "there is no data set \"cifar-11\", did you mean \"cifar-10\"?");
+    }
     void saysHowToGetIt()
     {
         const Folder folder;
         const QString message = messageOf([&] { loadDataset("cifar-100", folder.path()); });
-        QVERIFY2(message.startsWith("CIFAR-100 is not there: looked for cifar-100-binary/{train,test}.bin in " +
+        QVERIFY2(message.startsWith("CIFAR-100 is not there: looked for cifar-100-binary/{train,test}.bin[.gz] in " +
                                     QString::fromStdString(folder.path().string())) &&
                      message.contains("The CIFAR-10 dataset"),
                  qPrintable(message));

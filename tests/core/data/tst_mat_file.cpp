@@ -105,6 +105,41 @@ private Q_SLOTS:
         QVERIFY2(message.startsWith("a.mat: x promises 8000000000 values, but the file has room for "),
                  qPrintable(message));
     }
+    void namesThatClaimGigabytesAreRefused()
+    {
+        const Folder folder;
+        for (const auto compression : {MAT_COMPRESSION_NONE, MAT_COMPRESSION_ZLIB}) {
+            writeMat(folder / "a.mat", {{"a_long_name", MAT_C_UINT8, {5, 8}, someBytes(40)}}, MAT_COMPRESSION_NONE);
+            QByteArray bytes = contentOf(folder / "a.mat");
+            QCOMPARE(bytes.mid(168, 8), QByteArray("\1\0\0\0\x0b\0\0\0", 8)); // the name's tag
+            putWord(bytes, 172, 0xf0000000);
+            if (compression == MAT_COMPRESSION_ZLIB) {
+                QByteArray packed = qCompress(bytes.mid(128)).mid(4);
+                QByteArray tag(8, 0);
+                putWord(tag, 0, 15);
+                putWord(tag, 4, static_cast<std::uint32_t>(packed.size()));
+                bytes = bytes.first(128) + tag + packed;
+            }
+            writeFile(folder / "a.mat", bytes);
+            const QString message = messageOf([&] { readMatBytes(folder / "a.mat", "x"); });
+            QVERIFY2(
+                message.startsWith("a.mat: after byte 136, a matrix's name promise 4026531840 bytes, the matrix has "),
+                qPrintable(message));
+        }
+    }
+    void saysWhatVersion73OfOtherProgramsLacks()
+    {
+        const Folder folder;
+        writeFile(folder / "h5py.mat", QByteArray("\x89HDF\r\n\x1a\n", 8) + QByteArray(500, 0));
+        const QString message = messageOf([&] { readMatBytes(folder / "h5py.mat", "x"); });
+        QVERIFY2(message.contains("is an HDF5 file without the header") && message.contains("version 7"),
+                 qPrintable(message));
+        writeFile(folder / "other.mat",
+                  "MATLAB 7.3 MAT-file" + QByteArray(493, ' ') + "\x89HDF\r\n\x1a\n" + QByteArray(500, 0));
+        const QString other = messageOf([&] { readMatBytes(folder / "other.mat", "x"); });
+        QVERIFY2(other.startsWith("other.mat: ") && other.contains("version 7.3 files of other programs lack that"),
+                 qPrintable(other));
+    }
     void readsSvhn()
     {
         const Folder folder;

@@ -92,6 +92,25 @@ private Q_SLOTS:
         QVERIFY(std::abs(data.train->deviation[0] - pixels.std(false).item<double>()) < 1e-9);
         QCOMPARE(data.test->mean, data.train->mean);
     }
+    void takesTheFilesUnderTheNamesThatPeopleHaveThem()
+    {
+        const Folder folder;
+        writeFour(folder / "mnist", "train", "t10k", QByteArray("\0\1\2\3", 4));
+        const auto dotted = folder / "mnist/train-images.idx3-ubyte"; // Kaggle's
+        const auto nested = folder / "mnist/train-labels-idx1-ubyte";
+        std::filesystem::rename(folder / "mnist/train-images-idx3-ubyte", dotted);
+        std::filesystem::rename(folder / "mnist/train-labels-idx1-ubyte.gz", folder / "l.gz");
+        std::filesystem::create_directory(nested);
+        std::filesystem::rename(folder / "l.gz", nested / "train-labels.idx1-ubyte.gz");
+        QVERIFY(!whyMissing("mnist", folder.path()));
+        QCOMPARE(loadDataset("mnist", folder.path()).train->labels[3].item<int>(), 3);
+        std::filesystem::rename(dotted, folder / "mnist/images.idx");
+        const QString message = messageOf([&] { loadDataset("mnist", folder.path()); });
+        QVERIFY2(
+            message.contains("train-images-idx3-ubyte: not there, nor train-images-idx3-ubyte.gz or the like; there "
+                             "are images.idx, t10k-"),
+            qPrintable(message));
+    }
     void saysThatTheSetIsNotWhole()
     {
         const Folder folder;

@@ -73,6 +73,53 @@ private Q_SLOTS:
                                  {"test_labels", labels({1}, {1, 1})}});
         QCOMPARE(loadDataset("npz", folder.path()).test->size(), 1);
     }
+    void classesWithoutAnImageAreSaid()
+    {
+        const Folder folder;
+        write(folder / "a.npz", {{"x_train", bytes({6, 4, 5})},
+                                 {"y_train", labels({1, 2, 4, 4, 2, 1})},
+                                 {"x_test", bytes({2, 4, 5})},
+                                 {"y_test", labels({1, 4})}});
+        const TrainAndTest data = loadDataset("npz", folder.path());
+        QCOMPARE(data.train->classes(), 5); // labels are never renumbered
+        QCOMPARE(data.notes, std::vector<std::string>{"a: 2 of 5 classes have no train image: 0, 3"});
+        write(folder / "a.npz", kerasLike({3, 4, 5}, {2, 4, 5}));
+        QVERIFY(loadDataset("npz", folder.path()).notes.empty());
+    }
+    void labelsThatMeanNoClassAreLeftOutWhenTold()
+    {
+        const Folder folder;
+        write(folder / "a.npz", {{"x_train", bytes({4, 4, 5})},
+                                 {"y_train", labels({0, 255, 1, -1})},
+                                 {"x_test", bytes({3, 4, 5})},
+                                 {"y_test", labels({255, 1, 0})}});
+        const auto message = [&](std::vector<std::int64_t> ignored) {
+            return messageOf([&] { loadDataset("npz", folder.path(), {.ignoreLabel = std::move(ignored)}); });
+        };
+        QVERIFY2(message({}).contains("y_train has the label -1; "), qPrintable(message({})));
+        QVERIFY2(message({-1}).contains("y_train has the label 255, which makes 256 classes of 3 images; classes are "
+                                        "counted from 0; labels that mean no class can be named in data.ignoreLabel"),
+                 qPrintable(message({-1})));
+        const TrainAndTest data = loadDataset("npz", folder.path(), {.ignoreLabel = {255, -1}});
+        QCOMPARE(data.train->classes(), 2);
+        QCOMPARE(data.train->labels[1].item<int>(), 1);
+        const QByteArray pixels = someBytes(4 * 20);
+        QCOMPARE(data.train->images[1][0][0][0].item<int>(), int(std::uint8_t(pixels[40]))); // goes with its label
+        QCOMPARE(data.test->size(), 2);
+        QCOMPARE(data.notes.size(), std::size_t{2});
+        QVERIFY2(data.notes[0].starts_with("a.npz: y_train: 2 of 4 images left out"), data.notes[0].c_str());
+        QVERIFY(message({255, -1, 0, 1}).endsWith("all labels are to be ignored (data.ignoreLabel)"));
+    }
+    void textsAreNoLabels()
+    {
+        const Folder folder;
+        NpzArrays arrays = kerasLike({3, 4, 5}, {2, 4, 5});
+        arrays[1].second = {.type = "<U3", .shape = {3}, .bytes = std::string(36, 'a')};
+        write(folder / "a.npz", arrays);
+        QCOMPARE(messageOf([&] { loadDataset("npz", folder.path()); }),
+                 "a.npz: y_train holds texts (<U3); labels are whole numbers from 0: numpy.unique(labels, "
+                 "return_inverse=True)[1] makes them");
+    }
     void saysWhatIsWrong()
     {
         const Folder folder;
@@ -93,9 +140,11 @@ private Q_SLOTS:
         QCOMPARE(with("x_train", bytes({3, 4, 6})), "a.npz: train and test images differ in size");
         QCOMPARE(with("y_train", labels({0, 1})), "a.npz: y_train: 2 labels, but a.npz: x_train has 3 images");
         QCOMPARE(with("y_train", labels({0, 1.5, 1})),
-                 "a.npz: y_train has 1.500000 at index 1; labels are whole numbers from 0 to 99999");
-        QCOMPARE(with("y_train", labels({0, -1, 1})),
-                 "a.npz: y_train has -1.000000 at index 1; labels are whole numbers from 0 to 99999");
+                 "a.npz: y_train has 1.500000 at index 1; labels are whole numbers from 0");
+        QCOMPARE(
+            with("y_train", labels({0, -1, 1})),
+            "a.npz: y_train has the label -1; labels are whole numbers from 0; labels that mean no class can be named "
+            "in data.ignoreLabel");
         QCOMPARE(with("y_test", labels({1, 3})),
                  "a.npz: the test labels: label 3 at index 1, but labels go from 0 to 2");
         write(folder / "a.npz", {{"x_train", bytes({3, 4, 5})}});

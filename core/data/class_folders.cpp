@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/data/class_folders.h"
+
+#include "core/base/error.h"
+#include "core/data/image_parts.h"
+#include "core/data/load_options.h"
+#include "core/data/picture.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Images whose format is not read: a class of only such is one all the same.
+bool isUnreadImage(const std::string& suffix)
+{
+    static const std::vector<std::string> known = {".avif", ".cr2", ".dng", ".heic", ".heif", ".ico", ".j2k",
+                                                   ".jp2",  ".jxl", ".nef", ".psd",  ".svg",  ".tga", ".raw"};
+    return std::find(known.begin(), known.end(), suffix) != known.end();
+}
+
+/// Goes down one class's folder.
+class Walk {
+public:
+    Walk(LeftOut& leftOut, const std::stop_token& stop) : m_leftOut(leftOut), m_stop(stop) {}
+
+    std::vector<fs::path> filesBelow(const fs::path& folder)
+    {
+        std::error_code ignored;
+        for (fs::path above = fs::canonical(folder, ignored); above.has_relative_path();)
+            m_above.push_back(above = above.parent_path());
+        enter(folder);
+        std::sort(m_files.begin(), m_files.end());
+        return std::move(m_files);
+    }
+
+private:
+    void enter(const fs::path& folder)
+    {
+        throwIfStopped(m_stop);
+        std::error_code failed;
+        const fs::path real = fs::canonical(folder, failed);
+        if (std::find(m_above.begin(), m_above.end(), real) != m_above.end()) {
+            ++m_leftOut["links that lead back up"];
+            return;
+        }
+        m_above.push_back(real);
+        fs::directory_iterator entry(folder, failed);
+        if (failed) ++m_leftOut["folders that cannot be read"];
+        for (; !failed && entry != fs::directory_iterator(); entry.increment(failed))
+            take(*entry);
+        m_above.pop_back();
+    }
+
+    void take(const fs::directory_entry& entry)
+    {
+        if (isHidden(entry.path())) return;
+        std::error_code failed;
+        const fs::file_status status = entry.status(failed); // of what a link leads to
+        if (fs::is_directory(status))
+            enter(entry.path());
+        else if (!fs::is_regular_file(status))
+            ++m_leftOut[fs::exists(status) ? "that are no files" : "broken links"];
+        else if (isPictureFile(entry.path()))
+            m_files.push_back(entry.path());
+        else
+            ++m_leftOut[entry.path().has_extension() ? lowerCase(entry.path().extension().string())
+                                                     : "files without an ending"];
+    }
+
+    LeftOut& m_leftOut;
+    const std::stop_token& m_stop;
+    std::vector<fs::path> m_files;
+    std::vector<fs::path> m_above; ///< the folders that the walk is in, and those that they are in
+};
+
+/// The classes of one part, those without an image left out.
+std::vector<ClassFiles> classesIn(const fs::path& part, LeftOut& leftOut, std::vector<std::string>& notes,
+                                  const std::stop_token& stop)
+{
+    std::vector<ClassFiles> classes;
+    for (const fs::path& folder : foldersIn(part)) {
+        LeftOut here;
+        ClassFiles files{.name = folder.filename().string()};
+        files.files = Walk(here, stop).filesBelow(folder);
+        if (files.files.empty() &&
+            std::any_of(here.begin(), here.end(), [](const auto& one) { return isUnreadImage(one.first); }))
+            throw Error(folder.string() + ": has no image that can be read (" + toText(here) +
+                        "); JPEG, PNG, WebP, BMP, GIF and TIFF are read");
+        if (files.files.empty())
+            notes.push_back(folder.string() + ": holds no image" + (here.empty() ? "" : " (" + toText(here) + ")") +
+                            ", it is not taken for a class");
+        else
+            for (const auto& [what, count] : here)
+                leftOut[what] += count;
+        if (!files.files.empty()) classes.push_back(std::move(files));
+    }
+    return classes;
+}
+
+std::int64_t loosePictures(const fs::path& part)
+{
+    std::int64_t count = 0;
+    std::error_code failed;
+    for (fs::directory_iterator entry(part, failed), end; !failed && entry != end; entry.increment(failed))
+        count += isPictureFile(entry->path()) && !isHidden(entry->path()) && !entry->is_directory();
+    return count;
+}
+
+} // namespace
+
+std::string toText(const LeftOut& leftOut)
+{
+    std::string text;
+    for (const auto& [what, count] : leftOut)
+        text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
+    return text;
+}
+
+ClassFolders classFoldersIn(const fs::path& folder, const std::stop_token& stop)
+{
+    ClassFolders found;
+    const ImageParts parts = imagePartsOf(folder);
+    found.train = parts.train;
+    found.test = parts.test;
+    found.notes = parts.notes;
+    LeftOut leftOut;
+    found.trainFiles = classesIn(found.train, leftOut, found.notes, stop);
+    if (found.trainFiles.size() < 2)
+        throw Error(found.train.string() + ": has " + std::to_string(found.trainFiles.size()) +
+                    " folders with images, at least 2 are needed, one for each class");
+    if (!found.test.empty()) {
+        found.testFiles = classesIn(found.test, leftOut, found.notes, stop);
+        for (const ClassFiles& tested : found.testFiles)
+            if (std::none_of(found.trainFiles.begin(), found.trainFiles.end(),
+                             [&](const ClassFiles& trained) { return trained.name == tested.name; }))
+                throw Error((found.test / tested.name).string() + ": there is no such class in " +
+                            found.train.string());
+    }
+    for (const fs::path& part : {found.train, found.test})
+        if (const std::int64_t count = part.empty() ? 0 : loosePictures(part))
+            leftOut["images in no class's folder"] += count;
+    if (!leftOut.empty()) found.notes.push_back(folder.string() + ": left out " + toText(leftOut));
+    return found;
+}
+
+} // namespace sharpscope
