@@ -159,8 +159,8 @@ private Q_SLOTS:
     void looksAtAFewThousandNamesOnly()
     {
         const Folder folder;
-        for (int i = 0; i < 40; ++i)
-            for (int j = 0; j < 500; ++j)
+        for (int i = 0; i < 14; ++i)
+            for (int j = 0; j < 400; ++j)
                 writeFile(folder / (std::to_string(i) + "/" + std::to_string(j) + ".txt"), "");
         QElapsedTimer timer;
         timer.start();
