@@ -7,7 +7,6 @@
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
-#include <torch/version.h>
 
 namespace sharpscope {
 
@@ -29,6 +28,6 @@ std::string resolveDevice(const std::string& device)
     return "cuda";
 }
 
-std::string torchVersion() { return "LibTorch " TORCH_VERSION; }
+std::string torchVersion() { return "LibTorch " SHARPSCOPE_TORCH_VERSION; }
 
 } // namespace sharpscope
