@@ -30,7 +30,7 @@ JobNeeds resolved(JobNeeds needs)
 /// All jobs under one lock. Its order: this one, then a QueuedJob's, then a JobControl's; never the other way.
 class JobQueue::Leases final : public std::enable_shared_from_this<JobQueue::Leases> {
 public:
-    struct Entry {
+    struct Worker { ///< a job, what it does, and the thread that does it once it has its lease
         std::shared_ptr<QueuedJob> job;
         Job work;
         std::jthread thread = {};
@@ -49,7 +49,7 @@ public:
         job->m_control.setListener([leases = weak_from_this()] {
             if (const auto all = leases.lock()) all->schedule();
         });
-        m_entries.push_back(std::make_unique<Entry>(Entry{.job = job, .work = std::move(work)}));
+        m_workers.push_back(std::make_unique<Worker>(Worker{.job = job, .work = std::move(work)}));
         grantLeases();
         return job;
     }
@@ -64,8 +64,8 @@ public:
     {
         std::vector<std::shared_ptr<QueuedJob>> all;
         const std::lock_guard lock(m_mutex);
-        for (const auto& entry : m_entries)
-            if (entry->state() != JobState::Ended) all.push_back(entry->job);
+        for (const auto& worker : m_workers)
+            if (worker->state() != JobState::Ended) all.push_back(worker->job);
         return all;
     }
 
@@ -78,9 +78,9 @@ public:
         }
         for (const auto& job : unended())
             job->m_control.stop();
-        std::vector<std::unique_ptr<Entry>> joined; // by its destructor, after the lock's: an ending thread needs that
+        std::vector<std::unique_ptr<Worker>> joined; // by its destructor, after the lock's: an ending thread needs that
         const std::lock_guard lock(m_mutex);
-        joined.swap(m_entries);
+        joined.swap(m_workers);
     }
 
 private:
@@ -89,10 +89,10 @@ private:
     void grantLeases()
     {
         std::vector<std::string> devices;
-        for (const auto& entry : m_entries) {
-            const bool isCancelled = entry->job->m_control.isStopping() || m_closing;
-            if (entry->state() == JobState::Waiting && isCancelled) entry->job->end(Stopped{});
-            devices.push_back(entry->job->m_needs.device);
+        for (const auto& worker : m_workers) {
+            const bool isCancelled = worker->job->m_control.isStopping() || m_closing;
+            if (worker->state() == JobState::Waiting && isCancelled) worker->job->end(Stopped{});
+            devices.push_back(worker->job->m_needs.device);
         }
         std::sort(devices.begin(), devices.end());
         devices.erase(std::unique(devices.begin(), devices.end()), devices.end());
@@ -105,42 +105,42 @@ private:
 
     void grantLeasesOn(const std::string& device)
     {
-        const Entry* pauser = pauserOn(device);
+        const Worker* pauser = pauserOn(device);
         const bool allRest = holdFor(pauser, device);
-        for (const auto& entry : m_entries) {
-            if (!entry->isOn(device) || entry->state() != JobState::Waiting) continue;
-            const Sharing sharing = entry->job->m_needs.sharing;
+        for (const auto& worker : m_workers) {
+            if (!worker->isOn(device) || worker->state() != JobState::Waiting) continue;
+            const Sharing sharing = worker->job->m_needs.sharing;
             const bool isItsTurn = sharing == Sharing::Share   ? true
-                                   : sharing == Sharing::Pause ? entry.get() == pauser && allRest
+                                   : sharing == Sharing::Pause ? worker.get() == pauser && allRest
                                                                : !pauser && isFree(device);
-            if (isItsTurn) start(*entry);
+            if (isItsTurn) start(*worker);
         }
     }
 
     /// The job that pauses others now or next.
-    const Entry* pauserOn(const std::string& device) const
+    const Worker* pauserOn(const std::string& device) const
     {
-        const Entry* next = nullptr;
-        for (const auto& entry : m_entries) {
-            if (!entry->isOn(device) || !entry->pausesOthers()) continue;
-            if (entry->isActive()) return entry.get();
-            if (!next && entry->state() == JobState::Waiting) next = entry.get();
+        const Worker* next = nullptr;
+        for (const auto& worker : m_workers) {
+            if (!worker->isOn(device) || !worker->pausesOthers()) continue;
+            if (worker->isActive()) return worker.get();
+            if (!next && worker->state() == JobState::Waiting) next = worker.get();
         }
         return next;
     }
 
     /// Holds what runs before `pauser`; without one, lets go of all. True if all that is held rests.
-    bool holdFor(const Entry* pauser, const std::string& device)
+    bool holdFor(const Worker* pauser, const std::string& device)
     {
         bool allRest = true;
-        for (const auto& entry : m_entries) {
-            if (!entry->isOn(device) || !entry->isActive() || entry->pausesOthers()) continue;
-            if (pauser && entry->job->m_id < pauser->job->m_id) {
-                entry->job->setState(JobState::Held);
-                allRest = entry->job->m_control.hold() && allRest;
+        for (const auto& worker : m_workers) {
+            if (!worker->isOn(device) || !worker->isActive() || worker->pausesOthers()) continue;
+            if (pauser && worker->job->m_id < pauser->job->m_id) {
+                worker->job->setState(JobState::Held);
+                allRest = worker->job->m_control.hold() && allRest;
             } else if (!pauser) {
-                entry->job->setState(JobState::Running);
-                entry->job->m_control.release();
+                worker->job->setState(JobState::Running);
+                worker->job->m_control.release();
             }
         }
         return allRest;
@@ -148,8 +148,8 @@ private:
 
     bool isFree(const std::string& device) const
     {
-        return std::none_of(m_entries.begin(), m_entries.end(),
-                            [&](const auto& entry) { return entry->isOn(device) && entry->isActive(); });
+        return std::none_of(m_workers.begin(), m_workers.end(),
+                            [&](const auto& worker) { return worker->isOn(device) && worker->isActive(); });
     }
 
     /// A job that shares takes the cores that are left; another one takes what it asks for.
@@ -159,8 +159,8 @@ private:
         if (needs.sharing != Sharing::Share) return wanted;
         std::int64_t left = defaultThreads();
         bool isAlone = true;
-        for (const auto& entry : m_entries) {
-            const JobStatus other = entry->job->status();
+        for (const auto& worker : m_workers) {
+            const JobStatus other = worker->job->status();
             if (other.state != JobState::Running) continue;
             isAlone = false;
             left -= other.threads;
@@ -168,24 +168,24 @@ private:
         return isAlone ? wanted : std::clamp<std::int64_t>(left, 1, wanted);
     }
 
-    void start(Entry& entry)
+    void start(Worker& worker)
     {
-        entry.job->grant(threadsFor(entry.job->m_needs));
+        worker.job->grant(threadsFor(worker.job->m_needs));
         try {
-            entry.thread = std::jthread([this, &entry] { run(entry); });
+            worker.thread = std::jthread([this, &worker] { run(worker); });
         } catch (const std::system_error& error) {
-            entry.job->end(Failed{std::string("no thread could be started for the job: ") + error.what()});
+            worker.job->end(Failed{std::string("no thread could be started for the job: ") + error.what()});
             m_again = true;
         }
     }
 
-    void run(Entry& entry)
+    void run(Worker& worker)
     {
         lowerOwnPriority();
-        QueuedJob& job = *entry.job;
+        QueuedJob& job = *worker.job;
         JobContext context(job.m_control, job.m_events, job.status().threads);
-        const Event how = runToItsEnd(entry.work, context);
-        entry.work = nullptr; // what it holds goes before its end is told
+        const Event how = runToItsEnd(worker.work, context);
+        worker.work = nullptr; // what it holds goes before its end is told
         job.end(how);
         schedule();
     }
@@ -193,19 +193,19 @@ private:
     /// Never from under the lock: a thread that ends needs it.
     void joinEnded()
     {
-        std::vector<std::unique_ptr<Entry>> joined;
+        std::vector<std::unique_ptr<Worker>> joined;
         const std::lock_guard lock(m_mutex);
-        const auto ended = std::stable_partition(m_entries.begin(), m_entries.end(),
-                                                 [](const auto& entry) { return entry->state() != JobState::Ended; });
-        std::move(ended, m_entries.end(), std::back_inserter(joined));
-        m_entries.erase(ended, m_entries.end());
+        const auto ended = std::stable_partition(m_workers.begin(), m_workers.end(),
+                                                 [](const auto& worker) { return worker->state() != JobState::Ended; });
+        std::move(ended, m_workers.end(), std::back_inserter(joined));
+        m_workers.erase(ended, m_workers.end());
     }
 
     mutable std::mutex m_mutex;
     JobId m_lastId = 0;
     bool m_closing = false;
-    bool m_again = false;                          ///< a start failed: the next may have its turn
-    std::vector<std::unique_ptr<Entry>> m_entries; ///< in the order they were added
+    bool m_again = false;                           ///< a start failed: the next may have its turn
+    std::vector<std::unique_ptr<Worker>> m_workers; ///< in the order they were added
 };
 
 JobQueue::JobQueue() : m_leases(std::make_shared<Leases>()) {}
