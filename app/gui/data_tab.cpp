@@ -32,7 +32,8 @@ DataTab::DataTab(QWidget* parent)
       m_facts(new QLabel(this)),
       m_notes(new QLabel(this)),
       m_use(new QPushButton(this)),
-      m_grid(new ThumbnailGrid)
+      m_grid(new ThumbnailGrid),
+      m_points(new ScatterPlot)
 {
     m_list->setObjectName(QStringLiteral("datasets"));
     m_list->setFrameShape(QFrame::NoFrame);
@@ -93,6 +94,11 @@ QWidget* DataTab::makeDetails()
     column->addWidget(m_facts);
     column->addWidget(m_notes);
     column->addSpacing(6);
+    m_points->setTitle(tr("Train points"));
+    m_points->setAxisLabels(tr("x₁, as stored"), tr("x₂, as stored"));
+    m_points->setFixedSize(460, 400);
+    m_points->hide();
+    column->addWidget(m_points);
     column->addWidget(m_grid);
     column->addStretch(1);
     auto* scroll = new QScrollArea(this);
@@ -177,6 +183,7 @@ void DataTab::showChosen()
     m_facts->setVisible(!m_facts->text().isEmpty());
     m_use->setEnabled(isHere);
     m_grid->setClasses({});
+    m_points->hide();
     ++m_wanted;
     if (!isHere)
         return m_notes->setText(howToGet(info) +
@@ -216,6 +223,8 @@ void DataTab::showPreview(const Preview& loaded)
     const QString notes = notesOf(loaded.preview);
     m_notes->setText(notes.isEmpty() ? m_place : m_place + QStringLiteral("<br>") + notes);
     m_grid->setClasses(rowsOf(loaded.preview));
+    m_points->setVisible(!loaded.preview.points.empty());
+    m_points->setClasses(pointsOf(loaded.preview));
 }
 
 } // namespace sharpscope

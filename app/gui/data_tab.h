@@ -16,6 +16,7 @@ class QPushButton;
 
 namespace sharpscope {
 
+class ScatterPlot;
 class ThumbnailGrid;
 
 /// The data sets: which are here, with counts, class names and a few images of each; of a missing one where to get it
@@ -68,6 +69,7 @@ private:
     QLabel* m_notes;
     QPushButton* m_use;
     ThumbnailGrid* m_grid;
+    ScatterPlot* m_points;                 ///< in place of images where these are points in the plane
     QString m_place;                       ///< of the shown data set, as rich text
     int m_wanted = 0;                      ///< id of the newest preview asked for; older ones are dropped
     std::map<int, std::jthread> m_loaders; ///< by id, until their preview is here

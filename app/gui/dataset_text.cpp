@@ -96,4 +96,19 @@ std::vector<ClassRow> rowsOf(const DatasetPreview& preview)
     return rows;
 }
 
+std::vector<ScatterPlot::Class> pointsOf(const DatasetPreview& preview)
+{
+    std::vector<ScatterPlot::Class> classes;
+    if (preview.points.empty()) return classes;
+    for (const auto& row : rowsOf(preview))
+        classes.push_back({.name = row.name, .x = {}, .y = {}});
+    for (const auto& point : preview.points)
+        if (point.label >= 0 && static_cast<std::size_t>(point.label) < classes.size()) {
+            auto& of = classes[static_cast<std::size_t>(point.label)];
+            of.x.push_back(point.x);
+            of.y.push_back(point.y);
+        }
+    return classes;
+}
+
 } // namespace sharpscope

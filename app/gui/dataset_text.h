@@ -5,6 +5,7 @@
 #include "core/data/registry.h"
 #include "core/data/thumbnails.h"
 #include "widgets/base/thumbnail_grid.h"
+#include "widgets/plots/scatter_plot.h"
 
 #include <QString>
 
@@ -23,5 +24,6 @@ QString howToGet(const DatasetInfo& info);
 QString notesOf(const DatasetPreview& preview);
 
 std::vector<ClassRow> rowsOf(const DatasetPreview& preview);
+std::vector<ScatterPlot::Class> pointsOf(const DatasetPreview& preview); ///< empty where it is none of points
 
 } // namespace sharpscope

@@ -33,23 +33,16 @@ Thumbnail pictureOf(const Dataset& data, std::int64_t row)
     return picture;
 }
 
-/// Of points in the plane: where it lies among the first thousand.
-Thumbnail plotOf(const Dataset& data, std::int64_t row)
+/// The first of the train part, enough to see how they lie.
+std::vector<PreviewPoint> pointsOf(const Dataset& data)
 {
-    constexpr int side = 48;
-    Thumbnail plot{.width = side, .height = side, .rgb = std::vector<std::uint8_t>(side * side * 3, 255)};
+    constexpr std::int64_t most = 5000;
     const auto coordinate = data.images.accessor<std::uint8_t, 4>();
-    const auto paint = [&](std::int64_t point, int radius, std::uint8_t grey) {
-        const int centreX = coordinate[point][0][0][0] * side / 256;
-        const int centreY = side - 1 - coordinate[point][1][0][0] * side / 256;
-        for (int y = std::max(0, centreY - radius); y <= std::min(side - 1, centreY + radius); ++y)
-            for (int x = std::max(0, centreX - radius); x <= std::min(side - 1, centreX + radius); ++x)
-                std::fill_n(plot.rgb.begin() + (y * side + x) * 3, 3, grey);
-    };
-    for (std::int64_t point = 0; point < std::min<std::int64_t>(data.size(), 1000); ++point)
-        paint(point, 0, 200);
-    paint(row, 2, 0);
-    return plot;
+    const auto label = data.labels.accessor<std::int64_t, 1>();
+    std::vector<PreviewPoint> points;
+    for (std::int64_t row = 0; row < std::min(data.size(), most); ++row)
+        points.push_back({label[row], coordinate[row][0][0][0] / 255.0, coordinate[row][1][0][0] / 255.0});
+    return points;
 }
 
 DatasetPreview previewOf(const TrainAndTest& data, std::int64_t perClass)
@@ -59,12 +52,15 @@ DatasetPreview previewOf(const TrainAndTest& data, std::int64_t perClass)
                            .trainCounts = countsOf(train),
                            .testCounts = countsOf(*data.test),
                            .notes = data.notes};
-    const bool arePoints = train.imageShape() == std::vector<std::int64_t>{2, 1, 1};
+    if (train.imageShape() == std::vector<std::int64_t>{2, 1, 1}) {
+        preview.points = pointsOf(train);
+        return preview;
+    }
     const auto label = train.labels.accessor<std::int64_t, 1>();
     std::vector<std::int64_t> shown(train.classes(), 0);
     for (std::int64_t row = 0; row < train.size(); ++row) {
         if (shown[label[row]]++ >= perClass) continue;
-        preview.thumbnails.push_back(arePoints ? plotOf(train, row) : pictureOf(train, row));
+        preview.thumbnails.push_back(pictureOf(train, row));
         preview.thumbnails.back().label = label[row];
     }
     std::stable_sort(preview.thumbnails.begin(), preview.thumbnails.end(),

@@ -17,11 +17,19 @@ struct Thumbnail {
     std::vector<std::uint8_t> rgb; ///< [height, width, 3]
 };
 
+/// Of a data set of points in the plane; its coordinates as stored, in [0, 1].
+struct PreviewPoint {
+    std::int64_t label = 0;
+    double x = 0;
+    double y = 0;
+};
+
 struct DatasetPreview {
     std::vector<std::string> classNames;
     std::vector<std::int64_t> trainCounts; ///< images of each class
     std::vector<std::int64_t> testCounts;
-    std::vector<Thumbnail> thumbnails; ///< of the train part, class by class
+    std::vector<Thumbnail> thumbnails; ///< of the train part, class by class; none of points
+    std::vector<PreviewPoint> points;  ///< of the train part, where its images are points in the plane
     std::vector<std::string> notes;    ///< images left out, fewer than usual
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Data and the Rules tab in the real window.
 #include "app/gui/data_tab.h"
+#include "app/gui/pages.h"
 #include "app/gui/path_kind.h"
 #include "app/gui/rules_page.h"
 #include "app/gui/rules_tab.h"
 #include "widgets/base/thumbnail_grid.h"
+#include "widgets/plots/scatter_plot.h"
 #include "window_fixture.h"
 
 #include <QComboBox>
@@ -12,7 +14,6 @@
 #include <QImage>
 #include <QLineEdit>
 #include <QListWidget>
-#include <QTabWidget>
 
 using namespace sharpscope;
 
@@ -60,6 +61,27 @@ private Q_SLOTS:
         QVERIFY(grid->classes()[0].trainCount > 0);
     }
 
+    void pointsInThePlaneAreAScatterPlotAndImagesAreNot()
+    {
+        DataTab tab;
+        tab.show();
+        auto* list = tab.findChild<QListWidget*>(QStringLiteral("datasets"));
+        auto* grid = tab.findChild<ThumbnailGrid*>();
+        auto* points = tab.findChild<ScatterPlot*>();
+        const auto choose = [&](const QString& title) {
+            list->setCurrentItem(list->findItems(title, Qt::MatchExactly).at(0));
+        };
+        choose(QStringLiteral("Two moons"));
+        QTRY_VERIFY(points->isVisible());
+        QCOMPARE(points->classes().size(), std::size_t(2));
+        for (const auto& moon : points->classes())
+            QCOMPARE(moon.x.size(), std::size_t(1000));
+        QVERIFY(grid->classes()[0].images.empty());
+        choose(QStringLiteral("Blobs"));
+        QTRY_VERIFY(!grid->classes().empty() && !grid->classes()[0].images.empty());
+        QVERIFY(!points->isVisible());
+    }
+
     void saysHowToGetWhatIsMissing()
     {
         qputenv("SHARPSCOPE_DATA", "");
@@ -95,7 +117,7 @@ private Q_SLOTS:
             auto seams = fakeSeams(5, 0);
             seams.folder = [&](auto&&...) { return pets; };
             auto window = showWindow(*m_folder, seams);
-            find<QTabWidget>(*window, "tabs")->setCurrentWidget(window->findChild<DataTab*>());
+            window->findChild<Pages*>()->goTo(*window->findChild<DataTab*>());
             Q_EMIT find<QLabel>(*window, "dataRoot")->linkActivated(QStringLiteral("#"));
             auto* list = find<QListWidget>(*window, "datasets");
             list->setCurrentItem(list->findItems(QStringLiteral("A folder of images"), Qt::MatchExactly).value(0));
