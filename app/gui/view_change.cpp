@@ -106,6 +106,7 @@ QString runsViewText(const std::string& field, const RunsView& before, const Run
     }
     if (field == "runs.filter") return QObject::tr("filter runs");
     if (field == "runs.grouped") return after.grouped ? QObject::tr("group runs") : QObject::tr("ungroup runs");
+    if (field == "runs.hiddenColumns") return QObject::tr("choose columns");
     return field == "runs.columns" ? QObject::tr("move a column") : QObject::tr("sort runs");
 }
 

@@ -3,6 +3,7 @@
 
 #include "widgets/base/line_icon.h"
 #include "widgets/base/run_delegates.h"
+#include "widgets/base/sort_header.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/window_undo.h"
 
@@ -38,6 +39,7 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
     m_sorted->setAutoAcceptChildRows(true);
 
     m_view->setObjectName(QStringLiteral("runs"));
+    m_view->setHeader(new SortHeader(m_view));
     m_view->setModel(m_sorted);
     m_view->setRootIsDecorated(false);
     m_view->setUniformRowHeights(true);

@@ -8,6 +8,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QSortFilterProxyModel;
 class QToolButton;
 class QTreeView;
@@ -43,6 +44,7 @@ Q_SIGNALS:
 
 private:
     void showMenu(const QPoint& at);
+    QMenu* columnMenu(); ///< which columns are shown
     void connectView();
     void arrangeColumns(); ///< order and sorting, as far as the columns are there
     void placeEmptyText();

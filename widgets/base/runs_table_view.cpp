@@ -4,6 +4,7 @@
 
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QSortFilterProxyModel>
 #include <QToolButton>
@@ -45,12 +46,42 @@ void RunsTable::connectView()
         m_wanted.descending = order == Qt::DescendingOrder;
         Q_EMIT viewChanged();
     });
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this,
+            [this, header](const QPoint& at) { columnMenu()->popup(header->mapToGlobal(at)); });
     for (const auto changed : {&QAbstractItemModel::columnsInserted, &QAbstractItemModel::columnsRemoved})
         connect(m_sorted, changed, this, &RunsTable::arrangeColumns);
     connect(m_sorted, &QAbstractItemModel::modelReset, this, &RunsTable::arrangeColumns);
     connect(m_filter, &QLineEdit::textEdited, this, &RunsTable::viewChanged);
     connect(m_group, &QToolButton::clicked, this, &RunsTable::viewChanged);
     connect(&m_store, &RunStore::listChanged, this, &RunsTable::viewChanged);
+}
+
+QMenu* RunsTable::columnMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (int column = RunsModel::Name + 1; column < m_sorted->columnCount(); ++column) {
+        const std::string title = titleOf(*m_sorted, column);
+        auto* action = menu->addAction(QString::fromStdString(title));
+        action->setCheckable(true);
+        action->setChecked(!m_view->isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, title](bool isShown) {
+            std::erase(m_wanted.hiddenColumns, title);
+            if (!isShown) m_wanted.hiddenColumns.push_back(title);
+            arrangeColumns();
+            fillWidth();
+            Q_EMIT viewChanged();
+        });
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Show all")), &QAction::triggered, this, [this] {
+        m_wanted.hiddenColumns.clear();
+        arrangeColumns();
+        fillWidth();
+        Q_EMIT viewChanged();
+    });
+    return menu;
 }
 
 void RunsTable::arrangeColumns()
@@ -63,6 +94,10 @@ void RunsTable::arrangeColumns()
             header->moveSection(header->visualIndex(column), place++);
     for (int column = 0; column < header->count() && m_wanted.columns.empty(); ++column)
         header->moveSection(header->visualIndex(column), column);
+    const auto& hidden = m_wanted.hiddenColumns;
+    for (int column = RunsModel::Name + 1; column < m_sorted->columnCount(); ++column)
+        m_view->setColumnHidden(column,
+                                std::find(hidden.begin(), hidden.end(), titleOf(*m_sorted, column)) != hidden.end());
     const int sorted = m_wanted.sortedBy.empty() ? -1 : columnOf(*m_sorted, m_wanted.sortedBy);
     header->setSortIndicator(sorted, m_wanted.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }

@@ -16,7 +16,8 @@ struct RunsView {
     bool grouped = false;            ///< by comparison
     std::string sortedBy;            ///< a column's title; empty: as they came
     bool descending = false;
-    std::vector<std::string> columns; ///< titles as they stand side by side; empty: as the program has them
+    std::vector<std::string> columns;       ///< titles as they stand side by side; empty: as the program has them
+    std::vector<std::string> hiddenColumns; ///< titles
     bool operator==(const RunsView&) const = default;
 };
 
@@ -29,6 +30,7 @@ void describe(RunsView& o, Visitor& field)
     field("sortedBy", o.sortedBy, {});
     field("descending", o.descending, {});
     field("columns", o.columns, {});
+    field("hiddenColumns", o.hiddenColumns, {});
 }
 
 } // namespace sharpscope

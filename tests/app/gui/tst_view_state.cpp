@@ -63,6 +63,7 @@ class TestViewState : public QObject {
                 {"runs.filter", "sam|sgd"},
                 {"runs.sortedBy", "Loss"},
                 {"runs.columns", {"Seed", "Run", "Rule", "State", "Loss"}},
+                {"runs.hiddenColumns", {"Seed", "Time"}},
                 {"compare.quantities", {"loss/test", "accuracy/batch", "cosine/change", "rho"}},
                 {"compare.smoothing", 0.35},
                 {"compare.maximised", 2},

@@ -2,10 +2,13 @@
 #include "widgets/base/legend_bar.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/runs_table.h"
+#include "widgets/base/sort_header.h"
 
+#include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
@@ -91,6 +94,53 @@ private Q_SLOTS:
         view->sortByColumn(RunsModel::TestAccuracy, Qt::DescendingOrder);
         QCOMPARE(namesIn(*view),
                  (QStringList{QStringLiteral("sam"), QStringLiteral("sgd"), QStringLiteral("agnostic-sam")}));
+    }
+
+    void theArrowStandsBesideTheTitle()
+    {
+        RunsTable table(m_store);
+        auto* view = table.findChild<QTreeView*>();
+        const auto* header = static_cast<const SortHeader*>(view->header());
+        const auto title = [&](int column) { return header->shownTitle(column); };
+        QCOMPARE(title(RunsModel::Loss), QStringLiteral("Loss"));
+        view->sortByColumn(RunsModel::Loss, Qt::DescendingOrder);
+        QCOMPARE(title(RunsModel::Loss), QStringLiteral("▾ Loss")); // a column of numbers ends at the right
+        view->sortByColumn(RunsModel::Name, Qt::AscendingOrder);
+        QCOMPARE(title(RunsModel::Loss), QStringLiteral("Loss"));
+        QCOMPARE(title(RunsModel::Name), QStringLiteral("Run ▴"));
+    }
+
+    void columnsAreChosenByARightClickOnTheirTitles()
+    {
+        RunsTable table(m_store);
+        table.resize(900, 300);
+        table.show();
+        auto* view = table.findChild<QTreeView*>();
+        QSignalSpy changed(&table, &RunsTable::viewChanged);
+        const auto choose = [&](const QString& what) {
+            auto* viewport = view->header()->viewport();
+            QContextMenuEvent click(QContextMenuEvent::Mouse, QPoint(250, 8), viewport->mapToGlobal(QPoint(250, 8)));
+            QApplication::sendEvent(viewport, &click);
+            auto* menu = table.findChild<QMenu*>();
+            QVERIFY(menu);
+            for (auto* action : menu->actions())
+                if (action->text() == what) action->trigger();
+            delete menu;
+        };
+        choose(QStringLiteral("Seed"));
+        choose(QStringLiteral("Best acc."));
+        QVERIFY(view->isColumnHidden(RunsModel::Seed) && view->isColumnHidden(RunsModel::BestAccuracy));
+        QVERIFY(!view->isColumnHidden(RunsModel::Loss));
+        QCOMPARE(changed.size(), 2);
+        const RunsView chosen = table.view();
+        QCOMPARE(chosen.hiddenColumns, (std::vector<std::string>{"Seed", "Best acc."}));
+        RunsTable other(m_store);
+        other.show(chosen);
+        QVERIFY(other.findChild<QTreeView*>()->isColumnHidden(RunsModel::Seed));
+        choose(QStringLiteral("Seed"));
+        QVERIFY(!view->isColumnHidden(RunsModel::Seed));
+        choose(QStringLiteral("Show all"));
+        QVERIFY(!view->isColumnHidden(RunsModel::BestAccuracy));
     }
 
     void theBoxHidesAndShows()
