@@ -23,6 +23,8 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
       m_label(new QLineEdit(this)),
       m_formula(new QLabel(this)),
       m_problem(new QLabel(this)),
+      m_knobs(new QWidget(this)),
+      m_knobText(new QLabel(m_knobs)),
       m_column(new QVBoxLayout(this)),
       m_header(new QHBoxLayout)
 {
@@ -60,10 +62,12 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
     m_label->setToolTip(tr("The method's name in legends and tables"));
     m_column->addWidget(m_label);
     leaveUndoToWindow(*m_label);
+    makeKnobs();
 
     connect(m_rule, &QComboBox::activated, this, [this] {
         if (m_form) m_kept.update(m_form->value());
         showRule(m_rule->currentData().toString(), m_kept);
+        showKnobs();
         Q_EMIT edited(QStringLiteral("rule"));
     });
     connect(m_label, &QLineEdit::textEdited, this, [this] { Q_EMIT edited(QStringLiteral("label")); });
@@ -145,13 +149,69 @@ void MethodCard::setValue(const Json& method)
     const bool isOfThisRule = m_form && m_rule->currentIndex() == at; // its fields stay, and so does the cursor
     m_rule->setCurrentIndex(at);
     if (m_label->text() != label) m_label->setText(label);
-    if (isOfThisRule) return m_form->setValue(options);
+    if (isOfThisRule) {
+        m_form->setValue(options);
+        return showKnobs();
+    }
     showRule(rule, options);
     // Options the rule does not have stay in the value, so that the validation can speak of them.
     Json all = m_form->value();
     for (const auto& [name, value] : options.items())
         if (!all.contains(name)) all[name] = value;
     m_form->setValue(all);
+    showKnobs();
+}
+
+void MethodCard::makeKnobs()
+{
+    m_knobs->setObjectName(QStringLiteral("knobs"));
+    m_knobText->setObjectName(QStringLiteral("knobText"));
+    m_knobText->setWordWrap(true);
+    auto* forget = new QToolButton(m_knobs);
+    forget->setObjectName(QStringLiteral("forgetKnobs"));
+    forget->setIcon(lineIcon(QStringLiteral("close")));
+    forget->setIconSize({12, 12});
+    forget->setAutoRaise(true);
+    forget->setToolTip(tr("Forget them: the options hold from the first step to the last"));
+    auto* row = new QHBoxLayout(m_knobs);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_knobText, 1);
+    row->addWidget(forget, 0, Qt::AlignTop);
+    m_column->addWidget(m_knobs);
+    connect(forget, &QToolButton::clicked, this, &MethodCard::forgetKnobs);
+}
+
+QString MethodCard::nameOf(const std::string& knob) const
+{
+    if (knob == "lr") return QStringLiteral("η");
+    for (const auto& rule : m_rules)
+        for (const auto& field : rule.options)
+            if (field.path == knob && *field.hint.label)
+                return QString::fromUtf8(*field.hint.symbol ? field.hint.symbol : field.hint.label);
+    return QString::fromStdString(knob);
+}
+
+void MethodCard::showKnobs()
+{
+    const Json options = m_form->value();
+    const Json* knobs = findField(options, "knobs");
+    QStringList turns;
+    for (const Json& knob : knobs && knobs->is_array() ? *knobs : Json::array())
+        if (knob.is_object() && knob.contains("name") && knob["name"].is_string() && knob.contains("value"))
+            turns << tr("%1 = %2 from step %3 on")
+                         .arg(nameOf(knob["name"].get<std::string>()), QString::fromStdString(knob["value"].dump()),
+                              QString::fromStdString(knob.value("step", Json(0)).dump()));
+    m_knobText->setText(tr("Turned while it runs: %1").arg(turns.join(QStringLiteral(", "))));
+    m_knobs->setVisible(!turns.isEmpty());
+}
+
+void MethodCard::forgetKnobs()
+{
+    Json options = m_form->value();
+    options.erase("knobs");
+    m_form->setValue(options);
+    showKnobs();
+    Q_EMIT edited(QStringLiteral("knobs"));
 }
 
 void MethodCard::setPlace(int index, int count)
@@ -168,6 +228,12 @@ void MethodCard::setProblems(const std::vector<Problem>& problems)
                                                              : problem.field + ": " + problem.message);
     m_problem->setText(here.join(QLatin1Char('\n')));
     m_problem->setVisible(!here.isEmpty());
+}
+
+QWidget* MethodCard::firstProblem() const
+{
+    QWidget* option = m_form->firstProblem();
+    return option || m_problem->isHidden() ? option : m_rule;
 }
 
 void MethodCard::changeEvent(QEvent* event)

@@ -16,7 +16,8 @@ namespace sharpscope {
 
 class SchemaForm;
 
-/// One method: its rule, a label for the legends, the rule's formula and options.
+/// One method: its rule, a label for the legends, the rule's formula and options, and where it repeats a run the knobs
+/// that are going to be turned at that run's steps.
 class MethodCard final : public QFrame {
     Q_OBJECT
 
@@ -27,6 +28,7 @@ public:
     void setValue(const Json& method);
     void setPlace(int index, int count);                    ///< for the arrows
     void setProblems(const std::vector<Problem>& problems); ///< fields are relative to the method ("rho")
+    QWidget* firstProblem() const;                          ///< what has one; nullptr if nothing has
 
 Q_SIGNALS:
     void edited(const QString& option); ///< "rho", "label", "rule"
@@ -36,6 +38,10 @@ Q_SIGNALS:
 
 private:
     void showRule(const QString& name, const Json& options);
+    void makeKnobs();
+    void showKnobs();
+    void forgetKnobs();
+    QString nameOf(const std::string& knob) const;
     QToolButton* addButton(const char* icon, const QString& help);
     void changeEvent(QEvent* event) override;
 
@@ -44,6 +50,8 @@ private:
     QLineEdit* m_label;
     QLabel* m_formula;
     QLabel* m_problem = nullptr;
+    QWidget* m_knobs;
+    QLabel* m_knobText;
     QToolButton* m_up;
     QToolButton* m_down;
     QVBoxLayout* m_column;

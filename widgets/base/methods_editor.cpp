@@ -123,4 +123,11 @@ std::vector<Problem> MethodsEditor::setProblems(const std::vector<Problem>& prob
     return others;
 }
 
+QWidget* MethodsEditor::firstProblem() const
+{
+    for (const auto* card : m_cards)
+        if (QWidget* option = card->firstProblem()) return option;
+    return nullptr;
+}
+
 } // namespace sharpscope

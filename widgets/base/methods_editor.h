@@ -26,6 +26,7 @@ public:
 
     /// Takes those of "methods" and "methods.<i>.<option>"; returns the others.
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
+    QWidget* firstProblem() const; ///< what has one; nullptr if nothing has
 
 Q_SIGNALS:
     void edited(const QString& path); ///< "methods.1.rho"; "methods" when cards came, went or moved

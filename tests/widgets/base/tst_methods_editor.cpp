@@ -145,6 +145,23 @@ private Q_SLOTS:
         QVERIFY(editor.value().dump() != before);
     }
 
+    void turnsThatAreRepeatedAreShownAndCanBeForgotten()
+    {
+        MethodsEditor editor(someRules());
+        const Json knobs = Json::array({{{"step", 130}, {"name", "rho"}, {"value", 0.25}}});
+        editor.setValue(Json::array({{{"rule", "sam"}, {"rho", 0.1}, {"knobs", knobs}}}));
+        editor.show();
+        auto* text = editor.findChild<QLabel*>(QStringLiteral("knobText"));
+        QVERIFY2(text->isVisible() && text->text().contains(QStringLiteral("= 0.25 from step 130")),
+                 qPrintable(text->text()));
+        QSignalSpy edited(&editor, &MethodsEditor::edited);
+        click(&editor, "forgetKnobs");
+        QVERIFY(!text->isVisible());
+        QCOMPARE(edited.size(), 1);
+        QVERIFY(!editor.value()[0].contains("knobs"));
+        QCOMPARE(editor.value()[0]["rho"].get<double>(), 0.1);
+    }
+
     void problemsStandWhereTheyBelong()
     {
         MethodsEditor editor(someRules());
