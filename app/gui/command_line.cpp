@@ -77,6 +77,7 @@ CommandLine parseCommandLine(const QStringList& arguments)
     } else {
         if (given.size() > 1) refuse(QStringLiteral("one experiment file is expected, not %1").arg(given.size()));
         line.experiment = given.value(0);
+        if (line.start && given.isEmpty()) refuse(QStringLiteral("--start: name the experiment file to launch"));
     }
     line.session = parser.isSet(session) ? parser.value(session)
                                          : QStandardPaths::writableLocation(QStandardPaths::AppConfigLocation) +

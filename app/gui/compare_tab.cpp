@@ -4,6 +4,7 @@
 #include "app/gui/figure_frame.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/legend_bar.h"
+#include "widgets/base/range_hint.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -47,8 +48,6 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
                       tr("Launch the experiment on the left: its methods are trained side by side, and their curves "
                          "grow here. Or open runs that are already on disk, or that another machine is writing."),
                       this);
-    connect(empty->addButton(tr("Launch"), QStringLiteral("launch")), &QAbstractButton::clicked, this,
-            &CompareTab::launchRequested);
     connect(empty->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
             &CompareTab::openRequested);
     m_pages->addWidget(empty);
@@ -122,6 +121,7 @@ QWidget* CompareTab::makeControls()
     m_smoothing->setDecimals(3);
     m_smoothing->setRange(0, 0.999);
     m_smoothing->setSingleStep(0.05);
+    sayRange(*m_smoothing);
     const QString smoothingHelp =
         tr("<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
            "switches it "

@@ -42,8 +42,7 @@ public:
 Q_SIGNALS:
     void changed(); ///< what read() gives, by the user
     void exportRequested(sharpscope::FigureFrame* figure);
-    void launchRequested(); ///< from the page that is shown while there are no runs
-    void openRequested();
+    void openRequested(); ///< from the page that is shown while there are no runs
 
 private:
     QWidget* makeControls();

@@ -126,4 +126,11 @@ std::vector<Problem> ExperimentForm::setProblems(const std::vector<Problem>& pro
     return m_details->setProblems(others);
 }
 
+QWidget* ExperimentForm::firstProblem() const
+{
+    if (QWidget* field = m_general->firstProblem()) return field;
+    if (QWidget* field = m_methods ? m_methods->firstProblem() : nullptr) return field;
+    return m_details->firstProblem();
+}
+
 } // namespace sharpscope

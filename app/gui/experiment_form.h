@@ -27,6 +27,8 @@ public:
     /// Shows each problem beside its field; returns those that have none here.
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
 
+    QWidget* firstProblem() const; ///< the field from the top that has one; nullptr if none has
+
     bool hasMethods() const { return m_methods; }
     bool hasField(const std::string& path) const;
     void setDataRoot(const std::string& root); ///< where data sets are looked for first

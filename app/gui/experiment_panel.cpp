@@ -9,6 +9,7 @@
 #include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -68,13 +69,15 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(makeHead());
-    layout->addWidget(new ColumnScroll(content, this), 1);
+    m_scroll = new ColumnScroll(content, this);
+    layout->addWidget(m_scroll, 1);
     layout->addWidget(m_launch);
 
     m_checkSoon.setSingleShot(true);
     m_checkSoon.setInterval(200);
     connect(&m_checkSoon, &QTimer::timeout, this, &ExperimentPanel::check);
     connect(m_launch, &LaunchBox::launchRequested, this, &ExperimentPanel::launchRequested);
+    connect(m_launch, &LaunchBox::problemRequested, this, &ExperimentPanel::showFirstProblem);
     connect(m_launch, &LaunchBox::runsFolderRequested, this, &ExperimentPanel::runsFolderRequested);
     showKind(*kinds().front());
     put(m_shownPresets.empty() ? Json{{"methods", {{{"rule", "sgd"}}, {{"rule", "sam"}}}}}
@@ -127,10 +130,12 @@ void ExperimentPanel::setValue(const Json& experiment)
 
 void ExperimentPanel::show(const ViewState& state)
 {
-    if (state.experiment.empty() || state.experiment == value()) return;
+    if (state.experiment.empty() || state.experiment == valueToKeep()) return;
     try {
         put(state.experiment);
-    } catch (const Error&) { // of a kind that only a later program knows: the form stays as it is
+    } catch (const Error& error) { // of a kind that only a later program knows
+        m_notShown = state.experiment;
+        Q_EMIT refused(tr("The experiment of the session is not shown: %1").arg(QString::fromUtf8(error.what())));
     }
 }
 
@@ -140,6 +145,7 @@ void ExperimentPanel::put(const Json& given)
     const Kind& kind = kindOf(given);
     Json experiment = isOfARun(given) ? toJson(experimentFromJson(given, ignored)) : given;
     if (!experiment.is_object()) experiment = Json::object();
+    m_notShown = Json::object();
     showKind(kind);
     experiment.erase("kind");
     m_form->setValue(experiment);
@@ -186,6 +192,7 @@ void ExperimentPanel::chooseKind()
 
 void ExperimentPanel::noteEdit()
 {
+    m_notShown = Json::object();
     m_checkSoon.start();
     Q_EMIT edited();
 }
@@ -236,6 +243,19 @@ void ExperimentPanel::check()
     const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;
     const std::size_t runs = problems.empty() ? m_kind->runs(experiment.options).size() : methods * sizeOf("seeds");
     m_launch->setSize(runs, m_kind->hasMethods ? methods : 0, sizeOf("seeds"));
+}
+
+void ExperimentPanel::showFirstProblem()
+{
+    check();
+    QWidget* field = m_form->firstProblem();
+    if (!field) return;
+    if (auto* dock = qobject_cast<QDockWidget*>(parentWidget())) {
+        dock->show();
+        dock->raise();
+    }
+    field->setFocus(Qt::OtherFocusReason);
+    QTimer::singleShot(0, field, [this, field] { m_scroll->ensureWidgetVisible(field, 0, 60); }); // once it has a place
 }
 
 void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }

@@ -17,6 +17,7 @@ class QVBoxLayout;
 
 namespace sharpscope {
 
+class ColumnScroll;
 class ExperimentForm;
 class LaunchBox;
 
@@ -33,12 +34,14 @@ public:
     /// @throws Error if it is of a kind that this program does not know; the form stays as it is then.
     void setValue(const Json& experiment);
 
-    void read(ViewState& state) const { state.experiment = value(); }
+    void read(ViewState& state) const { state.experiment = valueToKeep(); }
     using QWidget::show;
     void show(const ViewState& state);
 
     /// The experiment, if there is nothing wrong with it.
     std::optional<Experiment> experiment() const;
+
+    void showFirstProblem(); ///< scrolls to the field and puts the cursor there
 
     void setRunning(bool running);           ///< a job runs: no other can be launched
     void setRunsFolder(const QString& path); ///< where runs are going to be written
@@ -53,10 +56,12 @@ Q_SIGNALS:
     void openRequested();
     void saveRequested();
     void runsFolderRequested();
-    void edited(); ///< by the user
+    void edited();                    ///< by the user
+    void refused(const QString& why); ///< a state whose form this program does not have; it stays as it was
 
 private:
     QWidget* makeHead();
+    Json valueToKeep() const { return m_notShown.empty() ? value() : m_notShown; }
     void put(const Json& experiment);
     void showKind(const Kind& kind);
     void chooseKind();
@@ -66,12 +71,14 @@ private:
     std::vector<Preset> m_presets;
     std::vector<Preset> m_shownPresets; ///< of the kind
     std::map<std::string, Json> m_kept; ///< what was typed for other kinds, so that looking at one loses nothing
+    Json m_notShown = Json::object();   ///< of a kind that this program does not know: kept until the form is edited
     const Kind* m_kind = nullptr;
     QComboBox* m_kinds;
     QComboBox* m_preset;
     QLabel* m_about;
     QVBoxLayout* m_column;
     ExperimentForm* m_form = nullptr;
+    ColumnScroll* m_scroll;
     LaunchBox* m_launch;
     QTimer m_checkSoon;
     std::string m_dataRoot;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/figure_frame.h"
 
+#include "app/gui/figure_menu.h"
 #include "widgets/base/line_icon.h"
 
 #include <QComboBox>
@@ -65,6 +66,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     layout->addWidget(m_plot, 1);
 
     m_plot->setEmptyText(m_kind.emptyText);
+    addFigureMenu(*m_plot, [this] { Q_EMIT exportRequested(); });
     connect(fit, &QToolButton::clicked, m_plot, [this] {
         m_plot->fit();
         Q_EMIT m_plot->zoomed();

@@ -61,6 +61,7 @@ bool FileOpener::openExperiment(const QString& file)
         const bool isOfARun = json.is_object() && json.contains("format"); // repeated with its turned knobs
         m_experiment.setValue(isOfARun ? experimentOfRun(RunFolder::open(path.parent_path())) : json);
         m_notices.clear();
+        m_experiment.showFirstProblem();
     });
 }
 

@@ -4,6 +4,7 @@
 #include "app/gui/landscape_boxes.h"
 #include "app/gui/sharing_box.h"
 #include "widgets/base/number_text.h"
+#include "widgets/base/range_hint.h"
 #include "widgets/base/wheel_guard.h"
 
 #include <QCheckBox>
@@ -108,8 +109,10 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     connect(m_export, &QPushButton::clicked, this, &LandscapeControls::exportClicked);
     for (auto* box : findChildren<QComboBox*>())
         guardWheel(*box);
-    for (auto* box : findChildren<QAbstractSpinBox*>())
+    for (auto* box : findChildren<QAbstractSpinBox*>()) {
         guardWheel(*box);
+        sayRange(*box);
+    }
     setComputing(Computing::No);
     setCanExport(false);
 }

@@ -25,6 +25,7 @@ LaunchBox::LaunchBox(QWidget* parent)
     m_problems->hide();
     m_summary->setObjectName(QStringLiteral("summary"));
     m_summary->setForegroundRole(QPalette::PlaceholderText);
+    m_summary->setTextFormat(Qt::RichText);
     m_launch->setObjectName(QStringLiteral("launch"));
     m_launch->setMinimumHeight(34);
     m_runsFolder->setObjectName(QStringLiteral("runsFolder"));
@@ -38,6 +39,7 @@ LaunchBox::LaunchBox(QWidget* parent)
     layout->addWidget(m_launch);
     layout->addWidget(m_runsFolder);
     connect(m_launch, &QPushButton::clicked, this, &LaunchBox::launchRequested);
+    connect(m_summary, &QLabel::linkActivated, this, &LaunchBox::problemRequested);
     connect(m_runsFolder, &QLabel::linkActivated, this, &LaunchBox::runsFolderRequested);
 }
 
@@ -77,7 +79,10 @@ void LaunchBox::refresh()
         summary =
             tr("%1 × %2 seeds = %3").arg(countText(m_methods, tr("method"), tr("methods"))).arg(m_seeds).arg(summary);
     if (m_problemCount > 0)
-        summary = tr("%1 to put right first").arg(countText(m_problemCount, tr("thing"), tr("things")));
+        summary = QStringLiteral("<a href=\"#\" style=\"color: %1\">%2</a>")
+                      .arg(themeOf(*this).problem.name(),
+                           tr("%1 to put right first").arg(countText(m_problemCount, tr("thing"), tr("things"))));
+    m_summary->setToolTip(m_problemCount > 0 ? tr("Go to the first") : QString());
     m_summary->setText(summary);
     m_launch->setEnabled(!m_isRunning && m_problemCount == 0);
     m_launch->setText(m_isRunning ? tr("Running …") : tr("Launch"));

@@ -29,6 +29,7 @@ public:
 
 Q_SIGNALS:
     void launchRequested();
+    void problemRequested(); ///< the user wants to see what is wrong
     void runsFolderRequested();
 
 private:

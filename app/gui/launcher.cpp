@@ -6,6 +6,7 @@
 #include "app/gui/run_feed.h"
 #include "app/gui/workspace.h"
 #include "core/run/run_folder.h"
+#include "widgets/base/line_icon.h"
 #include "widgets/base/runs_table.h"
 
 #include <QAction>
@@ -32,13 +33,24 @@ bool addMethodsAndSeeds(Json& experiment, const Json& one)
     return rest == others;
 }
 
+/// "SAM, SGD and 3 more".
+QString namesOf(const RunStore& store, const QStringList& runs)
+{
+    constexpr qsizetype most = 3;
+    QStringList names;
+    for (const auto& id : runs.first(std::min(runs.size(), most)))
+        if (const auto* run = store.find(id)) names << run->label;
+    const QString all = names.join(QStringLiteral(", "));
+    return runs.size() > most ? Launcher::tr("%1 and %2 more").arg(all).arg(runs.size() - most) : all;
+}
+
 } // namespace
 
 Launcher::Launcher(const Surroundings& here, QObject* parent) : QObject(parent), m_here(here)
 {
     const WindowActions& actions = m_here.actions;
     connect(actions.launch, &QAction::triggered, this, &Launcher::launch);
-    connect(actions.pause, &QAction::triggered, this, [this](bool paused) { m_here.feed.setPaused(paused); });
+    connect(actions.pause, &QAction::triggered, this, [this] { m_here.feed.setPaused(!m_here.feed.isPaused()); });
     connect(actions.step, &QAction::triggered, this, [this] { m_here.feed.step(); });
     connect(actions.stop, &QAction::triggered, this, [this] { m_here.feed.stop(); });
     connect(actions.resume, &QAction::triggered, this, &Launcher::resume);
@@ -60,20 +72,29 @@ void Launcher::refresh()
     m_here.experiment.setRunning(running);
     actions.launch->setEnabled(!running);
     actions.pause->setEnabled(canHold);
-    actions.pause->setChecked(paused);
-    actions.pause->setText(paused ? tr("Continue") : tr("Pause"));
+    if (const QString text = paused ? tr("Continue") : tr("Pause"); text != actions.pause->text()) {
+        actions.pause->setText(text);
+        actions.pause->setIcon(lineIcon(paused ? QStringLiteral("launch") : QStringLiteral("pause")));
+    }
     actions.step->setEnabled(canHold);
     actions.stop->setEnabled(canHold);
-    actions.resume->setEnabled(!running && !resumable(selected).empty());
+    const QStringList unfinished = running ? QStringList() : resumable();
+    actions.resume->setEnabled(!unfinished.isEmpty());
+    actions.resume->setToolTip(
+        unfinished.isEmpty()
+            ? tr("Go on with unfinished runs (F9): there are none")
+            : tr("Go on with %1 from the last checkpoint (F9)").arg(namesOf(m_here.store, unfinished)));
     actions.duplicate->setEnabled(!selected.isEmpty());
 }
 
 void Launcher::launch()
 {
     const auto experiment = m_here.experiment.experiment();
-    if (!experiment)
+    if (!experiment) {
+        m_here.experiment.showFirstProblem();
         return m_here.notices.complain(
             tr("The experiment cannot be launched yet: what is wrong is marked in the form."));
+    }
     m_here.notices.guard([&] {
         m_here.feed.start(m_here.seams.comparison(*experiment, m_here.workspace.newRunsFolder().toStdString()));
         m_here.notices.clear();
@@ -81,24 +102,32 @@ void Launcher::launch()
     });
 }
 
-std::vector<std::filesystem::path> Launcher::resumable(const QStringList& runs) const
+QStringList Launcher::resumable() const
 {
-    std::vector<std::filesystem::path> folders;
-    for (const auto& id : runs) {
-        const auto* run = m_here.store.find(id);
-        if (run && run->series.state != RunState::Finished && !run->experiment.empty())
-            folders.emplace_back(id.toStdString());
-    }
-    return folders;
+    const auto isOfADisk = [](const StoredRun& run) { return !run.experiment.empty(); };
+    QStringList chosen;
+    for (const auto& id : m_here.runs.selected())
+        if (const auto* run = m_here.store.find(id); run && run->series.state != RunState::Finished && isOfADisk(*run))
+            chosen << id;
+    if (!chosen.isEmpty()) return chosen;
+    const auto& runs = m_here.store.runs();
+    const auto isLeft = [&](const auto& run) {
+        return (run->series.state == RunState::Stopped || run->isInterrupted) && isOfADisk(*run);
+    };
+    const auto newest = std::find_if(runs.rbegin(), runs.rend(), isLeft);
+    for (const auto& run : runs)
+        if (newest != runs.rend() && isLeft(run) && run->series.started.group == (*newest)->series.started.group)
+            chosen << run->id;
+    return chosen;
 }
 
 void Launcher::resume()
 {
     m_here.notices.guard([this] {
-        const auto folders = resumable(m_here.runs.selected());
-        for (const auto& folder : folders)
-            if (RunFolder::open(folder).isBeingWritten())
-                throw Error(folder.string() + ": another process is writing this run");
+        std::vector<std::filesystem::path> folders;
+        for (const auto& id : resumable())
+            if (folders.emplace_back(id.toStdString()); RunFolder::open(folders.back()).isBeingWritten())
+                throw Error(folders.back().string() + ": another process is writing this run");
         if (!folders.empty()) m_here.feed.startResumed(folders, m_here.seams.resume(folders));
     });
 }
@@ -112,7 +141,7 @@ void Launcher::duplicate()
             const auto* run = m_here.store.find(id);
             if (!run || run->experiment.empty()) continue;
             std::vector<Problem> shownInTheForm;
-            Json one = toJson(experimentFromJson(experimentOfRun(RunFolder::open(id.toStdString())), shownInTheForm));
+            Json one = toJson(experimentFromJson(experimentOfRun(run->experiment, run->series), shownInTheForm));
             if (experiment.is_null())
                 experiment = std::move(one);
             else

@@ -45,7 +45,9 @@ private:
     void duplicate();
     void refresh();
     void jobEnded(const Event& how);
-    std::vector<std::filesystem::path> resumable(const QStringList& runs) const;
+    /// The selected runs that have not finished; where none is selected, those of the newest comparison that were left
+    /// unfinished.
+    QStringList resumable() const;
 
     Surroundings m_here;
 };

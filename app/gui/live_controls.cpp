@@ -3,18 +3,46 @@
 
 #include "core/optim/registry.h"
 #include "widgets/base/number_box.h"
+#include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTimer>
 #include <QToolTip>
+
+#include <algorithm>
 
 namespace sharpscope {
 
 namespace {
 
+constexpr int rest = 400; ///< ms after the last click on an arrow
+
+/// "ρ₁"
+QString symbolOf(const QString& radius)
+{
+    for (const auto& rule : rules())
+        for (const auto& field : rule.options)
+            if (field.path == radius.toStdString()) return QString::fromUtf8(field.hint.symbol);
+    return radius;
+}
+
+QString titleOf(const QString& knob)
+{
+    return knob == QLatin1String("lr") ? LiveControls::tr("Learning rate η")
+                                       : LiveControls::tr("Radius %1").arg(symbolOf(knob));
+}
+
+/// How often the knob was turned, as far as recorded.
+std::ptrdiff_t turnsOf(const StoredRun& run, const QString& knob)
+{
+    const auto isIt = [name = knob.toStdString()](const KnobTurned& turned) { return turned.name == name; };
+    return std::count_if(run.series.knobs.begin(), run.series.knobs.end(), isIt);
+}
+
 /// The knob as it was turned last, else as the experiment has it.
-std::optional<double> valueOf(const StoredRun& run, const QString& knob)
+std::optional<double> recordedValue(const StoredRun& run, const QString& knob)
 {
     for (auto it = run.series.knobs.rbegin(); it != run.series.knobs.rend(); ++it)
         if (it->name == knob.toStdString()) return it->value;
@@ -36,6 +64,8 @@ LiveControls::LiveControls(RunFeed& feed, const RunStore& store, QWidget* parent
       m_radius(new NumberBox(NumberBox::Kind::Real, this))
 {
     setObjectName(QStringLiteral("liveControls"));
+    for (QWidget* editor : std::initializer_list<QWidget*>{m_run, m_radiusName, m_rate, m_radius})
+        keepWheelOff(*editor);
     m_run->setObjectName(QStringLiteral("liveRun"));
     m_run->setToolTip(tr("Which of the running methods to change"));
     m_run->setMinimumContentsLength(12);
@@ -66,12 +96,24 @@ LiveControls::LiveControls(RunFeed& feed, const RunStore& store, QWidget* parent
     connect(&store, &RunStore::listChanged, this, &LiveControls::takeRuns);
     connect(m_run, &QComboBox::activated, this, &LiveControls::takeRuns);
     connect(m_radiusName, &QComboBox::activated, this, &LiveControls::showValues);
-    connect(m_rate, &NumberBox::editingFinished, this,
-            [this] { take(m_rate, tr("Learning rate η"), QStringLiteral("lr")); });
-    connect(m_radius, &NumberBox::editingFinished, this, [this] {
-        take(m_radius, tr("Radius %1").arg(m_radiusName->currentText()), m_radiusName->currentData().toString());
-    });
+    takeWhenDone(m_rate, [] { return QStringLiteral("lr"); });
+    takeWhenDone(m_radius, [this] { return m_radiusName->currentData().toString(); });
     takeRuns();
+}
+
+/// Enter and leaving the box send its value at once; of many clicks on an arrow the last one counts, for each turn
+/// costs the run a checkpoint.
+void LiveControls::takeWhenDone(NumberBox* box, const std::function<QString()>& knob)
+{
+    auto* soon = new QTimer(box);
+    soon->setSingleShot(true);
+    soon->setInterval(rest);
+    connect(box, &NumberBox::stepped, soon, qOverload<>(&QTimer::start));
+    connect(soon, &QTimer::timeout, this, [this, box, knob] { take(box, knob()); });
+    connect(box, &NumberBox::editingFinished, this, [this, box, knob, soon] {
+        soon->stop();
+        take(box, knob());
+    });
 }
 
 QStringList LiveControls::chosenRuns() const
@@ -94,6 +136,7 @@ QStringList LiveControls::radiiOf(const StoredRun& run) const
 void LiveControls::takeRuns()
 {
     setEnabled(m_feed.isRunning() && !m_feed.isStopping() && !m_feed.ownRuns().isEmpty());
+    if (!m_feed.isRunning()) m_sent.clear();
     const QString chosen = m_run->currentData().toString();
     const QString radius = m_radiusName->currentData().toString();
     m_run->clear();
@@ -107,8 +150,7 @@ void LiveControls::takeRuns()
     for (const auto& id : chosenRuns())
         if (const auto* run = m_store.find(id))
             for (const auto& name : radiiOf(*run))
-                if (m_radiusName->findData(name) < 0)
-                    m_radiusName->addItem(QString(name).replace(QLatin1String("rho"), QStringLiteral("ρ")), name);
+                if (m_radiusName->findData(name) < 0) m_radiusName->addItem(symbolOf(name), name);
     m_radiusName->setCurrentIndex(std::max(0, m_radiusName->findData(radius)));
     m_radiusName->setVisible(m_radiusName->count() > 0 || !isEnabled());
     m_radius->setVisible(m_radiusName->count() > 0 || !isEnabled());
@@ -122,18 +164,26 @@ void LiveControls::showValues()
         if (box->hasFocus()) return;
         for (const auto& id : chosenRuns())
             if (const auto* run = m_store.find(id))
-                if (const auto value = valueOf(*run, knob)) return box->setValue(*value);
+                if (const auto value = valueNow(*run, knob)) return box->setValue(*value);
         box->setText(QString());
     };
     show(m_rate, QStringLiteral("lr"));
     show(m_radius, m_radiusName->currentData().toString());
 }
 
-void LiveControls::take(NumberBox* box, const QString& title, const QString& knob)
+/// A turn that is sent is in force although no step has taken it yet, as while the job is paused.
+std::optional<double> LiveControls::valueNow(const StoredRun& run, const QString& knob) const
+{
+    const auto sent = m_sent.find({run.id, knob});
+    const bool isUnderWay = sent != m_sent.end() && sent->second.recorded == turnsOf(run, knob);
+    return isUnderWay ? std::optional(sent->second.value) : recordedValue(run, knob);
+}
+
+void LiveControls::take(NumberBox* box, const QString& knob)
 {
     if (const QString problem = box->problem(); !problem.isEmpty()) {
         QToolTip::showText(box->mapToGlobal(QPoint(0, box->height())), problem, box);
-        Q_EMIT refused(QStringLiteral("%1: %2").arg(title, problem));
+        Q_EMIT refused(QStringLiteral("%1: %2").arg(titleOf(knob), problem));
     } else if (const auto value = box->value()) {
         turn(knob, *value);
     }
@@ -142,13 +192,16 @@ void LiveControls::take(NumberBox* box, const QString& title, const QString& kno
 void LiveControls::turn(const QString& knob, double value)
 {
     if (!m_feed.isRunning() || knob.isEmpty()) return;
+    const bool isRate = knob == QLatin1String("lr"), isForAll = m_run->currentData().toString().isEmpty();
     bool isNew = false;
-    for (const auto& id : chosenRuns())
-        if (const auto* run = m_store.find(id)) isNew |= valueOf(*run, knob) != value;
-    if (!isNew) return; // leaving the box is not turning it
-    if (knob == QLatin1String("lr")) return m_feed.setKnob(m_run->currentData().toString(), knob, value);
-    for (const auto& id : chosenRuns())
-        if (const auto* run = m_store.find(id); run && radiiOf(*run).contains(knob)) m_feed.setKnob(id, knob, value);
+    for (const auto& id : chosenRuns()) {
+        const auto* run = m_store.find(id);
+        if (!run || !(isRate || radiiOf(*run).contains(knob)) || valueNow(*run, knob) == value) continue;
+        isNew = true;
+        m_sent[{id, knob}] = {value, turnsOf(*run, knob)};
+        if (!isRate || !isForAll) m_feed.setKnob(id, knob, value);
+    }
+    if (isRate && isForAll && isNew) m_feed.setKnob({}, knob, value); // also to runs that have not begun
 }
 
 } // namespace sharpscope

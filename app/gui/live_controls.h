@@ -5,8 +5,12 @@
 
 #include <QWidget>
 
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+
 class QComboBox;
-class QLabel;
 
 namespace sharpscope {
 
@@ -24,10 +28,17 @@ Q_SIGNALS:
     void refused(const QString& why); ///< what was typed is no value for the knob, and was not sent
 
 private:
-    void take(NumberBox* box, const QString& title, const QString& knob);
+    struct Sent { ///< a turn, and how many were recorded when it was sent
+        double value = 0;
+        std::ptrdiff_t recorded = 0;
+    };
+
+    void takeWhenDone(NumberBox* box, const std::function<QString()>& knob);
+    void take(NumberBox* box, const QString& knob);
     void takeRuns(); ///< the job's runs came or went
     void showValues();
     void turn(const QString& knob, double value);
+    std::optional<double> valueNow(const StoredRun& run, const QString& knob) const;
     QStringList chosenRuns() const;
     QStringList radiiOf(const StoredRun& run) const; ///< names of the rule's radius options, "rho", "rho1" ...
 
@@ -37,6 +48,7 @@ private:
     QComboBox* m_radiusName;
     NumberBox* m_rate;
     NumberBox* m_radius;
+    std::map<std::pair<QString, QString>, Sent> m_sent; ///< last of each run and knob, in this job
 };
 
 } // namespace sharpscope

@@ -73,12 +73,17 @@ int main(int argc, char** argv)
     const CommandLine line = parseCommandLine(QApplication::arguments());
     if (!line.report.isEmpty()) return report(line);
 
-    MainWindow window(realSeams(), {.sessionFile = line.session, .runsFolder = line.runsFolder, .theme = line.theme});
+    WindowSeams seams = realSeams();
+    if (!line.screenshot.isEmpty()) seams.closing = [](auto&&...) { return CloseAnswer{}; }; // nobody is there to ask
+    MainWindow window(std::move(seams),
+                      {.sessionFile = line.session, .runsFolder = line.runsFolder, .theme = line.theme});
     window.show();
     QTimer::singleShot(0, &window, [&] {
         if (!line.runsFolder.isEmpty() && QFileInfo(line.runsFolder).isDir()) window.open(line.runsFolder);
-        const bool isOpen = line.experiment.isEmpty() || window.open(line.experiment);
-        if (line.start && isOpen) window.launch(); // never another experiment than the one that was named
+        if (line.start)
+            window.start(line.experiment); // never another experiment than the one that was named
+        else if (!line.experiment.isEmpty())
+            window.open(line.experiment);
     });
     if (!line.screenshot.isEmpty()) takePicture(window, line);
     return QApplication::exec();

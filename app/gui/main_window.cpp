@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/main_window.h"
 
+#include "app/gui/closing.h"
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
 #include "app/gui/figure_exporter.h"
 #include "app/gui/file_opener.h"
+#include "app/gui/help_window.h"
+#include "app/gui/job_bar.h"
 #include "app/gui/job_line.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/launcher.h"
 #include "app/gui/live_controls.h"
 #include "app/gui/pages.h"
+#include "app/gui/path_kind.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
 #include "app/gui/session_keeper.h"
@@ -44,9 +48,9 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     makeCentre();
     makeDocks();
     m_actions = makeActions(*this);
-    makeMenus(*this, m_actions);
+    makeMenus(*this, m_actions, m_pages->pageActions());
     m_live = new LiveControls(m_feed, m_store, this);
-    makeToolBar(*this, m_actions, m_live);
+    addToolBar(new JobBar(m_actions, m_live, this));
     statusBar()->addPermanentWidget(new JobLine(m_feed, m_store, this));
     statusBar()->setSizeGripEnabled(false);
     statusBar()->setContentsMargins(8, 0, 10, 0);
@@ -65,12 +69,14 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
                                .notices = *m_notices,
                                .actions = m_actions},
                               this);
+    m_closing = new Closing(m_seams, m_feed, m_pages->landscape(), *m_notices, this);
     makeView();
     m_session = new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
     connectPanels();
     connectActions();
     m_notices->guard([&] {
         m_session->begin([&](ViewState& state) {
+            m_workspace->adjust(state);
             if (!options.theme.isEmpty()) state.theme = options.theme.toStdString();
         });
     });
@@ -87,13 +93,12 @@ MainWindow::~MainWindow()
 void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
-    m_message = new MessageBar(central);
     m_pages = new Pages(m_store, m_seams, m_feed.queue(), central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_message);
     column->addWidget(m_pages, 1);
+    m_message = new MessageBar(central); // over the pages
     setCentralWidget(central);
 }
 
@@ -120,13 +125,14 @@ void MainWindow::makeDocks()
     tabifyDockWidget(runs, m_logDock);
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
-    resizeDocks({experiment}, {340}, Qt::Horizontal);
-    resizeDocks({runs}, {210}, Qt::Vertical);
+    resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
+    resizeDocks({runs}, {std::min(210, height() / 4)}, Qt::Vertical);
 }
 
 void MainWindow::makeView()
 {
     m_view.add(*m_theme);
+    m_view.add(*m_closing);
     m_view.add([this](ViewState& state) { readLayout(*this, *m_runs, state.layout); },
                [this](const ViewState& state) { showLayout(*this, *m_runs, state.layout); });
     m_view.add([this](ViewState& state) { state.runs = m_runs->view(); },
@@ -144,6 +150,7 @@ void MainWindow::connectPanels()
     connect(m_pages, &Pages::changed, this, note);
     connect(m_pages, &Pages::changedByItself, this, [this] { m_session->noteByItself(); });
     connect(m_experiment, &ExperimentPanel::edited, this, note);
+    connect(m_experiment, &ExperimentPanel::refused, this, [this](const QString& why) { m_notices->complain(why); });
     connect(m_session, &SessionKeeper::problem, this, [this](const QString& text) { m_notices->complain(text); });
     for (auto* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         for (const auto moved : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
@@ -160,9 +167,9 @@ void MainWindow::connectPanels()
     connect(&m_pages->data(), &DataTab::ownImagesRequested, m_opener, &FileOpener::chooseOwnImages);
     connect(m_opener, &FileOpener::ownImagesOpened, this, [this](const QString& folder) {
         m_pages->data().showOwnImages(folder); // before the tab is seen and reads another data set
-        m_pages->setCurrentWidget(&m_pages->data());
+        m_pages->goTo(m_pages->data());
     });
-    connect(m_launcher, &Launcher::launched, this, [this] { m_pages->setCurrentWidget(&m_pages->compare()); });
+    connect(m_launcher, &Launcher::launched, this, [this] { m_pages->goTo(m_pages->compare()); });
     connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
         const bool isUsed = m_experiment->useData(name, folder);
         statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
@@ -201,7 +208,6 @@ void MainWindow::connectActions()
 {
     connect(m_experiment, &ExperimentPanel::openRequested, m_actions.openExperiment, &QAction::trigger);
     connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
-    connect(&m_pages->compare(), &CompareTab::launchRequested, m_launcher, &Launcher::launch);
     connect(&m_pages->compare(), &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });
@@ -215,6 +221,12 @@ void MainWindow::connectActions()
         m_theme->choose("system");
         m_session->noteChange();
     });
+    const auto openHelp = [this](HelpWindow::Page page) { (new HelpWindow(page, *this))->show(); };
+    connect(m_actions.shortcuts, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Shortcuts); });
+    connect(m_actions.guide, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Rules); });
+    m_actions.removeRuns->setShortcutContext(Qt::WidgetWithChildrenShortcut); // elsewhere Delete is another's
+    removeAction(m_actions.removeRuns);
+    m_runs->addAction(m_actions.removeRuns);
     m_runs->addMenuActions({m_actions.showOnly, m_actions.resume, m_actions.duplicate, m_actions.removeRuns});
     m_actions.showOnly->setEnabled(false);
     m_actions.removeRuns->setEnabled(false);
@@ -223,6 +235,15 @@ void MainWindow::connectActions()
 bool MainWindow::open(const QString& path) { return m_opener->open(path); }
 
 void MainWindow::launch() { m_launcher->launch(); }
+
+void MainWindow::start(const QString& experiment)
+{
+    if (!open(experiment)) return;
+    if (kindOf(experiment) == PathKind::Experiment)
+        launch();
+    else
+        m_notices->complain(tr("%1 is no experiment file: nothing is launched").arg(experiment));
+}
 
 void MainWindow::apply(const ViewState& state)
 {
@@ -238,26 +259,11 @@ void MainWindow::showRunsInLandscape()
     m_pages->landscape().runsChanged(entries);
 }
 
-bool MainWindow::isBusy() const { return m_feed.isRunning() || m_pages->landscape().isComputing(); }
-
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     m_session->save();
-    if (!isBusy()) return QMainWindow::closeEvent(event);
-    event->ignore();
-    if (std::exchange(m_isClosing, true)) return;
-    m_notices->inform(tr("Saving … the window closes as soon as the job has written its checkpoint."));
-    if (m_feed.isRunning()) m_feed.stop();
-    m_pages->landscape().stop();
-    waitToClose();
-}
-
-void MainWindow::waitToClose()
-{
-    if (isBusy())
-        QTimer::singleShot(50, this, &MainWindow::waitToClose);
-    else
-        close();
+    if (!m_closing->begin()) return event->ignore();
+    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)

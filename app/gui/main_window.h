@@ -17,6 +17,7 @@ class QDockWidget;
 
 namespace sharpscope {
 
+class Closing;
 class ExperimentPanel;
 class FileOpener;
 class Launcher;
@@ -45,6 +46,7 @@ public:
 
     bool open(const QString& path); ///< as FileOpener
     void launch();
+    void start(const QString& experiment); ///< opens the file and launches it; nothing where that cannot be done
 
     RunStore& store() { return m_store; }
     RunFeed& feed() { return m_feed; }
@@ -65,8 +67,6 @@ private:
     void connectActions();
     void makeView();
     void showRunsInLandscape();
-    bool isBusy() const; ///< a job has still to write its checkpoint
-    void waitToClose();
 
     WindowSeams m_seams;
     RunStore m_store;
@@ -86,7 +86,7 @@ private:
     FileOpener* m_opener = nullptr;
     Launcher* m_launcher = nullptr;
     SessionKeeper* m_session = nullptr;
-    bool m_isClosing = false;
+    Closing* m_closing = nullptr;
 };
 
 } // namespace sharpscope

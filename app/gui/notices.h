@@ -13,7 +13,7 @@ class LogView;
 class MessageBar;
 class RunStore;
 
-/// What the window tells its user: everything in the log, problems and answers across the top as well.
+/// What the window tells its user: everything in the log, problems and answers over the page as well.
 class Notices {
 public:
     Notices(MessageBar& bar, LogView& log, QDockWidget& logDock, const RunStore& store)
@@ -23,7 +23,7 @@ public:
 
     /// `level` as in Message, or "problem"; `run` "": none's.
     void say(const QString& level, const QString& run, const QString& text);
-    void inform(const QString& text);   ///< across the top only
+    void inform(const QString& text);   ///< over the page only
     void complain(const QString& text); ///< a problem
     void clear();                       ///< the bar
     /// What `work` throws becomes a complaint; false then.

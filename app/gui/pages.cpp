@@ -8,6 +8,11 @@
 #include "app/gui/rules_tab.h"
 #include "core/optim/registry.h"
 
+#include <QAction>
+#include <QScrollArea>
+
+#include <functional>
+
 namespace sharpscope {
 
 Pages::Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue> queue, QWidget* parent)
@@ -21,19 +26,48 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue
     setDocumentMode(true);
     setObjectName(QStringLiteral("tabs"));
     const auto add = [this](QWidget* page, const char* name, const QString& title) {
-        setTabWhatsThis(addTab(page, title), QLatin1String(name));
+        auto* scroll = new QScrollArea(this);
+        scroll->setWidget(page);
+        scroll->setWidgetResizable(true);
+        scroll->setFrameShape(QFrame::NoFrame);
+        scroll->setFocusPolicy(Qt::NoFocus);
+        setTabWhatsThis(addTab(scroll, title), QLatin1String(name));
     };
     add(m_compare, "compare", tr("Compare"));
     add(m_landscape, "landscape", tr("Landscape"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
+    makeActions();
     connect(m_compare, &CompareTab::changed, this, &Pages::changed);
     connect(m_landscape, &LandscapeTab::changed, this, &Pages::changed);
     connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
     connect(m_data, &DataTab::changed, this, &Pages::changed);
     connect(this, &QTabWidget::currentChanged, this, &Pages::changed);
+}
+
+void Pages::makeActions()
+{
+    const auto add = [this](const QString& text, const QList<QKeySequence>& keys, const std::function<int()>& page) {
+        auto* action = new QAction(text, this);
+        action->setShortcuts(keys);
+        connect(action, &QAction::triggered, this, [this, page] { setCurrentIndex(page()); });
+        addAction(action);
+        m_actions << action;
+    };
+    for (int i = 0; i < count(); ++i)
+        add(tabText(i), {Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)}, [i] { return i; });
+    add(tr("Next page"), {Qt::CTRL | Qt::Key_Tab, Qt::CTRL | Qt::Key_PageDown},
+        [this] { return (currentIndex() + 1) % count(); });
+    add(tr("Previous page"), {Qt::CTRL | Qt::SHIFT | Qt::Key_Tab, Qt::CTRL | Qt::Key_PageUp},
+        [this] { return (currentIndex() + count() - 1) % count(); });
+}
+
+void Pages::goTo(const QWidget& page)
+{
+    for (int i = 0; i < count(); ++i)
+        if (widget(i)->isAncestorOf(&page)) setCurrentIndex(i);
 }
 
 void Pages::addTo(ViewParts& parts)

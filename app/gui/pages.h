@@ -19,7 +19,7 @@ class RulesTab;
 class RunStore;
 
 /// The centre of the window: what one looks at, a page for each kind of look. Pages are known by name, so that one more
-/// or another order changes no session.
+/// or another order changes no session. One that has less room than it needs is scrolled.
 class Pages final : public QTabWidget {
     Q_OBJECT
 
@@ -32,13 +32,19 @@ public:
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
 
-    void addTo(ViewParts& parts); ///< each page, and which of them is in front
+    /// A step to the next page and back, and one to each page, with their keys.
+    const QList<QAction*>& pageActions() const { return m_actions; }
+    void goTo(const QWidget& page); ///< one of those above
+    void addTo(ViewParts& parts);   ///< each page, and which of them is in front
 
 Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
     void changedByItself(); ///< ... or because something new has come
 
 private:
+    void makeActions();
+
+    QList<QAction*> m_actions;
     CompareTab* m_compare;
     LandscapeTab* m_landscape;
     ResultTab* m_results;

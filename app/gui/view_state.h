@@ -14,6 +14,9 @@ struct WindowLayout {
     std::string docks;                ///< docks and bars, Qt's, base64
     std::string runColumns;           ///< widths in the table, Qt's, base64
     std::vector<std::string> ownRuns; ///< that this window has launched: they come back too
+    /// Open folders and runs of the session that are not shown, as the window was told to show another folder's.
+    std::vector<std::string> elsewhere;
+    bool closesUnasked = false; ///< also while a job runs
     bool operator==(const WindowLayout&) const = default;
 };
 
@@ -24,6 +27,8 @@ void describe(WindowLayout& o, Visitor& field)
     field("docks", o.docks, {});
     field("runColumns", o.runColumns, {});
     field("ownRuns", o.ownRuns, {});
+    field("elsewhere", o.elsewhere, {});
+    field("closesUnasked", o.closesUnasked, {});
 }
 
 /// The places on disk that the window works with.

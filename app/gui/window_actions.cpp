@@ -36,13 +36,12 @@ WindowActions makeActions(QMainWindow& window)
                    QObject::tr("Train all methods of the experiment side by side"));
     a.pause = add("pause", "pause", QObject::tr("Pause"), Qt::Key_F6,
                   QObject::tr("Hold the job between two steps, or let it go on"));
-    a.pause->setCheckable(true);
     a.step = add("step", "step", QObject::tr("Step"), Qt::Key_F7,
                  QObject::tr("Let the job take one training step, then hold it"));
     a.stop = add("stop", "stop", QObject::tr("Stop"), Qt::Key_F8,
                  QObject::tr("Save a checkpoint and end the job; it can be resumed"));
     a.resume = add("resume", "resume", QObject::tr("Resume"), Qt::Key_F9,
-                   QObject::tr("Go on with the selected unfinished runs, from their last checkpoints"));
+                   QObject::tr("Go on with unfinished runs, from their last checkpoints"));
     a.duplicate = add("duplicate", "duplicate", QObject::tr("Duplicate"), Qt::CTRL | Qt::Key_D,
                       QObject::tr("Put the selected runs' options into the form"));
     a.openExperiment = add("openExperiment", "open", QObject::tr("Open experiment …"), QKeySequence::Open,
@@ -64,7 +63,7 @@ WindowActions makeActions(QMainWindow& window)
     a.redo->setShortcuts({Qt::CTRL | Qt::Key_Y, Qt::CTRL | Qt::SHIFT | Qt::Key_Z});
     a.showOnly = add("showOnly", "", QObject::tr("Show only the selected runs"), Qt::CTRL | Qt::Key_J,
                      QObject::tr("Hide all other runs' curves"));
-    a.removeRuns = add("removeRuns", "remove", QObject::tr("Remove from the window"), {},
+    a.removeRuns = add("removeRuns", "remove", QObject::tr("Remove from the window"), QKeySequence::Delete,
                        QObject::tr("The run folders stay on disk"));
     a.fit = add("fit", "fit", QObject::tr("Fit all figures"), Qt::CTRL | Qt::Key_0,
                 QObject::tr("Show all points and follow them again"));
@@ -73,6 +72,10 @@ WindowActions makeActions(QMainWindow& window)
     a.dark->setCheckable(true);
     a.systemTheme = add("systemTheme", "", QObject::tr("Theme of the desktop"), {},
                         QObject::tr("Light or dark as the desktop was when the program started"));
+    a.shortcuts = add("shortcuts", "", QObject::tr("Keyboard and mouse"), QKeySequence::HelpContents,
+                      QObject::tr("All keys, and what the mouse does in figures and tables"));
+    a.guide =
+        add("guide", "", QObject::tr("Rules, networks, data sets, weights"), {}, QObject::tr("The reference pages"));
     return a;
 }
 

@@ -3,6 +3,8 @@
 // action does is connected by the part whose business it is.
 #pragma once
 
+#include <QList>
+
 class QAction;
 class QMainWindow;
 class QWidget;
@@ -15,10 +17,11 @@ struct WindowActions {
     QAction *undo, *redo;
     QAction *showOnly, *removeRuns;
     QAction *fit, *dark, *systemTheme;
+    QAction *shortcuts, *guide;
 };
 
 WindowActions makeActions(QMainWindow& window);
-void makeMenus(QMainWindow& window, const WindowActions& actions); ///< after the docks
-void makeToolBar(QMainWindow& window, const WindowActions& actions, QWidget* liveControls);
+/// After the docks. `pages`: what leads to the centre's pages.
+void makeMenus(QMainWindow& window, const WindowActions& actions, const QList<QAction*>& pages);
 
 } // namespace sharpscope

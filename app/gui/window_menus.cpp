@@ -7,11 +7,10 @@
 #include <QMainWindow>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QToolBar>
 
 namespace sharpscope {
 
-void makeMenus(QMainWindow& window, const WindowActions& a)
+void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*>& pages)
 {
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
@@ -33,30 +32,16 @@ void makeMenus(QMainWindow& window, const WindowActions& a)
     for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
+    view->addActions(pages);
+    view->addSeparator();
     view->addAction(a.fit);
     view->addSeparator();
     view->addActions({a.dark, a.systemTheme});
     auto* help = window.menuBar()->addMenu(QObject::tr("&Help"));
+    help->addActions({a.shortcuts, a.guide});
+    help->addSeparator();
     QObject::connect(help->addAction(QObject::tr("About Sharpscope")), &QAction::triggered, &window,
                      [&window] { QMessageBox::about(&window, QObject::tr("About Sharpscope"), aboutText()); });
-}
-
-void makeToolBar(QMainWindow& window, const WindowActions& a, QWidget* liveControls)
-{
-    auto* bar = window.addToolBar(QObject::tr("Job"));
-    bar->setObjectName(QStringLiteral("jobBar"));
-    bar->setMovable(false);
-    bar->setIconSize({18, 18});
-    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    bar->addActions({a.launch, a.pause, a.step, a.stop});
-    bar->addSeparator();
-    bar->addActions({a.resume, a.duplicate});
-    bar->addSeparator();
-    bar->addWidget(liveControls);
-    auto* gap = new QWidget(bar);
-    gap->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(gap);
-    bar->addActions({a.openRuns, a.report});
 }
 
 } // namespace sharpscope

@@ -1,10 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/window_seams.h"
 
+#include <QCheckBox>
 #include <QColorDialog>
 #include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
 
 namespace sharpscope {
+
+namespace {
+
+CloseAnswer askBeforeClosing(QWidget* parent, const QString& whatHappens)
+{
+    QMessageBox box(QMessageBox::Question, QObject::tr("Close Sharpscope"),
+                    QObject::tr("A job is running. Close all the same?"), QMessageBox::NoButton, parent);
+    box.setInformativeText(whatHappens);
+    auto* close = box.addButton(QObject::tr("Save and close"), QMessageBox::AcceptRole);
+    box.setDefaultButton(close);
+    box.addButton(QObject::tr("Keep it running"), QMessageBox::RejectRole);
+    auto* never = new QCheckBox(QObject::tr("Do not ask again"), &box);
+    box.setCheckBox(never);
+    box.exec();
+    return {.closes = box.clickedButton() == close, .asksAgain = !never->isChecked()};
+}
+
+} // namespace
 
 WindowSeams realSeams()
 {
@@ -19,7 +40,8 @@ WindowSeams realSeams()
                 },
             .folder = [](QWidget* parent,
                          const QString& title) { return QFileDialog::getExistingDirectory(parent, title); },
-            .color = [](QWidget* parent, const QColor& now) { return QColorDialog::getColor(now, parent); }};
+            .color = [](QWidget* parent, const QColor& now) { return QColorDialog::getColor(now, parent); },
+            .closing = askBeforeClosing};
 }
 
 } // namespace sharpscope

@@ -13,6 +13,12 @@ class QWidget;
 
 namespace sharpscope {
 
+/// Of a user who closes the window while a job runs.
+struct CloseAnswer {
+    bool closes = true;
+    bool asksAgain = true; ///< the next time
+};
+
 /// What the window gets from outside and a test replaces: the jobs, and questions to the user. An empty answer means
 /// that the user has thought better of it.
 struct WindowSeams {
@@ -23,6 +29,7 @@ struct WindowSeams {
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;
     std::function<QColor(QWidget*, const QColor& now)> color;
+    std::function<CloseAnswer(QWidget*, const QString& whatHappens)> closing;
 };
 
 /// The real jobs and Qt's dialogs.

@@ -106,9 +106,28 @@ void Workspace::close(const std::string& folder)
     m_store.remove(gone);
 }
 
+void Workspace::adjust(ViewState& state) const
+{
+    Paths& open = state.folders.open;
+    Paths& elsewhere = state.layout.elsewhere;
+    const auto add = [](Paths& to, const std::string& path) {
+        if (!contains(to, path)) to.push_back(path);
+    };
+    if (m_fixedNewRuns.isEmpty()) {
+        for (const auto& path : std::exchange(elsewhere, {}))
+            add(open, path);
+        return;
+    }
+    const std::string here = QDir::cleanPath(newRunsFolder()).toStdString();
+    for (Paths* shown : {&open, &state.layout.ownRuns})
+        for (const auto& path : std::exchange(*shown, {}))
+            add(holds(here, path) ? *shown : elsewhere, path);
+}
+
 void Workspace::read(ViewState& state) const
 {
     state.folders = m_folders;
+    state.layout.elsewhere = m_elsewhere;
     std::set<std::string> own = m_ownRuns;
     for (const auto& run : m_store.runs())
         if (run->isOwn) own.insert(run->id.toStdString());
@@ -117,6 +136,7 @@ void Workspace::read(ViewState& state) const
 
 void Workspace::show(const ViewState& state)
 {
+    m_elsewhere = state.layout.elsewhere;
     const FoldersView before = std::exchange(m_folders, state.folders);
     std::erase_if(m_folders.open, isGone);
     std::erase_if(m_folders.removed, isGone);

@@ -30,6 +30,9 @@ public:
     void open(const QString& folder); ///< a run, or a folder of runs, also while others write it
     void remove(QStringList runs);    ///< from the window, not from the disk; those being written now stay
 
+    /// What a session's state becomes when the window begins with it: one that was told which folder of runs to use
+    /// shows no other, and keeps the session's others for a window that was not.
+    void adjust(ViewState& state) const;
     void read(ViewState& state) const;
     void show(const ViewState& state);
 
@@ -47,6 +50,7 @@ private:
     RunFeed& m_feed;
     QString m_fixedNewRuns;
     FoldersView m_folders;
+    std::vector<std::string> m_elsewhere;
     std::set<std::string> m_ownRuns; ///< of this window, and of earlier ones of the session
 };
 

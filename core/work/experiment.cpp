@@ -19,8 +19,9 @@ Json withoutKind(Json json)
     return json;
 }
 
-/// What a kind makes of a run's options, `kind` beside it.
-Json experimentOf(const Json& run, const RunSummary& done)
+} // namespace
+
+Json experimentOfRun(const Json& run, const RunSummary& done)
 {
     const Kind& kind = kindOf(run);
     Json options = run;
@@ -30,8 +31,6 @@ Json experimentOf(const Json& run, const RunSummary& done)
     experiment.update(kind.experimentOf(options, done));
     return experiment;
 }
-
-} // namespace
 
 Json toJson(const Experiment& experiment)
 {
@@ -54,7 +53,7 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
         else if (isRun(given) && given["format"] > runFormat)
             problems.push_back({"format", given["format"].dump() + " is newer than this program, which reads up to " +
                                               std::to_string(runFormat)});
-        const Json json = isRun(given) ? experimentOf(given, {}) : given;
+        const Json json = isRun(given) ? experimentOfRun(given, {}) : given;
         experiment.options = experiment.kind->complete(withoutKind(json), problems);
     } catch (const Error& error) {
         problems.push_back({"kind", error.what()});
@@ -67,7 +66,7 @@ Json experimentOfRun(const RunFolder& run)
     RunSeries series;
     run.forEachEvent([&](Event&& event) { series.apply(event); });
     try {
-        return experimentOf(run.experiment(), series);
+        return experimentOfRun(run.experiment(), series);
     } catch (const Error& error) {
         throw Error((run.path() / "experiment.json").string() + ": " + error.what());
     }

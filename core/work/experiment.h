@@ -31,6 +31,8 @@ Experiment readExperiment(const std::filesystem::path& fileOrRun, const std::vec
 /// their steps.
 /// @throws Error naming the file and what is wrong with it.
 Json experimentOfRun(const RunFolder& run);
+/// The same from what is known of the run: its experiment.json and what its events say.
+Json experimentOfRun(const Json& options, const RunSummary& done);
 
 /// The experiment.json of each of its runs, but for "format" and "made"; they share `group`. `threads` is what they
 /// train with where the experiment leaves that open.

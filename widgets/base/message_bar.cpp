@@ -7,14 +7,22 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace sharpscope {
+
+namespace {
+constexpr int mostWidth = 780;
+constexpr int gap = 12;         ///< to the parent's edges
+constexpr int readTime = 8'000; ///< ms
+} // namespace
 
 MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this))
 {
     setObjectName(QStringLiteral("messageBar"));
-    setAutoFillBackground(true);
     m_text->setObjectName(QStringLiteral("message"));
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -24,10 +32,14 @@ MessageBar::MessageBar(QWidget* parent) : QFrame(parent), m_text(new QLabel(this
     close->setAutoRaise(true);
     close->setToolTip(tr("Close"));
     auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(12, 6, 6, 6);
+    layout->setContentsMargins(14, 8, 8, 8);
     layout->addWidget(m_text, 1);
     layout->addWidget(close, 0, Qt::AlignTop);
     connect(close, &QToolButton::clicked, this, &QWidget::hide);
+    m_leave.setSingleShot(true);
+    m_leave.setInterval(readTime);
+    connect(&m_leave, &QTimer::timeout, this, &QWidget::hide);
+    parent->installEventFilter(this);
     hide();
 }
 
@@ -36,10 +48,26 @@ void MessageBar::say(Level level, const QString& text)
     m_level = level;
     m_text->setText(text);
     applyTheme();
+    place();
     show();
+    raise();
+    if (level == Level::Info)
+        m_leave.start();
+    else
+        m_leave.stop();
 }
 
 QString MessageBar::text() const { return isHidden() ? QString() : m_text->text(); }
+
+void MessageBar::place()
+{
+    const QSize room = parentWidget()->size() - QSize(2 * gap, 2 * gap);
+    const int oneLine =
+        sizeHint().width() - m_text->sizeHint().width() + 8 + m_text->fontMetrics().size(0, m_text->text()).width();
+    const int width = std::min({oneLine, mostWidth, room.width()});
+    const int height = std::min(heightForWidth(width), room.height());
+    setGeometry(gap + (room.width() - width) / 2, gap + room.height() - height, width, height);
+}
 
 void MessageBar::applyTheme()
 {
@@ -50,9 +78,38 @@ void MessageBar::applyTheme()
     const QColor background(mix(theme.base.red(), strong.red()), mix(theme.base.green(), strong.green()),
                             mix(theme.base.blue(), strong.blue()));
     QPalette palette = this->palette();
-    palette.setColor(QPalette::Active, QPalette::Window, background);
-    palette.setColor(QPalette::Inactive, QPalette::Window, background);
+    for (const auto group : {QPalette::Active, QPalette::Inactive}) {
+        palette.setColor(group, QPalette::Window, background);
+        palette.setColor(group, QPalette::Mid, strong);
+    }
     setPalette(palette);
+}
+
+void MessageBar::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(palette().color(QPalette::Mid));
+    painter.setBrush(palette().color(QPalette::Window));
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+}
+
+bool MessageBar::eventFilter(QObject* object, QEvent* event)
+{
+    if (object == parentWidget() && event->type() == QEvent::Resize && !isHidden()) place();
+    return QFrame::eventFilter(object, event);
+}
+
+void MessageBar::enterEvent(QEnterEvent* event)
+{
+    QFrame::enterEvent(event);
+    m_leave.stop();
+}
+
+void MessageBar::leaveEvent(QEvent* event)
+{
+    QFrame::leaveEvent(event);
+    if (m_level == Level::Info && !isHidden()) m_leave.start();
 }
 
 void MessageBar::changeEvent(QEvent* event)

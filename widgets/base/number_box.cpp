@@ -97,7 +97,7 @@ void NumberBox::stepBy(int steps)
     if (std::isfinite(at)) setValue(std::clamp(at, m_low, m_high));
     selectAll();
     Q_EMIT edited();
-    Q_EMIT editingFinished();
+    Q_EMIT stepped();
 }
 
 QAbstractSpinBox::StepEnabled NumberBox::stepEnabled() const

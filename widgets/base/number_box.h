@@ -31,7 +31,8 @@ public:
     QSize minimumSizeHint() const override;
 
 Q_SIGNALS:
-    void edited(); ///< by the user, with every key; editingFinished() comes with Enter, with leaving, and with a step
+    void edited();  ///< by the user, with every key and step; editingFinished() comes with Enter and with leaving
+    void stepped(); ///< by an arrow, a key or the wheel; more may follow at once
 
 protected:
     StepEnabled stepEnabled() const override;

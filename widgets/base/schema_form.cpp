@@ -220,6 +220,19 @@ std::vector<Problem> SchemaForm::setProblems(const std::vector<Problem>& problem
     return others;
 }
 
+QWidget* SchemaForm::firstProblem() const
+{
+    for (const Row& row : m_rows) {
+        QWidget* inner = row.inner ? row.inner->firstProblem() : nullptr;
+        if (inner || !row.problem->isHidden()) {
+            for (Fold* fold : {row.section, row.detail})
+                if (fold) fold->setOpen(true); // closed again, perhaps
+            return inner ? inner : row.editor.widget;
+        }
+    }
+    return nullptr;
+}
+
 QWidget* SchemaForm::editor(const std::string& path) const
 {
     for (const Row& row : m_rows) {

@@ -38,6 +38,7 @@ public:
     /// Shows each problem below its field, opening what it is folded into. Returns those of fields that are not here.
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
 
+    QWidget* firstProblem() const; ///< the editor of the first field with one; nullptr if there is none
     QWidget* editor(const std::string& path) const; ///< nullptr if there is none; its objectName is the path
 
 Q_SIGNALS:

@@ -52,6 +52,8 @@ QDockWidget::title { background: %4; padding: 7px 10px 5px 10px; text-align: lef
 QToolBar { background: %4; border: none; border-bottom: 1px solid %3; spacing: 3px; padding: 4px 8px; }
 QToolBar QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 5px; }
 QToolBar QToolButton:hover:enabled { background: %6; border-color: %3; }
+QToolBar QToolButton:focus { border-color: %5; }
+QToolBar QToolButton#qt_toolbar_ext_button { padding: 0; min-width: 20px; }
 QToolBar QToolButton:pressed, QToolBar QToolButton:checked { background: %3; }
 QStatusBar { background: %4; border-top: 1px solid %3; }
 QStatusBar::item { border: none; }

@@ -10,22 +10,28 @@ namespace {
 
 class WheelGuard final : public QObject {
 public:
-    using QObject::QObject;
+    WheelGuard(QWidget& editor, bool isTurnedWithFocus) : QObject(&editor), m_isTurnedWithFocus(isTurnedWithFocus)
+    {
+        editor.setFocusPolicy(Qt::StrongFocus);
+        editor.installEventFilter(this);
+    }
 
     bool eventFilter(QObject* object, QEvent* event) override
     {
-        const bool passes = event->type() == QEvent::Wheel && !static_cast<QWidget*>(object)->hasFocus();
-        if (passes) event->ignore(); // Qt offers it to the parents
-        return passes;
+        if (event->type() != QEvent::Wheel) return false;
+        if (m_isTurnedWithFocus && static_cast<QWidget*>(object)->hasFocus()) return false;
+        event->ignore(); // Qt offers it to the parents
+        return true;
     }
+
+private:
+    bool m_isTurnedWithFocus;
 };
 
 } // namespace
 
-void guardWheel(QWidget& editor)
-{
-    editor.setFocusPolicy(Qt::StrongFocus);
-    editor.installEventFilter(new WheelGuard(&editor));
-}
+void guardWheel(QWidget& editor) { new WheelGuard(editor, true); }
+
+void keepWheelOff(QWidget& editor) { new WheelGuard(editor, false); }
 
 } // namespace sharpscope

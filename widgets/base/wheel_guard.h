@@ -9,4 +9,7 @@ namespace sharpscope {
 /// click or key alone, and only then does the wheel turn its value.
 void guardWheel(QWidget& editor);
 
+/// The same for an editor whose value acts at once, as on a running job: the wheel never turns it.
+void keepWheelOff(QWidget& editor);
+
 } // namespace sharpscope

@@ -140,6 +140,7 @@ inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
     seams.fileToSave = [](auto&&...) { return QString(); };
     seams.folder = [](auto&&...) { return QString(); };
     seams.color = [](auto&&...) { return QColor(); };
+    seams.closing = [](auto&&...) { return CloseAnswer{}; };
     return seams;
 }
 

@@ -119,6 +119,65 @@ private Q_SLOTS:
         QTRY_VERIFY(!window->feed().isRunning());
     }
 
+    void theWheelTurnsNoKnobAndManyClicksAreOneTurn()
+    {
+        auto window = makeWindow(fakeSeams(100000, 1));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 2);
+        auto* rate = find<NumberBox>(*window, "liveRate");
+        QTRY_COMPARE(rate->value(), std::optional(0.1));
+        for (QWidget* box : std::initializer_list<QWidget*>{rate, find<NumberBox>(*window, "liveRadius"),
+                                                            find<QComboBox>(*window, "liveRun")}) {
+            box->setFocus();
+            const QPointF middle = QRectF(box->rect()).center();
+            QWheelEvent event(middle, box->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QApplication::sendEvent(box, &event);
+        }
+        QCOMPARE(rate->value(), std::optional(0.1));
+        QCOMPARE(find<QComboBox>(*window, "liveRun")->currentIndex(), 0);
+        QTest::qWait(500);
+        for (const auto& run : window->store().runs())
+            QVERIFY(run->series.knobs.empty());
+        rate->setFocus();
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(rate, Qt::Key_Up);
+        QCOMPARE(rate->value(), std::optional(0.5));
+        for (const auto& run : window->store().runs()) {
+            QTRY_COMPARE(run->series.knobs.size(), std::size_t(1));
+            QCOMPARE(run->series.knobs.front().value, 0.5);
+        }
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+    }
+
+    /// What was sent counts, not what was recorded: a paused job records nothing until it goes on.
+    void aKnobThatIsTurnedThereAndBackIsBack()
+    {
+        auto window = makeWindow(fakeSeams(100000, 1));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window, 1) > 2);
+        auto* run = find<QComboBox>(*window, "liveRun");
+        QTRY_COMPARE(run->count(), 4);
+        run->setCurrentIndex(2);
+        Q_EMIT run->activated(2);
+        trigger(*window, "pause");
+        QTest::qWait(100);
+        auto* line = find<NumberBox>(*window, "liveRadius")->findChild<QLineEdit*>();
+        for (const char* value : {"0.25", "0.05"}) {
+            line->setFocus();
+            line->selectAll();
+            QTest::keyClicks(line, QLatin1String(value));
+            QTest::keyClick(line, Qt::Key_Return);
+        }
+        trigger(*window, "pause");
+        const auto step = stepsOf(*window, 1);
+        QTRY_VERIFY(stepsOf(*window, 1) > step + 5);
+        QCOMPARE(window->store().runs()[1]->series.lastOf("rho"), 0.05);
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+    }
+
     void aKnobThatIsNoNumberIsRefusedAtTheField_data()
     {
         QTest::addColumn<QString>("typed");

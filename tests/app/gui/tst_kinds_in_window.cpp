@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QToolBar>
 #include <QTreeView>
 
 using namespace sharpscope;
@@ -86,6 +87,51 @@ private Q_SLOTS:
         QCOMPARE(*find<NumberBox>(*window, "height")->value(), 16.0);
         trigger(*window, "undo");
         QTRY_COMPARE(find<QComboBox>(*window, "kind")->currentData().toString(), QStringLiteral("comparison"));
+    }
+
+    void itIsStoppedAndResumed()
+    {
+        auto window = makeWindow();
+        choose(*window, "ball");
+        type(*window, "turns", "400");
+        QTRY_VERIFY(find<QPushButton>(*window, "launch")->isEnabled());
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 1 && stepsOf(*window) > 3);
+        const auto press = [&](const char* action) {
+            auto* bar = find<QToolBar>(*window, "jobBar");
+            QTest::mouseClick(bar->widgetForAction(find<QAction>(*window, action)), Qt::LeftButton);
+        };
+        press("stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+        QCOMPARE(window->store().runs()[0]->series.state, RunState::Stopped);
+        const auto stopped = stepsOf(*window);
+        QVERIFY(stopped < 400);
+        press("resume");
+        QTRY_VERIFY(window->feed().isRunning());
+        QTRY_VERIFY_WITH_TIMEOUT(!window->feed().isRunning(), 30000);
+        const auto& series = window->store().runs()[0]->series;
+        QCOMPARE(series.state, RunState::Finished);
+        QCOMPARE(series.of("height").size(), std::size_t(400)); // nothing lost, nothing twice
+        QCOMPARE(window->store().runs().size(), std::size_t(1));
+    }
+
+    void aSessionOfAnUnknownKindIsSaidAndKept()
+    {
+        const std::string session = m_folder->filePath(QStringLiteral("session.json")).toStdString();
+        const Json later = {{"kind", "orbit"}, {"planets", 9}};
+        writeFileAtomically(session, Json({{"format", 2}, {"experiment", later}}).dump());
+        {
+            auto window = makeWindow();
+            QVERIFY2(messageOf(*window).contains(QStringLiteral("orbit")), qPrintable(messageOf(*window)));
+            QCOMPARE(find<QComboBox>(*window, "kind")->currentData().toString(), QStringLiteral("comparison"));
+            QVERIFY(window->close());
+        }
+        QVERIFY(readJsonFile(session)["experiment"] == later); // for the program that knows it
+        auto window = makeWindow();
+        choose(*window, "ball");
+        QVERIFY(window->close());
+        window.reset();
+        QCOMPARE(QString::fromStdString(readJsonFile(session)["experiment"]["kind"]), QStringLiteral("ball"));
     }
 
     void anUnknownKindIsSaidAndTheFormStays()

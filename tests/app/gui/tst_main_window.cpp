@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window with fake jobs, driven by clicks and keys: launching, holding, stopping, resuming, closing.
 #include "core/work/experiment.h"
+#include "widgets/base/column_scroll.h"
 #include "widgets/base/number_box.h"
 #include "widgets/base/runs_table.h"
 #include "widgets/plots/curve_plot.h"
@@ -11,6 +12,8 @@
 #include <QLineEdit>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QScrollBar>
+#include <QToolBar>
 #include <QTreeView>
 
 using namespace sharpscope;
@@ -83,9 +86,10 @@ private Q_SLOTS:
         QTRY_VERIFY(!window->feed().isRunning());
         const auto stopped = stepsOf(*window);
         QVERIFY(stopped < 120);
-        QVERIFY(!find<QAction>(*window, "resume")->isEnabled()); // nothing is selected
-        find<QTreeView>(*window, "runs")->selectAll();
-        QVERIFY(find<QAction>(*window, "resume")->isEnabled());
+        auto* resume = find<QAction>(*window, "resume");
+        QVERIFY(resume->isEnabled()); // nothing is selected: what was stopped
+        for (const auto& run : window->store().runs())
+            QVERIFY2(resume->toolTip().contains(run->label), qPrintable(resume->toolTip()));
         trigger(*window, "resume");
         QTRY_VERIFY(!window->feed().isRunning());
         QCOMPARE(window->store().runs().size(), std::size_t(3));
@@ -95,6 +99,97 @@ private Q_SLOTS:
         }
         auto* plot = window->findChildren<CurvePlot*>().first();
         QTRY_COMPARE(plot->pointCount(plot->curves().first()), 120);
+    }
+
+    void theSelectedRunsAreResumedWhereSomeAre()
+    {
+        auto window = makeWindow(fakeSeams(40, 3));
+        click(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window) > 3);
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+        window->findChild<RunsTable*>()->select({window->store().runs()[1]->id});
+        trigger(*window, "resume");
+        QTRY_VERIFY(!window->feed().isRunning());
+        QCOMPARE(window->store().runs()[0]->series.state, RunState::Stopped);
+        QCOMPARE(window->store().runs()[1]->series.state, RunState::Finished);
+        trigger(*window, "resume"); // the selected one has nothing left: the others
+        QTRY_VERIFY(window->feed().isRunning());
+        QTRY_VERIFY(!window->feed().isRunning());
+        for (const auto& run : window->store().runs())
+            QCOMPARE(run->series.state, RunState::Finished);
+        QVERIFY(!find<QAction>(*window, "resume")->isEnabled());
+    }
+
+    void pauseKeepsItsPlaceAndItsIconSaysWhatItDoes()
+    {
+        auto window = makeWindow(fakeSeams(100000, 1));
+        window->resize(1500, 800);
+        auto* bar = find<QToolBar>(*window, "jobBar");
+        auto* pause = find<QAction>(*window, "pause");
+        QTRY_COMPARE(bar->toolButtonStyle(), Qt::ToolButtonTextBesideIcon);
+        click(*window, "launch");
+        QTRY_VERIFY(pause->isEnabled());
+        const auto places = [bar] {
+            QList<QRect> all;
+            for (auto* action : bar->actions())
+                all << bar->widgetForAction(action)->geometry();
+            return all;
+        };
+        const auto picture = [pause] { return pause->icon().pixmap(18, 18).toImage(); };
+        QTRY_VERIFY(window->store().runs().size() == 3);
+        QTest::qWait(50);
+        const auto before = places();
+        const QImage bars = picture();
+        trigger(*window, "pause");
+        QCOMPARE(pause->text(), QStringLiteral("Continue"));
+        QTest::qWait(50);
+        QCOMPARE(places(), before);
+        QVERIFY(picture() != bars);
+        trigger(*window, "pause");
+        QCOMPARE(pause->text(), QStringLiteral("Pause"));
+        QCOMPARE(picture(), bars);
+        trigger(*window, "stop");
+        QTRY_VERIFY(!window->feed().isRunning());
+    }
+
+    void closingAJobAsksUntilItIsToldNotTo()
+    {
+        int asked = 0;
+        CloseAnswer answer{.closes = false, .asksAgain = true};
+        const auto seams = [&] {
+            WindowSeams seams = fakeSeams(100000, 1);
+            seams.closing = [&](QWidget*, const QString& whatHappens) {
+                ++asked;
+                return whatHappens.contains(QStringLiteral("checkpoint")) ? answer : CloseAnswer{};
+            };
+            return seams;
+        };
+        const auto startIn = [](MainWindow& window) {
+            click(window, "launch");
+            QTRY_VERIFY(!window.feed().ownRuns().isEmpty());
+        };
+        {
+            auto window = makeWindow(seams());
+            startIn(*window);
+            QVERIFY(!window->close());
+            QTest::qWait(150);
+            QVERIFY(window->isVisible() && window->feed().isRunning()); // the user would rather stay
+            answer = {.closes = true, .asksAgain = true};
+            QVERIFY(!window->close());
+            QTRY_VERIFY(!window->isVisible());
+            QCOMPARE(asked, 2);
+        }
+        answer.asksAgain = false;
+        for (int i = 0; i < 2; ++i) {
+            auto window = makeWindow(seams());
+            startIn(*window);
+            QVERIFY(!window->close());
+            QTRY_VERIFY(!window->isVisible());
+            QCOMPARE(asked, 3); // once more, and never again, in the next window neither
+        }
+        auto window = makeWindow(seams());
+        QVERIFY(window->close()); // without a job there is nothing to ask
     }
 
     void closingWhileRunningSavesFirst()
@@ -142,6 +237,32 @@ private Q_SLOTS:
         trigger(*window, "launch");
         QVERIFY(!window->feed().isRunning());
         QVERIFY(messageOf(*window).contains(QStringLiteral("form")));
+    }
+
+    void whatIsWrongIsScrolledTo()
+    {
+        auto window = makeWindow(fakeSeams());
+        window->resize(1024, 700);
+        ViewState state = window->view();
+        state.experiment["optimizer"]["weightDecay"] = -3;
+        state.experiment["optimizer"]["momentum"] = 7; // the first of the two
+        window->apply(state);
+        auto* form = window->findChild<ColumnScroll*>();
+        const auto isSeen = [form](QWidget* field) {
+            return form->viewport()->rect().contains(QRect(field->mapTo(form->viewport(), QPoint()), field->size()));
+        };
+        auto* field = find<NumberBox>(*window, "optimizer.momentum");
+        form->verticalScrollBar()->setValue(form->verticalScrollBar()->maximum());
+        auto* count = find<QLabel>(*window, "summary");
+        QVERIFY2(count->text().contains(QStringLiteral("<a href=")), qPrintable(count->text()));
+        for (const auto& go : {std::function<void()>([&] { Q_EMIT count->linkActivated(QStringLiteral("#")); }),
+                               std::function<void()>([&] { trigger(*window, "launch"); })}) {
+            form->verticalScrollBar()->setValue(0);
+            QVERIFY(!isSeen(field));
+            go();
+            QTRY_VERIFY(isSeen(field));
+            QCOMPARE(window->focusWidget(), field);
+        }
     }
 
     void duplicatesARunIntoTheForm()

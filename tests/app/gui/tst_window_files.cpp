@@ -79,6 +79,50 @@ private Q_SLOTS:
         QCOMPARE(window->store().runs()[0]->label, QStringLiteral("SAM"));
     }
 
+    void aFolderOfRunsThatIsNamedIsTheOnlyOneShown()
+    {
+        const auto makeRun = [this](const char* folder) {
+            const auto root = m_folder->filePath(QLatin1String(folder)).toStdString();
+            auto run = RunFolder::create(root, std::string("run-in-") + folder, {{"name", folder}, {"seed", 1}});
+            run.append(Started{.title = folder, .rule = "sam", .seed = 1, .stepsTotal = 10});
+            run.finish(Finished{.clock = {.step = 10}});
+        };
+        const auto open = [this](const char* folder) { // sharpscope --runs FOLDER; "": sharpscope
+            const QString runs = *folder ? m_folder->filePath(QLatin1String(folder)) : QString();
+            auto window = std::make_unique<MainWindow>(
+                fakeSeams(20, 0), WindowOptions{.sessionFile = m_folder->filePath(QStringLiteral("session.json")),
+                                                .runsFolder = runs,
+                                                .theme = QStringLiteral("light")});
+            window->show();
+            if (!runs.isEmpty()) window->open(runs);
+            return window;
+        };
+        const auto titles = [](MainWindow& window) {
+            QStringList all;
+            for (const auto& run : window.store().runs())
+                all << QString::fromStdString(run->series.started.title);
+            return all;
+        };
+        makeRun("a");
+        makeRun("b");
+        {
+            auto window = open("a");
+            click(*window, "launch"); // this window's own runs go to A too
+            QTRY_VERIFY(window->store().runs().size() == 4 && !window->feed().isRunning());
+            QVERIFY(window->close());
+        }
+        {
+            auto window = open("b");
+            QTRY_COMPARE(titles(*window), QStringList{QStringLiteral("b")});
+            QTest::qWait(400); // the follower looks several times
+            QCOMPARE(titles(*window), QStringList{QStringLiteral("b")});
+            QVERIFY(window->close());
+        }
+        auto window = open(""); // nothing of the session is lost
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(5));
+        QVERIFY(titles(*window).contains(QStringLiteral("a")) && titles(*window).contains(QStringLiteral("b")));
+    }
+
     void badPathsAreSaid()
     {
         auto window = makeWindow(fakeSeams());

@@ -72,6 +72,8 @@ private Q_SLOTS:
         file.write("{\"name\": ");
         QTest::newRow("missing") << m_folder.filePath(QStringLiteral("nosuch.json"));
         QTest::newRow("damaged") << damaged;
+        QTest::newRow("a run folder") << m_folder.filePath(QStringLiteral("one"));
+        QTest::newRow("a folder of runs") << m_folder.path();
     }
 
     void aMissingOrDamagedExperimentLaunchesNothing()
@@ -130,6 +132,7 @@ private Q_SLOTS:
         row("theme", {QStringLiteral("--theme"), QStringLiteral("pink")}, "light or dark");
         row("seconds", {QStringLiteral("--after"), QStringLiteral("soon")}, "number of seconds");
         row("two files", {QStringLiteral("a.json"), QStringLiteral("b.json")}, "one experiment file");
+        row("launch of nothing", {QStringLiteral("--start")}, "name the experiment file");
         row("report of nothing", {QStringLiteral("--report")}, "name the run folders");
         row("report of no run", {QStringLiteral("--report"), QStringLiteral("/nowhere")}, "/nowhere");
     }

@@ -36,7 +36,7 @@ inline std::int64_t stepsOf(MainWindow& window, std::size_t run = 0)
 inline QString messageOf(MainWindow& window)
 {
     auto* bar = find<QWidget>(window, "messageBar");
-    return bar->isHidden() ? QString() : find<QLabel>(window, "message")->text();
+    return bar->isHidden() ? QString() : bar->findChild<QLabel*>(QStringLiteral("message"))->text();
 }
 
 /// A window with its session and its runs in `folder`, on the screen.

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is around the pages: messages, tool bar, keys, help, the menus of a right click, and the sentences of fields
+// that refuse a key.
+#include "app/gui/figure_frame.h"
+#include "app/gui/pages.h"
+#include "widgets/base/message_bar.h"
+#include "widgets/base/runs_table.h"
+#include "window_fixture.h"
+
+#include <QClipboard>
+#include <QDialog>
+#include <QLineEdit>
+#include <QSpinBox>
+#include <QTextBrowser>
+#include <QToolBar>
+#include <QToolButton>
+#include <QToolTip>
+
+using namespace sharpscope;
+
+class TestWindowFrame : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+
+    std::unique_ptr<MainWindow> makeWindow(WindowSeams seams = fakeSeams())
+    {
+        return showWindow(*m_folder, std::move(seams));
+    }
+    std::unique_ptr<MainWindow> makeWindowWithRuns()
+    {
+        auto window = makeWindow(fakeSeams(20, 0));
+        trigger(*window, "launch");
+        [&] { QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning()); }();
+        return window;
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void aMessageMovesNothingBelowIt()
+    {
+        auto window = makeWindowWithRuns();
+        auto* pages = window->findChild<Pages*>();
+        const QRect before = pages->geometry();
+        window->open(QStringLiteral("/nowhere/experiment.json"));
+        QTest::qWait(50);
+        auto* bar = window->findChild<MessageBar*>();
+        QVERIFY(bar->isVisible());
+        QCOMPARE(pages->geometry(), before);
+        QVERIFY(bar->parentWidget()->rect().contains(bar->geometry()));
+        auto* text = bar->findChild<QLabel*>(QStringLiteral("message"));
+        QVERIFY(text->height() >= text->heightForWidth(text->width())); // all of it is read
+        const auto* under = window->childAt(text->mapTo(window.get(), text->rect().center()));
+        QCOMPARE(static_cast<const QWidget*>(text), under); // over the page, not behind it
+        window->resize(1024, 700);
+        QTRY_VERIFY(bar->parentWidget()->rect().contains(bar->geometry()));
+        click(*window, "closeMessage");
+        QVERIFY(messageOf(*window).isEmpty());
+    }
+
+    void buttonsAreIconsWhereTheirNamesHaveNoRoom()
+    {
+        auto window = makeWindow();
+        auto* bar = find<QToolBar>(*window, "jobBar");
+        auto* live = find<QWidget>(*window, "liveControls");
+        auto* more = bar->findChild<QToolButton*>(QStringLiteral("qt_toolbar_ext_button"));
+        const auto allAreSeen = [&] {
+            for (auto* action : bar->actions())
+                if (!bar->rect().contains(bar->widgetForAction(action)->geometry())) return false;
+            return live->isVisible() && !more->isVisible();
+        };
+        window->resize(1600, 800);
+        QTRY_VERIFY(bar->toolButtonStyle() == Qt::ToolButtonTextBesideIcon && allAreSeen());
+        for (const int width : {1024, 960}) {
+            window->resize(width, 700);
+            QTRY_COMPARE(window->width(), width);
+            QTRY_VERIFY(bar->toolButtonStyle() == Qt::ToolButtonIconOnly && allAreSeen());
+        }
+        window->resize(1600, 800);
+        QTRY_VERIFY(bar->toolButtonStyle() == Qt::ToolButtonTextBesideIcon && allAreSeen());
+    }
+
+    void theToolBarIsReachedByTab()
+    {
+        auto window = makeWindowWithRuns();
+        auto* bar = find<QToolBar>(*window, "jobBar");
+        QSet<QWidget*> reached;
+        QWidget* at = window.get();
+        do {
+            at = at->nextInFocusChain();
+            if (at->focusPolicy() & Qt::TabFocus) reached.insert(at);
+        } while (at != window.get());
+        for (const char* name : {"launch", "pause", "step", "stop", "resume", "duplicate", "openRuns", "report"})
+            QVERIFY2(reached.contains(bar->widgetForAction(find<QAction>(*window, name))), name);
+    }
+
+    void pagesHaveKeys()
+    {
+        auto window = makeWindow();
+        auto* pages = window->findChild<Pages*>();
+        QApplication::setActiveWindow(window.get());
+        const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
+            QTest::keyClick(window.get(), key, modifiers);
+            return pages->currentIndex();
+        };
+        for (int i = pages->count() - 1; i >= 0; --i)
+            QCOMPARE(press(static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier), i);
+        QCOMPARE(press(Qt::Key_Tab, Qt::ControlModifier), 1);
+        QCOMPARE(press(Qt::Key_Backtab, Qt::ControlModifier | Qt::ShiftModifier), 0);
+        QCOMPARE(press(Qt::Key_PageUp, Qt::ControlModifier), pages->count() - 1); // comes round
+        QCOMPARE(press(Qt::Key_PageDown, Qt::ControlModifier), 0);
+    }
+
+    void deleteRemovesRunsInTheTableAndLettersInAField()
+    {
+        auto window = makeWindowWithRuns();
+        window->findChild<RunsTable*>()->select({window->store().runs()[0]->id});
+        auto* filter = find<QLineEdit>(*window, "runsFilter");
+        filter->setText(QStringLiteral(".."));
+        filter->setCursorPosition(0);
+        filter->setFocus();
+        QTest::keyClick(filter, Qt::Key_Delete);
+        QCOMPARE(filter->text(), QStringLiteral("."));
+        auto* form = window->findChild<QLineEdit*>(QStringLiteral("name"));
+        form->setFocus();
+        form->setCursorPosition(form->text().size());
+        QTest::keyClick(form, Qt::Key_Delete);
+        QCOMPARE(window->store().runs().size(), std::size_t(3));
+        auto* view = window->findChild<QWidget*>(QStringLiteral("runs"));
+        view->setFocus();
+        QTest::keyClick(view, Qt::Key_Delete);
+        QCOMPARE(window->store().runs().size(), std::size_t(2));
+        trigger(*window, "undo");
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(3));
+    }
+
+    void helpListsTheKeysAndHasTheReferencePages()
+    {
+        auto window = makeWindow();
+        const auto textOf = [&](const char* action) {
+            trigger(*window, action);
+            auto* help = window->findChild<QDialog*>(QStringLiteral("help"));
+            const QString text = help->findChild<QTextBrowser*>(QStringLiteral("helpText"))->toPlainText();
+            delete help;
+            return text;
+        };
+        const QString keys = textOf("shortcuts");
+        for (const auto* action : window->findChildren<QAction*>())
+            if (!action->shortcut().isEmpty() && !action->objectName().isEmpty())
+                QVERIFY2(keys.contains(action->shortcut().toString(QKeySequence::NativeText)),
+                         qPrintable(action->objectName()));
+        QVERIFY(keys.contains(QStringLiteral("right click on a column")));
+        QVERIFY(textOf("guide").contains(QStringLiteral("Agnostic-SAM")));
+    }
+
+    void aFigureIsExportedAndCopiedByARightClick()
+    {
+        QString asked;
+        WindowSeams seams = fakeSeams(20, 0);
+        seams.fileToSave = [&](QWidget*, const QString& title, auto&&...) {
+            asked = title;
+            return QString();
+        };
+        auto window = makeWindow(seams);
+        trigger(*window, "launch");
+        QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
+        auto& plot = window->findChild<FigureFrame*>()->plot();
+        QCOMPARE(plot.contextMenuPolicy(), Qt::ActionsContextMenu);
+        const auto does = [&](const char* name) { plot.findChild<QAction*>(QLatin1String(name))->trigger(); };
+        QTRY_VERIFY(plot.csv().count(QLatin1Char('\n')) > 20);
+        does("copyNumbers");
+        QCOMPARE(QApplication::clipboard()->text(), plot.csv());
+        does("copyPicture");
+        const QImage picture = QApplication::clipboard()->image();
+        QVERIFY(picture.width() >= plot.width() && picture.height() >= plot.height());
+        does("exportThis");
+        QCOMPARE(asked, QStringLiteral("Export figure"));
+        plot.setZoom({0, 1, 0, 1});
+        does("showEverything");
+        QVERIFY(plot.zoom().empty());
+    }
+
+    void aRefusedKeyIsExplained_data()
+    {
+        QTest::addColumn<QString>("said");
+        QTest::newRow("smoothingBox") << QStringLiteral("a number from 0 to 0.999 is expected");
+        QTest::newRow("clip") << QStringLiteral("a number from 0 to 1e6 is expected");
+        QTest::newRow("points") << QStringLiteral("a whole number from ");
+    }
+
+    void aRefusedKeyIsExplained()
+    {
+        QFETCH(QString, said);
+        auto window = makeWindowWithRuns();
+        auto* box = find<QAbstractSpinBox>(*window, QTest::currentDataTag());
+        if (!box->isVisible()) window->findChild<Pages*>()->setCurrentIndex(1);
+        QToolTip::hideText();
+        auto* line = box->findChild<QLineEdit*>();
+        line->selectAll();
+        QTest::keyClicks(line, QStringLiteral("n")); // of "nan"
+        QVERIFY2(QToolTip::text().startsWith(said), qPrintable(QToolTip::text()));
+    }
+};
+
+QTEST_MAIN(TestWindowFrame)
+#include "tst_window_frame.moc"
