@@ -103,7 +103,8 @@ private Q_SLOTS:
     {
         auto window = makeWindow();
         auto* pages = window->findChild<Pages*>();
-        QApplication::setActiveWindow(window.get());
+        window->activateWindow(); // or no key is a shortcut
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
             QTest::keyClick(window.get(), key, modifiers);
             return pages->currentIndex();
@@ -132,6 +133,8 @@ private Q_SLOTS:
         QTest::keyClick(form, Qt::Key_Delete);
         QCOMPARE(window->store().runs().size(), std::size_t(3));
         auto* view = window->findChild<QWidget*>(QStringLiteral("runs"));
+        window->activateWindow(); // the key is the table's only while it has the focus
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         view->setFocus();
         QTest::keyClick(view, Qt::Key_Delete);
         QCOMPARE(window->store().runs().size(), std::size_t(2));
