@@ -17,7 +17,7 @@ namespace {
 
 constexpr unsigned mostSeconds = 20; ///< a driver that hangs counts as one that died
 
-struct Answer {
+struct Attempted {
     bool died = false;
     std::optional<std::string> renderer;
 };
@@ -35,7 +35,7 @@ struct Answer {
     _exit(renderer && said ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
-Answer answerOf(const std::function<std::optional<std::string>()>& attempt)
+Attempted attempted(const std::function<std::optional<std::string>()>& attempt)
 {
     std::array<int, 2> ends{};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) return {};
@@ -58,11 +58,11 @@ Answer answerOf(const std::function<std::optional<std::string>()>& attempt)
 
 GlSupport findGlSupport(const std::function<std::optional<std::string>()>& attempt)
 {
-    const Answer usual = answerOf(attempt);
+    const Attempted usual = attempted(attempt);
     if (usual.renderer) return {.works = true, .renderer = *usual.renderer};
     if (!usual.died || std::getenv("GALLIUM_DRIVER")) return {};
     setenv("GALLIUM_DRIVER", "softpipe", 1);
-    const Answer plain = answerOf(attempt);
+    const Attempted plain = attempted(attempt);
     if (plain.renderer) return {.works = true, .usesSoftpipe = true, .renderer = *plain.renderer};
     unsetenv("GALLIUM_DRIVER");
     return {};
