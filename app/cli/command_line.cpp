@@ -48,6 +48,15 @@ int fail(const std::string& message, int code)
 
 } // namespace
 
+bool isCommandOf(const std::vector<AddCommands>& groups, const std::string& name)
+{
+    CLI::App app;
+    Action action;
+    for (const AddCommands add : groups)
+        add(app, action);
+    return !app.get_subcommands([&](const CLI::App* command) { return command->get_name() == name; }).empty();
+}
+
 int runCommandLine(int argc, char** argv, const std::vector<AddCommands>& groups, const std::string& version)
 {
     CLI::App app(about, "sharpscope-cli");

@@ -12,4 +12,7 @@ namespace sharpscope {
 /// Returns the exit code.
 int runCommandLine(int argc, char** argv, const std::vector<AddCommands>& groups, const std::string& version);
 
+/// Whether one of these groups has a command of that name.
+bool isCommandOf(const std::vector<AddCommands>& groups, const std::string& name);
+
 } // namespace sharpscope

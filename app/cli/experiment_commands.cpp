@@ -38,7 +38,7 @@ void printData(const Json& options)
     const Json* folder = findField(options, "data.folder");
     if (!name || !name->is_string()) return;
     for (const DatasetInfo& data : datasets(folder && folder->is_string() ? folder->get<std::string>() : ""))
-        if (data.name == *name)
+        if (data.name == name->get<std::string>())
             std::cout << data.title
                       << (data.available ? (data.found.empty() ? ": made on the spot" : ": in " + data.found.string())
                                          : ": not on this machine. " + data.source)

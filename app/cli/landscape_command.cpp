@@ -41,7 +41,7 @@ int computeLandscape(const std::string& folder, const std::vector<std::string>& 
     const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series.apply(event.event);
     };
-    const int code = followJob(sliceJob(found.front(), options), verbosity, keep,
+    const int code = followJob(slicesJob({found.front()}, options), verbosity, keep,
                                {.title = "landscape", .device = "auto", .threads = threads});
     for (const auto& [name, surface] : series.surfaces) {
         const SurfaceSummary summary = summarise(surface);

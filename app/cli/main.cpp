@@ -11,13 +11,13 @@
 int main(int argc, char** argv)
 {
     using namespace sharpscope;
-    for (const char* command : {"list", "show", "table"})
-        if (argc > 1 && std::strcmp(argv[1], command) == 0)
-            return runCommandLine(argc, argv, {addRunCommands, addTableCommand}, SHARPSCOPE_VERSION);
+    const std::vector<AddCommands> reading = {addRunCommands, addTableCommand};
+    if (argc > 1 && isCommandOf(reading, argv[1])) return runCommandLine(argc, argv, reading, SHARPSCOPE_VERSION);
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
     const std::filesystem::path compute = self.parent_path() / "sharpscope-compute";
     ::execv(compute.c_str(), argv);
-    std::cerr << "sharpscope-cli: " << compute.string() << ": cannot start it: " << std::strerror(errno) << '\n';
+    std::cerr << "sharpscope-cli: " << compute.string() << ": cannot start it: " << std::strerror(errno)
+              << "; the two programs belong into one folder\n";
     return Failure;
 }

@@ -107,16 +107,21 @@ void addTrainingCommands(CLI::App& app, Action& action)
     CLI::App* resume = app.add_subcommand("resume", "Go on with stopped or killed runs from their last checkpoints");
     resume->footer(
         "Each run keeps the number of threads it began with, and so its weights at the end are, bit for bit,\n"
-        "those of a run that was never stopped. Runs that are damaged are named and left out: exit code 1.");
+        "those of a run that was never stopped; --threads has others, and may end in other last bits. Runs that are\n"
+        "damaged are named and left out: exit code 1.");
     resume->add_option("FOLDER", *folders, "Run folders, or folders of runs: all that are unfinished")->required();
+    auto threads = std::make_shared<std::int64_t>(0);
+    resume->add_option("--threads", *threads, "Of the tensor operations; 0: as many as each run began with")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
     resume->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
-    resume->callback([&action, folders, quiet] {
+    resume->callback([&action, folders, threads, quiet] {
         action = [=]() -> int {
             const ToResume wanted = unfinished(*folders);
             if (wanted.runs.empty()) std::cout << "nothing to resume\n";
             const int code = wanted.runs.empty()
                                  ? Success
-                                 : train(resumeJob(wanted.runs), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+                                 : train(resumeJob(wanted.runs, *threads), *quiet ? Verbosity::Quiet : Verbosity::Normal);
             return code == Success && wanted.anyDamaged ? Failure : code;
         };
     });

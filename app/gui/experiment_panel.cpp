@@ -180,7 +180,9 @@ void ExperimentPanel::showKind(const Kind& kind)
 
 void ExperimentPanel::chooseKind()
 {
-    const Kind& kind = kindNamed(m_kinds->currentData().toString().toStdString());
+    const std::string name =
+        m_kinds->currentData().toString().toStdString(); // GCC 14 takes a temporary for what is referred to
+    const Kind& kind = kindNamed(name);
     if (&kind == m_kind) return;
     m_kept[m_kind->name] = value();
     showKind(kind);

@@ -23,15 +23,11 @@ SliceQueue::~SliceQueue()
 void SliceQueue::start(const std::vector<QString>& runs, const SliceOptions& options, Sharing sharing)
 {
     if (m_isRunning || runs.empty()) return;
-    std::vector<Job> slices;
+    std::vector<std::filesystem::path> folders;
     for (const QString& run : runs)
-        slices.push_back(m_makeJob(run.toStdString(), options));
-    m_job = m_queue->add(
-        [slices](JobContext& context) {
-            for (const Job& slice : slices)
-                if (!context.isStopping()) slice(context);
-        },
-        {.title = "landscape", .device = "auto", .sharing = sharing});
+        folders.emplace_back(run.toStdString());
+    m_job = m_queue->add(m_makeJob(std::move(folders), options),
+                         {.title = "landscape", .device = "auto", .sharing = sharing});
     m_isRunning = true;
     m_state = m_job->status().state;
     m_timer.start();

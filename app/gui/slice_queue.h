@@ -16,8 +16,8 @@
 
 namespace sharpscope {
 
-/// sliceJob, or a fake of it.
-using SliceJobFactory = std::function<Job(std::filesystem::path runFolder, SliceOptions)>;
+/// slicesJob, or a fake of it.
+using SliceJobFactory = std::function<Job(std::vector<std::filesystem::path> runFolders, SliceOptions)>;
 
 /// Computes slices of several runs, one after the other, as one job of the window's queue. For the GUI thread; stops
 /// and waits when it dies.

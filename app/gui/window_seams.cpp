@@ -31,7 +31,7 @@ WindowSeams realSeams()
 {
     return {.comparison = experimentJob,
             .resume = resumeJob,
-            .slice = sliceJob,
+            .slice = slicesJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },
             .fileToSave =

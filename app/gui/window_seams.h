@@ -24,7 +24,7 @@ struct CloseAnswer {
 struct WindowSeams {
     std::function<Job(Experiment, std::filesystem::path root)> comparison;
     std::function<Job(std::vector<std::filesystem::path> runs)> resume;
-    std::function<Job(std::filesystem::path run, SliceOptions)> slice;
+    std::function<Job(std::vector<std::filesystem::path> runs, SliceOptions)> slice;
     std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;

@@ -2,6 +2,7 @@
 #include "core/job/recorder.h"
 
 #include "core/base/error.h"
+#include "core/run/run_reader.h"
 
 namespace sharpscope {
 
@@ -19,6 +20,10 @@ void Recorder::finish(const Clock& clock, const Json& result)
     m_hasEnded = true;
     m_folder.stopWriting();
     m_context->emit(id(), finished);
+    try {
+        readSummary(m_folder.path()); // leaves the side file, so that the first list of many runs is as quick as the next
+    } catch (const Error&) { // whoever reads the run hears of it
+    }
 }
 
 void Recorder::stop(const Clock& clock)

@@ -33,6 +33,7 @@ struct Seat {
     const Kind* kind;
     std::string turn;
     Recorder recorder;
+    std::int64_t threads; ///< see ScheduledRun
     std::unique_ptr<Task> task = {};
     std::atomic<double> fraction = 0;
 };
@@ -90,17 +91,22 @@ void guarded(Seat& seat, Work work)
     if (seat.recorder.hasEnded()) seat.fraction = 1;
 }
 
+std::int64_t threadsOf(const Seat& seat)
+{
+    return seat.threads > 0 ? seat.threads
+                            : valueOr(seat.recorder.folder().experiment(), "threads", std::int64_t{0});
+}
+
 void open(Seat& seat)
 {
-    const Json& run = seat.recorder.folder().experiment();
-    useThreads(valueOr(run, "threads", std::int64_t{0}));
-    seat.task = seat.kind->open(run, seat.recorder);
+    useThreads(threadsOf(seat));
+    seat.task = seat.kind->open(seat.recorder.folder().experiment(), seat.recorder);
     if (seat.task) seat.fraction = seat.task->fraction();
 }
 
 void advance(Seat& seat, ProgressReport& progress, JobContext& context)
 {
-    useThreads(valueOr(seat.recorder.folder().experiment(), "threads", std::int64_t{0}));
+    useThreads(threadsOf(seat));
     if (!seat.task->isDone())
         seat.task->advance([&] {
             seat.fraction = seat.task->fraction();
@@ -146,7 +152,7 @@ void runSchedule(std::vector<ScheduledRun> runs, std::int64_t atOnce, JobContext
     for (ScheduledRun& run : runs) {
         Seat* seat = seats
                          .emplace_back(new Seat{
-                             .kind = run.kind, .turn = run.turn, .recorder = Recorder(std::move(run.folder), context)})
+                             .kind = run.kind, .turn = run.turn, .recorder = Recorder(std::move(run.folder), context), .threads = run.threads})
                          .get();
         const auto same = [&](const std::vector<Seat*>& turn) { return turn.front()->turn == seat->turn; };
         const auto turn = std::find_if(turns.begin(), turns.end(), same);

@@ -13,7 +13,8 @@ namespace sharpscope {
 struct ScheduledRun {
     RunFolder folder;
     const Kind* kind = nullptr;
-    std::string turn; ///< runs of the same turn are open together and advance one after the other
+    std::string turn;         ///< runs of the same turn are open together and advance one after the other
+    std::int64_t threads = 0; ///< in place of those that its experiment.json says, for this time
 };
 
 /// Takes all runs to their ends, `atOnce` turns at a time, each on a thread of its own when there are several. Each run

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/slice.h"
 
+#include "core/base/json_value.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/newest_checkpoint.h"
@@ -32,18 +33,31 @@ void throwProblems(const SliceOptions& options)
     if (!problems.empty()) throw Error(toText(problems));
 }
 
-/// What two slices must agree in to hold the same loss at the same (a, b).
-Json identityOf(const SliceOptions& options, const Checkpoint& checkpoint, const fs::path& file, std::int64_t images)
+/// What a slice goes around.
+struct Centre {
+    RunFolder folder;
+    fs::path file;
+    Checkpoint checkpoint;
+};
+
+Centre centreOf(const fs::path& runFolder)
 {
-    Json identity = {{"checkpoint", file.filename().string()},
-                     {"step", checkpoint.clock.step},
-                     {"thetaNorm", checkpoint.theta.norm().item<double>()},
-                     {"split", options.split},
-                     {"images", images},
-                     {"directions", "random, filter-normalised"},
-                     {"directionSeed", options.directionSeed}};
-    if (usesWinograd(options)) identity["convolutions"] = "winograd";
-    return identity;
+    RunFolder folder = RunFolder::open(runFolder);
+    auto [file, checkpoint] = takeNewestCheckpoint(folder);
+    checkpoint.optimizer = checkpoint.rule = {}; // of several runs that is much memory
+    return {std::move(folder), std::move(file), std::move(checkpoint)};
+}
+
+/// What two slices must agree in to hold the same loss at the same (a, b).
+Json identityOf(const SliceOptions& options, const Centre& centre, std::int64_t images)
+{
+    return {{"checkpoint", centre.file.filename().string()},
+            {"step", centre.checkpoint.clock.step},
+            {"thetaNorm", centre.checkpoint.theta.norm().item<double>()},
+            {"split", options.split},
+            {"images", images},
+            {"directions", "random, filter-normalised"},
+            {"directionSeed", options.directionSeed}};
 }
 
 Surface emptySurface(const SliceOptions& options, std::int64_t images, std::int64_t step)
@@ -63,7 +77,7 @@ Surface emptySurface(const SliceOptions& options, std::int64_t images, std::int6
 
 /// Takes over every point that an earlier slice of the same identity has at exactly the same place: the rest of a
 /// stopped one, a coarser or a finer grid.
-void takeKnownPoints(Surface& surface, const Json& identity, const fs::path& folder)
+void takeKnownPoints(Surface& surface, const Json& identity, bool winograd, const fs::path& folder)
 {
     std::map<std::pair<double, double>, PointValue> known;
     for (const fs::path& file : surfaceFiles(folder)) {
@@ -74,6 +88,7 @@ void takeKnownPoints(Surface& surface, const Json& identity, const fs::path& fol
             continue; // damaged: its points are computed again
         }
         if (!earlier.metadata.contains("identity") || earlier.metadata["identity"] != identity) continue;
+        if (!winograd && valueOr(earlier.metadata, "winograd", false)) continue; // its rounding might show here
         const std::vector<double> alphas = columnCoordinates(earlier.surface.grid);
         const std::vector<double> betas = rowCoordinates(earlier.surface.grid);
         for (std::size_t i = 0; i < earlier.surface.loss.size(); ++i)
@@ -92,11 +107,9 @@ void takeKnownPoints(Surface& surface, const Json& identity, const fs::path& fol
     }
 }
 
-void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOptions& options)
+void computeSlice(JobContext& context, const Centre& centre, const SliceOptions& options)
 {
-    throwProblems(options);
-    const RunFolder folder = RunFolder::open(runFolder);
-    const auto [file, checkpoint] = takeNewestCheckpoint(folder); // first: a training may delete it while data load
+    const RunFolder& folder = centre.folder;
     RunOptions training = readRunOptions(folder);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
     const std::int64_t threads = useThreads(context.threads());
@@ -104,17 +117,19 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
     const std::optional<LoadedRun> loaded = loadRun(training, [&] { return context.isStopping(); });
     if (!loaded) return;
     const LoadedRun& run = *loaded;
-    expectFits(checkpoint, run.network->layout(), file);
+    expectFits(centre.checkpoint, run.network->layout(), centre.file);
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
-    const Json identity = identityOf(options, checkpoint, file, images.size());
-    Surface surface = emptySurface(options, images.size(), checkpoint.clock.step);
-    takeKnownPoints(surface, identity, folder.path());
+    const Json identity = identityOf(options, centre, images.size());
+    const bool winograd = usesWinograd(options) && training.train.winograd != "off";
+    Surface surface = emptySurface(options, images.size(), centre.checkpoint.clock.step);
+    if (training.train.labelSmoothing > 0) surface.grid.title += " · without label smoothing";
+    takeKnownPoints(surface, identity, winograd, folder.path());
 
     const at::NoGradGuard noGradients;
-    const at::Tensor theta = checkpoint.theta.to(run.device);
-    const at::Tensor state = checkpoint.state.to(run.device);
+    const at::Tensor theta = centre.checkpoint.theta.to(run.device);
+    const at::Tensor state = centre.checkpoint.state.to(run.device);
     const Directions directions = randomDirections(run.network->layout(), theta, options.directionSeed);
-    const Evaluator evaluator(*run.network, images, {.winograd = usesWinograd(options)});
+    const Evaluator evaluator(*run.network, images, {.winograd = winograd});
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
         const at::Tensor point = at::add(theta, directions.first, a).add_(directions.second, b);
         const auto value = evaluator.at(point, state, [&] { return !context.isStopping(); });
@@ -122,8 +137,9 @@ void computeSlice(JobContext& context, const fs::path& runFolder, const SliceOpt
         return PointValue{value->loss, value->accuracy};
     };
     const auto save = [&] {
-        writeSurface(folder.path() / (surface.grid.name + ".npz"), surface,
-                     Json{{"identity", identity}, {"options", toJson(options)}, {"threads", threads}});
+        writeSurface(
+            folder.path() / (surface.grid.name + ".npz"), surface,
+            Json{{"identity", identity}, {"options", toJson(options)}, {"threads", threads}, {"winograd", winograd}});
     };
     walkSurface(surface, evaluatePoint, context, folder.id(), save);
 }
@@ -139,10 +155,15 @@ void check(const SliceOptions& options, std::vector<Problem>& problems)
 
 bool usesWinograd(const SliceOptions& options) { return options.range >= 0.1; }
 
-Job sliceJob(fs::path runFolder, SliceOptions options)
+Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options)
 {
-    return [runFolder = std::move(runFolder), options = std::move(options)](JobContext& context) {
-        computeSlice(context, runFolder, options);
+    return [runFolders = std::move(runFolders), options = std::move(options)](JobContext& context) {
+        throwProblems(options);
+        std::vector<Centre> centres; // all of them first: a training may delete them meanwhile, or go on to others
+        for (const fs::path& folder : runFolders)
+            centres.push_back(centreOf(folder));
+        for (const Centre& centre : centres)
+            if (!context.isStopping()) computeSlice(context, centre, options);
     };
 }
 

@@ -8,6 +8,7 @@
 #include "core/job/job.h"
 
 #include <filesystem>
+#include <vector>
 
 namespace sharpscope {
 
@@ -48,13 +49,15 @@ void check(const SliceOptions& options, std::vector<Problem>& problems);
 /// their rounding is less than a hundred-thousandth of it.
 bool usesWinograd(const SliceOptions& options);
 
-/// Computes the slice around the newest checkpoint of `runFolder`, coarse points first, each reported as a GridPoint of
-/// that run and the whole saved as <name>.npz in the run folder (alphas, betas, loss, accuracy). A stopped slice keeps
-/// the points it has; the next one of the same checkpoint, images and directions takes over all points that it shares
-/// with earlier ones, whatever their range or fineness (but for usesWinograd). Runs on the GPU where there is one,
-/// whatever the run did, and on the threads of its lease. The checkpoint is read before anything slow happens: a
-/// training that goes on may delete it.
+/// Computes the slices around the newest checkpoints of these runs, one after the other, coarse points first, each
+/// reported as a GridPoint of its run and the whole saved as <name>.npz in the run folder (alphas, betas, loss,
+/// accuracy). All checkpoints are read before anything slow happens, so that runs side by side are looked at where they
+/// were at the same moment. A stopped slice keeps the points it has; the next one of the same checkpoint, images and
+/// directions takes over all points that it shares with earlier ones, whatever their range or fineness (those of
+/// Winograd's convolutions only if it uses them itself; it does not where the run's train.winograd is off). The loss is
+/// the cross-entropy without label smoothing, as evaluations have it. Runs on the GPU where there is one, whatever the
+/// run did, and on the threads of its lease.
 /// @throws Error from the job if there is no checkpoint or it does not fit the network.
-Job sliceJob(std::filesystem::path runFolder, SliceOptions options);
+Job slicesJob(std::vector<std::filesystem::path> runFolders, SliceOptions options);
 
 } // namespace sharpscope

@@ -196,6 +196,8 @@ bool haveEnoughChannels(const at::Tensor& weight)
 
 } // namespace
 
+const char* winogradInstructions() { return winogradKernels() ? winogradKernels()->instructions : "none"; }
+
 bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& o)
 {
     if (o.kernel != 3 || o.stride != 1 || o.padding != 1 || o.groups != 1 || o.bias) return false;

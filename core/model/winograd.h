@@ -18,6 +18,9 @@ namespace sharpscope {
 /// 1, padding 1, no bias, channels-last, 64 channels or more, a multiple of 32, on both sides, and enough pixels.
 bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& options);
 
+/// What it computes with on this processor, "AVX-512" or "AVX2"; "none" where it takes no layer at all.
+const char* winogradInstructions();
+
 /// x [B, C, H, W] and weight [O, C, 3, 3], both channels-last; gives [B, O, H, W] and gradients channels-last.
 /// Differentiable any number of times; the second derivative is LibTorch's.
 at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& weight);

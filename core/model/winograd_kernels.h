@@ -39,6 +39,7 @@ struct WinogradProduct {
 };
 
 struct WinogradKernels {
+    const char* instructions; ///< "AVX-512", "AVX2"
     /// Bᵀ d B of the 6×6 pixels whose first is (top, left); pixels outside the image are zero.
     void (*input)(const WinogradImage&, std::int64_t top, std::int64_t left, const WinogradTile&);
     /// A δ Aᵀ of the 4×4 pixels of an output's gradient.

@@ -48,7 +48,11 @@ public:
                                                  const std::function<bool()>& keepGoing) const = 0;
 };
 
-/// The callable that step rules ask: an objective's loss and its gradient by one backward pass.
+/// An objective's loss at θ and its gradient by one backward pass.
+LossAndGradient lossAndGradient(const Objective& objective, const at::Tensor& theta, const Batch& batch,
+                                Statistics statistics, Arithmetic arithmetic = Arithmetic::Fast);
+
+/// The callable that step rules ask: lossAndGradient() of this objective.
 Gradient makeGradient(std::shared_ptr<const Objective> objective);
 
 } // namespace sharpscope

@@ -99,8 +99,9 @@ void checkExperiment(const RunFolder& run)
     const auto fail = [&](const char* field, const char* why) {
         throw Error((run.path() / "experiment.json").string() + ": field \"" + field + "\" " + why);
     };
+    const bool isOfMethods = run.experiment().contains("method") || !run.experiment().contains("kind");
     const Json* rule = findField(run.experiment(), "method.rule");
-    if (!rule || !rule->is_string()) fail("method.rule", rule ? "is no text" : "is missing");
+    if (isOfMethods && (!rule || !rule->is_string())) fail("method.rule", rule ? "is no text" : "is missing");
     const Json* seed = findField(run.experiment(), "seed");
     if (seed && !seed->is_number_integer()) fail("seed", "is no whole number");
 }

@@ -20,8 +20,7 @@ bool isBeginning(const SeriesFile& file, const EventsStamp& now)
 {
     const EventsStamp& then = file.head().stamp;
     if (then.hasEnded && !now.hasEnded) return false; // it has lost its result
-    return now.inode == then.inode &&
-           (now.size > then.size || (now.size == then.size && now.changed == then.changed && now.tail == then.tail));
+    return now.size > then.size || (now.size == then.size && now.changed == then.changed && now.tail == then.tail);
 }
 
 } // namespace

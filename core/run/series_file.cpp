@@ -22,7 +22,7 @@ constexpr const char* name = "series.cache";
 constexpr std::uint64_t longestHead = 8 << 20; ///< a thousand times what a run of twenty tags has
 
 struct Preamble {
-    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '2'};
+    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '3'};
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::uint32_t check = 0;
@@ -89,7 +89,7 @@ Json toJson(const SeriesHead& head)
     const FollowerMark& mark = head.mark;
     Json json{{"summary", summaryToJson(head.summary)},
               {"problems", head.problems},
-              {"stamp", {head.stamp.size, head.stamp.changed, head.stamp.inode, head.stamp.tail, head.stamp.hasEnded}},
+              {"stamp", {head.stamp.size, head.stamp.changed, head.stamp.tail, head.stamp.hasEnded}},
               {"mark", {mark.offset, mark.line, mark.inode, mark.born, mark.isFinished}},
               {"tail", std::vector<std::uint8_t>(mark.tail.begin(), mark.tail.end())}};
     if (mark.finished) json["finished"] = toJson(Event(*mark.finished));
@@ -104,9 +104,8 @@ SeriesHead headFrom(const Json& json)
     const Json& stamp = json.at("stamp");
     head.stamp = {.size = stamp.at(0).get<std::uint64_t>(),
                   .changed = stamp.at(1).get<std::int64_t>(),
-                  .inode = stamp.at(2).get<std::uint64_t>(),
-                  .tail = stamp.at(3).get<std::uint32_t>(),
-                  .hasEnded = stamp.at(4).get<bool>()};
+                  .tail = stamp.at(2).get<std::uint32_t>(),
+                  .hasEnded = stamp.at(3).get<bool>()};
     const Json& mark = json.at("mark");
     const auto tail = json.at("tail").get<std::vector<std::uint8_t>>();
     head.mark = {.offset = mark.at(0).get<std::uint64_t>(),
@@ -130,7 +129,6 @@ EventsStamp stampOf(const fs::path& folder)
     if (!file || ::fstat(file.get(), &status) != 0) return stamp;
     stamp.size = static_cast<std::uint64_t>(status.st_size);
     stamp.changed = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
-    stamp.inode = status.st_ino;
     std::array<char, 256> tail;
     const std::size_t count = std::min<std::size_t>(tail.size(), stamp.size);
     if (readAt(file.get(), stamp.size - count, tail.data(), count)) stamp.tail = checkOf({tail.data(), count});

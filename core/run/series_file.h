@@ -4,7 +4,7 @@
 // truth: whoever finds it missing, damaged, of another version or of other events reads events.jsonl and writes it
 // anew.
 //
-//   "SHSCOLS2" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
+//   "SHSCOLS3" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
 //
 // The head has the summary, how far events.jsonl was read, what is known of that file, and place, length and CRC-32 of
 // each column. Numbers are this machine's (little-endian everywhere where this runs).
@@ -22,12 +22,12 @@
 
 namespace sharpscope {
 
-/// What must all be the same for a side file to hold all that the run's folder says.
+/// What must all be the same for a side file to hold all that the run's folder says. A copy of the folder that keeps
+/// its times has the same.
 struct EventsStamp {
     std::uint64_t size = 0;   ///< of events.jsonl
     std::int64_t changed = 0; ///< ns
-    std::uint64_t inode = 0;
-    std::uint32_t tail = 0; ///< CRC-32 of its last bytes
+    std::uint32_t tail = 0;   ///< CRC-32 of its last bytes
     bool hasEnded = false;
     bool operator==(const EventsStamp&) const = default;
 };

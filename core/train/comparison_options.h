@@ -147,7 +147,8 @@ void describe(TrainOptions& o, Visitor& field)
            .choices = {"epochs", "passes", "seconds"},
            .help = "What the methods get the same of. passes: cheaper rules run more epochs, until all "
                    "have spent as many forward-backward passes as the dearest does in the given epochs. "
-                   "seconds: each trains for the given time."});
+                   "seconds: each trains for the given time by the clock, so that a repeated or resumed run ends "
+                   "at another step, in other weights."});
     field("passes", o.passes,
           {.label = "Passes",
            .unit = "epochs",

@@ -4,7 +4,7 @@
 // in the window, columns in the exports and lines in `show` without a change elsewhere.
 #pragma once
 
-#include "core/optim/step_rule.h"
+#include "core/optim/objective.h"
 #include "core/run/clock.h"
 #include "core/run/json_fields.h"
 
@@ -12,8 +12,9 @@ namespace sharpscope {
 
 /// A finished step l, as a measurement sees it. All tensors are on the run's device; none may be changed.
 struct StepSeen {
-    const Gradient&
-        gradient; ///< of the run's objective, with the dropout masks of this step; ask with Statistics::Freeze
+    const Objective& objective; ///< of `after` and `before`, with the dropout masks of this step: for curvature and
+                                ///< small differences, which ask for Arithmetic::Exact
+    const Gradient& gradient;   ///< of the objective, as the rule asks it; ask with Statistics::Freeze
     const at::Tensor& before; ///< θ_l, float [P]
     const at::Tensor& after;  ///< θ_{l+1}
     const Batch& train;       ///< B^t of step l

@@ -39,7 +39,10 @@ public:
 
     Values measure(const StepSeen& step) override
     {
-        return {{"sharpness/proxy", sharpness(step.gradient, step.before, step.train, m_rho).item<double>()}};
+        const auto exactly = [&](const at::Tensor& theta, const Batch& batch, Statistics statistics) {
+            return lossAndGradient(step.objective, theta, batch, statistics, Arithmetic::Exact);
+        };
+        return {{"sharpness/proxy", sharpness(exactly, step.before, step.train, m_rho).item<double>()}};
     }
 
 private:

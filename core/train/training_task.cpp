@@ -47,7 +47,8 @@ void TrainingTask::resume()
     m_seenImages = checkpoint.seenImages;
 }
 
-/// The newest checkpoint, or an older one where that is damaged: the run then ends in the same weights, later.
+/// The newest checkpoint, or an older one where that is damaged: the run then ends in the same weights, later, since
+/// knobs that were turned behind it are turned again.
 std::optional<Checkpoint> TrainingTask::newestSound()
 {
     std::string damage;
@@ -68,7 +69,15 @@ void TrainingTask::announce()
 {
     const RunOptions& options = m_trainer.run().options;
     bool resumed = false;
-    const auto problems = m_recorder.folder().forEachEvent([&](Event&&) { resumed = true; });
+    const auto problems = m_recorder.folder().forEachEvent([&](Event&& event) {
+        resumed = true;
+        const auto* commanded = std::get_if<Commanded>(&event);
+        if (!commanded || commanded->clock.step < clock().step) return;
+        if (const auto* knob = std::get_if<TurnKnob>(&commanded->command))
+            m_knobsBehind.push_back({.step = commanded->clock.step, .name = knob->name, .value = knob->value});
+    });
+    std::stable_sort(m_knobsBehind.begin(), m_knobsBehind.end(),
+                     [](const PlannedKnob& a, const PlannedKnob& b) { return a.step < b.step; });
     m_recorder.report(Started{.title = options.method.label,
                               .rule = options.method.rule,
                               .group = options.group,
@@ -120,7 +129,8 @@ void TrainingTask::advance(const std::function<void()>& tick)
 void TrainingTask::measure(const StepTaken& step)
 {
     flush();
-    const StepSeen seen{.gradient = m_trainer.gradient(),
+    const StepSeen seen{.objective = m_trainer.objective(),
+                        .gradient = m_trainer.gradient(),
                         .before = step.before,
                         .after = m_trainer.trained(),
                         .train = step.train,
@@ -146,8 +156,14 @@ void TrainingTask::turnKnobs()
     const std::vector<PlannedKnob>& planned = m_trainer.run().options.method.knobs;
     for (; m_knobsDone < planned.size() && planned[m_knobsDone].step <= clock().step; ++m_knobsDone)
         turn({planned[m_knobsDone].name, planned[m_knobsDone].value});
+    for (; m_again < m_knobsBehind.size() && m_knobsBehind[m_again].step <= clock().step; ++m_again)
+        turn({m_knobsBehind[m_again].name, m_knobsBehind[m_again].value});
     for (const Command& command : m_recorder.takeCommands())
-        if (const auto* knob = std::get_if<TurnKnob>(&command)) turn(*knob);
+        if (const auto* knob = std::get_if<TurnKnob>(&command))
+            turn(*knob);
+        else
+            m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": a training takes no \"" +
+                                                     toJson(command).at("command").get<std::string>() + '"'});
     const auto isInForce = [this](const TurnKnob& knob) {
         const auto it = m_trainer.knobs().find(knob.name);
         return it != m_trainer.knobs().end() && it->second == knob.value;

@@ -85,9 +85,9 @@ Job experimentJob(Experiment experiment, fs::path root)
     };
 }
 
-Job resumeJob(std::vector<fs::path> folders)
+Job resumeJob(std::vector<fs::path> folders, std::int64_t threads)
 {
-    return [folders = std::move(folders)](JobContext& context) {
+    return [folders = std::move(folders), threads](JobContext& context) {
         if (folders.empty()) throw Error("no run to resume was given");
         std::vector<ScheduledRun> runs;
         std::string refused;
@@ -98,7 +98,8 @@ Job resumeJob(std::vector<fs::path> folders)
                 const Kind& kind = kindOf(folder);
                 std::string turn = turnOf(folder);
                 atOnce = std::max(atOnce, atOnceOf(folder));
-                runs.push_back({.folder = std::move(folder), .kind = &kind, .turn = std::move(turn)});
+                runs.push_back(
+                    {.folder = std::move(folder), .kind = &kind, .turn = std::move(turn), .threads = threads});
             } catch (const Error& error) {
                 refused = error.what();
                 context.emit({}, Message{"warning", refused});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/provenance.h"
 
+#include "core/model/winograd.h"
 #include "core/tensor/compute.h"
 
 #include <ctime>
@@ -42,6 +43,7 @@ Json provenance(const std::string& device, std::int64_t threads)
             {"processor", processorName()},
             {"device", device},
             {"threads", threads},
+            {"winograd", winogradInstructions()},
             {"date", now()}};
 }
 

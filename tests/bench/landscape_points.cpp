@@ -66,7 +66,7 @@ Json grid(const RunFolder& folder, const SliceOptions& slice, std::int64_t threa
     for (const fs::path& file : surfaceFiles(folder.path()))
         fs::remove(file);
     JobQueue queue;
-    const auto job = queue.add(sliceJob(folder.path(), slice), {.device = "auto", .threads = threads});
+    const auto job = queue.add(slicesJob({folder.path()}, slice), {.device = "auto", .threads = threads});
     SteadyClock::time_point first, last;
     std::int64_t points = 0;
     for (bool ended = false; !ended;) {

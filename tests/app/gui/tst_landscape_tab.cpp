@@ -122,9 +122,12 @@ private Q_SLOTS:
         m_failWith.clear();
         m_queue = std::make_shared<JobQueue>();
         m_tab = std::make_unique<LandscapeTab>(
-            [this](const std::filesystem::path& folder, const SliceOptions& options) {
-                return m_failWith.empty() ? bowlJob(folder, options, m_pause)
-                                          : Job([why = m_failWith](JobContext&) { throw Error(why); });
+            [this](const std::vector<std::filesystem::path>& folders, const SliceOptions& options) -> Job {
+                if (!m_failWith.empty()) return [why = m_failWith](JobContext&) { throw Error(why); };
+                return [=, pause = m_pause](JobContext& context) {
+                    for (const auto& folder : folders)
+                        if (!context.isStopping()) bowlJob(folder, options, pause)(context);
+                };
             },
             m_queue);
         connect(m_tab.get(), &LandscapeTab::eventsArrived, this, [this](const std::vector<RunEvent>& events) {

@@ -6,6 +6,7 @@
 
 #include <QtTest>
 
+#include <ctime>
 #include <random>
 
 using namespace sharpscope;
@@ -103,12 +104,11 @@ private Q_SLOTS:
         std::string text = "{";
         for (int i = 0; i < 200000; ++i)
             text += "\"k" + std::to_string(i) + "\":1,";
-        QElapsedTimer timer;
-        timer.start();
+        const std::clock_t start = std::clock(); // of this process: whatever else the machine does
         QCOMPARE(parseJson(text + "\"end\":1}", "x").size(), 200001u);
         QVERIFY(whyOf(text + "\"k77777\":1}").find("\"k77777\" twice") != std::string::npos);
-        QVERIFY2(timer.elapsed() < 5000,
-                 qPrintable(QString::number(timer.elapsed()))); // looking at all pairs takes a minute
+        const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        QVERIFY2(seconds < 10, std::to_string(seconds).c_str()); // looking at all pairs takes a minute
     }
 
     /// Damage of every kind ends in a value or a sentence, never in another exception.

@@ -21,6 +21,7 @@ struct Log {
     std::map<std::string, int> threads; ///< that a run's turns computed with
     std::atomic<int> busy = 0;
     std::atomic<int> mostBusy = 0;
+    int together = 1; ///< so many are awaited before the first turn ends
 };
 
 class CountingTask final : public Task {
@@ -33,7 +34,11 @@ public:
     void advance(const std::function<void()>& tick) override
     {
         if (!m_recorder.keepGoing()) return;
-        m_log.mostBusy = std::max(m_log.mostBusy.load(), ++m_log.busy);
+        const int busy = ++m_log.busy;
+        for (int most = m_log.mostBusy; busy > most && !m_log.mostBusy.compare_exchange_weak(most, busy);) {
+        }
+        for (int i = 0; m_log.mostBusy < m_log.together && i < 10'000; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         --m_log.busy;
         {
@@ -87,6 +92,7 @@ private:
         m_folders.clear();
         m_log.turns.clear();
         m_log.mostBusy = 0;
+        m_log.together = 1;
         std::vector<ScheduledRun> scheduled;
         for (const Json& options : runs) {
             RunFolder folder = RunFolder::create(root.path().toStdString(), "r" + std::to_string(count++), options);
@@ -148,6 +154,7 @@ private Q_SLOTS:
         std::vector<Json> runs;
         for (const char* name : {"a", "b", "c", "d", "e"})
             runs.push_back({{"name", name}, {"turn", name}});
+        m_log.together = 2;
         run(runs, 2);
         QCOMPARE(m_log.turns.size(), 15u);
         QCOMPARE(m_log.mostBusy.load(), 2);

@@ -114,7 +114,7 @@ private:
         JobQueue queue;
         m_events.clear();
         int points = 0;
-        const auto job = queue.add(sliceJob(m_folder, options), {.threads = 1});
+        const auto job = queue.add(slicesJob({m_folder}, options), {.threads = 1});
         while (!job->wait(std::chrono::milliseconds(0)) || m_events.empty() || !isTerminal(m_events.back().event))
             for (RunEvent& event : job->events().takeAll()) {
                 points += std::holds_alternative<GridPoint>(event.event);
@@ -224,6 +224,18 @@ private Q_SLOTS:
         QCOMPARE(computedOver(0.25), 25 - 9); // every other line of it
         QCOMPARE(computedOver(0.05), 25);     // not even the middle
         QCOMPARE(computedOver(0.025), 25 - 9);
+        QCOMPARE(computedOver(0.1), 25 - 9); // what is exact is welcome everywhere
+        QVERIFY(readSurfaceFile(fileOf(m_options, 40)).metadata["winograd"] == true);
+    }
+
+    void aRunThatIsTrainedWithoutWinogradIsLookedAtWithoutIt()
+    {
+        RunOptions off = runOptions();
+        off.train.winograd = "off";
+        m_folder = RunFolder::create(m_root->path().toStdString(), "off", toJson(off)).path();
+        checkpointAt(40);
+        compute(m_options);
+        QVERIFY(readSurfaceFile(fileOf(m_options, 40)).metadata["winograd"] == false);
     }
 
     /// At the narrowest range that uses them, on a network most of whose convolutions are such.
@@ -276,7 +288,7 @@ private Q_SLOTS:
         checkpointAt(40);
         SlowData slow; // somebody else is reading the same data set
         JobQueue queue;
-        const auto job = queue.add(sliceJob(m_folder, m_options), {.threads = 1});
+        const auto job = queue.add(slicesJob({m_folder}, m_options), {.threads = 1});
         QVERIFY(comesToItsData(*job));
         fs::remove(RunFolder::open(m_folder).lastCheckpoint()); // as a training does that saves newer ones
         slow.mayEnd = true;
@@ -284,6 +296,24 @@ private Q_SLOTS:
         m_events = job->events().takeAll();
         QCOMPARE(whyOf(m_events), std::string());
         QVERIFY(fs::exists(fileOf(m_options, 40)));
+    }
+
+    void runsSideBySideAreLookedAtWhereTheyWereAtTheSameMoment()
+    {
+        const fs::path first = m_folder;
+        checkpointAt(40);
+        m_folder = RunFolder::create(m_root->path().toStdString(), "second", toJson(runOptions())).path();
+        checkpointAt(40);
+        SlowData slow;
+        JobQueue queue;
+        const auto job = queue.add(slicesJob({first, m_folder}, m_options), {.threads = 1});
+        QVERIFY(comesToItsData(*job)); // of the first; the second's training goes on
+        checkpointAt(80, 1.5);
+        slow.mayEnd = true;
+        QVERIFY(job->wait(std::chrono::seconds(30)));
+        QCOMPARE(whyOf(job->events().takeAll()), std::string());
+        QVERIFY(fs::exists(fileOf(m_options, 40)));
+        QVERIFY(!fs::exists(fileOf(m_options, 80)));
     }
 
     void aCheckpointThatVanishesBeforeItIsOpenedIsPassedOver()
@@ -310,7 +340,7 @@ private Q_SLOTS:
         checkpointAt(40);
         SlowData slow;
         JobQueue queue;
-        const auto job = queue.add(sliceJob(m_folder, m_options), {.threads = 1});
+        const auto job = queue.add(slicesJob({m_folder}, m_options), {.threads = 1});
         QVERIFY(comesToItsData(*job));
         job->control().stop();
         QVERIFY(job->wait(std::chrono::seconds(5))); // though the load goes on
@@ -323,8 +353,8 @@ private Q_SLOTS:
         const std::int64_t before = sharedDatasets().loadsBegun();
         const LoadedRun training = loadRun(runOptions());
         JobQueue queue;
-        const auto first = queue.add(sliceJob(m_folder, m_options), {.sharing = Sharing::Share});
-        const auto second = queue.add(sliceJob(m_folder, {.points = 3, .images = 60}), {.sharing = Sharing::Share});
+        const auto first = queue.add(slicesJob({m_folder}, m_options), {.sharing = Sharing::Share});
+        const auto second = queue.add(slicesJob({m_folder}, {.points = 3, .images = 60}), {.sharing = Sharing::Share});
         QVERIFY(queue.wait(std::chrono::seconds(60)));
         QVERIFY(std::holds_alternative<Finished>(first->events().takeAll().back().event));
         QVERIFY(std::holds_alternative<Finished>(second->events().takeAll().back().event));

@@ -37,7 +37,8 @@ const Json agnostic{{"rule", "agnostic-sam"}, {"rho1", 0.4}, {"rho2", 0.2}, {"rh
 
 StepSeen seenOf(const Trainer& trainer, const StepTaken& step)
 {
-    return {.gradient = trainer.gradient(),
+    return {.objective = trainer.objective(),
+            .gradient = trainer.gradient(),
             .before = step.before,
             .after = trainer.trained(),
             .train = step.train,

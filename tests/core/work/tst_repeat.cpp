@@ -97,6 +97,19 @@ private Q_SLOTS:
                            lastCheckpointOf(listRuns(without.path().toStdString())[0]).theta));
     }
 
+    void aCommandThatATrainingDoesNotTakeIsSaid()
+    {
+        ComparisonOptions e = smallExperiment();
+        e.train.epochs = 1;
+        e.methods = {{.rule = "sgd", .label = "SGD"}};
+        QTemporaryDir root;
+        std::string warnings;
+        for (const RunEvent& event :
+             runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& control) { control.send({}, NextPhase{}); }))
+            if (const auto* message = std::get_if<Message>(&event.event)) warnings += message->text;
+        QVERIFY2(warnings.find("SGD: a training takes no \"") != std::string::npos, warnings.c_str());
+    }
+
     /// Of several turns of one knob at one step the last counts, also for a run that is killed right there and resumes.
     void theLastOfSeveralTurnsAtAStepCounts()
     {
@@ -174,20 +187,24 @@ private Q_SLOTS:
     void anOlderCheckpointStandsInForADamagedOne()
     {
         ComparisonOptions e = smallExperiment();
-        e.methods = {{.rule = "sam", .label = "SAM"}};
+        e.train.keepCheckpoints = 0; // all
+        e.methods = {{.rule = "sam", .label = "SAM", .options = {{"rho", 0.01}}}};
         QTemporaryDir root;
-        runJob(comparisonJob(e, root.path().toStdString()));
+        runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& control) { hand = &control; });
+        hand = nullptr;
         const fs::path run = listRuns(root.path().toStdString()).at(0);
         const Checkpoint end = lastCheckpointOf(run);
-        const auto files = RunFolder::open(run).checkpoints();
-        QCOMPARE(files.size(), 2u);
-        fs::resize_file(files[0], 1000);
+        const auto knobs = knobsOf(run);
+        QCOMPARE(knobs.size(), 3u); // two of them at step 13
+        for (const fs::path& file : RunFolder::open(run).checkpoints())
+            if (file.filename() > "checkpoint-0000000012.safetensors") fs::resize_file(file, 1000);
         fs::remove(run / "result.json");
         std::string warnings;
         for (const RunEvent& event : runJob(resumeJob({run})))
             if (const auto* message = std::get_if<Message>(&event.event)) warnings += message->text;
-        QVERIFY2(warnings.find(files[1].string() + " is taken") != std::string::npos, warnings.c_str());
-        QVERIFY(at::equal(end.theta, lastCheckpointOf(run).theta));
+        QVERIFY2(warnings.find("checkpoint-0000000012.safetensors is taken") != std::string::npos, warnings.c_str());
+        QVERIFY(at::equal(end.theta, lastCheckpointOf(run).theta)); // knobs that were turned behind it are turned again
+        QCOMPARE(knobsOf(run).size(), 3u);
     }
 };
 
