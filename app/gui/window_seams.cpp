@@ -30,7 +30,7 @@ CloseAnswer askBeforeClosing(QWidget* parent, const QString& whatHappens)
 WindowSeams realSeams()
 {
     return {.comparison = experimentJob,
-            .resume = resumeJob,
+            .resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); },
             .slice = slicesJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },

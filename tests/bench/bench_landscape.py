@@ -6,6 +6,7 @@ Both sides stay alive as child processes, have the same weights, directions, ima
 asked in turns. Printed: median seconds a point of each, their ratio, and how far their losses are apart.
 """
 import argparse
+import itertools
 import os
 import statistics
 import sys
@@ -21,7 +22,7 @@ def main():
     parser.add_argument("--networks", default="resnet-20")
     parser.add_argument("--repetitions", type=int, default=5)
     parser.add_argument("--points", type=int, default=5, help="a side")
-    parser.add_argument("--range", type=float, default=1)
+    parser.add_argument("--ranges", default="1,0.05", help="below 0.1 without Winograd's convolutions")
     parser.add_argument("--images", type=int, default=1000)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--batch", type=int, default=500, help="of Python's loop")
@@ -29,10 +30,10 @@ def main():
     o = parser.parse_args()
     print(f"{o.threads} threads, {o.points}x{o.points} points, {o.images} images of Fashion-MNIST, Python's batches "
           f"{o.batch}; median of {o.repetitions}, sides in turns")
-    print(f"{'network':<12} {'ours, s':>9} {'python, s':>10} {'ratio':>6} {'highest':>8} {'loss apart':>11}")
-    for network in o.networks.split(","):
+    print(f"{'network':<12} {'range':>6} {'ours, s':>9} {'python, s':>10} {'ratio':>6} {'highest':>8} {'loss apart':>11}")
+    for network, reach in itertools.product(o.networks.split(","), o.ranges.split(",")):
         with tempfile.TemporaryDirectory() as folder:
-            common = ["--network", network, "--folder", folder, "--points", str(o.points), "--range", str(o.range),
+            common = ["--network", network, "--folder", folder, "--points", str(o.points), "--range", reach,
                       "--threads", str(o.threads)]
             ours = Side([str(o.build / "tests/bench/landscape_points"), *common, "--images", str(o.images)])
             answers = [[ours.ask("grid")], []]  # the first to warm up, and to write what Python reads
@@ -44,7 +45,7 @@ def main():
                     got.append(side.ask("grid"))
             a, b = ([answer["secondsAPoint"] for answer in side[1:]] for side in answers)
             apart = max(abs(x - y) / max(abs(y), 1e-6) for x, y in zip(answers[0][-1]["losses"], answers[1][-1]["losses"]))
-            print(f"{network:<12} {statistics.median(a):9.4f} {statistics.median(b):10.4f} "
+            print(f"{network:<12} {reach:>6} {statistics.median(a):9.4f} {statistics.median(b):10.4f} "
                   f"{statistics.median(a) / statistics.median(b):6.2f} {max(x / y for x, y in zip(a, b)):8.2f} "
                   f"{apart:11.1e}", flush=True)
             ours.close()

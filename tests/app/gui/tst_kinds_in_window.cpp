@@ -23,7 +23,7 @@ class TestKindsInWindow : public QObject {
     {
         WindowSeams seams = fakeSeams();
         seams.comparison = experimentJob;
-        seams.resume = resumeJob;
+        seams.resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); };
         return showWindow(*m_folder, std::move(seams));
     }
     static void choose(MainWindow& window, const char* kind)

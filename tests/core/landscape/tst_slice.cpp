@@ -303,12 +303,15 @@ private Q_SLOTS:
         const fs::path first = m_folder;
         checkpointAt(40);
         m_folder = RunFolder::create(m_root->path().toStdString(), "second", toJson(runOptions())).path();
+        checkpointAt(80, 1.5);
+        const fs::path newer = RunFolder::open(m_folder).lastCheckpoint(), elsewhere = m_root->path().toStdString();
+        fs::rename(newer, elsewhere / "newer");
         checkpointAt(40);
         SlowData slow;
         JobQueue queue;
         const auto job = queue.add(slicesJob({first, m_folder}, m_options), {.threads = 1});
         QVERIFY(comesToItsData(*job)); // of the first; the second's training goes on
-        checkpointAt(80, 1.5);
+        fs::rename(elsewhere / "newer", newer);
         slow.mayEnd = true;
         QVERIFY(job->wait(std::chrono::seconds(30)));
         QCOMPARE(whyOf(job->events().takeAll()), std::string());

@@ -19,10 +19,12 @@ namespace {
 
 /// Turns knobs from outside at known steps, as a person would: it is a measurement that is asked at every step.
 JobControl* hand = nullptr;
+bool sendsNextPhase = false;
 
 struct Turner final : Measurement {
     Values measure(const StepSeen& step) override
     {
+        if (hand && step.clock.step == 2 && sendsNextPhase) hand->send({}, NextPhase{});
         if (hand && step.clock.step == 4) hand->setKnob({}, "rho", 0.2);
         if (hand && step.clock.step == 13) hand->setKnob({}, "lr", 0.02);
         if (hand && step.clock.step == 13) hand->setKnob({}, "rho", 0.1);
@@ -104,8 +106,12 @@ private Q_SLOTS:
         e.methods = {{.rule = "sgd", .label = "SGD"}};
         QTemporaryDir root;
         std::string warnings;
-        for (const RunEvent& event :
-             runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& control) { control.send({}, NextPhase{}); }))
+        sendsNextPhase = true;
+        const auto events =
+            runJob(comparisonJob(e, root.path().toStdString()), [](JobControl& control) { hand = &control; });
+        hand = nullptr;
+        sendsNextPhase = false;
+        for (const RunEvent& event : events)
             if (const auto* message = std::get_if<Message>(&event.event)) warnings += message->text;
         QVERIFY2(warnings.find("SGD: a training takes no \"") != std::string::npos, warnings.c_str());
     }
