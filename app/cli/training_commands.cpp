@@ -119,9 +119,9 @@ void addTrainingCommands(CLI::App& app, Action& action)
         action = [=]() -> int {
             const ToResume wanted = unfinished(*folders);
             if (wanted.runs.empty()) std::cout << "nothing to resume\n";
-            const int code = wanted.runs.empty()
-                                 ? Success
-                                 : train(resumeJob(wanted.runs, *threads), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            const int code = wanted.runs.empty() ? Success
+                                                 : train(resumeJob(wanted.runs, *threads),
+                                                         *quiet ? Verbosity::Quiet : Verbosity::Normal);
             return code == Success && wanted.anyDamaged ? Failure : code;
         };
     });

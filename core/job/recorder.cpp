@@ -21,8 +21,9 @@ void Recorder::finish(const Clock& clock, const Json& result)
     m_folder.stopWriting();
     m_context->emit(id(), finished);
     try {
-        readSummary(m_folder.path()); // leaves the side file, so that the first list of many runs is as quick as the next
-    } catch (const Error&) { // whoever reads the run hears of it
+        readSummary(
+            m_folder.path()); // leaves the side file, so that the first list of many runs is as quick as the next
+    } catch (const Error&) {  // whoever reads the run hears of it
     }
 }
 

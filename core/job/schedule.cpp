@@ -93,8 +93,7 @@ void guarded(Seat& seat, Work work)
 
 std::int64_t threadsOf(const Seat& seat)
 {
-    return seat.threads > 0 ? seat.threads
-                            : valueOr(seat.recorder.folder().experiment(), "threads", std::int64_t{0});
+    return seat.threads > 0 ? seat.threads : valueOr(seat.recorder.folder().experiment(), "threads", std::int64_t{0});
 }
 
 void open(Seat& seat)
@@ -151,8 +150,10 @@ void runSchedule(std::vector<ScheduledRun> runs, std::int64_t atOnce, JobContext
     std::vector<std::vector<Seat*>> turns;
     for (ScheduledRun& run : runs) {
         Seat* seat = seats
-                         .emplace_back(new Seat{
-                             .kind = run.kind, .turn = run.turn, .recorder = Recorder(std::move(run.folder), context), .threads = run.threads})
+                         .emplace_back(new Seat{.kind = run.kind,
+                                                .turn = run.turn,
+                                                .recorder = Recorder(std::move(run.folder), context),
+                                                .threads = run.threads})
                          .get();
         const auto same = [&](const std::vector<Seat*>& turn) { return turn.front()->turn == seat->turn; };
         const auto turn = std::find_if(turns.begin(), turns.end(), same);

@@ -15,10 +15,10 @@ struct StepSeen {
     const Objective& objective; ///< of `after` and `before`, with the dropout masks of this step: for curvature and
                                 ///< small differences, which ask for Arithmetic::Exact
     const Gradient& gradient;   ///< of the objective, as the rule asks it; ask with Statistics::Freeze
-    const at::Tensor& before; ///< θ_l, float [P]
-    const at::Tensor& after;  ///< θ_{l+1}
-    const Batch& train;       ///< B^t of step l
-    const Batch& second;      ///< B^v of step l; for a rule without one, the one that Agnostic-SAM would have drawn
+    const at::Tensor& before;   ///< θ_l, float [P]
+    const at::Tensor& after;    ///< θ_{l+1}
+    const Batch& train;         ///< B^t of step l
+    const Batch& second;        ///< B^v of step l; for a rule without one, the one that Agnostic-SAM would have drawn
     const StepRule& rule;
     const Layout& layout; ///< of θ
     Clock clock;          ///< after the step

@@ -17,8 +17,9 @@ namespace sharpscope {
 Job experimentJob(Experiment experiment, std::filesystem::path root);
 
 /// Goes on with unfinished runs from their last checkpoints (from the start where there is none), each with the threads
-/// it began with, or with `threads` if that is not 0: its weights may then differ in their last bits. From the first look to its end each is held against every other writer; one that has ended, or that
-/// somebody else writes, is left out with a warning.
+/// it began with, or with `threads` if that is not 0: its weights may then differ in their last bits. From the first
+/// look to its end each is held against every other writer; one that has ended, or that somebody else writes, is left
+/// out with a warning.
 /// @throws Error from the job if none is left, or one is no run.
 Job resumeJob(std::vector<std::filesystem::path> folders, std::int64_t threads = 0);
 

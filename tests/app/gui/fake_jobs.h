@@ -135,7 +135,9 @@ inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
             fakeTraining(runs, context, steps, milliseconds);
         };
     };
-    seams.slice = [](const std::vector<std::filesystem::path>&, const SliceOptions&) -> Job { return [](JobContext&) {}; };
+    seams.slice = [](const std::vector<std::filesystem::path>&, const SliceOptions&) -> Job {
+        return [](JobContext&) {};
+    };
     seams.fileToOpen = [](auto&&...) { return QString(); };
     seams.fileToSave = [](auto&&...) { return QString(); };
     seams.folder = [](auto&&...) { return QString(); };
