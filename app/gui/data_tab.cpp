@@ -2,6 +2,7 @@
 #include "app/gui/data_tab.h"
 
 #include "app/gui/dataset_text.h"
+#include "app/gui/figure_menu.h"
 #include "app/gui/html.h"
 
 #include <QDir>
@@ -94,6 +95,7 @@ QWidget* DataTab::makeDetails()
     column->addWidget(m_facts);
     column->addWidget(m_notes);
     column->addSpacing(6);
+    addFigureMenu(*m_points, {});
     m_points->setTitle(tr("Train points"));
     m_points->setAxisLabels(tr("x₁, as stored"), tr("x₂, as stored"));
     m_points->setFixedSize(460, 400);

@@ -24,7 +24,7 @@ void addFigureMenu(PlotWidget& plot, std::function<void()> exportFigure)
         plot.fit();
         Q_EMIT plot.zoomed();
     });
-    add("exportThis", QObject::tr("Export …"), "export", std::move(exportFigure));
+    if (exportFigure) add("exportThis", QObject::tr("Export …"), "export", std::move(exportFigure));
     add("copyPicture", QObject::tr("Copy picture"), "",
         [&plot] { QGuiApplication::clipboard()->setImage(plot.image(plot.size())); });
     add("copyNumbers", QObject::tr("Copy numbers as CSV"), "",

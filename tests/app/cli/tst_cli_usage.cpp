@@ -60,6 +60,21 @@ private Q_SLOTS:
         QVERIFY(version.out.startsWith("sharpscope-cli " SHARPSCOPE_VERSION ", LibTorch "));
     }
 
+    void debiansLibTorchIsCalledByItsPackagesVersion()
+    {
+        if (QFile::exists(PROGRAM_DIR "/CMakeCache.txt")) {
+            QFile cache(PROGRAM_DIR "/CMakeCache.txt");
+            QVERIFY(cache.open(QIODevice::ReadOnly));
+            if (!cache.readAll().contains("TORCH_INCLUDE_DIR:PATH=/usr/include")) QSKIP("not Debian's LibTorch");
+        }
+        QProcess dpkg;
+        dpkg.start("dpkg-query", {"-W", "-f", "${Version}", "libtorch-dev"});
+        if (!dpkg.waitForFinished() || dpkg.exitCode() != 0) QSKIP("no package");
+        const QString version = QString(dpkg.readAllStandardOutput()).section('+', 0, 0).section('-', 0, 0);
+        const CliResult said = m_folder.run({"--version"});
+        QVERIFY2(said.out.contains("LibTorch " + version), qPrintable(version + ": " + said.out));
+    }
+
     void referencePagesAreUpToDate()
     {
         for (const auto& [command, page] :
