@@ -22,6 +22,8 @@ namespace {
 constexpr std::int64_t imagesOfAClass = 12;
 
 constexpr int listWidth = 260;
+constexpr int leastListWidth = 170; ///< on a small screen
+constexpr int detailsWidth = 400;   ///< at least
 
 } // namespace
 
@@ -38,13 +40,14 @@ DataTab::DataTab(QWidget* parent)
 {
     m_list->setObjectName(QStringLiteral("datasets"));
     m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setFixedWidth(listWidth);
+    m_list->setMinimumWidth(leastListWidth);
+    m_list->setMaximumWidth(listWidth);
     m_rootText->setWordWrap(true);
     m_rootText->setObjectName(QStringLiteral("dataRoot"));
     m_rootText->setForegroundRole(QPalette::PlaceholderText);
     m_rootText->setTextFormat(Qt::RichText);
     m_rootText->setContentsMargins(10, 6, 10, 10);
-    m_rootText->setFixedWidth(listWidth);
+    m_rootText->setMaximumWidth(listWidth);
     auto* left = new QVBoxLayout;
     left->setSpacing(0);
     left->addWidget(m_list, 1);
@@ -75,6 +78,7 @@ QWidget* DataTab::makeDetails()
     font.setPointSizeF(font.pointSizeF() * 1.4);
     m_title->setFont(font);
     m_title->setObjectName(QStringLiteral("dataTitle"));
+    m_facts->setWordWrap(true);
     m_facts->setForegroundRole(QPalette::PlaceholderText);
     m_notes->setObjectName(QStringLiteral("dataNotes"));
     m_notes->setWordWrap(true);
@@ -98,7 +102,9 @@ QWidget* DataTab::makeDetails()
     addFigureMenu(*m_points, {});
     m_points->setTitle(tr("Train points"));
     m_points->setAxisLabels(tr("x₁, as stored"), tr("x₂, as stored"));
-    m_points->setFixedSize(460, 400);
+    m_points->setMinimumWidth(300);
+    m_points->setMaximumWidth(480);
+    m_points->setFixedHeight(400);
     m_points->hide();
     column->addWidget(m_points);
     column->addWidget(m_grid);
@@ -107,6 +113,7 @@ QWidget* DataTab::makeDetails()
     scroll->setWidget(content);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setMinimumWidth(detailsWidth);
     return scroll;
 }
 
