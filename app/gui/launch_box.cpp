@@ -26,6 +26,8 @@ LaunchBox::LaunchBox(QWidget* parent)
     m_summary->setObjectName(QStringLiteral("summary"));
     m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_summary->setTextFormat(Qt::RichText);
+    for (auto* label : {m_summary, m_runsFolder})
+        label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_launch->setObjectName(QStringLiteral("launch"));
     m_launch->setMinimumHeight(34);
     m_runsFolder->setObjectName(QStringLiteral("runsFolder"));

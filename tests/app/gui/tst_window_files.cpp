@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window and the disk: session, runs that others write, bad files, exports.
+#include "app/gui/pages.h"
 #include "widgets/base/column_scroll.h"
 #include "window_fixture.h"
 
@@ -9,6 +10,7 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSlider>
 
 using namespace sharpscope;
@@ -190,6 +192,26 @@ private Q_SLOTS:
                  qPrintable(QStringLiteral("%1 of %2")
                                 .arg(form->viewport()->width())
                                 .arg(form->widget()->minimumSizeHint().width())));
+        // Full HD at scale 2, and what a large font leaves of it: everything is there, or scrolled to.
+        for (const QSize size : {QSize(1024, 700), QSize(960, 540), QSize(960, 500)}) {
+            window->resize(size);
+            QTRY_COMPARE(window->size(), size);
+            for (const char* name : {"jobBar", "launch", "summary", "tabs", "runs", "runsFilter"}) {
+                auto* widget = find<QWidget>(*window, name);
+                const QRect place(widget->mapTo(window.get(), QPoint()), widget->size());
+                QVERIFY2(widget->isVisible() && window->rect().contains(place) && place.height() > 10, name);
+            }
+            auto* pages = window->findChild<Pages*>();
+            for (int i = 0; i < pages->count(); ++i) {
+                pages->setCurrentIndex(i);
+                QTest::qWait(20);
+                auto* scroll = qobject_cast<QScrollArea*>(pages->widget(i));
+                QVERIFY(scroll->viewport()->height() > 40);
+                QVERIFY2(scroll->widget()->size() == scroll->viewport()->size() ||
+                             scroll->verticalScrollBar()->isVisible() || scroll->horizontalScrollBar()->isVisible(),
+                         qPrintable(pages->tabText(i)));
+            }
+        }
     }
 };
 
