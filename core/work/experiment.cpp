@@ -2,7 +2,7 @@
 #include "core/work/experiment.h"
 
 #include "core/base/files.h"
-#include "core/run/run_series.h"
+#include "core/run/run_reader.h"
 
 namespace sharpscope {
 
@@ -63,10 +63,9 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
 
 Json experimentOfRun(const RunFolder& run)
 {
-    RunSeries series;
-    run.forEachEvent([&](Event&& event) { series.apply(event); });
+    const RunSummary done = readSummary(run.path()).summary;
     try {
-        return experimentOfRun(run.experiment(), series);
+        return experimentOfRun(run.experiment(), done);
     } catch (const Error& error) {
         throw Error((run.path() / "experiment.json").string() + ": " + error.what());
     }
