@@ -9,6 +9,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
@@ -27,7 +29,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     QFont font = m_title->font();
     font.setWeight(QFont::DemiBold);
     m_title->setFont(font);
-    m_title->setMinimumWidth(60); // cut where there is no room for all of it
+    m_title->setMinimumWidth(std::min(60, m_title->sizeHint().width())); // cut where there is no room for all of it
     m_choice->setObjectName(QStringLiteral("quantity"));
     m_choice->setFrame(false);
     m_choice->setMinimumWidth(80); // on a small screen
