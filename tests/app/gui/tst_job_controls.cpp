@@ -229,7 +229,8 @@ private Q_SLOTS:
         trigger(*window, "stop");
         QTRY_VERIFY(!window->feed().isRunning());
         window->findChild<RunsTable*>()->select({id});
-        QVERIFY(QFile::remove(id + QStringLiteral("/events.jsonl"))); // what the window knows is enough: no disk is read
+        QVERIFY(
+            QFile::remove(id + QStringLiteral("/events.jsonl"))); // what the window knows is enough: no disk is read
         trigger(*window, "duplicate");
         const Json experiment = window->view().experiment;
         QCOMPARE(experiment["methods"].size(), std::size_t(1));
