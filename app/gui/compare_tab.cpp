@@ -31,7 +31,7 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
     column->setContentsMargins(8, 6, 8, 8);
     column->setSpacing(6);
     column->addWidget(makeControls());
-    column->addWidget(m_legend);
+    column->addWidget(new LegendScroll(m_legend, figures));
     column->addLayout(m_grid, 1);
     m_grid->setSpacing(8);
     int i = 0;
@@ -126,7 +126,8 @@ QWidget* CompareTab::makeControls()
         tr("<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
            "switches it "
            "off.</p><p>Debiased moving average, as in TensorBoard: last ← s·last + (1−s)·x, shown is last / (1−sⁿ). "
-           "Evaluations of a whole split are no noisy samples and stay as they are.</p>");
+           "Evaluations of a whole split, and what is set and not measured (η, ρ, SAM's radius), are no noisy samples "
+           "and stay as they are.</p>");
     m_slider->setToolTip(smoothingHelp);
     m_smoothing->setToolTip(smoothingHelp);
     m_xAxis = new QComboBox(bar);
@@ -142,11 +143,12 @@ QWidget* CompareTab::makeControls()
         return box;
     };
     m_logX = box(tr("log x"), "logX", tr("Logarithmic horizontal axes"));
-    m_logY = box(tr("log y"), "logY", tr("Logarithmic vertical axes, where the values are above 0"));
-    m_group =
-        box(tr("mean over seeds"), "groupSeeds",
-            tr("Runs that differ in the seed only become one line: their mean, with ± one standard deviation (n − 1) "
-               "as a band. All points count, nothing is sampled."));
+    m_logY = box(tr("log y"), "logY", tr("Logarithmic vertical axes; not where values are below 0, as cosines are"));
+    m_group = box(
+        tr("mean over seeds"), "groupSeeds",
+        tr("Runs that differ in the seed only become one line: their mean, with ± one standard deviation (n − 1) "
+           "as a band. All points count, nothing is sampled. Where a run ends before the others, the mean goes on over "
+           "fewer, and says so: n = 2."));
 
     row->addWidget(new QLabel(tr("Smoothing"), bar));
     row->addWidget(m_slider);
@@ -174,8 +176,6 @@ void CompareTab::connectFigure(FigureFrame* figure, int index)
     connect(figure, &FigureFrame::exportRequested, this, [this, figure] { Q_EMIT exportRequested(figure); });
     connect(figure, &FigureFrame::quantityChanged, this, &CompareTab::changed);
     connect(&figure->plot(), &CurvePlot::zoomed, this, &CompareTab::changed);
-    connect(&figure->plot(), &CurvePlot::runsToggled, this,
-            [this](const QStringList& runs) { m_store.toggleVisible(runs); });
     connect(&figure->plot(), &CurvePlot::hovered, this, [this, figure](double x) {
         for (auto* other : m_figures)
             other->plot().showCrosshair(x, other == figure);

@@ -22,20 +22,27 @@ void CurveFeed::show(const Quantity& quantity, XAxis axis)
         m_plot.removeCurve(key);
     m_plot.setTitle(quantity.title);
     m_plot.setAxisLabels(titleOf(axis), quantity.axis);
+    m_plot.setSigned(quantity.isSigned);
+    m_plot.setWholeX(axis == XAxis::Step);
     m_plot.fit();
     takeList();
 }
 
 void CurveFeed::addToPlot(Entry& entry)
 {
-    m_plot.setCurve(entry.key, {.run = entry.run->id,
-                                .label = entry.run->label,
+    const StoredRun& run = *entry.run;
+    m_plot.setCurve(entry.key, {.run = run.id,
+                                .label = run.label,
                                 .detail = entry.curve.detail,
-                                .group = entry.run->group,
-                                .color = entry.run->color,
+                                .group = run.group,
+                                .groupLabel = run.methodLabel,
+                                .color = run.color,
+                                .groupColor = run.methodColor,
+                                .dashing = run.dashing,
                                 .dashed = entry.curve.dashed,
-                                .smoothed = entry.curve.smoothed,
-                                .visible = true});
+                                .smoothing = entry.curve.smoothing,
+                                .visible = true,
+                                .rank = run.rank});
     entry.isInPlot = true;
 }
 

@@ -10,20 +10,22 @@
 #include <QAction>
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
+
+#include <utility>
 
 namespace sharpscope {
 
-namespace {
-
-QString fileStem(const QString& title)
+QString fileStem(QString title)
 {
-    QString stem = title.toLower();
-    for (auto& letter : stem)
-        if (!letter.isLetterOrNumber()) letter = QLatin1Char('-');
-    return stem;
+    static const QRegularExpression aside(QStringLiteral("\\([^)]*\\)")), others(QStringLiteral("[^a-z0-9]+"));
+    title = title.toLower().remove(aside).replace(others, QStringLiteral("-"));
+    while (title.startsWith(QLatin1Char('-')))
+        title.remove(0, 1);
+    while (title.endsWith(QLatin1Char('-')))
+        title.chop(1);
+    return title.isEmpty() ? QStringLiteral("figure") : title;
 }
-
-} // namespace
 
 FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
                                const WindowActions& actions, QWidget* window)
@@ -41,16 +43,29 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Compar
     refresh();
 }
 
+QString FigureExporter::ask(const QString& title, const QString& name, const QString& filter)
+{
+    const QString suggestion = m_folder.isEmpty() ? name : QDir(m_folder).filePath(name);
+    QString file = m_seams.fileToSave(m_window, title, suggestion, filter);
+    if (!file.isEmpty() && QFileInfo(file).suffix().isEmpty()) file += QLatin1Char('.') + QFileInfo(name).suffix();
+    return file;
+}
+
+void FigureExporter::noteFolder(const QString& folder)
+{
+    const QString path = QFileInfo(folder).absoluteFilePath();
+    if (std::exchange(m_folder, path) != path) Q_EMIT moved();
+}
+
 void FigureExporter::exportFigure(FigureFrame& figure)
 {
-    QString file =
-        m_seams.fileToSave(m_window, tr("Export figure"), fileStem(figure.plot().title()) + QStringLiteral(".png"),
-                           tr("Figures (*.png *.svg *.pdf);;Numbers (*.csv)"));
+    const QString file = ask(tr("Export figure"), fileStem(figure.plot().title()) + QStringLiteral(".png"),
+                             tr("Figures (*.png *.svg *.pdf);;Numbers (*.csv)"));
     if (file.isEmpty()) return;
-    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".png");
     m_notices.guard([&] {
         figure.feed().takeAll();
         figure.plot().save(file);
+        noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });
 }
@@ -66,18 +81,18 @@ void FigureExporter::exportAll()
                 figure->plot().save(
                     QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));
         }
+        noteFolder(folder);
         m_notices.inform(tr("Saved four figures in four formats to %1").arg(QDir::toNativeSeparators(folder)));
     });
 }
 
 void FigureExporter::writeReport()
 {
-    QString file =
-        m_seams.fileToSave(m_window, tr("Write report"), QStringLiteral("report.html"), tr("Web pages (*.html)"));
+    const QString file = ask(tr("Write report"), QStringLiteral("report.html"), tr("Web pages (*.html)"));
     if (file.isEmpty()) return;
-    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".html");
     m_notices.guard([&] {
         sharpscope::writeReport(m_store, file);
+        noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Report written to %1").arg(QDir::toNativeSeparators(file)));
     });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/view_state.h"
 #include "app/gui/window_seams.h"
 
 #include <QObject>
@@ -21,16 +22,29 @@ public:
     FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
                    const WindowActions& actions, QWidget* window);
 
+    /// The folder of the last file, where the next one is suggested.
+    void read(ViewState& state) const { state.layout.exports = m_folder.toStdString(); }
+    void show(const ViewState& state) { m_folder = QString::fromStdString(state.layout.exports); }
+
+Q_SIGNALS:
+    void moved(); ///< figures go to another folder now
+
 private:
     void exportFigure(FigureFrame& figure);
     void exportAll();
     void writeReport();
+    QString ask(const QString& title, const QString& name, const QString& filter);
+    void noteFolder(const QString& folder);
 
     const WindowSeams& m_seams;
     RunStore& m_store;
     CompareTab& m_compare;
     Notices& m_notices;
     QWidget* m_window;
+    QString m_folder;
 };
+
+/// A file's name without its ending, for a figure of this title: "test-loss-and-train-loss".
+QString fileStem(QString title);
 
 } // namespace sharpscope

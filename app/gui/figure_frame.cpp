@@ -70,6 +70,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
 
     m_plot->setEmptyText(m_kind.emptyText);
     addFigureMenu(*m_plot, [this] { Q_EMIT exportRequested(); });
+    m_plot->setValueLabelVisible(true);
     connect(fit, &QToolButton::clicked, m_plot, [this] {
         m_plot->fit();
         Q_EMIT m_plot->zoomed();

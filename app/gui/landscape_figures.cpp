@@ -4,13 +4,14 @@
 #include "app/gui/square_frame.h"
 #include "core/base/files.h"
 #include "core/landscape/surface_file.h"
-#include "widgets/plots/contour_lines.h"
+#include "widgets/base/number_text.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/view3d/surface_mesh.h"
 #include "widgets/view3d/surface_view.h"
 #include "widgets/view3d/vti_file.h"
 
 #include <QEvent>
+#include <QLabel>
 #include <QResizeEvent>
 
 #include <algorithm>
@@ -50,9 +51,18 @@ LandscapeFigures::LandscapeFigures(QWidget* parent) : QSplitter(parent), m_map(n
     m_frame = new SquareFrame(m_map, this);
     addWidget(m_frame);
     setChildrenCollapsible(false);
+    m_values = new QLabel(m_frame);
+    m_values->setObjectName(QStringLiteral("mapValues"));
+    m_values->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_values->setAutoFillBackground(true);
+    m_values->setBackgroundRole(QPalette::Base);
+    m_values->setContentsMargins(6, 1, 6, 2);
+    m_values->hide();
     connect(m_map, &HeatMap::hovered, this, [this](double x, double y, double) {
+        sayValues(x, y);
         if (m_view) m_view->setPin(QPointF(x, y));
     });
+    connect(m_map, &HeatMap::left, this, &LandscapeFigures::stopPointing);
 }
 
 void LandscapeFigures::makeView()
@@ -62,13 +72,12 @@ void LandscapeFigures::makeView()
     m_view = new SurfaceView(this);
     m_view->setObjectName(QStringLiteral("view3d"));
     insertWidget(0, m_view);
-    setStretchFactor(0, 5);
-    setStretchFactor(1, 3);
     m_view->setEmptyText(m_emptyText);
     m_view->setStyle(m_style);
     m_view->setSurfaces(m_surfaces);
     m_view->setCamera(m_camera);
     connect(m_view, &SurfaceView::cameraMoved, this, &LandscapeFigures::cameraMoved);
+    connect(this, &QSplitter::splitterMoved, this, [this] { m_isUsers = true; });
     arrange();
 }
 
@@ -106,13 +115,35 @@ void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& st
     m_map->setTitle(shown ? shown->title : QString());
     m_map->setValueName(style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : tr("accuracy"));
     m_map->setLogarithmic(style.logarithmic);
+    m_loss = m_accuracy = {};
     if (!shown || valuesOf(shown->surface, style.quantity).empty()) {
         m_map->setGrid({});
         m_map->setMarkers({});
-        return;
+        return stopPointing();
     }
     m_map->setGrid(gridOf(*shown, style));
     m_map->setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown->color}});
+    if (!shown->surface.loss.empty())
+        m_loss = gridOf(*shown, {.quantity = SurfaceQuantity::Loss, .logarithmic = style.logarithmic});
+    if (!shown->surface.accuracy.empty()) m_accuracy = gridOf(*shown, {.quantity = SurfaceQuantity::Accuracy});
+}
+
+void LandscapeFigures::sayValues(double a, double b)
+{
+    QStringList texts = {QStringLiteral("a %1").arg(a, 0, 'f', 3), QStringLiteral("b %1").arg(b, 0, 'f', 3)};
+    if (const auto loss = valueAt(m_loss, a, b)) texts << QStringLiteral("L %1").arg(numberText(*loss, 4));
+    if (const auto accuracy = valueAt(m_accuracy, a, b)) texts << tr("accuracy %1").arg(percentText(*accuracy));
+    m_values->setText(texts.join(QStringLiteral("   ")));
+    m_values->adjustSize();
+    m_values->move(std::max(0, (m_frame->width() - m_values->width()) / 2), m_frame->height() - m_values->height() - 2);
+    m_values->raise();
+    m_values->show();
+}
+
+void LandscapeFigures::stopPointing()
+{
+    m_values->hide();
+    if (m_view) m_view->setPin(std::nullopt);
 }
 
 void LandscapeFigures::save(const QString& file, const Surface& surface)
@@ -139,23 +170,26 @@ void LandscapeFigures::resizeEvent(QResizeEvent* event)
     arrange();
 }
 
-/// The map beside or, where several surfaces stand side by side or the place is high, below; the surfaces get more.
+/// The map beside or, where several surfaces stand side by side or the place is high, below. It gets what a square needs,
+/// up to half; the rest is the surfaces', until the user moves the border.
 void LandscapeFigures::arrange()
 {
     const double shape = static_cast<double>(width()) / std::max(height(), 1);
     const bool row = m_style.arrangement == SurfaceArrangement::SideBySide && m_surfaces.size() > 1;
     const double threshold = orientation() == Qt::Horizontal ? 1.0 : 1.15; // no flutter
     const auto wanted = shape > threshold && !row ? Qt::Horizontal : Qt::Vertical;
-    if (!m_view || (wanted == orientation() && m_isArranged)) return;
-    m_isArranged = true;
+    if (!m_view || (m_isUsers && wanted == orientation())) return;
+    m_isUsers = false;
     setOrientation(wanted);
     const int whole = wanted == Qt::Horizontal ? width() : height();
-    setSizes({whole * 6 / 10, whole - whole * 6 / 10});
+    const int square = wanted == Qt::Horizontal ? height() + m_frame->besideMap() : width() - m_frame->besideMap();
+    const int map = std::min(square, whole / 2);
+    setSizes({whole - map, map});
 }
 
 bool LandscapeFigures::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() == QEvent::Leave && m_view) m_view->setPin(std::nullopt);
+    if (event->type() == QEvent::Leave) stopPointing();
     return QSplitter::eventFilter(watched, event);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/plots/contour_lines.h"
 #include "widgets/view3d/surface_style.h"
 
 #include <QSplitter>
@@ -8,14 +9,16 @@
 
 #include <vector>
 
+class QLabel;
+
 namespace sharpscope {
 
 class HeatMap;
 class SquareFrame;
 class SurfaceView;
 
-/// The surfaces in 3-D and, beside or below them, the selected one as a contour map; pointing at the map sets a pin
-/// into the surfaces. Without an OpenGL display the map stands alone.
+/// The surfaces in 3-D and, beside or below them, the selected one as a contour map; pointing at the map says the
+/// values there and sets a pin into the surfaces. Without an OpenGL display the map stands alone.
 class LandscapeFigures final : public QSplitter {
     Q_OBJECT
 
@@ -48,12 +51,17 @@ private:
     void makeView();
     void arrange();
     void showMap(const ShownSurface* shown, const SurfaceStyle& style);
+    void sayValues(double a, double b);
+    void stopPointing();
 
     SurfaceView* m_view = nullptr; ///< made when it is first seen: asking for OpenGL takes its time
     HeatMap* m_map;
     SquareFrame* m_frame; ///< round the map
+    QLabel* m_values;     ///< where the mouse points at
+    ScalarGrid m_loss;    ///< of the map's surface, unclipped
+    ScalarGrid m_accuracy;
     bool m_asked = false;
-    bool m_isArranged = false;
+    bool m_isUsers = false; ///< the user has moved the border
     std::vector<ShownSurface> m_surfaces;
     SurfaceStyle m_style;
     QString m_emptyText;

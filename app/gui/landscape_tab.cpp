@@ -139,7 +139,8 @@ std::vector<const RunEntry*> LandscapeTab::shownRuns() const
     if (!one) return {};
     if (m_controls->shown() == Shown::SelectedRun) return {one};
     std::vector<const RunEntry*> all;
-    std::transform(m_runs.begin(), m_runs.end(), std::back_inserter(all), [](const RunEntry& run) { return &run; });
+    for (const RunEntry& run : m_runs)
+        if (run.visible || &run == one) all.push_back(&run);
     return all;
 }
 
@@ -226,6 +227,7 @@ void LandscapeTab::redraw()
     updateControls();
     const Theme theme = themeOf(*this);
     const QString text = message();
+    m_saved.clear(); // said once
     QPalette palette = m_message->palette();
     palette.setColor(QPalette::WindowText, m_failure.isEmpty() ? theme.muted : theme.problem);
     m_message->setPalette(palette);
@@ -250,6 +252,7 @@ void LandscapeTab::redraw()
 QString LandscapeTab::message() const
 {
     if (!m_failure.isEmpty()) return m_failure;
+    if (!m_saved.isEmpty()) return m_saved;
     const SurfaceChoice choice = this->choice();
     if (!choice.selected) return tr("No runs yet. Launch an experiment, then look round its minimum here.");
     std::vector<Problem> problems;
@@ -272,24 +275,6 @@ QString LandscapeTab::message() const
         if (!choice.of(*run)) without += run->title;
     if (!without.isEmpty()) return tr("No surface of this kind yet: %1.").arg(without.join(QStringLiteral(", ")));
     return {};
-}
-
-void LandscapeTab::askForExport()
-{
-    const SurfaceChoice choice = this->choice();
-    const Surface* surface = choice.ofSelected();
-    if (!surface) return;
-    const QString suggestion = QString::fromStdString(surface->grid.name) + QStringLiteral(".png");
-    const QString file = m_askFile(
-        this, suggestion, tr("Picture (*.png);;Contour map (*.svg *.pdf);;VTK image data (*.vti);;Table (*.csv)"));
-    if (file.isEmpty()) return;
-    m_failure.clear();
-    try {
-        exportTo(file);
-    } catch (const Error& error) {
-        m_failure = QString::fromUtf8(error.what());
-    }
-    redraw();
 }
 
 } // namespace sharpscope

@@ -81,6 +81,8 @@ private:
     std::map<QString, std::string> m_chosen; ///< of each run, the surface chosen or computed last
     std::set<QString> m_filesRead;           ///< runs whose folders were looked through
     QString m_failure;                       ///< of the last job, file or export
+    QString m_saved;                         ///< the file that was just exported, to be said
+    QString m_exportFolder;
 
     LandscapeControls* m_controls;
     LandscapeFigures* m_figures;

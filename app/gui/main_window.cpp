@@ -5,6 +5,7 @@
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/experiment_panel.h"
+#include "app/gui/field_names.h"
 #include "app/gui/figure_exporter.h"
 #include "app/gui/file_opener.h"
 #include "app/gui/help_window.h"
@@ -59,7 +60,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
-    new FigureExporter(m_seams, m_store, m_pages->compare(), *m_notices, m_actions, this);
+    auto* exporter = new FigureExporter(m_seams, m_store, m_pages->compare(), *m_notices, m_actions, this);
     m_launcher = new Launcher({.seams = m_seams,
                                .store = m_store,
                                .feed = m_feed,
@@ -71,7 +72,9 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
                               this);
     m_closing = new Closing(m_seams, m_feed, m_pages->landscape(), *m_notices, this);
     makeView();
+    m_view.add(*exporter);
     m_session = new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
+    connect(exporter, &FigureExporter::moved, m_session, &SessionKeeper::noteLayout);
     connectPanels();
     connectActions();
     m_notices->guard([&] {
@@ -93,6 +96,7 @@ MainWindow::~MainWindow()
 void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
+    m_store.setFieldNames(fieldName);
     m_pages = new Pages(m_store, m_seams, m_feed.queue(), central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
@@ -255,7 +259,8 @@ void MainWindow::showRunsInLandscape()
 {
     std::vector<RunEntry> entries;
     for (const auto& run : m_store.runs())
-        entries.push_back({.id = run->id, .title = run->label, .color = run->color, .series = &run->series});
+        entries.push_back(
+            {.id = run->id, .title = run->label, .color = run->color, .visible = run->visible, .series = &run->series});
     m_pages->landscape().runsChanged(entries);
 }
 

@@ -17,7 +17,7 @@ FigureKind lossFigure()
             {{.id = QStringLiteral("loss"),
               .title = tr("Train loss of each step"),
               .entry = tr("train, each step"),
-              .axis = tr("loss"),
+              .axis = tr("train loss"),
               .help = tr("L<sub>B<sup>t</sup></sub>(θ): mean cross-entropy of the train batch at θ, before the step"),
               .curves = {{.tag = "loss"}}},
              {.id = QStringLiteral("loss by epoch"),
@@ -25,8 +25,8 @@ FigureKind lossFigure()
               .entry = tr("test, train dashed"),
               .axis = tr("loss"),
               .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches"),
-              .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothed = false},
-                         {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothed = false}}}},
+              .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothing = Smoothing::Never},
+                         {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}}},
             tr("The loss appears with the first steps of a run.")};
 }
 
@@ -41,19 +41,19 @@ FigureKind accuracyFigure()
           .help = tr("Share of right predictions: over the test images with the stored statistics, and over an epoch's "
                      "train batches, with their labels as they are, wrong ones included"),
           .scale = 100,
-          .curves = {{.tag = "accuracy/test", .detail = tr("test"), .smoothed = false},
-                     {.tag = "accuracy/train", .detail = tr("train"), .dashed = true, .smoothed = false}}},
+          .curves = {{.tag = "accuracy/test", .detail = tr("test"), .smoothing = Smoothing::Never},
+                     {.tag = "accuracy/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}},
          {.id = QStringLiteral("validation accuracy"),
           .title = tr("Validation accuracy"),
           .entry = tr("validation"),
-          .axis = tr("accuracy, %"),
+          .axis = tr("validation accuracy, %"),
           .help = tr("Over the images split off the train part, to choose ρ without the test set"),
           .scale = 100,
-          .curves = {{.tag = "accuracy/validation", .smoothed = false}}},
+          .curves = {{.tag = "accuracy/validation", .smoothing = Smoothing::Never}}},
          {.id = QStringLiteral("batch accuracy"),
           .title = tr("Train accuracy of each step"),
           .entry = tr("train, each step"),
-          .axis = tr("accuracy, %"),
+          .axis = tr("train accuracy, %"),
           .help = tr("Of the train batch B<sup>t</sup> at θ, before the step"),
           .scale = 100,
           .curves = {{.tag = "accuracy/batch"}}}},
@@ -65,26 +65,30 @@ FigureKind cosineFigure()
     const QString definition =
         tr("cos(∇L<sub>B<sup>t</sup></sub>(θ), ∇L<sub>B<sup>v</sup></sub>(θ̃<sup>v</sup>)), the same two "
            "batches for every rule (Agnostic-SAM, Figure 1)");
-    const auto probe = [&](const char* id, const QString& title, const QString& entry, const QString& help) {
+    const auto probe = [&](const char* id, const QString& title, const QString& entry, const QString& axis,
+                           const QString& help) {
         return Quantity{.id = QLatin1String(id),
                         .title = title,
                         .entry = entry,
-                        .axis = tr("cosine"),
+                        .axis = axis,
                         .help = definition + QStringLiteral("<br>") + help,
+                        .isSigned = true,
                         .curves = {{.tag = id}}};
     };
     return {tr("Gradient cosine"),
             {probe("cosine/before", tr("Gradient cosine before the step"), tr("before the step"),
-                   tr("cosine<sub>b</sub>: at θ, before the step")),
+                   tr("cosine before the step"), tr("cosine<sub>b</sub>: at θ, before the step")),
              probe("cosine/after", tr("Gradient cosine after the step"), tr("after the step"),
-                   tr("cosine<sub>a</sub>: at the θ that the step led to")),
+                   tr("cosine after the step"), tr("cosine<sub>a</sub>: at the θ that the step led to")),
              probe("cosine/change", tr("Change of the gradient cosine by a step"), tr("change by the step"),
+                   tr("change of the cosine"),
                    tr("cosine<sub>a</sub> − cosine<sub>b</sub>: above 0, the step has aligned the two gradients")),
              {.id = QStringLiteral("cosine/step"),
               .title = tr("Cosine of the two gradients a rule combines"),
               .entry = tr("the rule's own"),
-              .axis = tr("cosine"),
+              .axis = tr("cosine in the rule"),
               .help = tr("cos of the two gradients that the rule itself combines in the step, where it combines two"),
+              .isSigned = true,
               .curves = {{.tag = "cosine/step"}}}},
             tr("Probes appear every “Probe every” steps; 0 there switches them off.")};
 }
@@ -92,26 +96,26 @@ FigureKind cosineFigure()
 FigureKind radiusFigure()
 {
     const auto each = [](const char* tag, const QString& title, const QString& entry, const QString& axis,
-                         const QString& help) {
+                         Smoothing smoothing, const QString& help) {
         return Quantity{.id = QLatin1String(tag),
                         .title = title,
                         .entry = entry,
                         .axis = axis,
                         .help = help,
-                        .curves = {{.tag = tag}}};
+                        .curves = {{.tag = tag, .smoothing = smoothing}}};
     };
     return {tr("Radius and sharpness"),
-            {each("perturbation", tr("Effective radius ‖ε‖"), tr("radius ‖ε‖"), QStringLiteral("‖ε‖"),
+            {each("perturbation", tr("Effective radius ‖ε‖"), tr("radius ‖ε‖"), tr("radius ‖ε‖"), Smoothing::IfNoisy,
                   tr("‖ε‖₂, how far from θ the rule takes its gradient; ρ for SAM, between ρ₁−ρ₂ and ρ₁+ρ₂ for "
                      "Agnostic-SAM")),
-             each("sharpness", tr("Sharpness L(θ+ε) − L(θ)"), tr("sharpness"), QStringLiteral("L(θ+ε) − L(θ)"),
+             each("sharpness", tr("Sharpness L(θ+ε) − L(θ)"), tr("sharpness"), tr("L(θ+ε) − L(θ)"), Smoothing::Always,
                   tr("L<sub>B<sup>t</sup></sub>(θ+ε) − L<sub>B<sup>t</sup></sub>(θ): by how much the perturbation "
                      "raises the loss of the batch")),
-             each("gradient norm", tr("Gradient norm ‖∇L(θ)‖"), tr("gradient norm"), QStringLiteral("‖∇L(θ)‖"),
+             each("gradient norm", tr("Gradient norm ‖∇L(θ)‖"), tr("gradient norm"), tr("‖∇L(θ)‖"), Smoothing::Always,
                   tr("‖∇L<sub>B<sup>t</sup></sub>(θ)‖₂ of the train batch")),
-             each("lr", tr("Learning rate η"), tr("learning rate η"), QStringLiteral("η"),
+             each("lr", tr("Learning rate η"), tr("learning rate η"), tr("learning rate η"), Smoothing::Never,
                   tr("η, as the schedule and the live knob have it")),
-             each("rho", tr("Radius option ρ"), tr("option ρ"), QStringLiteral("ρ"),
+             each("rho", tr("Radius option ρ"), tr("option ρ"), tr("radius option ρ"), Smoothing::Never,
                   tr("ρ, as the options and the live knob have it"))},
             tr("Rules that perturb θ show their radius here; plain SGD has none.")};
 }
@@ -141,7 +145,7 @@ Quantity quantityOfTag(const std::string& tag)
             .entry = name,
             .axis = name,
             .help = tr("%1, as the run measures it").arg(name.toHtmlEscaped()),
-            .curves = {{.tag = tag, .smoothed = tag.find('/') == std::string::npos}}};
+            .curves = {{.tag = tag, .smoothing = Smoothing::IfNoisy}}};
 }
 
 QString idOf(XAxis axis)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/run/run_series.h"
+#include "widgets/plots/curve_plot.h"
 
 #include <QString>
 
@@ -15,7 +16,7 @@ struct QuantityCurve {
     std::string tag;
     QString detail = {}; ///< "train", in the crosshair's list
     bool dashed = false;
-    bool smoothed = true; ///< false for evaluations of a whole split
+    Smoothing smoothing = Smoothing::Always;
 };
 
 struct Quantity {
@@ -25,6 +26,7 @@ struct Quantity {
     QString axis;
     QString help; ///< the formula with the paper's symbols, rich text
     double scale = 1;
+    bool isSigned = false; ///< may be below 0
     std::vector<QuantityCurve> curves;
 };
 

@@ -51,7 +51,7 @@ QString figure(RunStore& store, const Quantity& quantity, bool grouped)
     for (const auto& key : plot.curves())
         isEmpty = isEmpty && !plot.isCurveShown(key);
     if (isEmpty) return {};
-    QString drawing = QString::fromUtf8(plot.svg({620, 380}));
+    QString drawing = QString::fromUtf8(plot.svg(plot.exportSize({620, 360})));
     drawing.remove(0, std::max<qsizetype>(0, drawing.indexOf(QLatin1String("<svg"))));
     return QStringLiteral("<figure>%1<figcaption>%2</figcaption></figure>\n").arg(drawing, quantity.help);
 }
@@ -163,8 +163,9 @@ QString provenanceOf(const Runs& runs)
     if (made == experiment.end() || !made->is_object()) return {};
     QString html;
     for (const auto& [name, value] : made->items())
-        html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n")
-                    .arg(escaped(name), escaped(value.is_string() ? value.get<std::string>() : value.dump()));
+        if (name != "place") // of this one run
+            html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n")
+                        .arg(escaped(name), escaped(value.is_string() ? value.get<std::string>() : value.dump()));
     return QStringLiteral("<h2>%1</h2>\n<table>\n%2</table>\n").arg(QObject::tr("Made with"), html);
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/result_tab.h"
 
+#include "app/gui/field_names.h"
 #include "core/base/flat_options.h"
 #include "core/optim/registry.h"
-#include "core/train/comparison_options.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
@@ -39,14 +39,6 @@ QString titleOfMetric(const QString& tag)
     const bool isOfPart =
         part == QLatin1String("test") || part == QLatin1String("validation") || part == QLatin1String("train");
     return isOfPart ? part + QLatin1Char(' ') + what : tag;
-}
-
-/// "data.labelNoise" → "Label noise".
-QString titleOfOption(const QString& path)
-{
-    for (const auto& field : comparisonSchema())
-        if (field.path == path.toStdString() && *field.hint.label) return QString::fromUtf8(field.hint.label);
-    return path;
 }
 
 std::string ruleOf(const FinishedRun& run)
@@ -208,7 +200,7 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
     entries = {{tr("what differs"), QString()}};
     for (const auto& path : differingOptions(options))
         if (const QString name = QString::fromStdString(path); !path.starts_with("method."))
-            entries << std::pair(titleOfOption(name), name);
+            entries << std::pair(fieldLabel(path), name);
     refill(*m_columns, entries, m_wanted.columns);
 }
 
@@ -225,9 +217,11 @@ void ResultTab::show(const ViewState& state)
 void ResultTab::showTable()
 {
     try {
-        m_table = makeTable(m_runs, {.metric = m_metric->currentData().toString().toStdString(),
-                                     .summary = m_summary->currentData().toString().toStdString(),
-                                     .columns = m_columns->currentData().toString().toStdString()});
+        m_table =
+            makeTable(m_runs, {.metric = m_metric->currentData().toString().toStdString(),
+                               .summary = m_summary->currentData().toString().toStdString(),
+                               .columns = m_columns->currentData().toString().toStdString(),
+                               .fieldName = [](const std::string& path) { return fieldName(path).toStdString(); }});
     } catch (const std::exception& error) { // an experiment.json that was written by hand
         m_table = {.caption = tr("These runs make no table: %1").arg(QString::fromUtf8(error.what())).toStdString()};
     }

@@ -18,6 +18,7 @@ struct RunEntry {
     QString id; ///< the run folder's path, as in RunEvent::run
     QString title;
     RunColor color;
+    bool visible = true; ///< in the runs' table
     const RunSeries* series = nullptr;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/run_feed.h"
 
+#include "app/gui/field_names.h"
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
@@ -228,7 +229,7 @@ void RunFeed::noteCommand(const QString& run, const Commanded& commanded)
     if (const auto* knob = std::get_if<TurnKnob>(&commanded.command))
         Q_EMIT said(QStringLiteral("info"), run,
                     tr("%1 = %2 from step %3 on")
-                        .arg(QString::fromStdString(knob->name), numberText(knob->value, 6))
+                        .arg(fieldName(knob->name), numberText(knob->value, 6))
                         .arg(commanded.clock.step));
 }
 

@@ -32,10 +32,12 @@ void SquareFrame::setTitle(const QString& title, const RunColor& color)
     update();
 }
 
+int SquareFrame::besideMap() const { return 5 * fontMetrics().height(); }
+
 void SquareFrame::place()
 {
     const int top = m_title.isEmpty() ? 0 : header;
-    const int beside = 5 * fontMetrics().height(); // the colour scale and the numbers are wider than high
+    const int beside = besideMap();
     const int side = std::min(height() - top, width() - beside);
     QRect place(0, 0, side + beside, side);
     place.moveCenter(QRect(0, top, width(), height() - top).center());

@@ -14,6 +14,7 @@ class SquareFrame final : public QWidget {
 public:
     SquareFrame(QWidget* map, QWidget* parent);
 
+    int besideMap() const; ///< what the colour scale and the numbers take: by so much the map is wider than high
     void setTitle(const QString& title, const RunColor& color); ///< empty: none
 
 protected:

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/view_change.h"
 
-#include "core/optim/registry.h"
-#include "core/work/kinds.h"
+#include "app/gui/field_names.h"
 #include "widgets/base/number_text.h"
 
 #include <QObject>
@@ -48,22 +47,6 @@ QString nameOfPath(const std::string& path) { return QString::fromStdString(path
 
 QString runsText(std::size_t count) { return countText(count, QObject::tr("run"), QObject::tr("runs")); }
 
-/// The name that the form gives to a field of the experiment.
-QString labelOf(const std::string& path)
-{
-    const auto find = [](const Schema& schema, const std::string& name) {
-        const auto it = std::find_if(schema.begin(), schema.end(), [&](const auto& f) { return f.path == name; });
-        return it == schema.end() ? QString() : QString::fromUtf8(it->hint.label);
-    };
-    for (const Kind* kind : kinds())
-        if (const QString label = find(kind->schema, path); !label.isEmpty()) return label;
-    const std::string last = path.substr(path.rfind('.') + 1);
-    if (path.starts_with("methods."))
-        for (const auto& rule : rules())
-            if (const QString label = find(rule.options, last); !label.isEmpty()) return label;
-    return QString::fromStdString(last);
-}
-
 QString shortText(const Json& value)
 {
     if (value.is_number()) return numberText(value.get<double>(), 6);
@@ -93,7 +76,7 @@ QString experimentText(const Texts& fields, const ViewState& before, const ViewS
             value = value->is_object() && value->contains(step.toStdString()) ? &(*value)[step.toStdString()] : nullptr;
     }
     const bool isShort = value && !value->is_object() && !value->is_array();
-    return labelOf(path) + (isShort ? QLatin1Char(' ') + shortText(*value) : QString());
+    return fieldLabel(path) + (isShort ? QLatin1Char(' ') + shortText(*value) : QString());
 }
 
 QString runsViewText(const std::string& field, const RunsView& before, const RunsView& after)
@@ -147,7 +130,7 @@ QString landscapeText(const std::string& field)
     if (field == "landscape.camera") return QObject::tr("turn the landscape");
     if (field == "landscape.run" || field.starts_with("landscape.surfaces"))
         return QObject::tr("look at another landscape");
-    if (field.starts_with("landscape.slice.")) return labelOf(field.substr(std::string("landscape.slice.").size()));
+    if (field.starts_with("landscape.slice.")) return fieldLabel(field.substr(std::string("landscape.slice.").size()));
     return QObject::tr("draw the landscape otherwise");
 }
 

@@ -16,7 +16,9 @@ struct WindowLayout {
     std::vector<std::string> ownRuns; ///< that this window has launched: they come back too
     /// Open folders and runs of the session that are not shown, as the window was told to show another folder's.
     std::vector<std::string> elsewhere;
-    bool closesUnasked = false; ///< also while a job runs
+    bool closesUnasked = false;   ///< also while a job runs
+    Json colors = Json::object(); ///< of the methods, as RunColors gives them
+    std::string exports;          ///< where the last figure was saved
     bool operator==(const WindowLayout&) const = default;
 };
 
@@ -29,6 +31,8 @@ void describe(WindowLayout& o, Visitor& field)
     field("ownRuns", o.ownRuns, {});
     field("elsewhere", o.elsewhere, {});
     field("closesUnasked", o.closesUnasked, {});
+    field("colors", o.colors, {});
+    field("exports", o.exports, {});
 }
 
 /// The places on disk that the window works with.

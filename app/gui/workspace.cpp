@@ -68,6 +68,7 @@ void Workspace::setDataFolder(const QString& folder)
 
 void Workspace::open(const QString& folder)
 {
+    m_store.keepColors();
     const std::string path = QDir::cleanPath(folder).toStdString();
     if (!contains(m_folders.open, path)) m_folders.open.push_back(path);
     std::erase_if(m_folders.removed, [&](const std::string& run) { return run == path; });
@@ -132,11 +133,13 @@ void Workspace::read(ViewState& state) const
     for (const auto& run : m_store.runs())
         if (run->isOwn) own.insert(run->id.toStdString());
     state.layout.ownRuns.assign(own.begin(), own.end());
+    state.layout.colors = m_store.colors();
 }
 
 void Workspace::show(const ViewState& state)
 {
     m_elsewhere = state.layout.elsewhere;
+    m_store.keepColors(state.layout.colors);
     const FoldersView before = std::exchange(m_folders, state.folders);
     std::erase_if(m_folders.open, isGone);
     std::erase_if(m_folders.removed, isGone);

@@ -33,15 +33,20 @@ std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 
 std::string labelOf(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
+std::string nameOf(const std::string& path, const TableOptions& options)
+{
+    return options.fieldName ? options.fieldName(path) : path.substr(path.rfind('.') + 1);
+}
+
 /// "labelNoise 0.4, resnet-20": what the value has at the paths.
-std::string textAt(const Json& value, const std::vector<std::string>& paths)
+std::string textAt(const Json& value, const std::vector<std::string>& paths, const TableOptions& options)
 {
     std::string label;
     for (const std::string& path : paths) {
         const Json* field = findField(value, path);
         const std::string text = field ? labelOf(*field) : "–";
         const bool saysItself = field && field->is_string();
-        label += (label.empty() ? "" : ", ") + (saysItself ? text : path.substr(path.rfind('.') + 1) + ' ' + text);
+        label += (label.empty() ? "" : ", ") + (saysItself ? text : nameOf(path, options) + ' ' + text);
     }
     return label;
 }
@@ -56,7 +61,7 @@ struct TableRun {
 };
 
 /// Methods of one label that meet in a column with different options get rows of their own: "SAM, rho 0.05".
-void tellApart(std::vector<TableRun>& entries)
+void tellApart(std::vector<TableRun>& entries, const TableOptions& table)
 {
     std::map<std::string, std::vector<TableRun*>> byLabel;
     for (TableRun& entry : entries)
@@ -72,7 +77,7 @@ void tellApart(std::vector<TableRun>& entries)
             options.push_back(&entry->options);
         const std::vector<std::string> paths = differingPaths(options);
         for (TableRun* entry : same)
-            entry->row += ", " + textAt(entry->options, paths);
+            entry->row += ", " + textAt(entry->options, paths, table);
     }
 }
 
@@ -120,13 +125,13 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
         return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
     };
     TableRun entry{.row = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–")),
-                   .column = textAt(run.experiment, paths),
+                   .column = textAt(run.experiment, paths, options),
                    .options = *method,
                    .value = *value * (isAccuracy(options.metric) ? 100 : 1)};
     if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
         entry.seed = seed->get<std::int64_t>();
     entry.options.erase("label");
-    if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"});
+    if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"}, options);
     return entry;
 }
 
@@ -163,7 +168,7 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     std::vector<TableRun> entries;
     for (const FinishedRun& run : runs)
         if (std::optional<TableRun> entry = tableRun(run, options, paths)) entries.push_back(*std::move(entry));
-    tellApart(entries);
+    tellApart(entries, options);
 
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed
     const auto remember = [](std::vector<std::string>& names, const std::string& name) {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct TableOptions {
     std::string metric = "accuracy/test"; ///< a tag of result.json; accuracies are shown in per cent
     std::string summary = "last";         ///< "last" or "best" over the run
     std::string columns;                  ///< path of the field ("data.labelNoise"); empty: all fields that differ
+    /// What an option is called in rows and columns; its path's last word unless set.
+    std::function<std::string(const std::string& path)> fieldName = {};
 };
 
 /// Mean and sample standard deviation (n − 1) over seeds.

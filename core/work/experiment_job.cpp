@@ -70,6 +70,7 @@ Job experimentJob(Experiment experiment, fs::path root)
             for (Json& run :
                  runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
                 run["made"] = provenance(device, threads);
+                run["made"]["place"] = runs.size(); // in the experiment: how those who show it order its runs
                 RunFolder folder = RunFolder::create(root, folderName(*experiment.kind, run, date), run);
                 context.emit(folder.id(), Message{"info", "waiting"});
                 std::string turn = turnOf(folder);

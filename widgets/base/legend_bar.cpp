@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/legend_bar.h"
 
+#include "widgets/base/run_shades.h"
 #include "widgets/base/theme.h"
 
 #include <QHash>
 #include <QHelpEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QScrollBar>
 #include <QToolTip>
 
 #include <algorithm>
@@ -14,9 +16,9 @@
 namespace sharpscope {
 
 namespace {
-constexpr int rowHeight = 24;
-constexpr int mostLabel = 240;
-constexpr std::size_t mostItems = 100;
+constexpr int mostLabel = 320;
+constexpr int mostRows = 3;
+constexpr int gap = 6;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
@@ -35,39 +37,54 @@ void LegendBar::setGrouped(bool grouped)
     rebuild();
 }
 
+int LegendBar::widthOf(const QString& label)
+{
+    auto it = m_widths.find(label);
+    if (it == m_widths.end()) it = m_widths.insert(label, fontMetrics().horizontalAdvance(label));
+    return 30 + std::min(*it, mostLabel);
+}
+
 void LegendBar::rebuild()
 {
     m_items.clear();
+    if (m_widths.size() > 10'000) m_widths.clear();
     QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
         const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
         if (place == places.constEnd()) {
-            if (m_items.size() == mostItems) continue; // three rows are shown
             places[run->group] = m_items.size();
-            m_items.push_back({run->label, {run->id}, run->color, run->visible, {}});
+            m_items.push_back({.label = m_grouped ? run->methodLabel : run->label,
+                               .ids = {run->id},
+                               .color = m_grouped ? run->methodColor : run->color,
+                               .dashing = run->dashing,
+                               .visible = run->visible});
         } else {
-            auto* it = &m_items[*place];
-            it->ids << run->id;
-            it->visible = it->visible || run->visible;
-            it->label = QString::fromStdString(run->series.started.title) + tr(" (n = %1)").arg(it->ids.size());
+            auto& item = m_items[*place];
+            item.ids << run->id;
+            item.visible = item.visible || run->visible;
         }
     }
-    layOut(width(), m_items);
+    for (auto& item : m_items) {
+        if (item.ids.size() > 1) item.label += tr(" (n = %1)").arg(item.ids.size());
+        item.width = widthOf(item.label);
+    }
+    layOut(width(), [this](std::size_t i, const QRect& place) { m_items[i].place = place; });
     updateGeometry();
     update();
 }
 
-int LegendBar::layOut(int width, std::vector<LegendItem>& items) const
+/// Calls place(index, rectangle) for each item; gives the height.
+template <class Place>
+int LegendBar::layOut(int width, Place place) const
 {
     int x = 0, y = 0;
-    for (auto& item : items) {
-        const int wide = 30 + std::min(fontMetrics().horizontalAdvance(item.label), mostLabel);
-        if (x > 0 && x + wide > width) {
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        if (x > 0 && x + m_items[i].width > width) {
             x = 0;
             y += rowHeight;
         }
-        item.place = QRect(x, y, wide, rowHeight);
-        x += wide + 6;
+        place(i, QRect(x, y, m_items[i].width, rowHeight));
+        x += m_items[i].width + gap;
     }
     return y + rowHeight;
 }
@@ -76,22 +93,31 @@ QSize LegendBar::sizeHint() const { return {400, heightForWidth(std::max(width()
 
 int LegendBar::heightForWidth(int width) const
 {
-    auto items = m_items;
-    return std::min(layOut(width, items), 3 * rowHeight);
+    return layOut(width, [](std::size_t, const QRect&) {});
 }
 
-void LegendBar::resizeEvent(QResizeEvent*) { layOut(width(), m_items); }
+void LegendBar::resizeEvent(QResizeEvent*)
+{
+    layOut(width(), [this](std::size_t i, const QRect& place) { m_items[i].place = place; });
+}
 
-void LegendBar::paintEvent(QPaintEvent*)
+void LegendBar::paintEvent(QPaintEvent* event)
 {
     const Theme theme = themeOf(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     for (const auto& item : m_items) {
+        if (!item.place.intersects(event->rect())) continue;
         painter.setOpacity(item.visible ? 1 : 0.4);
-        painter.setPen(QPen(item.color.on(theme.dark), 3, Qt::SolidLine, Qt::RoundCap));
+        QPen pen(item.color.on(theme.dark), item.dashing == 0 ? 3 : 2, Qt::SolidLine, Qt::RoundCap);
+        if (item.dashing > 0) {
+            pen.setDashPattern(runDashes(item.dashing, false));
+            pen.setCapStyle(Qt::FlatCap);
+        }
+        painter.setPen(pen);
         const int middle = item.place.center().y();
-        painter.drawLine(item.place.left() + 4, middle, item.place.left() + 17, middle);
+        painter.drawLine(item.place.left() + (item.dashing == 0 ? 4 : 0), middle,
+                         item.place.left() + (item.dashing == 0 ? 17 : 21), middle);
         painter.setPen(theme.text);
         painter.drawText(item.place.adjusted(24, 0, 0, 0), Qt::AlignVCenter,
                          fontMetrics().elidedText(item.label, Qt::ElideMiddle, mostLabel));
@@ -142,6 +168,32 @@ bool LegendBar::event(QEvent* event)
         return true;
     }
     return QWidget::event(event);
+}
+
+LegendScroll::LegendScroll(LegendBar* legend, QWidget* parent) : QScrollArea(parent), m_legend(legend)
+{
+    setWidget(legend);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    legend->setAutoFillBackground(false);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+    verticalScrollBar()->setSingleStep(LegendBar::rowHeight);
+}
+
+int LegendScroll::heightForWidth(int width) const
+{
+    const int rows = m_legend->heightForWidth(width) / LegendBar::rowHeight;
+    return std::clamp(rows, 1, mostRows) * LegendBar::rowHeight;
+}
+
+bool LegendScroll::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest) updateGeometry(); // the legend has more items, or fewer
+    return QScrollArea::event(event);
 }
 
 } // namespace sharpscope

@@ -3,11 +3,14 @@
 
 #include "widgets/base/run_store.h"
 
+#include <QHash>
+#include <QScrollArea>
 #include <QWidget>
 
 namespace sharpscope {
 
-/// One legend for all plots: a click on a run hides or shows it, a double click shows it alone.
+/// One legend for all plots, as high as it needs to be: a click on a run hides or shows it, a double click shows it
+/// alone.
 class LegendBar final : public QWidget {
     Q_OBJECT
 
@@ -16,9 +19,11 @@ public:
 
     void setGrouped(bool grouped); ///< one item for runs that differ in the seed only
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return {60, sizeHint().height()}; }
+    QSize minimumSizeHint() const override { return {60, rowHeight}; }
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
+
+    static constexpr int rowHeight = 24;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -32,17 +37,36 @@ private:
         QString label;
         QStringList ids;
         RunColor color;
+        int dashing = 0;
         bool visible = true;
-        QRect place;
+        int width = 0;
+        QRect place = {};
     };
 
     void rebuild();
-    int layOut(int width, std::vector<LegendItem>& items) const;
+    int widthOf(const QString& label);
+    template <class Place>
+    int layOut(int width, Place place) const;
     const LegendItem* itemAt(const QPoint& at) const;
 
     RunStore& m_store;
     bool m_grouped = false;
     std::vector<LegendItem> m_items;
+    QHash<QString, int> m_widths; ///< of labels: measuring a thousand takes its time
+};
+
+/// A legend of up to three rows; what there is more is scrolled to.
+class LegendScroll final : public QScrollArea {
+public:
+    explicit LegendScroll(LegendBar* legend, QWidget* parent = nullptr);
+    bool hasHeightForWidth() const override { return true; }
+    int heightForWidth(int width) const override;
+    QSize sizeHint() const override { return {400, heightForWidth(std::max(width(), 300))}; }
+    QSize minimumSizeHint() const override { return {60, LegendBar::rowHeight}; }
+
+private:
+    bool event(QEvent* event) override;
+    LegendBar* m_legend;
 };
 
 } // namespace sharpscope

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/run_label.h"
 
+#include "core/base/describe.h"
+#include "widgets/base/run_order.h"
 #include "widgets/base/run_store.h"
 
+#include <QCryptographicHash>
 #include <QFileInfo>
+#include <QHash>
 #include <QSet>
 
 #include <algorithm>
-#include <functional>
+#include <array>
 #include <map>
 
 namespace sharpscope {
 
 namespace {
 
+using Runs = std::vector<StoredRun*>;
+
+constexpr std::size_t mostPaths = 2; ///< options in a method's name
+
 QString titleOf(const StoredRun& run)
 {
     if (!run.series.started.title.empty()) return QString::fromStdString(run.series.started.title);
+    for (const char* path : {"method.label", "method.rule"})
+        if (const std::string* text = findOption(run.options, path); text && !text->empty())
+            return QString::fromStdString(*text);
     if (!run.series.started.rule.empty()) return QString::fromStdString(run.series.started.rule);
     return QFileInfo(run.id).fileName();
 }
@@ -28,41 +39,127 @@ QString comparisonOf(const StoredRun& run)
     return QString::fromStdString(run.series.started.group);
 }
 
-/// Everything that decides a run's values but the seed; made once, there are many runs and many options.
-const QString& groupOf(StoredRun& run)
+/// Decides nothing of what a run's values are.
+bool isPassedOver(const std::string& path)
 {
-    if (!run.groupKey.isEmpty()) return run.groupKey;
-    run.groupKey = titleOf(run) + QLatin1Char('\n');
-    if (run.options.empty()) return run.groupKey += QString::fromStdString(run.series.started.group);
+    static constexpr std::array<std::string_view, 9> naming = {"seed",    "group",  "name",  "method.label", "device",
+                                                               "threads", "atOnce", "order", "passesTotal"};
+    return std::find(naming.begin(), naming.end(), path) != naming.end();
+}
+
+/// A short text that is equal for equal methods. Made once a run: there are many runs and many options.
+QString methodOf(const StoredRun& run)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    hash.addData((titleOf(run) + QLatin1Char('\n')).toUtf8());
     FlatOptions options = run.options;
     std::sort(options.begin(), options.end());
-    std::string rest;
     for (const auto& [path, value] : options)
-        if (path != "seed" && path != "group" && path != "name") rest += path + '=' + value + '\n';
-    return run.groupKey += QString::fromStdString(rest);
+        if (!isPassedOver(path)) hash.addData(QByteArray::fromStdString(path + '=' + value + '\n'));
+    if (options.empty()) hash.addData(QByteArray::fromStdString(run.series.started.group));
+    return QString::fromLatin1(hash.result().toHex().left(16));
+}
+
+/// The options that are not the same in all, in the order of the experiment.
+std::vector<std::string> differingPaths(const Runs& runs)
+{
+    std::vector<std::string> paths;
+    const auto add = [&](const std::string& path) {
+        if (!isPassedOver(path) && std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+    };
+    const FlatOptions& first = runs.front()->options;
+    for (const auto* run : runs)
+        for (std::size_t i = 0; i < std::max(first.size(), run->options.size()); ++i) {
+            const bool inStep =
+                i < std::min(first.size(), run->options.size()) && first[i].first == run->options[i].first;
+            if (inStep && first[i].second == run->options[i].second) continue;
+            if (inStep) {
+                add(first[i].first);
+                continue;
+            }
+            for (const auto& [mine, theirs] : {std::pair(&first, &run->options), std::pair(&run->options, &first)})
+                if (i < mine->size()) {
+                    const std::string* other = findOption(*theirs, (*mine)[i].first);
+                    if (!other || *other != (*mine)[i].second) add((*mine)[i].first);
+                }
+        }
+    return paths;
+}
+
+QString optionsText(const StoredRun& run, std::vector<std::string> paths,
+                    const std::function<QString(const std::string&)>& fieldName)
+{
+    QStringList texts;
+    paths.resize(std::min(paths.size(), mostPaths));
+    for (const auto& path : paths) {
+        const std::string* value = findOption(run.options, path);
+        const Json* json = findField(run.experiment, path);
+        const QString text = value ? QString::fromStdString(*value) : QStringLiteral("–");
+        texts << (json && json->is_string() ? text : fieldName(path) + QLatin1Char(' ') + text);
+    }
+    return texts.join(QStringLiteral(", "));
+}
+
+/// What tells methods of one title apart; one run of each.
+void tellApart(const Runs& methods, QHash<QString, QString>& labels,
+               const std::function<QString(const std::string&)>& fieldName)
+{
+    const std::vector<std::string> paths = differingPaths(methods);
+    QSet<QString> names;
+    for (const auto* run : methods)
+        names.insert(comparisonOf(*run));
+    const bool byName =
+        (paths.empty() || paths.size() > mostPaths) && names.size() == static_cast<qsizetype>(methods.size());
+    for (const auto* run : methods) {
+        const QString text = byName ? comparisonOf(*run) : optionsText(*run, paths, fieldName);
+        if (!text.isEmpty()) labels[run->method] += QStringLiteral(" · ") + text;
+    }
 }
 
 } // namespace
 
-void labelRuns(const std::vector<StoredRun*>& runs)
+void identifyRuns(const std::vector<std::shared_ptr<StoredRun>>& runs)
 {
-    for (auto* run : runs) {
-        run->label = titleOf(*run);
-        run->group = groupOf(*run);
-    }
     // The same seed a second time is the same numbers again, no second sample: it makes a group of its own.
     std::map<std::pair<QString, std::int64_t>, int> repeats;
-    for (auto* run : runs)
-        if (const int n = repeats[{run->group, run->series.started.seed}]++; n > 0)
-            run->group += QStringLiteral("#%1").arg(n);
+    for (const auto& run : runs) {
+        if (run->method.isEmpty()) run->method = methodOf(*run);
+        run->group = run->method;
+        if (const int n = repeats[{run->method, seedOf(*run)}]++; n > 0) run->group += QStringLiteral("#%1").arg(n);
+    }
+}
+
+void labelRuns(const std::vector<std::shared_ptr<StoredRun>>& runs,
+               const std::function<QString(const std::string& path)>& fieldName)
+{
+    QHash<QString, QString> labels; // by method
+    std::map<QString, Runs> byTitle;
+    for (const auto& run : runs) {
+        if (labels.contains(run->method)) continue;
+        labels.insert(run->method, titleOf(*run));
+        byTitle[titleOf(*run)].push_back(run.get());
+    }
+    for (const auto& [title, methods] : byTitle)
+        if (methods.size() > 1) tellApart(methods, labels, fieldName);
+    std::map<QString, int> count;
+    QHash<QString, QString> numbered;
+    for (const auto& run : runs) {
+        run->label = labels[run->method];
+        QString& name = numbered[run->group];
+        if (name.isEmpty()) { // two groups of one name are told apart by a number
+            name = run->label;
+            if (const int n = ++count[name]; n > 1) name += QStringLiteral(" (%1)").arg(n);
+        }
+        run->methodLabel = name;
+    }
     // Where labels clash, a part is added to all that clash if the part tells any of them apart.
-    const std::vector<std::function<QString(const StoredRun&)>> parts = {
+    const std::array<std::function<QString(const StoredRun&)>, 2> parts = {
         [](const StoredRun& run) { return comparisonOf(run); },
-        [](const StoredRun& run) { return QObject::tr("seed %1").arg(run.series.started.seed); }};
+        [](const StoredRun& run) { return QObject::tr("seed %1").arg(seedOf(run)); }};
     for (const auto& part : parts) {
-        std::map<QString, std::vector<StoredRun*>> byLabel;
-        for (auto* run : runs)
-            byLabel[run->label].push_back(run);
+        std::map<QString, Runs> byLabel;
+        for (const auto& run : runs)
+            byLabel[run->label].push_back(run.get());
         for (const auto& [label, same] : byLabel) {
             QSet<QString> different;
             for (const auto* run : same)
@@ -71,8 +168,8 @@ void labelRuns(const std::vector<StoredRun*>& runs)
                 if (different.size() > 1) run->label += QStringLiteral(" · ") + part(*run);
         }
     }
-    std::map<QString, int> count;
-    for (auto* run : runs)
+    count.clear();
+    for (const auto& run : runs)
         if (const int n = ++count[run->label]; n > 1) run->label += QStringLiteral(" (%1)").arg(n);
 }
 

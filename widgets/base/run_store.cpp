@@ -3,7 +3,6 @@
 
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
-#include "widgets/base/run_label.h"
 #include "widgets/base/series_loader.h"
 
 #include <QSet>
@@ -12,16 +11,18 @@
 
 namespace sharpscope {
 
-RunStore::RunStore(QObject* parent) : QObject(parent) {}
+RunStore::RunStore(QObject* parent)
+    : QObject(parent),
+      m_fieldNames([](const std::string& path) { return QString::fromStdString(path.substr(path.rfind('.') + 1)); })
+{
+}
 RunStore::~RunStore() = default;
 
 StoredRun& RunStore::add(const QString& id)
 {
     auto run = std::make_shared<StoredRun>();
     run->id = id;
-    run->colorIndex = static_cast<int>(std::min_element(m_colorUses.begin(), m_colorUses.end()) - m_colorUses.begin());
-    ++m_colorUses[static_cast<std::size_t>(run->colorIndex)];
-    run->color = runColor(run->colorIndex);
+    run->arrival = m_arrivals++;
     run->visible = m_hiddenAtFirst.erase(id) == 0;
     m_places[id] = run.get();
     return *m_runs.emplace_back(std::move(run));
@@ -64,7 +65,7 @@ void RunStore::apply(const std::vector<RunEvent>& events)
         const bool isStart = std::holds_alternative<Started>(event);
         renames |= isStart;
         if ((isStart || state != run->series.state) && !listed.contains(run->id)) listed << run->id;
-        if (isStart) run->groupKey.clear();
+        if (isStart) run->method.clear();
     }
     if (renames) nameRuns(listed);
     if (!listed.isEmpty()) Q_EMIT listChanged(listed);
@@ -90,7 +91,7 @@ void RunStore::take(std::vector<RunFromDisk> runs)
         run.askedTags.clear();
         run.askedParts.clear();
         run.stamp = {};
-        run.groupKey.clear();
+        run.method.clear();
         ids << id;
     }
     if (ids.isEmpty()) return;
@@ -98,21 +99,6 @@ void RunStore::take(std::vector<RunFromDisk> runs)
     nameRuns(listed);
     Q_EMIT listChanged(listed);
     Q_EMIT valuesChanged(ids);
-}
-
-void RunStore::nameRuns(QStringList& changed)
-{
-    const QSet<QString> known(changed.begin(), changed.end());
-    std::vector<StoredRun*> runs;
-    std::vector<std::pair<QString, QString>> before;
-    for (const auto& run : m_runs) {
-        runs.push_back(run.get());
-        before.emplace_back(run->label, run->group);
-    }
-    labelRuns(runs);
-    for (std::size_t i = 0; i < runs.size(); ++i)
-        if ((runs[i]->label != before[i].first || runs[i]->group != before[i].second) && !known.contains(runs[i]->id))
-            changed << runs[i]->id;
 }
 
 RunStore::Missing RunStore::missing(const StoredRun& run, const std::set<std::string>& tags, ClockPart part) const
@@ -225,14 +211,6 @@ void RunStore::showOnly(const QStringList& ids)
     if (!changed.isEmpty()) Q_EMIT listChanged(changed);
 }
 
-void RunStore::setColor(const QString& id, const RunColor& color)
-{
-    StoredRun* run = found(id);
-    if (!run) return;
-    run->color = color;
-    Q_EMIT listChanged({id});
-}
-
 void RunStore::setOwn(const QString& id, bool own)
 {
     if (StoredRun* run = found(id)) run->isOwn = own;
@@ -261,10 +239,10 @@ void RunStore::remove(const QStringList& ids)
 {
     const QSet<QString> gone(ids.begin(), ids.end());
     QStringList changed;
+    keepColors(); // no colour moves up
     for (const auto& run : m_runs) {
         if (!gone.contains(run->id)) continue;
         changed << run->id;
-        --m_colorUses[static_cast<std::size_t>(run->colorIndex)];
         m_places.remove(run->id);
         if (m_loader) m_loader->cancel(run->id.toStdString());
     }

@@ -7,13 +7,14 @@
 
 #include "core/base/flat_options.h"
 #include "core/run/run_reader.h"
+#include "widgets/base/run_colors.h"
 #include "widgets/base/run_palette.h"
 
 #include <QHash>
 #include <QObject>
 #include <QStringList>
 
-#include <array>
+#include <functional>
 #include <memory>
 #include <set>
 #include <vector>
@@ -37,10 +38,14 @@ struct StoredRun {
     RunSeries series;                 ///< the summary; of the columns all if `isWhole`, else what was wanted so far
     Json experiment = Json::object(); ///< the run's experiment.json; empty where there is no folder
     FlatOptions options;              ///< of the experiment
-    QString label;                    ///< the method's title, and what else it takes to tell it from the other runs
-    QString group;                    ///< equal for runs that differ in the seed only
-    RunColor color;
-    int colorIndex = 0;
+    QString label;                    ///< the method's name, and what else it takes to tell it from the other runs
+    QString methodLabel;              ///< without the seed
+    QString group;                    ///< equal for runs that differ in the seed only, each seed once
+    QString method;                   ///< the same, but a seed that was run again belongs to it
+    RunColor color;                   ///< of the run: a shade of its method's
+    RunColor methodColor;
+    int dashing = 0; ///< see run_shades.h
+    int rank = -1;   ///< its place among all runs
     bool visible = true;
     bool isOwn = false;         ///< this window's job writes it
     bool isInterrupted = false; ///< not ended, and no process is writing it
@@ -48,7 +53,9 @@ struct StoredRun {
     int generation = 0;         ///< counts how often values that were here went: curves begin anew
 
     // The store's own.
-    QString groupKey;                ///< of everything but the seed; see labelRuns()
+    std::int64_t arrival = 0;        ///< counts the runs that came
+    std::string folderKey;           ///< see sortRuns()
+    int palettePlace = 0;            ///< see RunColors
     EventsStamp stamp;               ///< of the folder, when the columns were read
     std::set<std::string> askedTags; ///< and read, or being read
     std::set<ClockPart> askedParts;
@@ -66,7 +73,7 @@ public:
     /// Takes runs in as their folders have them, in place of what was known of them but for surfaces.
     void take(std::vector<RunFromDisk> runs);
 
-    const std::vector<std::shared_ptr<StoredRun>>& runs() const { return m_runs; } ///< oldest first
+    const std::vector<std::shared_ptr<StoredRun>>& runs() const { return m_runs; } ///< see sortRuns()
     const StoredRun* find(const QString& id) const { return m_places.value(id, nullptr); }
 
     /// Has the tags' values, and this part of their clock, read in the background, unless they are here or the run has
@@ -79,7 +86,13 @@ public:
     void setVisible(const QStringList& ids, bool visible);
     void toggleVisible(const QStringList& ids); ///< hides them if any is shown
     void showOnly(const QStringList& ids);
-    void setColor(const QString& id, const RunColor& color);
+    void setColor(const QString& id, const RunColor& color); ///< of the run's method
+    void keepColors() { m_colors.keep(m_runs); } ///< runs that come later do not change those of the runs that are here
+    void keepColors(const Json& colors);         ///< of an earlier session
+    Json colors() const { return m_colors.toJson(m_runs); }
+    /// How people call an option; its path's last word unless it is set.
+    void setFieldNames(std::function<QString(const std::string& path)> names);
+    QString fieldName(const std::string& path) const { return m_fieldNames(path); }
     void setOwn(const QString& id, bool own);
     void setInterrupted(const QString& id, bool interrupted);
     void restart(const QString& id);     ///< forgets the values: all events of the run are going to come again
@@ -113,7 +126,9 @@ private:
 
     std::vector<std::shared_ptr<StoredRun>> m_runs;
     QHash<QString, StoredRun*> m_places;
-    std::array<int, runColorCount> m_colorUses{};
+    RunColors m_colors;
+    std::function<QString(const std::string& path)> m_fieldNames;
+    std::int64_t m_arrivals = 0;
     std::set<QString> m_hiddenAtFirst;
     std::unique_ptr<SeriesLoader> m_loader; ///< once something is wanted
 };

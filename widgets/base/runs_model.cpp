@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/runs_model.h"
 
+#include "widgets/base/run_order.h"
+
 #include <algorithm>
 
 namespace sharpscope {
@@ -13,13 +15,6 @@ QString comparisonName(const StoredRun& run)
     if (name != run.experiment.end() && name->is_string()) return QString::fromStdString(name->get<std::string>());
     const std::string& group = run.series.started.group;
     return group.empty() ? RunsModel::tr("other runs") : QString::fromStdString(group);
-}
-
-/// What the runs of one comparison share: as experiment.json says it, which is there before the first event.
-std::string keyOf(const StoredRun& run)
-{
-    const std::string* group = findOption(run.options, "group");
-    return group && !group->empty() ? *group : run.series.started.group;
 }
 
 } // namespace
@@ -86,6 +81,7 @@ void RunsModel::takeList(const QStringList& changed)
     std::vector<std::shared_ptr<const StoredRun>> came;
     for (const auto& run : m_store.runs())
         if (!m_places.contains(run->id)) came.push_back(run);
+    std::sort(came.begin(), came.end(), [](const auto& a, const auto& b) { return a->arrival < b->arrival; });
     for (const auto& id : changed)
         if (Row* row = m_places.value(id, nullptr)) mayDiffer |= refresh(*row);
     if (!came.empty()) append(came);
@@ -106,7 +102,7 @@ bool RunsModel::refresh(Row& row)
         row.options = row.run->options;
         m_spread.add(row.options);
     }
-    const std::string key = keyOf(*row.run);
+    const std::string key = comparisonKey(*row.run);
     if (key != row.key) {
         row.key = key;
         if (row.comparison) move(row);
@@ -140,7 +136,7 @@ void RunsModel::append(const std::vector<std::shared_ptr<const StoredRun>>& came
 {
     std::vector<std::unique_ptr<Row>> rows;
     for (const auto& run : came) {
-        rows.push_back(std::make_unique<Row>(Row{.run = run, .options = run->options, .key = keyOf(*run)}));
+        rows.push_back(std::make_unique<Row>(Row{.run = run, .options = run->options, .key = comparisonKey(*run)}));
         m_spread.add(run->options);
         m_places[run->id] = rows.back().get();
     }

@@ -10,7 +10,8 @@
 
 namespace sharpscope {
 
-/// The runs as rows, one level, or below their comparisons. Behind the fixed columns stands one for each option that
+/// The runs as rows in the order in which they came (OrderRole has the one of their experiments), one level, or below
+/// their comparisons. Behind the fixed columns stands one for each option that
 /// is not the same in all runs. Numbers are sorted as numbers. Rows and columns come, go and change one by one, so that
 /// selection, scroll position and folding stay while a cluster adds runs; only setGrouped() resets the model.
 class RunsModel final : public QAbstractItemModel {
@@ -18,7 +19,7 @@ class RunsModel final : public QAbstractItemModel {
 
 public:
     enum Column { Name, Rule, Seed, State, Epoch, TestAccuracy, BestAccuracy, Loss, Time, FixedColumns };
-    enum Role { SortRole = Qt::UserRole, IdRole, FractionRole, StateRole };
+    enum Role { SortRole = Qt::UserRole, OrderRole, IdRole, FractionRole, StateRole };
 
     explicit RunsModel(RunStore& store, QObject* parent = nullptr);
 

@@ -11,11 +11,11 @@ namespace sharpscope {
 
 namespace {
 
-QString optionTitle(const QString& path)
+/// As many decimals for all, so that they stand below each other; but a loss that has run away is no column of digits.
+QString lossText(double loss)
 {
-    const QStringList parts = path.split(QLatin1Char('.'));
-    if (parts.last() == QLatin1String("name") && parts.size() > 1) return parts[parts.size() - 2];
-    return parts.last();
+    if (std::isnan(loss)) return {};
+    return std::abs(loss) < 1e6 ? QString::number(loss, 'f', 4) : numberText(loss, 4);
 }
 
 QString stateText(const StoredRun& run)
@@ -112,7 +112,7 @@ QString RunsModel::textOf(const Row& row, int column) const
     case BestAccuracy:
         return percentText(series.bestOf("accuracy/test"));
     case Loss:
-        return numberText(series.lastOf("loss"), 4);
+        return lossText(series.lastOf("loss"));
     case Time:
         return series.last.seconds > 0 ? durationText(series.last.seconds) : QString();
     default:
@@ -129,6 +129,8 @@ QVariant RunsModel::runData(const Row& row, int column, int role) const
         return textOf(row, column);
     case SortRole:
         return sortValue(row, column);
+    case OrderRole:
+        return row.run->rank;
     case IdRole:
         return row.run->id;
     case FractionRole:
@@ -159,6 +161,10 @@ QVariant RunsModel::comparisonData(const Comparison& comparison, int column, int
                : shown == static_cast<int>(comparison.rows.size()) ? Qt::Checked
                                                                    : Qt::PartiallyChecked;
     if (role == SortRole && column == Name) return comparison.name;
+    if (role == OrderRole && !comparison.rows.empty())
+        return (*std::min_element(comparison.rows.begin(), comparison.rows.end(),
+                                  [](const Row* a, const Row* b) { return a->run->rank < b->run->rank; }))
+            ->run->rank;
     if (role != Qt::DisplayRole) return {};
     if (column == Name)
         return comparison.name + QStringLiteral(" — ") + countText(comparison.rows.size(), tr("run"), tr("runs"));
@@ -204,11 +210,10 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                             : Qt::AlignLeft | Qt::AlignVCenter);
     const bool isOption = section >= FixedColumns;
-    const QString path =
-        isOption ? QString::fromStdString(m_options[static_cast<std::size_t>(section - FixedColumns)]) : QString();
-    if (role == Qt::DisplayRole) return isOption ? optionTitle(path) : titles[section];
+    const std::string path = isOption ? m_options[static_cast<std::size_t>(section - FixedColumns)] : std::string();
+    if (role == Qt::DisplayRole) return isOption ? m_store.fieldName(path) : titles[section];
     if (role == Qt::ToolTipRole)
-        return isOption ? tr("%1, which is not the same in all runs").arg(path) : help[section];
+        return isOption ? tr("%1, which is not the same in all runs").arg(QString::fromStdString(path)) : help[section];
     return {};
 }
 

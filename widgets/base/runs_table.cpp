@@ -20,20 +20,37 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sharpscope {
+
+namespace {
+
+/// Without a column to sort by, the runs stand as their experiments have them.
+class RunsSorter final : public QSortFilterProxyModel {
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+    void sort(int column, Qt::SortOrder order) override
+    {
+        setSortRole(column < 0 ? RunsModel::OrderRole : RunsModel::SortRole);
+        QSortFilterProxyModel::sort(std::max(column, 0), column < 0 ? Qt::AscendingOrder : order);
+    }
+};
+
+} // namespace
 
 RunsTable::RunsTable(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_model(new RunsModel(store, this)),
-      m_sorted(new QSortFilterProxyModel(this)),
+      m_sorted(new RunsSorter(this)),
       m_view(new QTreeView(this)),
       m_filter(new QLineEdit(this)),
       m_group(new QToolButton(this)),
       m_emptyText(new QLabel(m_view->viewport()))
 {
     m_sorted->setSourceModel(m_model);
-    m_sorted->setSortRole(RunsModel::SortRole);
+    m_sorted->sort(-1, Qt::AscendingOrder);
     m_sorted->setFilterKeyColumn(-1);
     m_sorted->setRecursiveFilteringEnabled(true);
     m_sorted->setAutoAcceptChildRows(true);

@@ -2,6 +2,7 @@
 #include "widgets/base/theme.h"
 
 #include <QApplication>
+#include <QLabel>
 #include <QPalette>
 #include <QStyleFactory>
 #include <QWidget>
@@ -70,6 +71,10 @@ QListWidget::item { padding: 6px 8px; border: none; }
 QListWidget::item:selected { background: SELECTION; color: %1; }
 QFrame#methodCard { border: 1px solid %3; border-radius: 4px; }
 QSplitter::handle { background: %4; }
+QLineEdit { background: %2; border: 1px solid %3; border-radius: 4px; padding: 2px 5px; }
+QLineEdit:focus { border-color: %5; }
+QLineEdit:disabled { background: %4; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { border: none; padding: 0; background: transparent; }
 QTreeView, QListView, QTableView { selection-background-color: SELECTION; selection-color: %1; }
 QCheckBox::indicator, QTreeView::indicator { width: 13px; height: 13px; border: 1px solid %7; border-radius: 3px; background: %2; }
 QCheckBox::indicator:checked, QTreeView::indicator:checked { background: %5; border-color: %5; image: url(:/icons/check-THEME.svg); }
@@ -126,11 +131,27 @@ Theme themeOf(const QWidget& widget)
 
 bool systemIsDark() { return QApplication::palette().color(QPalette::Window).lightness() < 128; }
 
+namespace {
+
+/// A link's colour goes into a label's document when its text is set.
+void recolorLinks()
+{
+    for (QWidget* widget : QApplication::allWidgets())
+        if (auto* label = qobject_cast<QLabel*>(widget); label && label->text().contains(QLatin1String("<a "))) {
+            const QString text = label->text();
+            label->setText(QString());
+            label->setText(text);
+        }
+}
+
+} // namespace
+
 void useTheme(QApplication& application, const Theme& theme)
 {
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     application.setPalette(paletteOf(theme));
     application.setStyleSheet(styleSheetOf(theme));
+    recolorLinks();
 }
 
 } // namespace sharpscope

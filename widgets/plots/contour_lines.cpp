@@ -149,6 +149,21 @@ private:
 
 } // namespace
 
+std::optional<double> valueAt(const ScalarGrid& grid, double x, double y)
+{
+    if (grid.columns < 2 || grid.rows < 2) return {};
+    const double column = (x - grid.xMin) / (grid.xMax - grid.xMin) * (grid.columns - 1);
+    const double row = (y - grid.yMin) / (grid.yMax - grid.yMin) * (grid.rows - 1);
+    if (!(column >= 0 && row >= 0 && column <= grid.columns - 1 && row <= grid.rows - 1)) return {};
+    const int c = std::min(static_cast<int>(column), grid.columns - 2);
+    const int r = std::min(static_cast<int>(row), grid.rows - 2);
+    const double u = column - c, v = row - r;
+    const double value = (1 - u) * (1 - v) * grid.at(c, r) + u * (1 - v) * grid.at(c + 1, r) +
+                         (1 - u) * v * grid.at(c, r + 1) + u * v * grid.at(c + 1, r + 1);
+    if (!std::isfinite(value)) return {};
+    return value;
+}
+
 std::vector<ContourLine> contourLines(const ScalarGrid& grid, const std::vector<double>& levels)
 {
     std::vector<ContourLine> lines;

@@ -2,6 +2,7 @@
 // Lines of equal value on a regular grid, by marching squares with linear interpolation, joined into long lines.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 namespace sharpscope {
@@ -24,6 +25,9 @@ struct ScalarGrid {
     double x(int column) const { return columns > 1 ? xMin + (xMax - xMin) * column / (columns - 1) : xMin; }
     double y(int row) const { return rows > 1 ? yMin + (yMax - yMin) * row / (rows - 1) : yMin; }
 };
+
+/// The value at a place, interpolated between the four points round it; nothing outside or where one is missing.
+std::optional<double> valueAt(const ScalarGrid& grid, double x, double y);
 
 struct ContourLine {
     double level = 0;

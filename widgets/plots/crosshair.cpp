@@ -10,7 +10,7 @@ namespace {
 constexpr int rowHeight = 17;
 constexpr int padding = 8;
 constexpr int swatch = 14; ///< the coloured dash and the room behind it
-constexpr std::size_t mostRows = 12;
+constexpr int gap = 14;    ///< between name and value, and between columns
 
 } // namespace
 
@@ -21,8 +21,8 @@ void CrosshairItem::draw(QCPPainter* painter)
     painter->setClipRect(area);
     painter->setAntialiasing(false);
     painter->setPen(QPen(color, 1));
-    const double place = parentPlot()->xAxis->coordToPixel(x);
-    painter->drawLine(QLineF(place, area.top(), place, area.bottom()));
+    const double line = parentPlot()->xAxis->coordToPixel(place);
+    painter->drawLine(QLineF(line, area.top(), line, area.bottom()));
     painter->setAntialiasing(true);
     for (const auto& reading : readings) {
         if (!reading.isInside) continue;
@@ -35,44 +35,55 @@ void CrosshairItem::draw(QCPPainter* painter)
     painter->restore();
 }
 
-ValueBox::ValueBox(QWidget* parent) : QWidget(parent)
+ValueBox::ValueBox()
 {
     setObjectName(QStringLiteral("values"));
     setAttribute(Qt::WA_TransparentForMouseEvents);
-    hide();
 }
 
-void ValueBox::showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QPoint at)
+void ValueBox::showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QWidget& figure,
+                          double x)
 {
+    QWidget& window = *figure.window();
+    if (parentWidget() != &window) setParent(&window);
+    const QRect inside = window.rect().adjusted(4, 4, -4, -4);
     m_heading = heading;
-    const int room = (parentWidget()->height() - 2 * padding - 8) / rowHeight - 2; // heading, "and more"
-    const std::size_t rows = std::min({readings.size(), mostRows, static_cast<std::size_t>(std::max(1, room))});
-    m_more = static_cast<int>(readings.size() - rows);
-    readings.resize(rows);
-    m_readings = std::move(readings);
     m_values.clear();
-    m_labelWidth = 0;
-    int valueWidth = 0;
-    for (const auto& reading : m_readings) {
+    int label = 0, value = 0;
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    const QFontMetrics metrics(bold);
+    for (const auto& reading : readings) {
         QString text = QString::number(reading.value, 'g', 4);
         if (reading.runs > 1)
             text += QStringLiteral(" ± %1 (n = %2)").arg(reading.deviation, 0, 'g', 2).arg(reading.runs);
         if (withRaw && reading.raw != reading.value) text += QStringLiteral("  (%1)").arg(reading.raw, 0, 'g', 4);
         m_values << text;
-        m_labelWidth = std::max(m_labelWidth, fontMetrics().horizontalAdvance(reading.label));
-        valueWidth = std::max(valueWidth, fontMetrics().horizontalAdvance(text));
+        label = std::max(label, metrics.horizontalAdvance(reading.label));
+        value = std::max(value, metrics.horizontalAdvance(text));
     }
-    m_labelWidth = std::min(m_labelWidth, 170);
-    const int width = std::max(2 * padding + swatch + m_labelWidth + 14 + valueWidth,
-                               2 * padding + fontMetrics().horizontalAdvance(m_heading));
-    const int lines = 1 + static_cast<int>(m_readings.size()) + (m_more > 0 ? 1 : 0);
-    resize(width, lines * rowHeight + 2 * padding - 4);
-    const QRect inside = parentWidget()->rect().adjusted(4, 4, -4, -4);
-    int left = at.x() + 14;
-    if (left + width > inside.right()) left = at.x() - 14 - width;
+    m_labelWidth = std::min(label, std::max(120, inside.width() / 2 - swatch - gap - value - 2 * padding));
+    m_columnWidth = swatch + m_labelWidth + gap + value;
+    const int count = static_cast<int>(readings.size());
+    const int mostRows = std::max(1, (inside.height() - 2 * padding) / rowHeight - 2); // heading, "and more"
+    const int mostColumns = std::max(1, (inside.width() * 2 / 3 - 2 * padding + gap) / (m_columnWidth + gap));
+    const int columns = std::min((count + mostRows - 1) / mostRows, mostColumns);
+    m_rows = std::min((count + columns - 1) / columns, mostRows);
+    m_more = std::max(0, count - m_rows * columns);
+    readings.resize(static_cast<std::size_t>(count - m_more));
+    m_readings = std::move(readings);
+    const int width =
+        2 * padding + std::max(columns * (m_columnWidth + gap) - gap, metrics.horizontalAdvance(m_heading));
+    resize(width, (1 + m_rows + (m_more > 0 ? 1 : 0)) * rowHeight + 2 * padding - 4);
+    const QRect place(figure.mapTo(&window, QPoint(0, 0)), figure.size());
+    int left = place.right() + 10;
+    if (left + width > inside.right()) left = place.left() - 10 - width;
+    if (left < inside.left()) left = x < figure.width() / 2.0 ? place.right() - width - 12 : place.left() + 60;
     move(std::clamp(left, inside.left(), std::max(inside.left(), inside.right() - width)),
-         std::clamp(at.y() - height() / 2, inside.top(), std::max(inside.top(), inside.bottom() - height())));
+         std::clamp(place.center().y() - height() / 2, inside.top(),
+                    std::max(inside.top(), inside.bottom() - height())));
     show();
+    raise();
     update();
 }
 
@@ -82,7 +93,7 @@ void ValueBox::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     QColor background = theme.dark ? theme.window : theme.base;
-    background.setAlpha(240);
+    background.setAlpha(248);
     painter.setPen(theme.border);
     painter.setBrush(background);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
@@ -91,21 +102,25 @@ void ValueBox::paintEvent(QPaintEvent*)
     };
     painter.setPen(theme.muted);
     painter.drawText(row(0, padding, width() - 2 * padding), Qt::AlignVCenter, m_heading);
-    int i = 1;
-    for (const auto& reading : m_readings) {
-        const QRect line = row(i, padding, swatch);
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    for (int i = 0; i < static_cast<int>(m_readings.size()); ++i) {
+        const auto& reading = m_readings[static_cast<std::size_t>(i)];
+        const int left = padding + i / m_rows * (m_columnWidth + gap), line = 1 + i % m_rows;
+        const int middle = row(line, left, swatch).center().y();
         painter.setPen(QPen(reading.color, 2.5, Qt::SolidLine, Qt::RoundCap));
-        painter.drawLine(line.left() + 1, line.center().y(), line.left() + 9, line.center().y());
+        painter.drawLine(left + 1, middle, left + 9, middle);
+        painter.setFont(i == 0 && m_readings.size() > 1 && reading.isInside ? bold : font());
         painter.setPen(reading.isInside ? theme.text : theme.muted);
-        const QString label = fontMetrics().elidedText(reading.label, Qt::ElideMiddle, m_labelWidth);
-        painter.drawText(row(i, padding + swatch, m_labelWidth), Qt::AlignVCenter, label);
-        painter.drawText(row(i, padding + swatch + m_labelWidth, width() - 2 * padding - swatch - m_labelWidth),
-                         Qt::AlignVCenter | Qt::AlignRight, m_values[i - 1]);
-        ++i;
+        painter.drawText(row(line, left + swatch, m_labelWidth), Qt::AlignVCenter,
+                         painter.fontMetrics().elidedText(reading.label, Qt::ElideMiddle, m_labelWidth));
+        painter.drawText(row(line, left + swatch + m_labelWidth, m_columnWidth - swatch - m_labelWidth),
+                         Qt::AlignVCenter | Qt::AlignRight, m_values[i]);
     }
     if (m_more == 0) return;
+    painter.setFont(font());
     painter.setPen(theme.muted);
-    painter.drawText(row(i, padding, width()), Qt::AlignVCenter, tr("… and %1 more").arg(m_more));
+    painter.drawText(row(1 + m_rows, padding, width()), Qt::AlignVCenter, tr("… and %1 more").arg(m_more));
 }
 
 } // namespace sharpscope

@@ -13,7 +13,8 @@ public:
     explicit CrosshairItem(QCustomPlot* plot) : QCPAbstractItem(plot) { setSelectable(false); }
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
-    double x = 0;
+    double x = 0;     ///< where the mouse is
+    double place = 0; ///< of the line: where there are values
     QColor color;
     std::vector<CurveReading> readings;
 
@@ -21,13 +22,16 @@ protected:
     void draw(QCPPainter* painter) override;
 };
 
-/// The list of values beside the crosshair. Never takes the mouse.
+/// The list of values beside a figure, over whatever else the window shows there, so that it hides nothing of the
+/// figure and has room for all runs: in columns where they are many. Never takes the mouse.
 class ValueBox final : public QWidget {
 public:
-    explicit ValueBox(QWidget* parent);
+    ValueBox();
 
-    /// Shows `heading` and the readings, near `at` and inside the parent.
-    void showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QPoint at);
+    /// Shows `heading` and the readings, the first one emphasised, beside the figure; where there is no room beside it,
+    /// in the half of it that the line, at x pixels, is not in.
+    void showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QWidget& figure,
+                    double x);
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -37,7 +41,9 @@ private:
     std::vector<CurveReading> m_readings;
     QStringList m_values;
     int m_more = 0;
+    int m_rows = 1; ///< of a column
     int m_labelWidth = 0;
+    int m_columnWidth = 0;
 };
 
 } // namespace sharpscope

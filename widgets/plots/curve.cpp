@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/curve.h"
 
+#include "widgets/base/run_shades.h"
 #include "widgets/plots/dense_graph.h"
 
 #include <algorithm>
@@ -36,7 +37,23 @@ Curve::~Curve()
         if (graph) m_plot.removeGraph(graph);
 }
 
-QCPGraph* Curve::legendGraph() const { return m_line; }
+Extent Curve::ghostExtent() const
+{
+    Extent extent = m_lineY;
+    if (!isSmoothed() || isEmpty()) return extent;
+    const double room = m_scatter.room();
+    extent.low = std::max(m_rawY.low, m_lineY.low - room);
+    extent.high = std::min(m_rawY.high, m_lineY.high + room);
+    extent.lowPositive = std::max(m_rawY.lowPositive, m_lineY.lowPositive / 100);
+    return extent;
+}
+
+QPen Curve::pen(bool dark) const
+{
+    QPen pen(style.color.on(dark), 1.8);
+    if (const auto dashes = runDashes(style.dashing, style.dashed); !dashes.isEmpty()) pen.setDashPattern(dashes);
+    return pen;
+}
 
 void Curve::addBroken(double x)
 {
@@ -52,6 +69,7 @@ void Curve::addFinite(std::span<const double> x, std::span<const double> y)
 {
     m_x.add(x);
     m_rawY.add(y);
+    if (style.smoothing == Smoothing::IfNoisy) m_zigzag.add(y);
     std::array<double, NumberColumn::chunkSize> line;
     for (std::size_t i = 0; i < y.size();) { // to the end of each chunk
         const std::size_t count =
@@ -63,6 +81,9 @@ void Curve::addFinite(std::span<const double> x, std::span<const double> y)
         if (isSmoothed()) m_ema.smooth({line.data(), count});
         m_lineY.add({line.data(), count});
         m_lastLine = line[count - 1];
+        if (isSmoothed())
+            for (std::size_t k = 0; k < count; ++k)
+                m_scatter.add(y[i + k] - line[k]);
         i += count;
     }
 }
@@ -79,6 +100,7 @@ void Curve::append(std::span<const double> x, std::span<const double> y)
         i = end + 1;
     }
     m_points += static_cast<qsizetype>(count);
+    if ((smooths() ? m_weight : 0) != m_lineWeight) rebuildLine(); // it has turned out to be noisy
 }
 
 void Curve::clear()
@@ -88,7 +110,10 @@ void Curve::clear()
     m_starts.clear();
     m_points = 0;
     m_lastLine = 0;
-    m_ema = DebiasedEma(smooths() ? m_weight : 0);
+    m_zigzag = {};
+    m_scatter = {};
+    m_lineWeight = smooths() ? m_weight : 0;
+    m_ema = DebiasedEma(m_lineWeight);
     m_x = m_rawY = m_lineY = {};
 }
 
@@ -104,13 +129,17 @@ void Curve::rebuildLine()
     m_ema = DebiasedEma(m_lineWeight);
     m_starts.clear();
     m_lineY = {};
-    std::vector<double> raw;
+    m_scatter = {};
+    std::vector<double> raw, line;
     for (std::size_t chunk = 0; chunk * NumberColumn::chunkSize < m_keys.size(); ++chunk) {
         m_starts.push_back(m_ema);
         readRaw(chunk, raw);
-        m_ema.smooth(raw);
-        m_lineY.add(raw);
-        m_lastLine = raw.back();
+        line = raw;
+        m_ema.smooth(line);
+        m_lineY.add(line);
+        m_lastLine = line.back();
+        for (std::size_t i = 0; i < raw.size() && isSmoothed(); ++i)
+            m_scatter.add(raw[i] - line[i]);
     }
 }
 
@@ -139,12 +168,13 @@ void Curve::read(std::size_t chunk, Chunk& into) const
 
 void Curve::restyle(bool dark, bool grouped, bool amongMany)
 {
-    const QColor color = style.color.on(dark);
-    QPen pen(grouped ? faded(color, 80) : color, grouped || amongMany ? 1 : 1.8);
-    if (style.dashed) pen.setDashPattern({4, 2.5});
+    const bool hasGroupColor = grouped && style.groupColor.light.isValid();
+    const QColor color = (hasGroupColor ? style.groupColor : style.color).on(dark);
+    QPen pen = this->pen(dark);
+    pen.setColor(grouped ? faded(color, 80) : color);
+    if (grouped || amongMany) pen.setWidth(1);
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
-    m_line->setName(style.label);
     const bool dots = !grouped && !amongMany && m_keys.size() <= sparse && !smooths();
     m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
     m_line->setVisible(style.visible);
@@ -194,10 +224,17 @@ std::vector<double> Curve::valuesAt(const std::vector<double>& places) const
     return values;
 }
 
+std::size_t Curve::nearestIndex(double x) const
+{
+    const std::size_t i = std::min(firstFrom(x), m_keys.size() - 1);
+    return i > 0 && std::abs(m_keys.at(i - 1) - x) <= std::abs(m_keys.at(i) - x) ? i - 1 : i;
+}
+
+double Curve::nearestX(double x) const { return m_keys.at(nearestIndex(x)); }
+
 CurvePoint Curve::nearest(double x) const
 {
-    std::size_t i = std::min(firstFrom(x), m_keys.size() - 1);
-    if (i > 0 && std::abs(m_keys.at(i - 1) - x) <= std::abs(m_keys.at(i) - x)) --i;
+    const std::size_t i = nearestIndex(x);
     Chunk chunk;
     read(i / NumberColumn::chunkSize, chunk);
     const std::size_t place = i % NumberColumn::chunkSize;

@@ -5,6 +5,7 @@
 #include "core/run/number_column.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/debiased_ema.h"
+#include "widgets/plots/noise.h"
 #include "widgets/plots/qcp.h"
 
 #include <functional>
@@ -73,15 +74,22 @@ public:
     const Extent& xExtent() const { return m_x; }
     const Extent& rawExtent() const { return m_rawY; }
     const Extent& lineExtent() const { return m_lineY; }
-    QCPGraph* legendGraph() const;
+    /// Of the line and the raw points behind it, but for the few that lie far off: one spike hides no curve.
+    Extent ghostExtent() const;
+    QPen pen(bool dark) const; ///< as the curve is drawn by itself
 
     /// Of the line at places in ascending order, between points interpolated; NaN outside.
     std::vector<double> valuesAt(const std::vector<double>& places) const;
     CurvePoint nearest(double x) const; ///< the point nearest to x; there must be one
+    double nearestX(double x) const;    ///< its x, without reading values
     void forEachPoint(const std::function<void(const CurvePoint&)>& take) const;
 
 private:
-    bool smooths() const { return m_weight > 0 && style.smoothed; }
+    bool smooths() const
+    {
+        return m_weight > 0 &&
+               (style.smoothing == Smoothing::Always || (style.smoothing == Smoothing::IfNoisy && m_zigzag.isNoisy()));
+    }
     bool isSmoothed() const { return m_lineWeight > 0; }
     struct Chunk {
         std::vector<double> x, raw, line;
@@ -90,6 +98,7 @@ private:
     void addBroken(double x);
     void rebuildLine();
     std::size_t firstFrom(double x) const; ///< index of the first point at or behind x
+    std::size_t nearestIndex(double x) const;
     void readRaw(std::size_t chunk, std::vector<double>& raw) const;
     void readLine(std::size_t chunk, std::vector<double>& line) const;
     void read(std::size_t chunk, Chunk& into) const;
@@ -109,6 +118,8 @@ private:
     Extent m_x;
     Extent m_rawY;
     Extent m_lineY;
+    Zigzag m_zigzag;
+    Scatter m_scatter; ///< of the raw points round the line
 };
 
 } // namespace sharpscope

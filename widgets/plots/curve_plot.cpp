@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/curve_plot_parts.h"
 
 #include <QEvent>
@@ -12,13 +13,11 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     auto& figure = plot();
     figure.setAutoAddPlottableToLegend(false);
     figure.legend->setVisible(false);
-    figure.axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
     figure.addLayer(QStringLiteral("crosshair"), figure.layer(QStringLiteral("legend")), QCustomPlot::limAbove);
     figure.layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
     m_parts->crosshair = new CrosshairItem(&figure);
     m_parts->crosshair->setLayer(QStringLiteral("crosshair"));
     m_parts->crosshair->setVisible(false);
-    m_parts->values = new ValueBox(&figure);
     m_parts->emptyText = new QLabel(&figure);
     m_parts->emptyText->setObjectName(QStringLiteral("emptyText"));
     m_parts->emptyText->setAlignment(Qt::AlignCenter);
@@ -27,20 +26,17 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     figure.installEventFilter(this);
     connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (!plot().axisRect()->rect().contains(event->pos())) return Q_EMIT left();
+        m_parts->pointer = event->pos().y();
         Q_EMIT hovered(plot().xAxis->pixelToCoord(event->pos().x()));
-    });
-    connect(&figure, &QCustomPlot::legendClick, this, [this](QCPLegend*, QCPAbstractLegendItem* item) {
-        auto* entry = qobject_cast<QCPPlottableLegendItem*>(item);
-        if (entry) Q_EMIT runsToggled(m_parts->legendRuns[entry->plottable()]);
     });
     setTheme(themeOf(*this));
 }
 
-CurvePlot::~CurvePlot() = default;
+CurvePlot::~CurvePlot() { delete m_parts->values; }
 
 bool CurvePlot::eventFilter(QObject* object, QEvent* event)
 {
-    if (event->type() == QEvent::Leave) Q_EMIT left();
+    if (event->type() == QEvent::Leave || event->type() == QEvent::Hide) Q_EMIT left();
     if (event->type() == QEvent::Resize) {
         placeEmptyText();
         if (m_grouped) rebuildBands();
@@ -63,7 +59,6 @@ void CurvePlot::removeCurve(const QString& key)
 {
     if (m_parts->curves.count(key) == 0) return;
     m_parts->crosshair->readings.clear();
-    plot().legend->clearItems();
     m_parts->curves.erase(key);
     std::erase(m_parts->order, key);
 }
@@ -107,16 +102,22 @@ void CurvePlot::setSmoothing(double weight)
 
 void CurvePlot::setScale(bool vertical, bool logarithmic)
 {
-    auto* axis = vertical ? plot().yAxis : plot().xAxis;
     Extent extent;
-    m_parts->forShown([&](const Curve& curve) { extent.add(vertical ? curve.lineExtent() : curve.xExtent()); });
-    const bool possible = logarithmic && extent.lowPositive < extent.high;
-    const auto type = possible ? QCPAxis::stLogarithmic : QCPAxis::stLinear;
-    if (axis->scaleType() == type) return;
-    axis->setScaleType(type);
-    axis->setTicker(possible ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                             : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
-    axis->setNumberPrecision(possible ? 0 : 6);
+    m_parts->forShown([&](const Curve& curve) { extent.add(vertical ? curve.rawExtent() : curve.xExtent()); });
+    const bool possible =
+        logarithmic && extent.low >= 0 && extent.lowPositive < extent.high && !(vertical && m_isSigned);
+    auto& axis = vertical ? *plot().yAxis : *plot().xAxis;
+    const bool isLogarithmic = axis.scaleType() == QCPAxis::stLogarithmic;
+    if (isLogarithmic != possible) setScaleOf(axis, possible, !vertical && m_wholeX);
+}
+
+void CurvePlot::setSigned(bool isSigned) { m_isSigned = isSigned; }
+
+void CurvePlot::setWholeX(bool whole)
+{
+    m_wholeX = whole;
+    auto& axis = *plot().xAxis;
+    if (axis.scaleType() == QCPAxis::stLinear) setScaleOf(axis, false, whole);
 }
 
 void CurvePlot::setLogX(bool logarithmic)
@@ -141,13 +142,6 @@ void CurvePlot::setGrouped(bool grouped)
     refresh();
 }
 
-void CurvePlot::setLegendVisible(bool visible)
-{
-    m_legendVisible = visible;
-    if (!visible) plot().legend->clearItems();
-    refresh();
-}
-
 void CurvePlot::setEmptyText(const QString& text)
 {
     m_parts->emptyText->setText(text);
@@ -166,10 +160,16 @@ void CurvePlot::placeEmptyText()
 
 void CurvePlot::refresh()
 {
+    std::vector<std::pair<int, QString>> ranked;
+    for (auto& key : m_parts->order)
+        ranked.emplace_back(m_parts->curves.at(key)->style.rank, std::move(key));
+    std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::transform(ranked.begin(), ranked.end(), m_parts->order.begin(), [](auto& entry) { return entry.second; });
     setScale(false, m_logX);
     setScale(true, m_logY);
-    if (isFollowing()) fitRanges();
+    if (isFollowing()) fitX();
     rebuildBands();
+    if (isFollowing()) fitY();
     placeEmptyText();
     if (m_parts->crosshair->visible()) showCrosshair(m_parts->crosshair->x, m_parts->crosshairHasValues);
     redraw();
@@ -186,86 +186,31 @@ void CurvePlot::setTheme(const Theme& theme)
     restyle(theme);
 }
 
-void CurvePlot::restyle(const Theme& theme)
+bool CurvePlot::isCrowded() const
 {
-    constexpr std::size_t many = 60; ///< curves: nobody follows a single one any more
+    constexpr std::size_t many = 60;
     std::size_t shown = 0;
     m_parts->forShown([&](const Curve&) { ++shown; });
+    return shown > many;
+}
+
+void CurvePlot::restyle(const Theme& theme)
+{
+    const bool crowded = isCrowded();
     for (auto& [key, curve] : m_parts->curves)
-        curve->restyle(theme.dark, m_grouped, shown > many);
+        curve->restyle(theme.dark, m_grouped, crowded);
     for (auto& band : m_parts->bands) {
         QColor color = band.color.on(theme.dark);
-        QPen pen(color, 2);
-        if (band.dashed) pen.setDashPattern({4, 2.5});
-        band.mean->setPen(pen);
+        band.mean->setPen(band.pen(theme.dark));
         const bool dots = band.points.size() <= 60 && !(m_smoothing > 0);
         band.mean->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
         color.setAlpha(46);
         band.high->setBrush(color);
     }
-    if (m_legendVisible) rebuildLegend(theme);
-}
-
-void CurvePlot::rebuildLegend(const Theme& theme)
-{
-    auto* legend = plot().legend;
-    legend->clearItems();
-    m_parts->legendRuns.clear();
-    const auto add = [&](QCPGraph* graph, const QStringList& runs, bool shown) {
-        constexpr int mostEntries = 16;
-        if (legend->itemCount() >= mostEntries) return;
-        graph->addToLegend(legend);
-        m_parts->legendRuns[graph] = runs;
-        QColor color = theme.text;
-        if (!shown) color.setAlpha(90);
-        legend->item(legend->itemCount() - 1)->setTextColor(color);
-    };
-    QStringList seen;
-    for (const auto& band : m_parts->bands) {
-        if (seen.contains(band.runs.first())) continue;
-        seen << band.runs.first();
-        band.mean->setName(band.runs.size() > 1 ? tr("%1, mean ± std, n = %2").arg(band.label).arg(band.runs.size())
-                                                : band.label);
-        add(band.mean, band.runs, true);
+    for (auto* fall : std::as_const(m_parts->falls)) {
+        fall->setColor(theme.text);
+        fall->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 200));
     }
-    for (const auto& key : m_parts->order) {
-        const auto& curve = *m_parts->curves.at(key);
-        if ((m_grouped && curve.style.visible) || seen.contains(curve.style.run)) continue;
-        seen << curve.style.run;
-        add(curve.legendGraph(), {curve.style.run}, curve.style.visible);
-    }
-    legend->setVisible(legend->itemCount() > 0);
-}
-
-void CurvePlot::beginExport()
-{
-    m_parts->crosshair->setVisible(false);
-    rebuildLegend(lightTheme());
-    auto* legend = plot().legend;
-    if (legend->itemCount() == 0) return;
-    // Above the axes, in rows, where it covers nothing.
-    plot().axisRect()->insetLayout()->take(legend);
-    plot().plotLayout()->insertRow(0);
-    plot().plotLayout()->addElement(0, 0, legend);
-    plot().plotLayout()->setRowStretchFactor(0, 0.001);
-    legend->setWrap(4);
-    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst, true);
-    legend->setColumnSpacing(14);
-    legend->setBorderPen(Qt::NoPen);
-    legend->setVisible(true);
-}
-
-void CurvePlot::endExport()
-{
-    auto* legend = plot().legend;
-    if (legend->itemCount() == 0) return;
-    plot().plotLayout()->take(legend);
-    plot().plotLayout()->simplify();
-    legend->setWrap(0);
-    legend->setFillOrder(QCPLayoutGrid::foRowsFirst, true);
-    plot().axisRect()->insetLayout()->addElement(legend, Qt::AlignTop | Qt::AlignRight);
-    legend->setVisible(m_legendVisible);
-    if (!m_legendVisible) legend->clearItems();
 }
 
 } // namespace sharpscope

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Many runs' curves over one x axis: smoothed as TensorBoard does with the raw values as a ghost behind, mean and
-// standard deviation over seeds, crosshair with every run's value, legend that hides and shows. Points are appended and
+// standard deviation over seeds, crosshair with every run's value. Points are appended and
 // never sampled or copied again; a redraw happens once, after refresh().
 #pragma once
 
@@ -8,35 +8,46 @@
 #include "widgets/plots/plot_widget.h"
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace sharpscope {
 
+/// Which series are smoothed: samples of single batches are; evaluations of a whole split and what is set (η, ρ) are
+/// exact; others only if their values go up and down.
+enum class Smoothing { Never, IfNoisy, Always };
+
 struct CurveStyle {
-    QString run;    ///< the run it belongs to: what the legend's click is about
-    QString label;  ///< in the legend; curves of one run share an entry
-    QString detail; ///< which of the run's curves, in the crosshair's list: "train"
-    QString group;  ///< runs of equal group and detail are averaged under setGrouped()
+    QString run;             ///< the run it belongs to; curves of one run share an entry of the legend
+    QString label;           ///< in the legend
+    QString detail = {};     ///< which of the run's curves, in the crosshair's list: "train"
+    QString group = {};      ///< runs of equal group and detail are averaged under setGrouped()
+    QString groupLabel = {}; ///< of the average
     RunColor color;
-    bool dashed = false;
-    bool smoothed = true; ///< false: evaluations of a whole split, which are no noisy samples
+    RunColor groupColor = {};
+    int dashing = 0;     ///< see run_shades.h
+    bool dashed = false; ///< the second of a run's curves
+    Smoothing smoothing = Smoothing::Always;
     bool visible = true;
+    int rank = 0; ///< its place in legends and lists
 };
 
 /// A run's (or group's) value at the crosshair.
 struct CurveReading {
     QString label;
     QColor color;
-    double x = 0; ///< of the point that is read, the nearest to the crosshair
+    double x = 0; ///< where it is read: at the crosshair, or the curve's end nearest to it
     double value = 0;
-    double raw = 0;       ///< before smoothing; equal to `value` where nothing is smoothed
+    double raw = 0;       ///< before smoothing; equal to `value` where nothing is smoothed or no point is
     double deviation = 0; ///< of a group
     int runs = 1;         ///< of a group
     bool isInside = true; ///< false where the curve ends before, or begins behind, the crosshair
 };
 
+class Curve;
 class NumberColumn;
+struct BandGraphs;
 
 class CurvePlot final : public PlotWidget {
     Q_OBJECT
@@ -56,17 +67,20 @@ public:
     QStringList curves() const;
 
     void setSmoothing(double weight); ///< in [0, 1); 0: off
-    void setLogX(bool logarithmic);   ///< ignored while no value is positive
-    void setLogY(bool logarithmic);
+    void setLogX(bool logarithmic);   ///< ignored while a value is below 0, or none above
+    void setLogY(bool logarithmic);   ///< the same
+    void setSigned(bool isSigned);    ///< values may be below 0, even if none is yet: never logarithmic
+    void setWholeX(bool whole);       ///< x are counts: ticks at whole numbers only
     void setGrouped(bool grouped);
-    void setLegendVisible(bool visible);
     void setEmptyText(const QString& text); ///< says what to do while there is nothing to draw
 
     /// Shows what has changed: once per tick, after all append() and setCurve().
     void refresh();
 
-    /// Every shown curve's value nearest to x, highest first.
-    std::vector<CurveReading> readingsAt(double x) const;
+    /// The x nearest to this one at which a shown curve has a point.
+    double snapped(double x) const;
+    /// Every shown curve's value there, nearest to `y` first, else as in the legend; those that have ended, last.
+    std::vector<CurveReading> readingsAt(double x, std::optional<double> y = {}) const;
     void showCrosshair(double x, bool withValues); ///< a line and dots; with the list of values
     void hideCrosshair();
 
@@ -74,22 +88,25 @@ public:
     QString csv() const override;
 
 Q_SIGNALS:
-    void runsToggled(const QStringList& runs); ///< the legend's entry of these runs was clicked
     void hovered(double x);
     void left();
 
 protected:
     void setTheme(const Theme& theme) override;
-    void beginExport() override;
+    void beginExport(const QSize& size) override;
     void endExport() override;
+    QSize roomForLegend(const QSize& figure) const override;
     void rangeMoved() override;
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
     void restyle(const Theme& theme);
-    void rebuildLegend(const Theme& theme);
     void rebuildBands();
-    void fitRanges();
+    void buildBand(BandGraphs& band);
+    void markFalls();
+    void fitX();
+    void fitY();
+    bool isCrowded() const; ///< nobody follows a single curve any more
     void placeEmptyText();
     void setScale(bool vertical, bool logarithmic);
 
@@ -98,8 +115,9 @@ private:
     double m_smoothing = 0;
     bool m_logX = false;
     bool m_logY = false;
+    bool m_isSigned = false;
+    bool m_wholeX = false;
     bool m_grouped = false;
-    bool m_legendVisible = false;
 };
 
 } // namespace sharpscope

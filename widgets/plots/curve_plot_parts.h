@@ -2,11 +2,14 @@
 // Included by .cpp files of widgets/plots only.
 #pragma once
 
+#include "widgets/base/run_shades.h"
 #include "widgets/plots/crosshair.h"
 #include "widgets/plots/curve.h"
+#include "widgets/plots/figure_legend.h"
 #include "widgets/plots/seed_band.h"
 
 #include <QLabel>
+#include <QPointer>
 
 #include <map>
 
@@ -21,20 +24,33 @@ struct BandGraphs {
     QString detail;
     QStringList runs;
     RunColor color;
+    int dashing = 0;
     bool dashed = false;
+    QStringList curves; ///< their keys
     std::vector<BandPoint> points;
-    std::vector<const Curve*> curves;
+
+    QPen pen(bool dark) const
+    {
+        QPen pen(color.on(dark), 2);
+        if (const auto dashes = runDashes(dashing, dashed); !dashes.isEmpty()) pen.setDashPattern(dashes);
+        return pen;
+    }
 };
 
 struct CurvePlot::Parts {
     std::map<QString, std::unique_ptr<Curve>> curves;
-    std::vector<QString> order; ///< as they were added
+    std::vector<QString> order; ///< by rank, then as they were added
     std::vector<BandGraphs> bands;
+    QList<QCPItemText*> falls; ///< "n = 2" where a band's runs become fewer
     CrosshairItem* crosshair = nullptr;
-    ValueBox* values = nullptr;
+    QPointer<ValueBox> values; ///< a child of the window, to reach over other figures
     QLabel* emptyText = nullptr;
     bool crosshairHasValues = false;
-    std::map<QCPAbstractPlottable*, QStringList> legendRuns;
+    std::optional<double> pointer; ///< the mouse's y
+    FigureLegend* exportLegend = nullptr;
+
+    /// Of what is drawn and nothing else: an entry a run, or a group of seeds with their number.
+    std::vector<FigureLegend::Entry> legendEntries(bool grouped) const;
 
     Curve* find(const QString& key) const
     {
@@ -46,6 +62,13 @@ struct CurvePlot::Parts {
     {
         for (const auto& key : order)
             if (auto& curve = *curves.at(key); curve.style.visible && !curve.isEmpty()) function(curve);
+    }
+    std::vector<const Curve*> curvesOf(const BandGraphs& band) const
+    {
+        std::vector<const Curve*> all;
+        for (const auto& key : band.curves)
+            if (const Curve* curve = find(key)) all.push_back(curve);
+        return all;
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/base/csv.h"
 #include "widgets/base/color_map.h"
+#include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/contour_item.h"
 
 #include <algorithm>
@@ -58,7 +59,11 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
     connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         const double x = plot().xAxis->pixelToCoord(event->pos().x());
         const double y = plot().yAxis->pixelToCoord(event->pos().y());
-        if (const auto value = valueAt(x, y)) Q_EMIT hovered(x, y, *value);
+        const auto value = plot().axisRect()->rect().contains(event->pos()) ? valueAt(x, y) : std::nullopt;
+        if (value)
+            Q_EMIT hovered(x, y, *value);
+        else
+            Q_EMIT left();
     });
     connect(&figure, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         if (event->button() != Qt::LeftButton || !plot().axisRect()->rect().contains(event->pos())) return;
@@ -140,10 +145,8 @@ void HeatMap::rebuild()
             const double value = m_grid.at(column, row);
             data->setCell(column, row, std::isfinite(value) ? value : qQNaN());
         }
-    auto* axis = m_parts->scale->axis();
     m_parts->scale->setDataScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    axis->setTicker(logarithmic ? QSharedPointer<QCPAxisTicker>(new QCPAxisTickerLog)
-                                : QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    setScaleOf(*m_parts->scale->axis(), logarithmic);
     rebuildContours();
     redraw();
 }
@@ -156,7 +159,8 @@ void HeatMap::rebuildContours()
             low = std::min(low, value);
             high = std::max(high, value);
         }
-    if (low <= high) m_parts->scale->setDataRange({low, high > low ? high : low + 1e-12 + std::abs(low) * 1e-6});
+    if (low <= high)
+        m_parts->scale->setDataRange({low, high > low ? high : low + (low == 0 ? 1 : 0.1 * std::abs(low))});
     m_parts->contours->setLines(contourLines(m_grid, contourLevels(low, high, m_contourCount, usesLogarithm())));
 }
 
@@ -193,19 +197,33 @@ void HeatMap::rebuildDrawings(const Theme& theme)
     }
 }
 
-std::optional<double> HeatMap::valueAt(double x, double y) const
+std::optional<double> HeatMap::valueAt(double x, double y) const { return sharpscope::valueAt(m_grid, x, y); }
+
+QSize HeatMap::aroundAxes() const
 {
-    if (m_grid.columns < 2 || m_grid.rows < 2) return {};
-    const double column = (x - m_grid.xMin) / (m_grid.xMax - m_grid.xMin) * (m_grid.columns - 1);
-    const double row = (y - m_grid.yMin) / (m_grid.yMax - m_grid.yMin) * (m_grid.rows - 1);
-    if (!(column >= 0 && row >= 0 && column <= m_grid.columns - 1 && row <= m_grid.rows - 1)) return {};
-    const int c = std::min(static_cast<int>(column), m_grid.columns - 2);
-    const int r = std::min(static_cast<int>(row), m_grid.rows - 2);
-    const double u = column - c, v = row - r;
-    const double value = (1 - u) * (1 - v) * m_grid.at(c, r) + u * (1 - v) * m_grid.at(c + 1, r) +
-                         (1 - u) * v * m_grid.at(c, r + 1) + u * v * m_grid.at(c + 1, r + 1);
-    if (!std::isfinite(value)) return {};
-    return value;
+    const QSize around = plot().size() - plot().axisRect()->rect().size();
+    return QSize(around.width(), around.height()).expandedTo({60, 40}).boundedTo({200, 120});
+}
+
+QSize HeatMap::figureSize() const { return QSize(480, 480) + aroundAxes(); }
+
+void HeatMap::beginExport(const QSize& size)
+{
+    constexpr int heading = 30;
+    const QSize room = size - aroundAxes() - QSize(0, title().isEmpty() ? 0 : heading);
+    const int side = std::max(50, std::min(room.width(), room.height()));
+    auto* axes = plot().axisRect();
+    axes->setSizeConstraintRect(QCPLayoutElement::scrInnerRect);
+    axes->setMinimumSize(side, side);
+    axes->setMaximumSize(side, side);
+}
+
+void HeatMap::endExport()
+{
+    auto* axes = plot().axisRect();
+    axes->setMinimumSize(0, 0);
+    axes->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
+    axes->setSizeConstraintRect(QCPLayoutElement::scrOuterRect);
 }
 
 void HeatMap::fit()

@@ -52,16 +52,21 @@ public:
 
 Q_SIGNALS:
     void hovered(double x, double y, double value);
+    void left(); ///< the mouse is where no value is
     void clicked(double x, double y);
 
 protected:
     void setTheme(const Theme& theme) override;
+    void beginExport(const QSize& size) override; ///< a and b are of one kind: a square also in a file
+    void endExport() override;
+    QSize figureSize() const override;
 
 private:
     void rebuild();
     void rebuildContours();
     void rebuildDrawings(const Theme& theme);
     bool usesLogarithm() const;
+    QSize aroundAxes() const;
 
     struct Parts; ///< what belongs to the plot library
     std::unique_ptr<Parts> m_parts;

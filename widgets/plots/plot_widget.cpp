@@ -2,11 +2,13 @@
 #include "widgets/plots/plot_widget.h"
 
 #include "core/base/error.h"
+#include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
 
 #include <QBuffer>
 #include <QPdfWriter>
+#include <QRegularExpression>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <QVBoxLayout>
@@ -38,6 +40,8 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     m_plot->setMinimumSize(160, 110);
     m_plot->selectionRect()->setPen(QPen(QColor(128, 128, 128), 1, Qt::DashLine));
     m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 10, 4));
+    for (auto* axis : {m_plot->xAxis, m_plot->yAxis})
+        setScaleOf(*axis, false);
     connectMouse();
     styleAxes(themeOf(*this));
 }
@@ -124,7 +128,7 @@ void PlotWidget::styleAxes(const Theme& theme)
     m_plot->legend->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 215));
     m_plot->legend->setBorderPen(QPen(theme.grid));
     m_plot->legend->setTextColor(theme.text);
-    m_plot->legend->setFont(plotFont(11));
+    m_plot->legend->setFont(legendFont());
     m_plot->legend->setIconSize(20, 10);
     m_plot->legend->setIconTextPadding(12);
     m_plot->legend->setRowSpacing(1);
@@ -147,7 +151,7 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     setValueLabelVisible(true);
     setTheme(lightTheme());
     m_plot->setBackground(QColor(Qt::white));
-    beginExport();
+    beginExport(size);
     QCPTextElement* heading = nullptr;
     if (!m_title.isEmpty()) {
         heading = new QCPTextElement(m_plot, m_title, plotFont(14, QFont::DemiBold));
@@ -168,6 +172,10 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     setValueLabelVisible(labelWasVisible);
     redraw();
 }
+
+QFont PlotWidget::legendFont() { return plotFont(11); }
+
+QSize PlotWidget::figureSize() const { return m_plot->size().expandedTo({720, 440}); }
 
 void PlotWidget::redraw() { drawInTurn(*m_plot); }
 
@@ -196,7 +204,11 @@ QByteArray PlotWidget::svg(const QSize& size)
     generator.setViewBox(QRect(QPoint(), size));
     generator.setTitle(m_title);
     drawForExport(generator, size);
-    return bytes;
+    // The font of this machine, and what another one has in its place: a viewer's own choice is serifs.
+    static const QRegularExpression family(QStringLiteral("font-family=\"([^\"]*)\""));
+    return QString::fromUtf8(bytes)
+        .replace(family, QStringLiteral("font-family=\"\\1, Helvetica, Arial, sans-serif\""))
+        .toUtf8();
 }
 
 void PlotWidget::writePdf(const QString& file, const QSize& size)
@@ -211,7 +223,7 @@ void PlotWidget::writePdf(const QString& file, const QSize& size)
 
 void PlotWidget::save(const QString& file)
 {
-    const QSize size = m_plot->size().expandedTo({720, 440});
+    const QSize size = exportSize(figureSize());
     const QString ending = QFileInfo(file).suffix().toLower();
     QByteArray bytes;
     if (ending == QLatin1String("png")) {

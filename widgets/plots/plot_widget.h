@@ -38,6 +38,8 @@ public:
     double drawTime() const; ///< ms that the last redraws took, on average
     bool isDrawn() const;    ///< nothing has changed since the last redraw
 
+    /// So large that the figure has this size beside what only an export has, such as its legend.
+    QSize exportSize(const QSize& figure) const { return figure + roomForLegend(figure); }
     /// The figure with title, axis labels and legend in the light theme, for paper and report.
     QImage image(const QSize& size, double scale = 2);
     QByteArray svg(const QSize& size);
@@ -56,8 +58,12 @@ protected:
     /// Colours everything for a theme, without drawing.
     virtual void setTheme(const Theme& theme);
     /// What an export shows and the screen does not, or the other way round.
-    virtual void beginExport() {}
+    virtual void beginExport(const QSize&) {}
     virtual void endExport() {}
+    virtual QSize roomForLegend(const QSize&) const { return {0, 0}; }
+    /// Of the figure in a file, without the legend; such that its letters have a good size.
+    virtual QSize figureSize() const;
+    static QFont legendFont();
     bool isFollowing() const { return m_following; } ///< nobody has zoomed or panned since the last fit
     void follow() { m_following = true; }
     virtual void rangeMoved() {}

@@ -5,6 +5,8 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -29,13 +31,15 @@ private Q_SLOTS:
         auto window = launched();
         const auto figures = window->findChildren<FigureFrame*>();
         auto* canvas = figures[0]->findChild<QWidget*>(QStringLiteral("plot"));
-        auto* values = figures[0]->findChild<QWidget*>(QStringLiteral("values"));
         QTest::mouseMove(canvas, canvas->rect().center() - QPoint(30, 0)); // the pointer may be where it goes to
         QTest::mouseMove(canvas, canvas->rect().center());
+        QTRY_VERIFY(window->findChild<QWidget*>(QStringLiteral("values")));
+        const auto lists = window->findChildren<QWidget*>(QStringLiteral("values"));
+        QCOMPARE(lists.size(), 1); // values where the mouse is, a line everywhere
+        auto* values = lists[0];
         QTRY_VERIFY(values->isVisible());
-        QVERIFY(!figures[1]
-                     ->findChild<QWidget*>(QStringLiteral("values"))
-                     ->isVisible()); // values where the mouse is, a line everywhere
+        const QRect figure(figures[0]->plot().mapTo(window.get(), QPoint()), figures[0]->plot().size());
+        QVERIFY(!values->geometry().intersects(figure)); // it hides nothing of what it explains
         QEvent leave(QEvent::Leave);
         QApplication::sendEvent(canvas, &leave);
         QVERIFY(!values->isVisible());
@@ -134,6 +138,27 @@ private Q_SLOTS:
         QVERIFY(canvas->grab().toImage() != before);
         QTest::mouseDClick(canvas, Qt::LeftButton, {}, at.toPoint());
         QTRY_VERIFY(canvas->grab().toImage() == before);
+    }
+
+    void allOfManyRunsAreInReachOfTheLegend()
+    {
+        auto window = launched();
+        std::vector<RunEvent> events;
+        for (int i = 0; i < 60; ++i)
+            events.push_back({"/more/" + std::to_string(i), Started{.title = "a method of some name", .seed = i}});
+        window->store().apply(events);
+        auto* legend = find<QWidget>(*window, "legend");
+        auto* area = qobject_cast<QScrollArea*>(legend->parentWidget()->parentWidget());
+        QVERIFY(area);
+        QTRY_VERIFY(legend->height() > area->viewport()->height());
+        QVERIFY(area->height() <= 3 * 24 + 2);
+        area->verticalScrollBar()->setValue(area->verticalScrollBar()->maximum());
+        const QString last = window->store().runs().back()->id;
+        QVERIFY(window->store().find(last)->visible);
+        for (int x = 10; x < area->viewport()->width() && window->store().runs().back()->visible; x += 100)
+            QTest::mouseClick(area->viewport()->childAt(x, area->viewport()->height() - 12), Qt::LeftButton, {},
+                              {x, legend->height() - 12});
+        QVERIFY(!window->store().find(last)->visible);
     }
 
 private:

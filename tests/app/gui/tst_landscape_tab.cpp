@@ -273,6 +273,7 @@ private Q_SLOTS:
             });
             click("export");
             QVERIFY2(QFile(folder.filePath(QLatin1String(name))).size() > 100, name);
+            QVERIFY(text("message").contains(QLatin1String("Saved")) && text("message").contains(QLatin1String(name)));
         }
         m_tab->setAskFile([](QWidget*, const QString&, const QString&) { return QStringLiteral("/no/such/a.csv"); });
         click("export");
@@ -356,6 +357,40 @@ private Q_SLOTS:
         QTRY_VERIFY(m_units > units + 3);
         QVERIFY(m_tab->isComputing());
         QCOMPARE(training->status().state, JobState::Running);
+    }
+
+    void theMapSaysWhatIsUnderTheMouse()
+    {
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        QTest::qWait(200);
+        auto* canvas = find<QWidget>("map")->findChild<QWidget*>(QStringLiteral("plot"));
+        auto* values = find<QLabel>("mapValues");
+        QVERIFY(!values->isVisible());
+        QTest::mouseMove(canvas, QPoint(canvas->width() / 2 - 3, canvas->height() / 2));
+        QTest::mouseMove(canvas, QPoint(canvas->width() / 2, canvas->height() / 2));
+        QTRY_VERIFY(values->isVisible());
+        for (const char* what : {"a ", "b ", "L ", "accuracy ", " %"})
+            QVERIFY2(values->text().contains(QLatin1String(what)), qPrintable(values->text()));
+        QTest::mouseMove(canvas, QPoint(1, 1)); // beside the plane
+        QTRY_VERIFY(!values->isVisible());
+    }
+
+    void hiddenRunsAreNoneOfThoseSideBySide()
+    {
+        for (const QString& run : {firstRun, secondRun})
+            m_series[run].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        find<QComboBox>("shown")->setCurrentIndex(1);
+        QTRY_VERIFY(text("message").contains(QLatin1String("SAM")));
+        auto runs = entries();
+        runs[1].visible = false;
+        m_tab->runsChanged(runs);
+        QTRY_VERIFY(!text("message").contains(QLatin1String("SAM")));
     }
 
     void showsThe3dViewWhereItIsPossible()

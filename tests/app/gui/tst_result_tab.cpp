@@ -54,6 +54,7 @@ private Q_SLOTS:
         QTRY_VERIFY(table->isVisible());
         QCOMPARE(table->rowCount(), 2);
         QCOMPARE(table->columnCount(), 2);
+        QCOMPARE(table->horizontalHeaderItem(0)->text(), QStringLiteral("Label noise 0.4")); // as in the form
         QCOMPARE(table->item(0, 0)->text(), QStringLiteral("67.00 ± 1.41  (2)"));
         QCOMPARE(table->item(1, 0)->text(), QStringLiteral("76.00  (1)"));
         QVERIFY(table->item(1, 0)->font().bold() && !table->item(0, 0)->font().bold());

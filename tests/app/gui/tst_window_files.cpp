@@ -2,6 +2,7 @@
 // The real window and the disk: session, runs that others write, bad files, exports.
 #include "app/gui/pages.h"
 #include "widgets/base/column_scroll.h"
+#include "widgets/base/theme.h"
 #include "window_fixture.h"
 
 #include <QCheckBox>
@@ -156,7 +157,7 @@ private Q_SLOTS:
     {
         WindowSeams seams = fakeSeams(40, 0);
         seams.fileToSave = [this](QWidget*, const QString&, const QString& suggestion, const QString&) {
-            return m_folder->filePath(suggestion);
+            return QDir(m_folder->path()).filePath(suggestion);
         };
         seams.folder = [this](auto&&...) { return m_folder->path(); };
         auto window = makeWindow(seams);
@@ -164,9 +165,13 @@ private Q_SLOTS:
         QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
         trigger(*window, "exportFigure");
         QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("train-loss-of-each-step.png"))));
+        QVERIFY(messageOf(*window).contains(QStringLiteral("Saved")));
         trigger(*window, "exportAll");
-        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("effective-radius--ε-.csv"))) ||
-                QDir(m_folder->path()).entryList({QStringLiteral("effective-radius*.csv")}).size() == 1);
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("test-accuracy-and-train-accuracy.pdf"))));
+        QCOMPARE(window->view().layout.exports, m_folder->path().toStdString()); // where the next one is suggested
+        for (const auto& file : QDir(m_folder->path()).entryList(QDir::Files))
+            QVERIFY2(!file.contains(QStringLiteral("--")) && !file.contains(QLatin1Char(' ')), qPrintable(file));
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("effective-radius.csv"))));
         trigger(*window, "report");
         QVERIFY(QFileInfo(m_folder->filePath(QStringLiteral("report.html"))).size() > 10000);
     }
@@ -178,6 +183,26 @@ private Q_SLOTS:
         QCOMPARE(window->palette().color(QPalette::Window).lightness() < 128, true);
         trigger(*window, "dark");
         QCOMPARE(window->palette().color(QPalette::Window).lightness() < 128, false);
+    }
+
+    void linksHaveTheThemesColour()
+    {
+        auto window = makeWindow(fakeSeams());
+        QLabel label(QStringLiteral("<a href=\"#\">██████</a>"));
+        label.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&label));
+        const auto has = [&](const QColor& color) {
+            const QImage image = label.grab().toImage();
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    if (image.pixelColor(x, y) == color) return true;
+            return false;
+        };
+        QVERIFY(has(lightTheme().accent));
+        trigger(*window, "dark");
+        QVERIFY(has(darkTheme().accent) && !has(lightTheme().accent));
+        trigger(*window, "dark");
+        QVERIFY(has(lightTheme().accent));
     }
 
     void theLayoutFitsASmallScreen()

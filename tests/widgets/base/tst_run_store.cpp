@@ -3,6 +3,7 @@
 #include "core/run/run_folder.h"
 #include "widgets/base/run_store.h"
 
+#include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -129,7 +130,7 @@ private Q_SLOTS:
         QVERIFY(store.runs()[0]->series.columns.empty());
     }
 
-    void runsAreFoundAndColoursShared()
+    void runsAreFoundAndAMethodsRunsShareItsColour()
     {
         RunStore store;
         std::vector<RunEvent> events;
@@ -139,11 +140,91 @@ private Q_SLOTS:
         for (int i = 0; i < 500; ++i)
             QCOMPARE(store.find(QStringLiteral("/r/%1").arg(i))->series.started.seed, i);
         QVERIFY(!store.find(QStringLiteral("/r/500")));
-        for (int i = 0; i < 500; ++i)
-            QCOMPARE(store.runs()[static_cast<std::size_t>(i)]->color, runColor(i % runColorCount));
+        for (const auto& run : store.runs())
+            QCOMPARE(run->methodColor, runColor(0)); // one method, whatever the number of its seeds
         store.remove({QStringLiteral("/r/17")});
         QVERIFY(!store.find(QStringLiteral("/r/17")));
         QCOMPARE(store.find(QStringLiteral("/r/18"))->series.started.seed, 18);
+    }
+
+    /// Whatever the order of arrival, in one piece or one by one: the same names, places and colours.
+    void namesOrderAndColoursDoNotDependOnArrival()
+    {
+        std::vector<RunFromDisk> runs; // two rules, the second with two radii, eleven seeds, as they lie on the disk
+        int place = 0;
+        for (int seed = 0; seed < 11; ++seed)
+            for (const auto& [rule, rho] : {std::pair("sgd", 0.0), {"sam", 0.05}, {"sam", 0.1}}) {
+                RunFromDisk run{.run = "/r/20260101_x_" + std::string(rule) + (rho > 0.06 ? "_s" : "_r") +
+                                       std::to_string(seed)};
+                run.experiment = {{"name", "x"},
+                                  {"group", "x 20260101"},
+                                  {"seed", seed},
+                                  {"method", {{"rule", rule}, {"label", rule}, {"rho", rho}}},
+                                  {"made", {{"place", place++}}}};
+                run.options = flatOptions(run.experiment);
+                run.series.started = {.title = rule, .rule = rule, .group = "x 20260101", .seed = seed};
+                runs.push_back(run);
+            }
+        const auto look = [](const RunStore& store) {
+            QStringList all;
+            for (const auto& run : store.runs())
+                all << run->label + QLatin1Char(' ') + run->color.light.name() + QLatin1Char(' ') +
+                           run->methodColor.light.name();
+            return all;
+        };
+        RunStore first, second;
+        first.take(runs);
+        std::reverse(runs.begin(), runs.end());
+        std::swap(runs[3], runs[20]);
+        for (const auto& run : runs)
+            second.take({run});
+        QCOMPARE(look(second), look(first));
+        QCOMPARE(first.runs()[0]->label, QStringLiteral("sgd · seed 0"));
+        QCOMPARE(first.runs()[10]->label, QStringLiteral("sgd · seed 10")); // behind 9, not behind 1
+        QCOMPARE(first.runs()[11]->label, QStringLiteral("sam · rho 0.05 · seed 0"));
+        QCOMPARE(first.runs()[22]->methodLabel, QStringLiteral("sam · rho 0.1"));
+        for (std::size_t i = 0; i < 33; ++i) {
+            QCOMPARE(first.runs()[i]->methodColor, runColor(static_cast<int>(i / 11)));
+            QCOMPARE(first.runs()[i]->rank, static_cast<int>(i));
+        }
+        QCOMPARE(first.runs()[0]->color, runColor(0));
+        QVERIFY(first.runs()[1]->color != first.runs()[0]->color); // a shade of it
+        QCOMPARE(first.runs()[1]->group, first.runs()[0]->group);
+    }
+
+    void coloursAreKept()
+    {
+        const auto run = [](const std::string& id, const char* title) {
+            return RunEvent{id, Started{.title = title, .rule = title, .group = "g"}};
+        };
+        RunStore store;
+        store.apply({run("/r/b", "sam"), run("/r/c", "asam")});
+        store.setColor(QStringLiteral("/r/c"), {QColor(0x112233), QColor(0x112233)});
+        store.keepColors(); // as opening another folder does
+        store.apply({run("/r/0", "sgd"), run("/r/1", "sam")});
+        QCOMPARE(store.find(QStringLiteral("/r/b"))->color, runColor(0));
+        QCOMPARE(store.find(QStringLiteral("/r/1"))->methodColor, runColor(0)); // SAM is SAM
+        QCOMPARE(store.find(QStringLiteral("/r/0"))->color, runColor(1));
+        RunStore later; // the next session, in which they come the other way round
+        later.keepColors(Json::parse(store.colors().dump()));
+        later.apply({run("/r/0", "sgd"), run("/r/c", "asam"), run("/r/b", "sam")});
+        for (const char* id : {"/r/0", "/r/b", "/r/c"})
+            QCOMPARE(later.find(QLatin1String(id))->methodColor, store.find(QLatin1String(id))->methodColor);
+        later.keepColors(Json{{"x", -3}, {"y", 1e300}, {"z", "no colour"}, {"w", nullptr}}); // a damaged session
+        later.keepColors(Json::array({1, 2}));
+    }
+
+    void noTwoOfThirtyMethodsLookAlike()
+    {
+        RunStore store;
+        std::vector<RunEvent> events;
+        for (int i = 0; i < 30; ++i)
+            events.push_back({"/r/" + std::to_string(i), Started{.title = "method " + std::to_string(i)}});
+        store.apply(events);
+        QSet<QString> looks;
+        for (const auto& run : store.runs())
+            looks.insert(QStringLiteral("%1 %2").arg(run->color.light.name()).arg(run->dashing));
+        QCOMPARE(looks.size(), 30);
     }
 };
 

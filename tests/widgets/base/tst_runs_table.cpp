@@ -64,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(text(RunsModel::State), QStringLiteral("25 %"));
         QCOMPARE(text(RunsModel::Epoch), QStringLiteral("2.0"));
         QCOMPARE(text(RunsModel::TestAccuracy), QStringLiteral("90.00 %"));
-        QCOMPARE(text(RunsModel::Loss), QStringLiteral("1.25"));
+        QCOMPARE(text(RunsModel::Loss), QStringLiteral("1.2500"));
         QCOMPARE(text(RunsModel::Time), QStringLiteral("1:05 min"));
         m_store.apply({{"/r/b", Failed{"the loss is no longer finite"}}});
         QCOMPARE(text(RunsModel::State), QStringLiteral("failed"));
@@ -223,12 +223,32 @@ private Q_SLOTS:
         QVERIFY(differingOptions(std::vector<FlatOptions>{a}).empty());
     }
 
-    void coloursAreTheLeastUsed()
+    void aColourThatIsFreeIsUsedAgain()
     {
-        QCOMPARE(m_store.find(QStringLiteral("/r/b"))->color, runColor(1));
-        m_store.remove({QStringLiteral("/r/b")});
-        m_store.apply(aRun("/r/x", "asam", 1, 0.5));
-        QCOMPARE(m_store.find(QStringLiteral("/r/x"))->color, runColor(1));
+        RunStore store;
+        for (const char* rule : {"sgd", "sam", "agnostic-sam"})
+            store.apply(aRun(std::string("/r/") + rule, rule, 1, 0.5));
+        store.remove({QStringLiteral("/r/sam")});
+        QCOMPARE(store.find(QStringLiteral("/r/agnostic-sam"))->color, runColor(2)); // none moves up
+        store.apply(aRun("/r/x", "asam", 1, 0.5));
+        QCOMPARE(store.find(QStringLiteral("/r/x"))->color, runColor(1));
+    }
+
+    void withoutAColumnToSortByRunsStandAsInTheirExperiment()
+    {
+        RunStore store;
+        RunsTable table(store);
+        const auto names = [&] { return namesIn(*table.findChild<QTreeView*>()); };
+        for (const int seed : {10, 2, 1})
+            store.apply(aRun("/r/20260101_x_sam_s" + std::to_string(seed), "SAM", seed, 0.1 * seed));
+        const QStringList natural = {QStringLiteral("SAM · seed 1"), QStringLiteral("SAM · seed 2"),
+                                     QStringLiteral("SAM · seed 10")};
+        QCOMPARE(names(), natural);
+        auto* view = table.findChild<QTreeView*>();
+        view->sortByColumn(RunsModel::TestAccuracy, Qt::DescendingOrder);
+        QCOMPARE(names().first(), natural.last());
+        view->sortByColumn(-1, Qt::AscendingOrder);
+        QCOMPARE(names(), natural);
     }
 
     void resumingStartsANewGeneration()

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the figures show and write; long because every kind of axis, curve and file is looked at in the same plot.
 #include "widgets/base/theme.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/draw_turns.h"
@@ -109,31 +110,16 @@ private Q_SLOTS:
         QVERIFY(!plot.isCurveShown(QStringLiteral("sam")));
     }
 
-    void theLegendsEntryTogglesItsRun()
-    {
-        CurvePlot plot;
-        plot.resize(500, 300);
-        addRun(plot, QStringLiteral("sgd"), 1);
-        plot.setLegendVisible(true);
-        plot.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&plot));
-        QTest::qWait(50);
-        QSignalSpy toggled(&plot, &CurvePlot::runsToggled);
-        auto* canvas = plot.findChild<QWidget*>(QStringLiteral("plot"));
-        for (int x = canvas->width() - 60; toggled.isEmpty() && x < canvas->width() - 10; x += 4)
-            QTest::mouseClick(canvas, Qt::LeftButton, {}, {x, 24});
-        QCOMPARE(toggled.size(), 1);
-        QCOMPARE(toggled.first().first().toStringList(), QStringList{QStringLiteral("sgd")});
-    }
-
     void readsEveryRunAtTheCrosshair()
     {
         CurvePlot plot;
         addRun(plot, QStringLiteral("low"), 1, 50);
         addRun(plot, QStringLiteral("high"), 7, 100);
-        const auto readings = plot.readingsAt(20.2);
+        const auto readings = plot.readingsAt(20.2, 6);
         QCOMPARE(readings.size(), std::size_t(2));
-        QCOMPARE(readings[0].label, QStringLiteral("HIGH"));
+        QCOMPARE(readings[0].label, QStringLiteral("HIGH")); // the nearest
+        QCOMPARE(plot.readingsAt(20.2, 1.5)[0].label, QStringLiteral("LOW"));
+        QCOMPARE(plot.readingsAt(20.2)[0].label, QStringLiteral("LOW")); // as they were added
         QCOMPARE(readings[0].x, 20.0);
         QCOMPARE(readings[0].value, 6.5);
         QVERIFY(readings[1].isInside);
@@ -154,13 +140,204 @@ private Q_SLOTS:
         addRun(plot, QStringLiteral("b"), 3, 200, QStringLiteral("g"));
         addRun(plot, QStringLiteral("c"), 9, 200, QStringLiteral("h"));
         plot.setGrouped(true);
-        const auto readings = plot.readingsAt(100);
+        const auto readings = plot.readingsAt(100.2);
         QCOMPARE(readings.size(), std::size_t(2));
-        QCOMPARE(readings[1].runs, 2);
-        QVERIFY(std::abs(readings[1].deviation - std::sqrt(2)) < 1e-9);
-        QVERIFY(std::abs(readings[1].value - 2) < 0.5 + 1e-9);
+        QCOMPARE(readings[0].runs, 2);
+        QVERIFY(std::abs(readings[0].deviation - std::sqrt(2)) < 1e-9);
+        QVERIFY(std::abs(readings[0].value - 1.5) < 1e-9);
+        QCOMPARE(readings[0].x, 100.0); // a step, not a column of pixels
         plot.setGrouped(false);
         QCOMPARE(plot.readingsAt(100).size(), std::size_t(3));
+    }
+
+    void dotsLieOnTheLineAlsoWhereACurveHasNoPoint()
+    {
+        CurvePlot plot;
+        const std::vector<double> often = {0, 1, 2, 3, 4, 5, 6}, seldom = {0, 5}, values = {0, 1, 2, 3, 4, 5, 6};
+        for (const auto& [key, x] : {std::pair(QStringLiteral("often"), often), {QStringLiteral("seldom"), seldom}}) {
+            plot.setCurve(key, {.run = key, .label = key, .color = runColor(0)});
+            plot.append(key, x, std::vector<double>(values.begin(), values.begin() + static_cast<long>(x.size())));
+        }
+        plot.refresh();
+        QCOMPARE(plot.snapped(2.3), 2.0);
+        const auto readings = plot.readingsAt(2.3);
+        QCOMPARE(readings[0].x, 2.0);
+        QCOMPARE(readings[1].x, 2.0);
+        QVERIFY(std::abs(readings[1].value - 2 * 1.0 / 5) < 1e-12); // on the line between (0, 0) and (5, 1)
+    }
+
+    void theListHasRoomForAllRunsBesideTheFigure()
+    {
+        QWidget window;
+        window.resize(1400, 700);
+        auto* plot = new CurvePlot(&window);
+        plot->setGeometry(0, 0, 400, 200);
+        plot->setAxisLabels(QStringLiteral("step"), QStringLiteral("loss"));
+        for (int i = 0; i < 63; ++i)
+            addRun(*plot, QStringLiteral("a method with quite a long name, seed %1").arg(i), i, 20);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        plot->showCrosshair(7.4, true);
+        auto* values = window.findChild<QWidget*>(QStringLiteral("values"));
+        QVERIFY(values && values->isVisible());
+        QVERIFY(window.rect().contains(values->geometry()));
+        QVERIFY(!values->geometry().intersects(plot->geometry()));                 // hides nothing of what it explains
+        QVERIFY(values->height() * ((values->width() + 200) / 300) > 63 * 17 / 2); // in columns
+        plot->hideCrosshair();
+        QVERIFY(!values->isVisible());
+    }
+
+    void theMeanSaysWhereItIsOneOfFewer()
+    {
+        CurvePlot plot;
+        plot.resize(600, 300);
+        plot.setAxisLabels(QStringLiteral("step"), QStringLiteral("loss"));
+        for (const int points : {200, 200, 120}) {
+            const QString run = QStringLiteral("s%1").arg(plot.curves().size());
+            plot.setCurve(run, {.run = run,
+                                .label = QStringLiteral("SAM · seed ") + run,
+                                .group = QStringLiteral("g"),
+                                .groupLabel = QStringLiteral("SAM · ρ 0.1"),
+                                .color = runColor(0)});
+            std::vector<double> x, y;
+            for (int i = 0; i < points; ++i) {
+                x.push_back(i);
+                y.push_back(points == 120 ? 7 : 1);
+            }
+            plot.append(run, x, y);
+        }
+        plot.setGrouped(true);
+        auto* figure = plot.findChild<QCustomPlot*>();
+        QStringList notes;
+        for (int i = 0; i < figure->itemCount(); ++i)
+            if (auto* text = qobject_cast<QCPItemText*>(figure->item(i))) {
+                notes << text->text();
+                QVERIFY(text->position->key() > 119 && text->position->key() < 122);
+            }
+        QCOMPARE(notes, QStringList{QStringLiteral("n = 2")});
+        bool isBroken = false; // no line leads from the mean of three, 3, to that of two, 1
+        for (int i = 0; i < figure->graphCount(); ++i)
+            for (const auto& point : *figure->graph(i)->data())
+                isBroken = isBroken || (std::isnan(point.value) && point.key > 119 && point.key < 122);
+        QVERIFY(isBroken);
+        QCOMPARE(plot.readingsAt(150)[0].label, QStringLiteral("SAM · ρ 0.1"));
+        QCOMPARE(plot.readingsAt(150)[0].runs, 2);
+        const QStringList csv = plot.csv().split(QLatin1Char('\n'));
+        QCOMPARE(csv[0], QStringLiteral("run,curve,step,mean,std,n"));
+        QVERIFY(csv[1].startsWith(QStringLiteral("SAM · ρ 0.1,,0,3,3.46")) && csv[1].endsWith(QStringLiteral(",3")));
+        QCOMPARE(csv[200], QStringLiteral("SAM · ρ 0.1,,199,1,0,2"));
+        QVERIFY(plot.svg({600, 300}).contains("n = 3")); // the legend's
+    }
+
+    void exactValuesAreNotSmoothedAndNoisyOnesAre()
+    {
+        CurvePlot plot;
+        plot.setSmoothing(0.95);
+        const auto add = [&](const QString& key, Smoothing smoothing, auto value) {
+            plot.setCurve(key, {.run = key, .label = key, .color = runColor(0), .smoothing = smoothing});
+            std::vector<double> x, y;
+            for (int i = 0; i < 400; ++i) {
+                x.push_back(i);
+                y.push_back(value(i));
+            }
+            plot.append(key, x, y);
+        };
+        add(QStringLiteral("eta"), Smoothing::Never, [](int i) { return 0.05 * (1 + std::cos(3.14159265 * i / 399)); });
+        add(QStringLiteral("radius"), Smoothing::IfNoisy, // SAM's, in float32, its knob turned once
+            [](int i) { return (i < 200 ? 0.05 : 0.1) * (1 + 1e-7 * (i * 7 % 5)); });
+        add(QStringLiteral("agnostic"), Smoothing::IfNoisy, [](int i) { return 0.05 + 0.01 * std::sin(2.0 * i); });
+        plot.refresh();
+        const auto at = [&](double x) { return plot.readingsAt(x); };
+        QVERIFY(std::abs(at(399)[0].value) < 1e-9);
+        QVERIFY(std::abs(at(201)[1].value - 0.1) < 1e-6); // a step, no ramp
+        QVERIFY(std::abs(at(399)[2].value - 0.05) < 0.003);
+        QVERIFY(std::abs(at(399)[2].raw - (0.05 + 0.01 * std::sin(2.0 * 399))) < 1e-12);
+    }
+
+    void theGhostIsInTheFigureAndOneSpikeIsNot()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        plot.setSmoothing(0.98);
+        plot.setCurve(QStringLiteral("r"),
+                      {.run = QStringLiteral("r"), .label = QStringLiteral("r"), .color = runColor(0)});
+        std::vector<double> x, y;
+        for (int i = 0; i < 2000; ++i) {
+            x.push_back(i);
+            y.push_back(1 + (i % 2 ? 0.8 : -0.8)); // the line hardly moves
+        }
+        plot.append(QStringLiteral("r"), x, y);
+        plot.refresh();
+        const auto* axis = plot.findChild<QCustomPlot*>()->yAxis;
+        QVERIFY(axis->range().lower <= 0.2 && axis->range().upper >= 1.8);
+        const std::vector<double> behind = {2000, 2001}, spike = {1e4, 1};
+        plot.append(QStringLiteral("r"), behind, spike);
+        plot.refresh();
+        QVERIFY2(axis->range().upper < 500, qPrintable(QString::number(axis->range().upper)));
+        QVERIFY(axis->range().lower <= 0.2);
+    }
+
+    void axesSuitWhatTheyShow_data()
+    {
+        QTest::addColumn<QList<double>>("y");
+        QTest::addColumn<bool>("logarithmic");
+        QTest::addColumn<bool>("isSigned");
+        QTest::addColumn<QStringList>("texts");
+        QTest::addColumn<QList<double>>("range"); // at least, at most: what the vertical axis spans
+        QStringList even;
+        for (int i = 50; i <= 200; i += 25)
+            even << QString::number(i / 1000.0, 'f', 3);
+        QTest::newRow("tenths") << QList<double>{0.05, 0.2} << false << false << even << QList<double>{0.15, 0.2};
+        QTest::newRow("log within a decade")
+            << QList<double>{1.6, 2.4} << true << false
+            << QStringList{QStringLiteral("1.6"), QStringLiteral("1.8"), QStringLiteral("2.0"), QStringLiteral("2.2"),
+                           QStringLiteral("2.4")}
+            << QList<double>{0.8, 0.95};
+        QTest::newRow("log over decades")
+            << QList<double>{0.001, 100} << true << false
+            << QStringList{QStringLiteral("0.001"), QStringLiteral("0.01"), QStringLiteral("0.1"),
+                           QStringLiteral("1"),     QStringLiteral("10"),   QStringLiteral("100")}
+            << QList<double>{99, 200};
+        QTest::newRow("signed stays linear")
+            << QList<double>{0.1, 0.5} << true << true
+            << QStringList{QStringLiteral("0.1"), QStringLiteral("0.2"), QStringLiteral("0.3"), QStringLiteral("0.4"),
+                           QStringLiteral("0.5")}
+            << QList<double>{0.4, 0.5};
+        QTest::newRow("below 0 stays linear")
+            << QList<double>{-1, 1} << true << false << QStringList() << QList<double>{2, 2.5};
+        QTest::newRow("float noise is a constant")
+            << QList<double>{0.05, 0.0500000007} << false << false << QStringList() << QList<double>{0.009, 0.02};
+        QTest::newRow("one point") << QList<double>{0} << false << false << QStringList() << QList<double>{0.9, 1.1};
+    }
+    void axesSuitWhatTheyShow()
+    {
+        QFETCH(QList<double>, y);
+        QFETCH(bool, logarithmic);
+        QFETCH(bool, isSigned);
+        QFETCH(QStringList, texts);
+        QFETCH(QList<double>, range);
+        CurvePlot plot;
+        plot.resize(500, 300);
+        plot.setSigned(isSigned);
+        plot.setWholeX(true);
+        plot.setCurve(QStringLiteral("r"), {.run = QStringLiteral("r"), .color = runColor(0)});
+        std::vector<double> x;
+        for (qsizetype i = 0; i < y.size(); ++i)
+            x.push_back(static_cast<double>(i + 3));
+        plot.append(QStringLiteral("r"), x, std::vector<double>(y.begin(), y.end()));
+        plot.setLogY(logarithmic);
+        plot.refresh();
+        auto* figure = plot.findChild<QCustomPlot*>();
+        figure->replot();
+        const auto* axis = figure->yAxis;
+        QVERIFY2(axis->range().size() >= range[0] && axis->range().size() <= range[1],
+                 qPrintable(QString::number(axis->range().size())));
+        const QVector<QString> labels = axis->tickVectorLabels();
+        QCOMPARE(QSet<QString>(labels.begin(), labels.end()).size(), labels.size()); // each tick is another number
+        if (!texts.isEmpty()) QCOMPARE(QStringList(labels.begin(), labels.end()), texts);
+        for (const auto& step : figure->xAxis->tickVectorLabels())
+            QVERIFY2(step.toDouble() == std::round(step.toDouble()), qPrintable(step));
+        QVERIFY(figure->xAxis->range().contains(3));
     }
 
     void survivesValuesThatAreNotFinite()
@@ -224,6 +401,60 @@ private Q_SLOTS:
         QCOMPARE(csv.readAll().split('\n').value(1), QByteArray("SGD,,0,0.5,0.5"));
         QVERIFY_THROWS_EXCEPTION(Error, plot.save(folder.filePath(QStringLiteral("figure.doc"))));
         QVERIFY_THROWS_EXCEPTION(Error, plot.save(QStringLiteral("/nowhere/figure.csv")));
+    }
+
+    void theLegendOfAFileListsWhatIsDrawnAndCountsTheRest()
+    {
+        CurvePlot plot;
+        plot.setTitle(QStringLiteral("Loss"));
+        for (int i = 0; i < 63; ++i)
+            addRun(plot, QStringLiteral("run number %1").arg(i), i, 5);
+        plot.setCurve(
+            QStringLiteral("hidden"),
+            {.run = QStringLiteral("hidden"), .label = QStringLiteral("HIDDEN"), .color = {}, .visible = false});
+        plot.setCurve(QStringLiteral("empty"),
+                      {.run = QStringLiteral("empty"), .label = QStringLiteral("EMPTY"), .color = {}});
+        plot.refresh();
+        const QString all = QString::fromUtf8(plot.svg(plot.exportSize({720, 440})));
+        QCOMPARE(all.count(QStringLiteral(">RUN NUMBER ")), 63);
+        QVERIFY(!all.contains(QStringLiteral("HIDDEN")) && !all.contains(QStringLiteral("EMPTY")));
+        QVERIFY(all.contains(QStringLiteral("sans-serif")));
+        const QString some = QString::fromUtf8(plot.svg({500, 200})); // a size that was asked for is kept
+        const auto shown = some.count(QStringLiteral(">RUN NUMBER "));
+        QVERIFY(shown > 5 && shown < 63);
+        QVERIFY(some.contains(QStringLiteral(">+%1<").arg(63 - shown)));
+    }
+
+    void aMapIsASquareInAFile()
+    {
+        HeatMap map;
+        map.resize(700, 300);
+        map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
+        map.setTitle(QStringLiteral("SAM"));
+        ScalarGrid grid{.columns = 9, .rows = 9, .xMin = -1, .xMax = 1, .yMin = -1, .yMax = 1};
+        for (int i = 0; i < 81; ++i)
+            grid.values.push_back(i + 1);
+        map.setGrid(grid);
+        QTemporaryDir folder;
+        const auto inner = [](const QImage& image) { // of the coloured plane, without the scale beside it
+            const auto length = [&](auto colorAt, int most) {
+                int first = -1, last = -1;
+                for (int i = 0; i < most; ++i) {
+                    if (colorAt(i).saturation() < 60) continue;
+                    if (first < 0) first = i;
+                    if (last >= 0 && i - last > 8) break; // wider than a contour line
+                    last = i;
+                }
+                return last - first + 1;
+            };
+            const int x = image.width() / 3, y = image.height() / 2;
+            return QSize(length([&](int i) { return image.pixelColor(i, y); }, image.width()),
+                         length([&](int i) { return image.pixelColor(x, i); }, image.height()));
+        };
+        map.save(folder.filePath(QStringLiteral("map.png")));
+        const QSize axes = inner(QImage(folder.filePath(QStringLiteral("map.png"))));
+        QVERIFY2(axes.width() > 600 && std::abs(axes.width() - axes.height()) < 12,
+                 qPrintable(QStringLiteral("%1 × %2").arg(axes.width()).arg(axes.height())));
     }
 
     void theHeatMapReadsBetweenItsPoints()

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One name for an option of an experiment, wherever the window speaks of it: the form's, or the paper's symbol where
+// there is little room.
+#pragma once
+
+#include <QString>
+
+#include <string>
+
+namespace sharpscope {
+
+/// "Train radius" for "method.rho1", "methods.0.rho1" or a knob's "rho1"; the path's last word where no kind of work
+/// and no rule knows it.
+QString fieldLabel(const std::string& path);
+
+/// "ρ₁"; the label where the option has no symbol.
+QString fieldName(const std::string& path);
+
+} // namespace sharpscope

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the runs are called, in which order they stand, and their colours.
+#include "widgets/base/run_label.h"
+#include "widgets/base/run_order.h"
+#include "widgets/base/run_store.h"
+
+#include <QSet>
+
+namespace sharpscope {
+
+/// Names, order and colours of all runs: any of them may depend on the others.
+void RunStore::nameRuns(QStringList& changed)
+{
+    struct Look {
+        QString label, methodLabel, group;
+        RunColor color;
+        int dashing;
+        bool operator==(const Look&) const = default;
+    };
+    const auto lookOf = [](const StoredRun& run) {
+        return Look{run.label, run.methodLabel, run.group, run.color, run.dashing};
+    };
+    QHash<QString, Look> before;
+    for (const auto& run : m_runs)
+        before.insert(run->id, lookOf(*run));
+    identifyRuns(m_runs);
+    const bool haveMoved = sortRuns(m_runs);
+    labelRuns(m_runs, m_fieldNames);
+    m_colors.paint(m_runs);
+    const QSet<QString> known(changed.begin(), changed.end());
+    for (const auto& run : m_runs)
+        if ((haveMoved || lookOf(*run) != before[run->id]) && !known.contains(run->id)) changed << run->id;
+}
+
+void RunStore::setFieldNames(std::function<QString(const std::string& path)> names)
+{
+    m_fieldNames = std::move(names);
+    QStringList changed;
+    nameRuns(changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
+}
+
+void RunStore::keepColors(const Json& colors)
+{
+    m_colors.keep(colors);
+    QStringList changed;
+    nameRuns(changed);
+    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
+}
+
+void RunStore::setColor(const QString& id, const RunColor& color)
+{
+    StoredRun* run = found(id);
+    if (!run) return;
+    m_colors.choose(*run, color);
+    QStringList changed;
+    nameRuns(changed);
+    Q_EMIT listChanged(changed);
+}
+
+} // namespace sharpscope

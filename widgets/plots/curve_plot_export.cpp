@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// CurvePlot on paper: its legend, and its numbers.
+#include "core/base/csv.h"
+#include "widgets/plots/curve_plot_parts.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// All x at which one of the curves has a point.
+std::vector<double> placesOf(const std::vector<const Curve*>& curves)
+{
+    std::vector<double> places;
+    for (const auto* curve : curves)
+        curve->forEachPoint([&](const CurvePoint& point) { places.push_back(point.x); });
+    std::sort(places.begin(), places.end());
+    places.erase(std::unique(places.begin(), places.end()), places.end());
+    return places;
+}
+
+} // namespace
+
+std::vector<FigureLegend::Entry> CurvePlot::Parts::legendEntries(bool grouped) const
+{
+    std::vector<FigureLegend::Entry> entries;
+    QSet<QString> seen;
+    const auto add = [&](const QString& of, const QString& label, const QPen& pen) {
+        if (seen.contains(of)) return;
+        seen.insert(of);
+        entries.push_back({label, pen});
+    };
+    if (grouped)
+        for (const auto& band : bands)
+            add(band.runs.first(),
+                band.runs.size() > 1 ? tr("%1, mean ± std, n = %2").arg(band.label).arg(band.runs.size()) : band.label,
+                band.pen(false));
+    else
+        forShown([&](const Curve& curve) { add(curve.style.run, curve.style.label, curve.pen(false)); });
+    return entries;
+}
+
+QSize CurvePlot::roomForLegend(const QSize& figure) const
+{
+    const int height = FigureLegend::heightOf(m_parts->legendEntries(m_grouped), legendFont(), figure.width());
+    return {0, std::min(height, figure.height())};
+}
+
+void CurvePlot::beginExport(const QSize& size)
+{
+    m_parts->crosshair->setVisible(false);
+    auto entries = m_parts->legendEntries(m_grouped);
+    if (entries.empty()) return;
+    m_parts->exportLegend =
+        new FigureLegend(&plot(), std::move(entries), legendFont(), lightTheme().text, size.width(), size.height() / 2);
+    plot().plotLayout()->insertRow(0);
+    plot().plotLayout()->addElement(0, 0, m_parts->exportLegend);
+}
+
+void CurvePlot::endExport()
+{
+    if (!m_parts->exportLegend) return;
+    plot().plotLayout()->remove(m_parts->exportLegend);
+    plot().plotLayout()->simplify();
+    m_parts->exportLegend = nullptr;
+}
+
+QString CurvePlot::csv() const
+{
+    const std::string x = plot().xAxis->label().toStdString(), value = title().toStdString();
+    CsvText csv;
+    csv.cell("run").cell("curve").cell(x);
+    if (m_grouped) {
+        csv.cell("mean").cell("std").cell("n").endRow();
+        for (const auto& band : m_parts->bands) {
+            const auto curves = m_parts->curvesOf(band);
+            const std::vector<double> places = placesOf(curves);
+            std::vector<std::vector<double>> values;
+            for (const auto* curve : curves)
+                values.push_back(curve->valuesAt(places));
+            for (const BandPoint& point : seedBand(values, places)) {
+                csv.cell(band.label.toStdString()).cell(band.detail.toStdString());
+                csv.cell(point.x).cell(point.mean).cell(point.deviation).cell(std::int64_t{point.runs}).endRow();
+            }
+        }
+        return QString::fromStdString(csv.take());
+    }
+    csv.cell(value).cell("smoothed").endRow();
+    m_parts->forShown([&](const Curve& curve) {
+        curve.forEachPoint([&](const CurvePoint& point) {
+            csv.cell(curve.style.label.toStdString()).cell(curve.style.detail.toStdString());
+            csv.cell(point.x).cell(point.raw).cell(point.line).endRow();
+        });
+    });
+    return QString::fromStdString(csv.take());
+}
+
+} // namespace sharpscope
