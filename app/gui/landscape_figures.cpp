@@ -170,8 +170,8 @@ void LandscapeFigures::resizeEvent(QResizeEvent* event)
     arrange();
 }
 
-/// The map beside or, where several surfaces stand side by side or the place is high, below. It gets what a square needs,
-/// up to half; the rest is the surfaces', until the user moves the border.
+/// The map beside or, where several surfaces stand side by side or the place is high, below. It gets what a square
+/// needs, up to half; the rest is the surfaces', until the user moves the border.
 void LandscapeFigures::arrange()
 {
     const double shape = static_cast<double>(width()) / std::max(height(), 1);
