@@ -34,6 +34,7 @@ std::map<std::string, QString> titlesOf(const std::set<std::string>& groups)
     }
     titles["data"] = QObject::tr("Data");
     titles["network"] = QObject::tr("Network");
+    titles["weights"] = QObject::tr("Weights to start from");
     titles["train"] = QObject::tr("Training");
     titles["optimizer"] = QObject::tr("Base optimiser");
     titles["schedule"] = QObject::tr("Learning rate schedule");

@@ -135,6 +135,19 @@ NpyArray readNpy(ZipReader& zip, std::size_t entry, const std::string& what)
     return array;
 }
 
+NpzArrays arraysIn(ZipReader& zip, const std::string& file, const std::vector<std::string>& wanted)
+{
+    NpzArrays arrays;
+    for (std::size_t i = 0; i < zip.count(); ++i) {
+        std::string name = zip.name(i);
+        if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+        if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
+        NpyArray array = readNpy(zip, i, file + ": " + name);
+        arrays.emplace_back(std::move(name), std::move(array));
+    }
+    return arrays;
+}
+
 template <class Number>
 std::vector<double> convert(const std::string& bytes)
 {
@@ -211,17 +224,16 @@ std::string npzBytes(const NpzArrays& arrays)
     return zipBytes(entries);
 }
 
-NpzArrays readNpz(std::string_view bytes, const std::string& file)
+NpzArrays readNpz(const std::filesystem::path& file, const std::vector<std::string>& wanted)
 {
-    NpzArrays arrays;
+    ZipReader zip(file);
+    return arraysIn(zip, file.string(), wanted);
+}
+
+NpzArrays readNpz(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted)
+{
     ZipReader zip(bytes, file);
-    for (std::size_t i = 0; i < zip.count(); ++i) {
-        std::string name = zip.name(i);
-        if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
-        NpyArray array = readNpy(zip, i, file + ": " + name);
-        arrays.emplace_back(std::move(name), std::move(array));
-    }
-    return arrays;
+    return arraysIn(zip, file, wanted);
 }
 
 } // namespace sharpscope

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,8 +35,11 @@ std::string textOf(const NpyArray& array); ///< "?" for what is not ASCII. @thro
 /// Uncompressed, and the same bytes for the same arrays.
 std::string npzBytes(const NpzArrays& arrays);
 
-/// @throws Error that begins with `file` and names the array and what is wrong with it: a damaged archive or header, a
-/// type that is no plain number or string, Fortran order, big-endian numbers.
-NpzArrays readNpz(std::string_view bytes, const std::string& file);
+/// The arrays that are there of those in `wanted` (empty: all). What is not asked for costs nothing and is not looked
+/// at, whatever it holds.
+/// @throws Error that begins with the file's name and names the array and what is wrong with it: a damaged archive or
+/// header, a type that is no plain number or string, Fortran order, big-endian numbers.
+NpzArrays readNpz(const std::filesystem::path& file, const std::vector<std::string>& wanted = {});
+NpzArrays readNpz(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted = {});
 
 } // namespace sharpscope

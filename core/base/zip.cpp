@@ -26,9 +26,10 @@ struct Described {
     std::string name;
     std::uint64_t size = 0;
     std::uint64_t packed = 0;
+    std::string unreadable = {}; ///< why it cannot be opened
 };
 
-/// The entry as the archive's directory has it, or the reason why it cannot be read.
+/// The entry as the archive's directory has it; with a reason, if the directory itself is damaged.
 std::string describe(zip_t* archive, std::size_t entry, Described& found)
 {
     zip_stat_t status;
@@ -36,13 +37,15 @@ std::string describe(zip_t* archive, std::size_t entry, Described& found)
     constexpr zip_uint64_t needed =
         ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
     if ((status.valid & needed) != needed) return "entry " + std::to_string(entry) + " is damaged";
-    found = {status.name, status.size, status.comp_size};
+    found = {.name = status.name, .size = status.size, .packed = status.comp_size};
     const std::string name = '"' + found.name + "\" ";
-    if (status.encryption_method != ZIP_EM_NONE) return name + "is encrypted";
-    if (status.comp_method != ZIP_CM_STORE && status.comp_method != ZIP_CM_DEFLATE)
-        return name + "is packed by a method other than deflate";
     const std::uint64_t most = status.comp_method == ZIP_CM_STORE ? found.packed : found.packed * deflateAtBest;
-    if (found.size > most) return name + "claims more bytes than it can hold";
+    if (status.encryption_method != ZIP_EM_NONE)
+        found.unreadable = name + "is encrypted";
+    else if (status.comp_method != ZIP_CM_STORE && status.comp_method != ZIP_CM_DEFLATE)
+        found.unreadable = name + "is packed by a method other than deflate";
+    else if (found.size > most)
+        found.unreadable = name + "claims more bytes than it can hold";
     return {};
 }
 
@@ -96,14 +99,31 @@ struct ZipReader::Parts {
 ZipReader::ZipReader(std::string_view bytes, std::string file) : m_parts(std::make_unique<Parts>())
 {
     m_parts->file = std::move(file);
+    check(zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr), bytes.size());
+}
+
+ZipReader::ZipReader(const std::filesystem::path& file) : m_parts(std::make_unique<Parts>())
+{
+    m_parts->file = file.string();
+    std::error_code error;
+    const std::uint64_t size = std::filesystem::file_size(file, error);
+    if (error) fail("cannot open: " + error.message());
+    check(zip_source_file_create(file.c_str(), 0, 0, nullptr), size);
+}
+
+void ZipReader::check(zip_source* source, std::uint64_t archiveBytes)
+{
+    const std::unique_ptr<zip_source_t, decltype(&zip_source_free)> kept(source, &zip_source_free);
     constexpr std::size_t smallestArchive = 22; // of nothing at all, libzip makes an archive without entries
-    if (bytes.size() < smallestArchive) fail("is no ZIP archive, or its end is missing");
+    if (archiveBytes < smallestArchive || !source) fail("is no ZIP archive, or its end is missing");
     ZipError error;
-    zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error);
-    if (source) m_parts->archive.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error.error));
+    zip_source_keep(source);
+    m_parts->archive.reset(zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error.error));
     if (!m_parts->archive) {
         zip_source_free(source);
-        const bool isNone = zip_error_code_zip(&error.error) == ZIP_ER_NOZIP;
+        const int code = zip_error_code_zip(&error.error);
+        if (code == ZIP_ER_OPEN || code == ZIP_ER_READ) fail("cannot open: " + error.text());
+        const bool isNone = code == ZIP_ER_NOZIP;
         fail(isNone ? "is no ZIP archive, or its end is missing" : "is a damaged ZIP archive: " + error.text());
     }
     std::uint64_t claimed = 0;
@@ -112,7 +132,7 @@ ZipReader::ZipReader(std::string_view bytes, std::string file) : m_parts(std::ma
         Described entry;
         if (const std::string why = describe(m_parts->archive.get(), i, entry); !why.empty()) fail(why);
         claimed += localHeader + entry.name.size();
-        if (entry.packed > bytes.size() || claimed + entry.packed > bytes.size())
+        if (entry.packed > archiveBytes || claimed + entry.packed > archiveBytes)
             fail("its entries overlap: together they claim more bytes than the archive has");
         claimed += entry.packed;
         m_parts->entries.push_back(std::move(entry));
@@ -127,7 +147,9 @@ std::uint64_t ZipReader::size(std::size_t entry) const { return m_parts->entries
 
 void ZipReader::open(std::size_t entry)
 {
-    m_parts->openName = name(entry);
+    const Described& wanted = m_parts->entries.at(entry);
+    m_parts->openName = wanted.name;
+    if (!wanted.unreadable.empty()) fail(wanted.unreadable);
     m_parts->open.reset(zip_fopen_index(m_parts->archive.get(), entry, 0));
     if (!m_parts->open) fail('"' + m_parts->openName + "\": " + zip_strerror(m_parts->archive.get()));
 }

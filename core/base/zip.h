@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ZIP archives in memory through libzip, as far as .npz files need them: entries stored or deflated. Torch-free.
+// ZIP archives through libzip, as far as .npz files need them: entries stored or deflated. Torch-free.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+struct zip_source;
 
 namespace sharpscope {
 
@@ -20,14 +23,16 @@ struct ZipEntry {
 /// @throws Error with libzip's reason.
 std::string zipBytes(const std::vector<ZipEntry>& entries);
 
-/// Reads an archive entry by entry. What an entry claims to hold is believed only as far as its packed bytes can make
-/// it, and entries that share bytes (a small archive that unpacks to gigabytes) are refused, so that memory for an
-/// entry may be taken before it is read.
-/// @throws Error, here and below, that begins with `file` and names the entry: the archive is damaged, an entry is
-/// encrypted, or packed by a method other than deflate.
+/// Reads an archive entry by entry; of those that are not opened, only their places are looked at. What an entry claims
+/// to hold is believed only as far as its packed bytes can make it, and entries that share bytes (a small archive that
+/// unpacks to gigabytes) are refused, so that memory for an entry may be taken before it is read.
+/// @throws Error, here and below, that begins with the file's name and names the entry: the archive is damaged, or the
+/// entry to be opened is encrypted, or packed by a method other than deflate.
 class ZipReader {
 public:
-    /// `archive` must live as long as the reader.
+    /// The file's directory is read, not the file.
+    explicit ZipReader(const std::filesystem::path& file);
+    /// An archive in memory, which must live as long as the reader.
     ZipReader(std::string_view archive, std::string file);
     ~ZipReader();
 
@@ -41,6 +46,7 @@ public:
 
 private:
     struct Parts;
+    void check(zip_source* source, std::uint64_t archiveBytes);
     [[noreturn]] void fail(const std::string& why) const;
     std::unique_ptr<Parts> m_parts;
 };

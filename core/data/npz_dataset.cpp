@@ -3,7 +3,6 @@
 
 #include "core/base/csv.h"
 #include "core/base/error.h"
-#include "core/base/files.h"
 #include "core/base/npz.h"
 #include "core/data/labels.h"
 #include "core/data/normalisation.h"
@@ -23,14 +22,23 @@ namespace {
 
 constexpr double wholeAtMost = 9e15; // what a double counts to
 
+/// Also A.NPZ, as other systems have it.
+bool isNpz(const fs::path& file)
+{
+    std::string extension = file.extension().string();
+    for (char& c : extension)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return extension == ".npz";
+}
+
 /// The file itself, or the only .npz file in a folder; else empty.
 fs::path npzIn(const fs::path& place)
 {
     std::error_code ignored;
-    if (place.extension() == ".npz" && fs::is_regular_file(place, ignored)) return place;
+    if (isNpz(place) && fs::is_regular_file(place, ignored)) return place;
     fs::path only;
     for (const auto& entry : fs::directory_iterator(place, ignored))
-        if (entry.path().extension() == ".npz") {
+        if (isNpz(entry.path())) {
             if (!only.empty()) return {};
             only = entry.path();
         }
@@ -129,7 +137,8 @@ TrainAndTest loadArchive(const fs::path& place, const LoadOptions& options)
     if (path.empty()) throw Error(place.string() + ": is no .npz file, nor a folder with one and only one");
     const std::string file = path.filename().string();
     throwIfStopped(options.stop);
-    const Archive archive{file, readNpz(readFile(path), file)};
+    const Archive archive{file, readNpz(path, {"x_train", "y_train", "x_test", "y_test", "train_images", "train_labels",
+                                               "test_images", "test_labels"})};
     TrainAndTest loaded;
     std::string labelsName;
     const auto part = [&](const char* images, const char* labels, const char* otherImages, const char* otherLabels) {

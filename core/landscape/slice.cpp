@@ -117,7 +117,8 @@ void computeSlice(JobContext& context, const Centre& centre, const SliceOptions&
     const std::optional<LoadedRun> loaded = loadRun(training, [&] { return context.isStopping(); });
     if (!loaded) return;
     const LoadedRun& run = *loaded;
-    expectFits(centre.checkpoint, run.network->layout(), centre.file);
+    Checkpoint checkpoint = centre.checkpoint;
+    fit(checkpoint, *run.network, centre.file);
     const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
     const Json identity = identityOf(options, centre, images.size());
     const bool winograd = usesWinograd(options) && training.train.winograd != "off";
@@ -126,8 +127,8 @@ void computeSlice(JobContext& context, const Centre& centre, const SliceOptions&
     takeKnownPoints(surface, identity, winograd, folder.path());
 
     const at::NoGradGuard noGradients;
-    const at::Tensor theta = centre.checkpoint.theta.to(run.device);
-    const at::Tensor state = centre.checkpoint.state.to(run.device);
+    const at::Tensor theta = checkpoint.theta.to(run.device);
+    const at::Tensor state = checkpoint.state.to(run.device);
     const Directions directions = randomDirections(run.network->layout(), theta, options.directionSeed);
     const Evaluator evaluator(*run.network, images, {.winograd = winograd});
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {

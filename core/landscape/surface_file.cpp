@@ -18,6 +18,7 @@ namespace {
 
 constexpr int surfaceFormat = 1;
 constexpr std::int64_t longestSide = 4096;
+constexpr double rounding = 1e-3; ///< of a step: axes that were saved in single precision
 
 const NpyArray& find(const NpzArrays& arrays, const std::string& name, const fs::path& file)
 {
@@ -55,6 +56,12 @@ std::vector<double> readAxis(const NpzArrays& arrays, const std::string& name, c
     for (std::size_t i = 0; i < values.size(); ++i)
         if (!std::isfinite(values[i]) || (i > 0 && values[i] <= values[i - 1]))
             throw Error(file.string() + ": \"" + name + "\" does not rise from point to point");
+    const std::vector<double> even = gridCoordinates(array.count(), values.front(), values.back());
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (std::abs(values[i] - even[i]) > rounding * (even[1] - even[0]))
+            throw Error(file.string() + ": \"" + name + "\" is not evenly spaced: " + exactText(values[i]) +
+                        " at index " + std::to_string(i) + ", " + exactText(even[i]) +
+                        " expected; only even grids are shown");
     return values;
 }
 
@@ -94,7 +101,7 @@ void writeSurface(const fs::path& file, const Surface& surface, Json metadata)
 
 SurfaceFile readSurfaceFile(const fs::path& file)
 {
-    const NpzArrays arrays = readNpz(readFile(file), file.string());
+    const NpzArrays arrays = readNpz(file, {"alphas", "betas", "loss", "accuracy", "metadata"});
     const std::vector<double> alphas = readAxis(arrays, "alphas", file);
     const std::vector<double> betas = readAxis(arrays, "betas", file);
     SurfaceFile read{.metadata = readMetadata(arrays, file)};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,15 +20,19 @@ struct Segment {
     std::vector<std::int64_t> shape;
     SegmentKind kind = SegmentKind::Weight;
     std::int64_t fanIn = 0; ///< inputs of one output unit; 0 where values begin at a constant
+    /// The at::ScalarType of a buffer that is no floating-point one (exact_buffer.h): `count` floats hold its bits.
+    std::optional<int> exactType = {};
 };
 
-/// Who lives where in θ (`parameters`) and in the normalisation statistics (`statistics`, mean and variance of each
-/// normalisation layer: "layer1.0.bn1.running_mean", ...). Torch-free.
+/// Who lives where in θ (`parameters`) and in the state (`statistics`, mean and variance of each normalisation layer:
+/// "layer1.0.bn1.running_mean", ...; of a TorchScript file all that its θ does not hold). Torch-free.
 struct Layout {
     std::vector<Segment> parameters;
     std::vector<Segment> statistics;
     std::int64_t parameterCount = 0;
     std::int64_t statisticsCount = 0;
+    /// The front of the statistics, which is all that checkpoints of earlier versions hold (script_module.h); −1: all.
+    std::int64_t earlierStatisticsCount = -1;
 };
 
 } // namespace sharpscope

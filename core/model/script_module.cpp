@@ -2,6 +2,8 @@
 #include "core/model/script_module.h"
 
 #include "core/base/error.h"
+#include "core/model/exact_buffer.h"
+#include "core/model/script_reason.h"
 #include "core/tensor/random.h"
 
 #include <torch/script.h>
@@ -17,11 +19,18 @@ namespace {
 
 using Object = c10::intrusive_ptr<c10::ivalue::Object>;
 
-/// One attribute of one of the module's objects, and the segment whose view goes there.
+/// One attribute of one of the module's objects, and the segment whose values go there.
 struct Slot {
     std::size_t object = 0;
     std::size_t index = 0;
     std::size_t segment = 0;
+};
+
+/// An attribute that is neither parameter nor buffer, and what it begins with.
+struct Attribute {
+    std::size_t object = 0;
+    std::size_t index = 0;
+    c10::IValue value;
 };
 
 /// The module and its submodules, each once, in a fixed order, so that copies can be walked alike.
@@ -51,6 +60,13 @@ SegmentKind kindOf(const c10::ClassType& type, const std::string& name, const at
     return value.dim() > 1 ? SegmentKind::Weight : SegmentKind::Bias;
 }
 
+Segment segmentOf(std::string name, SegmentKind kind, const at::Tensor& value)
+{
+    Segment segment{.name = std::move(name), .count = value.numel(), .shape = value.sizes().vec(), .kind = kind};
+    if (kind == SegmentKind::Weight) segment.fanIn = value.numel() / std::max<std::int64_t>(1, value.size(0));
+    return segment;
+}
+
 void append(std::vector<Segment>& segments, std::int64_t& total, Segment segment)
 {
     segment.offset = total;
@@ -67,14 +83,6 @@ at::Tensor flat(const at::Tensor& value)
 
 at::Tensor joined(const std::vector<at::Tensor>& parts) { return parts.empty() ? at::zeros({0}) : at::cat(parts); }
 
-std::string firstLine(const std::string& text)
-{
-    // a script's traceback ends with what went wrong; c10's message begins with it
-    const std::size_t error = text.rfind("RuntimeError: ");
-    const std::size_t begin = error == std::string::npos ? 0 : error + 14;
-    return text.substr(begin, text.find('\n', begin) - begin);
-}
-
 std::mutex& defaultGenerator()
 {
     static std::mutex mutex;
@@ -88,7 +96,8 @@ struct ScriptModule::Content {
     torch::jit::Module module;
     std::vector<Object> objects;
     std::vector<Slot> parameterSlots;
-    std::vector<Slot> bufferSlots;
+    std::vector<Slot> stateSlots;
+    std::vector<Attribute> attributes;
     Layout layout;
     at::Tensor theta; ///< undefined in copies
     at::Tensor state;
@@ -96,14 +105,22 @@ struct ScriptModule::Content {
 
     void learn();
     void put(const std::vector<Slot>& slots, const std::vector<at::Tensor>& values);
+    void putAttributes();
     void takeOut();
-    void takeOver(const std::vector<at::Tensor>& statistics) const;
+    void takeOver(const at::Tensor& state, const std::vector<at::Tensor>& put) const;
 };
 
 void ScriptModule::Content::learn()
 {
-    std::map<const void*, std::size_t> known; // tied tensors have one segment
-    std::vector<at::Tensor> parameters, buffers;
+    enum class Part { Trained, RealBuffer, OtherState };
+    struct Found {
+        Part part;
+        Segment segment;
+        at::Tensor value;
+        std::vector<Slot> slots = {}; ///< several where it is tied
+    };
+    std::vector<Found> found;
+    std::map<const void*, std::size_t> known;
     const auto named = objectsOf(module);
     for (std::size_t o = 0; o < named.size(); ++o) {
         const auto& [prefix, object] = named[o];
@@ -111,26 +128,43 @@ void ScriptModule::Content::learn()
         const auto type = object->type();
         for (std::size_t i = 0; i < type->numAttributes(); ++i) {
             const c10::IValue& value = object->getSlot(i);
-            if (!value.isTensor() || !value.toTensor().defined() || !value.toTensor().is_floating_point()) continue;
-            const bool isParameter = type->is_parameter(i);
-            if (!isParameter && !type->is_buffer(i)) continue;
+            const bool isParameter = type->is_parameter(i), isBuffer = type->is_buffer(i);
+            if (!isParameter && !isBuffer && (value.isTensor() || value.isScalar()))
+                attributes.push_back({.object = o, .index = i, .value = value});
+            if ((!isParameter && !isBuffer) || !value.isTensor() || !value.toTensor().defined()) continue;
             const at::Tensor& tensor = value.toTensor();
-            auto& segments = isParameter ? layout.parameters : layout.statistics;
-            const auto [it, isNew] = known.emplace(tensor.unsafeGetTensorImpl(), segments.size());
-            (isParameter ? parameterSlots : bufferSlots).push_back({.object = o, .index = i, .segment = it->second});
-            if (!isNew) continue;
-            const std::string& name = type->getAttributeName(i);
-            Segment segment{.name = prefix + name, .count = tensor.numel(), .shape = tensor.sizes().vec()};
-            segment.kind = isParameter ? kindOf(*type, name, tensor) : SegmentKind::Norm;
-            if (segment.kind == SegmentKind::Weight)
-                segment.fanIn = tensor.numel() / std::max<std::int64_t>(1, tensor.size(0));
-            append(segments, isParameter ? layout.parameterCount : layout.statisticsCount, std::move(segment));
-            (isParameter ? parameters : buffers)
-                .push_back(isParameter ? flat(tensor) : tensor.detach().to(at::kFloat).reshape(-1));
+            if (tensor.layout() != at::kStrided || tensor.is_quantized()) continue;
+            const auto [it, isNew] = known.emplace(tensor.unsafeGetTensorImpl(), found.size());
+            if (isNew) {
+                const std::string& name = type->getAttributeName(i);
+                const bool isReal = tensor.is_floating_point();
+                const Part part = !isReal                                 ? Part::OtherState
+                                  : isBuffer                              ? Part::RealBuffer
+                                  : isParameter && tensor.requires_grad() ? Part::Trained
+                                                                          : Part::OtherState;
+                const SegmentKind kind = isParameter ? kindOf(*type, name, tensor) : SegmentKind::Norm;
+                found.push_back({part, segmentOf(prefix + name, kind, tensor), tensor});
+            }
+            found[it->second].slots.push_back({.object = o, .index = i});
         }
     }
-    theta = joined(parameters);
-    state = joined(buffers);
+    std::vector<at::Tensor> trained, kept;
+    for (const Part part : {Part::Trained, Part::RealBuffer, Part::OtherState}) {
+        for (Found& f : found) {
+            if (f.part != part) continue;
+            const bool isTrained = part == Part::Trained;
+            auto& segments = isTrained ? layout.parameters : layout.statistics;
+            for (Slot slot : f.slots) {
+                slot.segment = segments.size();
+                (isTrained ? parameterSlots : stateSlots).push_back(slot);
+            }
+            (isTrained ? trained : kept).push_back(isTrained ? flat(f.value) : asState(f.value, f.segment));
+            append(segments, isTrained ? layout.parameterCount : layout.statisticsCount, std::move(f.segment));
+        }
+        if (part == Part::RealBuffer) layout.earlierStatisticsCount = layout.statisticsCount;
+    }
+    theta = joined(trained);
+    state = joined(kept);
 }
 
 void ScriptModule::Content::put(const std::vector<Slot>& slots, const std::vector<at::Tensor>& values)
@@ -139,22 +173,35 @@ void ScriptModule::Content::put(const std::vector<Slot>& slots, const std::vecto
         objects[slot.object]->setSlot(slot.index, values[slot.segment]);
 }
 
+void ScriptModule::Content::putAttributes()
+{
+    for (const auto& [object, index, value] : attributes)
+        objects[object]->setSlot(index, value.isTensor() && value.toTensor().defined()
+                                            ? c10::IValue(value.toTensor().detach().clone())
+                                            : value);
+}
+
 /// Nothing of the caller's stays in the module.
 void ScriptModule::Content::takeOut()
 {
     const at::Tensor none = at::zeros({0});
-    for (const auto* slots : {&parameterSlots, &bufferSlots})
+    for (const auto* slots : {&parameterSlots, &stateSlots})
         for (const Slot& slot : *slots)
             objects[slot.object]->setSlot(slot.index, none);
 }
 
-/// A script that assigns a buffer anew, rather than changing it in place, has left its value in the slot.
-void ScriptModule::Content::takeOver(const std::vector<at::Tensor>& statistics) const
+/// What the script has made of the buffers. It may have changed a view of the state in place, or assigned a new tensor.
+void ScriptModule::Content::takeOver(const at::Tensor& all, const std::vector<at::Tensor>& put) const
 {
     const at::NoGradGuard noGradients;
-    for (const Slot& slot : bufferSlots) {
+    for (const Slot& slot : stateSlots) {
+        const Segment& segment = layout.statistics[slot.segment];
         const at::Tensor now = objects[slot.object]->getSlot(slot.index).toTensor();
-        if (!now.is_same(statistics[slot.segment])) statistics[slot.segment].copy_(now);
+        at::Tensor place = all.narrow(0, segment.offset, segment.count);
+        if (segment.exactType)
+            place.copy_(exactAsFloats(now.to(static_cast<at::ScalarType>(*segment.exactType)).expand(segment.shape)));
+        else if (!now.is_same(put[slot.segment]))
+            place.view(segment.shape).copy_(now);
     }
 }
 
@@ -164,7 +211,8 @@ ScriptModule::ScriptModule(const std::filesystem::path& file) : m_content(std::m
     try {
         m_content->module = torch::jit::load(file.string(), at::kCPU);
     } catch (const std::exception& error) {
-        const std::string why = firstLine(error.what()); // what LibTorch 2 advises after its first sentence is left out
+        if (const std::string is = whatItIsInstead(file); !is.empty()) throw Error(file.string() + ": " + is);
+        const std::string why = reasonOf(error.what()); // what LibTorch 2 advises after its first sentence is left out
         throw Error(file.string() +
                     ": is no TorchScript file that LibTorch " TORCH_VERSION " reads: " + why.substr(0, why.find(". ")));
     }
@@ -192,31 +240,36 @@ ScriptModule ScriptModule::copy() const
     return ScriptModule(std::move(content));
 }
 
-at::Tensor ScriptModule::forward(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& statistics,
-                                 const at::Tensor& images, bool training, std::int64_t seed)
+at::Tensor ScriptModule::forward(const std::vector<at::Tensor>& parameters, const at::Tensor& state,
+                                 const at::Tensor& images, Statistics statistics, std::int64_t seed)
 {
     Content& c = *m_content;
     const at::Tensor& any = parameters.front();
+    const bool isTraining = statistics != Statistics::UseStored;
     try {
         if (any.device() != c.device) c.module.to(c.device = any.device());
+        const at::Tensor own = statistics == Statistics::Update ? state : state.detach().clone();
+        const std::vector<at::Tensor> buffers = stateValues(c.layout, own);
         c.put(c.parameterSlots, parameters);
-        c.put(c.bufferSlots, statistics);
-        c.module.train(training);
+        c.put(c.stateSlots, buffers);
+        c.putAttributes();
+        c.module.train(isTraining);
         // the profiling executor would specialise on each kind of call and fuse; the plain one computes what is written
         const torch::jit::GraphOptimizerEnabledGuard asWritten(false);
         std::unique_lock lock(defaultGenerator(), std::defer_lock);
-        if (training) {
+        if (isTraining) {
             lock.lock();
             at::manual_seed(deriveSeed(seed, "dropout"));
         }
         const c10::IValue logits = c.module.forward({images.to(any.options())});
-        if (training) c.takeOver(statistics);
+        if (statistics == Statistics::Update) c.takeOver(state, buffers);
         c.takeOut();
         if (!logits.isTensor()) throw Error(c.file + ": its forward gives no tensor but " + logits.tagKind());
         return logits.toTensor();
     } catch (const std::exception& error) {
         if (dynamic_cast<const Error*>(&error)) throw;
-        throw Error(c.file + ": does not take images " + c10::str(images.sizes()) + ": " + firstLine(error.what()));
+        throw Error(c.file + ": does not take images " + c10::str(images.sizes()) +
+                    (isTraining ? " in training: " : ": ") + reasonOf(error.what()));
     }
 }
 

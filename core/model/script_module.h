@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/model/layout.h"
+#include "core/model/pass.h"
 #include "core/tensor/tensor.h"
 
 #include <filesystem>
@@ -11,14 +12,19 @@ namespace sharpscope {
 
 /// A TorchScript module whose parameters and buffers are put in from outside at each call. For one thread at a time.
 /// The only door to <torch/script.h>, which is why it hides what it holds.
+///
+/// θ are the parameters that require a gradient. The state is all else that Python would keep: floating-point buffers,
+/// frozen parameters, and counters, masks and indices bit for bit. What a script keeps in attributes that are no
+/// buffers begins at the file's value at every call.
 class ScriptModule {
 public:
-    /// @throws Error naming the file if it is no TorchScript that this LibTorch reads.
+    /// @throws Error naming the file if it is no TorchScript that this LibTorch reads, and what it is instead.
     explicit ScriptModule(const std::filesystem::path& file);
     ~ScriptModule();
     ScriptModule(ScriptModule&&) noexcept;
 
-    /// Parameters in the order of the file, tied ones once; statistics are the floating-point buffers.
+    /// In the order of the file, tied tensors once. The floating-point buffers come first in the state: they are all
+    /// that earlier versions kept.
     const Layout& layout() const;
     at::Tensor initialTheta() const; ///< the file's own values, float [P]
     at::Tensor initialState() const; ///< float [S]
@@ -26,11 +32,11 @@ public:
     /// An independent module with the same code; holds no parameters until it is called.
     ScriptModule copy() const;
 
-    /// Logits. `parameters` and `statistics` in the layout's order, with logical shapes; the statistics are changed in
-    /// place if the module does so in training.
-    /// @throws Error naming the file and the first line of what the script said.
-    at::Tensor forward(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& statistics,
-                       const at::Tensor& images, bool training, std::int64_t seed);
+    /// Logits. `parameters` in the layout's order, contiguous. Under Statistics::Update the state [S] is moved as the
+    /// module moves its buffers; else it is untouched. Evaluation mode under UseStored, training mode else.
+    /// @throws Error naming the file and what the script said.
+    at::Tensor forward(const std::vector<at::Tensor>& parameters, const at::Tensor& state, const at::Tensor& images,
+                       Statistics statistics, std::int64_t seed);
 
 private:
     struct Content;

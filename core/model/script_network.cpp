@@ -6,7 +6,6 @@
 #include "core/base/error.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/unsafe_split_with_sizes.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 
@@ -16,14 +15,15 @@ namespace sharpscope {
 
 namespace {
 
-std::vector<at::Tensor> stateViews(const Layout& layout, const at::Tensor& state)
+/// The same numbers with the strides that a tensor of this shape has in Python; also where a side of 1 lets strides of
+/// channels-last pass for contiguous ones, which convolutions then take for a wish.
+at::Tensor plain(const at::Tensor& x) { return x.reshape(-1).view(x.sizes()); }
+
+std::vector<at::Tensor> plainParameters(const Layout& layout, const at::Tensor& theta)
 {
-    std::vector<std::int64_t> counts;
-    for (const Segment& segment : layout.statistics)
-        counts.push_back(segment.count);
-    std::vector<at::Tensor> views = at::unsafe_split_with_sizes(state, counts);
-    for (std::size_t i = 0; i < views.size(); ++i)
-        views[i] = views[i].view(layout.statistics[i].shape);
+    std::vector<at::Tensor> views = parameterViews(layout, theta);
+    for (at::Tensor& view : views)
+        view = plain(view);
     return views;
 }
 
@@ -35,14 +35,24 @@ public:
         m_layout = m_original.layout();
         m_theta = m_original.initialTheta();
         m_state = m_original.initialState();
-        if (m_layout.parameters.empty()) throw Error(file.string() + ": the module has no parameters to train");
+        if (m_layout.parameters.empty())
+            throw Error(file.string() + ": the module has no parameters to train: none requires a gradient");
         std::vector<std::int64_t> two = {2};
         two.insert(two.end(), imageShape.begin(), imageShape.end());
-        const at::NoGradGuard noGradients;
-        const at::Tensor logits = forward(m_theta, m_state, at::zeros(two), {.statistics = Statistics::UseStored});
-        if (logits.dim() != 2 || logits.size(0) != 2 || logits.size(1) != classes)
-            throw Error(file.string() + ": gives " + c10::str(logits.sizes()) + " for two images, [2, " +
-                        std::to_string(classes) + "] are the logits wanted");
+        const at::Tensor images = at::zeros(two);
+        {
+            const at::NoGradGuard noGradients;
+            const at::Tensor logits = forward(m_theta, m_state, images, {.statistics = Statistics::UseStored});
+            if (logits.dim() != 2 || logits.size(0) != 2 || logits.size(1) != classes)
+                throw Error(file.string() + ": gives " + c10::str(logits.sizes()) + " for two images, [2, " +
+                            std::to_string(classes) + "] are the logits wanted");
+        }
+        const at::AutoGradMode gradients(true);
+        const at::Tensor leaf = m_theta.detach().requires_grad_(true);
+        if (!forward(leaf, m_state, images, {.statistics = Statistics::Freeze}).requires_grad())
+            throw Error(file.string() +
+                        ": its forward gives logits without a gradient, so that nothing can be trained; "
+                        "torch.no_grad() or detach() may stand in it");
     }
 
     at::Tensor initialTheta(std::int64_t) const override { return m_theta.clone(); }
@@ -51,10 +61,12 @@ public:
     at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
                        const ForwardOptions& options) const override
     {
-        const at::Tensor moved = options.statistics == Statistics::Freeze ? state.detach().clone() : state;
+        if (state.dim() != 1 || state.size(0) != m_layout.statisticsCount)
+            throw Error("the state has the shape " + c10::str(state.sizes()) + ", the network's holds " +
+                        std::to_string(m_layout.statisticsCount) + " values");
         std::unique_ptr<ScriptModule> module = take();
-        at::Tensor logits = module->forward(parameterViews(m_layout, theta), stateViews(m_layout, moved), images,
-                                            options.statistics != Statistics::UseStored, options.dropoutSeed);
+        at::Tensor logits = module->forward(plainParameters(m_layout, theta), state, plain(images), options.statistics,
+                                            options.dropoutSeed);
         const std::lock_guard lock(m_mutex);
         m_idle.push_back(std::move(module));
         return logits;

@@ -2,12 +2,15 @@
 #include "core/model/transfer.h"
 
 #include "core/base/error.h"
+#include "core/model/exact_buffer.h"
 #include "core/model/network.h"
 #include "core/tensor/safetensors.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
+
+#include <algorithm>
 
 namespace sharpscope {
 
@@ -24,27 +27,67 @@ std::string shapeText(at::IntArrayRef shape)
     return text + "]";
 }
 
-void fill(const std::filesystem::path& file, const std::vector<Segment>& segments, const std::vector<at::Tensor>& views,
-          std::map<std::string, at::Tensor>& given, TransferReport& report)
+bool isCounter(const std::string& name) { return name.ends_with(counter); }
+
+std::vector<NamedShape> shapesOf(const Layout& layout)
+{
+    std::vector<NamedShape> shapes;
+    for (const auto* segments : {&layout.parameters, &layout.statistics})
+        for (const Segment& segment : *segments)
+            shapes.push_back({segment.name, segment.shape});
+    return shapes;
+}
+
+std::vector<NamedShape> shapesOf(const SafetensorsFile& file)
+{
+    std::vector<NamedShape> shapes;
+    for (const SafetensorsFile::Info& info : file.tensors())
+        shapes.push_back({info.name, info.shape});
+    return shapes;
+}
+
+/// Without the counters, which few files lack and nobody means when he speaks of layers.
+std::vector<NamedShape> withoutCounters(std::vector<NamedShape> shapes)
+{
+    std::erase_if(shapes, [](const NamedShape& tensor) { return isCounter(tensor.name); });
+    return shapes;
+}
+
+/// The values of a segment as its place in θ or in the state takes them; undefined where they do not fit.
+at::Tensor fitting(const std::filesystem::path& path, const at::Tensor& tensor, const Segment& segment)
+{
+    if (tensor.sizes() != at::IntArrayRef(segment.shape)) return {};
+    if (segment.exactType)
+        return tensor.is_floating_point() ? at::Tensor()
+                                          : exactAsFloats(tensor.to(static_cast<at::ScalarType>(*segment.exactType)));
+    if (!tensor.is_floating_point()) return {};
+    if (!tensor.isfinite().all().item<bool>())
+        throw Error(path.string() + ": tensor \"" + segment.name + "\" holds NaN or infinity");
+    return tensor;
+}
+
+void fill(const std::filesystem::path& path, const SafetensorsFile& file, const NameMatch& match,
+          const std::vector<Segment>& segments, const std::vector<at::Tensor>& views, TransferReport& report)
 {
     for (std::size_t i = 0; i < segments.size(); ++i) {
-        const auto entry = given.find(segments[i].name);
-        if (entry == given.end()) {
-            report.missing.push_back(segments[i].name);
+        const Segment& segment = segments[i];
+        const auto entry = match.found.find(segment.name);
+        if (entry == match.found.end()) {
+            if (!isCounter(segment.name)) report.missing.push_back(segment.name);
             continue;
         }
-        const at::Tensor tensor = std::move(entry->second);
-        given.erase(entry);
-        if (tensor.sizes() != at::IntArrayRef(segments[i].shape) || !tensor.is_floating_point()) {
-            report.mismatched.push_back(segments[i].name + " " + shapeText(tensor.sizes()) + " ≠ " +
-                                        shapeText(segments[i].shape));
+        const SafetensorsFile::Info& info = *file.find(entry->second);
+        const bool mayFit = info.isReadable && info.shape == segment.shape;
+        const at::Tensor values = mayFit ? fitting(path, file.read(info.name), segment) : at::Tensor();
+        if (!values.defined()) {
+            const std::string dtype = mayFit || !info.isReadable ? " of dtype " + info.dtype : "";
+            report.mismatched.push_back(segment.name + " " + shapeText(info.shape) + dtype + " ≠ " +
+                                        shapeText(segment.shape));
             continue;
         }
-        if (!tensor.isfinite().all().item<bool>())
-            throw Error(file.string() + ": tensor \"" + segments[i].name + "\" holds NaN or infinity");
         at::Tensor view = views[i];
-        view.view_as(tensor).copy_(tensor);
-        report.loaded.push_back(segments[i].name);
+        view.view_as(values).copy_(values);
+        report.loaded.push_back(segment.name);
     }
 }
 
@@ -68,22 +111,36 @@ std::string toText(const TransferReport& report)
            listed("not in the network", report.unused);
 }
 
-TransferReport loadWeights(const std::filesystem::path& file, const Layout& layout, const at::Tensor& theta,
-                           const at::Tensor& state)
+TransferReport loadWeights(const std::filesystem::path& path, const Layout& layout, const at::Tensor& theta,
+                           const at::Tensor& state, const Renames& renames)
 {
     const at::NoGradGuard noGradients;
-    std::map<std::string, at::Tensor> given;
-    for (const auto& [name, tensor] : readSafetensors(file).tensors)
-        if (!name.ends_with(counter)) given.emplace(name, tensor);
+    const SafetensorsFile file(path);
+    const std::vector<NamedShape> given = shapesOf(file), wanted = shapesOf(layout);
+    const NameMatch match = [&] {
+        try {
+            return matchNames(given, wanted, renames);
+        } catch (const Error& error) {
+            throw Error(path.string() + ": " + error.what());
+        }
+    }();
     TransferReport report;
-    fill(file, layout.parameters, parameterViews(layout, theta), given, report);
-    fill(file, layout.statistics, statisticsViews(layout, state), given, report);
-    for (const auto& [name, tensor] : given)
-        report.unused.push_back(name);
+    fill(path, file, match, layout.parameters, parameterViews(layout, theta), report);
+    fill(path, file, match, layout.statistics, statisticsViews(layout, state), report);
+    for (const std::string& name : match.unused)
+        if (!isCounter(name)) report.unused.push_back(name);
+
+    const Renames guess = guessRenames(withoutCounters(given), withoutCounters(wanted), match, renames);
+    const std::string takesThem = "weights.rename " + toText(guess) + " in the experiment takes ";
     if (report.loaded.empty())
-        throw Error(file.string() + ": none of its tensors has a name and shape of the network's; its first is \"" +
-                    (given.empty() ? std::string() : given.begin()->first) + "\", the network's \"" +
-                    layout.parameters.front().name + "\"");
+        throw Error(path.string() + ": none of its tensors has a name and shape of the network's; its first is \"" +
+                    (given.empty() ? std::string() : given.front().name) + "\", the network's \"" +
+                    layout.parameters.front().name + '"' + (guess.empty() ? "" : "; " + takesThem + "what fits"));
+    if (!guess.empty()) {
+        const auto& [layer, ours] = *guess.begin();
+        throw Error(path.string() + ": its \"" + layer + "\" has the shapes of the network's \"" + ours +
+                    "\", which would start fresh; " + takesThem + "it, {\"" + layer + "\": \"none\"} leaves it");
+    }
     return report;
 }
 
@@ -96,13 +153,18 @@ void saveWeights(const std::filesystem::path& file, const Layout& layout, const 
     for (std::size_t i = 0; i < parameters.size(); ++i)
         content.tensors.emplace_back(layout.parameters[i].name, parameters[i]);
     const auto statistics = statisticsViews(layout, state.detach());
+    const auto isCounted = [&](const std::string& name) {
+        return std::any_of(layout.statistics.begin(), layout.statistics.end(),
+                           [&](const Segment& segment) { return segment.name == name; });
+    };
     for (std::size_t i = 0; i < statistics.size(); ++i) {
         const Segment& segment = layout.statistics[i];
-        content.tensors.emplace_back(segment.name, statistics[i].view(segment.shape));
-        if (segment.name.ends_with(variance))
-            content.tensors.emplace_back(segment.name.substr(0, segment.name.size() - variance.size()) +
-                                             std::string(counter),
-                                         at::zeros({}, at::kLong));
+        content.tensors.emplace_back(segment.name, segment.exactType ? exactFromFloats(statistics[i], segment)
+                                                                     : statistics[i].view(segment.shape));
+        if (!segment.name.ends_with(variance)) continue;
+        const std::string itsCounter =
+            segment.name.substr(0, segment.name.size() - variance.size()) + std::string(counter);
+        if (!isCounted(itsCounter)) content.tensors.emplace_back(itsCounter, at::zeros({}, at::kLong));
     }
     writeSafetensors(file, content);
 }

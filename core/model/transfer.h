@@ -8,6 +8,7 @@
 #pragma once
 
 #include "core/model/layout.h"
+#include "core/model/weight_names.h"
 #include "core/tensor/tensor.h"
 
 #include <filesystem>
@@ -28,15 +29,17 @@ struct TransferReport {
 /// One line: "60 of 62 tensors loaded; other shape: fc.weight [...] ≠ [...], ..."
 std::string toText(const TransferReport& report);
 
-/// Fills θ [P] and state [S] (CPU, in place) with the file's tensors of the same name and shape; what the file lacks
-/// stays as it is. Any floating-point type. Batch counters ("num_batches_tracked") are passed over.
-/// @throws Error naming the file if it is damaged, holds NaN or infinity in a tensor that is used, or shares no tensor
-/// with the network.
+/// Fills θ [P] and state [S] (CPU, in place) with the file's tensors of the same name and shape, names taken as
+/// weight_names.h has it; what the file lacks stays as it is. Any floating-point type. Only what is used is read. Batch
+/// counters ("num_batches_tracked") are taken where the network has them.
+/// @throws Error naming the file if it is damaged, holds NaN or infinity in a tensor that is used, shares no tensor
+/// with the network, or has the tensors of a layer that would stay as it is under another name: `renames` says what is
+/// meant.
 TransferReport loadWeights(const std::filesystem::path& file, const Layout& layout, const at::Tensor& theta,
-                           const at::Tensor& state);
+                           const at::Tensor& state, const Renames& renames = {});
 
-/// Writes θ and state under torchvision's names: contiguous [O, I, kh, kw], "num_batches_tracked" (0) where PyTorch's
-/// modules expect one.
+/// Writes θ and state under torchvision's names: contiguous [O, I, kh, kw], buffers of their own types, and
+/// "num_batches_tracked" (0) where PyTorch's modules expect one and the state has none.
 /// @throws Error naming the file.
 void saveWeights(const std::filesystem::path& file, const Layout& layout, const at::Tensor& theta,
                  const at::Tensor& state, const std::map<std::string, std::string>& metadata = {});

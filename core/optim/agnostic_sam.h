@@ -136,6 +136,10 @@ public:
     at::Tensor secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
                            const Layout& layout) const override;
     NamedTensors buffers() const override { return m_average.saved(); }
+    std::vector<std::string> carries(double) const override
+    {
+        return m.ema > 0 ? std::vector{m_average.name()} : std::vector<std::string>();
+    }
     void setBuffers(const NamedTensors& buffers) override { m_average.restore(buffers); }
 
 private:

@@ -9,6 +9,7 @@
 #include <torch/optim/adamw.h>
 #include <torch/optim/sgd.h>
 
+#include <algorithm>
 #include <sstream>
 #include <type_traits>
 
@@ -62,9 +63,13 @@ const at::Tensor& named(const NamedTensors& buffers, const std::string& name)
 at::Tensor likeTheta(const NamedTensors& buffers, const std::string& name, const at::Tensor& theta)
 {
     const at::Tensor& buffer = named(buffers, name);
-    if (buffer.numel() != theta.numel())
-        throw Error("the optimiser's buffer \"" + name + "\" holds " + std::to_string(buffer.numel()) + " values, " +
-                    std::to_string(theta.numel()) + " expected");
+    if (buffer.numel() != theta.numel() || buffer.sizes() != theta.sizes())
+        throw Error("the optimiser's buffer \"" + name + "\" holds " + std::to_string(buffer.numel()) + " values in " +
+                    std::to_string(buffer.dim()) + " dimensions, " + std::to_string(theta.numel()) +
+                    " in one expected");
+    if (buffer.scalar_type() != theta.scalar_type())
+        throw Error("the optimiser's buffer \"" + name + "\" is of type " + toString(buffer.scalar_type()) + ", " +
+                    toString(theta.scalar_type()) + " expected");
     return buffer.to(theta.options(), /*non_blocking=*/false, /*copy=*/true).view_as(theta);
 }
 
@@ -83,7 +88,10 @@ std::unique_ptr<torch::optim::OptimizerParamState> adamState(const NamedTensors&
     auto state = std::make_unique<ParamState>();
     state->exp_avg(likeTheta(buffers, "exp_avg", theta));
     state->exp_avg_sq(likeTheta(buffers, "exp_avg_sq", theta));
-    state->step(named(buffers, "step").item<std::int64_t>());
+    const at::Tensor& step = named(buffers, "step");
+    if (step.scalar_type() != at::kLong || step.numel() != 1)
+        throw Error("the optimiser's buffer \"step\" is no single whole number");
+    state->step(step.item<std::int64_t>());
     return state;
 }
 
@@ -127,12 +135,24 @@ NamedTensors BaseOptimizer::buffers() const
     return {{"momentum", momentum.clone()}};
 }
 
+std::vector<std::string> BaseOptimizer::carries() const
+{
+    const OptimizerOptions& o = m_state->options;
+    if (o.name != "sgd") return {"exp_avg", "exp_avg_sq", "step"};
+    return o.momentum > 0 ? std::vector<std::string>{"momentum"} : std::vector<std::string>();
+}
+
 void BaseOptimizer::setBuffers(const NamedTensors& buffers)
 {
     State& s = *m_state;
     auto& states = s.optimizer->state();
     states.clear();
     if (buffers.empty()) return;
+    const std::vector<std::string> known = carries();
+    for (const auto& [name, tensor] : buffers)
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw Error("\"" + name + "\" is no buffer of the optimiser " + s.options.name +
+                        (s.options.name == "sgd" && known.empty() ? " without momentum" : ""));
     std::unique_ptr<torch::optim::OptimizerParamState> state;
     if (s.options.name == "adam") {
         state = adamState<torch::optim::AdamParamState>(buffers, s.theta);

@@ -22,9 +22,11 @@ public:
 
     /// Momentum and moments by name ("momentum", "exp_avg", "exp_avg_sq", "step"), for checkpoints, and back: copies
     /// both ways, to θ's device. None before the first step, nor for SGD without momentum.
-    /// @throws Error if they are another optimiser's or of another length.
+    /// @throws Error if they are another optimiser's, or of another shape or type.
     NamedTensors buffers() const;
     void setBuffers(const NamedTensors& buffers);
+    /// The names that buffers() has once a step was taken.
+    std::vector<std::string> carries() const;
 
 private:
     struct State; // keeps <torch/optim.h>, 10 s a file, out of this header

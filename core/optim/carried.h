@@ -10,6 +10,7 @@ class Carried {
 public:
     explicit Carried(std::string name) : m_name(std::move(name)) {}
 
+    const std::string& name() const { return m_name; }
     bool empty() const { return !m_value.defined(); }
     /// The vector, where θ lies: it may have come from a checkpoint on another device.
     /// @throws Error if it does not have θ's length.

@@ -52,6 +52,7 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_mean.saved(); }
+    std::vector<std::string> carries(double) const override { return {m_mean.name()}; }
     void setBuffers(const NamedTensors& buffers) override { m_mean.restore(buffers); }
 
 private:

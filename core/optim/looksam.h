@@ -60,6 +60,10 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_across.saved(); }
+    std::vector<std::string> carries(double) const override
+    {
+        return m_options.k > 1 ? std::vector{m_across.name()} : std::vector<std::string>();
+    }
     void setBuffers(const NamedTensors& buffers) override { m_across.restore(buffers); }
 
 private:

@@ -79,6 +79,14 @@ NamedTensors MSharpness::buffers() const
     return all;
 }
 
+std::vector<std::string> MSharpness::carries(double epoch) const
+{
+    std::vector<std::string> names = m_rules.front()->carries(epoch);
+    for (std::string& name : names)
+        name.insert(0, prefixOf(0));
+    return names;
+}
+
 void MSharpness::setBuffers(const NamedTensors& buffers)
 {
     for (std::size_t i = 0; i < m_rules.size(); ++i) {

@@ -28,7 +28,8 @@ public:
     {
         return m_rules.front()->secondPoint(theta, gradientOfSecond, layout);
     }
-    NamedTensors buffers() const override; ///< "part0.m", "part1.m", ...
+    NamedTensors buffers() const override;                         ///< "part0.m", "part1.m", ...
+    std::vector<std::string> carries(double epoch) const override; ///< of the first part: small batches have no others
     void setBuffers(const NamedTensors& buffers) override;
 
 private:

@@ -30,6 +30,10 @@ public:
         return m_rule->secondPoint(theta, gradientOfSecond, layout);
     }
     NamedTensors buffers() const override { return m_rule->buffers(); }
+    std::vector<std::string> carries(double epoch) const override
+    {
+        return epoch >= m_startEpoch ? m_rule->carries(epoch) : std::vector<std::string>();
+    }
     void setBuffers(const NamedTensors& buffers) override { m_rule->setBuffers(buffers); }
 
 private:

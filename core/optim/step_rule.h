@@ -98,6 +98,8 @@ public:
 
     /// What must survive a resume (moving averages), by name, and back. Empty for most rules.
     virtual NamedTensors buffers() const { return {}; }
+    /// What buffers() has at least by name, once a step was taken in `epoch`: a checkpoint that lacks it is damaged.
+    virtual std::vector<std::string> carries(double /*epoch*/) const { return {}; }
     virtual void setBuffers(const NamedTensors&) {}
 };
 

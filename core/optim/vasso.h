@@ -48,6 +48,7 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_direction.saved(); }
+    std::vector<std::string> carries(double) const override { return {m_direction.name()}; }
     void setBuffers(const NamedTensors& buffers) override { m_direction.restore(buffers); }
 
 private:

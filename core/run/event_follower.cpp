@@ -45,8 +45,10 @@ Finished finishedFrom(const Json& result)
 {
     Finished finished{.result = result};
     const auto number = [&](const char* name, auto& value) {
-        if (const auto it = result.find(name); it != result.end() && it->is_number())
-            value = it->get<std::remove_reference_t<decltype(value)>>();
+        using Number = std::remove_reference_t<decltype(value)>;
+        const auto it = result.find(name);
+        if (it != result.end() && (std::is_integral_v<Number> ? it->is_number_integer() : it->is_number()))
+            value = it->get<Number>();
     };
     number("step", finished.clock.step);
     number("epoch", finished.clock.epoch);

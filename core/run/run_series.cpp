@@ -15,12 +15,14 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-constexpr std::int64_t mostPoints = 1 << 24; ///< a surface that claims more than 16 million is not believed
+/// What the surfaces of a run may have together, 64 MB: sixty of the finest that this program computes. A line that
+/// claims more leaves a surface without points.
+constexpr std::int64_t mostPoints = 1 << 22;
 
-Surface emptySurface(const GridStarted& grid)
+Surface emptySurface(const GridStarted& grid, std::int64_t pointsLeft)
 {
     Surface surface{.grid = grid};
-    if (grid.columns < 1 || grid.rows < 1 || grid.columns > mostPoints / grid.rows) return surface;
+    if (grid.columns < 1 || grid.rows < 1 || grid.columns > pointsLeft / grid.rows) return surface;
     surface.loss.assign(static_cast<std::size_t>(grid.columns * grid.rows), notMeasured);
     surface.accuracy = surface.loss;
     return surface;
@@ -83,7 +85,12 @@ void RunSeries::apply(const Event& event)
                            knobs.push_back({e.clock, knob->name, knob->value});
                    },
                    [&](const CheckpointSaved& e) { checkpoints.push_back(e); },
-                   [&](const GridStarted& e) { surfaces[e.name] = emptySurface(e); },
+                   [&](const GridStarted& e) {
+                       Surface& surface = surfaces[e.name];
+                       m_surfacePoints = std::max(m_surfacePoints - std::ssize(surface.loss), std::ptrdiff_t{0});
+                       surface = emptySurface(e, mostPoints - m_surfacePoints);
+                       m_surfacePoints += std::ssize(surface.loss);
+                   },
                    [&](const GridPoint& e) {
                        if (const auto it = surfaces.find(e.name); it != surfaces.end()) put(it->second, e);
                    },

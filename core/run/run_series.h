@@ -40,6 +40,8 @@ public:
 private:
     void forgetAfter(std::int64_t step);
     void add(const std::string& tag, const Clock& clock, double value);
+
+    std::ptrdiff_t m_surfacePoints = 0; ///< that apply() has made room for
 };
 
 } // namespace sharpscope

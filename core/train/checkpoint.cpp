@@ -5,10 +5,13 @@
 #include "core/run/json_fields.h"
 #include "core/tensor/safetensors.h"
 
+#include <ATen/ops/cat.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <vector>
+#include <zlib.h>
 
 namespace sharpscope {
 
@@ -19,8 +22,16 @@ namespace {
 void addAll(NamedTensors& to, const std::string& prefix, const NamedTensors& buffers)
 {
     for (const auto& [name, tensor] : buffers)
-        to.emplace_back(prefix + name, tensor.detach().cpu());
+        to.emplace_back(prefix + name, tensor.detach().cpu().contiguous());
 }
+
+std::uint32_t checksumOf(const at::Tensor& tensor)
+{
+    return static_cast<std::uint32_t>(
+        ::crc32_z(0, static_cast<const unsigned char*>(tensor.data_ptr()), tensor.nbytes()));
+}
+
+bool isOfBuffer(const std::string& name) { return name.starts_with("optimizer.") || name.starts_with("rule."); }
 
 void keepNewest(const fs::path& folder, int keep)
 {
@@ -44,7 +55,13 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
     field("epoch", checkpoint.clock.epoch);
     field("passes", checkpoint.clock.passes);
     field("seconds", checkpoint.clock.seconds);
+    const auto expectSum = [&](const char* what, double value) {
+        if (!std::isfinite(value) || value < 0) field.fail(what, "is no finite number from 0 on");
+    };
     if (checkpoint.clock.step < 0) field.fail("step", "is negative");
+    expectSum("epoch", checkpoint.clock.epoch);
+    expectSum("passes", checkpoint.clock.passes);
+    expectSum("seconds", checkpoint.clock.seconds);
     if (json.contains("knobsDone")) { // not in those of version 0.1
         std::int64_t done = 0;
         field("knobsDone", done);
@@ -55,6 +72,11 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
     field("lossSum", checkpoint.lossSum);
     field("correctSum", checkpoint.correctSum);
     field("seenImages", checkpoint.seenImages);
+    if (checkpoint.evaluatedStep < -1 || checkpoint.evaluatedStep > checkpoint.clock.step)
+        field.fail("evaluatedStep", "is no step up to the checkpoint's own");
+    if (!std::isfinite(checkpoint.lossSum)) field.fail("lossSum", "is no finite number");
+    expectSum("correctSum", checkpoint.correctSum);
+    if (checkpoint.seenImages < 0) field.fail("seenImages", "is negative");
     Values knobs;
     field("knobs", knobs);
     for (const auto& [knob, value] : knobs) {
@@ -68,9 +90,12 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
 std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint, int keep)
 {
     TensorFile file;
-    file.tensors = {{"theta", checkpoint.theta.detach().cpu()}, {"state", checkpoint.state.detach().cpu()}};
+    addAll(file.tensors, "", {{"theta", checkpoint.theta}, {"state", checkpoint.state}});
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
     addAll(file.tensors, "rule.", checkpoint.rule);
+    Json checksums = Json::object();
+    for (const auto& [name, tensor] : file.tensors)
+        checksums[name] = checksumOf(tensor);
     file.metadata["sharpscope"] = Json{
         {"step", checkpoint.clock.step},
         {"epoch", checkpoint.clock.epoch},
@@ -81,8 +106,8 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
         {"evaluatedStep", checkpoint.evaluatedStep},
         {"lossSum", checkpoint.lossSum},
         {"correctSum", checkpoint.correctSum},
-        {"seenImages",
-         checkpoint.seenImages}}.dump();
+        {"seenImages", checkpoint.seenImages},
+        {"crc32", checksums}}.dump();
     char name[64];
     std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.clock.step));
     writeSafetensors(folder / name, file);
@@ -92,40 +117,69 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
 
 Checkpoint loadCheckpoint(const fs::path& path)
 {
-    const TensorFile file = readSafetensors(path);
+    const SafetensorsFile file(path);
+    const auto fail = [&](const std::string& why) { throw Error(path.string() + ": " + why); };
+    const std::string metadataName = path.string() + ": its metadata \"sharpscope\"";
+    const auto metadata = file.metadata().find("sharpscope");
+    for (const char* name : {"theta", "state"})
+        if (!file.find(name)) fail(std::string("holds no ") + name + ", this is no checkpoint of a run");
+    if (metadata == file.metadata().end()) throw Error(metadataName + " is missing, this is no checkpoint of a run");
+    const Json json = parseJson(metadata->second, metadataName);
     Checkpoint checkpoint;
-    for (const auto& [name, tensor] : file.tensors) {
+    readMetadata(json, path, checkpoint);
+
+    const Json* checksums = json.contains("crc32") ? &json.at("crc32") : nullptr;
+    const auto sum = [&](const std::string& name) -> const Json* {
+        const auto it = checksums->find(name);
+        return it == checksums->end() ? nullptr : &*it;
+    };
+    if (checksums && !checksums->is_object()) throw Error(metadataName + ": field \"crc32\" is no object");
+    for (const SafetensorsFile::Info& info : file.tensors()) {
+        const std::string& name = info.name;
+        if (!isOfBuffer(name) && name != "theta" && name != "state") continue;
+        if (!isOfBuffer(name) && (info.dtype != "F32" || info.shape.size() != 1))
+            fail("its " + name + " is of dtype " + info.dtype + " in " + std::to_string(info.shape.size()) +
+                 " dimensions, F32 in one expected");
+        const at::Tensor tensor = file.read(name);
+        if (checksums) {
+            const Json* saved = sum(name);
+            if (!saved) fail("its tensor \"" + name + "\" was not saved with it: it has no checksum");
+            if (*saved != checksumOf(tensor))
+                fail("its tensor \"" + name + "\" is not what was saved: its checksum differs");
+        } else if (isOfBuffer(name) && tensor.is_floating_point() && tensor.numel() > 0 && !tensor.any().item<bool>()) {
+            fail("its tensor \"" + name + "\" holds nothing but zeros, as a disk leaves what it lost");
+        }
         if (name == "theta")
             checkpoint.theta = tensor;
         else if (name == "state")
             checkpoint.state = tensor;
         else if (name.starts_with("optimizer."))
             checkpoint.optimizer.emplace_back(name.substr(10), tensor);
-        else if (name.starts_with("rule."))
+        else
             checkpoint.rule.emplace_back(name.substr(5), tensor);
     }
-    if (!checkpoint.theta.defined() || !checkpoint.state.defined())
-        throw Error(path.string() + ": holds no " + (checkpoint.theta.defined() ? "state" : "theta") +
-                    ", this is no checkpoint of a run");
-    const auto metadata = file.metadata.find("sharpscope");
-    if (metadata == file.metadata.end())
-        throw Error(path.string() + ": its metadata \"sharpscope\" is missing, this is no checkpoint of a run");
-    readMetadata(parseJson(metadata->second, path.string() + ": its metadata \"sharpscope\""), path, checkpoint);
+    if (checksums)
+        for (const auto& [name, saved] : checksums->items())
+            if (!file.find(name)) fail("lacks the tensor \"" + name + "\", which was saved with it");
     return checkpoint;
 }
 
-void expectFits(const Checkpoint& checkpoint, const Layout& layout, const fs::path& file)
+void fit(Checkpoint& checkpoint, const Network& network, const fs::path& file)
 {
-    if (checkpoint.theta.numel() != layout.parameterCount || checkpoint.state.numel() != layout.statisticsCount)
-        throw Error(file.string() + ": holds " + std::to_string(checkpoint.theta.numel()) + " parameters and " +
-                    std::to_string(checkpoint.state.numel()) + " statistics, the network has " +
+    const Layout& layout = network.layout();
+    const std::int64_t parameters = checkpoint.theta.numel(), statistics = checkpoint.state.numel();
+    if (parameters == layout.parameterCount && statistics == layout.statisticsCount) return;
+    if (parameters != layout.parameterCount || statistics != layout.earlierStatisticsCount)
+        throw Error(file.string() + ": holds " + std::to_string(parameters) + " parameters and " +
+                    std::to_string(statistics) + " statistics, the network has " +
                     std::to_string(layout.parameterCount) + " and " + std::to_string(layout.statisticsCount));
+    checkpoint.state = at::cat({checkpoint.state, network.initialState().slice(0, statistics)});
 }
 
-Checkpoint loadCheckpoint(const fs::path& path, const Layout& layout)
+Checkpoint loadCheckpoint(const fs::path& path, const Network& network)
 {
     Checkpoint checkpoint = loadCheckpoint(path);
-    expectFits(checkpoint, layout, path);
+    fit(checkpoint, network, path);
     return checkpoint;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/model/layout.h"
+#include "core/model/network.h"
 #include "core/run/event.h"
 #include "core/tensor/tensor.h"
 
@@ -11,7 +11,8 @@
 namespace sharpscope {
 
 /// Everything a run needs to go on, bit for bit: "checkpoint-<step>.safetensors" with the tensors "theta", "state",
-/// "optimizer.<buffer>", "rule.<buffer>", and the clock, the turned knobs and the epoch's running sums as metadata.
+/// "optimizer.<buffer>", "rule.<buffer>", and the clock, the turned knobs, the epoch's running sums and the tensors'
+/// checksums as metadata.
 struct Checkpoint {
     Clock clock;
     at::Tensor theta; ///< float [P], CPU
@@ -30,14 +31,17 @@ struct Checkpoint {
 /// checkpoints. Returns the file's name.
 std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, int keep = 2);
 
+/// Checked like a file from anywhere: types and shapes, a clock that may be, and that the tensors are those that were
+/// saved. Checkpoints of earlier versions have no checksums; of theirs a buffer of nothing but zeros, as a disk leaves
+/// what it lost, is refused. Whether it fits its run, fit() and Trainer::restore() say.
 /// @throws Error naming the file and what is wrong with it.
 Checkpoint loadCheckpoint(const std::filesystem::path& file);
 
-/// @throws Error naming the file if its checkpoint holds another number of parameters or statistics than the layout.
-void expectFits(const Checkpoint& checkpoint, const Layout& layout, const std::filesystem::path& file);
+/// Completes the state of an earlier version (Layout::earlierStatisticsCount) from the network's own.
+/// @throws Error naming the file if its checkpoint holds another number of parameters or statistics than the network.
+void fit(Checkpoint& checkpoint, const Network& network, const std::filesystem::path& file);
 
-/// The same, of a network with this layout.
-/// @throws Error also if it holds another number of parameters or statistics.
-Checkpoint loadCheckpoint(const std::filesystem::path& file, const Layout& layout);
+/// Both.
+Checkpoint loadCheckpoint(const std::filesystem::path& file, const Network& network);
 
 } // namespace sharpscope

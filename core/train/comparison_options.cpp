@@ -21,6 +21,7 @@ void describeParts(Options& o, Visitor& field)
 {
     field.group("data", o.data);
     field.group("network", o.network);
+    field.group("weights", o.weights);
     field.group("train", o.train);
     field.group("optimizer", o.optimizer);
     field.group("schedule", o.schedule);
@@ -71,6 +72,9 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
 {
     if (contains(networkNames(), o.network.name))
         validate(o.network.options, networkInfo(o.network.name).options, "network.options.", problems);
+    for (const auto& [name, ours] : o.weights.rename.items())
+        if (!ours.is_string())
+            problems.push_back({"weights.rename." + name, "a name of the network is expected, a text"});
     std::vector<Problem> optimizer;
     check(o.optimizer, optimizer);
     for (Problem& problem : optimizer)
@@ -126,6 +130,7 @@ RunOptions partsOf(const ComparisonOptions& e)
     return {.name = e.name,
             .data = e.data,
             .network = e.network,
+            .weights = e.weights,
             .train = e.train,
             .optimizer = e.optimizer,
             .schedule = e.schedule,
@@ -169,6 +174,8 @@ Json toJson(const RunOptions& options)
 {
     Json json = toJson<RunOptions>(options);
     json["method"] = methodToJson(options.method);
+    if (options.weights.rename.empty())
+        json.erase("weights"); // tables tell runs apart by what one has and another lacks
     return json;
 }
 

@@ -122,6 +122,21 @@ void describe(NetworkOptions& o, Visitor& field)
            .advanced = true});
 }
 
+struct WeightsOptions {
+    Json rename = Json::object();
+};
+
+template <class Visitor>
+void describe(WeightsOptions& o, Visitor& field)
+{
+    field("rename", o.rename,
+          {.label = "Names in the file",
+           .help = "For a file to start from whose names are not the network's: {\"fc\": \"linear\"} takes what begins "
+                   "with fc there for the network's linear, \"\" drops a beginning. Wrappers' \"module.\" and "
+                   "\"model.\" are dropped without it.",
+           .advanced = true});
+}
+
 struct TrainOptions {
     double epochs = 10;
     std::string budget = "epochs";
@@ -241,6 +256,7 @@ struct RunOptions {
     std::int64_t seed = 1;
     DataOptions data;
     NetworkOptions network;
+    WeightsOptions weights = {};
     TrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
@@ -254,6 +270,7 @@ struct ComparisonOptions : CommonOptions {
     ComparisonOptions() { name = "comparison"; }
     DataOptions data;
     NetworkOptions network;
+    WeightsOptions weights = {};
     TrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;

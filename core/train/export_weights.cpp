@@ -16,7 +16,7 @@ void exportWeights(const RunFolder& run, const fs::path& out)
     RunOptions options = readRunOptions(run);
     options.device = "cpu";
     const LoadedRun loaded = loadRun(options);
-    const Checkpoint weights = loadCheckpoint(file, loaded.network->layout());
+    const Checkpoint weights = loadCheckpoint(file, *loaded.network);
     saveWeights(out, loaded.network->layout(), weights.theta, weights.state,
                 {{"run", run.path().filename().string()},
                  {"network", options.network.name},

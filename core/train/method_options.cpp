@@ -5,6 +5,7 @@
 #include "core/optim/step_rule.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace sharpscope {
@@ -23,11 +24,19 @@ const Json* textField(const Json& json, const char* name)
     return it != json.end() && it->is_string() ? &*it : nullptr;
 }
 
-bool sameOptions(const MethodOptions& a, const MethodOptions& b)
+/// Equal for methods that do the same, whatever their labels.
+std::string identityOf(const MethodOptions& method)
 {
-    if (a.rule != b.rule || a.knobs != b.knobs) return false;
-    const Schema& schema = ruleInfo(a.rule).options;
-    return withDefaults(a.options, schema) == withDefaults(b.options, schema);
+    std::string text = method.rule;
+    const Schema& schema = ruleInfo(method.rule).options;
+    const Json options = withDefaults(method.options, schema);
+    for (const FieldInfo& field : schema) {
+        const Json& value = options.at(field.path);
+        text += '\n' + (value.is_number() ? Json(value.get<double>()) : value).dump(); // 1 is 1.0
+    }
+    for (const PlannedKnob& knob : method.knobs)
+        text += '\n' + Json{knob.step, knob.name, knob.value}.dump();
+    return text;
 }
 
 struct KnobFields : PlannedKnob {};
@@ -71,15 +80,29 @@ void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vec
     }
 }
 
-/// "ρ=0.1 adaptive=true": the options in which the methods of this rule differ.
-std::string differingOptions(const MethodOptions& method, const std::vector<MethodOptions>& methods)
+/// By rule, the fields in which its methods differ.
+std::map<std::string, std::vector<FieldInfo>> differingFields(const std::vector<MethodOptions>& methods)
+{
+    std::map<std::string, const MethodOptions*> first;
+    std::map<std::string, std::set<std::string>> differ;
+    for (const MethodOptions& method : methods) {
+        const MethodOptions& other = *first.emplace(method.rule, &method).first->second;
+        if (&other == &method) continue;
+        for (const auto& [field, value] : method.options.items())
+            if (other.options[field] != value) differ[method.rule].insert(field);
+    }
+    std::map<std::string, std::vector<FieldInfo>> fields;
+    for (const auto& [rule, names] : differ)
+        for (const FieldInfo& field : ruleInfo(rule).options)
+            if (names.contains(field.path)) fields[rule].push_back(field);
+    return fields;
+}
+
+/// "ρ=0.1 adaptive=true"
+std::string valuesOf(const std::vector<FieldInfo>& fields, const MethodOptions& method)
 {
     std::string text;
-    for (const FieldInfo& field : ruleInfo(method.rule).options) {
-        const auto differs = [&](const MethodOptions& other) {
-            return other.rule == method.rule && other.options[field.path] != method.options[field.path];
-        };
-        if (std::none_of(methods.begin(), methods.end(), differs)) continue;
+    for (const FieldInfo& field : fields) {
         const std::string name = *field.hint.symbol ? field.hint.symbol : field.path;
         const Json& value = method.options.at(field.path);
         text += " " + name + "=" + (value.is_string() ? value.get<std::string>() : value.dump());
@@ -146,9 +169,10 @@ std::vector<MethodOptions> completed(std::vector<MethodOptions> methods)
         method.options = withDefaults(method.options, ruleInfo(method.rule).options);
         taken.insert(method.label);
     }
+    std::map<std::string, std::vector<FieldInfo>> fields = differingFields(methods);
     for (MethodOptions& method : methods) {
         if (!method.label.empty()) continue;
-        const std::string label = ruleInfo(method.rule).title + differingOptions(method, methods);
+        const std::string label = ruleInfo(method.rule).title + valuesOf(fields[method.rule], method);
         method.label = label;
         for (int count = 2; !taken.insert(method.label).second; ++count)
             method.label = label + " (" + std::to_string(count) + ")";
@@ -158,16 +182,20 @@ std::vector<MethodOptions> completed(std::vector<MethodOptions> methods)
 
 void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems)
 {
-    for (std::size_t i = 0; i < methods.size(); ++i)
-        for (std::size_t j = 0; j < i; ++j) {
-            if (methods[i].label != methods[j].label) continue;
-            const std::string earlier = "methods." + std::to_string(j);
-            const std::string field = "methods." + std::to_string(i);
-            if (sameOptions(methods[i], methods[j]))
-                problems.push_back({field, "is the same as " + earlier + "; labels of their own let both run"});
-            else if (!methods[i].label.empty())
-                problems.push_back({field + ".label", "\"" + methods[i].label + "\" is the label of " + earlier});
-        }
+    std::map<std::pair<std::string, std::string>, std::size_t> known; // each with the first that is it
+    std::map<std::string, std::size_t> labels;
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+        const std::string& label = methods[i].label;
+        const auto [same, isNew] = known.emplace(std::pair(label, identityOf(methods[i])), i);
+        const auto [labelled, isNewLabel] = labels.emplace(label, i);
+        const std::string field = "methods." + std::to_string(i);
+        if (!isNew)
+            problems.push_back({field, "is the same as methods." + std::to_string(same->second) +
+                                           "; labels of their own let both run"});
+        else if (!isNewLabel && !label.empty())
+            problems.push_back(
+                {field + ".label", '"' + label + "\" is the label of methods." + std::to_string(labelled->second)});
+    }
 }
 
 } // namespace sharpscope

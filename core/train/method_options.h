@@ -15,7 +15,7 @@ MethodOptions methodFromJson(const Json& json, const std::string& prefix, std::v
 /// occurs more than once, the options that differ ("SAM ρ=0.1"), and " (2)", " (3)" ... where that is still taken.
 std::vector<MethodOptions> completed(std::vector<MethodOptions> methods);
 
-/// Two methods that are the same in all things, or share a label that was given.
+/// Methods that are the same in all things as an earlier one, or share a label that was given: one problem each.
 void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems);
 
 } // namespace sharpscope

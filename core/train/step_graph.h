@@ -13,7 +13,8 @@ namespace sharpscope {
 /// Takes a rule's steps. Where the device has graphs, each of the rule's launch sequences (StepRule::sequence) is taken
 /// as it is a few times, then recorded, and replayed from then on: all passes and the vector algebra of a step are one
 /// launch. The step at which a sequence is recorded is taken both ways from the same point, and the replay must give
-/// the rule's own gradient; if it does not, or recording fails, every further step is the rule's own. For one thread.
+/// the rule's own gradient, statistics and buffers as exactly as the rule itself does when it is asked twice; if it
+/// does not, or recording fails, every further step is the rule's own. For one thread.
 class StepGraph {
 public:
     /// @param makeGraph empty: every step is the rule's own.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/trainer.h"
 
+#include "core/base/csv.h"
 #include "core/model/trainable.h"
 #include "core/model/transfer.h"
 #include "core/optim/registry.h"
@@ -95,10 +96,17 @@ Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
     m_stepsTotal = std::llround(m_epochsTotal * static_cast<double>(m_stepsPerEpoch));
     m_augmentation = Augmentation::named(options.data.augmentation, m_run.train.data->images.size(2));
 
-    const at::Tensor theta = m_run.network->initialTheta(options.seed);
-    const at::Tensor state = m_run.network->initialState();
-    if (const std::string& file = options.network.weights; !file.empty())
-        m_note = file + ": " + toText(loadWeights(file, m_run.network->layout(), theta, state));
+    begin(m_run.network->initialTheta(options.seed), m_run.network->initialState());
+}
+
+void Trainer::startFromWeights()
+{
+    const RunOptions& options = m_run.options;
+    if (options.network.weights.empty()) return;
+    const at::Tensor theta = m_run.network->initialTheta(options.seed), state = m_run.network->initialState();
+    m_note = options.network.weights + ": " +
+             toText(loadWeights(options.network.weights, m_run.network->layout(), theta, state,
+                                options.weights.rename.get<Renames>()));
     begin(theta, state);
 }
 
@@ -138,10 +146,46 @@ void Trainer::restore(const Checkpoint& checkpoint)
     m_optimizer->setBuffers(checkpoint.optimizer);
     m_rule = ruleWith(checkpoint.knobs);
     m_rule->setBuffers(checkpoint.rule);
+    expectFits(checkpoint);
     m_knobs = checkpoint.knobs;
     m_clock = checkpoint.clock;
     m_orderedEpoch = -1;
     m_note.clear();
+}
+
+void Trainer::expectFits(const Checkpoint& checkpoint) const
+{
+    const Clock& clock = checkpoint.clock;
+    const std::string step = std::to_string(clock.step), ofStep = " at step " + step;
+    if (m_run.options.train.budget != "seconds" && clock.step > m_stepsTotal)
+        throw Error("is of step " + step + ", the run has " + std::to_string(m_stepsTotal));
+    const double epoch = static_cast<double>(clock.step) / static_cast<double>(m_stepsPerEpoch);
+    if (std::abs(clock.epoch - epoch) > 1e-6 * (1 + epoch))
+        throw Error("says epoch " + exactText(clock.epoch) + ofStep + ", which ends epoch " + exactText(epoch));
+
+    const auto expectNamed = [&](const NamedTensors& buffers, const std::string& name, const char* whose) {
+        if (std::none_of(buffers.begin(), buffers.end(), [&](const NamedTensor& b) { return b.first == name; }))
+            throw Error(std::string("lacks the ") + whose + " \"" + name + "\", which there is" + ofStep);
+    };
+    for (const std::string& name : clock.step > 0 ? m_optimizer->carries() : std::vector<std::string>())
+        expectNamed(checkpoint.optimizer, name, "optimiser's buffer");
+    for (const auto& [name, tensor] : checkpoint.optimizer)
+        if (name == "step" && tensor.item<std::int64_t>() != clock.step)
+            throw Error("has an optimiser" + ofStep + " that counts " + std::to_string(tensor.item<std::int64_t>()));
+
+    const NamedTensors taken = m_rule->buffers();
+    for (const auto& [name, tensor] : checkpoint.rule) {
+        if (std::none_of(taken.begin(), taken.end(), [&](const NamedTensor& b) { return b.first == name; }))
+            throw Error("holds the rule's buffer \"" + name + "\", which " + m_run.options.method.rule +
+                        " does not have");
+        if (tensor.scalar_type() != at::kFloat || tensor.sizes() != m_trained.sizes())
+            throw Error("its rule's buffer \"" + name + "\" is not of " + std::to_string(m_trained.numel()) +
+                        " floats");
+    }
+    if (clock.step == 0 || !checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
+    const double lastEpoch = static_cast<double>(clock.step - 1) / static_cast<double>(m_stepsPerEpoch);
+    for (const std::string& name : m_rule->carries(lastEpoch))
+        expectNamed(checkpoint.rule, name, "rule's buffer");
 }
 
 bool Trainer::isDone() const

@@ -28,9 +28,13 @@ struct StepTaken {
 /// same weights, bit for bit. Knows no file and no job. For one thread.
 class Trainer {
 public:
-    /// At seeded initial weights, the same for every rule, or at those of a file; `run` is kept.
-    /// @throws Error if nothing is left to train on, or the file does not fit.
+    /// At seeded initial weights, the same for every rule; `run` is kept.
+    /// @throws Error if nothing is left to train on.
     explicit Trainer(LoadedRun run);
+
+    /// From the file that network.weights names, if it does: for a run that begins.
+    /// @throws Error if the file does not fit.
+    void startFromWeights();
 
     /// The next step, as in the papers' algorithm boxes. A watched one keeps θ_l, and draws a second batch of a quarter
     /// of B^t's size, as Agnostic-SAM would, where the rule has none.
@@ -61,12 +65,14 @@ public:
     const std::map<std::string, double>& knobs() const { return m_knobs; } ///< in force
 
     /// What a checkpoint holds of it, and back.
-    /// @throws Error if the checkpoint does not fit the network or the optimiser.
+    /// @throws Error if the checkpoint does not fit the optimiser, the rule or the run's length: what it holds would
+    /// end in other weights. The trainer is then only good for another restore().
     Checkpoint save() const;
     void restore(const Checkpoint& checkpoint);
 
 private:
     void begin(const at::Tensor& theta, const at::Tensor& state);
+    void expectFits(const Checkpoint& checkpoint) const;
     double learningRateNow(double highest) const;
     double highestRate() const;
     Batch draw(const char* purpose, const at::Tensor& order, std::int64_t size) const;

@@ -36,10 +36,9 @@ TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
 
 void TrainingTask::resume()
 {
-    const std::optional<Checkpoint> found = newestSound();
-    if (!found) return;
+    const std::optional<Checkpoint> found = restoreNewestSound();
+    if (!found) return m_trainer.startFromWeights();
     const Checkpoint& checkpoint = *found;
-    m_trainer.restore(checkpoint);
     m_knobsDone = checkpoint.knobsDone;
     m_evaluatedStep = checkpoint.evaluatedStep;
     m_lossSum = checkpoint.lossSum;
@@ -47,14 +46,27 @@ void TrainingTask::resume()
     m_seenImages = checkpoint.seenImages;
 }
 
+void TrainingTask::restore(const Checkpoint& checkpoint, const std::filesystem::path& file)
+{
+    try {
+        m_trainer.restore(checkpoint);
+    } catch (const Error& error) {
+        throw Error(file.string() + ": " + error.what());
+    }
+    if (checkpoint.knobsDone > m_trainer.run().options.method.knobs.size())
+        throw Error(file.string() + ": has turned " + std::to_string(checkpoint.knobsDone) + " knobs, the run plans " +
+                    std::to_string(m_trainer.run().options.method.knobs.size()));
+}
+
 /// The newest checkpoint, or an older one where that is damaged: the run then ends in the same weights, later, since
 /// knobs that were turned behind it are turned again.
-std::optional<Checkpoint> TrainingTask::newestSound()
+std::optional<Checkpoint> TrainingTask::restoreNewestSound()
 {
     std::string damage;
     for (const std::filesystem::path& file : m_recorder.folder().checkpoints()) {
         try {
-            Checkpoint checkpoint = loadCheckpoint(file, m_trainer.run().network->layout());
+            Checkpoint checkpoint = loadCheckpoint(file, *m_trainer.run().network);
+            restore(checkpoint, file);
             if (!damage.empty()) m_recorder.report(Message{"warning", damage + "; " + file.string() + " is taken"});
             return checkpoint;
         } catch (const Error& error) {

@@ -13,6 +13,39 @@ using namespace sharpscope;
 class TestSurfaceDoors : public QObject {
     Q_OBJECT
 private Q_SLOTS:
+    /// The views know a grid by its corners: points of another spacing would be shown at wrong places.
+    void unevenAxesAreRefused()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path file = folder.filePath(QStringLiteral("landscape-x.npz")).toStdString();
+        const auto write = [&](const std::vector<double>& alphas, const std::vector<double>& betas) {
+            const auto columns = std::ssize(alphas), rows = std::ssize(betas);
+            const NpyArray values = npyReals(std::vector<double>(alphas.size() * betas.size(), 0.5), {rows, columns});
+            writeFileAtomically(file, npzBytes({{"alphas", npyReals(alphas, {columns})},
+                                                {"betas", npyReals(betas, {rows})},
+                                                {"loss", values},
+                                                {"accuracy", values}}));
+        };
+        for (const bool first : {true, false}) {
+            const std::vector<double> uneven{0.001, 0.01, 0.1, 1}, even{0, 1, 2};
+            write(first ? uneven : even, first ? even : uneven);
+            try {
+                readSurface(file);
+                QFAIL("no error");
+            } catch (const Error& error) {
+                const QByteArray said = error.what();
+                QVERIFY2(said.contains(first ? "\"alphas\" is not evenly" : "\"betas\" is not evenly"),
+                         said.constData());
+                QVERIFY2(said.contains("0.01 at index 1, 0.334 expected"), said.constData());
+            }
+        }
+        std::vector<double> single; // numpy.linspace(-1, 1, 101, dtype="float32")
+        for (int i = 0; i <= 100; ++i)
+            single.push_back(static_cast<float>(-1 + 0.02 * i));
+        write(single, {0, 1});
+        QCOMPARE(readSurface(file).grid.columns, 101);
+    }
+
     void damagedMetadataAreNamed_data()
     {
         QTest::addColumn<QByteArray>("metadata");

@@ -103,6 +103,65 @@ private Q_SLOTS:
         QVERIFY(theta.slice(0, 0, 16).eq(0).all().item<bool>());
     }
 
+    /// A network's own names, as other programs write them.
+    void wrappersPrefixesAreDropped()
+    {
+        const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3);
+        const at::Tensor wanted = network->initialTheta(1);
+        const auto views = parameterViews(network->layout(), wanted);
+        for (const std::string prefix : {"module.", "model.", "_orig_mod.", "module.model."}) {
+            NamedTensors tensors = {{"loss_scale", at::zeros({})}};
+            for (std::size_t i = 0; i < views.size(); ++i)
+                tensors.emplace_back(prefix + network->layout().parameters[i].name, views[i]);
+            writeSafetensors(file(), {.tensors = tensors, .metadata = {}});
+            const at::Tensor theta = network->initialTheta(2);
+            const TransferReport report = loadWeights(file(), network->layout(), theta, network->initialState());
+            QVERIFY2(theta.equal(wanted), prefix.c_str());
+            QCOMPARE(report.unused, std::vector<std::string>{"loss_scale"});
+        }
+        writeSafetensors(file(), {.tensors = {{"module.fc1.bias", views[1]}, {"model.fc1.bias", views[1]}}});
+        QVERIFY_EXCEPTION_THROWN(loadWeights(file(), network->layout(), wanted, network->initialState()), Error);
+    }
+
+    /// A head under another name is said before training, with the table that takes it.
+    void namesOfAnotherProgramAreMapped()
+    {
+        const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3); // fc1 [4, 4], fc2 [3, 4]
+        const at::Tensor trunk = at::randn({4, 4}), head = at::randn({3, 4}), bias = at::randn({3});
+        writeSafetensors(file(), {.tensors = {{"body.fc1.weight", trunk},
+                                              {"body.fc1.bias", at::zeros({4})},
+                                              {"linear.weight", head},
+                                              {"linear.bias", bias},
+                                              {"linear2.weight", at::zeros({7})}},
+                                  .metadata = {}});
+        const auto load = [&](const Renames& renames) {
+            const at::Tensor theta = network->initialTheta(1);
+            loadWeights(file(), network->layout(), theta, network->initialState(), renames);
+            return theta;
+        };
+        const auto refused = [&](const Renames& renames) -> QString {
+            try {
+                load(renames);
+            } catch (const Error& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return {};
+        };
+        QVERIFY2(
+            refused({}).contains(R"(weights.rename {"body.fc1": "fc1", "linear": "fc2"} in the experiment takes)") ||
+                refused({}).contains(R"(weights.rename {"body.fc1":"fc1","linear":"fc2"} in the experiment takes)"),
+            qPrintable(refused({})));
+        QVERIFY2(refused({{"body", ""}}).contains(R"(its "linear" has the shapes of the network's "fc2")"),
+                 qPrintable(refused({{"body", ""}})));
+        QVERIFY(refused({{"body", ""}, {"lniear", "fc2"}}).contains("no tensor's name begins with \"lniear\""));
+
+        const auto views = parameterViews(network->layout(), load({{"body.", ""}, {"linear", "fc2"}}));
+        QVERIFY(views[0].equal(trunk) && views[2].equal(head) && views[3].equal(bias));
+        const auto fresh = parameterViews(network->layout(), load({{"body", ""}, {"linear", "none"}}));
+        QVERIFY(fresh[0].equal(trunk));
+        QVERIFY(fresh[2].equal(parameterViews(network->layout(), network->initialTheta(1))[2]));
+    }
+
     void whatCannotBeUsedIsNamed()
     {
         const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run_series.h"
 
+#include "../memory_peak.h"
+
 #include <QtTest>
 #include <cmath>
 
@@ -144,6 +146,23 @@ private Q_SLOTS:
         const RunSeries run = applied({GridStarted{.name = "s", .columns = 1LL << 40, .rows = 1LL << 40},
                                        GridPoint{.name = "s", .column = 1, .row = 1, .loss = 1}});
         QVERIFY(run.surfaces.at("s").loss.empty());
+    }
+
+    /// Every line is believed as far as all surfaces together stay within what a run can have computed.
+    void manyAbsurdSurfacesTakeNoMemory()
+    {
+        const MemoryPeak memory;
+        RunSeries run;
+        for (int i = 0; i < 20; ++i)
+            run.apply(GridStarted{.name = std::to_string(i), .columns = 4000, .rows = 1000});
+        QVERIFY2(memory.megabytes() < 100, qPrintable(QString::number(memory.megabytes())));
+        QCOMPARE(run.surfaces.at("0").loss.size(), 4'000'000u);
+        QVERIFY(run.surfaces.at("19").loss.empty());
+        for (int i = 0; i < 20; ++i) // in the place of the one before
+            run.apply(GridStarted{.name = "0", .columns = 2000, .rows = 1000});
+        QCOMPARE(run.surfaces.at("0").loss.size(), 2'000'000u);
+        run.apply(GridStarted{.name = "more", .columns = 257, .rows = 257});
+        QCOMPARE(run.surfaces.at("more").loss.size(), 257u * 257u);
     }
 };
 

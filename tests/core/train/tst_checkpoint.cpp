@@ -4,7 +4,9 @@
 #include "core/tensor/safetensors.h"
 #include "core/train/checkpoint.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/ones.h>
+#include <ATen/ops/zeros.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,6 +29,17 @@ class TestCheckpoint : public QObject {
         const std::filesystem::path file = m_folder.filePath("checkpoint-7.safetensors").toStdString();
         writeSafetensors(file, {.tensors = {{"theta", at::ones({3})}, {"state", at::ones({1})}}, .metadata = metadata});
         return file;
+    }
+
+    static void refuse(const std::filesystem::path& file, const QByteArray& why)
+    {
+        try {
+            loadCheckpoint(file);
+            QFAIL("no error");
+        } catch (const Error& error) {
+            const QByteArray said = error.what();
+            QVERIFY2(said.startsWith(file.string().c_str()) && said.contains(why), said.constData());
+        }
     }
 
 private Q_SLOTS:
@@ -63,14 +76,90 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, text);
         QFETCH(QByteArray, why);
-        const std::filesystem::path file = write({{"sharpscope", text.toStdString()}});
-        try {
-            loadCheckpoint(file);
-            QFAIL("no error");
-        } catch (const Error& error) {
-            const QByteArray said = error.what();
-            QVERIFY2(said.startsWith(file.string().c_str()) && said.contains(why), said.constData());
+        refuse(write({{"sharpscope", text.toStdString()}}), why);
+    }
+
+    void clocksThatCannotBeAreNamed_data()
+    {
+        QTest::addColumn<QByteArray>("from");
+        QTest::addColumn<QByteArray>("to");
+        QTest::addColumn<QByteArray>("why");
+        const auto row = [](const char* from, const char* to, const char* why) {
+            QTest::newRow(to) << QByteArray(from) << QByteArray(to) << QByteArray(why);
+        };
+        row("\"step\": 7", "\"step\": -7", "field \"step\" is negative");
+        row("\"epoch\": 0.5", "\"epoch\": null", "field \"epoch\" is no finite number");
+        row("\"passes\": 14", "\"passes\": -14", "field \"passes\" is no finite number");
+        row("\"seconds\": 3", "\"seconds\": \"inf\"", "field \"seconds\" is no finite number");
+        row("\"evaluatedStep\": 5", "\"evaluatedStep\": 8", "field \"evaluatedStep\" is no step");
+        row("\"lossSum\": 1.5", "\"lossSum\": null", "field \"lossSum\" is no finite");
+        row("\"seenImages\": 8", "\"seenImages\": -8", "field \"seenImages\" is negative");
+    }
+    void clocksThatCannotBeAreNamed()
+    {
+        QFETCH(QByteArray, from);
+        QFETCH(QByteArray, to);
+        QFETCH(QByteArray, why);
+        refuse(write({{"sharpscope", QByteArray(sound).replace(from, to).toStdString()}}), why);
+    }
+
+    void otherTypesAndShapesAreNamed()
+    {
+        const auto with = [&](const at::Tensor& theta, const at::Tensor& state) {
+            const std::filesystem::path file = m_folder.filePath("checkpoint-7.safetensors").toStdString();
+            writeSafetensors(file,
+                             {.tensors = {{"theta", theta}, {"state", state}}, .metadata = {{"sharpscope", sound}}});
+            return file;
+        };
+        refuse(with(at::ones({3}, at::kLong), at::ones({1})), "its theta is of dtype I64");
+        refuse(with(at::ones({1, 3}), at::ones({1})), "its theta is of dtype F32 in 2 dimensions");
+        refuse(with(at::ones({3}), at::ones({1}, at::kDouble)), "its state is of dtype F64");
+    }
+
+    /// A tensor that is not the one that was saved would go on into other weights.
+    void tensorsThatAreNotThoseThatWereSavedAreNamed()
+    {
+        const Checkpoint saved{.clock = {.step = 7},
+                               .theta = at::ones({3}),
+                               .state = at::ones({1}),
+                               .optimizer = {{"momentum", at::ones({3}) * 2}},
+                               .rule = {{"direction", at::ones({3}) * 3}}};
+        const std::filesystem::path folder = m_folder.path().toStdString();
+        const std::filesystem::path file = folder / saveCheckpoint(folder, saved);
+        const Checkpoint back = loadCheckpoint(file);
+        QVERIFY(back.optimizer.at(0).second.equal(saved.optimizer.at(0).second));
+        const TensorFile content = readSafetensors(file);
+        const auto changed = [&](const char* name, const at::Tensor& value) {
+            TensorFile other;
+            other.metadata = content.metadata;
+            for (const auto& [known, tensor] : content.tensors)
+                if (known != name)
+                    other.tensors.emplace_back(known, tensor);
+                else if (value.defined())
+                    other.tensors.emplace_back(name, value);
+            writeSafetensors(file, other);
+            return file;
+        };
+        for (const char* name : {"theta", "state", "optimizer.momentum", "rule.direction"}) {
+            const QByteArray quoted = QByteArray("\"") + name + '"';
+            refuse(changed(name, at::zeros({std::string(name) == "state" ? 1 : 3})),
+                   "its tensor " + quoted + " is not what was saved");
+            if (QByteArray(name).contains('.')) refuse(changed(name, {}), "lacks the tensor " + quoted);
         }
+        TensorFile more = content;
+        more.tensors.emplace_back("rule.other", at::ones({3}));
+        writeSafetensors(file, more);
+        refuse(file, "\"rule.other\" was not saved with it");
+    }
+
+    void aBufferOfZerosInAnEarlierCheckpointIsNamed()
+    {
+        const std::filesystem::path file = m_folder.filePath("checkpoint-7.safetensors").toStdString();
+        writeSafetensors(
+            file,
+            {.tensors = {{"theta", at::ones({3})}, {"state", at::zeros({1})}, {"optimizer.momentum", at::zeros({3})}},
+             .metadata = {{"sharpscope", sound}}});
+        refuse(file, "\"optimizer.momentum\" holds nothing but zeros");
     }
 
     void withoutMetadataItIsNoCheckpoint() { QVERIFY_EXCEPTION_THROWN(loadCheckpoint(write({})), Error); }

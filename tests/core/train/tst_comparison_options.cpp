@@ -164,6 +164,8 @@ private Q_SLOTS:
                                  << "did you mean \"resnet-20\"?";
         QTest::newRow("network option") << "network.options={\"nonsense\": 1}"
                                         << "network.options.nonsense: unknown";
+        QTest::newRow("weights' names") << "weights.rename.fc=3"
+                                        << "weights.rename.fc: a name of the network";
         QTest::newRow("rule") << "methods.2.rule=agnosticsam"
                               << "did you mean \"agnostic-sam\"?";
         QTest::newRow("rule option") << "methods.1.roh=0.1"
@@ -212,6 +214,21 @@ private Q_SLOTS:
         const QString found = QString::fromStdString(problemsAfter({assignment.toUtf8().constData()}));
         QVERIFY2(found.contains(problem), qPrintable(found));
         QCOMPARE(found.count('\n'), 0);
+    }
+
+    void thousandsOfEqualMethodsAreAProblemEach()
+    {
+        Json json = sound();
+        json["methods"] = Json::array();
+        for (int i = 0; i < 5000; ++i)
+            json["methods"].push_back({{"rule", "sam"}, {"rho", i % 2 ? Json(1) : Json(1.0)}});
+        QElapsedTimer timer;
+        timer.start();
+        std::vector<Problem> problems;
+        comparisonFromJson(json, problems);
+        QCOMPARE(problems.size(), std::size_t{4999});
+        QCOMPARE(problems.back().field, std::string("methods.4999"));
+        QVERIFY2(timer.elapsed() < 20000, qPrintable(QString::number(timer.elapsed())));
     }
 
     void allProblemsComeAtOnce()

@@ -35,20 +35,36 @@ private:
     std::function<void()> m_work;
 };
 
-/// Its replays read other weights than the step's.
+/// Its replays read other weights than the step's: those, `times` as large.
 class WorkElsewhere final : public RepeatedWork {
 public:
-    explicit WorkElsewhere(const at::Tensor& theta) : m_theta(theta) {}
+    WorkElsewhere(const at::Tensor& theta, double times) : m_theta(theta), m_times(times) {}
     void replay() override
     {
         const at::Tensor theta = m_theta.clone();
-        m_theta.mul_(-1);
+        m_theta.mul_(m_times);
         RepeatedWork::replay();
         m_theta.copy_(theta);
     }
 
 private:
     at::Tensor m_theta;
+    double m_times;
+};
+
+/// Its replays leave the statistics as they were.
+class WorkThatForgets final : public RepeatedWork {
+public:
+    explicit WorkThatForgets(const at::Tensor& state) : m_state(state) {}
+    void replay() override
+    {
+        const at::Tensor state = m_state.clone();
+        RepeatedWork::replay();
+        m_state.copy_(state);
+    }
+
+private:
+    at::Tensor m_state;
 };
 
 class RefusedRecording final : public RepeatedWork {
@@ -77,7 +93,7 @@ struct Trained {
 
 constexpr std::int64_t steps = 16, stepsPerEpoch = 4;
 
-using MakerFor = std::function<std::unique_ptr<DeviceGraph>(const at::Tensor& theta)>;
+using MakerFor = std::function<std::unique_ptr<DeviceGraph>(const at::Tensor& theta, const at::Tensor& state)>;
 
 Trained train(const std::string& rule, const Json& options, const MakerFor& maker,
               const at::Device& device = at::Device("cpu"))
@@ -87,7 +103,7 @@ Trained train(const std::string& rule, const Json& options, const MakerFor& make
     const Gradient gradient = makeGradient(std::make_shared<Classification>(network, t.state));
     const std::unique_ptr<StepRule> stepRule = makeRule(rule, options);
     BaseOptimizer optimizer({.lr = 0.05, .momentum = 0.9}, t.theta);
-    StepGraph graph(maker ? [&] { return maker(t.theta); } : DeviceGraphMaker(), t.state);
+    StepGraph graph(maker ? [&] { return maker(t.theta, t.state); } : DeviceGraphMaker(), t.state);
     for (std::int64_t i = 0; i < steps; ++i) {
         const Batch train = randomImages(8, i, "train", device);
         const double fraction = stepRule->secondBatchFraction();
@@ -178,8 +194,9 @@ private Q_SLOTS:
         QFETCH(QString, options);
         const Json json = Json::parse(options.toStdString());
         const Trained own = train(rule.toStdString(), json, {});
-        const Trained replayed =
-            train(rule.toStdString(), json, [](const at::Tensor&) { return std::make_unique<RepeatedWork>(); });
+        const Trained replayed = train(rule.toStdString(), json, [](const at::Tensor&, const at::Tensor&) {
+            return std::make_unique<RepeatedWork>();
+        });
         QCOMPARE(own.replays, 0);
         QVERIFY2(replayed.problem.empty(), replayed.problem.c_str());
         QCOMPARE(replayed.replays > 0, rule != "gsam"); // its radius follows the learning rate
@@ -201,7 +218,7 @@ private Q_SLOTS:
         const Json json = Json::parse(options.toStdString());
         const Trained own = train(rule.toStdString(), json, {}, gpu);
         const Trained replayed = train(
-            rule.toStdString(), json, [&](const at::Tensor&) { return maker(); }, gpu);
+            rule.toStdString(), json, [&](const at::Tensor&, const at::Tensor&) { return maker(); }, gpu);
         QVERIFY2(replayed.problem.empty(), replayed.problem.c_str());
         QCOMPARE(replayed.replays > 0, rule != "gsam");
         const double difference = lengthOf(replayed.theta.sub(own.theta)).item<double>();
@@ -211,8 +228,9 @@ private Q_SLOTS:
     void whatCannotBeRecordedIsTakenAsItIs()
     {
         const Trained own = train("f-sam", Json::object(), {});
-        const Trained refused =
-            train("f-sam", Json::object(), [](const at::Tensor&) { return std::make_unique<RefusedRecording>(); });
+        const Trained refused = train("f-sam", Json::object(), [](const at::Tensor&, const at::Tensor&) {
+            return std::make_unique<RefusedRecording>();
+        });
         QCOMPARE(refused.problem,
                  std::string("steps are launched kernel by kernel, as recording them failed: operation "
                              "not permitted when stream is capturing"));
@@ -222,13 +240,19 @@ private Q_SLOTS:
 
     void aReplayThatIsWrongIsNotedAndNotUsed()
     {
-        const Trained wrong = train("vasso", Json::object(),
-                                    [](const at::Tensor& theta) { return std::make_unique<WorkElsewhere>(theta); });
-        QCOMPARE(wrong.problem,
-                 std::string("steps are launched kernel by kernel, as recording them failed: the replayed "
-                             "gradient is not the rule's"));
-        QCOMPARE(wrong.replays, 1);
-        compare(train("vasso", Json::object(), {}), wrong);
+        const auto check = [](const MakerFor& maker, const char* why) {
+            const Trained wrong = train("vasso", Json::object(), maker);
+            QCOMPARE(wrong.problem,
+                     "steps are launched kernel by kernel, as recording them failed: " + std::string(why));
+            QCOMPARE(wrong.replays, 1);
+            compare(train("vasso", Json::object(), {}), wrong);
+        };
+        for (const double times : {-1.0, 1.001})
+            check([&](const at::Tensor& theta,
+                      const at::Tensor&) { return std::make_unique<WorkElsewhere>(theta, times); },
+                  "the replayed gradient is not the rule's");
+        check([](const at::Tensor&, const at::Tensor& state) { return std::make_unique<WorkThatForgets>(state); },
+              "what the replayed step leaves is not what the rule's own does");
     }
 
     void whatARuleCarriesStaysInItsPlace()

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // That options of an experiment reach the numbers they are for.
 #include "core/model/registry.h"
+#include "core/model/transfer.h"
 #include "core/model/winograd.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
+#include "core/tensor/safetensors.h"
 #include "core/train/classification.h"
 #include "core/train/trainer.h"
 
@@ -12,6 +14,7 @@
 #include <ATen/ops/randint.h>
 #include <ATen/ops/zeros.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 namespace sharpscope {
@@ -146,6 +149,76 @@ private Q_SLOTS:
             QCOMPARE(taken.lr, lr);
             QCOMPARE(taken.radius, 0.05);
         }
+    }
+
+    /// A run begins at the weights of a file, its names taken as the experiment says.
+    void weightsUnderOtherNamesReachTheRun()
+    {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath("w.safetensors").toStdString();
+        RunOptions run = small();
+        const Trainer source = trained(run, 1);
+        const Layout& layout = source.run().network->layout();
+        saveWeights(file, layout, source.theta(), source.state());
+        TensorFile renamed = readSafetensors(file);
+        for (auto& [name, tensor] : renamed.tensors)
+            name = "module." + (name.starts_with("fc.") ? "linear" + name.substr(2) : name);
+        writeSafetensors(file, renamed);
+        run.network.weights = file;
+        Trainer refused = trained(run, 0);
+        QVERIFY_EXCEPTION_THROWN(refused.startFromWeights(), Error);
+        run.weights.rename = {{"linear", "fc"}};
+        Trainer taken = trained(run, 0);
+        taken.startFromWeights();
+        QVERIFY(taken.theta().equal(source.theta()) && taken.state().equal(source.state()));
+        std::vector<Problem> problems;
+        QCOMPARE(runOptionsFromJson(toJson(run), problems).weights.rename, run.weights.rename);
+    }
+
+    /// What would go on into other weights is refused: buffers that are missing, foreign or of another type, a clock
+    /// that is not of this run.
+    void aCheckpointThatDoesNotFitTheRunIsRefused()
+    {
+        RunOptions run = small();
+        run.method = {.rule = "vasso", .options = Json::object()};
+        const Checkpoint sound = trained(run, 3).save();
+        const auto why = [&](const std::function<void(Checkpoint&)>& change, const RunOptions& of) -> QString {
+            Checkpoint checkpoint = sound;
+            change(checkpoint);
+            Trainer trainer = trained(of, 0);
+            try {
+                trainer.restore(checkpoint);
+            } catch (const Error& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return {};
+        };
+        QCOMPARE(why([](Checkpoint&) {}, run), QString());
+        QVERIFY(
+            why([](Checkpoint& c) { c.optimizer.clear(); }, run).contains("lacks the optimiser's buffer \"momentum\""));
+        QVERIFY(why([](Checkpoint& c) { c.rule.clear(); }, run).contains("lacks the rule's buffer \"direction\""));
+        QVERIFY(
+            why([](Checkpoint& c) { c.rule[0].first = "mean"; }, run).contains("\"mean\", which vasso does not have"));
+        QVERIFY(
+            why([](Checkpoint& c) { c.rule[0].second = c.rule[0].second.to(at::kDouble); }, run).contains("floats"));
+        QVERIFY(why([](Checkpoint& c) { c.optimizer[0].second = c.optimizer[0].second.to(at::kLong); }, run)
+                    .contains("of type Long, Float expected"));
+        QVERIFY(why([](Checkpoint& c) { c.optimizer[0].second = c.optimizer[0].second.unsqueeze(0); }, run)
+                    .contains("in 2 dimensions"));
+        QVERIFY(why([](Checkpoint& c) { c.clock = {.step = 10, .epoch = 10.0 / 3}; }, run)
+                    .contains("is of step 10, the run has 9"));
+        QVERIFY(
+            why([](Checkpoint& c) { c.clock.epoch = 2; }, run).contains("says epoch 2 at step 3, which ends epoch 1"));
+        RunOptions adam = run;
+        adam.optimizer.name = "adam";
+        QVERIFY(why([](Checkpoint&) {}, adam).contains("\"momentum\" is no buffer of the optimiser adam"));
+        Checkpoint ofAdam = trained(adam, 3).save();
+        const auto miscounted = [&](Checkpoint& c) {
+            c = ofAdam;
+            for (auto& [name, tensor] : c.optimizer)
+                if (name == "step") tensor.fill_(2);
+        };
+        QVERIFY(why(miscounted, adam).contains("an optimiser at step 3 that counts 2"));
     }
 };
 

@@ -84,9 +84,12 @@ private Q_SLOTS:
         e.network = {.name = "mlp"};
         e.optimizer.lr = 0.01;
         runJob(comparisonJob(e, root.path().toStdString()));
-        for (const fs::path& run : listRuns(root.path().toStdString())) {
+        const std::vector<fs::path> runs = listRuns(root.path().toStdString());
+        QCOMPARE(runs.size(), std::size_t(2));
+        for (const fs::path& run : runs) {
             const auto events = RunFolder::open(run).readEvents().events;
             QCOMPARE(std::count_if(events.begin(), events.end(), isTerminal), 1);
+            QVERIFY(std::holds_alternative<Finished>(events.back()) || std::holds_alternative<Failed>(events.back()));
             const auto* failed = std::get_if<Failed>(&events.back());
             QCOMPARE(RunFolder::open(run).experiment()["method"]["label"] == "huge", failed != nullptr);
             QCOMPARE(RunFolder::open(run).hasEnded(), failed == nullptr);

@@ -16,6 +16,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+#include <thread>
+
 using namespace sharpscope;
 
 namespace {
@@ -149,27 +152,21 @@ private Q_SLOTS:
         compareRuns(m_reference.path().toStdString(), root.path().toStdString());
     }
 
+    /// Each child takes a few steps and then dies in the middle of one, at whatever it is doing then.
     void aRunKilledTenTimesEndsInTheSameWeights()
     {
         QTemporaryDir root;
-        int kills = 0;
-        for (int attempt = 0; attempt < 40; ++attempt) {
+        for (int kills = 0; kills <= 10; ++kills) {
             QProcess child;
             child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-            child.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--child"), root.path()});
-            QVERIFY(child.waitForStarted());
-            const int patience = kills < 10 ? 900 + QRandomGenerator::global()->bounded(1600) : 120000;
-            if (child.waitForFinished(patience)) {
-                QCOMPARE(child.exitCode(), 0);
-                if (unfinished(root.path().toStdString()).empty()) break;
-            } else {
-                child.kill(); // SIGKILL
-                child.waitForFinished();
-                ++kills;
-            }
+            QStringList arguments = {QStringLiteral("--child"), root.path()};
+            if (kills < 10) arguments << QString::number(QRandomGenerator::global()->bounded(30));
+            child.start(QCoreApplication::applicationFilePath(), arguments);
+            QVERIFY(child.waitForFinished(120000));
+            QCOMPARE(child.exitStatus(), kills < 10 ? QProcess::CrashExit : QProcess::NormalExit);
+            QCOMPARE(child.exitCode(), kills < 10 ? int(SIGKILL) : 0);
+            QCOMPARE(unfinished(root.path().toStdString()).empty(), kills == 10);
         }
-        QVERIFY(kills >= 1);
-        qInfo("killed %d times", kills);
         compareRuns(m_reference.path().toStdString(), root.path().toStdString());
     }
 
@@ -177,26 +174,33 @@ private:
     QTemporaryDir m_reference;
 };
 
+/// The run that is killed, some milliseconds into its sixth step; without `killAfter` it goes to its end.
+int beChild(const fs::path& root, const char* killAfter)
+{
+    const bool fresh = listRuns(root).size() < 3;
+    const Job job = fresh ? comparisonJob(smallExperiment(), root) : resumeJob(unfinished(root));
+    JobControl control;
+    if (killAfter) control.pause();
+    EventQueue events;
+    std::jthread trains([&] {
+        JobContext context(control, events);
+        job(context);
+    });
+    if (!killAfter) return 0;
+    for (int step = 0; step < 6; ++step) { // a checkpoint is written every third
+        while (!control.isResting())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        control.singleStep();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::atoi(killAfter)));
+    std::raise(SIGKILL);
+    return 1;
+}
+
 int main(int argc, char** argv)
 {
     prepareProcess();
-    if (argc == 3 && std::string(argv[1]) == "--child") { // the run that is killed
-        const fs::path root = argv[2];
-        try {
-            const bool fresh = listRuns(root).size() < 3;
-            if (fresh)
-                for (const auto& entry : fs::directory_iterator(root))
-                    fs::remove_all(entry.path());
-            if (fresh)
-                runJob(comparisonJob(smallExperiment(), root));
-            else if (!unfinished(root).empty())
-                runJob(resumeJob(unfinished(root)));
-        } catch (const std::exception& error) {
-            std::fprintf(stderr, "%s\n", error.what());
-            return 1;
-        }
-        return 0;
-    }
+    if (argc >= 3 && std::string(argv[1]) == "--child") return beChild(argv[2], argc > 3 ? argv[3] : nullptr);
     QCoreApplication app(argc, argv);
     TestTraining test;
     return QTest::qExec(&test, argc, argv);
