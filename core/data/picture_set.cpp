@@ -14,6 +14,7 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <thread>
 
 namespace sharpscope {
@@ -22,18 +23,29 @@ namespace {
 
 constexpr int thumbnailSide = 48;
 
-/// On as many threads as tensor operations take.
+/// On as many threads as tensor operations take. What one throws (no memory) comes out here, the first of several.
 void onAllThreads(std::int64_t count, const std::function<void(std::int64_t)>& work)
 {
     std::atomic<std::int64_t> next = 0;
+    std::mutex mutex;
+    std::exception_ptr problem;
     const auto takeTurns = [&] {
-        for (std::int64_t i = next++; i < count; i = next++)
-            work(i);
+        try {
+            for (std::int64_t i = next++; i < count; i = next++)
+                work(i);
+        } catch (...) {
+            next = count;
+            const std::lock_guard lock(mutex);
+            if (!problem) problem = std::current_exception();
+        }
     };
-    std::vector<std::jthread> others;
-    for (std::int64_t i = 1; i < std::min<std::int64_t>(at::get_num_threads(), count); ++i)
-        others.emplace_back(takeTurns);
-    takeTurns();
+    {
+        std::vector<std::jthread> others;
+        for (std::int64_t i = 1; i < std::min<std::int64_t>(at::get_num_threads(), count); ++i)
+            others.emplace_back(takeTurns);
+        takeTurns();
+    }
+    if (problem) std::rethrow_exception(problem);
 }
 
 /// Channels first.
