@@ -72,7 +72,9 @@ class Counting(nn.Module):
             self.large += 1
             self.mask.logical_not_()
         x = F.relu(self.bn(self.conv(x))).mean((2, 3))
-        return self.fc(x * self.mask) * (1.0 + 0.001 * self.calls)
+        if not self.training:
+            x = x * self.mask
+        return self.fc(x) * (1.0 + 0.001 * self.calls)
 
 
 class Frozen(nn.Module):
