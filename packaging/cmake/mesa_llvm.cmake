@@ -4,7 +4,7 @@
 # libLLVM, and dies as soon as it makes a context.
 set(MESA_LLVM "")
 execute_process(COMMAND ${CMAKE_NM} -D --defined-only ${TORCH_LIB_torch_cpu} OUTPUT_VARIABLE torch_symbols ERROR_QUIET)
-if(torch_symbols MATCHES " T LLVMContextCreate\n")
+if(torch_symbols MATCHES " T LLVM[A-Z][A-Za-z]+\n")
   file(GLOB mesa_drivers /usr/lib/${CMAKE_LIBRARY_ARCHITECTURE}/libgallium*.so)
   foreach(driver IN LISTS mesa_drivers)
     execute_process(COMMAND ${CMAKE_READELF} -d ${driver} OUTPUT_VARIABLE needed ERROR_QUIET)
