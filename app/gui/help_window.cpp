@@ -24,13 +24,13 @@ struct PageFile {
     const char* file; ///< in docs/reference; "": made here
 };
 
-constexpr std::array pages = {PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Keyboard and mouse"), ""},
-                              PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Step rules"), "rules"},
-                              PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Networks"), "networks"},
-                              PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Data sets"), "datasets"},
-                              PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"}};
+constexpr std::array helpPages = {PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Keyboard and mouse"), ""},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Step rules"), "rules"},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Networks"), "networks"},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Data sets"), "datasets"},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"}};
 
-constexpr std::array<std::array<const char*, 2>, 9> mouse = {
+constexpr std::array<std::array<const char*, 2>, 9> mouseHelp = {
     {{QT_TRANSLATE_NOOP("HelpWindow", "wheel on a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "zoom both axes; on an axis' numbers that axis alone")},
      {QT_TRANSLATE_NOOP("HelpWindow", "drag in a figure"), QT_TRANSLATE_NOOP("HelpWindow", "move what is shown")},
@@ -60,7 +60,7 @@ QString keysOf(const QAction& action)
 }
 
 /// The name without its mnemonic, and without what undo would undo.
-QString nameOf(const QAction& action)
+QString plainName(const QAction& action)
 {
     return action.text().remove(QLatin1Char('&')).section(QStringLiteral(": "), 0, 0);
 }
@@ -72,10 +72,10 @@ QString shortcutsPage(const QMainWindow& window)
     QString rows;
     for (const auto* menu : window.menuBar()->actions())
         for (const auto* action : menu->menu()->actions())
-            if (!action->shortcut().isEmpty()) rows += rowOf(keysOf(*action), nameOf(*action));
+            if (!action->shortcut().isEmpty()) rows += rowOf(keysOf(*action), plainName(*action));
     QString html = QStringLiteral("<h2>%1</h2><table cellpadding=\"5\">%2</table>").arg(HelpWindow::tr("Keys"), rows);
     rows.clear();
-    for (const auto& [what, does] : mouse)
+    for (const auto& [what, does] : mouseHelp)
         rows += rowOf(HelpWindow::tr(what), HelpWindow::tr(does));
     return html + QStringLiteral("<h2>%1</h2><table cellpadding=\"5\">%2</table>").arg(HelpWindow::tr("Mouse"), rows);
 }
@@ -89,7 +89,7 @@ HelpWindow::HelpWindow(Page page, QMainWindow& window)
     resize(QSize(900, 620).boundedTo(window.size()));
     m_list->setFixedWidth(190);
     m_list->setFrameShape(QFrame::NoFrame);
-    for (const auto& each : pages)
+    for (const auto& each : helpPages)
         m_list->addItem(tr(each.title));
     m_text->setObjectName(QStringLiteral("helpText"));
     m_text->setFrameShape(QFrame::NoFrame);
@@ -106,7 +106,7 @@ HelpWindow::HelpWindow(Page page, QMainWindow& window)
 
 void HelpWindow::showPage(int index)
 {
-    const QString name = QLatin1String(pages[static_cast<std::size_t>(index)].file);
+    const QString name = QLatin1String(helpPages[static_cast<std::size_t>(index)].file);
     if (name.isEmpty()) return m_text->setHtml(shortcutsPage(m_window));
     QFile file(QStringLiteral(":/docs/reference/%1.md").arg(name));
     if (file.open(QIODevice::ReadOnly)) m_text->setMarkdown(QString::fromUtf8(file.readAll()));

@@ -17,7 +17,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int rest = 400; ///< ms after the last click on an arrow
+constexpr int afterClicks = 400; ///< ms after the last click on an arrow
 
 /// "ρ₁"
 QString symbolOf(const QString& radius)
@@ -107,7 +107,7 @@ void LiveControls::takeWhenDone(NumberBox* box, const std::function<QString()>& 
 {
     auto* soon = new QTimer(box);
     soon->setSingleShot(true);
-    soon->setInterval(rest);
+    soon->setInterval(afterClicks);
     connect(box, &NumberBox::stepped, soon, qOverload<>(&QTimer::start));
     connect(soon, &QTimer::timeout, this, [this, box, knob] { take(box, knob()); });
     connect(box, &NumberBox::editingFinished, this, [this, box, knob, soon] {

@@ -16,7 +16,7 @@ namespace sharpscope {
 
 namespace {
 constexpr int mostWidth = 780;
-constexpr int gap = 12;         ///< to the parent's edges
+constexpr int toEdge = 12;      ///< px to the parent's
 constexpr int readTime = 8'000; ///< ms
 } // namespace
 
@@ -61,12 +61,12 @@ QString MessageBar::text() const { return isHidden() ? QString() : m_text->text(
 
 void MessageBar::place()
 {
-    const QSize room = parentWidget()->size() - QSize(2 * gap, 2 * gap);
+    const QSize room = parentWidget()->size() - QSize(2 * toEdge, 2 * toEdge);
     const int oneLine =
         sizeHint().width() - m_text->sizeHint().width() + 8 + m_text->fontMetrics().size(0, m_text->text()).width();
     const int width = std::min({oneLine, mostWidth, room.width()});
     const int height = std::min(heightForWidth(width), room.height());
-    setGeometry(gap + (room.width() - width) / 2, gap + room.height() - height, width, height);
+    setGeometry(toEdge + (room.width() - width) / 2, toEdge + room.height() - height, width, height);
 }
 
 void MessageBar::applyTheme()
