@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_figures.h"
 
+#include "app/gui/figure_menu.h"
 #include "app/gui/square_frame.h"
 #include "core/base/files.h"
 #include "core/landscape/surface_file.h"
@@ -49,6 +50,7 @@ LandscapeFigures::LandscapeFigures(QWidget* parent) : QSplitter(parent), m_map(n
     m_map->setContourCount(contourCount);
     m_map->installEventFilter(this);
     m_frame = new SquareFrame(m_map, this);
+    addFigureMenu(*m_map, [this] { Q_EMIT exportRequested(); });
     addWidget(m_frame);
     setChildrenCollapsible(false);
     m_values = new QLabel(m_frame);

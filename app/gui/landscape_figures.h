@@ -40,7 +40,8 @@ public:
     void save(const QString& file, const Surface& surface);
 
 Q_SIGNALS:
-    void cameraMoved(); ///< by the user
+    void cameraMoved();     ///< by the user
+    void exportRequested(); ///< from the map's menu
 
 protected:
     void showEvent(QShowEvent* event) override;

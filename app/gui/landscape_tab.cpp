@@ -92,6 +92,7 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
     connect(m_controls, &LandscapeControls::exportClicked, this, &LandscapeTab::askForExport);
+    connect(m_figures, &LandscapeFigures::exportRequested, this, &LandscapeTab::askForExport);
     for (const auto chosen : {&LandscapeControls::runChosen, &LandscapeControls::surfaceChosen,
                               &LandscapeControls::styleChanged, &LandscapeControls::optionsChanged})
         connect(m_controls, chosen, this, &LandscapeTab::changed);

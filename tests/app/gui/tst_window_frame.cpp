@@ -172,8 +172,11 @@ private Q_SLOTS:
         auto window = makeWindow(seams);
         trigger(*window, "launch");
         QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
+        const auto all = window->findChildren<PlotWidget*>();
+        QCOMPARE(all.size(), 6); // four of the comparison, the landscape's map, points of a data set
+        for (const auto* each : all)
+            QVERIFY(each->contextMenuPolicy() == Qt::ActionsContextMenu && each->actions().size() >= 3);
         auto& plot = window->findChild<FigureFrame*>()->plot();
-        QCOMPARE(plot.contextMenuPolicy(), Qt::ActionsContextMenu);
         const auto does = [&](const char* name) { plot.findChild<QAction*>(QLatin1String(name))->trigger(); };
         QTRY_VERIFY(plot.csv().count(QLatin1Char('\n')) > 20);
         does("copyNumbers");
