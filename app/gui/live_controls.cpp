@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/live_controls.h"
 
+#include "app/gui/field_names.h"
 #include "core/optim/registry.h"
 #include "widgets/base/number_box.h"
 #include "widgets/base/wheel_guard.h"
@@ -18,21 +19,6 @@ namespace sharpscope {
 namespace {
 
 constexpr int afterClicks = 400; ///< ms after the last click on an arrow
-
-/// "ρ₁"
-QString symbolOf(const QString& radius)
-{
-    for (const auto& rule : rules())
-        for (const auto& field : rule.options)
-            if (field.path == radius.toStdString()) return QString::fromUtf8(field.hint.symbol);
-    return radius;
-}
-
-QString titleOf(const QString& knob)
-{
-    return knob == QLatin1String("lr") ? LiveControls::tr("Learning rate η")
-                                       : LiveControls::tr("Radius %1").arg(symbolOf(knob));
-}
 
 /// How often the knob was turned, as far as recorded.
 std::ptrdiff_t turnsOf(const StoredRun& run, const QString& knob)
@@ -150,7 +136,7 @@ void LiveControls::takeRuns()
     for (const auto& id : chosenRuns())
         if (const auto* run = m_store.find(id))
             for (const auto& name : radiiOf(*run))
-                if (m_radiusName->findData(name) < 0) m_radiusName->addItem(symbolOf(name), name);
+                if (m_radiusName->findData(name) < 0) m_radiusName->addItem(fieldName(name.toStdString()), name);
     m_radiusName->setCurrentIndex(std::max(0, m_radiusName->findData(radius)));
     m_radiusName->setVisible(m_radiusName->count() > 0 || !isEnabled());
     m_radius->setVisible(m_radiusName->count() > 0 || !isEnabled());
@@ -183,7 +169,7 @@ void LiveControls::take(NumberBox* box, const QString& knob)
 {
     if (const QString problem = box->problem(); !problem.isEmpty()) {
         QToolTip::showText(box->mapToGlobal(QPoint(0, box->height())), problem, box);
-        Q_EMIT refused(QStringLiteral("%1: %2").arg(titleOf(knob), problem));
+        Q_EMIT refused(QStringLiteral("%1: %2").arg(fieldLabel(knob.toStdString()), problem));
     } else if (const auto value = box->value()) {
         turn(knob, *value);
     }

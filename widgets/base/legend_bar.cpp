@@ -6,6 +6,7 @@
 
 #include <QHash>
 #include <QHelpEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -18,12 +19,13 @@ namespace sharpscope {
 namespace {
 constexpr int mostLabel = 320;
 constexpr int mostRows = 3;
-constexpr int gap = 6;
+constexpr int betweenItems = 6;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
 {
     setObjectName(QStringLiteral("legend"));
+    setFocusPolicy(Qt::TabFocus);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
@@ -69,6 +71,7 @@ void LegendBar::rebuild()
         item.width = widthOf(item.label);
     }
     layOut(width(), [this](std::size_t i, const QRect& place) { m_items[i].place = place; });
+    m_current = std::min(m_current, m_items.empty() ? 0 : m_items.size() - 1);
     updateGeometry();
     update();
 }
@@ -84,7 +87,7 @@ int LegendBar::layOut(int width, Place place) const
             y += rowHeight;
         }
         place(i, QRect(x, y, m_items[i].width, rowHeight));
-        x += m_items[i].width + gap;
+        x += m_items[i].width + betweenItems;
     }
     return y + rowHeight;
 }
@@ -106,7 +109,8 @@ void LegendBar::paintEvent(QPaintEvent* event)
     const Theme theme = themeOf(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    for (const auto& item : m_items) {
+    for (std::size_t i = 0; i < m_items.size(); ++i) {
+        const auto& item = m_items[i];
         if (!item.place.intersects(event->rect())) continue;
         painter.setOpacity(item.visible ? 1 : 0.4);
         QPen pen(item.color.on(theme.dark), item.dashing == 0 ? 3 : 2, Qt::SolidLine, Qt::RoundCap);
@@ -121,6 +125,9 @@ void LegendBar::paintEvent(QPaintEvent* event)
         painter.setPen(theme.text);
         painter.drawText(item.place.adjusted(24, 0, 0, 0), Qt::AlignVCenter,
                          fontMetrics().elidedText(item.label, Qt::ElideMiddle, mostLabel));
+        if (!hasFocus() || i != m_current) continue;
+        painter.setPen(theme.accent);
+        painter.drawRoundedRect(QRectF(item.place).adjusted(-0.5, 1.5, 2.5, -1.5), 4, 4);
     }
 }
 
@@ -143,16 +150,76 @@ void LegendBar::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const auto* item = itemAt(event->pos());
     if (!item) return;
-    const QStringList ids = item->ids;
-    QStringList others;
+    const QStringList ids = item->ids; // showing rebuilds the items
+    showAlone(ids);
+}
+
+bool LegendBar::isAlone(const QStringList& ids) const
+{
+    return std::all_of(m_store.runs().begin(), m_store.runs().end(),
+                       [&](const auto& run) { return run->visible == ids.contains(run->id); });
+}
+
+void LegendBar::showAlone(const QStringList& ids)
+{
+    if (!isAlone(ids)) return m_store.showOnly(ids);
+    QStringList all;
     for (const auto& run : m_store.runs())
-        if (!ids.contains(run->id)) others << run->id;
-    const bool isAlone = std::none_of(m_store.runs().begin(), m_store.runs().end(),
-                                      [&](const auto& run) { return run->visible && others.contains(run->id); });
-    if (isAlone)
-        m_store.setVisible(ids + others, true);
-    else
-        m_store.showOnly(ids);
+        all << run->id;
+    m_store.setVisible(all, true);
+}
+
+void LegendBar::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool isByKey = event->reason() == QContextMenuEvent::Keyboard && m_current < m_items.size();
+    const auto* item = isByKey ? &m_items[m_current] : itemAt(event->pos());
+    if (!item) return;
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const QStringList ids = item->ids;
+    connect(menu->addAction(item->visible ? tr("Hide") : tr("Show")), &QAction::triggered, this,
+            [this, ids] { m_store.toggleVisible(ids); });
+    connect(menu->addAction(isAlone(ids) ? tr("Show all runs") : tr("Show only this")), &QAction::triggered, this,
+            [this, ids] { showAlone(ids); });
+    menu->popup(isByKey ? mapToGlobal(item->place.bottomLeft()) : event->globalPos());
+}
+
+void LegendBar::moveCurrent(int key)
+{
+    const std::size_t last = m_items.size() - 1;
+    if (key == Qt::Key_Left || key == Qt::Key_Right) {
+        m_current =
+            key == Qt::Key_Left ? m_current - std::min<std::size_t>(m_current, 1) : std::min(m_current + 1, last);
+    } else {
+        const int row = key == Qt::Key_Up ? -rowHeight : rowHeight;
+        const QPoint at = m_items[m_current].place.center() + QPoint(0, row);
+        for (std::size_t i = 0; i <= last; ++i) // the one below or above, or the last before it
+            if (m_items[i].place.top() <= at.y() && at.y() <= m_items[i].place.bottom() &&
+                (m_items[i].place.left() <= at.x() || m_items[i].place.left() == 0))
+                m_current = i;
+    }
+    Q_EMIT currentMoved(m_items[m_current].place);
+    update();
+}
+
+void LegendBar::keyPressEvent(QKeyEvent* event)
+{
+    if (m_current >= m_items.size()) return QWidget::keyPressEvent(event);
+    const QStringList ids = m_items[m_current].ids;
+    switch (event->key()) {
+    case Qt::Key_Left:
+    case Qt::Key_Right:
+    case Qt::Key_Up:
+    case Qt::Key_Down:
+        return moveCurrent(event->key());
+    case Qt::Key_Space:
+        return m_store.toggleVisible(ids);
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        return showAlone(ids);
+    default:
+        QWidget::keyPressEvent(event);
+    }
 }
 
 bool LegendBar::event(QEvent* event)
@@ -182,6 +249,8 @@ LegendScroll::LegendScroll(LegendBar* legend, QWidget* parent) : QScrollArea(par
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
     verticalScrollBar()->setSingleStep(LegendBar::rowHeight);
+    connect(legend, &LegendBar::currentMoved, this,
+            [this](const QRect& place) { ensureVisible(0, place.center().y(), 0, LegendBar::rowHeight / 2); });
 }
 
 int LegendScroll::heightForWidth(int width) const

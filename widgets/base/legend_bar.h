@@ -10,7 +10,7 @@
 namespace sharpscope {
 
 /// One legend for all plots, as high as it needs to be: a click on a run hides or shows it, a double click shows it
-/// alone.
+/// alone, a right click offers both. By key: the arrows go from run to run, Space hides or shows, Enter shows alone.
 class LegendBar final : public QWidget {
     Q_OBJECT
 
@@ -25,11 +25,16 @@ public:
 
     static constexpr int rowHeight = 24;
 
+Q_SIGNALS:
+    void currentMoved(const QRect& place); ///< by key
+
 protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     bool event(QEvent* event) override;
 
 private:
@@ -48,10 +53,14 @@ private:
     template <class Place>
     int layOut(int width, Place place) const;
     const LegendItem* itemAt(const QPoint& at) const;
+    bool isAlone(const QStringList& ids) const;
+    void showAlone(const QStringList& ids); ///< all of them again where they are
+    void moveCurrent(int key);
 
     RunStore& m_store;
     bool m_grouped = false;
     std::vector<LegendItem> m_items;
+    std::size_t m_current = 0;    ///< of the keys
     QHash<QString, int> m_widths; ///< of labels: measuring a thousand takes its time
 };
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/base/legend_bar.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/runs_table.h"
 #include "widgets/base/sort_header.h"
@@ -257,18 +256,6 @@ private Q_SLOTS:
                        {"/r/a", Resumed{.clock = {.step = 10}}}});
         QCOMPARE(m_store.find(QStringLiteral("/r/a"))->generation, 1);
         QCOMPARE(m_store.find(QStringLiteral("/r/a"))->series.lastOf("loss"), 1.25);
-    }
-
-    void theLegendHidesAndSolos()
-    {
-        LegendBar legend(m_store);
-        legend.resize(600, 24);
-        legend.show();
-        QTest::mouseClick(&legend, Qt::LeftButton, {}, {10, 12});
-        QCOMPARE(m_store.hidden(), QStringList{QStringLiteral("/r/a")});
-        QTest::mouseDClick(&legend, Qt::LeftButton, {}, {10, 12});
-        QVERIFY(m_store.find(QStringLiteral("/r/a"))->visible);
-        QCOMPARE(m_store.hidden().size(), 2);
     }
 
     void theLogKeepsEverything()
