@@ -46,6 +46,13 @@ int fail(const std::string& message, int code)
     return code;
 }
 
+/// What was done is of no use where its answer went to a full disk.
+int whenWritten(int code)
+{
+    if (std::cout.flush()) return code;
+    return fail("standard output: cannot write all of it, is the disk full?", Failure);
+}
+
 } // namespace
 
 bool isCommandOf(const std::vector<AddCommands>& groups, const std::string& name)
@@ -74,10 +81,10 @@ int runCommandLine(int argc, char** argv, const std::vector<AddCommands>& groups
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? Success : UsageError; // exit() prints
+        return app.exit(error) == 0 ? whenWritten(Success) : UsageError; // exit() prints
     }
     try {
-        return action();
+        return whenWritten(action());
     } catch (const UsageProblem& problem) {
         return fail(problem.what(), UsageError);
     } catch (const std::exception& error) {

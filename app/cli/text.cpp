@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/text.h"
 
+#include "core/base/csv.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 
 namespace sharpscope {
 
 namespace {
 
 bool startsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
-
-std::string format(const char* pattern, auto... values)
-{
-    std::array<char, 64> text;
-    std::snprintf(text.data(), text.size(), pattern, values...);
-    return text.data();
-}
 
 const char* nameOf(FieldKind kind)
 {
@@ -60,17 +54,18 @@ std::string alignedColumns(const std::vector<std::vector<std::string>>& rows)
     return text;
 }
 
-std::string shortNumber(double value) { return std::isnan(value) ? "—" : format("%.4g", value); }
+std::string shortNumber(double value) { return std::isnan(value) ? "—" : shortText(value, 4); }
 
-std::string perCent(double share) { return std::isnan(share) ? "—" : format("%.2f %%", 100 * share); }
+std::string perCent(double share) { return std::isnan(share) ? "—" : fixedText(100 * share, 2) + " %"; }
 
 std::string duration(double seconds)
 {
     if (std::isnan(seconds)) return "—";
-    if (seconds < 100) return format("%.0f s", seconds);
-    const auto minutes = static_cast<long long>(std::llround(seconds / 60));
-    if (minutes < 100) return format("%lld min", minutes);
-    return format("%lld h %02lld min", minutes / 60, minutes % 60);
+    if (seconds < 100) return fixedText(seconds, 0) + " s";
+    const auto minutes = std::llround(seconds / 60);
+    if (minutes < 100) return std::to_string(minutes) + " min";
+    return std::to_string(minutes / 60) + " h " + (minutes % 60 < 10 ? "0" : "") + std::to_string(minutes % 60) +
+           " min";
 }
 
 std::string sparkline(const std::vector<double>& values)

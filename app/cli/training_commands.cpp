@@ -4,6 +4,8 @@
 #include "app/cli/follow_job.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/shell_text.h"
+#include "core/data/registry.h"
 #include "core/run/run_folder.h"
 #include "core/work/experiment_job.h"
 #include "core/work/kinds.h"
@@ -33,8 +35,20 @@ int train(Job job, Verbosity verbosity)
         summaries.push_back(readRun(run));
     if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
     if (code == StoppedBySignal && !runs.empty())
-        std::cout << "\nto go on: sharpscope-cli resume " << fs::path(runs.front()).parent_path().string() << std::endl;
+        std::cout << "\nto go on: sharpscope-cli resume " << shellWord(fs::path(runs.front()).parent_path().string())
+                  << std::endl;
     return code;
+}
+
+/// Before there are run folders that could only fail.
+/// @throws UsageProblem saying what is missing and how to get it.
+void checkData(const Json& options)
+{
+    const Json* name = findField(options, "data.name");
+    const Json* folder = findField(options, "data.folder");
+    if (!name || !name->is_string()) return;
+    const std::string root = folder && folder->is_string() ? folder->get<std::string>() : std::string();
+    if (const auto why = whyMissing(name->get<std::string>(), root)) throw UsageProblem("data.name: " + *why);
 }
 
 /// Why nobody can go on with it; empty where somebody may.
@@ -51,7 +65,7 @@ std::string damageOf(const RunOnDisk& run)
 
 struct ToResume {
     std::vector<fs::path> runs;
-    bool anyDamaged = false; ///< left out, after naming it on standard error
+    bool anyLeftOut = false; ///< damaged, or named and in use: said on standard error
 };
 
 /// Leaves out what cannot or need not be resumed. A folder that was named itself is tried even if it failed before.
@@ -66,17 +80,17 @@ ToResume unfinished(const std::vector<std::string>& arguments)
         const auto skip = [&](const std::string& why) { std::cerr << folder.string() << ": " << why << '\n'; };
         if (const std::string damage = damageOf(run); !damage.empty()) {
             std::cerr << "left out: " << damage << '\n';
-            wanted.anyDamaged = true;
+            wanted.anyLeftOut = true;
             continue;
         }
         if (run.state == "finished")
             named ? skip("is finished") : void();
         else if (run.state == "failed" && !named)
             skip("failed (" + run.problem + "); name its folder to try it again");
-        else if (RunFolder::open(folder).isBeingWritten())
-            named ? throw UsageProblem(folder.string() + ": is being trained by another process")
-                  : skip("is being trained by another process");
-        else
+        else if (RunFolder::open(folder).isBeingWritten()) {
+            skip("is being trained by another process");
+            wanted.anyLeftOut |= named;
+        } else
             wanted.runs.push_back(folder);
     }
     return wanted;
@@ -99,7 +113,9 @@ void addTrainingCommands(CLI::App& app, Action& action)
     run->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     run->callback([&action, arguments, out, quiet] {
         action = [=] {
-            return train(experimentJob(arguments->read(), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            Experiment experiment = arguments->read();
+            checkData(experiment.options);
+            return train(experimentJob(std::move(experiment), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });
 
@@ -122,7 +138,7 @@ void addTrainingCommands(CLI::App& app, Action& action)
             const int code = wanted.runs.empty() ? Success
                                                  : train(resumeJob(wanted.runs, *threads),
                                                          *quiet ? Verbosity::Quiet : Verbosity::Normal);
-            return code == Success && wanted.anyDamaged ? Failure : code;
+            return code == Success && wanted.anyLeftOut ? Failure : code;
         };
     });
 }

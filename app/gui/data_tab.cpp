@@ -4,6 +4,7 @@
 #include "app/gui/dataset_text.h"
 #include "app/gui/figure_menu.h"
 #include "app/gui/html.h"
+#include "app/gui/preview_loader.h"
 
 #include <QDir>
 #include <QEvent>
@@ -36,7 +37,8 @@ DataTab::DataTab(QWidget* parent)
       m_notes(new QLabel(this)),
       m_use(new QPushButton(this)),
       m_grid(new ThumbnailGrid),
-      m_points(new ScatterPlot)
+      m_points(new ScatterPlot),
+      m_loader(new PreviewLoader(imagesOfAClass, this))
 {
     m_list->setObjectName(QStringLiteral("datasets"));
     m_list->setFrameShape(QFrame::NoFrame);
@@ -69,6 +71,8 @@ DataTab::DataTab(QWidget* parent)
         const auto& info = m_infos[static_cast<std::size_t>(at)];
         Q_EMIT useRequested(QString::fromStdString(info.name), isDropped(info) ? ownImages() : QString());
     });
+    connect(m_loader, &PreviewLoader::loaded, this, &DataTab::showPreview);
+    connect(m_loader, &PreviewLoader::failed, this, &DataTab::showProblem);
     setRoot({});
 }
 
@@ -143,7 +147,7 @@ void DataTab::show(const ViewState& state)
     if (state.data == m_view) return;
     m_view = state.data;
     fillList();
-    if (isVisible() || m_wanted > 0) showChosen();
+    if (isVisible() || m_wasShown) showChosen();
 }
 
 bool DataTab::isDropped(const DatasetInfo& info) const
@@ -163,22 +167,31 @@ void DataTab::fillList()
         if (!isHere(info) && !isOnesOwn(info)) title += tr("  — not found");
         auto* item = new QListWidgetItem(title, m_list);
         item->setData(Qt::UserRole, QString::fromStdString(info.name));
-        if (!isHere(info)) item->setForeground(palette().color(QPalette::PlaceholderText));
         if (info.name == m_view.dataset) m_list->setCurrentItem(item);
     }
     if (m_list->currentRow() < 0) m_list->setCurrentRow(0);
+    colourList();
+}
+
+void DataTab::colourList()
+{
+    for (int row = 0; row < m_list->count(); ++row) {
+        const auto& info = m_infos[static_cast<std::size_t>(row)];
+        const bool isHere = info.available || isDropped(info);
+        m_list->item(row)->setForeground(palette().color(isHere ? QPalette::Text : QPalette::PlaceholderText));
+    }
 }
 
 void DataTab::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_wanted == 0) showChosen(); // nothing is read before somebody looks
+    if (!m_wasShown) showChosen();
 }
 
 void DataTab::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_list->count() > 0) fillList();
+    if (event->type() == QEvent::PaletteChange) colourList();
 }
 
 void DataTab::showChosen()
@@ -193,7 +206,8 @@ void DataTab::showChosen()
     m_use->setEnabled(isHere);
     m_grid->setClasses({});
     m_points->hide();
-    ++m_wanted;
+    m_wasShown = true;
+    m_loader->drop();
     if (!isHere)
         return m_notes->setText(howToGet(info) +
                                 (info.name == "image-folder"
@@ -202,38 +216,24 @@ void DataTab::showChosen()
     const QString place = isOwn ? ownImages() : QString::fromStdString(info.found.string());
     m_place = place.isEmpty() ? tr("Made by the program") : tr("In %1").arg(escaped(QDir::toNativeSeparators(place)));
     m_notes->setText(tr("%1; reading …").arg(m_place));
-    load(info.name, isOwn ? m_view.ownImages : m_root.toStdString());
+    m_loader->load(info.name, isOwn ? m_view.ownImages : m_root.toStdString());
 }
 
-void DataTab::load(const std::string& name, const std::string& root)
+void DataTab::showProblem(const QString& why)
 {
-    m_loaders[m_wanted] = std::jthread([this, name, root, id = m_wanted] {
-        Preview loaded{.id = id};
-        try {
-            loaded.preview = previewDataset(name, root, imagesOfAClass);
-        } catch (const std::exception& error) {
-            loaded.problem = QString::fromStdString(error.what());
-        }
-        QMetaObject::invokeMethod(
-            this, [this, loaded = std::move(loaded)] { showPreview(loaded); }, Qt::QueuedConnection);
-    });
+    m_use->setEnabled(false);
+    m_notes->setText(escaped(why));
 }
 
-void DataTab::showPreview(const Preview& loaded)
+void DataTab::showPreview(const DatasetPreview& preview)
 {
-    m_loaders.erase(loaded.id);
-    if (loaded.id != m_wanted) return;
-    if (!loaded.problem.isEmpty()) {
-        m_use->setEnabled(false);
-        return m_notes->setText(escaped(loaded.problem));
-    }
-    if (m_facts->text().isEmpty()) m_facts->setText(factsOf(loaded.preview));
+    if (m_facts->text().isEmpty()) m_facts->setText(factsOf(preview));
     m_facts->show();
-    const QString notes = notesOf(loaded.preview);
+    const QString notes = notesOf(preview);
     m_notes->setText(notes.isEmpty() ? m_place : m_place + QStringLiteral("<br>") + notes);
-    m_grid->setClasses(rowsOf(loaded.preview));
-    m_points->setVisible(!loaded.preview.points.empty());
-    m_points->setClasses(pointsOf(loaded.preview));
+    m_grid->setClasses(rowsOf(preview));
+    m_points->setVisible(!preview.points.empty());
+    m_points->setClasses(pointsOf(preview));
 }
 
 } // namespace sharpscope

@@ -7,15 +7,13 @@
 
 #include <QWidget>
 
-#include <map>
-#include <thread>
-
 class QLabel;
 class QListWidget;
 class QPushButton;
 
 namespace sharpscope {
 
+class PreviewLoader;
 class ScatterPlot;
 class ThumbnailGrid;
 
@@ -41,18 +39,13 @@ Q_SIGNALS:
     void useRequested(const QString& name, const QString& folder); ///< in the experiment; folder "" where it needs none
 
 private:
-    struct Preview {
-        int id = 0;
-        DatasetPreview preview;
-        QString problem;
-    };
-
     QWidget* makeDetails();
     bool isDropped(const DatasetInfo& info) const;
     void fillList();
+    void colourList(); ///< what is not here is pale
     void showChosen();
-    void load(const std::string& name, const std::string& root);
-    void showPreview(const Preview& loaded);
+    void showPreview(const DatasetPreview& preview);
+    void showProblem(const QString& why);
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
@@ -69,10 +62,10 @@ private:
     QLabel* m_notes;
     QPushButton* m_use;
     ThumbnailGrid* m_grid;
-    ScatterPlot* m_points;                 ///< in place of images where these are points in the plane
-    QString m_place;                       ///< of the shown data set, as rich text
-    int m_wanted = 0;                      ///< id of the newest preview asked for; older ones are dropped
-    std::map<int, std::jthread> m_loaders; ///< by id, until their preview is here
+    ScatterPlot* m_points;   ///< in place of images where these are points in the plane
+    QString m_place;         ///< of the shown data set, as rich text
+    bool m_wasShown = false; ///< nothing is read before somebody looks
+    PreviewLoader* m_loader;
 };
 
 } // namespace sharpscope

@@ -10,7 +10,9 @@
 
 #include <QComboBox>
 #include <QDockWidget>
+#include <QEvent>
 #include <QLabel>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -173,9 +175,38 @@ void ExperimentPanel::showKind(const Kind& kind)
         if (kind.name != (name.empty() ? kinds().front()->name : name)) continue;
         m_shownPresets.push_back(preset);
         m_preset->addItem(QString::fromStdString(preset.name));
-        m_preset->setItemData(m_preset->count() - 1, QString::fromStdString(preset.about), Qt::ToolTipRole);
     }
     m_preset->setCurrentIndex(-1);
+    markPresets();
+}
+
+void ExperimentPanel::markPresets()
+{
+    auto* items = qobject_cast<QStandardItemModel*>(m_preset->model());
+    for (std::size_t i = 0; items && i < m_shownPresets.size(); ++i) {
+        const Preset& preset = m_shownPresets[i];
+        const auto& missing = missingDataOf(preset.experiment);
+        QStandardItem* item = items->item(static_cast<int>(i));
+        item->setEnabled(!missing);
+        item->setToolTip(QString::fromStdString(missing ? preset.about + "\n\n" + *missing : preset.about));
+    }
+}
+
+const std::optional<std::string>& ExperimentPanel::missingDataOf(const Json& experiment)
+{
+    const std::string key = textOf(experiment, "data.name") + '\n' + textOf(experiment, "data.folder");
+    auto it = m_missing.find(key);
+    if (it == m_missing.end()) it = m_missing.emplace(key, missingData(experiment, m_dataRoot)).first;
+    return it->second;
+}
+
+void ExperimentPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::ActivationChange || !isActiveWindow() || m_missing.empty()) return;
+    m_missing.clear(); // they may have come meanwhile
+    markPresets();
+    check();
 }
 
 void ExperimentPanel::chooseKind()
@@ -203,7 +234,7 @@ std::optional<Experiment> ExperimentPanel::experiment() const
 {
     std::vector<Problem> problems;
     auto experiment = experimentFromJson(value(), problems);
-    if (!problems.empty()) return {};
+    if (!problems.empty() || missingData(experiment.options, m_dataRoot)) return {};
     const Json* name = findField(experiment.options, "data.name");
     const Json* folder = findField(experiment.options, "data.folder");
     if (name && folder && *folder == "" && needsRoot(name->get<std::string>(), m_dataRoot))
@@ -215,6 +246,9 @@ void ExperimentPanel::setDataRoot(const QString& path)
 {
     m_dataRoot = path.toStdString();
     m_form->setDataRoot(m_dataRoot);
+    m_missing.clear();
+    markPresets();
+    check();
 }
 
 bool ExperimentPanel::useData(const QString& name, const QString& folder)
@@ -240,6 +274,7 @@ void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
     const auto experiment = experimentFromJson(value(), problems);
+    if (const auto& missing = missingDataOf(value())) problems.push_back({"data.name", *missing});
     m_launch->setProblems(m_form->setProblems(problems), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
     const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;

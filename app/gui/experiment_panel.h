@@ -22,7 +22,7 @@ class ExperimentForm;
 class LaunchBox;
 
 /// The experiment as a form: which kind of work, a preset or a file to start from, every field of the kind with its
-/// help, what is wrong beside the field, and the button that launches it.
+/// help, what is wrong beside the field (also data that are not there), and the button that launches it.
 class ExperimentPanel final : public QWidget {
     Q_OBJECT
 
@@ -67,6 +67,9 @@ private:
     void chooseKind();
     void noteEdit();
     void check();
+    void markPresets(); ///< those whose data are missing
+    const std::optional<std::string>& missingDataOf(const Json& experiment);
+    void changeEvent(QEvent* event) override;
 
     std::vector<Preset> m_presets;
     std::vector<Preset> m_shownPresets; ///< of the kind
@@ -82,6 +85,7 @@ private:
     LaunchBox* m_launch;
     QTimer m_checkSoon;
     std::string m_dataRoot;
+    std::map<std::string, std::optional<std::string>> m_missing; ///< by name and folder, until the window comes back
 };
 
 } // namespace sharpscope

@@ -27,8 +27,12 @@ int report(const CommandLine& line)
         std::vector<std::filesystem::path> folders;
         for (const auto& folder : line.report)
             folders.emplace_back(folder.toStdString());
-        writeReport(folders, line.out);
-        return 0;
+        const ReportNotes notes = writeReport(folders, line.out);
+        for (const auto& note : notes.leftOut)
+            std::fprintf(stderr, "left out: %s\n", note.c_str());
+        for (const auto& note : notes.others)
+            std::fprintf(stderr, "%s\n", note.c_str());
+        return notes.leftOut.empty() ? 0 : 1;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "sharpscope: %s\n", error.what());
         return 1;

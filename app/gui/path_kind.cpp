@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/path_kind.h"
 
+#include "core/data/picture.h"
+
 #include <QDir>
+#include <QDirIterator>
 
 namespace sharpscope {
 
@@ -16,16 +19,29 @@ bool holdsRuns(const QDir& folder)
     return false;
 }
 
-bool holdsImages(const QDir& folder)
+/// Looks at a few names: whoever opens a folder waits for the answer.
+bool holdsImages(const QString& folder)
 {
-    static const QStringList endings = {QStringLiteral("*.png"), QStringLiteral("*.jpg"), QStringLiteral("*.jpeg")};
-    return !folder.entryList(endings, QDir::Files).isEmpty(); // not case sensitive
+    constexpr int namesAtMost = 200;
+    QDirIterator file(folder, QDir::Files);
+    for (int i = 0; i < namesAtMost && file.hasNext(); ++i)
+        if (isPictureFile(file.next().toStdString())) return true;
+    return false;
 }
 
-bool holdsClassFolders(const QDir& folder)
+bool holdsClassFolders(const QString& folder)
 {
-    for (const auto& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-        if (holdsImages(QDir(folder.filePath(name)))) return true;
+    constexpr int foldersAtMost = 50;
+    QDirIterator sub(folder, QDir::Dirs | QDir::NoDotAndDotDot);
+    for (int i = 0; i < foldersAtMost && sub.hasNext(); ++i)
+        if (holdsImages(sub.next())) return true;
+    return false;
+}
+
+bool holdsTrainPart(const QDir& folder)
+{
+    for (const auto& name : folder.entryList({QStringLiteral("train"), QStringLiteral("training")}, QDir::Dirs))
+        if (holdsClassFolders(folder.filePath(name))) return true; // the filter takes any case
     return false;
 }
 
@@ -39,8 +55,7 @@ PathKind kindOf(const QString& path)
     const QDir folder(path);
     if (isRun(folder)) return PathKind::Run;
     if (holdsRuns(folder)) return PathKind::Folder; // with figures saved beside them, perhaps
-    if (holdsClassFolders(folder) || holdsClassFolders(QDir(folder.filePath(QStringLiteral("train")))))
-        return PathKind::ClassFolders;
+    if (holdsClassFolders(path) || holdsTrainPart(folder)) return PathKind::ClassFolders;
     return PathKind::Folder;
 }
 

@@ -5,6 +5,7 @@
 #include "app/gui/html.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/shell_text.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace sharpscope {
 
@@ -173,7 +175,7 @@ QString howToRepeat(const Runs& runs)
 {
     QString lines;
     for (const auto* run : runs)
-        lines += QStringLiteral("sharpscope-cli run %1\n").arg(escaped(run->id));
+        lines += QStringLiteral("sharpscope-cli run %1\n").arg(escaped(shellWord(run->id.toStdString())));
     return QStringLiteral("<h2>%1</h2>\n<p>%2</p>\n<pre>%3</pre>\n")
         .arg(QObject::tr("How to repeat it"),
              QObject::tr("A run folder's experiment.json holds everything that decides its numbers. The same seed "
@@ -182,9 +184,41 @@ QString howToRepeat(const Runs& runs)
              lines);
 }
 
+QString notesSection(const std::vector<std::string>& notes)
+{
+    QString lines;
+    for (const auto& note : notes)
+        lines += QStringLiteral("<li>%1</li>\n").arg(escaped(note));
+    if (lines.isEmpty()) return lines;
+    return QStringLiteral("<h2>%1</h2>\n<ul>\n%2</ul>\n").arg(QObject::tr("What this report does without"), lines);
+}
+
+/// The run, if there is something to report of it.
+std::optional<RunFromDisk> readForReport(const std::filesystem::path& path, ReportNotes& notes)
+{
+    try {
+        const RunFolder run = RunFolder::open(path);
+        SummaryRead summary = readSummary(path);
+        notes.others.insert(notes.others.end(), summary.problems.begin(), summary.problems.end());
+        if (summary.summary.state == RunState::Waiting) {
+            notes.others.push_back(path.string() + ": has no events yet");
+            return {};
+        }
+        RunFromDisk read;
+        read.run = run.id();
+        read.experiment = run.experiment();
+        static_cast<RunSummary&>(read.series) = std::move(summary.summary);
+        read.options = flatOptions(read.experiment);
+        return read;
+    } catch (const Error& error) {
+        notes.leftOut.emplace_back(error.what());
+        return {};
+    }
+}
+
 } // namespace
 
-void writeReport(RunStore& store, const QString& file)
+void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes)
 {
     Runs runs;
     for (const auto& run : store.runs())
@@ -211,32 +245,36 @@ void writeReport(RunStore& store, const QString& file)
                                             "the raw values behind."));
     html += figures(store, hasSeeds);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
+    html += notesSection(notes);
     html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");
     writeFileAtomically(file.toStdString(), html.toStdString());
 }
 
-void writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
+ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
 {
     RunStore store;
     std::vector<RunFromDisk> found;
+    ReportNotes notes;
     for (const auto& folder : folders) {
         std::error_code error;
         std::vector<std::filesystem::path> runs = {folder};
         if (!std::filesystem::exists(folder / "experiment.json", error) && std::filesystem::is_directory(folder, error))
             runs = listRuns(folder);
         if (runs.empty()) throw Error(folder.string() + ": holds no runs");
-        for (const auto& path : runs) {
-            const RunFolder run = RunFolder::open(path);
-            SummaryRead summary = readSummary(path);
-            if (summary.summary.state == RunState::Waiting) throw Error(path.string() + ": has no events yet");
-            RunFromDisk read{.run = run.id(), .experiment = run.experiment()};
-            static_cast<RunSummary&>(read.series) = std::move(summary.summary);
-            read.options = flatOptions(read.experiment);
-            found.push_back(std::move(read));
-        }
+        for (const auto& path : runs)
+            if (auto read = readForReport(path, notes)) found.push_back(*std::move(read));
+    }
+    std::vector<std::string> all = notes.leftOut;
+    all.insert(all.end(), notes.others.begin(), notes.others.end());
+    if (found.empty()) {
+        std::string why = "there is nothing to report";
+        for (const auto& note : all)
+            why += "\n" + note;
+        throw Error(why);
     }
     store.take(std::move(found));
-    writeReport(store, file);
+    writeReport(store, file, all);
+    return notes;
 }
 
 } // namespace sharpscope

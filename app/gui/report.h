@@ -6,15 +6,24 @@
 #include "widgets/base/run_store.h"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace sharpscope {
 
-/// Of the runs that are shown.
+/// Of the runs that are shown; it also says the `notes`.
 /// @throws Error if there are none, or naming the file and the reason.
-void writeReport(RunStore& store, const QString& file);
+void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes = {});
 
-/// For `sharpscope --report`: reads the run folders (or all runs in a folder of runs) and writes the report.
-/// @throws Error naming what cannot be read or written.
-void writeReport(const std::vector<std::filesystem::path>& folders, const QString& file);
+/// What a report of run folders had to do without.
+struct ReportNotes {
+    std::vector<std::string> leftOut; ///< runs that cannot be read
+    std::vector<std::string> others;  ///< runs that have not begun, damaged lines of those that are in it
+};
+
+/// For `sharpscope --report`: reads the run folders (or all runs in a folder of runs) and writes the report of all that
+/// can be read.
+/// @throws Error if none can, or naming the report's file and the reason.
+ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file);
 
 } // namespace sharpscope

@@ -30,6 +30,13 @@ std::string fixedText(double value, int decimals)
     return text;
 }
 
+std::string shortText(double value, int digits)
+{
+    std::string text;
+    append(text, value, std::chars_format::general, digits);
+    return text;
+}
+
 std::string exactText(double value)
 {
     std::string text;

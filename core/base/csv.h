@@ -7,9 +7,11 @@
 
 namespace sharpscope {
 
-/// The number with `decimals` behind the point, or with the fewest digits that give the same double back; "nan", "inf",
-/// "-inf". The same in every country: what goes into files does not follow the locale.
+/// The number with `decimals` behind the point, with so many digits at most, or with the fewest digits that give the
+/// same double back; "nan", "inf", "-inf". The same in every country: what goes into files and messages does not follow
+/// the locale.
 std::string fixedText(double value, int decimals);
+std::string shortText(double value, int digits); ///< printf's %.*g
 std::string exactText(double value);
 
 /// A table as RFC 4180 has it (fields quoted where they need it; lines end in \n), cell by cell.

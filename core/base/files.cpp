@@ -19,6 +19,37 @@ std::filesystem::path folderOf(const std::filesystem::path& file)
     return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
 }
 
+/// The file that a link stands for, also where that is not there yet.
+std::filesystem::path withoutLinks(std::filesystem::path file)
+{
+    constexpr int linksAtMost = 40;
+    std::error_code error;
+    for (int links = 0; std::filesystem::is_symlink(std::filesystem::symlink_status(file, error)); ++links) {
+        if (links == linksAtMost) failAtFile(file, "write", ELOOP);
+        const std::filesystem::path next = std::filesystem::read_symlink(file, error);
+        if (error) failAtFile(file, "write", error.value());
+        file = folderOf(file) / next; // `next`, where that begins at the root
+    }
+    return file;
+}
+
+/// A pipe, a terminal, /dev/full: nothing that a file can take the place of.
+bool isStream(const std::filesystem::path& file)
+{
+    std::error_code error;
+    const auto status = std::filesystem::status(file, error);
+    return std::filesystem::exists(status) && !std::filesystem::is_regular_file(status) &&
+           !std::filesystem::is_directory(status);
+}
+
+void writeStream(const std::filesystem::path& file, std::span<const std::string_view> pieces)
+{
+    const FileHandle handle(::open(file.c_str(), O_WRONLY | O_CLOEXEC));
+    if (!handle) failAtFile(file, "write");
+    for (const std::string_view piece : pieces)
+        if (const int reason = writeAll(handle.get(), piece)) failAtFile(file, "write", reason);
+}
+
 /// A rename is on the disk only when its folder is. Some network file systems cannot do it; nothing is lost by that.
 void syncFolder(const std::filesystem::path& folder)
 {
@@ -54,8 +85,10 @@ void writeFileAtomically(const std::filesystem::path& file, std::string_view tex
     writeFileAtomically(file, std::span(&text, 1));
 }
 
-void writeFileAtomically(const std::filesystem::path& file, std::span<const std::string_view> pieces)
+void writeFileAtomically(const std::filesystem::path& named, std::span<const std::string_view> pieces)
 {
+    if (isStream(named)) return writeStream(named, pieces);
+    const std::filesystem::path file = withoutLinks(named);
     static std::atomic<unsigned> count = 0; // two threads may write into one folder
     std::filesystem::path temporary = file;
     temporary += ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++);

@@ -14,7 +14,8 @@
 namespace sharpscope {
 
 /// Writes `text`, or `pieces` one behind the other, to `file` so that after a crash there is either the old or the new
-/// file, never half of one. What it throws leaves the old file, and nothing beside it.
+/// file, never half of one. What it throws leaves the old file, and nothing beside it. A symbolic link stays and the
+/// file that it leads to is written; a pipe or device is written to.
 /// @throws Error naming the file and the reason (disk full, no permission).
 void writeFileAtomically(const std::filesystem::path& file, std::string_view text);
 void writeFileAtomically(const std::filesystem::path& file, std::span<const std::string_view> pieces);

@@ -39,4 +39,11 @@ std::size_t validUtf8(std::string_view text)
     return valid;
 }
 
+std::string lowerCase(std::string text)
+{
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return text;
+}
+
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/data/class_folders.h"
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/data/image_parts.h"
 #include "core/data/load_options.h"
 #include "core/data/picture.h"

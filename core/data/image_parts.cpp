@@ -2,11 +2,11 @@
 #include "core/data/image_parts.h"
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/data/class_folders.h"
 #include "core/data/picture.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
 namespace sharpscope {
@@ -93,12 +93,6 @@ bool hasPictureBelow(const fs::path& folder, int depth, int& budget)
 }
 
 } // namespace
-
-std::string lowerCase(std::string text)
-{
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
-    return text;
-}
 
 bool isHidden(const fs::path& path) { return path.filename().string().starts_with('.'); }
 

@@ -18,7 +18,6 @@ struct ImageParts {
 /// their names do not say which.
 ImageParts imagePartsOf(const std::filesystem::path& folder);
 
-std::string lowerCase(std::string text);
 bool isHidden(const std::filesystem::path& path);
 std::vector<std::filesystem::path> foldersIn(const std::filesystem::path& folder); ///< not hidden, by name
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/data/normalisation.h"
 
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/dataset.h"
 
@@ -20,7 +21,7 @@ std::shared_ptr<const Dataset> withNormalisation(std::shared_ptr<const Dataset> 
                         what + " has " + std::to_string(values->size()) + " numbers; one a channel is expected");
         for (const double value : *values)
             if (!std::isfinite(value) || (values == &constants.deviation && !(value > 0)))
-                throw Error(std::string("the normalisation's ") + what + " has " + std::to_string(value) +
+                throw Error(std::string("the normalisation's ") + what + " has " + exactText(value) +
                             "; finite numbers are expected, deviations above 0");
     }
     struct View {

@@ -2,13 +2,13 @@
 #include "core/data/picture.h"
 
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/data/orientation.h"
 #include "core/data/picture_codecs.h"
 #include "core/data/picture_fitting.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -82,8 +82,7 @@ auto reading(const std::filesystem::path& path, Read read)
 
 bool isPictureFile(const std::filesystem::path& file)
 {
-    std::string suffix = file.extension().string();
-    std::transform(suffix.begin(), suffix.end(), suffix.begin(), [](unsigned char c) { return std::tolower(c); });
+    const std::string suffix = lowerCase(file.extension().string());
     static constexpr std::array<std::string_view, 11> known = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".bmp",
                                                                ".gif", ".tif",  ".tiff", ".ppm", ".pgm"};
     return std::find(known.begin(), known.end(), suffix) != known.end();

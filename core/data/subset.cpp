@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/data/dataset.h"
 #include "core/tensor/random.h"
@@ -89,7 +90,7 @@ std::pair<Subset, Subset> splitOff(const Subset& from, std::int64_t count, std::
 
 Subset withLabelNoise(const Subset& from, double rate, const std::string& kind, std::int64_t seed)
 {
-    if (!(rate >= 0 && rate <= 1)) throw Error("label noise of " + std::to_string(rate) + " is not between 0 and 1");
+    if (!(rate >= 0 && rate <= 1)) throw Error("label noise of " + exactText(rate) + " is not between 0 and 1");
     if (kind != "symmetric" && kind != "asymmetric")
         throw Error("label noise is \"symmetric\" or \"asymmetric\", not \"" + kind + "\"");
     const std::int64_t classes = from.data->classes();

@@ -233,7 +233,7 @@ std::unique_ptr<StepRule> Trainer::ruleWith(const std::map<std::string, double>&
         if (name != "lr")
             options[name] = value;
         else if (!(value >= 0))
-            throw Error("lr: " + std::to_string(value) + " is out of range, at least 0 expected");
+            throw Error("lr: " + exactText(value) + " is out of range, at least 0 expected");
     }
     return makeRule(m_run.options.method.rule, options);
 }

@@ -134,6 +134,64 @@ private Q_SLOTS:
         QVERIFY2(none.code == 1 && none.err.contains("no finished run is left"), qPrintable(none.err));
     }
 
+    void aRunInUseStopsNoResumeOfTheOthers()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
+        const QStringList runs = folder.runs();
+        for (const QString& run : runs)
+            makeUnfinished(folder, run);
+        const RunFolder held = RunFolder::openToWrite(folder.path(runs[0]).toStdString());
+        const CliResult resumed = folder.run({"resume", runs[0], runs[1]});
+        QCOMPARE(resumed.code, 1);
+        QVERIFY2(resumed.err.contains(runs[0] + ": is being trained by another process"), qPrintable(resumed.err));
+        QVERIFY2(resumed.out.contains("finished"), qPrintable(resumed.out));
+        QVERIFY(QFile::exists(folder.path(runs[1] + "/result.json")));
+        QCOMPARE(folder.run({"resume", runs[0]}).code, 1);
+    }
+
+    void aFullDiskIsAnError()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        QCOMPARE(folder.run({"run", "e.json"}).code, 0);
+        for (const QStringList& command : {QStringList{"list"},
+                                           {"table", "runs"},
+                                           {"show", folder.runs().first()},
+                                           {"export", "runs"},
+                                           {"presets"},
+                                           {"check", "e.json"},
+                                           {"--help"},
+                                           {"list", "--help"}}) {
+            QProcess process;
+            folder.prepare(process);
+            process.setArguments(command);
+            process.setStandardOutputFile("/dev/full");
+            process.start();
+            QVERIFY(process.waitForFinished(60000));
+            const QByteArray said = process.readAllStandardError();
+            QVERIFY2(process.exitCode() == 1 && said.contains("standard output: cannot write all of it"),
+                     qPrintable(command.join(' ') + ": " + said));
+        }
+    }
+
+    void missingDataAreSaidBeforeThereAreRuns()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        const CliResult refused = folder.run({"run", "e.json", "--set", "data.name=cifar-10"});
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains("data.name: CIFAR-10 is not there: looked for ") &&
+                     refused.err.contains("Get it from: "),
+                 qPrintable(refused.err));
+        QVERIFY(folder.runs().isEmpty());
+        const CliResult few = folder.run({"run", "e.json", "--set", "data.trainSize=1500"});
+        QVERIFY2(few.code == 0 &&
+                     few.err.contains("1500 train images were asked for, there are 128, and all are taken"),
+                 qPrintable(few.err));
+    }
+
     /// What a kill leaves before the run's first turn: an experiment and no event.
     void aRunKilledBeforeItsTurnIsInterruptedAndGoesOn()
     {

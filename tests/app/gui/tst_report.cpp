@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/report.h"
+#include "core/base/files.h"
 #include "fake_jobs.h"
 
 #include "core/job/job_queue.h"
@@ -59,6 +60,38 @@ private Q_SLOTS:
         const QString file = m_folder.filePath(QStringLiteral("all.html"));
         writeReport(std::vector<std::filesystem::path>{m_folder.path().toStdString()}, file);
         QVERIFY(QFileInfo(file).size() > 10000);
+    }
+
+    void oneDamagedRunIsNamedAndHidesNoOthers()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        const char* const names[] = {"a good 'run'", "truncated", "of the future", "line"};
+        for (std::size_t i = 0; i < 4; ++i)
+            std::filesystem::copy(m_runs[i], root / names[i], std::filesystem::copy_options::recursive);
+        writeFileAtomically(root / "truncated/experiment.json", "{\"format\": 1, \"na");
+        writeFileAtomically(root / "of the future/experiment.json", "{\"format\": 99}");
+        std::string events = readFile(root / "line/events.jsonl");
+        events.insert(events.find('\n') + 1, "{\"event\":\n");
+        writeFileAtomically(root / "line/events.jsonl", events);
+        RunFolder::create(root, "waiting", {{"name", "a"}, {"seed", 1}});
+        const QString file = folder.filePath(QStringLiteral("report.html"));
+        const ReportNotes notes = writeReport(std::vector{root}, file);
+        const auto contains = [](const std::vector<std::string>& texts, const char* what) {
+            return std::any_of(texts.begin(), texts.end(),
+                               [&](const std::string& text) { return text.find(what) != std::string::npos; });
+        };
+        QCOMPARE(notes.leftOut.size(), std::size_t(2));
+        QVERIFY(contains(notes.leftOut, "truncated/experiment.json: line 1"));
+        QVERIFY(contains(notes.leftOut, "of the future/experiment.json: has format 99"));
+        QCOMPARE(notes.others.size(), std::size_t(2));
+        QVERIFY(contains(notes.others, "waiting: has no events yet"));
+        QVERIFY(contains(notes.others, "line/events.jsonl: line 2"));
+        const QString html = QString::fromStdString(readFile(file.toStdString()));
+        QVERIFY(html.contains(QStringLiteral("What this report does without")));
+        QVERIFY(html.contains(QStringLiteral("has format 99")));
+        const std::string quoted = "sharpscope-cli run '" + root.string() + R"(/a good '\''run'\''')";
+        QVERIFY2(html.contains(QString::fromStdString(quoted).toHtmlEscaped()), quoted.c_str());
     }
 
     void saysWhatCannotBeReadOrWritten()

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/csv.h"
+#include "core/base/describe.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/shell_text.h"
+#include "core/base/table_text.h"
+#include "core/base/utf8.h"
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
+#include "core/run/result_table.h"
 
 #include <QtTest>
+#include <clocale>
 #include <cstring>
 #include <fstream>
 
@@ -131,6 +138,52 @@ class TestExport : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void commandsForCopyingAreWordsToAShell()
+    {
+        for (const std::string word :
+             {"plain/run_1.json", "a b", "it's", "$HOME", "`ls`", "a\"b\\c", "", "~", "a;b", "-x*"}) {
+            QProcess shell;
+            shell.start("sh", {"-c", QString::fromStdString("printf %s " + shellWord(word))});
+            QVERIFY(shell.waitForFinished());
+            QCOMPARE(shell.readAllStandardOutput().toStdString(), word);
+        }
+        QCOMPARE(shellWord("plain/run_1.json"), std::string("plain/run_1.json"));
+    }
+    void numbersAreTheSameInEveryCountry_data()
+    {
+        QTest::addColumn<QString>("country");
+        for (const char* country : {"de_DE", "tr_TR", "ar_EG"})
+            QTest::newRow(country) << QString(country);
+    }
+    void numbersAreTheSameInEveryCountry()
+    {
+        QFETCH(QString, country);
+        const QTemporaryDir locales;
+        QProcess::execute("localedef", {"-i", country, "-f", "UTF-8", locales.filePath("here")});
+        const auto everything = [] {
+            const FinishedRun finished{
+                {{"seed", 1}, {"data", {{"name", "x"}, {"labelNoise", 0.25}}}, {"method", {{"rule", "sam"}}}},
+                {{"accuracy/test", {{"last", 0.8125}}}}};
+            const ResultTable table = makeTable({finished, finished}, {.columns = "data.labelNoise"});
+            JsonFault fault;
+            return csvRows("a", sample()) + jsonRows("a", sample()) + tensorboardEvents(sample(), 1.5) + toCsv(table) +
+                   toMarkdown(table) + toLatex(table) + fixedText(1234.5, 2) + exactText(1e-7) + shortText(0.12345, 3) +
+                   dumpLines(*tryParseJson("[1.5, -2.5e-3]", fault)) + rangeText({.min = 0.5, .max = 1e6}) +
+                   lowerCase("TIFF") + markdownText("I_i");
+        };
+        const std::string here = everything();
+        qputenv("LOCPATH", locales.path().toUtf8());
+        const char* const isSet = std::setlocale(LC_ALL, "here");
+        const QByteArray point = std::localeconv()->decimal_point;
+        const std::string there = everything();
+        std::setlocale(LC_ALL, "C");
+        qunsetenv("LOCPATH");
+        QVERIFY2(isSet, "localedef made no locale; is Debian's package locales installed?");
+        if (country == "de_DE") QCOMPARE(point, QByteArray(","));
+        QVERIFY(there == here);
+        QVERIFY(here.find("81.25") != std::string::npos && here.find("labelNoise 0.25") != std::string::npos);
+    }
+
     void csvHasOneRowAValue()
     {
         QCOMPARE(QString::fromStdString(csvRows("runs/a", sample())), QString("runs/a,7,300,1,4,0.5,accuracy/test,0.5\n"

@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace sharpscope;
@@ -61,6 +62,40 @@ private Q_SLOTS:
         const std::string why = errorOf([&] { writeFileAtomically(m_root / "taken", "text"); });
         QVERIFY2(why.find("taken: cannot replace") != std::string::npos, why.c_str());
         QCOMPARE(std::distance(fs::directory_iterator(m_root), fs::directory_iterator()), 2); // nothing left lying
+    }
+
+    void aLinkIsWrittenThrough()
+    {
+        fs::create_directory(m_root / "data");
+        writeFileAtomically(m_root / "data/real", "old");
+        fs::create_symlink("data/real", m_root / "link");
+        fs::create_symlink("link", m_root / "second");
+        fs::create_symlink("data/new", m_root / "dangling");
+        writeFileAtomically(m_root / "second", "new");
+        writeFileAtomically(m_root / "dangling", "made");
+        QVERIFY(fs::is_symlink(m_root / "second") && fs::is_symlink(m_root / "link") &&
+                fs::is_symlink(m_root / "dangling"));
+        QCOMPARE(readFile(m_root / "data/real"), std::string("new"));
+        QCOMPARE(readFile(m_root / "data/new"), std::string("made"));
+        fs::create_symlink("round", m_root / "round");
+        const std::string why = errorOf([&] { writeFileAtomically(m_root / "round", "text"); });
+        QVERIFY2(why.find("round: cannot write: Too many levels of symbolic links") != std::string::npos, why.c_str());
+    }
+
+    void aPipeOrDeviceIsWrittenTo()
+    {
+        const fs::path pipe = m_root / "pipe";
+        QCOMPARE(mkfifo(pipe.c_str(), 0600), 0);
+        std::string read;
+        std::thread reader([&] { read = readFile(pipe); });
+        writeFileAtomically(pipe, "through the pipe");
+        reader.join();
+        QCOMPARE(read, std::string("through the pipe"));
+        QVERIFY(fs::is_fifo(pipe));
+        writeFileAtomically("/dev/null", "text");
+        QVERIFY(fs::is_character_file("/dev/null"));
+        const std::string why = errorOf([&] { writeFileAtomically("/dev/full", "text"); });
+        QVERIFY2(why == "/dev/full: cannot write: No space left on device", why.c_str());
     }
 
     void unwritableFolderIsNamed()

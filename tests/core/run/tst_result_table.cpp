@@ -3,11 +3,9 @@
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 
-#include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <clocale>
 #include <cmath>
 
 using namespace sharpscope;
@@ -151,23 +149,6 @@ private Q_SLOTS:
             QVERIFY2(QString::fromStdString(problems[0]).contains("damaged/result.json: line 1 (byte "),
                      problems[0].c_str());
         }
-    }
-
-    void theDecimalPointIsAPointEverywhere()
-    {
-        const QTemporaryDir locales;
-        QProcess::execute("localedef", {"-i", "de_DE", "-f", "UTF-8", locales.filePath("comma")});
-        qputenv("LOCPATH", locales.path().toUtf8());
-        if (!std::setlocale(LC_NUMERIC, "comma") && !std::setlocale(LC_NUMERIC, "de_DE.UTF-8"))
-            QSKIP("no locale with a comma can be had");
-        QCOMPARE(QByteArray(std::localeconv()->decimal_point), QByteArray(","));
-        const std::string csv = toCsv(makeTable(someRuns()));
-        const std::string markdown = toMarkdown(makeTable(someRuns()));
-        const Json back = parseJson("[1.5]", "x");
-        std::setlocale(LC_NUMERIC, "C");
-        QVERIFY(csv.find("81.500000") != std::string::npos && markdown.find("81.50 ± 2.12") != std::string::npos);
-        QCOMPARE(back[0].get<double>(), 1.5);
-        QCOMPARE(back.dump(), std::string("[1.5]"));
     }
 
     void printsMarkdownLatexAndCsv()
