@@ -3,6 +3,7 @@
 #include "app/gui/data_tab.h"
 #include "app/gui/pages.h"
 #include "app/gui/path_kind.h"
+#include "app/gui/preview_loader.h"
 #include "app/gui/rules_page.h"
 #include "app/gui/rules_tab.h"
 #include "widgets/base/thumbnail_grid.h"
@@ -93,6 +94,78 @@ private Q_SLOTS:
         list->setCurrentItem(missing.first());
         QVERIFY(tab.findChild<QLabel*>(QStringLiteral("dataNotes"))->text().contains(QStringLiteral("Not found")));
         QVERIFY(!tab.findChild<QAbstractButton*>(QStringLiteral("useData"))->isEnabled());
+    }
+
+    void missingDataAreMarkedBeforeLaunch()
+    {
+        qputenv("SHARPSCOPE_DATA", "");
+        auto window = showWindow(*m_folder, fakeSeams());
+        auto* presets = find<QComboBox>(*window, "preset");
+        const int missing = presets->findText(QStringLiteral("cifar-10-paper"), Qt::MatchStartsWith);
+        const int present = presets->findText(QStringLiteral("fashion-first"));
+        QVERIFY(missing >= 0 && present >= 0);
+        const auto isEnabled = [&](int row) { return presets->model()->index(row, 0).flags() & Qt::ItemIsEnabled; };
+        QVERIFY(isEnabled(present));
+        QVERIFY(!isEnabled(missing));
+        const QString why = presets->itemData(missing, Qt::ToolTipRole).toString();
+        QVERIFY2(why.contains(QStringLiteral("CIFAR-10 is not there: looked for ")), qPrintable(why));
+        auto* data = find<QComboBox>(*window, "data.name");
+        auto* launch = find<QAbstractButton>(*window, "launch");
+        QTRY_VERIFY(launch->isEnabled());
+        const auto choose = [&](const char* name) {
+            data->setCurrentIndex(data->findData(QLatin1String(name)));
+            Q_EMIT data->activated(data->currentIndex());
+        };
+        choose("cifar-10");
+        QTRY_VERIFY(!launch->isEnabled());
+        window->launch();
+        QVERIFY(!window->feed().isRunning() && window->store().runs().empty());
+        choose("two-moons");
+        QTRY_VERIFY(launch->isEnabled());
+    }
+
+    void changingTheThemeSearchesNothing()
+    {
+        const QString pets = makeClassFolders(*m_folder);
+        DataTab tab;
+        tab.setRoot(pets);
+        tab.show();
+        auto* list = tab.findChild<QListWidget*>(QStringLiteral("datasets"));
+        const auto texts = [&] {
+            QStringList all;
+            for (int row = 0; row < list->count(); ++row)
+                all << list->item(row)->text();
+            return all;
+        };
+        const QStringList before = texts();
+        QVERIFY(QDir(pets).removeRecursively());
+        QPalette dark;
+        dark.setColor(QPalette::Text, Qt::white);
+        tab.setPalette(dark);
+        QCOMPARE(texts(), before);
+        QCOMPARE(list->item(0)->foreground().color(), QColor(Qt::white));
+        tab.setRoot(pets);
+        QVERIFY(texts() != before);
+    }
+
+    void theNewestPreviewIsTheOneThatComes()
+    {
+        PreviewLoader loader(3, nullptr);
+        QStringList come;
+        connect(&loader, &PreviewLoader::loaded, this,
+                [&](const DatasetPreview& preview) { come << QString::fromStdString(preview.classNames.front()); });
+        connect(&loader, &PreviewLoader::failed, this, [&](const QString& why) { come << why; });
+        for (const char* name : {"blobs", "spirals", "two-moons"})
+            loader.load(name, "");
+        QTRY_COMPARE(come, QStringList{QStringLiteral("upper")});
+        loader.load("two-moons", ""); // kept
+        QVERIFY(come.size() == 1);
+        QTRY_COMPARE(come.size(), 2);
+        loader.load("blobs", "");
+        loader.drop();
+        loader.load("no such set", "");
+        QTRY_COMPARE(come.size(), 3);
+        QVERIFY2(come[2].contains(QStringLiteral("no data set \"no such set\"")), qPrintable(come[2]));
     }
 
     void ownImagesAreShownAndUsed()
