@@ -12,7 +12,6 @@
 #include <QDockWidget>
 #include <QEvent>
 #include <QLabel>
-#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -177,35 +176,15 @@ void ExperimentPanel::showKind(const Kind& kind)
         m_preset->addItem(QString::fromStdString(preset.name));
     }
     m_preset->setCurrentIndex(-1);
-    markPresets();
-}
-
-void ExperimentPanel::markPresets()
-{
-    auto* items = qobject_cast<QStandardItemModel*>(m_preset->model());
-    for (std::size_t i = 0; items && i < m_shownPresets.size(); ++i) {
-        const Preset& preset = m_shownPresets[i];
-        const auto& missing = missingDataOf(preset.experiment);
-        QStandardItem* item = items->item(static_cast<int>(i));
-        item->setEnabled(!missing);
-        item->setToolTip(QString::fromStdString(missing ? preset.about + "\n\n" + *missing : preset.about));
-    }
-}
-
-const std::optional<std::string>& ExperimentPanel::missingDataOf(const Json& experiment)
-{
-    const std::string key = textOf(experiment, "data.name") + '\n' + textOf(experiment, "data.folder");
-    auto it = m_missing.find(key);
-    if (it == m_missing.end()) it = m_missing.emplace(key, missingData(experiment, m_dataRoot)).first;
-    return it->second;
+    m_missing.mark(*m_preset, m_shownPresets);
 }
 
 void ExperimentPanel::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() != QEvent::ActivationChange || !isActiveWindow() || m_missing.empty()) return;
-    m_missing.clear(); // they may have come meanwhile
-    markPresets();
+    if (event->type() != QEvent::ActivationChange || !isActiveWindow() || m_kind == nullptr) return;
+    m_missing.forget();
+    m_missing.mark(*m_preset, m_shownPresets);
     check();
 }
 
@@ -246,8 +225,8 @@ void ExperimentPanel::setDataRoot(const QString& path)
 {
     m_dataRoot = path.toStdString();
     m_form->setDataRoot(m_dataRoot);
-    m_missing.clear();
-    markPresets();
+    m_missing.setRoot(m_dataRoot);
+    m_missing.mark(*m_preset, m_shownPresets);
     check();
 }
 
@@ -274,7 +253,7 @@ void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
     const auto experiment = experimentFromJson(value(), problems);
-    if (const auto& missing = missingDataOf(value())) problems.push_back({"data.name", *missing});
+    if (const auto& missing = m_missing.of(value())) problems.push_back({"data.name", *missing});
     m_launch->setProblems(m_form->setProblems(problems), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
     const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;

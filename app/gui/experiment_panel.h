@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/missing_data.h"
 #include "app/gui/view_state.h"
 #include "core/work/experiment.h"
 #include "core/work/presets.h"
@@ -67,8 +68,6 @@ private:
     void chooseKind();
     void noteEdit();
     void check();
-    void markPresets(); ///< those whose data are missing
-    const std::optional<std::string>& missingDataOf(const Json& experiment);
     void changeEvent(QEvent* event) override;
 
     std::vector<Preset> m_presets;
@@ -85,7 +84,7 @@ private:
     LaunchBox* m_launch;
     QTimer m_checkSoon;
     std::string m_dataRoot;
-    std::map<std::string, std::optional<std::string>> m_missing; ///< by name and folder, until the window comes back
+    MissingData m_missing;
 };
 
 } // namespace sharpscope
