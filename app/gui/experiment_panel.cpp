@@ -190,9 +190,7 @@ void ExperimentPanel::changeEvent(QEvent* event)
 
 void ExperimentPanel::chooseKind()
 {
-    const std::string name =
-        m_kinds->currentData().toString().toStdString(); // GCC 14 takes a temporary for what is referred to
-    const Kind& kind = kindNamed(name);
+    const Kind& kind = kindNamed(m_kinds->currentData().toString().toStdString());
     if (&kind == m_kind) return;
     m_kept[m_kind->name] = value();
     showKind(kind);
