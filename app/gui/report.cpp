@@ -2,6 +2,7 @@
 #include "app/gui/report.h"
 
 #include "app/gui/curve_feed.h"
+#include "app/gui/field_names.h"
 #include "app/gui/html.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -253,6 +254,7 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
 ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
 {
     RunStore store;
+    store.setFieldNames(fieldName);
     std::vector<RunFromDisk> found;
     ReportNotes notes;
     for (const auto& folder : folders) {

@@ -150,6 +150,9 @@ void useTheme(QApplication& application, const Theme& theme)
 {
     application.setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     application.setPalette(paletteOf(theme));
+    QPalette boxes = paletteOf(theme); // Fusion frames them by a darker window, which is none on a dark one
+    if (theme.dark) boxes.setColor(QPalette::Window, theme.border.lighter(140));
+    QApplication::setPalette(boxes, "QAbstractSpinBox");
     application.setStyleSheet(styleSheetOf(theme));
     recolorLinks();
 }

@@ -53,19 +53,20 @@ void ValueBox::showValues(const QString& heading, std::vector<CurveReading> read
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     const QFontMetrics metrics(bold);
+    const int count = static_cast<int>(readings.size());
+    const int mostRows = std::max(1, (inside.height() - 2 * padding) / rowHeight - 2); // heading, "and more"
     for (const auto& reading : readings) {
         QString text = QString::number(reading.value, 'g', 4);
         if (reading.runs > 1)
             text += QStringLiteral(" ± %1 (n = %2)").arg(reading.deviation, 0, 'g', 2).arg(reading.runs);
-        if (withRaw && reading.raw != reading.value) text += QStringLiteral("  (%1)").arg(reading.raw, 0, 'g', 4);
+        if (withRaw && count <= mostRows && reading.raw != reading.value)
+            text += QStringLiteral("  (%1)").arg(reading.raw, 0, 'g', 4);
         m_values << text;
         label = std::max(label, metrics.horizontalAdvance(reading.label));
         value = std::max(value, metrics.horizontalAdvance(text));
     }
-    m_labelWidth = std::min(label, std::max(120, inside.width() / 2 - swatch - gap - value - 2 * padding));
+    m_labelWidth = std::min(label + 4, std::max(120, inside.width() / 2 - swatch - gap - value - 2 * padding));
     m_columnWidth = swatch + m_labelWidth + gap + value;
-    const int count = static_cast<int>(readings.size());
-    const int mostRows = std::max(1, (inside.height() - 2 * padding) / rowHeight - 2); // heading, "and more"
     const int mostColumns = std::max(1, (inside.width() * 2 / 3 - 2 * padding + gap) / (m_columnWidth + gap));
     const int columns = std::min((count + mostRows - 1) / mostRows, mostColumns);
     m_rows = std::min((count + columns - 1) / columns, mostRows);
@@ -76,9 +77,13 @@ void ValueBox::showValues(const QString& heading, std::vector<CurveReading> read
         2 * padding + std::max(columns * (m_columnWidth + gap) - gap, metrics.horizontalAdvance(m_heading));
     resize(width, (1 + m_rows + (m_more > 0 ? 1 : 0)) * rowHeight + 2 * padding - 4);
     const QRect place(figure.mapTo(&window, QPoint(0, 0)), figure.size());
-    int left = place.right() + 10;
-    if (left + width > inside.right()) left = place.left() - 10 - width;
-    if (left < inside.left()) left = x < figure.width() / 2.0 ? place.right() - width - 12 : place.left() + 60;
+    const int line = place.left() + qRound(x);
+    int left = line < inside.center().x() ? inside.right() - width : inside.left(); // where nothing else is possible
+    for (const int tried : {place.right() + 10, place.left() - 10 - width, line + 14, line - 14 - width})
+        if (tried >= inside.left() && tried + width <= inside.right()) {
+            left = tried;
+            break;
+        }
     move(std::clamp(left, inside.left(), std::max(inside.left(), inside.right() - width)),
          std::clamp(place.center().y() - height() / 2, inside.top(),
                     std::max(inside.top(), inside.bottom() - height())));

@@ -29,7 +29,7 @@ public:
     ValueBox();
 
     /// Shows `heading` and the readings, the first one emphasised, beside the figure; where there is no room beside it,
-    /// in the half of it that the line, at x pixels, is not in.
+    /// beside the line, which is at x pixels.
     void showValues(const QString& heading, std::vector<CurveReading> readings, bool withRaw, QWidget& figure,
                     double x);
 

@@ -207,10 +207,7 @@ void CurvePlot::restyle(const Theme& theme)
         color.setAlpha(46);
         band.high->setBrush(color);
     }
-    for (auto* fall : std::as_const(m_parts->falls)) {
-        fall->setColor(theme.text);
-        fall->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 200));
-    }
+    markFalls(theme);
 }
 
 } // namespace sharpscope

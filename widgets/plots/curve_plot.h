@@ -103,7 +103,7 @@ private:
     void restyle(const Theme& theme);
     void rebuildBands();
     void buildBand(BandGraphs& band);
-    void markFalls();
+    void markFalls(const Theme& theme);
     void fitX();
     void fitY();
     bool isCrowded() const; ///< nobody follows a single curve any more

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace sharpscope {
 
@@ -83,7 +84,6 @@ void CurvePlot::rebuildBands()
         buildBand(band);
     }
     m_parts->bands = std::move(wanted);
-    markFalls();
     restyle(themeOf(*this));
 }
 
@@ -97,9 +97,10 @@ void CurvePlot::buildBand(BandGraphs& band)
             x.add(curve->xExtent());
         const bool logarithmic = plot().xAxis->scaleType() == QCPAxis::stLogarithmic;
         const QCPRange seen = plot().xAxis->range();
+        const int columns = isVisible() ? std::clamp(plot().axisRect()->width(), 64, 4000) : 600; // as in a file
         const double low = std::max(logarithmic ? x.lowPositive : x.low, seen.lower),
                      high = std::min(x.high, seen.upper);
-        places = pixelPlaces(low, high, std::clamp(plot().axisRect()->width(), 64, 4000), logarithmic);
+        places = pixelPlaces(low, high, columns, logarithmic);
         addEnds(places, curves, low, high);
     }
     std::vector<std::vector<double>> values;
@@ -125,28 +126,35 @@ void CurvePlot::buildBand(BandGraphs& band)
     band.high->setData(keys, highs, true);
 }
 
-/// Where a shorter run ends, the mean is one of fewer from there on.
-void CurvePlot::markFalls()
+/// Where a shorter run ends, the mean is one of fewer from there on: said at the foot of the figure, where it hides no
+/// curve, once for all bands that fall together.
+void CurvePlot::markFalls(const Theme& theme)
 {
-    qsizetype used = 0;
+    std::map<std::pair<double, int>, std::set<QRgb>> falls; // x and n: the colours of whom
     for (const auto& band : m_parts->bands)
-        for (std::size_t i = 1; i < band.points.size() && used < mostFalls; ++i) {
-            const BandPoint& point = band.points[i];
-            if (point.runs >= band.points[i - 1].runs) continue;
-            if (used == m_parts->falls.size()) {
-                auto* text = new QCPItemText(&plot());
-                text->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
-                text->setFont(legendFont());
-                text->setPadding({2, 0, 2, 0});
-                text->setSelectable(false);
-                m_parts->falls << text;
-            }
-            auto* text = m_parts->falls[used++];
-            text->setText(QStringLiteral("n = %1").arg(point.runs));
-            text->position->setCoords(point.x, point.mean);
-        }
-    while (m_parts->falls.size() > used)
+        for (std::size_t i = 1; i < band.points.size(); ++i)
+            if (band.points[i].runs < band.points[i - 1].runs)
+                falls[{band.points[i - 1].x, band.points[i].runs}].insert(band.color.on(theme.dark).rgb());
+    const auto wanted = std::min<qsizetype>(static_cast<qsizetype>(falls.size()), mostFalls);
+    while (m_parts->falls.size() > wanted)
         plot().removeItem(m_parts->falls.takeLast());
+    while (m_parts->falls.size() < wanted) {
+        auto* text = new QCPItemText(&plot());
+        text->setPositionAlignment(Qt::AlignLeft | Qt::AlignBottom);
+        text->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
+        text->setFont(legendFont());
+        text->setPadding({2, 0, 2, 0});
+        text->setSelectable(false);
+        m_parts->falls << text;
+    }
+    auto fall = falls.begin();
+    for (auto* text : std::as_const(m_parts->falls)) {
+        const auto& [where, colors] = *fall++;
+        text->setText(QStringLiteral("n = %1").arg(where.second));
+        text->position->setCoords(where.first, 1);
+        text->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 200));
+        text->setColor(colors.size() == 1 ? QColor(*colors.begin()) : theme.muted);
+    }
 }
 
 } // namespace sharpscope

@@ -13,6 +13,8 @@
 #include <QSvgGenerator>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -44,6 +46,18 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
         setScaleOf(*axis, false);
     connectMouse();
     styleAxes(themeOf(*this));
+    connect(m_plot, &QCustomPlot::beforeReplot, this, &PlotWidget::fitIntoHeight);
+}
+
+/// In a low figure, fewer numbers beside the axis and a shorter name.
+void PlotWidget::fitIntoHeight()
+{
+    constexpr int below = 45, aNumber = 30;
+    auto* axis = m_plot->yAxis;
+    const int height = m_plot->height() - below;
+    axis->ticker()->setTickCount(std::clamp(height / aNumber, 3, 5));
+    if (m_valueLabelVisible)
+        axis->setLabel(QFontMetrics(axis->labelFont()).elidedText(m_yLabel, Qt::ElideRight, height));
 }
 
 void PlotWidget::connectMouse()

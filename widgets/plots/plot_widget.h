@@ -75,6 +75,7 @@ private:
     void writePdf(const QString& file, const QSize& size);
     void connectMouse();
     void styleAxes(const Theme& theme);
+    void fitIntoHeight();
 
     QCustomPlot* m_plot;
     QString m_title;
