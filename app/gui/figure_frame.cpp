@@ -2,6 +2,7 @@
 #include "app/gui/figure_frame.h"
 
 #include "app/gui/figure_menu.h"
+#include "widgets/base/elided_label.h"
 #include "widgets/base/line_icon.h"
 
 #include <QComboBox>
@@ -16,7 +17,7 @@ namespace sharpscope {
 FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     : QFrame(parent),
       m_kind(std::move(kind)),
-      m_title(new QLabel(m_kind.name, this)),
+      m_title(new ElidedLabel(m_kind.name, this)),
       m_choice(new QComboBox(this)),
       m_maximise(new QToolButton(this)),
       m_plot(new CurvePlot(this)),
