@@ -90,14 +90,15 @@ void decodeOther(std::FILE* file, const char* format, int channels, const Pictur
     const PictureHeader header = headerOf(*image);
     checkSize(header.size);
     if (image->colorspace == CMYKColorspace) TransformColorspace(image.get(), RGBColorspace);
-    std::vector<std::uint8_t> from(image->columns * 4), to(image->columns * channels);
+    const int own = image->matte ? 4 : 3; // without transparency a pixel's opacity was never set
+    std::vector<std::uint8_t> from(image->columns * static_cast<unsigned long>(own)), to(image->columns * channels);
     sink.begin(header);
     Exception exception;
     for (unsigned long y = 0; y < image->rows; ++y) {
-        if (!DispatchImage(image.get(), 0, static_cast<long>(y), image->columns, 1, "RGBA", CharPixel, from.data(),
-                           &exception))
+        if (!DispatchImage(image.get(), 0, static_cast<long>(y), image->columns, 1, own == 4 ? "RGBA" : "RGB",
+                           CharPixel, from.data(), &exception))
             throw Error(exception.text());
-        convertRow(from.data(), 4, image->columns, to.data(), channels);
+        convertRow(from.data(), own, image->columns, to.data(), channels);
         sink.row(to.data());
     }
 }

@@ -4,6 +4,10 @@
 #include <fstream>
 #include <string>
 
+#ifdef __SANITIZE_ADDRESS__ // which keeps what was freed for a while, 256 MB of it unless told
+extern "C" const char* __asan_default_options() { return "quarantine_size_mb=8"; }
+#endif
+
 /// How far the memory in use rose above what it was when this was made. The kernel counts pages that were touched, so
 /// it holds under the sanitizers too, where addresses cannot be limited.
 class MemoryPeak {
