@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/training_task.h"
 
-#include "core/run/run_series.h"
+#include "core/run/run_reader.h"
 #include "core/train/measurement.h"
 
 #include <algorithm>
@@ -269,8 +269,7 @@ void TrainingTask::save()
 /// The last and best of every loss and accuracy. One that ended as no number stands there as such.
 Json TrainingTask::result() const
 {
-    RunSeries series;
-    m_recorder.folder().forEachEvent([&](Event&& event) { series.apply(event); });
+    const RunSummary series = readSummary(m_recorder.folder().path()).summary;
     const Clock at = clock();
     Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
     for (const auto& [tag, values] : series.tags)

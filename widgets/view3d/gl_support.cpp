@@ -44,11 +44,11 @@ Attempted attempted(const std::function<std::optional<std::string>()>& attempt)
     close(ends[1]);
     std::string renderer;
     std::array<char, 256> part;
-    for (ssize_t count = 0; child > 0 && (count = read(ends[0], part.data(), part.size())) > 0;)
+    for (ssize_t count = 0; child > 0 && (count = TEMP_FAILURE_RETRY(read(ends[0], part.data(), part.size()))) > 0;)
         renderer.append(part.data(), static_cast<std::size_t>(count));
     close(ends[0]);
     int status = 0;
-    if (child < 0 || waitpid(child, &status, 0) != child) return {};
+    if (child < 0 || TEMP_FAILURE_RETRY(waitpid(child, &status, 0)) != child) return {};
     if (WIFSIGNALED(status)) return {.died = true};
     if (WEXITSTATUS(status) != EXIT_SUCCESS) return {};
     return {.renderer = renderer};

@@ -17,8 +17,6 @@ using namespace sharpscope;
 
 namespace {
 
-const fs::path earlier = fs::path(TEST_SOURCE_DIR) / "data/runs-0.1";
-
 RunSeries seriesOf(const fs::path& folder)
 {
     RunSeries series;
@@ -34,8 +32,15 @@ bool close(const Checkpoint& a, const Checkpoint& b) { return at::allclose(a.the
 
 class TestEarlierRuns : public QObject {
     Q_OBJECT
+    const QTemporaryDir m_copies; // who reads a run leaves a side file with it
+    const fs::path earlier = fs::path(m_copies.path().toStdString()) / "runs-0.1";
+
 private Q_SLOTS:
-    void initTestCase() { prepareProcess(); }
+    void initTestCase()
+    {
+        prepareProcess();
+        fs::copy(fs::path(TEST_SOURCE_DIR) / "data/runs-0.1", earlier, fs::copy_options::recursive);
+    }
 
     void theirNumbersAreRead()
     {
