@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// An acquisition scores the images of a pool and says which of them to have labelled next. It sees a trained network
+// and images, never a true label of the pool; everything it draws is derived from (seed, purpose, round), so a round
+// replays to the same picks. A new one is its own two files, one line in registry.cpp and one golden case.
+#pragma once
+
+#include "core/data/dataset.h"
+#include "core/model/network.h"
+#include "core/optim/objective.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// A round as an acquisition sees it. Tensors are on the run's device; none may be changed.
+struct PoolRound {
+    const Network& network;   ///< the one that was trained: networkFor() of the acquisition
+    const at::Tensor& theta;  ///< float [P], trained on `labelled`
+    const at::Tensor& state;  ///< float [S]
+    const Subset& labelled;   ///< X_L, with the labels that were given
+    const Subset& pool;       ///< X_pool, a random part of X_U, n images; its labels are all −1
+    const Subset& unlabelled; ///< X_U, for what trains on images without labels (VAAL); its labels are all −1
+    std::int64_t classes = 0;
+    std::int64_t count = 0;                                ///< images to query, at most n
+    std::int64_t seed = 0;                                 ///< of the run
+    std::int64_t round = 0;                                ///< from 0
+    double epochs = 0;                                     ///< that the network has just been trained for
+    std::int64_t batchSize = 0;                            ///< of that training
+    std::function<bool()> keepGoing = [] { return true; }; ///< asked at least every second or so; false: give up
+    std::function<void(double)> progress = [](double) {};  ///< share of the scoring that is done
+};
+
+/// One named number of each image of the pool, for "why this image".
+struct ScoreTerm {
+    std::string name;  ///< "gradient", in files
+    std::string title; ///< "ρ‖g‖", on the screen
+    at::Tensor values; ///< double [n], CPU
+};
+
+struct PoolScores {
+    at::Tensor score; ///< double [n], CPU; the higher the sooner. NaN is ranked last
+    std::vector<ScoreTerm> terms;
+    at::Tensor embedding = {}; ///< what query() measures distances in, [n, d]; undefined where it needs none
+};
+
+class Acquisition {
+public:
+    virtual ~Acquisition() = default;
+
+    /// nullopt if keepGoing() said no.
+    /// @throws Error if the network lacks what the method needs (BALD: a dropout layer).
+    virtual std::optional<PoolScores> score(const PoolRound& round) = 0;
+
+    /// `round.count` different positions in the pool, in the order in which they were chosen. Here: the highest scores,
+    /// equal ones in the pool's order.
+    virtual std::vector<std::int64_t> query(const PoolScores& scores, const PoolRound& round);
+
+    /// What is trained in place of the experiment's network and its cross-entropy (LL4AL's loss module). θ begins with
+    /// the experiment's network's own.
+    virtual std::shared_ptr<const Network> networkFor(std::shared_ptr<const Network> network) { return network; }
+
+    /// The objective over networkFor()'s θ; `state` is moved by it in place, `dropoutSeed` read at every call, `epoch`
+    /// is the training's at every call. nullptr: classification.
+    virtual std::shared_ptr<const Objective> objectiveFor(std::shared_ptr<const Network> /*network*/,
+                                                          at::Tensor /*state*/,
+                                                          std::shared_ptr<const std::int64_t> /*dropoutSeed*/,
+                                                          std::shared_ptr<const double> /*epoch*/) const
+    {
+        return nullptr;
+    }
+};
+
+/// The positions of the `count` highest scores, highest first; of equal ones the lower position, NaN last.
+std::vector<std::int64_t> highest(const at::Tensor& scores, std::int64_t count);
+
+} // namespace sharpscope
