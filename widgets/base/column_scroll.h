@@ -7,6 +7,8 @@ namespace sharpscope {
 
 /// Scrolls a column up and down, and is never narrower than the column: nothing is cut off at its side.
 class ColumnScroll final : public QScrollArea {
+    Q_OBJECT
+
 public:
     ColumnScroll(QWidget* column, QWidget* parent);
 
