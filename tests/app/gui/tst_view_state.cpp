@@ -21,7 +21,7 @@ Json otherValue(const FieldInfo& field, const Json& now, const std::map<std::str
 {
     if (const auto it = known.find(field.path); it != known.end()) return it->second;
     for (const auto& choice : field.hint.choices)
-        if (choice != now) return choice;
+        if (Json(choice) != now) return choice;
     if (field.kind == FieldKind::Bool) return !now.get<bool>();
     return {};
 }
