@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/model/network.h"
 #include "core/optim/objective.h"
+#include "core/train/classification.h"
 
 #include <functional>
 #include <memory>
@@ -44,7 +45,18 @@ struct ScoreTerm {
 struct PoolScores {
     at::Tensor score; ///< double [n], CPU; the higher the sooner. NaN is ranked last
     std::vector<ScoreTerm> terms;
-    at::Tensor embedding = {}; ///< what query() measures distances in, [n, d]; undefined where it needs none
+    at::Tensor embedding = {}; ///< what query() measures distances in, [n, d], CPU; undefined where it needs none
+    std::vector<std::string> notes = {}; ///< sentences for whoever looks at the round: what fell short
+};
+
+/// The training of a round as an objective of an acquisition's own sees it.
+struct RoundTraining {
+    std::shared_ptr<const Network> network;          ///< networkFor() of the acquisition
+    at::Tensor state;                                ///< float [S], moved in place under Statistics::Update
+    ClassificationOptions options;                   ///< of the classification that it replaces
+    std::shared_ptr<const std::int64_t> dropoutSeed; ///< read at every call
+    std::shared_ptr<const double> epoch;             ///< of this round, from 0, read at every call
+    double epochs = 0;                               ///< of this round
 };
 
 class Acquisition {
@@ -63,15 +75,9 @@ public:
     /// the experiment's network's own.
     virtual std::shared_ptr<const Network> networkFor(std::shared_ptr<const Network> network) { return network; }
 
-    /// The objective over networkFor()'s θ; `state` is moved by it in place, `dropoutSeed` read at every call, `epoch`
-    /// is the training's at every call. nullptr: classification.
-    virtual std::shared_ptr<const Objective> objectiveFor(std::shared_ptr<const Network> /*network*/,
-                                                          at::Tensor /*state*/,
-                                                          std::shared_ptr<const std::int64_t> /*dropoutSeed*/,
-                                                          std::shared_ptr<const double> /*epoch*/) const
-    {
-        return nullptr;
-    }
+    /// What is trained in place of the classification that `training` describes. nullptr: that classification.
+    /// @throws Error if networkFor() cannot have made the network.
+    virtual std::shared_ptr<const Objective> objectiveFor(const RoundTraining& /*training*/) const { return nullptr; }
 };
 
 /// The positions of the `count` highest scores, highest first; of equal ones the lower position, NaN last.

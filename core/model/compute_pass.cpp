@@ -104,7 +104,8 @@ at::Tensor ComputePass::batchNorm(std::string_view name, const at::Tensor& x, co
 
 at::Tensor ComputePass::dropout(const at::Tensor& x, double p, bool perSample)
 {
-    if (m_options.statistics == Statistics::UseStored || p <= 0) return x;
+    const bool isSampled = m_options.sampleDropout && !perSample;
+    if ((m_options.statistics == Statistics::UseStored && !isSampled) || p <= 0) return x;
     std::vector<std::int64_t> shape = x.sizes().vec();
     if (perSample) std::fill(shape.begin() + 1, shape.end(), 1);
     at::Generator generator = makeGenerator(m_options.dropoutSeed, "dropout", m_dropouts++);

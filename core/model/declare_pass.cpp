@@ -92,9 +92,10 @@ at::Tensor DeclarePass::batchNorm(std::string_view name, const at::Tensor& x, co
     return at::zeros(x.sizes(), x.options().memory_format(x.suggest_memory_format()));
 }
 
-at::Tensor DeclarePass::dropout(const at::Tensor& x, double p, bool)
+at::Tensor DeclarePass::dropout(const at::Tensor& x, double p, bool perSample)
 {
     m_hasDropout = m_hasDropout || p > 0;
+    m_hasUnitDropout = m_hasUnitDropout || (p > 0 && !perSample);
     return x;
 }
 

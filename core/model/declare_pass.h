@@ -18,12 +18,14 @@ public:
 
     const Layout& layout() const { return m_layout; }
     bool hasDropout() const { return m_hasDropout; }
+    bool hasUnitDropout() const { return m_hasUnitDropout; } ///< other than of whole samples
 
 private:
     std::string fullName(std::string_view name) const { return prefix() + std::string(name); }
 
     Layout m_layout;
     bool m_hasDropout = false;
+    bool m_hasUnitDropout = false;
 };
 
 } // namespace sharpscope

@@ -44,6 +44,7 @@ at::Tensor features(Pass& pass, const DensenetOptions& o, const at::Tensor& imag
             const auto scope = pass.scope("denseblock" + number + ".denselayer" + std::to_string(layer));
             x = denseLayer(pass, x);
         }
+        x = pass.stage(x);
         if (block + 1 == layersOfBlock.size()) break;
         const auto scope = pass.scope("transition" + number);
         x = transition(pass, x);

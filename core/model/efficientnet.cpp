@@ -90,7 +90,7 @@ Architecture efficientnet(const EfficientnetScale& scale, const EfficientnetOpti
             convNorm(pass, "features.0", x,
                      {.out = scaledChannels(stemChannels, scale.width), .kernel = 3, .stride = 2, .padding = 1}));
         double block = 0;
-        for (std::size_t s = 0; s < b0.size(); ++s)
+        for (std::size_t s = 0; s < b0.size(); ++s) {
             for (std::int64_t i = 0; i < layersOf(b0[s]); ++i) {
                 const auto scope = pass.scope("features." + std::to_string(s + 1) + "." + std::to_string(i));
                 x = invertedBottleneck(pass, x,
@@ -100,6 +100,8 @@ Architecture efficientnet(const EfficientnetScale& scale, const EfficientnetOpti
                                         .out = scaledChannels(b0[s].out, scale.width),
                                         .dropped = options.stochasticDepth * block++ / blocks});
             }
+            x = pass.stage(x);
+        }
         x = at::silu(convNorm(pass, "features.8", x, {.out = 4 * x.size(1), .kernel = 1}));
         x = pass.dropout(pass.features(x.mean({2, 3})), options.dropout);
         return pass.linear("classifier.1", x, {.out = classes});

@@ -8,8 +8,10 @@ Architecture mlp(const MlpOptions& options, std::int64_t classes)
     return [=](Pass& pass, at::Tensor x) {
         x = x.flatten(1);
         std::size_t layer = 1;
-        for (const std::int64_t units : options.hidden)
-            x = pass.dropout(pass.linear("fc" + std::to_string(layer++), x, {.out = units}).relu_(), options.dropout);
+        for (const std::int64_t units : options.hidden) {
+            x = pass.stage(pass.linear("fc" + std::to_string(layer++), x, {.out = units}).relu_());
+            x = pass.dropout(x, options.dropout);
+        }
         return pass.linear("fc" + std::to_string(layer), pass.features(x), {.out = classes});
     };
 }

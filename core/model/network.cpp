@@ -38,8 +38,9 @@ std::string shapeText(at::IntArrayRef shape)
 class DeclaredNetwork final : public Network {
 public:
     DeclaredNetwork(Architecture architecture, std::vector<std::int64_t> imageShape)
-        : m_architecture(std::move(architecture)), m_imageShape(std::move(imageShape))
+        : m_architecture(std::move(architecture))
     {
+        m_imageShape = std::move(imageShape);
         std::vector<std::int64_t> one = {1};
         one.insert(one.end(), m_imageShape.begin(), m_imageShape.end());
         const at::NoGradGuard noGradients;
@@ -97,7 +98,6 @@ public:
 
 private:
     Architecture m_architecture;
-    std::vector<std::int64_t> m_imageShape;
     bool m_hasDropout = false;
 };
 

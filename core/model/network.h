@@ -22,6 +22,8 @@ public:
     virtual ~Network() = default;
 
     const Layout& layout() const { return m_layout; }
+    /// [C, H, W] of the images that it takes.
+    const std::vector<std::int64_t>& imageShape() const { return m_imageShape; }
     std::int64_t parameterCount() const { return m_layout.parameterCount; }
 
     /// float32 [P] on the CPU. Weights: He normal, fan out for convolutions as torchvision does, uniform ±1/√fanIn for
@@ -50,6 +52,7 @@ public:
 
 protected:
     Layout m_layout;
+    std::vector<std::int64_t> m_imageShape;
 };
 
 /// A network from its architecture: declares it once on a [1, C, H, W] image of zeros to learn its layout.

@@ -28,6 +28,8 @@ struct ForwardOptions {
     /// 3×3 convolutions by Winograd's algorithm where it suits (winograd.h); off: LibTorch's own throughout, ten times
     /// closer to the exact sum.
     bool winograd = true;
+    /// Dropout under UseStored too, as Monte Carlo dropout wants it; whole samples (stochastic depth) stay.
+    bool sampleDropout = false;
 };
 
 struct ConvOptions {
@@ -58,11 +60,16 @@ public:
     virtual at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& options) = 0;
     virtual at::Tensor batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& options = {}) = 0;
 
-    /// Dropout (and whole-sample "stochastic depth" where `perSample`) with probability `p`; identity unless training.
+    /// Dropout (and whole-sample "stochastic depth" where `perSample`) with probability `p`; identity unless training
+    /// or asked for.
     virtual at::Tensor dropout(const at::Tensor& x, double p, bool perSample = false) = 0;
 
     /// Marks the penultimate features [B, F], for passes that want them; returns x.
     virtual at::Tensor features(const at::Tensor& x) { return x; }
+
+    /// Marks the end of a stage: activations [B, C, H, W] or [B, F] that the network writes nothing into afterwards,
+    /// for passes that want them; returns x.
+    virtual at::Tensor stage(const at::Tensor& x) { return x; }
 
     /// While it lives, layer names have "name." before them.
     class Scope {

@@ -55,7 +55,7 @@ Architecture pyramidnet(const PyramidnetOptions& options, std::int64_t classes)
     return [=](Pass& pass, at::Tensor x) {
         x = pass.batchNorm("bn1", pass.conv("conv1", x, {.out = 16, .kernel = 3, .padding = 1}));
         double width = 16;
-        for (std::int64_t stage = 0; stage < 3; ++stage)
+        for (std::int64_t stage = 0; stage < 3; ++stage) {
             for (std::int64_t i = 0; i < blocks; ++i) {
                 const auto scope = pass.scope("layer" + std::to_string(stage + 1) + "." + std::to_string(i));
                 width += growth;
@@ -63,6 +63,8 @@ Architecture pyramidnet(const PyramidnetOptions& options, std::int64_t classes)
                 const std::int64_t stride = stage > 0 && i == 0 ? 2 : 1;
                 x = bottleneck ? pyramidBottleneck(pass, x, channels, stride) : pyramidBlock(pass, x, channels, stride);
             }
+            x = pass.stage(x);
+        }
         x = pass.batchNorm("bn_final", x).relu_();
         return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
     };

@@ -54,7 +54,7 @@ Architecture resnet(std::int64_t depth, const ResnetOptions& options, std::int64
     const Plan plan = planOf(depth);
     return [=](Pass& pass, at::Tensor x) {
         x = stem(pass, options, x);
-        for (std::size_t stage = 0; stage < plan.blocks.size(); ++stage)
+        for (std::size_t stage = 0; stage < plan.blocks.size(); ++stage) {
             for (std::int64_t i = 0; i < plan.blocks[stage]; ++i) {
                 const auto scope = pass.scope("layer" + std::to_string(stage + 1) + "." + std::to_string(i));
                 const std::int64_t channels = 64 << stage;
@@ -62,7 +62,10 @@ Architecture resnet(std::int64_t depth, const ResnetOptions& options, std::int64
                 x = plan.bottleneck ? bottleneckBlock(pass, x, channels, stride)
                                     : basicBlock(pass, x, channels, stride);
             }
-        return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
+            x = pass.stage(x);
+        }
+        x = pass.dropout(pass.features(x.mean({2, 3})), options.dropout);
+        return pass.linear("fc", x, {.out = classes});
     };
 }
 

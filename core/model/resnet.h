@@ -7,6 +7,7 @@ namespace sharpscope {
 
 struct ResnetOptions {
     std::string stem = "cifar";
+    double dropout = 0;
 };
 
 template <class Visitor>
@@ -17,6 +18,8 @@ void describe(ResnetOptions& o, Visitor& field)
            .choices = {"cifar", "imagenet"},
            .help = "cifar: a 3×3 convolution, for images of about 32 pixels. imagenet: 7×7 with stride 2 and max "
                    "pooling, as torchvision's weights want it."});
+    field("dropout", o.dropout,
+          {.label = "Dropout", .min = 0, .max = 0.99, .help = "Before the last layer.", .advanced = true});
 }
 
 /// The residual networks of He et al. 2016, "Deep Residual Learning for Image Recognition", with torchvision's names:

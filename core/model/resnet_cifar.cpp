@@ -35,12 +35,15 @@ Architecture cifarResnet(std::int64_t depth, const CifarResnetOptions& options, 
     const std::int64_t blocks = (depth - 2) / 6;
     return [=](Pass& pass, at::Tensor x) {
         x = pass.batchNorm("bn1", pass.conv("conv1", x, {.out = 16, .kernel = 3, .padding = 1})).relu_();
-        for (std::int64_t stage = 0; stage < 3; ++stage)
+        for (std::int64_t stage = 0; stage < 3; ++stage) {
             for (std::int64_t i = 0; i < blocks; ++i) {
                 const auto scope = pass.scope("layer" + std::to_string(stage + 1) + "." + std::to_string(i));
                 x = block(pass, options, x, 16 << stage, stage > 0 && i == 0 ? 2 : 1);
             }
-        return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
+            x = pass.stage(x);
+        }
+        x = pass.dropout(pass.features(x.mean({2, 3})), options.dropout);
+        return pass.linear("fc", x, {.out = classes});
     };
 }
 

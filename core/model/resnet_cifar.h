@@ -7,6 +7,7 @@ namespace sharpscope {
 
 struct CifarResnetOptions {
     std::string shortcut = "A";
+    double dropout = 0;
 };
 
 template <class Visitor>
@@ -18,6 +19,8 @@ void describe(CifarResnetOptions& o, Visitor& field)
            .help = "Where the channels grow. A: every second pixel, padded with zero channels, no parameters (the "
                    "paper's CIFAR networks). B: a 1×1 convolution and batch normalisation.",
            .advanced = true});
+    field("dropout", o.dropout,
+          {.label = "Dropout", .min = 0, .max = 0.99, .help = "Before the last layer.", .advanced = true});
 }
 
 /// The residual networks for small images of He et al. 2016, "Deep Residual Learning for Image Recognition", §4.2:

@@ -33,6 +33,7 @@ public:
         : m_original(file)
     {
         m_layout = m_original.layout();
+        m_imageShape = imageShape;
         m_theta = m_original.initialTheta();
         m_state = m_original.initialState();
         if (m_layout.parameters.empty())

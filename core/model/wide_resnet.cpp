@@ -17,7 +17,7 @@ Architecture wideResnet(const WideResnetOptions& options, std::int64_t classes)
     const std::int64_t blocks = (options.depth - 4) / 6 + (options.variant == "paper" ? 1 : 0);
     return [=](Pass& pass, at::Tensor x) {
         x = pass.conv("conv1", x, {.out = 16, .kernel = 3, .padding = 1});
-        for (std::int64_t stage = 0; stage < 3; ++stage)
+        for (std::int64_t stage = 0; stage < 3; ++stage) {
             for (std::int64_t i = 0; i < blocks; ++i) {
                 const auto scope = pass.scope("layer" + std::to_string(stage + 1) + "." + std::to_string(i));
                 x = preactBlock(pass, x,
@@ -25,6 +25,8 @@ Architecture wideResnet(const WideResnetOptions& options, std::int64_t classes)
                                  .stride = stage > 0 && i == 0 ? 2 : 1,
                                  .dropout = options.dropout});
             }
+            x = pass.stage(x);
+        }
         x = pass.batchNorm("bn1", x).relu_();
         return pass.linear("fc", pass.features(x.mean({2, 3})), {.out = classes});
     };

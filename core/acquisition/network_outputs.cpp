@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/acquisition/network_outputs.h"
+
+#include "core/base/error.h"
+#include "core/model/compute_pass.h"
+#include "core/model/listening_pass.h"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
+#include <ATen/ops/log_softmax.h>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// So many images that keepGoing() is asked often on a CPU, and a GPU has enough to do.
+std::int64_t imagesAtOnce(const Subset& subset)
+{
+    if (!subset.data->images.is_cpu()) return 512;
+    const std::int64_t pixels = subset.data->images.size(2) * subset.data->images.size(3);
+    return std::clamp<std::int64_t>(50'000 / pixels, 4, 256);
+}
+
+at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t width)
+{
+    return parts.empty() ? at::empty({0, width}) : at::cat(parts);
+}
+
+} // namespace
+
+bool forEachBatch(const PoolRound& round, const Subset& subset, const ProgressPart& part,
+                  const std::function<void(const at::Tensor& images, std::int64_t index)>& see)
+{
+    const at::NoGradGuard noGradients;
+    const std::int64_t n = subset.size(), atOnce = imagesAtOnce(subset);
+    for (std::int64_t begin = 0, index = 0; begin < n; begin += atOnce, ++index) {
+        if (!round.keepGoing()) return false;
+        const std::int64_t end = std::min(begin + atOnce, n);
+        const Batch batch = makeBatch(subset, at::arange(begin, end), Augmentation{}, at::Generator());
+        see(batch.images.to(round.theta.scalar_type()), index);
+        round.progress(part.begin + (part.end - part.begin) * static_cast<double>(end) / static_cast<double>(n));
+    }
+    return true;
+}
+
+std::optional<at::Tensor> logitsOf(const PoolRound& round, const at::Tensor& theta, const Subset& subset,
+                                   const ProgressPart& part)
+{
+    std::vector<at::Tensor> logits;
+    const bool isWhole = forEachBatch(round, subset, part, [&](const at::Tensor& images, std::int64_t) {
+        logits.push_back(round.network.forward(theta, round.state, images, Statistics::UseStored).cpu());
+    });
+    if (!isWhole) return std::nullopt;
+    return stacked(logits, round.classes);
+}
+
+std::optional<NetworkOutputs> outputsOf(const PoolRound& round, const Subset& subset, const std::string& method,
+                                        const ProgressPart& part)
+{
+    const Architecture* const architecture = round.network.architecture();
+    const auto lacksFeatures = [&] {
+        return Error(method + " needs the network's penultimate features, and this network names none" +
+                     (architecture ? "" : ": a TorchScript file shows no layers; take one of the built-in networks"));
+    };
+    if (!architecture) throw lacksFeatures();
+    std::vector<at::Tensor> logits, features;
+    const bool isWhole = forEachBatch(round, subset, part, [&](const at::Tensor& images, std::int64_t) {
+        ComputePass compute(round.network.layout(), round.theta, round.state, {.statistics = Statistics::UseStored});
+        ListeningPass pass(compute);
+        logits.push_back((*architecture)(pass, channelsLast(images)).cpu());
+        if (!pass.heardFeatures().defined()) throw lacksFeatures();
+        features.push_back(pass.heardFeatures().flatten(1).cpu());
+    });
+    if (!isWhole) return std::nullopt;
+    const std::int64_t width = features.empty() ? 0 : features.front().size(1);
+    return NetworkOutputs{.logits = stacked(logits, round.classes), .features = stacked(features, width)};
+}
+
+at::Tensor logProbabilities(const at::Tensor& logits) { return at::log_softmax(logits.to(at::kCPU, at::kDouble), 1); }
+
+} // namespace sharpscope
