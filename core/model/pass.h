@@ -3,9 +3,14 @@
 //
 //     x = relu(pass.batchNorm("bn1", pass.conv("conv1", x, {.out = 64, .kernel = 3, .padding = 1})));
 //
-// and different passes read it: DeclarePass counts and names parameters, ComputePass computes; later one that records
-// each layer's input and output gradient and one that evaluates every sample at its own perturbed weights. Everything
-// without parameters is a plain function of tensors.
+// and different passes read it: DeclarePass counts and names parameters, ComputePass computes, LayerPass records each
+// layer's input and output gradient and evaluates every sample at its own perturbed weights. Everything without
+// parameters is a plain function of tensors.
+//
+// Writing in place. What conv, linear and batchNorm hand out is the network's own: it may write into it (relu_, add_)
+// until a primitive has read it. What a primitive has read, it may keep: nobody writes into that any more. dropout and
+// features hand on what they were given, so that writing into their result is writing into that. LayerPass holds every
+// network to this, and tst_layer_pass every pass.
 #pragma once
 
 #include "core/tensor/tensor.h"

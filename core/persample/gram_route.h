@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/persample/conv_route.h"
+
+namespace sharpscope {
+
+/// The two Gram forms (conv_route.h). Keeps a and δ.
+class GramRoute final : public ConvRoute {
+public:
+    GramRoute(const at::Tensor& weight, const ConvShape& shape, ConvRouteKind kind);
+
+    at::Tensor record(const at::Tensor& x, const at::Tensor& delta) override;
+    at::Tensor perturbed(const at::Tensor& x, const at::Tensor& step) const override;
+
+private:
+    at::Tensor factors(const at::Tensor& x) const;
+    at::Tensor gram(const at::Tensor& left, const at::Tensor& right) const;
+
+    at::Tensor m_weight;
+    ConvShape m_shape;
+    bool m_isOfPixels;
+    at::Tensor m_input; ///< recorded: a
+    at::Tensor m_delta; ///< recorded: δ [B, P, O]
+};
+
+} // namespace sharpscope
