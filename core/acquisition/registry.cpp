@@ -1,7 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/acquisition/registry.h"
 
+#include "core/acquisition/badge.h"
+#include "core/acquisition/bald.h"
+#include "core/acquisition/coreset.h"
+#include "core/acquisition/entropy.h"
+#include "core/acquisition/ll4al.h"
+#include "core/acquisition/margin.h"
+#include "core/acquisition/noise_stability.h"
+#include "core/acquisition/probcover.h"
 #include "core/acquisition/random_acquisition.h"
+#include "core/acquisition/typiclust.h"
+#include "core/acquisition/vaal.h"
+#include "core/acquisition/variation_ratio.h"
 
 namespace sharpscope {
 
@@ -29,6 +40,92 @@ std::vector<AcquisitionEntry> makeEntries()
                                                  .formula = "uniform over X_pool",
                                                  .cost = "nothing",
                                                  .help = "What every other method is measured against."}),
+        entry<Entropy, EntropyOptions>(
+            {.name = "entropy",
+             .title = "Entropy",
+             .formula = "H = −Σ_c p_c log₂ p_c",
+             .paper = "Joshi, Porikli & Papanikolopoulos 2009, Multi-class active learning for image classification",
+             .cost = "n forward passes",
+             .help = "The images whose predicted distribution is the most even. Simple, and hard to beat."}),
+        entry<VariationRatio, VariationRatioOptions>(
+            {.name = "variation-ratio",
+             .title = "Variation ratio",
+             .formula = "1 − max_c p_c",
+             .paper = "Freeman 1965, Elementary applied statistics; Gal, Islam & Ghahramani 2017",
+             .cost = "n forward passes",
+             .help = "The images whose likeliest class is the least likely; also called least confidence."}),
+        entry<Margin, MarginOptions>(
+            {.name = "margin",
+             .title = "Margin",
+             .formula = "p₂ − p₁, the two likeliest classes",
+             .paper = "Scheffer, Decomain & Wrobel 2001, Active hidden Markov models for information extraction",
+             .cost = "n forward passes",
+             .help = "The images that two classes contend for."}),
+        entry<Bald, BaldOptions>(
+            {.name = "bald",
+             .title = "BALD",
+             .formula = "H(1/T Σ_t p_t) − 1/T Σ_t H(p_t)",
+             .paper =
+                 "Houlsby et al. 2011; Gal, Islam & Ghahramani 2017, Deep Bayesian active learning with image data",
+             .cost = "T · n forward passes",
+             .help =
+                 "The images about which networks with other dropout masks disagree. Needs a network with dropout."}),
+        entry<Coreset, CoresetOptions>(
+            {.name = "coreset",
+             .title = "Coreset",
+             .formula = "argmax_x min_{c ∈ X_L ∪ chosen} ‖h(x) − h(c)‖",
+             .paper = "Sener & Savarese 2018, Active learning for convolutional neural networks: a core-set approach",
+             .cost = "n + |X_L| forward passes, n · (|X_L| + K) distances",
+             .help = "The images that are farthest from everything labelled, in the space of penultimate features."}),
+        entry<Ll4al, Ll4alOptions>(
+            {.name = "ll4al",
+             .title = "LL4AL",
+             .formula = "l̂(x), trained by [ξ − sign(l_i − l_j)(l̂_i − l̂_j)]₊ on pairs",
+             .paper = "Yoo & Kweon 2019, Learning loss for active learning",
+             .cost = "n forward passes; training with a module more",
+             .help = "The images with the highest loss, as a module says that is trained beside the network to rank "
+                     "images by it."}),
+        entry<Vaal, VaalOptions>(
+            {.name = "vaal",
+             .title = "VAAL",
+             .formula = "1 − D(μ(x)), D a discriminator of labelled and unlabelled codes",
+             .paper = "Sinha, Ebrahimi & Darrell 2019, Variational adversarial active learning",
+             .cost = "training an autoencoder in every round",
+             .help = "The images whose code, by an autoencoder, looks the least like those of labelled ones. Watch its "
+                     "notes: the codes may collapse."}),
+        entry<Badge, BadgeOptions>(
+            {.name = "badge",
+             .title = "BADGE",
+             .formula = "D² sampling of g = (p − onehot ŷ) ⊗ h",
+             .paper = "Ash et al. 2020, Deep batch active learning by diverse, uncertain gradient lower bounds",
+             .cost = "n forward passes, K · n distances",
+             .help = "A batch whose last-layer gradients are long and point to different sides."}),
+        entry<TypiClust, TypiClustOptions>(
+            {.name = "typiclust",
+             .title = "TypiClust",
+             .formula = "1 / (mean distance to the nearest of its cluster), cluster by cluster",
+             .paper = "Hacohen, Dekel & Weinshall 2022, Active learning on a budget",
+             .cost = "n + |X_L| forward passes and k-means",
+             .help =
+                 "The most typical image of each cluster without a label, for very few labels. On the network's own "
+                 "features, where the paper has self-supervised ones."}),
+        entry<ProbCover, ProbCoverOptions>(
+            {.name = "probcover",
+             .title = "ProbCover",
+             .formula = "argmax_x #{x' not covered : ‖h(x) − h(x')‖ < δ}",
+             .paper = "Yehuda et al. 2022, Active learning through a covering lens",
+             .cost = "n + |X_L| forward passes, n² distances",
+             .help = "The images whose balls of radius δ cover the most of the pool, for very few labels. On the "
+                     "network's own features, where the paper has self-supervised ones."}),
+        entry<NoiseStability, NoiseStabilityOptions>(
+            {.name = "noise-stability",
+             .title = "Noise stability",
+             .formula = "k-center greedy on [(p_k − p)/‖p‖]_k, p_k at θ + noise, ‖noise‖ = ξ‖W‖ by layer",
+             .paper = "Li et al. 2024, Deep active learning with noise stability",
+             .cost = "(K + 1) · n forward passes",
+             .help =
+                 "The images whose prediction moves the farthest, and in different ways, when weights are disturbed "
+                 "at random: what SAAL does in the worst direction."}),
     };
 }
 
