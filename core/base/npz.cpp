@@ -177,6 +177,13 @@ NpyArray npyReals(std::span<const double> values, std::vector<std::int64_t> shap
     return array;
 }
 
+NpyArray npyIntegers(std::span<const std::int64_t> values, std::vector<std::int64_t> shape)
+{
+    NpyArray array{.type = "<i8", .shape = std::move(shape)};
+    array.bytes.assign(reinterpret_cast<const char*>(values.data()), values.size_bytes());
+    return array;
+}
+
 NpyArray npyText(std::string_view ascii)
 {
     NpyArray array{.type = "<U" + std::to_string(std::max<std::size_t>(ascii.size(), 1))};

@@ -25,6 +25,7 @@ struct NpyArray {
 using NpzArrays = std::vector<std::pair<std::string, NpyArray>>;
 
 NpyArray npyReals(std::span<const double> values, std::vector<std::int64_t> shape);
+NpyArray npyIntegers(std::span<const std::int64_t> values, std::vector<std::int64_t> shape);
 NpyArray npyText(std::string_view ascii); ///< a single string, `str(file["name"])` in Python
 
 /// The numbers of an array of any real or integer type.

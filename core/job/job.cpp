@@ -35,6 +35,21 @@ void JobContext::rest(std::unique_lock<std::mutex>& lock)
     m_pausedSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+std::size_t JobContext::sentSoFar() const
+{
+    const std::lock_guard lock(m_control.m_mutex);
+    return m_control.m_sent.size();
+}
+
+void JobContext::waitForMore(std::size_t known)
+{
+    JobControl& c = m_control;
+    std::unique_lock lock(c.m_mutex);
+    const auto begin = std::chrono::steady_clock::now();
+    c.m_changed.wait(lock, [&] { return c.m_stopping || c.mustRest() || c.m_sent.size() > known; });
+    m_pausedSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 JobContext JobContext::another() const
 {
     JobContext context(m_control, m_events, m_threads);

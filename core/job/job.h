@@ -30,6 +30,12 @@ public:
     /// Blocks while paused or held. False once stop was asked: finish the unit at hand, save, return.
     bool keepGoing();
 
+    /// How many commands were sent so far, to any run.
+    std::size_t sentSoFar() const;
+    /// For a job that can only go on when somebody says so: blocks until more than `known` commands were sent, or the
+    /// job is to rest or to stop; then ask keepGoing(), and take them. Counts as paused.
+    void waitForMore(std::size_t known);
+
     /// keepGoing() without the pause: for inside a unit that should stop, but not be held half way.
     bool isStopping() const { return m_control.isStopping(); }
 

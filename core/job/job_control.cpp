@@ -50,6 +50,7 @@ bool JobControl::hold()
 {
     const std::lock_guard lock(m_mutex);
     m_held = true;
+    m_changed.notify_all(); // a job that waits for a command has to come to rest
     return rests();
 }
 

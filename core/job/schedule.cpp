@@ -125,11 +125,18 @@ void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobCon
             if (!context.isStopping()) open(*seat);
         });
     const auto goesOn = [](const Seat* seat) { return !seat->recorder.hasEnded(); };
-    while (!context.isStopping() && std::any_of(seats.begin(), seats.end(), goesOn))
+    const auto isWorking = [&](const Seat* seat) { return goesOn(seat) && !(seat->task && seat->task->isWaiting()); };
+    while (!context.isStopping() && std::any_of(seats.begin(), seats.end(), goesOn)) {
+        const std::size_t known = context.sentSoFar();
         for (Seat* seat : seats)
             guarded(*seat, [&] {
                 if (!context.isStopping() && seat->task) advance(*seat, progress, context);
             });
+        if (std::any_of(seats.begin(), seats.end(), isWorking) || std::none_of(seats.begin(), seats.end(), goesOn))
+            continue;
+        context.waitForMore(known);
+        context.keepGoing(); // the device is somebody else's meanwhile, if the queue wants it
+    }
 }
 
 /// A run that is cut short, or whose turn never came.

@@ -22,6 +22,8 @@ public:
     virtual void advance(const std::function<void()>& tick) = 0;
 
     virtual bool isDone() const = 0;
+    /// Nothing to do before a command comes (an answer, NextPhase): advance() would only look for one.
+    virtual bool isWaiting() const { return false; }
     virtual double fraction() const = 0; ///< of the run that is done, in [0, 1]
     virtual Clock clock() const = 0;
     virtual Json result() const = 0; ///< what result.json holds, once it is done

@@ -15,6 +15,12 @@ void fields(TurnKnob& c, V& field)
     field("value", c.value);
 }
 template <class V>
+void fields(NextPhase& c, V& field)
+{
+    field("unit", c.unit);
+    field("count", c.count);
+}
+template <class V>
 void fields(Answer& c, V& field)
 {
     field("question", c.question);
@@ -27,8 +33,8 @@ void fields(Fork& c, V& field)
 }
 void fields(auto&, auto&) {} // the others are their name alone
 
-constexpr std::array commandNames = {"TurnKnob",  "Pause",  "Continue", "SingleStep",
-                                     "NextPhase", "Answer", "Fork",     "Stop"};
+constexpr std::array commandNames = {"TurnKnob",  "Pause",  "Continue", "SingleStep", "NextPhase",
+                                     "UndoRound", "Answer", "Fork",     "Stop"};
 
 } // namespace
 

@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 
+#include <cstdint>
 #include <string>
 #include <variant>
 
@@ -26,9 +27,15 @@ struct Continue {
 struct SingleStep {
     bool operator==(const SingleStep&) const = default;
 };
-/// On to the next phase of a run that waits between phases (train, score, query, label).
+/// How far a run that goes in rounds is to go on from here, before it waits for the next such word.
 struct NextPhase {
+    std::string unit = "phase"; ///< "phase" (train, score, query, label), "round" or "end"
+    std::int64_t count = 1;     ///< of phases or rounds
     bool operator==(const NextPhase&) const = default;
+};
+/// Back to before the last round's images were chosen; the run then waits.
+struct UndoRound {
+    bool operator==(const UndoRound&) const = default;
 };
 /// A person's answer to what the run asked; what `value` holds is the business of the kind of work.
 struct Answer {
@@ -46,7 +53,7 @@ struct Stop {
     bool operator==(const Stop&) const = default;
 };
 
-using Command = std::variant<TurnKnob, Pause, Continue, SingleStep, NextPhase, Answer, Fork, Stop>;
+using Command = std::variant<TurnKnob, Pause, Continue, SingleStep, NextPhase, UndoRound, Answer, Fork, Stop>;
 
 /// {"command": "TurnKnob", "name": "rho", "value": 0.1}
 Json toJson(const Command& command);

@@ -61,6 +61,23 @@ void fields(Commanded& e, FieldReader& field)
 }
 
 template <class V>
+void fields(PhaseDone& e, V& field)
+{
+    fields(e.clock, field);
+    field("round", e.round);
+    field("phase", e.phase);
+    field("data", e.data);
+}
+
+template <class V>
+void fields(Asked& e, V& field)
+{
+    fields(e.clock, field);
+    field("question", e.question);
+    field("data", e.data);
+}
+
+template <class V>
 void fields(CheckpointSaved& e, V& field)
 {
     fields(e.clock, field);
@@ -124,8 +141,9 @@ void fields(Failed& e, V& field)
     field("why", e.why);
 }
 
-constexpr std::array names = {"Started",   "Resumed",  "Measured", "Commanded", "CheckpointSaved", "GridStarted",
-                              "GridPoint", "Progress", "Message",  "Finished",  "Stopped",         "Failed"};
+constexpr std::array names = {"Started", "Resumed",         "Measured",    "Commanded", "PhaseDone",
+                              "Asked",   "CheckpointSaved", "GridStarted", "GridPoint", "Progress",
+                              "Message", "Finished",        "Stopped",     "Failed"};
 
 } // namespace
 

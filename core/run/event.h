@@ -52,6 +52,22 @@ struct Commanded {
     Command command;
 };
 
+/// A phase of a round is complete, in a run that goes in rounds; what `data` holds is the business of the kind of work
+/// (active learning: active_history.h). A phase that is done again, after a resume, takes the earlier one's place.
+struct PhaseDone {
+    Clock clock;
+    std::int64_t round = 0;
+    std::string phase; ///< "train", "score", "query", "label"
+    Json data = Json::object();
+};
+
+/// The run waits for a person: for Answer commands with this question.
+struct Asked {
+    Clock clock;
+    std::string question; ///< "round 3"
+    Json data = Json::object();
+};
+
 struct CheckpointSaved {
     Clock clock;
     std::string file; ///< name inside the run folder
@@ -102,8 +118,8 @@ struct Failed {
     std::string why;
 };
 
-using Event = std::variant<Started, Resumed, Measured, Commanded, CheckpointSaved, GridStarted, GridPoint, Progress,
-                           Message, Finished, Stopped, Failed>;
+using Event = std::variant<Started, Resumed, Measured, Commanded, PhaseDone, Asked, CheckpointSaved, GridStarted,
+                           GridPoint, Progress, Message, Finished, Stopped, Failed>;
 
 /// An event with the run it belongs to (the run folder's path); "" is the job itself.
 struct RunEvent {

@@ -83,7 +83,11 @@ void RunSeries::apply(const Event& event)
                    [&](const Commanded& e) {
                        if (const auto* knob = std::get_if<TurnKnob>(&e.command))
                            knobs.push_back({e.clock, knob->name, knob->value});
+                       else
+                           commands.push_back(e);
                    },
+                   [&](const PhaseDone&) {},
+                   [&](const Asked&) {},
                    [&](const CheckpointSaved& e) { checkpoints.push_back(e); },
                    [&](const GridStarted& e) {
                        Surface& surface = surfaces[e.name];
@@ -131,6 +135,7 @@ void RunSeries::forgetAfter(std::int64_t step)
         it = left.empty() ? tags.erase(it) : std::next(it);
     }
     std::erase_if(knobs, [&](const KnobTurned& e) { return e.clock.step > step; });
+    std::erase_if(commands, [&](const Commanded& e) { return e.clock.step > step; });
     std::erase_if(checkpoints, [&](const CheckpointSaved& e) { return e.clock.step > step; });
 }
 

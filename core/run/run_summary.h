@@ -37,6 +37,7 @@ struct RunSummary {
     Json result = Json::object();
     std::map<std::string, TagSummary> tags;
     std::vector<KnobTurned> knobs;
+    std::vector<Commanded> commands; ///< all others that changed the result
     std::vector<CheckpointSaved> checkpoints;
 
     /// Last value of a tag, also where it is NaN, and best one; NaN where there is none.

@@ -35,11 +35,14 @@ Json summaryToJson(const RunSummary& summary)
               {"result", summary.result},
               {"tags", Json::object()},
               {"knobs", Json::array()},
+              {"commands", Json::array()},
               {"checkpoints", Json::array()}};
     for (const auto& [tag, values] : summary.tags)
         json["tags"][tag] = {values.count, numberToJson(values.last), numberToJson(values.best)};
     for (const KnobTurned& knob : summary.knobs)
         json["knobs"].push_back({clockJson(knob.clock), knob.name, numberToJson(knob.value)});
+    for (const Commanded& command : summary.commands)
+        json["commands"].push_back(toJson(Event(command)));
     for (const CheckpointSaved& checkpoint : summary.checkpoints)
         json["checkpoints"].push_back({clockJson(checkpoint.clock), checkpoint.file});
     return json;
@@ -59,6 +62,8 @@ RunSummary summaryFromJson(const Json& json)
         summary.tags[tag] = {values.at(0).get<std::int64_t>(), numberAt(values, 1), numberAt(values, 2)};
     for (const Json& knob : json.at("knobs"))
         summary.knobs.push_back({clockFrom(knob.at(0)), knob.at(1).get<std::string>(), numberAt(knob, 2)});
+    for (const Json& command : json.value("commands", Json::array())) // not in those of version 0.2
+        summary.commands.push_back(std::get<Commanded>(eventFromJson(command)));
     for (const Json& checkpoint : json.at("checkpoints"))
         summary.checkpoints.push_back({clockFrom(checkpoint.at(0)), checkpoint.at(1).get<std::string>()});
     return summary;

@@ -31,7 +31,10 @@ std::uint32_t checksumOf(const at::Tensor& tensor)
         ::crc32_z(0, static_cast<const unsigned char*>(tensor.data_ptr()), tensor.nbytes()));
 }
 
-bool isOfBuffer(const std::string& name) { return name.starts_with("optimizer.") || name.starts_with("rule."); }
+bool isOfBuffer(const std::string& name)
+{
+    return name.starts_with("optimizer.") || name.starts_with("rule.") || name.starts_with("own.");
+}
 
 void keepNewest(const fs::path& folder, int keep)
 {
@@ -77,6 +80,7 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
     if (!std::isfinite(checkpoint.lossSum)) field.fail("lossSum", "is no finite number");
     expectSum("correctSum", checkpoint.correctSum);
     if (checkpoint.seenImages < 0) field.fail("seenImages", "is negative");
+    if (json.contains("about")) checkpoint.about = json.at("about");
     Values knobs;
     field("knobs", knobs);
     for (const auto& [knob, value] : knobs) {
@@ -93,6 +97,7 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
     addAll(file.tensors, "", {{"theta", checkpoint.theta}, {"state", checkpoint.state}});
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
     addAll(file.tensors, "rule.", checkpoint.rule);
+    addAll(file.tensors, "own.", checkpoint.own);
     Json checksums = Json::object();
     for (const auto& [name, tensor] : file.tensors)
         checksums[name] = checksumOf(tensor);
@@ -107,6 +112,7 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
         {"lossSum", checkpoint.lossSum},
         {"correctSum", checkpoint.correctSum},
         {"seenImages", checkpoint.seenImages},
+        {"about", checkpoint.about},
         {"crc32", checksums}}.dump();
     char name[64];
     std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.clock.step));
@@ -155,6 +161,8 @@ Checkpoint loadCheckpoint(const fs::path& path)
             checkpoint.state = tensor;
         else if (name.starts_with("optimizer."))
             checkpoint.optimizer.emplace_back(name.substr(10), tensor);
+        else if (name.starts_with("own."))
+            checkpoint.own.emplace_back(name.substr(4), tensor);
         else
             checkpoint.rule.emplace_back(name.substr(5), tensor);
     }

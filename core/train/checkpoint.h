@@ -11,14 +11,16 @@
 namespace sharpscope {
 
 /// Everything a run needs to go on, bit for bit: "checkpoint-<step>.safetensors" with the tensors "theta", "state",
-/// "optimizer.<buffer>", "rule.<buffer>", and the clock, the turned knobs, the epoch's running sums and the tensors'
-/// checksums as metadata.
+/// "optimizer.<buffer>", "rule.<buffer>", "own.<name>" of the kind of work, and the clock, the turned knobs, the
+/// epoch's running sums and the tensors' checksums as metadata.
 struct Checkpoint {
     Clock clock;
     at::Tensor theta; ///< float [P], CPU
     at::Tensor state; ///< float [S], CPU
     NamedTensors optimizer;
     NamedTensors rule;
+    NamedTensors own; ///< of the kind of work, with what it says about them
+    Json about = Json::object();
     std::map<std::string, double> knobs; ///< values in force, by name
     std::size_t knobsDone = 0;           ///< how many of the experiment's own knobs were turned so far
     std::int64_t evaluatedStep = -1;     ///< the last step whose evaluation is complete

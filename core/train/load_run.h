@@ -4,6 +4,7 @@
 #include "core/data/dataset.h"
 #include "core/model/network.h"
 #include "core/run/run_folder.h"
+#include "core/train/classification.h"
 #include "core/train/comparison_options.h"
 
 #include <ATen/core/Tensor.h>
@@ -14,6 +15,22 @@
 
 namespace sharpscope {
 
+/// What an objective is made of for a training.
+struct ObjectiveParts {
+    at::Tensor state;                                ///< float [S], to be moved in place under Statistics::Update
+    ClassificationOptions options;                   ///< of the classification that it takes the place of
+    std::shared_ptr<const std::int64_t> dropoutSeed; ///< read at every call
+    std::shared_ptr<const double> epoch;             ///< read at every call
+};
+/// What is trained in place of cross-entropy (LL4AL), a function of all of the network's θ. nullptr: cross-entropy.
+using ObjectiveMaker = std::function<std::shared_ptr<const Objective>(const ObjectiveParts&)>;
+
+/// B^v of the rules that have one.
+struct SecondBatchOptions {
+    std::int64_t atLeast = 1; ///< images, as far as there are so many
+    bool isApart = false;     ///< without an image of B^t, as far as there are others
+};
+
 /// What a run trains on, as its options say: data with splits, subset and label noise on the device, and the network.
 struct LoadedRun {
     RunOptions options;
@@ -22,6 +39,9 @@ struct LoadedRun {
     Subset validation; ///< empty unless asked for
     Subset test;
     at::Device device = at::kCPU;
+    ObjectiveMaker objective = {}; ///< none: classification
+    SecondBatchOptions second = {};
+    std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start)
 };
 
 /// `loaded` is what loadData() gave for these options; without it, it is asked for.

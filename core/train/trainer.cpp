@@ -8,6 +8,10 @@
 #include "core/tensor/random.h"
 #include "core/train/classification.h"
 
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/zeros.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -32,14 +36,11 @@ StepTaken Trainer::step(bool watched)
     const auto begin = SteadyClock::now();
     orderEpoch();
     *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(m_run.options.seed, "dropout", m_clock.step) >> 1);
-    const auto drawSecond = [&](double fraction) {
-        const auto size = std::max<std::int64_t>(1, std::llround(fraction * static_cast<double>(m_batchSize)));
-        return draw("augment second", m_secondOrder, size);
-    };
+    *m_epoch = m_clock.epoch;
     const double ofRule = m_rule->secondBatchFraction();
     const double highest = highestRate(), lr = learningRateNow(highest);
 
-    StepTaken taken{.lr = lr, .train = draw("augment", m_order, m_batchSize)};
+    StepTaken taken{.lr = lr, .train = draw("augment", shareOf(m_order, m_batchSize))};
     if (ofRule > 0) taken.second = drawSecond(ofRule);
     if (watched) taken.before = m_trained.clone();
     const StepResult result = m_steps->step(*m_rule, {.theta = m_trained,
@@ -67,11 +68,30 @@ StepTaken Trainer::step(bool watched)
     return taken;
 }
 
-Batch Trainer::draw(const char* purpose, const at::Tensor& order, std::int64_t size) const
+Batch Trainer::draw(const char* purpose, const at::Tensor& positions) const
+{
+    return makeBatch(m_run.train, positions, m_augmentation, makeGenerator(m_run.options.seed, purpose, m_clock.step));
+}
+
+/// This step's share of an epoch's order.
+at::Tensor Trainer::shareOf(const at::Tensor& order, std::int64_t size) const
 {
     const std::int64_t begin = m_clock.step % m_stepsPerEpoch * size;
-    return makeBatch(m_run.train, order.slice(0, begin, begin + size), m_augmentation,
-                     makeGenerator(m_run.options.seed, purpose, m_clock.step));
+    return order.slice(0, begin, begin + size);
+}
+
+Batch Trainer::drawSecond(double fraction) const
+{
+    const auto asked = std::llround(fraction * static_cast<double>(m_batchSize));
+    const std::int64_t size = std::max<std::int64_t>(m_run.second.atLeast, asked);
+    if (!m_run.second.isApart) return draw("augment second", shareOf(m_secondOrder, size));
+    const auto seed = static_cast<std::int64_t>(deriveSeed(m_run.options.seed, "second apart"));
+    const at::Tensor order = epochOrder(m_run.train.size(), seed, m_clock.step);
+    at::Tensor inTrain = at::zeros({m_run.train.size()}, at::kBool);
+    inTrain.index_fill_(0, shareOf(m_order, m_batchSize), true);
+    const at::Tensor isTaken = inTrain.index_select(0, order);
+    return draw("augment second",
+                at::cat({order.masked_select(~isTaken), order.masked_select(isTaken)}).slice(0, 0, size));
 }
 
 void Trainer::orderEpoch()
@@ -110,6 +130,14 @@ void Trainer::startFromWeights()
     begin(theta, state);
 }
 
+void Trainer::startFrom(const at::Tensor& theta, const at::Tensor& state, const NamedTensors& optimizer,
+                        const NamedTensors& rule)
+{
+    begin(theta, state);
+    m_optimizer->setBuffers(optimizer);
+    m_rule->setBuffers(rule);
+}
+
 void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
 {
     const RunOptions& options = m_run.options;
@@ -119,14 +147,16 @@ void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
     m_trained = m_theta.slice(0, offset);
     m_layout = tailLayout(m_run.network->layout(), offset);
     m_optimizer = std::make_unique<BaseOptimizer>(options.optimizer, m_trained);
-    m_objective =
-        std::make_shared<Classification>(m_run.network, m_state,
-                                         ClassificationOptions{.labelSmoothing = options.train.labelSmoothing,
-                                                               .bfloat16 = options.train.precision == "bfloat16",
-                                                               .winograd = options.train.winograd == "auto"},
-                                         m_theta.slice(0, 0, offset), m_dropoutSeed);
+    const ClassificationOptions classification{.labelSmoothing = options.train.labelSmoothing,
+                                               .bfloat16 = options.train.precision == "bfloat16",
+                                               .winograd = options.train.winograd == "auto"};
+    m_objective = m_run.objective ? m_run.objective({m_state, classification, m_dropoutSeed, m_epoch}) : nullptr;
+    const bool isClassification = !m_objective;
+    if (isClassification)
+        m_objective = std::make_shared<Classification>(m_run.network, m_state, classification,
+                                                       m_theta.slice(0, 0, offset), m_dropoutSeed);
     m_gradient = makeGradient(m_objective);
-    const bool recorded = options.train.cudaGraph && m_run.network->isReplayable();
+    const bool recorded = options.train.cudaGraph && m_run.network->isReplayable() && isClassification;
     m_steps = std::make_unique<StepGraph>(recorded ? deviceGraphsFor(m_run.device) : DeviceGraphMaker(), m_state);
 }
 
@@ -170,7 +200,7 @@ void Trainer::expectFits(const Checkpoint& checkpoint) const
     for (const std::string& name : clock.step > 0 ? m_optimizer->carries() : std::vector<std::string>())
         expectNamed(checkpoint.optimizer, name, "optimiser's buffer");
     for (const auto& [name, tensor] : checkpoint.optimizer)
-        if (name == "step" && tensor.item<std::int64_t>() != clock.step)
+        if (name == "step" && tensor.item<std::int64_t>() != m_run.stepsBefore + clock.step)
             throw Error("has an optimiser" + ofStep + " that counts " + std::to_string(tensor.item<std::int64_t>()));
 
     const NamedTensors taken = m_rule->buffers();

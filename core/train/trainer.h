@@ -36,6 +36,11 @@ public:
     /// @throws Error if the file does not fit.
     void startFromWeights();
 
+    /// From where another training has ended: its weights and, for a warm start, what its optimiser and rule carry.
+    /// @throws Error if they do not fit.
+    void startFrom(const at::Tensor& theta, const at::Tensor& state, const NamedTensors& optimizer = {},
+                   const NamedTensors& rule = {});
+
     /// The next step, as in the papers' algorithm boxes. A watched one keeps θ_l, and draws a second batch of a quarter
     /// of B^t's size, as Agnostic-SAM would, where the rule has none.
     StepTaken step(bool watched);
@@ -75,7 +80,9 @@ private:
     void expectFits(const Checkpoint& checkpoint) const;
     double learningRateNow(double highest) const;
     double highestRate() const;
-    Batch draw(const char* purpose, const at::Tensor& order, std::int64_t size) const;
+    Batch draw(const char* purpose, const at::Tensor& positions) const;
+    Batch drawSecond(double fraction) const;
+    at::Tensor shareOf(const at::Tensor& order, std::int64_t size) const;
     void orderEpoch();
     std::unique_ptr<StepRule> ruleWith(const std::map<std::string, double>& knobs) const;
 
@@ -85,6 +92,7 @@ private:
     Layout m_layout;
     at::Tensor m_state;
     std::shared_ptr<std::int64_t> m_dropoutSeed = std::make_shared<std::int64_t>(0);
+    std::shared_ptr<double> m_epoch = std::make_shared<double>(0); ///< the clock's, for the objective
     std::shared_ptr<const Objective> m_objective;
     Gradient m_gradient;
     std::unique_ptr<StepRule> m_rule;

@@ -3,6 +3,7 @@
 
 #include "core/run/run_reader.h"
 #include "core/train/measurement.h"
+#include "core/train/sound_checkpoint.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,9 +35,20 @@ TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
     sayNote("info");
 }
 
+/// From an older checkpoint where the newest is damaged, the run ends in the same weights, later, since knobs that were
+/// turned behind it are turned again.
 void TrainingTask::resume()
 {
-    const std::optional<Checkpoint> found = restoreNewestSound();
+    const std::size_t planned = m_trainer.run().options.method.knobs.size();
+    const auto restore = [&](const Checkpoint& checkpoint) {
+        m_trainer.restore(checkpoint);
+        if (checkpoint.knobsDone > planned)
+            throw Error("has turned " + std::to_string(checkpoint.knobsDone) + " knobs, the run plans " +
+                        std::to_string(planned));
+    };
+    const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
+    const std::optional<Checkpoint> found =
+        restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, restore, warn);
     if (!found) return m_trainer.startFromWeights();
     const Checkpoint& checkpoint = *found;
     m_knobsDone = checkpoint.knobsDone;
@@ -44,37 +56,6 @@ void TrainingTask::resume()
     m_lossSum = checkpoint.lossSum;
     m_correctSum = checkpoint.correctSum;
     m_seenImages = checkpoint.seenImages;
-}
-
-void TrainingTask::restore(const Checkpoint& checkpoint, const std::filesystem::path& file)
-{
-    try {
-        m_trainer.restore(checkpoint);
-    } catch (const Error& error) {
-        throw Error(file.string() + ": " + error.what());
-    }
-    if (checkpoint.knobsDone > m_trainer.run().options.method.knobs.size())
-        throw Error(file.string() + ": has turned " + std::to_string(checkpoint.knobsDone) + " knobs, the run plans " +
-                    std::to_string(m_trainer.run().options.method.knobs.size()));
-}
-
-/// The newest checkpoint, or an older one where that is damaged: the run then ends in the same weights, later, since
-/// knobs that were turned behind it are turned again.
-std::optional<Checkpoint> TrainingTask::restoreNewestSound()
-{
-    std::string damage;
-    for (const std::filesystem::path& file : m_recorder.folder().checkpoints()) {
-        try {
-            Checkpoint checkpoint = loadCheckpoint(file, *m_trainer.run().network);
-            restore(checkpoint, file);
-            if (!damage.empty()) m_recorder.report(Message{"warning", damage + "; " + file.string() + " is taken"});
-            return checkpoint;
-        } catch (const Error& error) {
-            if (damage.empty()) damage = error.what();
-        }
-    }
-    if (!damage.empty()) throw Error(damage);
-    return std::nullopt;
 }
 
 void TrainingTask::announce()

@@ -30,8 +30,6 @@ public:
 
 private:
     void resume();
-    std::optional<Checkpoint> restoreNewestSound();
-    void restore(const Checkpoint& checkpoint, const std::filesystem::path& file);
     void announce();
     void turnKnobs();
     void measure(const StepTaken& step);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/kinds.h"
 
+#include "core/active/active_learning.h"
 #include "core/train/comparison.h"
 
 #include <deque>
@@ -13,6 +14,7 @@ std::deque<Kind>& registry()
 {
     static std::deque<Kind> all = {
         comparisonKind(),
+        activeLearningKind(),
     };
     return all;
 }

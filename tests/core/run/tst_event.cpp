@@ -28,6 +28,8 @@ std::vector<Event> oneOfEachKind()
         Measured{.clock = clock,
                  .values = {{"loss", 1e-300}, {"accuracy/test", notMeasured}, {"rho", infinity}, {"x", -infinity}}},
         Commanded{.clock = clock, .command = TurnKnob{"rho", 0.05}},
+        PhaseDone{.clock = clock, .round = 3, .phase = "query", .data = {{"images", {5, 3}}}},
+        Asked{.clock = clock, .question = "round 3", .data = {{"images", {5, 3}}}},
         CheckpointSaved{.clock = clock, .file = "checkpoint-000012.safetensors"},
         GridStarted{.name = "g", .title = "t", .columns = 3, .rows = 5, .xMin = -1, .xMax = 1, .yMin = -2, .yMax = 2},
         GridPoint{.name = "g", .column = 1, .row = 2, .loss = 3, .accuracy = notMeasured},
@@ -108,9 +110,15 @@ private Q_SLOTS:
 
     void everyCommandSurvivesTheWayThroughText()
     {
-        const std::vector<Command> commands = {
-            TurnKnob{"rho", 0.1},        Pause{}, Continue{}, SingleStep{}, NextPhase{}, Answer{"image 7", 3},
-            Fork{{{"method.rho", 0.1}}}, Stop{}};
+        const std::vector<Command> commands = {TurnKnob{"rho", 0.1},
+                                               Pause{},
+                                               Continue{},
+                                               SingleStep{},
+                                               NextPhase{"round", 3},
+                                               UndoRound{},
+                                               Answer{"image 7", 3},
+                                               Fork{{{"method.rho", 0.1}}},
+                                               Stop{}};
         QCOMPARE(commands.size(), std::variant_size_v<Command>);
         for (std::size_t i = 0; i < commands.size(); ++i) {
             QCOMPARE(commands[i].index(), i);

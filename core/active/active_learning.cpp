@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active/active_learning.h"
+
+#include "core/active/active_options.h"
+#include "core/active/active_task.h"
+#include "core/base/json_value.h"
+#include "core/run/active_history.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// The acquisition and, where it is not SGD, the rule: "saal-sam".
+std::string shortName(const Json& run)
+{
+    const auto rule = run.at("method").at("rule").get<std::string>();
+    return run.at("acquisition").at("acquisition").get<std::string>() + (rule == "sgd" ? "" : '-' + rule);
+}
+
+/// What a person answered, image by image; of several answers the last counts.
+Json answersIn(const RunSummary& done, Json labels)
+{
+    for (const Commanded& commanded : done.commands) {
+        const auto* answer = std::get_if<Answer>(&commanded.command);
+        if (!answer || !answer->question.starts_with("round ")) continue;
+        const std::int64_t round = std::stoll(answer->question.substr(6));
+        const ImageAnswer given = imageAnswerFromJson(answer->value);
+        const auto isEarlier = [&](const Json& row) { return row.at(0) == round && row.at(1) == given.image; };
+        labels.erase(std::remove_if(labels.begin(), labels.end(), isEarlier), labels.end());
+        if (!given.isUndo) labels.push_back({round, given.image, given.label});
+    }
+    return labels;
+}
+
+/// A person's labels are part of what is repeated; how often somebody had the run wait is not.
+Json experimentOf(const Json& run, const RunSummary& done)
+{
+    Json experiment = run;
+    const auto asList = [&](const char* one, const char* list) {
+        experiment[list] = Json::array({valueOr(run, one, Json())});
+        experiment.erase(one);
+    };
+    asList("method", "methods");
+    asList("acquisition", "acquisitions");
+    asList("seed", "seeds");
+    experiment.erase("title");
+    experiment.erase("branch");
+    if (Json labels = answersIn(done, valueOr(run, "labels", Json::array())); !labels.empty())
+        experiment["labels"] = std::move(labels);
+    if (experiment.contains("rounds") && experiment["rounds"].is_object()) experiment["rounds"]["hold"] = "never";
+    return experiment;
+}
+
+std::unique_ptr<Task> open(const Json& run, Recorder& recorder)
+{
+    std::vector<Problem> problems;
+    const ActiveOptions options = activeOptionsFromJson(run, problems);
+    if (!problems.empty())
+        throw Error((recorder.folder().path() / "experiment.json").string() + ":\n" + toText(problems));
+    const auto data = loadData(options.training, [&] { return recorder.isStopping(); });
+    if (!data) return nullptr;
+    for (const auto& notes : {data->notes, fewerThanAsked(options.training.data, *data)})
+        for (const std::string& note : notes)
+            recorder.warnOfJob(note);
+    return std::make_unique<ActiveTask>(options, *data, recorder);
+}
+
+} // namespace
+
+Kind activeLearningKind()
+{
+    return {.name = "active-learning",
+            .title = "Active learning",
+            .help = "Acquisitions side by side: round by round, which images are worth a label. Every acquisition of a "
+                    "seed starts from the same labelled images.",
+            .schema = activeSchema(),
+            .hasMethods = true,
+            .complete = activeExperimentFromJson,
+            .runs = activeRunsOf,
+            .shortName = shortName,
+            .experimentOf = experimentOf,
+            .open = open};
+}
+
+} // namespace sharpscope

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active/active_loop.h"
+
+#include "core/acquisition/registry.h"
+#include "core/base/error.h"
+#include "core/run/json_fields.h"
+#include "core/tensor/random.h"
+
+#include <ATen/ops/empty.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::array phaseNames = {"train", "score", "query", "label", "done"};
+constexpr std::int64_t secondAtLeast = 8;
+
+Phase phaseNamed(const std::string& name)
+{
+    const auto it = std::find(phaseNames.begin(), phaseNames.end(), name);
+    if (it == phaseNames.end()) throw Error("is of no known phase, \"" + name + '"');
+    return static_cast<Phase>(it - phaseNames.begin());
+}
+
+Json toJson(const Clock& clock) { return {clock.step, clock.epoch, clock.passes, clock.seconds}; }
+
+Clock clockFrom(const Json& json)
+{
+    try {
+        return {json.at(0).get<std::int64_t>(), json.at(1).get<double>(), json.at(2).get<double>(),
+                json.at(3).get<double>()};
+    } catch (const Json::exception&) {
+        throw Error("its account of the round holds what is no clock");
+    }
+}
+
+/// Rows [round, image, label], int64 [n, 3].
+at::Tensor toTensor(const std::vector<GivenLabel>& labels)
+{
+    at::Tensor table = at::empty({static_cast<std::int64_t>(labels.size()), 3}, at::kLong);
+    auto row = table.accessor<std::int64_t, 2>();
+    for (std::int64_t i = 0; i < table.size(0); ++i) {
+        const GivenLabel& given = labels[static_cast<std::size_t>(i)];
+        row[i][0] = given.round;
+        row[i][1] = given.image;
+        row[i][2] = given.label;
+    }
+    return table;
+}
+
+std::vector<GivenLabel> fromTensor(const at::Tensor& table)
+{
+    if (table.scalar_type() != at::kLong || table.dim() != 2 || table.size(1) != 3)
+        throw Error("its labels are no table of [round, image, label]");
+    const at::Tensor rows = table.contiguous();
+    const auto row = rows.accessor<std::int64_t, 2>();
+    std::vector<GivenLabel> labels;
+    for (std::int64_t i = 0; i < rows.size(0); ++i)
+        labels.push_back({.round = row[i][0], .image = row[i][1], .label = row[i][2]});
+    return labels;
+}
+
+} // namespace
+
+const char* toText(Phase phase) { return phaseNames[static_cast<std::size_t>(phase)]; }
+
+ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
+    : m_options(options),
+      m_loaded(loadRun(options.training, &data)),
+      m_acquisition(makeAcquisition(options.acquisition.name, options.acquisition.options)),
+      m_network(m_acquisition->networkFor(m_loaded.network)),
+      m_pool(m_loaded.train)
+{
+    m_loaded.second = {.atLeast = secondAtLeast, .isApart = true};
+    LoadedRun whole = m_loaded;
+    whole.network = m_network;
+    Trainer first(std::move(whole));
+    first.startFromWeights();
+    m_note = first.takeNote();
+    m_firstTheta = first.theta();
+    m_firstState = first.state();
+}
+
+void ActiveLoop::begin(const std::vector<GivenLabel>& first) { m_pool.give(first); }
+
+/// The run of this round's training: X_L, and randomness of its own.
+LoadedRun ActiveLoop::loadedForRound() const
+{
+    LoadedRun run = m_loaded;
+    run.network = m_network;
+    run.train = m_pool.labelled();
+    run.options.seed = static_cast<std::int64_t>(deriveSeed(m_options.training.seed, "round", m_round) >> 1);
+    run.objective = [this](const ObjectiveParts& parts) {
+        return m_acquisition->objectiveFor({.network = m_network,
+                                            .state = parts.state,
+                                            .options = parts.options,
+                                            .dropoutSeed = parts.dropoutSeed,
+                                            .epoch = parts.epoch,
+                                            .epochs = m_options.training.train.epochs});
+    };
+    if (m_options.rounds.start == "warm") run.stepsBefore = m_before.step;
+    return run;
+}
+
+void ActiveLoop::startTrainer()
+{
+    m_trainer = std::make_unique<Trainer>(loadedForRound());
+    if (m_options.rounds.start == "warm" && m_theta.defined())
+        m_trainer->startFrom(m_theta, m_state, m_optimizer, m_rule);
+    else
+        m_trainer->startFrom(m_firstTheta, m_firstState);
+}
+
+Trainer& ActiveLoop::trainer()
+{
+    if (!m_trainer) startTrainer();
+    return *m_trainer;
+}
+
+void ActiveLoop::endTraining()
+{
+    const Checkpoint trained = trainer().save();
+    m_theta = trained.theta;
+    m_state = trained.state;
+    const bool isWarm = m_options.rounds.start == "warm";
+    m_optimizer = isWarm ? trained.optimizer : NamedTensors();
+    m_rule = isWarm ? trained.rule : NamedTensors();
+    m_before = clock();
+    m_trainer.reset();
+    m_phase = m_round >= m_options.rounds.rounds ? Phase::Done : Phase::Score;
+}
+
+PoolRound ActiveLoop::roundOf(const Subset& labelled, const Subset& pool, const Subset& unlabelled) const
+{
+    return {.network = *m_network,
+            .theta = m_theta,
+            .state = m_state,
+            .labelled = labelled,
+            .pool = pool,
+            .unlabelled = unlabelled,
+            .classes = m_loaded.train.data->classes(),
+            .count = std::min(m_options.rounds.query, pool.size()),
+            .seed = m_options.training.seed,
+            .round = m_round,
+            .epochs = m_options.training.train.epochs,
+            .batchSize = m_options.training.train.batchSize};
+}
+
+bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::function<void(double)>& progress)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    ScoredPool scored{.pool = drawPool(m_pool, m_options.rounds.poolSize, m_options.training.seed, m_round)};
+    if (scored.pool.size() == 0)
+        throw Error("no image without a label is left, after round " + std::to_string(m_round));
+    const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
+    PoolRound round = roundOf(labelled, scored.pool, unlabelled);
+    round.keepGoing = keepGoing;
+    round.progress = progress;
+    std::optional<PoolScores> scores = m_acquisition->score(round);
+    if (!scores) return false;
+    scored.scores = *std::move(scores);
+    scored.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    m_scored = std::move(scored);
+    m_phase = Phase::Query;
+    return true;
+}
+
+std::vector<std::int64_t> ActiveLoop::query()
+{
+    const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
+    const std::vector<std::int64_t> places =
+        m_acquisition->query(m_scored->scores, roundOf(labelled, m_scored->pool, unlabelled));
+    const at::Tensor index = m_scored->pool.index.to(at::kCPU).contiguous();
+    std::vector<std::int64_t> images;
+    for (const std::int64_t place : places)
+        images.push_back(index.data_ptr<std::int64_t>()[place]);
+    m_phase = Phase::Label;
+    return images;
+}
+
+void ActiveLoop::recall() { m_phase = Phase::Label; }
+
+void ActiveLoop::label(const std::vector<GivenLabel>& labels)
+{
+    m_pool.give(labels);
+    m_scored.reset();
+    ++m_round;
+    m_phase = Phase::Train;
+}
+
+Clock ActiveLoop::clock() const
+{
+    const Clock own = m_trainer ? m_trainer->clock() : Clock{};
+    return {.step = m_before.step + own.step,
+            .epoch = m_before.epoch + own.epoch,
+            .passes = m_before.passes + own.passes,
+            .seconds = m_before.seconds + own.seconds};
+}
+
+double ActiveLoop::fraction() const
+{
+    if (m_phase == Phase::Done) return 1;
+    const double training = m_phase == Phase::Train ? (m_trainer ? m_trainer->fraction() : 0) : 1;
+    return (static_cast<double>(m_round) + training) / static_cast<double>(m_options.rounds.rounds + 1);
+}
+
+/// In the midst of scoring there is nothing to keep: it is done again, to the same scores.
+Checkpoint ActiveLoop::save() const
+{
+    Checkpoint checkpoint;
+    if (m_trainer) {
+        checkpoint = m_trainer->save();
+    } else {
+        checkpoint.theta = m_theta.defined() ? m_theta : m_firstTheta;
+        checkpoint.state = m_theta.defined() ? m_state : m_firstState;
+        checkpoint.optimizer = m_optimizer;
+        checkpoint.rule = m_rule;
+    }
+    const Phase phase = m_phase == Phase::Query || m_phase == Phase::Label ? Phase::Score : m_phase;
+    checkpoint.about = {{"round", m_round},
+                        {"phase", toText(phase)},
+                        {"isTraining", m_trainer != nullptr},
+                        {"own", toJson(m_trainer ? m_trainer->clock() : Clock{})},
+                        {"before", toJson(m_before)}};
+    checkpoint.own = {{"labels", toTensor(m_pool.given())}};
+    checkpoint.clock = clock();
+    return checkpoint;
+}
+
+void ActiveLoop::restore(const Checkpoint& checkpoint)
+{
+    if (checkpoint.own.size() != 1 || checkpoint.own.front().first != "labels" || !checkpoint.about.is_object())
+        throw Error("is none of an active-learning run");
+    const FieldReader field{checkpoint.about, "its account of the round"};
+    std::string phase;
+    field("round", m_round);
+    field("phase", phase);
+    m_phase = phaseNamed(phase);
+    const bool isTraining = field.field("isTraining") == true;
+    m_before = clockFrom(field.field("before"));
+    m_pool.takeBack(-1);
+    m_pool.give(fromTensor(checkpoint.own.front().second));
+    m_scored.reset();
+    m_trainer.reset();
+    if (isTraining) {
+        Checkpoint own = checkpoint;
+        own.clock = clockFrom(field.field("own"));
+        m_trainer = std::make_unique<Trainer>(loadedForRound());
+        m_trainer->restore(own);
+    } else if (checkpoint.clock.step > 0) {
+        m_theta = checkpoint.theta.to(m_loaded.device);
+        m_state = checkpoint.state.to(m_loaded.device);
+        m_optimizer = checkpoint.optimizer;
+        m_rule = checkpoint.rule;
+    }
+}
+
+void ActiveLoop::goBack(std::int64_t round, const Checkpoint& trained)
+{
+    restore(trained);
+    m_pool.takeBack(round);
+    m_round = round;
+    m_phase = Phase::Score;
+}
+
+} // namespace sharpscope

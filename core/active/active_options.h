@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an active-learning experiment says: a comparison's fields (data, network, training, step rules), how rounds go,
+// and which acquisitions choose. Defaults are the paper's for Fashion-MNIST (Kim et al., SAAL, §5). Torch-free.
+#pragma once
+
+#include "core/base/named_options.h"
+#include "core/train/comparison_options.h"
+
+namespace sharpscope {
+
+struct RoundOptions {
+    std::int64_t initial = 20;
+    std::int64_t query = 10;
+    std::int64_t rounds = 100;
+    std::int64_t poolSize = 2000;
+    std::string start = "cold";
+    std::string oracle = "simulated";
+    std::string hold = "never";
+    std::int64_t keepRounds = 0;
+};
+
+template <class Visitor>
+void describe(RoundOptions& o, Visitor& field)
+{
+    field("initial", o.initial,
+          {.label = "First labels",
+           .symbol = "|X_L⁰|",
+           .unit = "images",
+           .min = 1,
+           .max = 1e9,
+           .help = "Class-balanced, drawn by the seed: the same for every acquisition."});
+    field("query", o.query,
+          {.label = "Labels a round",
+           .symbol = "k",
+           .unit = "images",
+           .min = 1,
+           .max = 1e9,
+           .help = "Images that an acquisition chooses in each round."});
+    field("rounds", o.rounds,
+          {.label = "Rounds",
+           .min = 0,
+           .max = 1e6,
+           .help = "After the last one the network is trained once more, on all that was labelled."});
+    field("poolSize", o.poolSize,
+          {.label = "Pool a round",
+           .symbol = "|X_pool|",
+           .unit = "images",
+           .min = 0,
+           .max = 1e9,
+           .help = "A random part of the unlabelled images that is scored in a round; 0: all of them. The same images "
+                   "for every acquisition as long as they have labelled the same ones."});
+    field("start", o.start,
+          {.label = "Start",
+           .choices = {"cold", "warm"},
+           .help = "cold: each round trains from the same initial weights. warm: it goes on from the last round's "
+                   "weights and momentum."});
+    field(
+        "oracle", o.oracle,
+        {.label = "Labels come from",
+         .choices = {"simulated", "person"},
+         .help = "simulated: the data set's own labels, with label noise if asked for. person: you, image by image."});
+    field("hold", o.hold,
+          {.label = "Wait",
+           .choices = {"never", "round", "phase"},
+           .help = "Before each round or phase (train, score, query, label) the run waits until it is told to go on.",
+           .advanced = true});
+    field("keepRounds", o.keepRounds,
+          {.label = "Keep rounds",
+           .min = 0,
+           .max = 1e6,
+           .help = "Checkpoints at the ends of trainings, to branch from: of the newest so many rounds; 0: of all.",
+           .advanced = true});
+}
+
+/// A label that is given in advance: by whoever labelled the run that this one repeats, or branches from.
+struct PlannedLabel {
+    std::int64_t round = 0;
+    std::int64_t image = 0;
+    std::int64_t label = 0; ///< −1: skipped
+};
+
+/// One run: one acquisition, one step rule, one seed.
+struct ActiveOptions {
+    RunOptions training; ///< of a round: "epochs" are a round's
+    RoundOptions rounds;
+    NamedOptions acquisition;
+    std::string title; ///< in legends: the acquisition, and the step rule where the experiment has several
+    std::vector<PlannedLabel> labels = {}; ///< "labels": [[round, image, label], ...]
+};
+
+/// The fields of an experiment but for its methods and acquisitions, for the form.
+Schema activeSchema();
+
+/// The experiment with every default filled in. All problems are appended, each with its field.
+Json activeExperimentFromJson(const Json& json, std::vector<Problem>& problems);
+
+/// The options of each run of a complete experiment: seed by seed, acquisition by acquisition, rule by rule.
+std::vector<Json> activeRunsOf(const Json& experiment);
+
+ActiveOptions activeOptionsFromJson(const Json& json, std::vector<Problem>& problems);
+
+} // namespace sharpscope

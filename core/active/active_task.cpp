@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active/active_task.h"
+
+#include "core/active/oracle.h"
+#include "core/active/round_checkpoints.h"
+#include "core/active/round_view.h"
+#include "core/base/error.h"
+#include "core/run/run_reader.h"
+#include "core/train/sound_checkpoint.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder)
+    : m_options(options), m_loop(options, data), m_recorder(recorder), m_pace(options.rounds.hold)
+{
+    resume();
+}
+
+void ActiveTask::resume()
+{
+    bool resumed = false;
+    ActiveHistory recorded;
+    const std::vector<std::string> problems = m_recorder.folder().forEachEvent([&](Event&& event) {
+        resumed = true;
+        recorded.apply(event);
+    });
+    const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
+    const auto restore = [this](const Checkpoint& checkpoint) { m_loop.restore(checkpoint); };
+    const std::optional<Checkpoint> found = restoreNewestSound(m_recorder.folder(), m_loop.network(), restore, warn);
+    if (found) m_sums.restore(*found);
+    m_history = recorded;
+    announce(problems, resumed);
+    if (found) return;
+    const std::vector<GivenLabel> first = firstLabels(m_options, m_loop.pool());
+    m_loop.begin(first);
+    report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Label), .data = toJson(first)});
+}
+
+void ActiveTask::announce(const std::vector<std::string>& problems, bool resumed)
+{
+    m_recorder.report(Started{.title = m_options.title,
+                              .rule = m_options.training.method.rule,
+                              .group = m_options.training.group,
+                              .seed = m_options.training.seed,
+                              .device = m_loop.device().str(),
+                              .parameters = m_loop.network().parameterCount()});
+    if (resumed) report(Resumed{clock()});
+    for (const std::string& problem : problems)
+        m_recorder.report(Message{"warning", problem});
+    if (std::string note = m_loop.takeNote(); !note.empty()) m_recorder.report(Message{"info", std::move(note)});
+}
+
+void ActiveTask::report(Event event)
+{
+    m_history.apply(event);
+    m_recorder.report(std::move(event));
+}
+
+/// A phase is done: on the disk, with all that led to it.
+void ActiveTask::close(std::int64_t round, Phase phase, Json data)
+{
+    report(PhaseDone{.clock = clock(), .round = round, .phase = toText(phase), .data = std::move(data)});
+    m_recorder.sync();
+    m_pace.phaseIsDone(phase == Phase::Train);
+}
+
+/// Algorithm 1, a piece of it.
+void ActiveTask::advance(const std::function<void()>& tick)
+{
+    takeCommands();
+    if (isWaiting() && !m_recorder.isStopping()) return tick();
+    switch (m_loop.phase()) {
+    case Phase::Train:
+        train(tick);
+        break;
+    case Phase::Score:
+        score(tick);
+        break;
+    case Phase::Query:
+        query();
+        break;
+    case Phase::Label:
+        label();
+        break;
+    case Phase::Done:
+        break;
+    }
+    m_recorder.flush();
+    tick();
+}
+
+bool ActiveTask::train(const std::function<void()>& tick)
+{
+    Trainer& trainer = m_loop.trainer();
+    if (!trainer.isDone() && !trainEpoch(trainer)) return false;
+    tick();
+    return trainer.isDone() && endTraining(trainer);
+}
+
+/// To the end of the epoch. False if the job is to stop.
+bool ActiveTask::trainEpoch(Trainer& trainer)
+{
+    do {
+        if (!m_recorder.keepGoing()) return false;
+        m_sums.add(trainer.step(false));
+    } while (trainer.clock().step % trainer.stepsPerEpoch() != 0 && !trainer.isDone());
+    m_recorder.report(Measured{.clock = clock(), .values = m_sums.takeMeans()});
+    const std::int64_t every = std::max<std::int64_t>(1, std::llround(m_options.training.train.checkpointEvery));
+    if (!trainer.isDone() && std::llround(trainer.clock().epoch) % every == 0) save();
+    return true;
+}
+
+/// What this round's X_L gave, on the test images.
+bool ActiveTask::endTraining(Trainer& trainer)
+{
+    const auto go = [this] { return !m_recorder.isStopping(); };
+    const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
+    if (!measured) return false; // stopping: a resume evaluates again
+    const std::int64_t labels = m_loop.pool().labelled().size();
+    const double seconds = trainer.clock().seconds;
+    Values values{{"round", static_cast<double>(m_loop.round())},
+                  {"labels", static_cast<double>(labels)},
+                  {"seconds/training", seconds}};
+    for (const auto& [name, value] : *measured)
+        values.emplace_back(name + "/test", value);
+    m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
+    m_loop.endTraining();
+    close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});
+    save(); // after it: a run that is killed in between trains this epoch again
+    return true;
+}
+
+bool ActiveTask::score(const std::function<void()>& tick)
+{
+    if (const ActiveRound* known = m_history.find(m_loop.round()); known && !known->picks.empty()) {
+        m_loop.recall(); // a run that goes on, or branched off: what was chosen stays chosen
+        return true;
+    }
+    const auto go = [this] { return m_recorder.keepGoing(); };
+    if (!m_loop.score(go, [&](double) { tick(); })) return false;
+    const ScoredPool& scored = m_loop.scored();
+    const std::string file = scoredImagesName(m_loop.round());
+    const std::optional<ScoredImages> view = viewOf(m_loop, go);
+    if (!view) return false;
+    writeScoredImages(m_recorder.folder().path() / file, *view);
+    Json terms = Json::array();
+    for (const ScoreTerm& term : scored.scores.terms)
+        terms.push_back({term.name, term.title});
+    const auto notNumbers =
+        std::count_if(view->score.begin(), view->score.end(), [](double s) { return std::isnan(s); });
+    if (notNumbers > 0)
+        m_recorder.report(Message{"warning", m_options.title + ": " + std::to_string(notNumbers) + " of " +
+                                                 std::to_string(view->score.size()) +
+                                                 " images have no score (NaN); they are ranked last"});
+    for (const std::string& note : scored.scores.notes)
+        m_recorder.report(Message{"warning", m_options.title + ": " + note});
+    m_recorder.report(Measured{.clock = clock(), .values = {{"seconds/scoring", scored.seconds}}});
+    close(m_loop.round(), Phase::Score,
+          {{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}});
+    return true;
+}
+
+void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loop.query()}}); }
+
+/// What the oracle says of the images that were chosen; false as long as it has not said all.
+bool ActiveTask::label()
+{
+    const std::int64_t round = m_loop.round();
+    const std::optional<std::vector<GivenLabel>> given = labelsOf(round, m_options, m_loop.pool(), m_history);
+    if (!given) {
+        if (m_history.question() == questionOf(round)) return false;
+        report(
+            Asked{.clock = clock(), .question = questionOf(round), .data = {{"images", m_history.find(round)->picks}}});
+        m_recorder.sync();
+        return false;
+    }
+    m_loop.label(*given);
+    close(round, Phase::Label, toJson(*given));
+    return true;
+}
+
+/// Not all has been answered.
+bool ActiveTask::isAsking() const
+{
+    return m_loop.phase() == Phase::Label && m_history.question() == questionOf(m_loop.round()) &&
+           !labelsOf(m_loop.round(), m_options, m_loop.pool(), m_history);
+}
+
+void ActiveTask::takeCommands()
+{
+    for (const Command& command : m_recorder.takeCommands()) {
+        try {
+            if (const auto* next = std::get_if<NextPhase>(&command))
+                m_pace.allow(*next);
+            else if (const auto* answer = std::get_if<Answer>(&command))
+                take(*answer);
+            else if (std::holds_alternative<UndoRound>(command))
+                undoRound();
+            else
+                throw Error("an active-learning run takes no \"" + toJson(command).at("command").get<std::string>() +
+                            '"');
+        } catch (const Error& error) {
+            m_recorder.report(Message{"warning", m_options.title + ": " + error.what()});
+        }
+    }
+}
+
+void ActiveTask::take(const Answer& answer)
+{
+    expectSound(answer, m_history, m_loop.pool().all().data->classes());
+    report(Commanded{.clock = clock(), .command = answer});
+    m_recorder.sync(); // nobody answers twice
+}
+
+/// Back to the end of the training on whose θ the last images were chosen.
+void ActiveTask::undoRound()
+{
+    const bool hasChosen = m_loop.phase() == Phase::Query || m_loop.phase() == Phase::Label;
+    const std::int64_t round = hasChosen ? m_loop.round() : m_loop.round() - 1;
+    const ActiveRound* target = m_history.find(round);
+    if (round < 0 || !target || target->labels == 0) throw Error("there is no round to undo");
+    const Checkpoint checkpoint = checkpointAt(m_recorder.folder(), target->trained.step, m_loop.network());
+    report(Commanded{.clock = clock(), .command = UndoRound{}});
+    m_loop.goBack(round, checkpoint);
+    m_sums = {};
+    report(Resumed{clock()});
+    report(PhaseDone{.clock = clock(), .round = round, .phase = "undo"});
+    m_recorder.sync();
+    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds.keepRounds);
+    m_pace.hold();
+}
+
+void ActiveTask::save()
+{
+    m_recorder.sync(); // events before the checkpoint that stands for them
+    Checkpoint checkpoint = m_loop.save();
+    m_sums.save(checkpoint);
+    const std::string file = saveCheckpoint(m_recorder.folder().path(), checkpoint, 0);
+    m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});
+    m_recorder.sync();
+    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds.keepRounds);
+}
+
+Json ActiveTask::result() const
+{
+    const Clock at = clock();
+    Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
+    const RunSummary summary = readSummary(m_recorder.folder().path()).summary;
+    for (const auto& [tag, values] : summary.tags)
+        if (tag == "loss/test" || tag == "accuracy/test")
+            result[tag] = {{"last", numberToJson(summary.lastOf(tag))}, {"best", numberToJson(summary.bestOf(tag))}};
+    result["labels"] = m_loop.pool().labelled().size();
+    return result;
+}
+
+} // namespace sharpscope

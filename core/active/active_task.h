@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/active/active_loop.h"
+#include "core/active/epoch_sums.h"
+#include "core/active/pace.h"
+#include "core/job/recorder.h"
+#include "core/job/task.h"
+#include "core/run/active_history.h"
+
+namespace sharpscope {
+
+/// A run of active learning: an ActiveLoop that is advanced an epoch or a phase a turn, with what is kept of it in the
+/// run's folder, the oracle, and whoever holds it, undoes a round or answers. Beside the checkpoints there is one
+/// "round-<round>.npz" for each scored pool.
+class ActiveTask final : public Task {
+public:
+    /// Goes on from the folder's newest checkpoint, if there is one, and from the choices and answers that its events
+    /// have recorded since.
+    /// @throws Error if the checkpoint does not fit.
+    ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder);
+
+    void advance(const std::function<void()>& tick) override;
+    bool isDone() const override { return m_loop.phase() == Phase::Done; }
+    bool isWaiting() const override { return !isDone() && (!m_pace.mayGo() || isAsking()); }
+    double fraction() const override { return m_loop.fraction(); }
+    Clock clock() const override { return m_loop.clock(); }
+    Json result() const override;
+    void save() override;
+
+    const ActiveLoop& loop() const { return m_loop; }
+
+private:
+    void resume();
+    void announce(const std::vector<std::string>& problems, bool resumed);
+    void takeCommands();
+    void take(const Answer& answer);
+    void undoRound();
+    bool train(const std::function<void()>& tick);
+    bool trainEpoch(Trainer& trainer);
+    bool endTraining(Trainer& trainer);
+    bool score(const std::function<void()>& tick);
+    void query();
+    bool label();
+    void close(std::int64_t round, Phase phase, Json data);
+    void report(Event event);
+    bool isAsking() const;
+
+    ActiveOptions m_options;
+    ActiveLoop m_loop;
+    Recorder& m_recorder;
+    ActiveHistory m_history; ///< what was reported
+    Pace m_pace;
+    EpochSums m_sums;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active/oracle.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// What was planned or answered for an image; nullopt: nothing yet.
+std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, const ActiveOptions& options,
+                                      const ActiveHistory& history)
+{
+    if (history.question() == questionOf(round))
+        for (const auto& [answered, label] : history.answers())
+            if (answered == image) return label;
+    for (const PlannedLabel& planned : options.labels)
+        if (planned.round == round && planned.image == image) return planned.label;
+    return std::nullopt;
+}
+
+} // namespace
+
+std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool)
+{
+    std::vector<GivenLabel> first;
+    for (const PlannedLabel& planned : options.labels)
+        if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
+    return first.empty() ? balancedLabels(pool.all(), options.rounds.initial, options.training.seed) : first;
+}
+
+std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
+
+std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
+                                                const LabelledPool& pool, const ActiveHistory& history)
+{
+    const ActiveRound& known = *history.find(round);
+    std::vector<GivenLabel> given;
+    if (!known.labelledImages.empty()) {
+        for (std::size_t i = 0; i < known.labelledImages.size(); ++i)
+            given.push_back({round, known.labelledImages[i], known.givenLabels[i]});
+        return given;
+    }
+    if (options.rounds.oracle == "simulated") {
+        const std::vector<std::int64_t> labels = pool.oracleLabels(known.picks);
+        for (std::size_t i = 0; i < known.picks.size(); ++i)
+            given.push_back({round, known.picks[i], labels[i]});
+        return given;
+    }
+    for (const std::int64_t image : known.picks) {
+        const std::optional<std::int64_t> label = answerFor(image, round, options, history);
+        if (!label) return std::nullopt;
+        if (*label != unsure) given.push_back({round, image, *label});
+    }
+    return given;
+}
+
+void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes)
+{
+    if (history.question().empty() || answer.question != history.question())
+        throw Error("nobody asked \"" + answer.question + '"');
+    const ImageAnswer given = imageAnswerFromJson(answer.value);
+    const std::string image = "image " + std::to_string(given.image);
+    const std::vector<std::int64_t>& asked = history.asked();
+    if (std::find(asked.begin(), asked.end(), given.image) == asked.end()) throw Error(image + " was not asked about");
+    if (!given.isUndo && (given.label < unsure || given.label >= classes))
+        throw Error(image + ": " + std::to_string(given.label) + " is none of the " + std::to_string(classes) +
+                    " classes");
+}
+
+Json toJson(const std::vector<GivenLabel>& labels)
+{
+    Json json{{"images", Json::array()}, {"labels", Json::array()}};
+    for (const GivenLabel& given : labels) {
+        json["images"].push_back(given.image);
+        json["labels"].push_back(given.label);
+    }
+    return json;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where labels come from: recorded before, given in advance, simulated, or a person's answers.
+#pragma once
+
+#include "core/active/active_options.h"
+#include "core/active/labelled_pool.h"
+#include "core/run/active_history.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// Those that are given in advance for round −1, or class-balanced ones.
+std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool);
+
+std::string questionOf(std::int64_t round); ///< "round 3"
+
+/// The labels of the images that were chosen in `round`; nullopt as long as a person's are not complete.
+std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
+                                                const LabelledPool& pool, const ActiveHistory& history);
+
+/// @throws Error if nobody asked that, or the answer cannot be one.
+void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes);
+
+/// {"images": [...], "labels": [...]} of PhaseDone "label".
+Json toJson(const std::vector<GivenLabel>& labels);
+
+} // namespace sharpscope

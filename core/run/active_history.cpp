@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/active_history.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// A list of whole numbers.
+std::vector<std::int64_t> imagesIn(const FieldReader& field, const char* name)
+{
+    const Json& list = field.field(name);
+    std::vector<std::int64_t> images;
+    if (!list.is_array()) field.fail(name, "is no list");
+    for (const Json& image : list) {
+        if (!image.is_number_integer()) field.fail(name, "holds what is no whole number");
+        images.push_back(image.get<std::int64_t>());
+    }
+    return images;
+}
+
+std::vector<std::pair<std::string, std::string>> termsIn(const FieldReader& field)
+{
+    std::vector<std::pair<std::string, std::string>> terms;
+    try {
+        field.field("terms").get_to(terms);
+    } catch (const Json::exception&) {
+        field.fail("terms", "is no list of pairs of texts");
+    }
+    return terms;
+}
+
+void read(const PhaseDone& done, ActiveRound& round)
+{
+    const std::string name = "PhaseDone " + done.phase;
+    const FieldReader field{done.data, name.c_str()};
+    if (!done.data.is_object()) throw Error(name + ": field \"data\" is no object");
+    if (done.phase == "train") {
+        field("labels", round.labels);
+        field("seconds", round.trainSeconds);
+        round.trained = done.clock;
+    } else if (done.phase == "score") {
+        field("file", round.scoreFile);
+        field("seconds", round.scoreSeconds);
+        field("nan", round.notNumbers);
+        round.terms = termsIn(field);
+    } else if (done.phase == "query") {
+        round.picks = imagesIn(field, "images");
+    } else if (done.phase == "label") {
+        round.labelledImages = imagesIn(field, "images");
+        round.givenLabels = imagesIn(field, "labels");
+        if (round.givenLabels.size() != round.labelledImages.size())
+            field.fail("labels", "is not as long as the list of images");
+    }
+}
+
+} // namespace
+
+void ActiveHistory::apply(const Event& event)
+{
+    if (const auto* resumed = std::get_if<Resumed>(&event)) {
+        std::erase_if(m_rounds, [&](const ActiveRound& round) { return round.trained.step > resumed->clock.step; });
+    } else if (const auto* done = std::get_if<PhaseDone>(&event)) {
+        if (done->phase == "undo") return undo(done->round);
+        const ActiveRound* known = find(done->round);
+        ActiveRound round = known ? *known : ActiveRound{.round = done->round};
+        read(*done, round);
+        at(done->round) = std::move(round);
+        if (done->phase == "label") forgetQuestion();
+    } else if (const auto* asked = std::get_if<Asked>(&event)) {
+        std::vector<std::int64_t> images = imagesIn(FieldReader{asked->data, "Asked"}, "images");
+        if (asked->question != m_question) m_answers.clear();
+        m_question = asked->question;
+        m_asked = std::move(images);
+    } else if (const auto* commanded = std::get_if<Commanded>(&event)) {
+        if (const auto* answer = std::get_if<Answer>(&commanded->command)) applyAnswer(*answer);
+    }
+}
+
+void ActiveHistory::forgetQuestion()
+{
+    m_question.clear();
+    m_asked.clear();
+    m_answers.clear();
+}
+
+void ActiveHistory::undo(std::int64_t round)
+{
+    std::erase_if(m_rounds, [&](const ActiveRound& known) { return known.round > round; });
+    if (const ActiveRound* last = find(round))
+        at(round) = {
+            .round = round, .labels = last->labels, .trained = last->trained, .trainSeconds = last->trainSeconds};
+    forgetQuestion();
+}
+
+void ActiveHistory::applyAnswer(const Answer& answer)
+{
+    if (answer.question != m_question) return;
+    const ImageAnswer given = imageAnswerFromJson(answer.value);
+    std::erase_if(m_answers, [&](const auto& earlier) { return earlier.first == given.image; });
+    if (!given.isUndo) m_answers.emplace_back(given.image, given.label);
+}
+
+const ActiveRound* ActiveHistory::find(std::int64_t round) const
+{
+    const auto it = std::find_if(m_rounds.begin(), m_rounds.end(), [&](auto& known) { return known.round == round; });
+    return it == m_rounds.end() ? nullptr : &*it;
+}
+
+ActiveRound& ActiveHistory::at(std::int64_t round)
+{
+    const auto it =
+        std::lower_bound(m_rounds.begin(), m_rounds.end(), round,
+                         [](const ActiveRound& known, std::int64_t wanted) { return known.round < wanted; });
+    if (it != m_rounds.end() && it->round == round) return *it;
+    return *m_rounds.insert(it, ActiveRound{.round = round});
+}
+
+Json toJson(const ImageAnswer& answer)
+{
+    Json json{{"image", answer.image}};
+    if (answer.isUndo)
+        json["undo"] = true;
+    else
+        json["label"] = answer.label;
+    return json;
+}
+
+ImageAnswer imageAnswerFromJson(const Json& json)
+{
+    if (!json.is_object()) throw Error("Answer: field \"value\" is no object");
+    const FieldReader field{json, "Answer"};
+    ImageAnswer answer;
+    field("image", answer.image);
+    const auto undo = json.find("undo");
+    answer.isUndo = undo != json.end() && *undo == true;
+    if (!answer.isUndo) field("label", answer.label);
+    return answer;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an active-learning run's events say of its rounds: which images were scored, chosen and labelled. The window,
+// the command line and the run itself, when it resumes, read it here.
+//
+// In a round r the network is trained on X_L, a part of X_U is scored, images of it are chosen and labelled. PhaseDone
+// holds in `data`:
+//   "train"  {"labels": |X_L|, "seconds": s}
+//   "score"  {"file": "round-0003.npz", "seconds": s, "terms": [["gradient", "ρ‖g‖"], ...], "nan": images without a
+//   score} "query"  {"images": [...]}                    rows of the data set's train part, in the order of choice
+//   "label"  {"images": [...], "labels": [...]}   −1: skipped, left out of X_L and of X_U
+//   "undo"   {}                                   back to the end of this round's training: what came later is
+//   forgotten
+// The labels that a run begins with are those of round −1.
+#pragma once
+
+#include "core/run/event.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace sharpscope {
+
+struct ActiveRound {
+    std::int64_t round = 0;
+    std::int64_t labels = 0; ///< |X_L| it was trained on; 0: not trained yet
+    Clock trained;           ///< at the end of its training
+    double trainSeconds = 0;
+    std::string scoreFile; ///< empty: not scored yet
+    double scoreSeconds = 0;
+    std::vector<std::pair<std::string, std::string>> terms; ///< name in the file, title on the screen
+    std::int64_t notNumbers = 0;                            ///< images whose score is NaN
+    std::vector<std::int64_t> picks;                        ///< in the order of choice; empty: not chosen yet
+    std::vector<std::int64_t> labelledImages;               ///< empty: not labelled yet
+    std::vector<std::int64_t> givenLabels;                  ///< of labelledImages; −1: skipped
+};
+
+class ActiveHistory {
+public:
+    /// @throws Error naming the phase and the field if a PhaseDone is damaged; nothing changes then.
+    void apply(const Event& event);
+
+    const std::vector<ActiveRound>& rounds() const { return m_rounds; } ///< in order, −1 first if there were labels
+    const ActiveRound* find(std::int64_t round) const;
+
+    /// What a person is being asked, as long as the answers are not complete.
+    const std::string& question() const { return m_question; } ///< empty: nothing
+    const std::vector<std::int64_t>& asked() const { return m_asked; }
+    /// The answers that were given to it, in their order, by image; undone ones are out. −1: skip, −2: unsure.
+    const std::vector<std::pair<std::int64_t, std::int64_t>>& answers() const { return m_answers; }
+
+private:
+    ActiveRound& at(std::int64_t round);
+    void forgetQuestion();
+    void undo(std::int64_t round);
+    void applyAnswer(const Answer& answer);
+
+    std::vector<ActiveRound> m_rounds;
+    std::string m_question;
+    std::vector<std::int64_t> m_asked;
+    std::vector<std::pair<std::int64_t, std::int64_t>> m_answers;
+};
+
+/// What an answer says: {"image": 17, "label": 3}; a label of −1 skips the image, −2 says unsure (it goes back to X_U);
+/// {"image": 17, "undo": true} takes the answer back.
+struct ImageAnswer {
+    std::int64_t image = 0;
+    std::int64_t label = 0;
+    bool isUndo = false;
+};
+inline constexpr std::int64_t skipped = -1;
+inline constexpr std::int64_t unsure = -2;
+Json toJson(const ImageAnswer& answer);
+/// @throws Error naming the field.
+ImageAnswer imageAnswerFromJson(const Json& json);
+
+} // namespace sharpscope

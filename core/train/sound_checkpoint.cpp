@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/train/sound_checkpoint.h"
+
+#include "core/base/error.h"
+
+namespace sharpscope {
+
+std::optional<Checkpoint> restoreNewestSound(const RunFolder& run, const Network& network,
+                                             const std::function<void(const Checkpoint&)>& restore,
+                                             const std::function<void(const std::string&)>& warn)
+{
+    std::string damage;
+    for (const std::filesystem::path& file : run.checkpoints()) {
+        try {
+            Checkpoint checkpoint = loadCheckpoint(file, network);
+            try {
+                restore(checkpoint);
+            } catch (const Error& error) {
+                throw Error(file.string() + ": " + error.what());
+            }
+            if (!damage.empty()) warn(damage + "; " + file.string() + " is taken");
+            return checkpoint;
+        } catch (const Error& error) {
+            if (damage.empty()) damage = error.what();
+        }
+    }
+    if (!damage.empty()) throw Error(damage);
+    return std::nullopt;
+}
+
+} // namespace sharpscope
