@@ -1,105 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Active learning as a job: what is recorded, how it stops and goes on, what a person can do to it.
-#include "small_experiment.h"
+// Active learning as a job: what is recorded, and that it stops and goes on.
+#include "active_experiment.h"
 
-#include "core/acquisition/registry.h"
-#include "core/base/process.h"
 #include "core/data/dataset.h"
-#include "core/run/active_history.h"
 #include "core/run/run_reader.h"
 #include "core/run/scored_images.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
 
-#include <ATen/ops/equal.h>
-
-#include <QTemporaryDir>
-#include <QTest>
-
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
-#include <thread>
 
 using namespace sharpscope;
 
 namespace {
-
-Json rounds(const Json& changes = Json::object())
-{
-    Json json = Json::parse(R"({"kind": "active-learning", "name": "al", "seeds": [5], "threads": 1, "device": "cpu",
-        "data": {"name": "two-moons", "testSize": 100}, "network": {"name": "mlp"},
-        "train": {"epochs": 4, "batchSize": 4, "checkpointEvery": 2},
-        "rounds": {"initial": 8, "query": 4, "rounds": 3, "poolSize": 60},
-        "methods": [{"rule": "sam"}], "acquisitions": [{"acquisition": "random"}]})");
-    json["rounds"].update(changes);
-    return json;
-}
-
-Job jobOf(const Json& json, const fs::path& root)
-{
-    std::vector<Problem> problems;
-    Experiment experiment = experimentFromJson(json, problems);
-    if (!problems.empty()) throw Error(toText(problems));
-    return experimentJob(std::move(experiment), root);
-}
-
-ActiveHistory historyOf(const fs::path& run)
-{
-    ActiveHistory history;
-    RunFolder::open(run).forEachEvent([&](Event&& event) { history.apply(event); });
-    return history;
-}
-
-/// Runs a job on a thread of its own; `watch` sees each event as it comes and may send commands.
-std::vector<RunEvent> runWatched(const Job& job, const std::function<void(const RunEvent&, JobControl&)>& watch)
-{
-    JobControl control;
-    EventQueue events;
-    std::atomic<bool> done = false;
-    std::jthread thread([&] {
-        JobContext context(control, events);
-        job(context);
-        done = true;
-    });
-    std::vector<RunEvent> all;
-    for (bool last = false; !last;) {
-        last = done;
-        for (RunEvent& event : events.takeAll()) {
-            watch(event, control);
-            all.push_back(std::move(event));
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    }
-    return all;
-}
-
-fs::path onlyRun(const QTemporaryDir& root) { return listRuns(root.path().toStdString()).at(0); }
-
-/// The run that nobody disturbs.
-const Checkpoint& undisturbed(ActiveHistory* history = nullptr)
-{
-    static const auto made = [] {
-        QTemporaryDir root;
-        runJob(jobOf(rounds(), root.path().toStdString()));
-        return std::pair(lastCheckpointOf(onlyRun(root)), historyOf(onlyRun(root)));
-    }();
-    if (history) *history = made.second;
-    return made.first;
-}
-
-void compareHistories(const ActiveHistory& is, const ActiveHistory& expected)
-{
-    QCOMPARE(is.rounds().size(), expected.rounds().size());
-    for (std::size_t i = 0; i < is.rounds().size(); ++i) {
-        QCOMPARE(is.rounds()[i].round, expected.rounds()[i].round);
-        QCOMPARE(is.rounds()[i].labels, expected.rounds()[i].labels);
-        QCOMPARE(is.rounds()[i].trained.step, expected.rounds()[i].trained.step);
-        QCOMPARE(is.rounds()[i].picks, expected.rounds()[i].picks);
-        QCOMPARE(is.rounds()[i].labelledImages, expected.rounds()[i].labelledImages);
-        QCOMPARE(is.rounds()[i].givenLabels, expected.rounds()[i].givenLabels);
-    }
-}
 
 /// Ten events after the third time that something is measured, and so on: all over the run.
 std::vector<int> places() { return {1, 3, 7, 12, 16, 22, 27, 33, 41}; }
@@ -114,10 +30,6 @@ private Q_SLOTS:
     void everyRoundIsRecorded_AndItsAccuracyIsItsCheckpoints();
     void acquisitionsOfASeedStartFromTheSameLabels();
     void aRunThatIsStoppedAnywhereGoesOnBitForBit();
-    void aPersonIsAsked_AnswersCount_AndTheRepeatedRunNeedsNobody();
-    void anAnswerSurvivesTheEndOfTheProgram();
-    void anUndoneRoundIsDoneAgain();
-    void aHeldRunTakesOnePhaseAtATime();
     void aPoolSmallerThanAQueryGivesAllItHas();
     void whatCannotBeIsSaidByItsField();
 };
@@ -221,141 +133,6 @@ void TestActiveLearning::aRunThatIsStoppedAnywhereGoesOnBitForBit()
         compareHistories(historyOf(run), expected);
     }
     QVERIFY2(stopped >= 6, std::to_string(stopped).c_str());
-}
-
-void TestActiveLearning::aPersonIsAsked_AnswersCount_AndTheRepeatedRunNeedsNobody()
-{
-    QTemporaryDir root, again;
-    std::map<std::string, std::vector<std::int64_t>> questions;
-    // All images are of class 1, but for the second, which is skipped, and the third of round 1, which is unsure.
-    runWatched(jobOf(rounds({{"oracle", "person"}}), root.path().toStdString()),
-               [&](const RunEvent& event, JobControl& control) {
-                   const auto* asked = std::get_if<Asked>(&event.event);
-                   if (!asked) return;
-                   const auto images = asked->data.at("images").get<std::vector<std::int64_t>>();
-                   questions[asked->question] = images;
-                   const auto answer = [&](std::int64_t image, std::int64_t label, bool undo = false) {
-                       control.send(event.run, Answer{asked->question, toJson(ImageAnswer{image, label, undo})});
-                   };
-                   answer(images[0], 0);
-                   answer(images[0], 0, true);
-                   answer(999999, 0); // nobody asked about it
-                   answer(images[1], skipped);
-                   answer(images[2], asked->question == "round 1" ? unsure : 1);
-                   answer(images[3], 1);
-                   answer(images[0], 1);
-               });
-    const fs::path run = onlyRun(root);
-    QVERIFY(RunFolder::open(run).hasEnded());
-    QCOMPARE(questions.size(), 3U);
-    const ActiveHistory history = historyOf(run);
-    for (std::int64_t round = 0; round < 3; ++round) {
-        const std::vector<std::int64_t>& images = questions["round " + std::to_string(round)];
-        QCOMPARE(history.find(round)->picks, images);
-        std::vector<std::int64_t> labelled = images, labels = {1, skipped, 1, 1};
-        if (round == 1) {
-            labelled.erase(labelled.begin() + 2);
-            labels.pop_back();
-        }
-        QCOMPARE(history.find(round)->labelledImages, labelled);
-        QCOMPARE(history.find(round)->givenLabels, labels);
-    }
-    QCOMPARE(history.find(3)->labels, 8 + 3 + 2 + 3);
-    QVERIFY(history.question().empty());
-
-    runJob(experimentJob(readExperiment(run), again.path().toStdString()));
-    QVERIFY(RunFolder::open(onlyRun(again)).hasEnded());
-    QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(run).theta));
-    compareHistories(historyOf(onlyRun(again)), history);
-}
-
-void TestActiveLearning::anAnswerSurvivesTheEndOfTheProgram()
-{
-    QTemporaryDir root;
-    bool stopped = false;
-    runWatched(jobOf(rounds({{"oracle", "person"}}), root.path().toStdString()),
-               [&](const RunEvent& event, JobControl& control) {
-                   if (const auto* asked = std::get_if<Asked>(&event.event)) {
-                       const auto images = asked->data.at("images").get<std::vector<std::int64_t>>();
-                       for (const std::size_t i : {0, 2})
-                           control.send(event.run, Answer{asked->question, toJson(ImageAnswer{images[i], 1, false})});
-                   }
-                   if (const auto* commanded = std::get_if<Commanded>(&event.event); commanded && !stopped) {
-                       stopped = true;
-                       std::this_thread::sleep_for(std::chrono::milliseconds(50)); // the second one, too
-                       control.stop();
-                   }
-               });
-    const fs::path run = onlyRun(root);
-    QVERIFY(!RunFolder::open(run).hasEnded());
-    const ActiveHistory before = historyOf(run);
-    QCOMPARE(before.question(), std::string("round 0"));
-    QCOMPARE(before.answers().size(), 2U);
-    std::set<std::int64_t> askedAgain;
-    runWatched(resumeJob({run}), [&](const RunEvent& event, JobControl& control) {
-        const auto isWaiting = [&] { return historyOf(run).question() == "round 0"; };
-        if (std::get_if<Resumed>(&event.event) && isWaiting()) {
-            for (const std::size_t i : {1, 3})
-                control.send(event.run, Answer{"round 0", toJson(ImageAnswer{before.asked()[i], 0, false})});
-        }
-        if (std::get_if<Asked>(&event.event)) control.stop(); // of round 1
-    });
-    const ActiveHistory after = historyOf(run);
-    QCOMPARE(after.find(0)->labelledImages, before.asked());
-    QCOMPARE(after.find(0)->givenLabels, (std::vector<std::int64_t>{1, 0, 1, 0}));
-    QCOMPARE(after.question(), std::string("round 1"));
-}
-
-void TestActiveLearning::anUndoneRoundIsDoneAgain()
-{
-    ActiveHistory expected;
-    const Checkpoint& end = undisturbed(&expected);
-    QTemporaryDir root;
-    bool undone = false;
-    const auto events = runWatched(jobOf(rounds({{"hold", "round"}}), root.path().toStdString()),
-                                   [&](const RunEvent& event, JobControl& control) {
-                                       const auto* done = std::get_if<PhaseDone>(&event.event);
-                                       if (!done) return;
-                                       if (done->phase == "label" && done->round == -1)
-                                           control.send(event.run, NextPhase{"round", 3});
-                                       if (done->phase == "train" && done->round == 2 && !undone) {
-                                           undone = true;
-                                           control.send(event.run, UndoRound{});
-                                       }
-                                       if (done->phase == "undo") {
-                                           const ActiveHistory now = historyOf(fs::path(event.run));
-                                           QCOMPARE(done->round, 1);
-                                           QCOMPARE(now.rounds().back().round, 1);
-                                           QVERIFY(now.find(1)->picks.empty());
-                                           QCOMPARE(readSummary(event.run).summary.countOf("accuracy/test"), 2);
-                                           control.send(event.run, NextPhase{"end", 1});
-                                       }
-                                   });
-    QVERIFY(undone);
-    const fs::path run = onlyRun(root);
-    QVERIFY(RunFolder::open(run).hasEnded());
-    QVERIFY(at::equal(lastCheckpointOf(run).theta, end.theta));
-    compareHistories(historyOf(run), expected);
-    QCOMPARE(RunReader(run).series.of("accuracy/test").size(), 4U);
-}
-
-void TestActiveLearning::aHeldRunTakesOnePhaseAtATime()
-{
-    QTemporaryDir root;
-    std::vector<std::string> phases;
-    runWatched(jobOf(rounds({{"hold", "phase"}}), root.path().toStdString()),
-               [&](const RunEvent& event, JobControl& control) {
-                   const auto* done = std::get_if<PhaseDone>(&event.event);
-                   if (!done) return;
-                   phases.push_back(done->phase + std::to_string(done->round));
-                   std::this_thread::sleep_for(std::chrono::milliseconds(30)); // it goes no further by itself
-                   if (phases.size() == 6)
-                       control.stop();
-                   else
-                       control.send(event.run, NextPhase{});
-               });
-    QCOMPARE(phases, (std::vector<std::string>{"label-1", "train0", "score0", "query0", "label0", "train1"}));
-    QVERIFY(!RunFolder::open(onlyRun(root)).hasEnded());
 }
 
 void TestActiveLearning::aPoolSmallerThanAQueryGivesAllItHas()
