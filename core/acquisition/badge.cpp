@@ -14,7 +14,7 @@
 namespace sharpscope {
 
 GradientDistances::GradientDistances(at::Tensor q, at::Tensor h)
-    : m_q(std::move(q)), m_h(std::move(h)), m_norm(m_q.square().sum(1).mul_(m_h.square().sum(1)))
+    : m_q(std::move(q)), m_h(std::move(h)), m_norm(m_q.norm(2, 1).mul_(m_h.norm(2, 1)).square_())
 {
 }
 
@@ -24,17 +24,22 @@ at::Tensor GradientDistances::to(std::int64_t c) const
     return m_norm.add(m_norm[c]).sub_(product, 2).clamp_min_(0);
 }
 
+PoolScores gradientFactors(const at::Tensor& logits, const at::Tensor& features)
+{
+    const at::Tensor p = logProbabilities(logits).exp_(), h = features.to(at::kDouble);
+    const at::Tensor predicted = p.argmax(1, /*keepdim=*/true);
+    const at::Tensor q = p.scatter_add(1, predicted, at::ones_like(p).neg_());
+    const at::Tensor error = q.norm(2, 1), length = h.norm(2, 1);
+    return {.score = error.mul(length),
+            .terms = {{"error", "‖p − onehot ŷ‖", error}, {"features", "‖h‖", length}},
+            .embedding = at::cat({q, h}, 1)};
+}
+
 std::optional<PoolScores> Badge::score(const PoolRound& round)
 {
     const auto outputs = outputsOf(round, round.pool, "BADGE");
     if (!outputs) return std::nullopt;
-    const at::Tensor p = logProbabilities(outputs->logits).exp(), h = outputs->features.to(at::kDouble);
-    const at::Tensor predicted = p.argmax(1, /*keepdim=*/true);
-    const at::Tensor q = p.scatter_add(1, predicted, at::ones_like(p).neg_());
-    const at::Tensor error = q.norm(2, 1), length = h.norm(2, 1);
-    return PoolScores{.score = error.mul(length),
-                      .terms = {{"error", "‖p − onehot ŷ‖", error}, {"features", "‖h‖", length}},
-                      .embedding = at::cat({q, h}, 1)};
+    return gradientFactors(outputs->logits, outputs->features);
 }
 
 std::vector<std::int64_t> Badge::query(const PoolScores& scores, const PoolRound& round)

@@ -29,6 +29,9 @@ public:
     std::vector<std::int64_t> query(const PoolScores& scores, const PoolRound& round) override;
 };
 
+/// What score() hands back, of logits [n, C] and penultimate features [n, F] on the CPU.
+PoolScores gradientFactors(const at::Tensor& logits, const at::Tensor& features);
+
 /// ‖g_i − g_c‖² of gradients g = q ⊗ h given by their factors.
 class GradientDistances {
 public:

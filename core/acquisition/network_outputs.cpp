@@ -10,6 +10,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/log_softmax.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 
@@ -23,11 +24,6 @@ std::int64_t imagesAtOnce(const Subset& subset)
     if (!subset.data->images.is_cpu()) return 512;
     const std::int64_t pixels = subset.data->images.size(2) * subset.data->images.size(3);
     return std::clamp<std::int64_t>(50'000 / pixels, 4, 256);
-}
-
-at::Tensor stacked(const std::vector<at::Tensor>& parts, std::int64_t width)
-{
-    return parts.empty() ? at::empty({0, width}) : at::cat(parts);
 }
 
 } // namespace
@@ -55,7 +51,7 @@ std::optional<at::Tensor> logitsOf(const PoolRound& round, const at::Tensor& the
         logits.push_back(round.network.forward(theta, round.state, images, Statistics::UseStored).cpu());
     });
     if (!isWhole) return std::nullopt;
-    return stacked(logits, round.classes);
+    return logits.empty() ? at::empty({0, round.classes}) : at::cat(logits);
 }
 
 std::optional<NetworkOutputs> outputsOf(const PoolRound& round, const Subset& subset, const std::string& method,
@@ -68,16 +64,20 @@ std::optional<NetworkOutputs> outputsOf(const PoolRound& round, const Subset& su
     };
     if (!architecture) throw lacksFeatures();
     std::vector<at::Tensor> logits, features;
-    const bool isWhole = forEachBatch(round, subset, part, [&](const at::Tensor& images, std::int64_t) {
+    const auto see = [&](const at::Tensor& images, std::int64_t) {
         ComputePass compute(round.network.layout(), round.theta, round.state, {.statistics = Statistics::UseStored});
         ListeningPass pass(compute);
         logits.push_back((*architecture)(pass, channelsLast(images)).cpu());
         if (!pass.heardFeatures().defined()) throw lacksFeatures();
         features.push_back(pass.heardFeatures().flatten(1).cpu());
-    });
-    if (!isWhole) return std::nullopt;
-    const std::int64_t width = features.empty() ? 0 : features.front().size(1);
-    return NetworkOutputs{.logits = stacked(logits, round.classes), .features = stacked(features, width)};
+    };
+    if (!forEachBatch(round, subset, part, see)) return std::nullopt;
+    if (subset.size() > 0) return NetworkOutputs{.logits = at::cat(logits), .features = at::cat(features)};
+    const at::NoGradGuard noGradients; // no image: as wide as of one
+    std::vector<std::int64_t> one = {1};
+    one.insert(one.end(), round.network.imageShape().begin(), round.network.imageShape().end());
+    see(at::zeros(one, round.theta.options()), 0);
+    return NetworkOutputs{.logits = logits[0].slice(0, 0, 0), .features = features[0].slice(0, 0, 0)};
 }
 
 at::Tensor logProbabilities(const at::Tensor& logits) { return at::log_softmax(logits.to(at::kCPU, at::kDouble), 1); }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// k-means, TypiClust, ProbCover and noise stability beside programs that try everything.
+// k-means, TypiClust, ProbCover, noise stability, the map of features and calibration, beside programs that try
+// everything and numbers made by hand.
 #include "point_sets.h"
 
+#include "core/acquisition/calibration.h"
 #include "core/acquisition/distances.h"
+#include "core/acquisition/feature_map.h"
 #include "core/acquisition/k_means.h"
 #include "core/acquisition/network_outputs.h"
 #include "core/acquisition/noise_stability.h"
@@ -10,6 +13,8 @@
 #include "core/acquisition/typiclust.h"
 
 #include <ATen/ops/allclose.h>
+#include <ATen/ops/cat.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
 #include <QtTest>
@@ -137,6 +142,60 @@ private Q_SLOTS:
         QVERIFY(both.embedding.slice(1, 0, 3).equal(one.score(round)->embedding));
         const Ids wanted = farthestFirst(both.embedding, at::zeros({1, 6}, at::kDouble), 5);
         QCOMPARE(two.query(both, round), wanted);
+    }
+
+    void theMapIsThePlaneThatFeaturesLieIn_data()
+    {
+        QTest::addColumn<int>("images");
+        QTest::newRow("more images than features") << 30;
+        QTest::newRow("fewer images than features") << 6;
+    }
+    void theMapIsThePlaneThatFeaturesLieIn()
+    {
+        QFETCH(int, images);
+        // 3·a along (0.6, 0, …, −0.8), 1·b along e₁, off the origin
+        at::Tensor along = at::zeros({9}, at::kDouble), across = at::zeros({9}, at::kDouble);
+        along[0] = 0.6;
+        along[8] = -0.8;
+        across[1] = -1;
+        at::Tensor a = points(images, 1, 1), b = points(images, 1, 2);
+        a = a - a.mean();
+        a = a / a.norm();
+        b = b - b.mean();
+        b = b - a * (a * b).sum(); // uncorrelated
+        b = b / b.norm();
+        const FeatureMap map = featureMap(3 * a * along + b * across + 7);
+        // the largest entry of each axis is made positive: −0.8 → (−0.6, 0.8), −1 → 1
+        QVERIFY(at::allclose(map.points, at::cat({-3 * a, -b}, 1), 0, 1e-12));
+        QVERIFY(std::abs(map.explained[0] - 0.9) < 1e-12 && std::abs(map.explained[1] - 0.1) < 1e-12);
+        at::Tensor spoilt = 3 * a * along + b * across;
+        spoilt = at::cat({spoilt, at::full({1, 9}, std::numeric_limits<double>::quiet_NaN(), at::kDouble)});
+        QVERIFY(at::allclose(featureMap(spoilt).points.slice(0, 0, images), map.points, 0, 1e-12));
+        QVERIFY(std::isnan(featureMap(spoilt).points[images][0].item<double>()));
+        QVERIFY(featureMap(at::full({4, 3}, 2.0, at::kDouble)).points.eq(0).all().item<bool>());
+    }
+
+    void calibrationErrorIsTheGapBinByBin()
+    {
+        // confidences .59 (right), .57 (wrong), .9 (right), 1/2 (right); bins of a fifth
+        const auto logit = [](double p) { return std::log(p / (1 - p)); };
+        const at::Tensor logits =
+            at::tensor({logit(0.59), 0.0, logit(0.57), 0.0, logit(0.9), 0.0, 0.0, 0.0}, at::kDouble).view({4, 2});
+        const Calibration found = calibrationOf(logits, at::tensor({0, 1, 0, 0}, at::kLong), 5);
+        // (.4, .6]: .59, .57, .5, two of three right; (.8, 1]: .9, right
+        QCOMPARE(found.bins[2].images, std::int64_t{3});
+        QVERIFY(std::abs(found.bins[2].confidence - 1.66 / 3) < 1e-12);
+        QVERIFY(std::abs(found.bins[2].accuracy - 2.0 / 3) < 1e-12);
+        QVERIFY(std::abs(found.error - ((2 - 1.66) + 0.1) / 4) < 1e-12);
+        const at::Tensor spoilt = at::cat({logits, at::full({1, 2}, std::nan(""), at::kDouble)});
+        const Calibration again = calibrationOf(spoilt, at::tensor({0, 1, 0, 0, 1}, at::kLong), 5);
+        QCOMPARE(again.without, std::int64_t{1});
+        QCOMPARE(again.error, found.error);
+        // a confidence of exactly 1 belongs to the last bin
+        QCOMPARE(calibrationOf(at::tensor({90.0, 0.0}, at::kDouble).view({1, 2}), at::tensor({0}, at::kLong))
+                     .bins[14]
+                     .images,
+                 std::int64_t{1});
     }
 };
 

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What every acquisition of the registry must do, driven as the loop drives it.
+#include "pool_fixture.h"
+
+#include "core/acquisition/registry.h"
+#include "core/base/error.h"
+
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/isnan.h>
+#include <ATen/ops/randperm.h>
+#include <QtTest>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+using namespace sharpscope;
+using namespace sharpscope::test;
+
+namespace {
+
+/// Small networks and few steps for what trains in score().
+Json quick(const std::string& name)
+{
+    if (name == "vaal") return {{"width", 2}, {"latent", 4}, {"steps", 2}, {"batchSize", 8}};
+    return Json::object();
+}
+
+struct Asked {
+    PoolScores scores;
+    std::vector<std::int64_t> picks;
+};
+
+Asked ask(Acquisition& method, const PoolRound& round)
+{
+    Asked asked{.scores = *method.score(round), .picks = {}};
+    asked.picks = method.query(asked.scores, round);
+    return asked;
+}
+
+void eachMethod()
+{
+    QTest::addColumn<QString>("name");
+    for (const std::string& name : acquisitionNames())
+        QTest::newRow(name.c_str()) << QString::fromStdString(name);
+}
+
+struct Method {
+    explicit Method(const QString& name)
+        : acquisition(makeAcquisition(name.toStdString(), quick(name.toStdString()))), pool(smallPool(*acquisition))
+    {
+    }
+    std::unique_ptr<Acquisition> acquisition;
+    Pool pool;
+};
+
+/// Those that draw, and so pick otherwise in another round of the same images.
+bool draws(const QString& name)
+{
+    return QStringList{"random", "bald", "vaal", "badge", "noise-stability", "typiclust"}.contains(name) ||
+           name.contains("diversity");
+}
+
+bool areDifferentPositions(const std::vector<std::int64_t>& picks, std::int64_t n)
+{
+    return std::set(picks.begin(), picks.end()).size() == picks.size() &&
+           std::all_of(picks.begin(), picks.end(), [n](std::int64_t p) { return p >= 0 && p < n; });
+}
+
+} // namespace
+
+class TestAllAcquisitions : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aRoundReplays_AndNumbersHaveTheirShapes_data() { eachMethod(); }
+    void aRoundReplays_AndNumbersHaveTheirShapes()
+    {
+        QFETCH(QString, name);
+        Method method(name);
+        const Pool before = method.pool;
+        const at::Tensor theta = before.theta.clone(), state = before.state.clone();
+        const Asked first = ask(*method.acquisition, before.asked(7));
+        const auto again = makeAcquisition(name.toStdString(), quick(name.toStdString()));
+        const Asked second = ask(*again, before.asked(7));
+        QCOMPARE(first.picks, second.picks);
+        QVERIFY(first.scores.score.equal(second.scores.score));
+        QCOMPARE(first.picks.size(), 7U);
+        QVERIFY(areDifferentPositions(first.picks, 40));
+        QCOMPARE(first.scores.score.sizes(), at::IntArrayRef({40}));
+        QVERIFY(first.scores.score.scalar_type() == at::kDouble && first.scores.score.isfinite().all().item<bool>());
+        std::set<std::string> names;
+        for (const ScoreTerm& term : first.scores.terms) {
+            QVERIFY2(term.values.sizes() == at::IntArrayRef({40}) && term.values.scalar_type() == at::kDouble,
+                     term.name.c_str());
+            QVERIFY(!term.title.empty() && names.insert(term.name).second);
+        }
+        QVERIFY(before.theta.equal(theta) && before.state.equal(state));
+    }
+
+    void anotherRoundDrawsAnew_data() { eachMethod(); }
+    void anotherRoundDrawsAnew()
+    {
+        QFETCH(QString, name);
+        Method method(name);
+        std::set<std::vector<std::int64_t>> seen;
+        for (method.pool.round = 0; method.pool.round < 3; ++method.pool.round)
+            seen.insert(ask(*method.acquisition, method.pool.asked(12)).picks);
+        const bool isDrawn = draws(name);
+        QVERIFY2((seen.size() > 1) == isDrawn || (name == "probcover"), qPrintable(QString::number(seen.size())));
+    }
+
+    void anotherOrderOfThePoolPicksTheSameImages_data() { eachMethod(); }
+    void anotherOrderOfThePoolPicksTheSameImages()
+    {
+        QFETCH(QString, name);
+        if (draws(name) && name != "noise-stability") QSKIP("its draws go by position");
+        if (name == "probcover") QSKIP("its clusters are drawn by position");
+        Method method(name);
+        const Asked first = ask(*method.acquisition, method.pool.asked(7));
+        const at::Tensor order = at::randperm(40, makeGenerator(3, "test"), at::kLong);
+        method.pool.pool.index = method.pool.pool.index.index_select(0, order);
+        const Asked second = ask(*method.acquisition, method.pool.asked(7));
+        QVERIFY(at::allclose(first.scores.score.index_select(0, order), second.scores.score, 1e-4, 1e-7));
+        for (std::size_t i = 0; i < 7; ++i)
+            QCOMPARE(order[second.picks[i]].item<std::int64_t>(), first.picks[i]);
+    }
+
+    void nobodyReadsALabelOfThePool_data() { eachMethod(); }
+    void nobodyReadsALabelOfThePool()
+    {
+        QFETCH(QString, name);
+        Method method(name);
+        const Asked first = ask(*method.acquisition, method.pool.asked(7));
+        // whatever stands there, also in the data set itself
+        auto poisoned = std::make_shared<Dataset>(*method.pool.data);
+        poisoned->labels = at::full_like(poisoned->labels, 1'000'000);
+        method.pool.labelled.data = method.pool.pool.data = method.pool.unlabelled.data = poisoned;
+        method.pool.pool = unseen(method.pool.pool, -77);
+        method.pool.unlabelled = unseen(method.pool.unlabelled, 1'000'000);
+        const Asked second = ask(*method.acquisition, method.pool.asked(7));
+        QCOMPARE(second.picks, first.picks);
+        QVERIFY(second.scores.score.equal(first.scores.score));
+    }
+
+    void smallPoolsAndWholePoolsAreTaken_data() { eachMethod(); }
+    void smallPoolsAndWholePoolsAreTaken()
+    {
+        QFETCH(QString, name);
+        Method method(name);
+        const Pool whole = method.pool;
+        for (const std::int64_t n : {0, 1, 2, 9}) {
+            method.pool.pool = unseen(rowsOf(whole.data, at::arange(12, 12 + n)));
+            const std::vector<std::int64_t> picks = ask(*method.acquisition, method.pool.asked(n)).picks;
+            QCOMPARE(std::ssize(picks), n);
+            QVERIFY(areDifferentPositions(picks, n));
+        }
+        method.pool.labelled = rowsOf(whole.data, at::tensor({0, 3, 6}, at::kLong)); // one class
+        QCOMPARE(ask(*method.acquisition, method.pool.asked(4)).picks.size(), 4U);
+        // twenty copies of one image
+        method.pool.pool = unseen(rowsOf(whole.data, at::full_like(at::arange(20), 15)));
+        const std::vector<std::int64_t> picks = ask(*method.acquisition, method.pool.asked(6)).picks;
+        QCOMPARE(picks.size(), 6U);
+        QVERIFY(areDifferentPositions(picks, 20));
+    }
+
+    void whatIsNoNumberIsRankedLast_data() { eachMethod(); }
+    void whatIsNoNumberIsRankedLast()
+    {
+        QFETCH(QString, name);
+        if (name == "random" || name == "vaal") QSKIP("does not ask the network");
+        Method method(name);
+        method.pool.theta.fill_(std::numeric_limits<float>::quiet_NaN());
+        const std::vector<std::int64_t> all = ask(*method.acquisition, method.pool.asked(40)).picks;
+        QCOMPARE(all.size(), 40U);
+        QVERIFY(areDifferentPositions(all, 40));
+    }
+
+    void givesUpWhenTold_data() { eachMethod(); }
+    void givesUpWhenTold()
+    {
+        QFETCH(QString, name);
+        if (name == "random") QSKIP("has nothing to interrupt");
+        Method method(name);
+        method.pool.keepGoing = [] { return false; };
+        QVERIFY(!method.acquisition->score(method.pool.asked(5)));
+    }
+
+    void everyEntrySaysWhatItIs()
+    {
+        for (const AcquisitionInfo& info : acquisitions()) {
+            QVERIFY2(!info.title.empty() && !info.formula.empty() && !info.cost.empty() && !info.help.empty(),
+                     info.name.c_str());
+            QVERIFY2(info.name == "random" || !info.paper.empty(), info.name.c_str());
+            for (const FieldInfo& field : info.options)
+                QVERIFY2(*field.hint.label && *field.hint.help, field.path.c_str());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestAllAcquisitions)
+#include "tst_all_acquisitions.moc"
