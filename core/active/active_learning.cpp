@@ -46,7 +46,6 @@ Json experimentOf(const Json& run, const RunSummary& done)
     asList("acquisition", "acquisitions");
     asList("seed", "seeds");
     experiment.erase("title");
-    experiment.erase("branch");
     if (Json labels = answersIn(done, valueOr(run, "labels", Json::array())); !labels.empty())
         experiment["labels"] = std::move(labels);
     if (experiment.contains("rounds") && experiment["rounds"].is_object()) experiment["rounds"]["hold"] = "never";

@@ -90,7 +90,7 @@ void checkTogether(const Json& json, const RoundOptions& rounds, std::vector<Pro
         problems.push_back({"rounds.query", "is more than the pool of a round, rounds.poolSize"});
 }
 
-std::vector<PlannedLabel> labelsFrom(const Json& json, std::vector<Problem>& problems)
+std::vector<PlannedLabel> labelsFrom(const Json& json, const std::string& name, std::vector<Problem>& problems)
 {
     std::vector<PlannedLabel> labels;
     const auto isNumber = [](const Json& value) { return value.is_number_integer(); };
@@ -99,11 +99,19 @@ std::vector<PlannedLabel> labelsFrom(const Json& json, std::vector<Problem>& pro
         if (row.is_array() && row.size() == 3 && std::all_of(row.begin(), row.end(), isNumber))
             labels.push_back({row[0], row[1], row[2]});
         else
-            problems.push_back({"labels." + std::to_string(i), "[round, image, label] is expected"});
+            problems.push_back({name + '.' + std::to_string(i), "[round, image, label] is expected"});
     }
-    if (!json.is_null() && !json.is_array())
-        problems.push_back({"labels", "a list of [round, image, label] is expected"});
+    if (!json.is_null() && !json.is_array()) problems.push_back({name, "a list of [round, image, label] is expected"});
     return labels;
+}
+
+/// What a run that branched off another takes over: {"run": ..., "round": ..., "labels": [...]}.
+std::vector<PlannedLabel> pastFrom(const Json& branch, std::vector<Problem>& problems)
+{
+    if (branch.is_null()) return {};
+    if (branch.is_object() && branch.contains("labels")) return labelsFrom(branch["labels"], "branch.labels", problems);
+    problems.push_back({"branch", "{\"run\", \"round\", \"labels\"} is expected"});
+    return {};
 }
 
 /// With those of its own defaults that are missing.
@@ -136,9 +144,11 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     if (!given.is_object()) return toJson(comparisonFromJson(given, problems));
     Json json = given;
     const Json acquisitions = takeOut(json, "acquisitions"), labels = takeOut(json, "labels");
+    const Json branch = takeOut(json, "branch");
+    pastFrom(branch, problems);
     const RoundOptions rounds = roundsFrom(takeOut(json, "rounds"), problems);
     const std::vector<NamedOptions> chosen = acquisitionsFrom(acquisitions, problems);
-    const std::vector<PlannedLabel> planned = labelsFrom(labels, problems);
+    const std::vector<PlannedLabel> planned = labelsFrom(labels, "labels", problems);
     if (!json.contains("methods")) json["methods"] = Json::array({{{"rule", "sgd"}}});
     checkTogether(json, rounds, problems);
 
@@ -148,6 +158,7 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     for (const NamedOptions& acquisition : chosen)
         experiment["acquisitions"].push_back(toJson(acquisition, acquisitionRegistry()));
     if (!planned.empty()) experiment["labels"] = labels;
+    if (!branch.is_null()) experiment["branch"] = branch;
     return experiment;
 }
 
@@ -157,7 +168,7 @@ std::vector<Json> activeRunsOf(const Json& experiment)
     std::vector<Problem> problems;
     const std::vector<NamedOptions> acquisitions =
         completed(acquisitionsFrom(takeOut(json, "acquisitions"), problems), acquisitionRegistry());
-    const Json rounds = takeOut(json, "rounds"), labels = takeOut(json, "labels");
+    const Json rounds = takeOut(json, "rounds"), labels = takeOut(json, "labels"), branch = takeOut(json, "branch");
     const ComparisonOptions comparison = comparisonFromJson(json, problems);
     if (!problems.empty()) throw Error(toText(problems));
     std::vector<Json> all;
@@ -173,6 +184,7 @@ std::vector<Json> activeRunsOf(const Json& experiment)
                 options["rounds"] = rounds;
                 options["acquisition"] = toJson(acquisition, acquisitionRegistry());
                 if (!labels.is_null()) options["labels"] = labels;
+                if (!branch.is_null()) options["branch"] = branch;
                 options["title"] = acquisition.label + (comparison.methods.size() > 1 ? " · " + run.method.label : "");
             }
         }
@@ -187,10 +199,10 @@ ActiveOptions activeOptionsFromJson(const Json& given, std::vector<Problem>& pro
         options.rounds = roundsFrom(takeOut(json, "rounds"), problems);
         options.acquisition =
             namedFromJson(takeOut(json, "acquisition"), acquisitionRegistry(), "acquisition.", problems);
-        options.labels = labelsFrom(takeOut(json, "labels"), problems);
+        options.labels = labelsFrom(takeOut(json, "labels"), "labels", problems);
+        options.past = pastFrom(takeOut(json, "branch"), problems);
         options.title = valueOr(json, "title", options.acquisition.label);
         takeOut(json, "title");
-        takeOut(json, "branch");
     }
     options.training = runOptionsFromJson(json, problems);
     return options;

@@ -86,6 +86,7 @@ struct ActiveOptions {
     NamedOptions acquisition;
     std::string title; ///< in legends: the acquisition, and the step rule where the experiment has several
     std::vector<PlannedLabel> labels = {}; ///< "labels": [[round, image, label], ...]
+    std::vector<PlannedLabel> past = {};   ///< "branch": {"labels": ...}: what had been chosen where it branched off
 };
 
 /// The fields of an experiment but for its methods and acquisitions, for the form.

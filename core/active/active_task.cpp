@@ -22,19 +22,21 @@ ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, R
 void ActiveTask::resume()
 {
     bool resumed = false;
-    ActiveHistory recorded;
     const std::vector<std::string> problems = m_recorder.folder().forEachEvent([&](Event&& event) {
         resumed = true;
-        recorded.apply(event);
+        m_past.apply(event);
     });
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
     const auto restore = [this](const Checkpoint& checkpoint) { m_loop.restore(checkpoint); };
     const std::optional<Checkpoint> found = restoreNewestSound(m_recorder.folder(), m_loop.network(), restore, warn);
     if (found) m_sums.restore(*found);
-    m_history = recorded;
+    if (resumed)
+        m_history = m_past;
+    else
+        m_past = pastOf(m_options);
     announce(problems, resumed);
     if (found) return;
-    const std::vector<GivenLabel> first = firstLabels(m_options, m_loop.pool());
+    const std::vector<GivenLabel> first = firstLabels(m_options, m_loop.pool(), m_past);
     m_loop.begin(first);
     report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Label), .data = toJson(first)});
 }
@@ -135,10 +137,7 @@ bool ActiveTask::endTraining(Trainer& trainer)
 
 bool ActiveTask::score(const std::function<void()>& tick)
 {
-    if (const ActiveRound* known = m_history.find(m_loop.round()); known && !known->picks.empty()) {
-        m_loop.recall(); // a run that goes on, or branched off: what was chosen stays chosen
-        return true;
-    }
+    if (recall()) return true;
     const auto go = [this] { return m_recorder.keepGoing(); };
     if (!m_loop.score(go, [&](double) { tick(); })) return false;
     const ScoredPool& scored = m_loop.scored();
@@ -163,13 +162,34 @@ bool ActiveTask::score(const std::function<void()>& tick)
     return true;
 }
 
+/// In a run that goes on from further back than it had come: what was chosen stays chosen, and is said again.
+bool ActiveTask::recall()
+{
+    const std::int64_t round = m_loop.round();
+    const ActiveRound* past = m_past.find(round);
+    if (!past || past->picks.empty()) return false;
+    m_loop.recall();
+    const ActiveRound* known = m_history.find(round);
+    if (known && !known->picks.empty()) return true;
+    if (!past->scoreFile.empty()) {
+        Json terms = Json::array();
+        for (const auto& [name, title] : past->terms)
+            terms.push_back({name, title});
+        close(
+            round, Phase::Score,
+            {{"file", past->scoreFile}, {"seconds", past->scoreSeconds}, {"terms", terms}, {"nan", past->notNumbers}});
+    }
+    close(round, Phase::Query, {{"images", past->picks}});
+    return true;
+}
+
 void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loop.query()}}); }
 
 /// What the oracle says of the images that were chosen; false as long as it has not said all.
 bool ActiveTask::label()
 {
     const std::int64_t round = m_loop.round();
-    const std::optional<std::vector<GivenLabel>> given = labelsOf(round, m_options, m_loop.pool(), m_history);
+    const std::optional<std::vector<GivenLabel>> given = labelsOf(round, m_options, m_loop.pool(), m_history, m_past);
     if (!given) {
         if (m_history.question() == questionOf(round)) return false;
         report(
@@ -186,7 +206,7 @@ bool ActiveTask::label()
 bool ActiveTask::isAsking() const
 {
     return m_loop.phase() == Phase::Label && m_history.question() == questionOf(m_loop.round()) &&
-           !labelsOf(m_loop.round(), m_options, m_loop.pool(), m_history);
+           !labelsOf(m_loop.round(), m_options, m_loop.pool(), m_history, m_past);
 }
 
 void ActiveTask::takeCommands()
@@ -227,7 +247,9 @@ void ActiveTask::undoRound()
     m_loop.goBack(round, checkpoint);
     m_sums = {};
     report(Resumed{clock()});
-    report(PhaseDone{.clock = clock(), .round = round, .phase = "undo"});
+    const PhaseDone undone{.clock = clock(), .round = round, .phase = "undo"};
+    m_past.apply(undone);
+    report(undone);
     m_recorder.sync();
     keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds.keepRounds);
     m_pace.hold();

@@ -40,6 +40,7 @@ private:
     bool trainEpoch(Trainer& trainer);
     bool endTraining(Trainer& trainer);
     bool score(const std::function<void()>& tick);
+    bool recall();
     void query();
     bool label();
     void close(std::int64_t round, Phase phase, Json data);
@@ -49,7 +50,8 @@ private:
     ActiveOptions m_options;
     ActiveLoop m_loop;
     Recorder& m_recorder;
-    ActiveHistory m_history; ///< what was reported
+    ActiveHistory m_past;    ///< what the folder held when it was opened: what was chosen and labelled stays so
+    ActiveHistory m_history; ///< what holds now
     Pace m_pace;
     EpochSums m_sums;
 };

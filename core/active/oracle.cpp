@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <map>
 
 namespace sharpscope {
 
@@ -21,10 +22,33 @@ std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, co
     return std::nullopt;
 }
 
+std::vector<GivenLabel> labelsIn(const ActiveRound& round)
+{
+    std::vector<GivenLabel> given;
+    for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
+        given.push_back({round.round, round.labelledImages[i], round.givenLabels[i]});
+    return given;
+}
+
 } // namespace
 
-std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool)
+ActiveHistory pastOf(const ActiveOptions& options)
 {
+    std::map<std::int64_t, std::vector<GivenLabel>> byRound;
+    for (const PlannedLabel& planned : options.past)
+        byRound[planned.round].push_back({planned.round, planned.image, planned.label});
+    ActiveHistory past;
+    for (const auto& [round, labels] : byRound) {
+        const Json data = toJson(labels);
+        past.apply(PhaseDone{.round = round, .phase = "query", .data = {{"images", data.at("images")}}});
+        past.apply(PhaseDone{.round = round, .phase = "label", .data = data});
+    }
+    return past;
+}
+
+std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool, const ActiveHistory& past)
+{
+    if (const ActiveRound* before = past.find(-1)) return labelsIn(*before);
     std::vector<GivenLabel> first;
     for (const PlannedLabel& planned : options.labels)
         if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
@@ -34,15 +58,13 @@ std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const Labelled
 std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
 
 std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
-                                                const LabelledPool& pool, const ActiveHistory& history)
+                                                const LabelledPool& pool, const ActiveHistory& history,
+                                                const ActiveHistory& past)
 {
     const ActiveRound& known = *history.find(round);
+    if (const ActiveRound* before = past.find(round); before && !before->labelledImages.empty())
+        return labelsIn(*before);
     std::vector<GivenLabel> given;
-    if (!known.labelledImages.empty()) {
-        for (std::size_t i = 0; i < known.labelledImages.size(); ++i)
-            given.push_back({round, known.labelledImages[i], known.givenLabels[i]});
-        return given;
-    }
     if (options.rounds.oracle == "simulated") {
         const std::vector<std::int64_t> labels = pool.oracleLabels(known.picks);
         for (std::size_t i = 0; i < known.picks.size(); ++i)

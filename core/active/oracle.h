@@ -12,14 +12,19 @@
 
 namespace sharpscope {
 
-/// Those that are given in advance for round −1, or class-balanced ones.
-std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool);
+/// What had been chosen and labelled where a run that is repeated branched off; empty for all others.
+ActiveHistory pastOf(const ActiveOptions& options);
+
+/// Those of the past, or given in advance for round −1, or class-balanced ones.
+std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool, const ActiveHistory& past);
 
 std::string questionOf(std::int64_t round); ///< "round 3"
 
-/// The labels of the images that were chosen in `round`; nullopt as long as a person's are not complete.
+/// The labels of the images that were chosen in `round`: those of the past where it has them, else the simulated or the
+/// planned and answered ones; nullopt as long as a person's are not complete.
 std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
-                                                const LabelledPool& pool, const ActiveHistory& history);
+                                                const LabelledPool& pool, const ActiveHistory& history,
+                                                const ActiveHistory& past);
 
 /// @throws Error if nobody asked that, or the answer cannot be one.
 void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes);

@@ -91,6 +91,13 @@ void readMetadata(const Json& json, const fs::path& path, Checkpoint& checkpoint
 
 } // namespace
 
+std::string checkpointName(std::int64_t step)
+{
+    char name[64];
+    std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(step));
+    return name;
+}
+
 std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint, int keep)
 {
     TensorFile file;
@@ -114,8 +121,7 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
         {"seenImages", checkpoint.seenImages},
         {"about", checkpoint.about},
         {"crc32", checksums}}.dump();
-    char name[64];
-    std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(checkpoint.clock.step));
+    const std::string name = checkpointName(checkpoint.clock.step);
     writeSafetensors(folder / name, file);
     keepNewest(folder, keep);
     return name;

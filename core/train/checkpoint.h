@@ -29,6 +29,8 @@ struct Checkpoint {
     std::int64_t seenImages = 0;
 };
 
+std::string checkpointName(std::int64_t step);
+
 /// Writes it into the folder, atomically and on the disk when it returns, and deletes all but the `keep` newest
 /// checkpoints. Returns the file's name.
 std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, int keep = 2);

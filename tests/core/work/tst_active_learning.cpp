@@ -78,9 +78,7 @@ void TestActiveLearning::everyRoundIsRecorded_AndItsAccuracyIsItsCheckpoints()
             for (const std::int64_t image : scored.images)
                 QVERIFY(!seen.contains(image));
         }
-        char name[64];
-        std::snprintf(name, sizeof name, "checkpoint-%010lld.safetensors", static_cast<long long>(now.trained.step));
-        const Checkpoint checkpoint = loadCheckpoint(run / name);
+        const Checkpoint checkpoint = loadCheckpoint(run / checkpointName(now.trained.step));
         const auto measured = evaluate(*loaded.network, checkpoint.theta, checkpoint.state, loaded.test);
         QCOMPARE(accuracy.value(static_cast<std::size_t>(round)), measured->accuracy);
         QCOMPARE(accuracy.clock(static_cast<std::size_t>(round)).step, now.trained.step);

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active/branch.h"
+
+#include "core/active/acquisition_options.h"
+#include "core/active/active_options.h"
+#include "core/active/round_checkpoints.h"
+#include "core/base/json_value.h"
+#include "core/run/active_history.h"
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isTrainingOf(const Event& event, std::int64_t round)
+{
+    const auto* done = std::get_if<PhaseDone>(&event);
+    return done && done->phase == "train" && done->round == round;
+}
+
+/// What holds at the end of the round's training, and how many of the run's events lead there.
+std::pair<ActiveHistory, std::size_t> pastUpTo(const RunFolder& run, std::int64_t round)
+{
+    std::size_t count = 0, last = 0;
+    ActiveHistory history, past;
+    run.forEachEvent([&](Event&& event) {
+        ++count;
+        history.apply(event);
+        if (!isTrainingOf(event, round)) return;
+        last = count;
+        past = history;
+    });
+    const ActiveRound* wanted = history.find(round);
+    if (last == 0 || !wanted || wanted->labels == 0)
+        throw Error(run.path().string() + ": round " + std::to_string(round) + " was not trained");
+    return {std::move(past), last};
+}
+
+Json labelsBefore(std::int64_t round, const ActiveHistory& past)
+{
+    Json labels = Json::array();
+    for (const ActiveRound& known : past.rounds())
+        for (std::size_t i = 0; known.round < round && i < known.labelledImages.size(); ++i)
+            labels.push_back({known.round, known.labelledImages[i], known.givenLabels[i]});
+    return labels;
+}
+
+/// The options of the branch. What an acquisition took does not fit another.
+Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& past,
+               const std::vector<std::string>& assignments)
+{
+    Json options = run.experiment();
+    const std::string before = options.at("acquisition").at("acquisition").get<std::string>();
+    for (const std::string& assignment : assignments)
+        if (assignment.starts_with("acquisition.acquisition=") && assignment.substr(24) != before)
+            options["acquisition"] = Json{{"acquisition", assignment.substr(24)}};
+    for (const std::string& assignment : assignments)
+        setField(options, assignment);
+    std::vector<Problem> problems;
+    ActiveOptions checked = activeOptionsFromJson(options, problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    checked.acquisition = completed({checked.acquisition}, acquisitionRegistry()).front();
+    options["acquisition"] = toJson(checked.acquisition, acquisitionRegistry());
+    options["title"] = checked.acquisition.label + " from round " + std::to_string(round) + " of " +
+                       valueOr(run.experiment(), "title", before);
+    options["branch"] = {
+        {"run", run.path().filename().string()}, {"round", round}, {"labels", labelsBefore(round, past)}};
+    options.erase("format");
+    return options;
+}
+
+/// All that has been said up to there, but for who ended, was asked and was saved.
+bool isOfThePast(const Event& event)
+{
+    return !isTerminal(event) && !std::holds_alternative<Asked>(event) &&
+           !std::holds_alternative<CheckpointSaved>(event);
+}
+
+} // namespace
+
+fs::path branchRun(const RunFolder& run, std::int64_t round, const std::vector<std::string>& assignments,
+                   const fs::path& root)
+{
+    const auto [past, count] = pastUpTo(run, round);
+    RunFolder branch = RunFolder::create(root, run.path().filename().string() + "_r" + std::to_string(round),
+                                         optionsOf(run, round, past, assignments));
+    std::size_t seen = 0;
+    run.forEachEvent([&, last = count](Event&& event) {
+        if (++seen <= last && isOfThePast(event)) branch.append(event);
+    });
+    branch.sync();
+    const auto copy = [&](const std::string& name) {
+        std::error_code error;
+        fs::copy_file(run.path() / name, branch.path() / name, error);
+        return !error;
+    };
+    for (const ActiveRound& known : past.rounds())
+        if (known.round < round && !known.scoreFile.empty()) copy(known.scoreFile);
+    copy(checkpointName(past.find(round)->trained.step)); // where it is gone, the past is trained again
+    return branch.path();
+}
+
+} // namespace sharpscope

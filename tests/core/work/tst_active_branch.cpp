@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A branch: the same past, another future.
+#include "active_experiment.h"
+
+#include "core/active/branch.h"
+#include "core/run/run_reader.h"
+
+using namespace sharpscope;
+
+namespace {
+
+/// The run that nobody disturbs, branched from round 1 under changes and taken to its end.
+fs::path branched(const fs::path& root, const std::vector<std::string>& changes, bool keepsCheckpoint = true)
+{
+    runJob(jobOf(rounds(), root / "trunk"));
+    const RunFolder trunk = RunFolder::open(listRuns(root / "trunk").at(0));
+    if (!keepsCheckpoint)
+        for (const fs::path& file : trunk.checkpoints())
+            fs::remove(file);
+    const fs::path branch = branchRun(trunk, 1, changes, root / "branches");
+    runJob(resumeJob({branch}));
+    return branch;
+}
+
+} // namespace
+
+class TestActiveBranch : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepareProcess(); }
+
+    void aBranchWithTheSameOptionsEndsInTheSameWeights_data();
+    void aBranchWithTheSameOptionsEndsInTheSameWeights();
+    void aBranchWithAnotherAcquisitionSharesThePastOnly();
+    void aRepeatedBranchEndsInTheSameWeights();
+    void aRoundThatWasNotTrainedIsSaid();
+};
+
+void TestActiveBranch::aBranchWithTheSameOptionsEndsInTheSameWeights_data()
+{
+    QTest::addColumn<bool>("keepsCheckpoint");
+    QTest::newRow("from the round's checkpoint") << true;
+    QTest::newRow("training the past again") << false;
+}
+
+void TestActiveBranch::aBranchWithTheSameOptionsEndsInTheSameWeights()
+{
+    QFETCH(bool, keepsCheckpoint);
+    QTemporaryDir root;
+    const fs::path branch = branched(root.path().toStdString(), {}, keepsCheckpoint);
+    ActiveHistory expected;
+    const Checkpoint& end = undisturbed(&expected);
+    QVERIFY(RunFolder::open(branch).hasEnded());
+    QVERIFY(at::equal(lastCheckpointOf(branch).theta, end.theta));
+    compareHistories(historyOf(branch), expected);
+    QCOMPARE(RunReader(branch).series.of("accuracy/test").size(), 4U);
+}
+
+void TestActiveBranch::aBranchWithAnotherAcquisitionSharesThePastOnly()
+{
+    QTemporaryDir root;
+    const fs::path branch = branched(root.path().toStdString(), {"acquisition.acquisition=entropy", "rounds.rounds=4"});
+    const Json options = RunFolder::open(branch).experiment();
+    QCOMPARE(options.at("acquisition").at("acquisition").get<std::string>(), std::string("entropy"));
+    QCOMPARE(options.at("title").get<std::string>(), std::string("Entropy from round 1 of Random"));
+    QCOMPARE(options.at("branch").at("round").get<int>(), 1);
+    ActiveHistory trunk;
+    undisturbed(&trunk);
+    const ActiveHistory is = historyOf(branch);
+    QCOMPARE(is.rounds().size(), 6U);
+    QCOMPARE(is.find(0)->picks, trunk.find(0)->picks);
+    QVERIFY(is.find(1)->picks != trunk.find(1)->picks);
+    QCOMPARE(is.find(4)->labels, 24);
+    const RunSeries series = RunReader(branch).series;
+    QCOMPARE(series.of("labels").values(), (std::vector<double>{8, 12, 16, 20, 24}));
+    QCOMPARE(series.state, RunState::Finished);
+}
+
+void TestActiveBranch::aRepeatedBranchEndsInTheSameWeights()
+{
+    QTemporaryDir root, again;
+    const fs::path branch = branched(root.path().toStdString(), {"acquisition.acquisition=entropy"});
+    runJob(experimentJob(readExperiment(branch), again.path().toStdString()));
+    QVERIFY(RunFolder::open(onlyRun(again)).hasEnded());
+    QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(branch).theta));
+    compareHistories(historyOf(onlyRun(again)), historyOf(branch));
+}
+
+void TestActiveBranch::aRoundThatWasNotTrainedIsSaid()
+{
+    QTemporaryDir root;
+    runJob(jobOf(rounds(), root.path().toStdString()));
+    const RunFolder run = RunFolder::open(onlyRun(root));
+    for (const std::int64_t round : {-1, 4})
+        QVERIFY_EXCEPTION_THROWN(branchRun(run, round, {}, root.path().toStdString()), Error);
+    QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {"acquisition.acquisition=entrpy"}, root.path().toStdString()), Error);
+    QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {"rounds.quary=3"}, root.path().toStdString()), Error);
+    QCOMPARE(listRuns(root.path().toStdString()).size(), 1U);
+}
+
+QTEST_APPLESS_MAIN(TestActiveBranch)
+#include "tst_active_branch.moc"
