@@ -86,6 +86,15 @@ std::size_t elementSize(std::string_view type)
     }
 }
 
+/// A type as the header has it, to its end: "'>i8'", or the beginning of a list of fields.
+std::string typeText(std::string_view value)
+{
+    constexpr std::size_t longest = 40;
+    const std::size_t end = value.starts_with('\'') ? value.find('\'', 1) : value.find(']');
+    if (end != std::string_view::npos && end < longest) return std::string(value.substr(0, end + 1));
+    return std::string(value.substr(0, longest)) + "…";
+}
+
 /// The array's header, and `dataBytes` that lie behind it. Nothing is allocated for data before both agree.
 NpyArray parseHeader(std::string_view header, std::uint64_t dataBytes, const std::string& what)
 {
@@ -97,13 +106,20 @@ NpyArray parseHeader(std::string_view header, std::uint64_t dataBytes, const std
     NpyArray array{.shape = *shape};
     if (type->starts_with('\'')) array.type = type->substr(1, type->find('\'', 1) - 1);
     const std::size_t size = elementSize(array.type);
-    if (size == 0) fail("holds " + std::string(type->substr(0, 24)) + ", not plain little-endian numbers or text");
+    if (size == 0) fail("holds " + typeText(*type) + ", not plain little-endian numbers or text");
     if (order->starts_with("True") && array.shape.size() > 1)
         fail("is in Fortran order; save numpy.ascontiguousarray of it");
     if (dataBytes / size != static_cast<std::size_t>(array.count()) || dataBytes % size != 0)
         fail("holds " + std::to_string(dataBytes) + " bytes, " + std::to_string(array.count()) + " times " +
              std::to_string(size) + " expected");
     return array;
+}
+
+std::string arrayName(const ZipReader& zip, std::size_t entry)
+{
+    std::string name = zip.name(entry);
+    if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+    return name;
 }
 
 NpyArray readNpy(ZipReader& zip, std::size_t entry, const std::string& what)
@@ -139,8 +155,7 @@ NpzArrays arraysIn(ZipReader& zip, const std::string& file, const std::vector<st
 {
     NpzArrays arrays;
     for (std::size_t i = 0; i < zip.count(); ++i) {
-        std::string name = zip.name(i);
-        if (name.ends_with(suffix)) name.resize(name.size() - suffix.size());
+        std::string name = arrayName(zip, i);
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) continue;
         NpyArray array = readNpy(zip, i, file + ": " + name);
         arrays.emplace_back(std::move(name), std::move(array));
@@ -229,6 +244,15 @@ std::string npzBytes(const NpzArrays& arrays)
     for (const auto& [name, array] : arrays)
         entries.push_back({name + std::string(suffix), npyBytes(array)});
     return zipBytes(entries);
+}
+
+std::vector<std::string> namesInNpz(const std::filesystem::path& file)
+{
+    const ZipReader zip(file);
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < zip.count(); ++i)
+        names.push_back(arrayName(zip, i));
+    return names;
 }
 
 NpzArrays readNpz(const std::filesystem::path& file, const std::vector<std::string>& wanted)

@@ -43,4 +43,8 @@ std::string npzBytes(const NpzArrays& arrays);
 NpzArrays readNpz(const std::filesystem::path& file, const std::vector<std::string>& wanted = {});
 NpzArrays readNpz(std::string_view bytes, const std::string& file, const std::vector<std::string>& wanted = {});
 
+/// What the arrays of a file are called, in its order.
+/// @throws Error naming the file if it is no ZIP archive.
+std::vector<std::string> namesInNpz(const std::filesystem::path& file);
+
 } // namespace sharpscope

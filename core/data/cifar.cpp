@@ -58,10 +58,14 @@ std::shared_ptr<const Dataset> loadPart(const Variant& variant, const std::files
                                              .deviation = variant.deviation});
 }
 
-bool isIn(const Variant& variant, const std::filesystem::path& folder)
+/// The first file that is not there; empty where all are.
+std::string missingFile(const Variant& variant, const std::filesystem::path& folder)
 {
-    const auto isThere = [&](const std::string& name) { return !findFile(folder, name).empty(); };
-    return isThere(variant.testFile) && std::all_of(variant.trainFiles.begin(), variant.trainFiles.end(), isThere);
+    std::vector<std::string> names = variant.trainFiles;
+    names.push_back(variant.testFile);
+    const auto missing = std::find_if(names.begin(), names.end(),
+                                      [&](const std::string& name) { return findFile(folder, name).empty(); });
+    return missing == names.end() ? std::string() : *missing;
 }
 
 DatasetSource sourceOf(const Variant& variant, const char* title, std::vector<std::string> folders, const char* layout)
@@ -77,10 +81,14 @@ DatasetSource sourceOf(const Variant& variant, const char* title, std::vector<st
                          "The page \"The CIFAR-10 dataset\" of Alex Krizhevsky, University of Toronto: the binary "
                          "version, not the Python or Matlab one."},
             .folders = std::move(folders),
-            .isIn = [variant](const std::filesystem::path& folder) { return isIn(variant, folder); },
+            .isIn = [variant](const std::filesystem::path& folder) { return missingFile(variant, folder).empty(); },
             .load = [variant](const std::filesystem::path& folder, const LoadOptions& options) -> TrainAndTest {
                 return {.train = loadPart(variant, folder, variant.trainFiles, options.stop),
                         .test = loadPart(variant, folder, {variant.testFile}, options.stop)};
+            },
+            .whyNot = [variant](const std::filesystem::path& folder) -> std::string {
+                const std::string missing = missingFile(variant, folder);
+                return missing.empty() ? missing : notThere(folder, missing);
             }};
 }
 

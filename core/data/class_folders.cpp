@@ -8,6 +8,7 @@
 #include "core/data/picture.h"
 
 #include <algorithm>
+#include <set>
 
 namespace sharpscope {
 
@@ -23,7 +24,8 @@ bool isUnreadImage(const std::string& suffix)
     return std::find(known.begin(), known.end(), suffix) != known.end();
 }
 
-/// Goes down one class's folder.
+/// Goes down one class's folder: first what lies in it, then where links lead, in the order of their names, so that
+/// nothing is listed twice and always by the same path.
 class Walk {
 public:
     Walk(LeftOut& leftOut, const std::stop_token& stop) : m_leftOut(leftOut), m_stop(stop) {}
@@ -31,51 +33,76 @@ public:
     std::vector<fs::path> filesBelow(const fs::path& folder)
     {
         std::error_code ignored;
-        for (fs::path above = fs::canonical(folder, ignored); above.has_relative_path();)
-            m_above.push_back(above = above.parent_path());
-        enter(folder);
+        const fs::path real = fs::canonical(folder, ignored);
+        for (fs::path above = real; above.has_relative_path();)
+            m_above.insert(above = above.parent_path());
+        m_above.insert(real);
+        enter(folder, real);
+        while (!m_links.empty()) {
+            std::set<fs::path> links;
+            links.swap(m_links);
+            for (const fs::path& link : links)
+                follow(link);
+        }
         std::sort(m_files.begin(), m_files.end());
         return std::move(m_files);
     }
 
 private:
-    void enter(const fs::path& folder)
+    void enter(const fs::path& folder, const fs::path& real)
+    {
+        throwIfStopped(m_stop);
+        m_seen.insert(real);
+        std::error_code failed;
+        fs::directory_iterator entry(folder, failed);
+        if (failed) ++m_leftOut["folders that cannot be read"];
+        for (; !failed && entry != fs::directory_iterator(); entry.increment(failed)) {
+            std::error_code ignored;
+            if (isHidden(entry->path())) continue;
+            if (entry->is_symlink(ignored))
+                m_links.insert(entry->path());
+            else
+                take(entry->path(), real / entry->path().filename(), entry->status(ignored));
+        }
+    }
+
+    void follow(const fs::path& link)
     {
         throwIfStopped(m_stop);
         std::error_code failed;
-        const fs::path real = fs::canonical(folder, failed);
-        if (std::find(m_above.begin(), m_above.end(), real) != m_above.end()) {
+        const fs::path real = fs::canonical(link, failed);
+        if (failed)
+            ++m_leftOut["broken links"];
+        else if (m_above.contains(real))
             ++m_leftOut["links that lead back up"];
-            return;
-        }
-        m_above.push_back(real);
-        fs::directory_iterator entry(folder, failed);
-        if (failed) ++m_leftOut["folders that cannot be read"];
-        for (; !failed && entry != fs::directory_iterator(); entry.increment(failed))
-            take(*entry);
-        m_above.pop_back();
+        else if (m_seen.contains(real) || (m_seen.contains(real.parent_path()) && isListed(real)))
+            ++m_leftOut["links to what is there already"];
+        else
+            take(link, real, fs::status(real, failed));
     }
 
-    void take(const fs::directory_entry& entry)
+    /// Whether a file that lies in a folder of the walk was taken there.
+    static bool isListed(const fs::path& file) { return isPictureFile(file) && !isHidden(file); }
+
+    void take(const fs::path& path, const fs::path& real, const fs::file_status& status)
     {
-        if (isHidden(entry.path())) return;
-        std::error_code failed;
-        const fs::file_status status = entry.status(failed); // of what a link leads to
         if (fs::is_directory(status))
-            enter(entry.path());
+            enter(path, real);
         else if (!fs::is_regular_file(status))
-            ++m_leftOut[fs::exists(status) ? "that are no files" : "broken links"];
-        else if (isPictureFile(entry.path()))
-            m_files.push_back(entry.path());
-        else
-            ++m_leftOut[entry.path().has_extension() ? lowerCase(entry.path().extension().string())
-                                                     : "files without an ending"];
+            ++m_leftOut["that are no files"];
+        else if (isPictureFile(path)) {
+            m_files.push_back(path);
+            if (!m_seen.contains(real.parent_path())) m_seen.insert(real); // by a link
+        } else
+            ++m_leftOut[path.has_extension() ? lowerCase(path.extension().string()) : "files without an ending"];
     }
 
     LeftOut& m_leftOut;
     const std::stop_token& m_stop;
     std::vector<fs::path> m_files;
-    std::vector<fs::path> m_above; ///< the folders that the walk is in, and those that they are in
+    std::set<fs::path> m_links; ///< still to be followed
+    std::set<fs::path> m_above; ///< the class's folder and those that it is in
+    std::set<fs::path> m_seen;  ///< the folders that were listed, and the files that links led to
 };
 
 /// The classes of one part, those without an image left out.

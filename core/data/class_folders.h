@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How a folder of images is laid out: a folder for each class, or such folders inside its train and test parts. Follows
-// links, also in a circle; hidden files and folders do not count. Torch-free.
+// links, to each place once a class; hidden files and folders do not count. Torch-free.
 #pragma once
 
 #include <cstdint>
@@ -41,5 +41,9 @@ ClassFolders classFoldersIn(const std::filesystem::path& folder, const std::stop
 /// Whether it looks like such a folder. Reads a few thousand names at most, whatever disk it is pointed to; where these
 /// do not tell, it may be one.
 bool holdsClassFolders(const std::filesystem::path& folder);
+
+/// Why classFoldersIn() would refuse it, as far as as few names tell: parts that say not which they are, one more
+/// folder around all. Empty where nothing speaks against it.
+std::string whyNoClassFolders(const std::filesystem::path& folder);
 
 } // namespace sharpscope

@@ -4,6 +4,7 @@
 #include "core/data/dataset_source.h"
 
 #include <chrono>
+#include <set>
 
 namespace sharpscope {
 
@@ -11,7 +12,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr int deepest = 8; ///< folders in folders; a link that leads back up does not go on for ever
+constexpr int deepest = 8; ///< folders in folders
 
 std::uint64_t hashOf(const fs::path& file, std::error_code& error)
 {
@@ -20,18 +21,31 @@ std::uint64_t hashOf(const fs::path& file, std::error_code& error)
     return std::hash<std::string>()(file.string() + '|' + std::to_string(size) + '|' + std::to_string(time));
 }
 
-/// One number for all the files' names, sizes and times, whatever the order they are listed in.
+/// One number for all the files' names, sizes and times, whatever the order they are listed in. Each folder counts
+/// once, however many links lead there.
 std::uint64_t hashOfFiles(const fs::path& place)
 {
     std::error_code error;
     if (!fs::is_directory(place, error)) return place.empty() ? 0 : hashOf(place, error);
+    std::set<fs::path> seen;
+    for (fs::path above = place; above.has_relative_path();)
+        seen.insert(above = above.parent_path());
+    seen.insert(place);
     std::uint64_t sum = 0;
-    constexpr auto options =
-        fs::directory_options::follow_directory_symlink | fs::directory_options::skip_permission_denied;
-    for (fs::recursive_directory_iterator it(place, options, error), end; !error && it != end; it.increment(error)) {
-        if (it.depth() >= deepest) it.disable_recursion_pending();
-        std::error_code ignored;
-        if (!it->is_directory(ignored)) sum += hashOf(it->path(), ignored);
+    std::vector<fs::path> folders = {place};
+    for (int depth = 0; depth <= deepest && !folders.empty(); ++depth) {
+        std::vector<fs::path> inside;
+        for (const fs::path& folder : folders)
+            for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+                std::error_code ignored;
+                if (!it->is_directory(ignored)) {
+                    sum += hashOf(it->path(), ignored);
+                    continue;
+                }
+                fs::path real = it->is_symlink(ignored) ? fs::canonical(it->path(), ignored) : it->path();
+                if (seen.insert(real).second) inside.push_back(std::move(real));
+            }
+        folders = std::move(inside);
     }
     return sum;
 }

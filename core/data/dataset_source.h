@@ -28,6 +28,10 @@ struct DatasetSource {
     /// Where that is cheaper than to load everything; may be empty.
     std::function<DatasetPreview(const std::filesystem::path& folder, std::int64_t perClass, const std::stop_token&)>
         preview = {};
+
+    /// Why load() would refuse what lies there, as far as names tell, a few thousand at most; empty where nothing
+    /// speaks against it. May be empty.
+    std::function<std::string(const std::filesystem::path& folder)> whyNot = {};
 };
 
 /// All of them: the registry.
@@ -44,6 +48,9 @@ struct FoundDataset {
 
 /// @throws Error if there is no such data set or its files are not there.
 FoundDataset findDataset(const std::string& name, const std::filesystem::path& root);
+
+/// "train.bin: not there, nor train.bin.gz or the like; there are test.bin, readme.txt": how it is called instead.
+std::string notThere(const std::filesystem::path& folder, const std::string& name);
 
 /// Calls `load` and translates the exceptions of other libraries into Error.
 void loading(const std::string& name, const std::function<void()>& load);

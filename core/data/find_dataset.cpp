@@ -107,13 +107,31 @@ FoundDataset findDataset(const std::string& wanted, const std::filesystem::path&
 std::optional<std::string> whyMissing(const std::string& name, const std::filesystem::path& root)
 {
     try {
-        const FoundDataset found = findDataset(name, root);
-        if (!found.source.isIn || found.source.isIn(found.folder)) return std::nullopt;
-        return found.source.info.title + ": not all of it is in " + found.folder.string() + "; looked for " +
-               found.source.info.layout;
+        const auto& [source, folder] = findDataset(name, root);
+        const std::string why = source.whyNot ? source.whyNot(folder) : std::string();
+        if (!source.isIn || source.isIn(folder))
+            return why.empty() ? std::nullopt : std::optional(source.info.title + ": " + why);
+        if (source.folders.empty() && !why.empty()) return source.info.title + ": " + why;
+        return source.info.title + ": not all of it is in " + folder.string() + "; " +
+               (why.empty() ? "looked for " + source.info.layout : why);
     } catch (const Error& error) {
         return error.what();
     }
+}
+
+std::string notThere(const std::filesystem::path& folder, const std::string& name)
+{
+    constexpr std::size_t enough = 6, readAtMost = 1000;
+    std::vector<std::string> names;
+    std::error_code failed;
+    for (std::filesystem::directory_iterator entry(folder, failed), end;
+         !failed && entry != end && names.size() < readAtMost; entry.increment(failed))
+        names.push_back(entry->path().filename().string());
+    std::sort(names.begin(), names.end());
+    std::string text = name + ": not there, nor " + name + ".gz or the like";
+    for (std::size_t i = 0; i < std::min(names.size(), enough); ++i)
+        text += (i == 0 ? "; there are " : ", ") + names[i];
+    return text + (names.size() > enough ? " …" : "");
 }
 
 void loading(const std::string& name, const std::function<void()>& load)

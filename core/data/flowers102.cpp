@@ -81,11 +81,14 @@ TrainAndTest loadFlowers(const fs::path& folder, const LoadOptions& options)
     return data;
 }
 
-bool hasFlowers(const fs::path& folder)
+/// The first of its parts that is not there; empty where all are.
+std::string missingPart(const fs::path& folder)
 {
     std::error_code ignored;
-    return fs::is_directory(folder / "jpg", ignored) && fs::is_regular_file(folder / "imagelabels.mat", ignored) &&
-           fs::is_regular_file(folder / "setid.mat", ignored);
+    if (!fs::is_directory(folder / "jpg", ignored)) return "jpg";
+    for (const char* name : {"imagelabels.mat", "setid.mat"})
+        if (!fs::is_regular_file(folder / name, ignored)) return name;
+    return {};
 }
 
 } // namespace
@@ -102,11 +105,16 @@ DatasetSource flowers102()
                      .source = "The page \"102 Category Flower Dataset\" of the Visual Geometry Group, University of "
                                "Oxford: images, image labels and data splits."},
             .folders = {"flowers-102", "oxford-flowers-102", "102flowers"},
-            .isIn = hasFlowers,
+            .isIn = [](const fs::path& folder) { return missingPart(folder).empty(); },
             .load = loadFlowers,
-            .preview = [](const fs::path& folder, std::int64_t perClass, const std::stop_token& stop) {
-                const FlowerFiles listing = flowerFilesIn(folder);
-                return previewPictures(listing.train, listing.test, classNames(), perClass, stop);
+            .preview =
+                [](const fs::path& folder, std::int64_t perClass, const std::stop_token& stop) {
+                    const FlowerFiles listing = flowerFilesIn(folder);
+                    return previewPictures(listing.train, listing.test, classNames(), perClass, stop);
+                },
+            .whyNot = [](const fs::path& folder) -> std::string {
+                const std::string missing = missingPart(folder);
+                return missing.empty() ? missing : notThere(folder, missing);
             }};
 }
 

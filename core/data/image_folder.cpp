@@ -3,7 +3,6 @@
 
 #include "core/base/error.h"
 #include "core/data/class_folders.h"
-#include "core/data/labels.h"
 #include "core/data/normalisation.h"
 #include "core/data/picture_set.h"
 #include "core/tensor/random.h"
@@ -76,7 +75,6 @@ TrainAndTest loadFolder(const fs::path& folder, const LoadOptions& options)
         part->mean = train->mean;
         part->deviation = train->deviation;
     }
-    noteEmptyClasses(*train, data.notes);
     data.train = train;
     data.test = test;
     return data;
@@ -96,13 +94,15 @@ DatasetSource imageFolder()
                                "profiles and gamma are not applied. Links are followed. What is left out is counted."},
             .isIn = holdsClassFolders,
             .load = loadFolder,
-            .preview = [](const fs::path& folder, std::int64_t perClass, const std::stop_token& stop) {
-                Listing listing = listingOf(folder, stop);
-                DatasetPreview preview =
-                    previewPictures(listing.train, listing.test, listing.classNames, perClass, stop);
-                preview.notes.insert(preview.notes.begin(), listing.notes.begin(), listing.notes.end());
-                return preview;
-            }};
+            .preview =
+                [](const fs::path& folder, std::int64_t perClass, const std::stop_token& stop) {
+                    Listing listing = listingOf(folder, stop);
+                    DatasetPreview preview =
+                        previewPictures(listing.train, listing.test, listing.classNames, perClass, stop);
+                    preview.notes.insert(preview.notes.begin(), listing.notes.begin(), listing.notes.end());
+                    return preview;
+                },
+            .whyNot = whyNoClassFolders};
 }
 
 } // namespace sharpscope

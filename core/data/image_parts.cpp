@@ -17,6 +17,8 @@ namespace {
 
 using Names = std::set<std::string>;
 
+constexpr int namesAtMost = 5000; ///< that are read where nothing is to be loaded
+
 /// The first that is there is taken.
 const std::vector<std::string> trainNames = {"train", "training"};
 const std::vector<std::string> testNames = {"test", "testing", "val", "valid", "validation", "dev", "eval"};
@@ -32,17 +34,20 @@ std::vector<fs::path> named(const std::vector<fs::path>& folders, const std::vec
     return found; // a folder "train" of images, beside "bus" and "car", is a class
 }
 
-/// The folders in a folder that holds no image itself, so that it may be a part.
-Names namesInside(const fs::path& folder)
+/// The folders in a folder that may be a part: it holds a few stray images at most.
+Names namesInside(const fs::path& folder, int& budget)
 {
+    constexpr int strayAtMost = 10;
     Names names;
+    int stray = 0;
     std::error_code failed;
     for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
         std::error_code ignored;
+        if (--budget < 0) return {};
         if (isHidden(entry->path())) continue;
         if (entry->is_directory(ignored))
             names.insert(baseName(entry->path()));
-        else if (isPictureFile(entry->path()))
+        else if (isPictureFile(entry->path()) && ++stray > strayAtMost)
             return {};
     }
     return names;
@@ -66,11 +71,11 @@ constexpr const char* whatToDo = "; call the parts train and test (or val)";
 }
 
 /// Without a train part: two classes that hold two folders of the same names are parts under other names.
-void checkThatNoneAreParts(const fs::path& folder, const std::vector<fs::path>& folders)
+void checkThatNoneAreParts(const fs::path& folder, const std::vector<fs::path>& folders, int& budget)
 {
     std::vector<std::pair<fs::path, Names>> seen;
     for (const fs::path& one : folders) {
-        Names inside = namesInside(one);
+        Names inside = namesInside(one, budget);
         for (const auto& [other, names] : seen)
             if (const auto both = common(inside, names); both.size() > 1) unclear(folder, other, one, both);
         if (!inside.empty()) seen.emplace_back(one, std::move(inside));
@@ -108,22 +113,22 @@ std::vector<fs::path> foldersIn(const fs::path& folder)
     return folders;
 }
 
-ImageParts imagePartsOf(const fs::path& folder)
+ImageParts imagePartsOf(const fs::path& folder, int budget)
 {
     const std::vector<fs::path> folders = foldersIn(folder);
     const std::vector<fs::path> trains = named(folders, trainNames), tests = named(folders, testNames);
     if (trains.empty()) {
-        checkThatNoneAreParts(folder, folders);
+        checkThatNoneAreParts(folder, folders, budget);
         return {.train = folder};
     }
     if (trains.size() > 1)
         throw Error(folder.string() + ": " + baseName(trains[0]) + " and " + baseName(trains[1]) +
                     " are both called like the train part; rename one");
     ImageParts parts{.train = trains.front(), .test = tests.empty() ? fs::path() : tests.front()};
-    const Names classes = namesInside(parts.train);
+    const Names classes = namesInside(parts.train, budget);
     for (const fs::path& other : folders) {
         if (other == parts.train || other == parts.test) continue;
-        const auto both = common(classes, namesInside(other));
+        const auto both = common(classes, namesInside(other, budget));
         if (both.empty()) continue;
         if (parts.test.empty()) unclear(folder, parts.train, other, both);
         parts.notes.push_back(other.string() + ": is not used, " + baseName(parts.test) + " is what is tested with");
@@ -133,7 +138,7 @@ ImageParts imagePartsOf(const fs::path& folder)
 
 bool holdsClassFolders(const fs::path& folder)
 {
-    constexpr int namesAtMost = 5000, deepest = 3, namesOfAClass = 1000;
+    constexpr int deepest = 3, namesOfAClass = 1000;
     int budget = namesAtMost, classes = 0;
     std::error_code failed;
     const auto countIn = [&](const fs::path& part) {
@@ -158,6 +163,31 @@ bool holdsClassFolders(const fs::path& folder)
         if (countIn(entry->path())) return true;
     }
     return budget <= 0;
+}
+
+std::string whyNoClassFolders(const fs::path& folder)
+{
+    std::error_code failed;
+    fs::path only;
+    int count = 0;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed)) {
+        std::error_code ignored;
+        if (++count > namesAtMost) return {};
+        if (isHidden(entry->path()) || !entry->is_directory(ignored)) continue;
+        if (!only.empty()) { // several: classes or parts
+            try {
+                imagePartsOf(folder, namesAtMost);
+            } catch (const Error& error) {
+                return error.what();
+            }
+            return {};
+        }
+        only = entry->path();
+    }
+    if (only.empty()) return folder.string() + ": has no folders, and so no classes";
+    if (holdsClassFolders(folder)) return {}; // all in the train part
+    if (!holdsClassFolders(only)) return {};
+    return folder.string() + ": its folders of images lie one deeper; name " + only.string();
 }
 
 } // namespace sharpscope

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -14,9 +15,11 @@ struct ImageParts {
     std::vector<std::string> notes;
 };
 
+/// Looks for folders in folders; a few stray images beside them do not count. After `namesAtMost` names what is left is
+/// taken for classes.
 /// @throws Error with a sentence where folders beside each other hold the same folders, so that they must be parts, but
 /// their names do not say which.
-ImageParts imagePartsOf(const std::filesystem::path& folder);
+ImageParts imagePartsOf(const std::filesystem::path& folder, int namesAtMost = std::numeric_limits<int>::max());
 
 bool isHidden(const std::filesystem::path& path);
 std::vector<std::filesystem::path> foldersIn(const std::filesystem::path& folder); ///< not hidden, by name

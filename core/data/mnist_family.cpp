@@ -6,8 +6,6 @@
 #include "core/data/labels.h"
 #include "core/data/normalisation.h"
 
-#include <algorithm>
-
 namespace sharpscope {
 
 namespace {
@@ -28,35 +26,19 @@ struct Member {
 std::string imagesOf(const std::string& prefix) { return prefix + "-images-idx3-ubyte"; }
 std::string labelsOf(const std::string& prefix) { return prefix + "-labels-idx1-ubyte"; }
 
-bool isIn(const Member& member, const std::filesystem::path& folder)
+/// The first of its four files that is not there; empty where all are.
+std::string missingFile(const Member& member, const std::filesystem::path& folder)
 {
     for (const auto& prefix : {member.trainPrefix, member.testPrefix})
         for (const auto& name : {imagesOf(prefix), labelsOf(prefix)})
-            if (findIdx(folder, name).empty()) return false;
-    return true;
-}
-
-/// "; there are a, b, c", to see how it is called instead.
-std::string filesIn(const std::filesystem::path& folder)
-{
-    constexpr std::size_t enough = 6;
-    std::vector<std::string> names;
-    std::error_code failed;
-    for (std::filesystem::directory_iterator entry(folder, failed), end;
-         !failed && entry != end && names.size() <= enough; entry.increment(failed))
-        names.push_back(entry->path().filename().string());
-    std::sort(names.begin(), names.end());
-    std::string text;
-    for (std::size_t i = 0; i < std::min(names.size(), enough); ++i)
-        text += (i == 0 ? "; there are " : ", ") + names[i];
-    return text + (names.size() > enough ? " …" : "");
+            if (findIdx(folder, name).empty()) return name;
+    return {};
 }
 
 std::filesystem::path require(const std::filesystem::path& folder, const std::string& name)
 {
     const auto file = findIdx(folder, name);
-    if (file.empty())
-        throw Error((folder / name).string() + ": not there, nor " + name + ".gz or the like" + filesIn(folder));
+    if (file.empty()) throw Error((folder / "").string() + notThere(folder, name));
     return file;
 }
 
@@ -162,11 +144,16 @@ std::vector<DatasetSource> mnistFamily()
 {
     std::vector<DatasetSource> sources;
     for (const Member& member : members())
-        sources.push_back({.info = member.info,
-                           .folders = member.folders,
-                           .isIn = [member](const std::filesystem::path& folder) { return isIn(member, folder); },
-                           .load = [member](const std::filesystem::path& folder,
-                                            const LoadOptions& o) { return load(member, folder, o.stop); }});
+        sources.push_back(
+            {.info = member.info,
+             .folders = member.folders,
+             .isIn = [member](const std::filesystem::path& folder) { return missingFile(member, folder).empty(); },
+             .load = [member](const std::filesystem::path& folder,
+                              const LoadOptions& o) { return load(member, folder, o.stop); },
+             .whyNot = [member](const std::filesystem::path& folder) -> std::string {
+                 const std::string missing = missingFile(member, folder);
+                 return missing.empty() ? missing : notThere(folder, missing);
+             }});
     return sources;
 }
 

@@ -12,6 +12,7 @@
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sharpscope {
@@ -45,16 +46,28 @@ fs::path npzIn(const fs::path& place)
     return only;
 }
 
+/// "; there are x, y", to see how it is called instead.
+std::string namesIn(const fs::path& archive)
+{
+    constexpr std::size_t enough = 8;
+    const std::vector<std::string> names = namesInNpz(archive);
+    std::string text = names.empty() ? "; it holds none" : "; there are ";
+    for (std::size_t i = 0; i < std::min(names.size(), enough); ++i)
+        text += (i == 0 ? "" : ", ") + names[i];
+    return text + (names.size() > enough ? " …" : "");
+}
+
 /// The arrays of one file under either of two names.
 struct Archive {
-    std::string file;
+    fs::path path;
+    std::string file; ///< its name
     NpzArrays arrays;
 
     std::pair<std::string, const NpyArray*> find(const char* name, const char* other) const
     {
         for (const auto& [key, array] : arrays)
             if (key == name || key == other) return {file + ": " + key, &array};
-        throw Error(file + ": has no array \"" + name + "\" or \"" + other + "\"");
+        throw Error(file + ": has no array \"" + name + "\" or \"" + other + "\"" + namesIn(path));
     }
 };
 
@@ -137,8 +150,9 @@ TrainAndTest loadArchive(const fs::path& place, const LoadOptions& options)
     if (path.empty()) throw Error(place.string() + ": is no .npz file, nor a folder with one and only one");
     const std::string file = path.filename().string();
     throwIfStopped(options.stop);
-    const Archive archive{file, readNpz(path, {"x_train", "y_train", "x_test", "y_test", "train_images", "train_labels",
-                                               "test_images", "test_labels"})};
+    const Archive archive{path, file,
+                          readNpz(path, {"x_train", "y_train", "x_test", "y_test", "train_images", "train_labels",
+                                         "test_images", "test_labels"})};
     TrainAndTest loaded;
     std::string labelsName;
     const auto part = [&](const char* images, const char* labels, const char* otherImages, const char* otherLabels) {
@@ -160,12 +174,15 @@ TrainAndTest loadArchive(const fs::path& place, const LoadOptions& options)
     if (train->imageShape() != test->imageShape()) throw Error(file + ": train and test images differ in size");
     for (std::int64_t i = 0; i < classes; ++i)
         train->classNames.push_back(std::to_string(i));
-    checkedLabels(test->labels, classes, file + ": the test labels");
+    try {
+        checkedLabels(test->labels, classes, labelsName);
+    } catch (const Error& error) {
+        throw Error(std::string(error.what()) + toIgnore);
+    }
     measureNormalisation(*train);
     test->classNames = train->classNames;
     test->mean = train->mean;
     test->deviation = train->deviation;
-    noteEmptyClasses(*train, loaded.notes);
     loaded.train = train;
     loaded.test = test;
     return loaded;

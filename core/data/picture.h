@@ -35,7 +35,8 @@ struct PictureSize {
 bool isPictureFile(const std::filesystem::path& file);
 
 /// Reads only the header. Upright: a photograph that was taken on its side has width and height exchanged.
-/// @throws Error "cat.jpg: cannot be read: ...", also for images of more than 100 million pixels.
+/// @throws Error "cat.jpg: cannot be read: ...", also for images of more than 100 million pixels (32 million in formats
+/// other than JPEG and PNG, which are decoded as a whole), and where no image begins in a JPEG's first 16 MB.
 PictureSize readPictureSize(const std::filesystem::path& file);
 
 /// Decodes into 1 or 3 channels. A JPEG of at least four times the size of `enough` is decoded at a half, a quarter or

@@ -32,8 +32,8 @@ void decodePng(std::FILE* file, int channels, const PictureSink& sink);
 PictureHeader otherHeader(std::FILE* file, const char* format);
 void decodeOther(std::FILE* file, const char* format, int channels, const PictureSink& sink);
 
-/// @throws Error if it is of more than 100 million pixels.
-void checkSize(const PictureSize& size);
+/// @throws Error if it is of more than 100 million pixels, or than `pixelsAtMost`.
+void checkSize(const PictureSize& size, std::int64_t pixelsAtMost = 100'000'000);
 
 /// For decoders that hold a picture whole: large ones wait for each other, so that many threads hold one at a time.
 std::unique_lock<std::mutex> turnToHold(const PictureSize& size);

@@ -13,12 +13,15 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr int scansAtMost = 100; // cameras and jpegtran make about ten; each goes over the whole picture
+constexpr std::int64_t headerAtMost = 1 << 24; // a camera's notes, thumbnails and profile are below one MB
+constexpr std::int64_t bytesOfAPixel = 16;     // no encoder needs as many
+constexpr int scansAtMost = 100;               // cameras and jpegtran make about ten; each goes over the whole picture
 
 struct JpegDecoder {
     jpeg_decompress_struct info{};
@@ -26,6 +29,8 @@ struct JpegDecoder {
     jpeg_progress_mgr progress{};
     std::jmp_buf onError{};
     bool cutShort = false;
+    boolean (*fill)(j_decompress_ptr) = nullptr; ///< libjpeg's own
+    std::int64_t bytesLeft = headerAtMost;       ///< that are still read
     std::array<char, JMSG_LENGTH_MAX> message{};
 
     JpegDecoder();
@@ -59,6 +64,22 @@ void countScans(j_common_ptr info)
     std::longjmp(decoder.onError, 1);
 }
 
+/// A file that goes on and on without an image, or behind it.
+boolean fillCounted(j_decompress_ptr info)
+{
+    JpegDecoder& decoder = decoderOf(reinterpret_cast<j_common_ptr>(info));
+    if (decoder.bytesLeft < 0) {
+        std::snprintf(decoder.message.data(), decoder.message.size(),
+                      info->image_width > 0 ? "it goes on far beyond its pixels"
+                                            : "no image begins in its first %lld bytes",
+                      static_cast<long long>(headerAtMost));
+        std::longjmp(decoder.onError, 1);
+    }
+    const boolean got = decoder.fill(info);
+    decoder.bytesLeft -= static_cast<std::int64_t>(info->src->bytes_in_buffer);
+    return got;
+}
+
 JpegDecoder::JpegDecoder()
 {
     info.err = jpeg_std_error(&errors);
@@ -75,8 +96,10 @@ bool readHeader(JpegDecoder& decoder, std::FILE* file)
     jpeg_create_decompress(&decoder.info);
     decoder.info.progress = &decoder.progress;
     jpeg_stdio_src(&decoder.info, file);
+    decoder.fill = std::exchange(decoder.info.src->fill_input_buffer, fillCounted);
     jpeg_save_markers(&decoder.info, JPEG_APP0 + 1, 0xffff); // EXIF
     jpeg_read_header(&decoder.info, TRUE);
+    decoder.bytesLeft += bytesOfAPixel * decoder.info.image_width * decoder.info.image_height;
     return true;
 }
 

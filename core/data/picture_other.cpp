@@ -14,7 +14,8 @@ namespace sharpscope {
 
 namespace {
 
-constexpr std::int64_t bytesAtMost = 1 << 29; // WebP files are read whole
+constexpr std::int64_t bytesAtMost = 1 << 29;     // WebP files are read whole
+constexpr std::int64_t pixelsAtMost = 32'000'000; // held whole, in 8 bytes each and what the decoder needs
 
 struct Free {
     void operator()(ImageInfo* info) const { DestroyImageInfo(info); }
@@ -78,17 +79,21 @@ PictureHeader headerOf(const Image& image)
 
 } // namespace
 
-PictureHeader otherHeader(std::FILE* file, const char* format) { return headerOf(*load(file, format, PingImage)); }
+PictureHeader otherHeader(std::FILE* file, const char* format)
+{
+    const PictureHeader header = headerOf(*load(file, format, PingImage));
+    checkSize(header.size, pixelsAtMost);
+    return header;
+}
 
 void decodeOther(std::FILE* file, const char* format, int channels, const PictureSink& sink)
 {
     const PictureSize size = otherHeader(file, format).size;
-    checkSize(size);
     std::rewind(file);
     const auto turn = turnToHold(size);
     const Loaded image = load(file, format, ReadImage);
     const PictureHeader header = headerOf(*image);
-    checkSize(header.size);
+    checkSize(header.size, pixelsAtMost);
     if (image->colorspace == CMYKColorspace) TransformColorspace(image.get(), RGBColorspace);
     const int own = image->matte ? 4 : 3; // without transparency a pixel's opacity was never set
     std::vector<std::uint8_t> from(image->columns * static_cast<unsigned long>(own)), to(image->columns * channels);

@@ -8,8 +8,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr std::int64_t pixelsAtMost = 100'000'000;
-constexpr std::int64_t pixelsOfLarge = 16'000'000;
+constexpr std::int64_t pixelsOfLarge = 8'000'000;
 
 std::int64_t pixelsOf(const PictureSize& size) { return std::int64_t{size.width} * size.height; }
 
@@ -27,7 +26,7 @@ std::uint8_t luma(const std::uint8_t* colour)
 
 } // namespace
 
-void checkSize(const PictureSize& size)
+void checkSize(const PictureSize& size, std::int64_t pixelsAtMost)
 {
     if (pixelsOf(size) > pixelsAtMost)
         throw Error("it claims " + std::to_string(size.width) + " x " + std::to_string(size.height) +

@@ -6,6 +6,7 @@
 #include "core/data/dataset_source.h"
 #include "core/data/flowers102.h"
 #include "core/data/image_folder.h"
+#include "core/data/labels.h"
 #include "core/data/made_data.h"
 #include "core/data/mnist_family.h"
 #include "core/data/npz_dataset.h"
@@ -70,6 +71,7 @@ TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& r
     TrainAndTest data;
     loading(name, [&] { data = found.source.load(found.folder, options); });
     noteMissing(found.source.info, data);
+    noteEmptyClasses(*data.train, data.notes);
     return data;
 }
 

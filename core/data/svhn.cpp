@@ -40,6 +40,15 @@ std::shared_ptr<Dataset> loadPart(const std::filesystem::path& file, const std::
     return data;
 }
 
+/// The first file that is not there; empty where both are.
+std::string missingFile(const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    for (const char* name : {"train_32x32.mat", "test_32x32.mat"})
+        if (!std::filesystem::is_regular_file(folder / name, ignored)) return name;
+    return {};
+}
+
 } // namespace
 
 DatasetSource svhn()
@@ -54,12 +63,7 @@ DatasetSource svhn()
                      .source = "The page \"The Street View House Numbers (SVHN) Dataset\" of Stanford University: "
                                "format 2, cropped digits."},
             .folders = {"svhn", "SVHN"},
-            .isIn =
-                [](const std::filesystem::path& folder) {
-                    std::error_code ignored;
-                    return std::filesystem::is_regular_file(folder / "train_32x32.mat", ignored) &&
-                           std::filesystem::is_regular_file(folder / "test_32x32.mat", ignored);
-                },
+            .isIn = [](const std::filesystem::path& folder) { return missingFile(folder).empty(); },
             .load = [](const std::filesystem::path& folder, const LoadOptions& options) -> TrainAndTest {
                 const auto train = loadPart(folder / "train_32x32.mat", options.stop);
                 const auto test = loadPart(folder / "test_32x32.mat", options.stop);
@@ -67,6 +71,10 @@ DatasetSource svhn()
                 test->mean = train->mean;
                 test->deviation = train->deviation;
                 return {.train = train, .test = test};
+            },
+            .whyNot = [](const std::filesystem::path& folder) -> std::string {
+                const std::string missing = missingFile(folder);
+                return missing.empty() ? missing : notThere(folder, missing);
             }};
 }
 

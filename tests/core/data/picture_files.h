@@ -113,3 +113,18 @@ inline QByteArray plain(int width, int height, std::initializer_list<int> colour
             pixels.append(static_cast<char>(value));
     return pixels;
 }
+
+inline void writePlain(const std::filesystem::path& path, std::initializer_list<int> colour, int width = 8,
+                       int height = 8)
+{
+    writePicture(path, width, height, int(colour.size()), plain(width, height, colour));
+}
+
+/// Red cats and green dogs.
+inline void writeClasses(const std::filesystem::path& folder, int count)
+{
+    for (int i = 0; i < count; ++i) {
+        writePlain(folder / "cat" / (std::to_string(i) + ".png"), {200, i, 0});
+        writePlain(folder / "dog" / (std::to_string(i) + ".JPG"), {0, 200, 0});
+    }
+}

@@ -115,6 +115,9 @@ private Q_SLOTS:
         std::filesystem::remove(folder / "cifar-10-batches-bin/data_batch_4.bin");
         QVERIFY(QString::fromStdString(whyMissing("cifar-10", folder.path()).value_or(""))
                     .startsWith("CIFAR-10: not all of it is in "));
+        QVERIFY(QString::fromStdString(whyMissing("cifar-10", folder.path()).value_or(""))
+                    .contains(
+                        "; data_batch_4.bin: not there, nor data_batch_4.bin.gz or the like; there are data_batch_1"));
         QCOMPARE(whyMissing("cifar-11").value_or(""), "there is no data set \"cifar-11\", did you mean \"cifar-10\"?");
     }
     void saysHowToGetIt()

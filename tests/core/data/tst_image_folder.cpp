@@ -10,20 +10,6 @@ using namespace sharpscope;
 
 namespace {
 
-void writePlain(const std::filesystem::path& path, std::initializer_list<int> colour, int width = 8, int height = 8)
-{
-    writePicture(path, width, height, int(colour.size()), plain(width, height, colour));
-}
-
-/// Red cats and green dogs.
-void writeClasses(const std::filesystem::path& folder, int count)
-{
-    for (int i = 0; i < count; ++i) {
-        writePlain(folder / "cat" / (std::to_string(i) + ".png"), {200, i, 0});
-        writePlain(folder / "dog" / (std::to_string(i) + ".JPG"), {0, 200, 0});
-    }
-}
-
 std::vector<std::int64_t> counts(const Dataset& data)
 {
     const at::Tensor bins = data.labels.bincount({}, data.classes());

@@ -110,6 +110,11 @@ private Q_SLOTS:
             message.contains("train-images-idx3-ubyte: not there, nor train-images-idx3-ubyte.gz or the like; there "
                              "are images.idx, t10k-"),
             qPrintable(message));
+        const QString before = QString::fromStdString(whyMissing("mnist", folder.path()).value_or(""));
+        QVERIFY2(before.startsWith("MNIST: not all of it is in ") &&
+                     before.contains("train-images-idx3-ubyte: not there, nor ") &&
+                     before.contains("; there are images.idx, t10k-"),
+                 qPrintable(before));
     }
     void saysThatTheSetIsNotWhole()
     {
@@ -117,7 +122,8 @@ private Q_SLOTS:
         writeFour(folder / "mnist", "train", "t10k", QByteArray("\0\1\2\3", 4));
         QCOMPARE(loadDataset("mnist", folder.path()).notes,
                  (Names{"MNIST: 4 train images; the published data set has 60000",
-                        "MNIST: 4 test images; the published data set has 10000"}));
+                        "MNIST: 4 test images; the published data set has 10000",
+                        "mnist: 6 of 10 classes have no train image: 4, 5, 6, 7, 8 …"}));
     }
     void saysThatImageSizesDiffer()
     {

@@ -44,6 +44,29 @@ class TestNpzDataset : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void otherNamesAndLabelsOfNoClassAreNamed()
+    {
+        const Folder folder;
+        write(folder / "a.npz", {{"X_train", bytes({3, 4, 5})}, {"y", labels({0, 1, 2})}});
+        QCOMPARE(messageOf([&] { loadDataset("npz", folder / "a.npz"); }),
+                 "a.npz: has no array \"x_train\" or \"train_images\"; there are X_train, y");
+        NpzArrays arrays = kerasLike({3, 4, 5}, {2, 4, 5});
+        arrays.back().second = labels({1, 255});
+        write(folder / "a.npz", arrays);
+        QCOMPARE(
+            messageOf([&] { loadDataset("npz", folder / "a.npz"); }),
+            "a.npz: y_test: label 255 at index 1, but labels go from 0 to 2; labels that mean no class can be named "
+            "in data.ignoreLabel");
+        arrays.back().second = labels({1, 0});
+        arrays[1].second.type = ">f8";
+        write(folder / "a.npz", arrays);
+        QVERIFY(messageOf([&] {
+                    loadDataset("npz", folder / "a.npz");
+                }).endsWith("y_train: holds '>f8', not plain little-endian numbers or text"));
+        arrays[1].second.type = "[('a', '<f4')]";
+        write(folder / "a.npz", arrays);
+        QVERIFY(messageOf([&] { loadDataset("npz", folder / "a.npz"); }).contains(", not plain little-endian"));
+    }
     void readsGreyAndBothOrdersOfChannels()
     {
         const Folder folder;
@@ -157,7 +180,8 @@ private Q_SLOTS:
             "a.npz: y_train has the label -1; labels are whole numbers from 0; labels that mean no class can be named "
             "in data.ignoreLabel");
         QCOMPARE(with("y_test", labels({1, 3})),
-                 "a.npz: the test labels: label 3 at index 1, but labels go from 0 to 2");
+                 "a.npz: y_test: label 3 at index 1, but labels go from 0 to 2; labels that mean no class can be named "
+                 "in data.ignoreLabel");
         write(folder / "a.npz", {{"x_train", bytes({3, 4, 5})}});
         QCOMPARE(messageOf([&] { loadDataset("npz", folder / "a.npz"); }),
                  "a.npz: has no array \"y_train\" or \"train_labels\"");

@@ -5,6 +5,8 @@
 #include "core/data/picture.h"
 #include "picture_files.h"
 
+#include "../memory_peak.h"
+
 #include <sys/resource.h>
 
 using namespace sharpscope;
@@ -199,6 +201,49 @@ private Q_SLOTS:
             QCOMPARE(readPicture(folder / name, 3).height, 6);
         }
         QVERIFY2(peakKilobytes() - before < 20'000, qPrintable(QString::number(peakKilobytes() - before)));
+    }
+
+    /// 34 bytes took 1.2 GB: what GraphicsMagick decodes it holds whole, in 8 bytes a pixel.
+    void whatIsHeldWholeIsRefusedEarlier()
+    {
+        const Folder folder;
+        QByteArray gif = magickBytes("GIF", 2, 1, 3, plain(2, 1, {9, 9, 9}));
+        const QByteArray large("\x70\x17\x6f\x17", 4);
+        gif.replace(6, 4, large).replace(gif.indexOf(QByteArray("\x2c\0\0\0\0", 5)) + 5, 4, large);
+        writeFile(folder / "a.gif", gif);
+        writeFile(folder / "a.webp", QByteArray("RIFF\x1a\0\0\0WEBPVP8L\x0e\0\0\0\x2f\x0e\xa7\xc3\x09\x07\x10\x11\xfd"
+                                                "\x0f"
+                                                "DD\xff\x03",
+                                                34));
+        for (const auto& [name, size] : {std::pair("a.gif", "6000 x 5999"), {"a.webp", "9999 x 9999"}}) {
+            const MemoryPeak peak;
+            const QString why =
+                QString("%1: cannot be read: it claims %2 pixels; at most 32000000 are read").arg(name, size);
+            QCOMPARE(messageOf([&] { readFitted(folder / name, 3, 32, 32); }), why);
+            QCOMPARE(messageOf([&] { readPictureSize(folder / name); }), why);
+            QVERIFY2(peak.megabytes() < 20, qPrintable(QString::number(peak.megabytes())));
+        }
+        writeFile(folder / "a.png", emptyPng(6000, 5999)); // row by row
+        QCOMPARE(readFitted(folder / "a.png", 3, 32, 32).pixels.size(), std::size_t(32 * 32 * 3));
+    }
+
+    /// 14 s of zeros before "contains no image".
+    void aJpegWhoseImageDoesNotBeginOrEndIsGivenUp()
+    {
+        const Folder folder;
+        writeFile(folder / "a.jpg", "\xff\xd8\xff");
+        const QByteArray whole = jpegBytes(64, 64, 3, plain(64, 64, {9, 99, 200}));
+        writeFile(folder / "b.jpg", whole.chopped(2)); // without its end
+        for (const char* name : {"a.jpg", "b.jpg"})
+            std::filesystem::resize_file(folder / name, 5'000'000'000);
+        QElapsedTimer timer;
+        timer.start();
+        QCOMPARE(messageOf([&] { readPictureSize(folder / "a.jpg"); }),
+                 "a.jpg: cannot be read: no image begins in its first 16777216 bytes");
+        QCOMPARE(readPictureSize(folder / "b.jpg").width, 64);
+        QCOMPARE(messageOf([&] { readPicture(folder / "b.jpg", 3); }),
+                 "b.jpg: cannot be read: it goes on far beyond its pixels");
+        QVERIFY2(timer.elapsed() < 2000, qPrintable(QString::number(timer.elapsed())));
     }
 
     void aJpegOfTooManyScansIsRefusedSoon()
