@@ -2,6 +2,7 @@
 #include "app/cli/job_view.h"
 
 #include "app/cli/text.h"
+#include "core/base/table_text.h"
 
 #include <cmath>
 #include <filesystem>
@@ -58,7 +59,7 @@ void JobView::applyToRun(Run& run, const std::string& id, const Event& event)
     if (const auto* started = std::get_if<Started>(&event)) {
         m_severalSeeds |= !m_runs.empty() && m_runs.at(m_order.front()).seed != started->seed &&
                           m_runs.at(m_order.front()).state != RunState::Waiting;
-        run.title = started->title;
+        run.title = oneLine(started->title);
         run.seed = started->seed;
         run.epochsTotal = started->epochsTotal;
         run.state = RunState::Running;

@@ -2,6 +2,7 @@
 #include "app/cli/text.h"
 
 #include "core/base/csv.h"
+#include "core/base/table_text.h"
 
 #include <algorithm>
 #include <array>
@@ -36,10 +37,11 @@ std::string cutTo(const std::string& text, std::size_t width)
     return text.substr(0, end) + "…";
 }
 
-std::string alignedColumns(const std::vector<std::vector<std::string>>& rows)
+std::string alignedColumns(std::vector<std::vector<std::string>> rows)
 {
     std::vector<std::size_t> widths;
-    for (const auto& row : rows) {
+    for (auto& row : rows) {
+        std::transform(row.begin(), row.end(), row.begin(), oneLine);
         widths.resize(std::max(widths.size(), row.size()));
         for (std::size_t i = 0; i < row.size(); ++i)
             widths[i] = std::max(widths[i], widthOf(row[i]));

@@ -15,8 +15,8 @@ std::size_t widthOf(const std::string& text);
 /// At most `width` characters, cut with "…".
 std::string cutTo(const std::string& text, std::size_t width);
 
-/// Rows as lines of aligned columns; the first row is the heading.
-std::string alignedColumns(const std::vector<std::vector<std::string>>& rows);
+/// Rows as lines of aligned columns; the first row is the heading. Line breaks in a cell become blanks.
+std::string alignedColumns(std::vector<std::vector<std::string>> rows);
 
 std::string shortNumber(double value); ///< "0.0312", "—" for NaN
 std::string perCent(double share);     ///< "84.1 %", "—" for NaN

@@ -22,6 +22,14 @@ std::string joined(const std::vector<std::string>& cells, const char* before, co
 
 } // namespace
 
+std::string oneLine(std::string_view text)
+{
+    std::string line(text);
+    for (char& c : line)
+        if (std::string_view("\n\r\t\v\f").find(c) != std::string_view::npos) c = ' ';
+    return line;
+}
+
 std::string markdownText(std::string_view plain)
 {
     std::string text;
@@ -83,7 +91,11 @@ std::string latexText(std::string_view plain)
 
 std::string markdownRow(const std::vector<std::string>& cells) { return joined(cells, "| ", " | ", " |\n"); }
 
-std::string latexRow(const std::vector<std::string>& cells) { return joined(cells, "", " & ", " \\\\\n"); }
+std::string latexRow(const std::vector<std::string>& cells)
+{
+    const bool isTaken = !cells.empty() && (cells.front().starts_with('[') || cells.front().starts_with('*'));
+    return joined(cells, isTaken ? "{}" : "", " & ", " \\\\\n"); // else an argument of the row's end before it
+}
 
 std::string markdownHeading(const std::vector<std::string>& titles)
 {

@@ -13,6 +13,9 @@ namespace sharpscope {
 std::string markdownText(std::string_view plain);
 std::string latexText(std::string_view plain);
 
+/// Line breaks and tabs as blanks, for a cell of a table of plain text.
+std::string oneLine(std::string_view text);
+
 /// One row of cells that are Markdown, respectively LaTeX, already.
 std::string markdownRow(const std::vector<std::string>& cells);
 std::string latexRow(const std::vector<std::string>& cells);

@@ -112,6 +112,14 @@ private Q_SLOTS:
         QVERIFY2(csv.find("~^#$\nnext\",") != std::string::npos, csv.c_str());
     }
 
+    /// Behind the end of a row, "[" and "*" begin its arguments.
+    void rowsOfLatexBeginWithNoArgument()
+    {
+        const std::string latex = toLatex(makeTable({run("[a] SGD", 0.4, 1, 0.7), run("*SAM", 0.4, 1, 0.8)}));
+        QVERIFY2(latex.find("\n{}[a] SGD & ") != std::string::npos, latex.c_str());
+        QVERIFY2(latex.find("\n{}*SAM & ") != std::string::npos, latex.c_str());
+    }
+
     void foreignExperimentsAreNamedOrPassedOver()
     {
         FinishedRun odd = run("SGD", 0.4, 3, 0.7);
