@@ -158,9 +158,11 @@ Checkpoint loadCheckpoint(const fs::path& path)
             if (!saved) fail("its tensor \"" + name + "\" was not saved with it: it has no checksum");
             if (*saved != checksumOf(tensor))
                 fail("its tensor \"" + name + "\" is not what was saved: its checksum differs");
-        } else if (isOfBuffer(name) && tensor.is_floating_point() && tensor.numel() > 0 && !tensor.any().item<bool>()) {
+        } else if (name != "state" && tensor.is_floating_point() && tensor.numel() > 0 && !tensor.any().item<bool>()) {
             fail("its tensor \"" + name + "\" holds nothing but zeros, as a disk leaves what it lost");
         }
+        if (name == "theta" && !tensor.isfinite().all().item<bool>())
+            fail("its theta holds NaN or infinity: nothing can go on from it");
         if (name == "theta")
             checkpoint.theta = tensor;
         else if (name == "state")

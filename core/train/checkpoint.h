@@ -36,8 +36,9 @@ std::string checkpointName(std::int64_t step);
 std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, int keep = 2);
 
 /// Checked like a file from anywhere: types and shapes, a clock that may be, and that the tensors are those that were
-/// saved. Checkpoints of earlier versions have no checksums; of theirs a buffer of nothing but zeros, as a disk leaves
-/// what it lost, is refused. Whether it fits its run, fit() and Trainer::restore() say.
+/// saved. Checkpoints of earlier versions have no checksums; of theirs θ or a buffer of nothing but zeros, as a disk
+/// leaves what it lost, is refused; so is a θ that is not finite. Whether it fits its run, fit() and Trainer::restore()
+/// say.
 /// @throws Error naming the file and what is wrong with it.
 Checkpoint loadCheckpoint(const std::filesystem::path& file);
 

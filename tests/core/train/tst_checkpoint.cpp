@@ -160,6 +160,18 @@ private Q_SLOTS:
             {.tensors = {{"theta", at::ones({3})}, {"state", at::zeros({1})}, {"optimizer.momentum", at::zeros({3})}},
              .metadata = {{"sharpscope", sound}}});
         refuse(file, "\"optimizer.momentum\" holds nothing but zeros");
+        writeSafetensors(file, {.tensors = {{"theta", at::zeros({3})}, {"state", at::zeros({1})}},
+                                .metadata = {{"sharpscope", sound}}});
+        refuse(file, "\"theta\" holds nothing but zeros");
+    }
+
+    void aThetaThatIsNotFiniteIsNamed()
+    {
+        const std::filesystem::path folder = m_folder.path().toStdString();
+        refuse(folder /
+                   saveCheckpoint(
+                       folder, {.clock = {.step = 9}, .theta = at::ones({3}) / at::zeros({3}), .state = at::ones({1})}),
+               "its theta holds NaN or infinity");
     }
 
     void withoutMetadataItIsNoCheckpoint() { QVERIFY_EXCEPTION_THROWN(loadCheckpoint(write({})), Error); }
