@@ -3,11 +3,12 @@
 
 #include "core/base/error.h"
 #include "core/model/exact_buffer.h"
+#include "core/model/script_attributes.h"
 #include "core/model/script_reason.h"
+#include "core/tensor/compute.h"
 #include "core/tensor/random.h"
 
 #include <torch/script.h>
-#include <torch/version.h>
 
 #include <map>
 #include <mutex>
@@ -17,20 +18,13 @@ namespace sharpscope {
 
 namespace {
 
-using Object = c10::intrusive_ptr<c10::ivalue::Object>;
+using Object = ScriptAttributes::Object;
 
 /// One attribute of one of the module's objects, and the segment whose values go there.
 struct Slot {
     std::size_t object = 0;
     std::size_t index = 0;
     std::size_t segment = 0;
-};
-
-/// An attribute that is neither parameter nor buffer, and what it begins with.
-struct Attribute {
-    std::size_t object = 0;
-    std::size_t index = 0;
-    c10::IValue value;
 };
 
 /// The module and its submodules, each once, in a fixed order, so that copies can be walked alike.
@@ -97,7 +91,13 @@ struct ScriptModule::Content {
     std::vector<Object> objects;
     std::vector<Slot> parameterSlots;
     std::vector<Slot> stateSlots;
-    std::vector<Attribute> attributes;
+    ScriptAttributes attributes;
+    struct OfFile {
+        at::Tensor tensor;
+        bool isTrained;
+        std::size_t segment;
+    };
+    std::vector<OfFile> ofFile; ///< its parameters and buffers, which attributes may name
     Layout layout;
     at::Tensor theta; ///< undefined in copies
     at::Tensor state;
@@ -105,8 +105,9 @@ struct ScriptModule::Content {
 
     void learn();
     void put(const std::vector<Slot>& slots, const std::vector<at::Tensor>& values);
-    void putAttributes();
+    void putAttributes(const std::vector<at::Tensor>& parameters, const std::vector<at::Tensor>& buffers) const;
     void takeOut();
+    void checkShapes() const;
     void takeOver(const at::Tensor& state, const std::vector<at::Tensor>& put) const;
 };
 
@@ -129,11 +130,14 @@ void ScriptModule::Content::learn()
         for (std::size_t i = 0; i < type->numAttributes(); ++i) {
             const c10::IValue& value = object->getSlot(i);
             const bool isParameter = type->is_parameter(i), isBuffer = type->is_buffer(i);
-            if (!isParameter && !isBuffer && (value.isTensor() || value.isScalar()))
-                attributes.push_back({.object = o, .index = i, .value = value});
+            if (!isParameter && !isBuffer && !type->getAttribute(i)->is_module()) attributes.add(o, i, value);
             if ((!isParameter && !isBuffer) || !value.isTensor() || !value.toTensor().defined()) continue;
             const at::Tensor& tensor = value.toTensor();
             if (tensor.layout() != at::kStrided || tensor.is_quantized()) continue;
+            if (isParameter && tensor.requires_grad() && tensor.scalar_type() != at::kFloat)
+                throw Error(file + ": its parameter \"" + prefix + type->getAttributeName(i) + "\" is of type " +
+                            c10::toString(tensor.scalar_type()) +
+                            ", Float is what is trained; save module.float(), without .half() or .double() in it");
             const auto [it, isNew] = known.emplace(tensor.unsafeGetTensorImpl(), found.size());
             if (isNew) {
                 const std::string& name = type->getAttributeName(i);
@@ -154,6 +158,7 @@ void ScriptModule::Content::learn()
             if (f.part != part) continue;
             const bool isTrained = part == Part::Trained;
             auto& segments = isTrained ? layout.parameters : layout.statistics;
+            if (attributes.mayNameTensors()) ofFile.push_back({f.value, isTrained, segments.size()});
             for (Slot slot : f.slots) {
                 slot.segment = segments.size();
                 (isTrained ? parameterSlots : stateSlots).push_back(slot);
@@ -173,12 +178,26 @@ void ScriptModule::Content::put(const std::vector<Slot>& slots, const std::vecto
         objects[slot.object]->setSlot(slot.index, values[slot.segment]);
 }
 
-void ScriptModule::Content::putAttributes()
+void ScriptModule::Content::putAttributes(const std::vector<at::Tensor>& parameters,
+                                          const std::vector<at::Tensor>& buffers) const
 {
-    for (const auto& [object, index, value] : attributes)
-        objects[object]->setSlot(index, value.isTensor() && value.toTensor().defined()
-                                            ? c10::IValue(value.toTensor().detach().clone())
-                                            : value);
+    ScriptAttributes::Exchanged exchanged;
+    for (const auto& [tensor, isTrained, segment] : ofFile)
+        exchanged.emplace_back(tensor, isTrained ? parameters[segment] : buffers[segment]);
+    attributes.put(objects, exchanged);
+}
+
+/// Where training leaves a buffer of another shape, it has no place in the state.
+void ScriptModule::Content::checkShapes() const
+{
+    for (const Slot& slot : stateSlots) {
+        const Segment& segment = layout.statistics[slot.segment];
+        const at::Tensor now = objects[slot.object]->getSlot(slot.index).toTensor();
+        if (now.sizes() == at::IntArrayRef(segment.shape)) continue;
+        throw Error(file + ": its forward makes the buffer \"" + segment.name + "\" " + c10::str(now.sizes()) +
+                    " in training, it began as " + c10::str(at::IntArrayRef(segment.shape)) +
+                    "; a buffer keeps its shape, what is to change it is an attribute that is no buffer");
+    }
 }
 
 /// Nothing of the caller's stays in the module.
@@ -188,6 +207,7 @@ void ScriptModule::Content::takeOut()
     for (const auto* slots : {&parameterSlots, &stateSlots})
         for (const Slot& slot : *slots)
             objects[slot.object]->setSlot(slot.index, none);
+    attributes.takeOut(objects);
 }
 
 /// What the script has made of the buffers. It may have changed a view of the state in place, or assigned a new tensor.
@@ -199,7 +219,7 @@ void ScriptModule::Content::takeOver(const at::Tensor& all, const std::vector<at
         const at::Tensor now = objects[slot.object]->getSlot(slot.index).toTensor();
         at::Tensor place = all.narrow(0, segment.offset, segment.count);
         if (segment.exactType)
-            place.copy_(exactAsFloats(now.to(static_cast<at::ScalarType>(*segment.exactType)).expand(segment.shape)));
+            place.copy_(exactAsFloats(now.to(static_cast<at::ScalarType>(*segment.exactType))));
         else if (!now.is_same(put[slot.segment]))
             place.view(segment.shape).copy_(now);
     }
@@ -213,8 +233,8 @@ ScriptModule::ScriptModule(const std::filesystem::path& file) : m_content(std::m
     } catch (const std::exception& error) {
         if (const std::string is = whatItIsInstead(file); !is.empty()) throw Error(file.string() + ": " + is);
         const std::string why = reasonOf(error.what()); // what LibTorch 2 advises after its first sentence is left out
-        throw Error(file.string() +
-                    ": is no TorchScript file that LibTorch " TORCH_VERSION " reads: " + why.substr(0, why.find(". ")));
+        throw Error(file.string() + ": is no TorchScript file that " + torchVersion() +
+                    " reads: " + why.substr(0, why.find(". ")));
     }
     m_content->learn();
 }
@@ -252,7 +272,7 @@ at::Tensor ScriptModule::forward(const std::vector<at::Tensor>& parameters, cons
         const std::vector<at::Tensor> buffers = stateValues(c.layout, own);
         c.put(c.parameterSlots, parameters);
         c.put(c.stateSlots, buffers);
-        c.putAttributes();
+        c.putAttributes(parameters, buffers);
         c.module.train(isTraining);
         // the profiling executor would specialise on each kind of call and fuse; the plain one computes what is written
         const torch::jit::GraphOptimizerEnabledGuard asWritten(false);
@@ -262,6 +282,7 @@ at::Tensor ScriptModule::forward(const std::vector<at::Tensor>& parameters, cons
             at::manual_seed(deriveSeed(seed, "dropout"));
         }
         const c10::IValue logits = c.module.forward({images.to(any.options())});
+        if (isTraining) c.checkShapes();
         if (statistics == Statistics::Update) c.takeOver(state, buffers);
         c.takeOut();
         if (!logits.isTensor()) throw Error(c.file + ": its forward gives no tensor but " + logits.tagKind());

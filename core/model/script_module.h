@@ -15,7 +15,7 @@ namespace sharpscope {
 ///
 /// θ are the parameters that require a gradient. The state is all else that Python would keep: floating-point buffers,
 /// frozen parameters, and counters, masks and indices bit for bit. What a script keeps in attributes that are no
-/// buffers begins at the file's value at every call.
+/// buffers, also in lists and dictionaries, begins at the file's value at every call.
 class ScriptModule {
 public:
     /// @throws Error naming the file if it is no TorchScript that this LibTorch reads, and what it is instead.

@@ -18,18 +18,29 @@ constexpr const char* howToSave =
     "holds a state_dict or a pickle of torch.save, no code; save the network itself in Python: "
     "torch.jit.script(module).save(\"net.pt\")";
 
+struct Contents {
+    bool hasCode = false;
+    bool hasData = false;
+};
+
+Contents contentsOf(const fs::path& file)
+{
+    const ZipReader zip(file);
+    Contents contents;
+    for (std::size_t i = 0; i < zip.count(); ++i) {
+        const std::string name = zip.name(i);
+        contents.hasCode |= name.find("/code/") != std::string::npos || name.ends_with("/constants.pkl");
+        contents.hasData |= name.ends_with("/data.pkl");
+    }
+    return contents;
+}
+
 /// An archive as torch.save makes it: like torch.jit's, but without code.
 bool isPickleInZip(const fs::path& file)
 {
     try {
-        const ZipReader zip(file);
-        bool hasData = false;
-        for (std::size_t i = 0; i < zip.count(); ++i) {
-            const std::string name = zip.name(i);
-            if (name.find("/code/") != std::string::npos || name.ends_with("/constants.pkl")) return false;
-            hasData = hasData || name.ends_with("/data.pkl");
-        }
-        return hasData;
+        const Contents contents = contentsOf(file);
+        return contents.hasData && !contents.hasCode;
     } catch (const Error&) {
         return false;
     }
@@ -63,6 +74,14 @@ std::string whatItIsInstead(const fs::path& file)
     if (start[8] == '{' && start.substr(4, 4) == std::string_view("\0\0\0\0", 4))
         return "is a safetensors file, which holds weights and no code; name it as network.weights of a network";
     return isPickleInZip(file) ? howToSave : "";
+}
+
+std::string whyNoScript(const fs::path& file)
+{
+    std::error_code failed;
+    if (!fs::is_regular_file(file, failed)) return fs::exists(file, failed) ? "is no file" : "is not there";
+    if (std::string is = whatItIsInstead(file); !is.empty()) return is;
+    return contentsOf(file).hasCode ? "" : "is a ZIP archive without TorchScript's code";
 }
 
 } // namespace sharpscope

@@ -11,6 +11,7 @@
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
+#include <set>
 
 namespace sharpscope {
 
@@ -101,6 +102,63 @@ std::string listed(const char* title, const std::vector<std::string>& names)
     return names.size() > shown ? text + " and " + std::to_string(names.size() - shown) + " more" : text;
 }
 
+/// Tensors of `given` that nobody uses and that have the shape of one of `wanted` that finds nothing.
+std::size_t likeShaped(const std::vector<NamedShape>& given, const std::vector<NamedShape>& wanted,
+                       const NameMatch& match)
+{
+    std::multiset<std::vector<std::int64_t>> lacking;
+    for (const NamedShape& tensor : wanted)
+        if (!match.found.contains(tensor.name)) lacking.insert(tensor.shape);
+    std::size_t count = 0;
+    for (const NamedShape& tensor : given)
+        if (std::find(match.unused.begin(), match.unused.end(), tensor.name) != match.unused.end())
+            if (const auto it = lacking.find(tensor.shape); it != lacking.end()) {
+                lacking.erase(it);
+                ++count;
+            }
+    return count;
+}
+
+/// @throws Error where the file has what would start fresh.
+void checkThatAllIsMeant(const std::filesystem::path& path, const std::vector<NamedShape>& given,
+                         const std::vector<NamedShape>& wanted, const NameMatch& match, const Renames& renames,
+                         const TransferReport& report)
+{
+    const auto fail = [&](const std::string& why) { throw Error(path.string() + ": " + why); };
+    const Guess guess = guessRenames(given, wanted, match, renames);
+    Renames all = renames;
+    all.insert(guess.renames.begin(), guess.renames.end());
+    const std::string takesThem = "weights.rename " + toText(all) + " in the experiment takes ";
+    if (report.loaded.empty())
+        fail("none of its tensors has a name and shape of the network's; its first is \"" +
+             (given.empty() ? std::string() : given.front().name) + "\", the network's \"" + wanted.front().name + '"' +
+             (guess.renames.empty() ? "" : "; " + takesThem + "what fits"));
+    if (!guess.renames.empty()) {
+        const auto& [theirs, ours] = *guess.renames.begin();
+        fail((guess.hasPrefix ? "it has layers of the network under other names, which would start fresh; "
+                              : "its \"" + theirs + "\" has the shapes of the network's \"" + ours +
+                                    "\", which would start fresh; ") +
+             takesThem + "it, {\"" + theirs + "\": \"none\"} leaves it");
+    }
+    if (!guess.unclear.empty()) {
+        const auto& [ours, theirs] = guess.unclear.front();
+        std::string names;
+        Renames none = renames;
+        for (const std::string& name : theirs) {
+            names += (names.empty() ? "\"" : ", \"") + name + '"';
+            none[name] = "none";
+        }
+        fail("its " + names + " all have the shapes of the network's \"" + ours +
+             "\", which would start fresh; weights.rename {\"" + theirs.front() + "\": \"" + ours +
+             "\"} in the experiment takes the first, " + toText(none) + " leaves them");
+    }
+    const std::size_t fresh = report.missing.size() + report.mismatched.size(), like = likeShaped(given, wanted, match);
+    if (fresh > report.loaded.size() && 2 * like > fresh)
+        fail("only " + std::to_string(report.loaded.size()) + " tensors would be taken and " + std::to_string(fresh) +
+             " start fresh, though it has " + std::to_string(like) + " of their shapes that are not used (" +
+             match.unused.front() + (match.unused.size() > 1 ? " …" : "") + "): name them in weights.rename");
+}
+
 } // namespace
 
 std::string toText(const TransferReport& report)
@@ -130,17 +188,7 @@ TransferReport loadWeights(const std::filesystem::path& path, const Layout& layo
     for (const std::string& name : match.unused)
         if (!isCounter(name)) report.unused.push_back(name);
 
-    const Renames guess = guessRenames(withoutCounters(given), withoutCounters(wanted), match, renames);
-    const std::string takesThem = "weights.rename " + toText(guess) + " in the experiment takes ";
-    if (report.loaded.empty())
-        throw Error(path.string() + ": none of its tensors has a name and shape of the network's; its first is \"" +
-                    (given.empty() ? std::string() : given.front().name) + "\", the network's \"" +
-                    layout.parameters.front().name + '"' + (guess.empty() ? "" : "; " + takesThem + "what fits"));
-    if (!guess.empty()) {
-        const auto& [layer, ours] = *guess.begin();
-        throw Error(path.string() + ": its \"" + layer + "\" has the shapes of the network's \"" + ours +
-                    "\", which would start fresh; " + takesThem + "it, {\"" + layer + "\": \"none\"} leaves it");
-    }
+    checkThatAllIsMeant(path, withoutCounters(given), withoutCounters(wanted), match, renames, report);
     return report;
 }
 

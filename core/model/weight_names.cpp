@@ -30,7 +30,7 @@ std::string bare(std::string_view name)
 bool beginsWith(std::string_view name, std::string_view start)
 {
     if (!name.starts_with(start)) return false;
-    return start.ends_with('.') || name.size() == start.size() || name[start.size()] == '.';
+    return start.empty() || start.ends_with('.') || name.size() == start.size() || name[start.size()] == '.';
 }
 
 /// The entry with the longest beginning that fits.
@@ -50,7 +50,7 @@ std::optional<std::string> renamed(const std::string& name, const Renames& renam
             used.insert(entry->first);
             std::string rest = form.substr(entry->first.size());
             if (entry->second.empty() && rest.starts_with('.')) rest.erase(0, 1);
-            return entry->second + rest;
+            return entry->second + (entry->first.empty() && !entry->second.empty() ? "." : "") + rest;
         }
     return std::nullopt;
 }
@@ -64,17 +64,69 @@ std::pair<std::string, std::string> splitName(const std::string& name)
 }
 
 using Layers = std::map<std::string, std::map<std::string, std::vector<std::int64_t>>>;
+using Tensors = Layers::mapped_type;
 
-/// The only layer that is like `wanted`.
-const std::string* onlyLike(const Layers::mapped_type& wanted, const Layers& layers)
+/// Whether one is the other but for a bias or the like: their weights are matrices or filters of the same shape.
+bool isMuchLike(const Tensors& a, const Tensors& b)
 {
-    const std::string* only = nullptr;
-    for (const auto& [name, tensors] : layers) {
-        if (tensors != wanted) continue;
-        if (only) return nullptr;
-        only = &name;
-    }
-    return only;
+    const auto weight = a.find("weight");
+    if (weight == a.end() || weight->second.size() < 2 || !b.contains("weight")) return false;
+    return std::all_of(a.begin(), a.end(), [&](const auto& tensor) {
+        const auto other = b.find(tensor.first);
+        return other == b.end() || other->second == tensor.second;
+    });
+}
+
+/// The layers that are like `wanted`, tensor for tensor; where none is, those that are much like it.
+std::vector<std::string> like(const Tensors& wanted, const Layers& layers)
+{
+    std::vector<std::string> equal, near;
+    for (const auto& [name, tensors] : layers)
+        if (tensors == wanted)
+            equal.push_back(name);
+        else if (isMuchLike(wanted, tensors))
+            near.push_back(name);
+    return equal.empty() ? near : equal;
+}
+
+/// "net.layer1.conv1" and "layer1.conv1" → "net" and "": what stands before the parts that they end with alike.
+std::pair<std::string, std::string> withoutCommonEnd(const std::string& a, const std::string& b)
+{
+    const std::size_t shorter = std::min(a.size(), b.size());
+    std::size_t same = 0, end = 0; // the latter at a dot, or all of a name
+    for (; same < shorter && a[a.size() - 1 - same] == b[b.size() - 1 - same]; ++same)
+        if (a[a.size() - 1 - same] == '.') end = same;
+    const auto isWhole = [&](const std::string& name, const std::string& other) {
+        return same == name.size() && (same == other.size() || other[other.size() - 1 - same] == '.');
+    };
+    if (isWhole(a, b) || isWhole(b, a)) end = same;
+    const auto before = [end](const std::string& name) {
+        return end + 1 < name.size() ? name.substr(0, name.size() - end - 1) : std::string();
+    };
+    return {before(a), before(b)};
+}
+
+/// The one beginning that, exchanged for another, gives most names of `file` a tensor of their shape in `network`:
+/// a wrapper, a part of a larger model. Nothing where that is not several layers.
+std::optional<Renames::value_type> commonPrefix(const std::vector<NamedShape>& file,
+                                                const std::vector<NamedShape>& network)
+{
+    std::map<std::string, std::vector<const NamedShape*>> byEnd; // "conv1.weight"
+    const auto endOf = [](const std::string& name) {
+        const auto [layer, last] = splitName(name);
+        return splitName(layer).second.empty() ? name : splitName(layer).second + '.' + last;
+    };
+    for (const NamedShape& tensor : network)
+        byEnd[endOf(tensor.name)].push_back(&tensor);
+    std::map<std::pair<std::string, std::string>, std::set<std::string>> layers; // taken by an exchange
+    for (const NamedShape& tensor : file)
+        for (const NamedShape* wanted : byEnd[endOf(tensor.name)])
+            if (wanted->shape == tensor.shape && wanted->name != tensor.name)
+                layers[withoutCommonEnd(tensor.name, wanted->name)].insert(splitName(wanted->name).first);
+    const auto best = std::max_element(layers.begin(), layers.end(),
+                                       [](const auto& a, const auto& b) { return a.second.size() < b.second.size(); });
+    if (best == layers.end() || best->second.size() < 2) return std::nullopt;
+    return Renames::value_type(best->first.first, best->first.second);
 }
 
 } // namespace
@@ -113,30 +165,54 @@ NameMatch matchNames(const std::vector<NamedShape>& file, const std::vector<Name
     return match;
 }
 
-Renames guessRenames(const std::vector<NamedShape>& file, const std::vector<NamedShape>& network,
-                     const NameMatch& match, const Renames& renames)
+Guess guessRenames(const std::vector<NamedShape>& file, const std::vector<NamedShape>& network, const NameMatch& match,
+                   const Renames& renames)
 {
     const std::set<std::string> unused(match.unused.begin(), match.unused.end());
-    Layers ofFile, ofNetwork;
-    const auto add = [](Layers& layers, const std::string& name, const std::vector<std::int64_t>& shape) {
-        const auto [layer, last] = splitName(name);
-        layers[layer][last] = shape;
-    };
-    std::set<std::string> ignored;
+    std::set<std::string> ignored, found;
+    std::vector<NamedShape> left, lacking;
     for (const NamedShape& tensor : file)
         if (unused.contains(tensor.name) && !renamed(tensor.name, renames, ignored))
-            add(ofFile, bare(tensor.name), tensor.shape);
-    std::set<std::string> found;
-    for (const NamedShape& tensor : network) {
-        if (match.found.contains(tensor.name)) found.insert(splitName(tensor.name).first);
-        add(ofNetwork, tensor.name, tensor.shape);
+            left.push_back({bare(tensor.name), tensor.shape});
+    for (const NamedShape& tensor : network)
+        if (match.found.contains(tensor.name))
+            found.insert(splitName(tensor.name).first);
+        else
+            lacking.push_back(tensor);
+    std::erase_if(lacking, [&](const NamedShape& t) { return found.contains(splitName(t.name).first); });
+
+    Guess guess;
+    if (const auto prefix = commonPrefix(left, lacking)) {
+        guess.renames.insert(*prefix);
+        guess.hasPrefix = true;
+        std::set<std::string> taken;
+        std::erase_if(left, [&](const NamedShape& tensor) {
+            const auto name = renamed(tensor.name, guess.renames, ignored);
+            const bool isWanted = name && std::any_of(lacking.begin(), lacking.end(), [&](const NamedShape& wanted) {
+                                      return wanted.name == *name && wanted.shape == tensor.shape;
+                                  });
+            if (isWanted) taken.insert(splitName(*name).first);
+            return isWanted;
+        });
+        std::erase_if(lacking, [&](const NamedShape& t) { return taken.contains(splitName(t.name).first); });
     }
-    for (const std::string& layer : found)
-        ofNetwork.erase(layer);
-    Renames guess;
-    for (const auto& [name, tensors] : ofNetwork)
-        if (const std::string* like = onlyLike(tensors, ofFile); like && onlyLike(tensors, ofNetwork))
-            guess[*like] = name;
+    const auto layersOf = [](const std::vector<NamedShape>& tensors) {
+        Layers layers;
+        for (const NamedShape& tensor : tensors) {
+            const auto [layer, last] = splitName(tensor.name);
+            layers[layer][last] = tensor.shape;
+        }
+        return layers;
+    };
+    const Layers ofFile = layersOf(left), ofNetwork = layersOf(lacking);
+    for (const auto& [name, tensors] : ofNetwork) {
+        const std::vector<std::string> theirs = like(tensors, ofFile);
+        if (theirs.empty() || like(tensors, ofNetwork).size() > 1) continue;
+        if (theirs.size() == 1)
+            guess.renames[theirs.front()] = name;
+        else
+            guess.unclear.emplace_back(name, theirs);
+    }
     return guess;
 }
 

@@ -11,7 +11,7 @@
 namespace sharpscope {
 
 /// The beginning of names in the file, up to a dot, and what stands there in the network: {"fc": "linear"}; "" drops
-/// it.
+/// it, and {"": "net"} puts one before all.
 using Renames = std::map<std::string, std::string>;
 
 struct NamedShape {
@@ -29,10 +29,19 @@ struct NameMatch {
 NameMatch matchNames(const std::vector<NamedShape>& file, const std::vector<NamedShape>& network,
                      const Renames& renames);
 
-/// What `renames` obviously lacks: a layer of the file that nobody uses, and the one layer of the network that finds
-/// nothing and whose tensors have just these last names and shapes. What `renames` speaks of is left out.
-Renames guessRenames(const std::vector<NamedShape>& file, const std::vector<NamedShape>& network,
-                     const NameMatch& match, const Renames& renames);
+/// What a table lacks.
+struct Guess {
+    Renames renames;        ///< obviously
+    bool hasPrefix = false; ///< one of them is of many names
+    /// A layer of the network, and several of the file that may be meant.
+    std::vector<std::pair<std::string, std::vector<std::string>>> unclear;
+};
+
+/// What `renames` lacks for what the file has and nobody uses: one beginning of many names (a wrapper, a part of a
+/// larger model), then single layers that have the shapes of the one layer of the network that finds nothing, but for a
+/// bias or the like. What `renames` speaks of is left out.
+Guess guessRenames(const std::vector<NamedShape>& file, const std::vector<NamedShape>& network, const NameMatch& match,
+                   const Renames& renames);
 
 /// {"fc": "linear"}, as an experiment says it.
 std::string toText(const Renames& renames);

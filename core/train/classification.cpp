@@ -24,13 +24,26 @@ at::Tensor Classification::whole(const at::Tensor& theta) const
     return m_frozen.defined() ? at::cat({m_frozen, theta}) : theta;
 }
 
+const at::Tensor& Classification::stateOf(Statistics statistics) const
+{
+    if (!m_dropoutSeed || m_network->architecture()) return m_state;
+    const bool hasMoved = m_before.defined() && m_seedOfBefore == *m_dropoutSeed;
+    if (statistics == Statistics::Freeze) return hasMoved ? m_before : m_state;
+    if (statistics == Statistics::Update && !hasMoved) {
+        m_before = m_state.clone();
+        m_seedOfBefore = *m_dropoutSeed;
+    }
+    return m_state;
+}
+
 LossTerms Classification::loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
                                Arithmetic arithmetic) const
 {
     const bool fast = arithmetic == Arithmetic::Fast;
     const at::Tensor images = fast && m_options.bfloat16 ? batch.images.to(at::kBFloat16) : batch.images;
-    const at::Tensor logits = m_network->forward(whole(theta), m_state, images,
-                                                 {.statistics = m_frozen.defined() ? Statistics::UseStored : statistics,
+    if (m_frozen.defined()) statistics = Statistics::UseStored;
+    const at::Tensor logits = m_network->forward(whole(theta), stateOf(statistics), images,
+                                                 {.statistics = statistics,
                                                   .dropoutSeed = m_dropoutSeed ? *m_dropoutSeed : 0,
                                                   .winograd = fast && m_options.winograd});
     const Loss terms = crossEntropy(logits.to(theta.scalar_type()), batch.labels, m_options.labelSmoothing);

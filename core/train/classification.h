@@ -20,7 +20,9 @@ class Classification final : public Objective {
 public:
     /// `state` is the run's normalisation statistics, moved in place under Statistics::Update. `frozen` is the front of
     /// the network's θ that the objective's own θ lacks (transfer); with it the stored statistics are used throughout.
-    /// `dropoutSeed` is read at every call, so that all passes of one step share their masks.
+    /// `dropoutSeed` is read at every call, so that all passes of one step share their masks. A TorchScript network may
+    /// compute with the buffers that the updating pass moves: the step's passes under Statistics::Freeze see them as
+    /// they were before it, a step being told by its seed.
     Classification(std::shared_ptr<const Network> network, at::Tensor state, const ClassificationOptions& options = {},
                    at::Tensor frozen = {}, std::shared_ptr<const std::int64_t> dropoutSeed = nullptr);
 
@@ -32,12 +34,15 @@ public:
 
 private:
     at::Tensor whole(const at::Tensor& theta) const;
+    const at::Tensor& stateOf(Statistics statistics) const;
 
     std::shared_ptr<const Network> m_network;
     at::Tensor m_state;
     ClassificationOptions m_options;
     at::Tensor m_frozen; ///< undefined where all of θ is trained
     std::shared_ptr<const std::int64_t> m_dropoutSeed;
+    mutable at::Tensor m_before; ///< the state before the last step's updating pass
+    mutable std::int64_t m_seedOfBefore = 0;
 };
 
 } // namespace sharpscope

@@ -4,6 +4,7 @@ images [B, C, 12, 12] and 3 classes; FOLDER/numbers.json has the images, what Py
 what three training passes make of the buffers."""
 import json
 import sys
+from typing import List
 
 import torch
 from torch import nn
@@ -120,6 +121,72 @@ class Raises(nn.Module):
         return self.fc(x.view(x.size(0), -1))
 
 
+class Lists(nn.Module):
+    """Counts in a list, which is no buffer."""
+    calls: List[int]
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(144, 3)
+        self.calls = [0]
+        self.names = {"a": 1}
+
+    def forward(self, x):
+        self.calls[0] += 1
+        self.names["a"] += 1
+        return self.fc(x.view(x.size(0), -1)) * (1.0 + 0.1 * float(self.calls[0] + self.names["a"]))
+
+
+class Reads(nn.Module):
+    """Computes with the buffer that training moves."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(144, 3)
+        self.register_buffer("n", torch.zeros((), dtype=torch.long))
+
+    def forward(self, x):
+        if self.training:
+            self.n += 1
+        return self.fc(x.view(x.size(0), -1)) * (1.0 + 0.1 * (self.n % 5).float())
+
+
+class Gru(nn.Module):
+    """nn.GRU computes with a list that names its parameters."""
+
+    def __init__(self):
+        super().__init__()
+        self.gru = nn.GRU(12, 4, batch_first=True)
+        self.fc = nn.Linear(4, 3)
+
+    def forward(self, x):
+        y, _ = self.gru(x.squeeze(1))
+        return self.fc(y[:, -1])
+
+
+class Double(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(144, 3).double()
+
+    def forward(self, x):
+        return self.fc(x.view(x.size(0), -1).double()).float()
+
+
+class Shrinks(nn.Module):
+    """A buffer that takes the shape of the batch."""
+
+    def __init__(self):
+        super().__init__()
+        self.fc = nn.Linear(144, 3)
+        self.register_buffer("last", torch.zeros(1))
+
+    def forward(self, x):
+        y = self.fc(x.view(x.size(0), -1))
+        self.last = y.detach()
+        return y
+
+
 torch.manual_seed(3)
 images = {c: torch.randn(5, c, 12, 12) for c in (1, 3)}
 logits = {}
@@ -129,7 +196,7 @@ for kind in (Flat, LeNet, Straight):
         name = f"{kind.__name__}{channels}"
         torch.jit.script(net).save(folder + name + ".pt")
         logits[name] = net(images[channels]).detach().flatten().tolist()
-for kind in (Counting, Frozen, Norm1d, NoGrad, Raises):
+for kind in (Counting, Frozen, Norm1d, NoGrad, Raises, Lists, Reads, Gru, Double, Shrinks):
     torch.jit.script(kind()).save(folder + kind.__name__ + ".pt")
 torch.save(Flat(1).state_dict(), folder + "state_dict.pt")
 torch.save(Flat(1).state_dict(), folder + "old_state_dict.pt", _use_new_zipfile_serialization=False)

@@ -35,6 +35,56 @@ private Q_SLOTS:
         QVERIFY2(problem.isEmpty(), problem.constData());
     }
 
+    /// They were the file's for ever: a list names them.
+    void theWeightsOfAGruAreTheta()
+    {
+        const auto net = m_foreign.network("Gru");
+        const at::Tensor theta = net->initialTheta(1), state = net->initialState(), x = m_foreign.images(1);
+        const at::Tensor leaf = theta.detach().requires_grad_(true);
+        net->forward(leaf, state, x, Statistics::Freeze).square().sum().backward();
+        const at::Tensor logits = net->forward(theta, state, x, Statistics::UseStored);
+        for (const Segment& segment : net->layout().parameters) {
+            QVERIFY2(leaf.grad().narrow(0, segment.offset, segment.count).abs().max().item<float>() > 0,
+                     segment.name.c_str());
+            at::Tensor moved = theta.clone();
+            moved.narrow(0, segment.offset, segment.count).add_(0.5);
+            QVERIFY2(!net->forward(moved, state, x, Statistics::UseStored).equal(logits), segment.name.c_str());
+        }
+        QVERIFY(net->forward(theta, state, x, Statistics::UseStored).equal(logits));
+    }
+
+    void listsAndDictionariesBeginAtTheFilesValues()
+    {
+        const auto net = m_foreign.network("Lists");
+        const at::Tensor theta = net->initialTheta(1), x = m_foreign.images(1);
+        const at::Tensor first = net->forward(theta, net->initialState(), x, Statistics::UseStored);
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(net->forward(theta, net->initialState(), x, Statistics::UseStored).equal(first));
+    }
+
+    void whatCannotBeTrainedIsNamed()
+    {
+        const auto why = [&](const char* name) -> std::string {
+            try {
+                m_foreign.network(name);
+            } catch (const Error& error) {
+                return error.what();
+            }
+            return "was taken";
+        };
+        QVERIFY2(
+            why("Double").find(R"(Double.pt: its parameter "fc.weight" is of type Double, Float is what is trained)") !=
+                std::string::npos,
+            why("Double").c_str());
+        QVERIFY2(why("Shrinks").find(
+                     R"(Shrinks.pt: its forward makes the buffer "last" [2, 3] in training, it began as [1])") !=
+                     std::string::npos,
+                 why("Shrinks").c_str());
+        std::ofstream(m_foreign.file("text.pt")) << "no network";
+        QVERIFY2(why("text").find("is no TorchScript file that " + torchVersion() + " reads") != std::string::npos,
+                 why("text").c_str());
+    }
+
     void codeThatCountsOnContiguousTensorsRuns_data()
     {
         QTest::addColumn<QString>("name");

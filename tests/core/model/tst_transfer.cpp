@@ -15,6 +15,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <functional>
 
 namespace sharpscope {
 
@@ -160,6 +161,83 @@ private Q_SLOTS:
         const auto fresh = parameterViews(network->layout(), load({{"body", ""}, {"linear", "none"}}));
         QVERIFY(fresh[0].equal(trunk));
         QVERIFY(fresh[2].equal(parameterViews(network->layout(), network->initialTheta(1))[2]));
+    }
+
+    /// The table that is offered takes all, and one that takes little is not silently enough.
+    void theTableThatIsOfferedTakesTheWholeNetwork()
+    {
+        const auto network = makeNetwork("resnet-20", Json::object(), {3, 16, 16}, 10);
+        const at::Tensor wanted = network->initialTheta(1), state = network->initialState();
+        saveWeights(file(), network->layout(), wanted, state);
+        const TensorFile own = readSafetensors(file());
+        const auto renamed = [&](const std::function<std::string(const std::string&)>& name) {
+            TensorFile other;
+            for (const auto& [known, tensor] : own.tensors)
+                other.tensors.emplace_back(name(known), tensor);
+            writeSafetensors(file(), other);
+        };
+        const auto load = [&](const Renames& renames) -> std::string {
+            const at::Tensor theta = network->initialTheta(2);
+            try {
+                const TransferReport report = loadWeights(file(), network->layout(), theta, state, renames);
+                return theta.equal(wanted) ? "all" : toText(report);
+            } catch (const Error& error) {
+                return error.what();
+            }
+        };
+        for (const std::string prefix : {"net", "backbone", "state_dict", "model.encoder"}) {
+            renamed([&](const std::string& name) { return prefix + '.' + name; });
+            const std::string bare = prefix == "model.encoder" ? "encoder" : prefix;
+            const Renames table = {{bare, ""}};
+            const std::string why = load({});
+            QVERIFY2(why.find("weights.rename " + toText(table) + " in the experiment takes ") != std::string::npos,
+                     why.c_str());
+            QCOMPARE(load(table), std::string("all"));
+        }
+        renamed([](const std::string& name) {
+            return "net." + (name.starts_with("fc") ? "linear" + name.substr(2) : name);
+        });
+        const std::string both = load({});
+        QVERIFY2(both.find(toText(Renames{{"linear", "fc"}, {"net", ""}})) != std::string::npos ||
+                     both.find(toText(Renames{{"net", ""}, {"net.linear", "fc"}})) != std::string::npos,
+                 both.c_str());
+        QCOMPARE(load({{"net", ""}, {"net.linear", "fc"}}), std::string("all"));
+        renamed([](const std::string& name) { return "net." + name; });
+        const std::string little = load({{"net.conv1", "conv1"}, {"net.bn1", "bn1"}});
+        QVERIFY2(little.find(R"("net":"")") != std::string::npos || little.find("start fresh") != std::string::npos,
+                 little.c_str());
+    }
+
+    void headsThatMayBeMeantAreNamed()
+    {
+        const auto network = makeNetwork("mlp", {{"hidden", {4}}}, {1, 2, 2}, 3); // fc1 [4, 4], fc2 [3, 4]
+        const NamedTensors trunk = {{"fc1.weight", at::randn({4, 4})}, {"fc1.bias", at::zeros({4})}};
+        const auto load = [&](NamedTensors heads, const Renames& renames) -> std::string {
+            heads.insert(heads.begin(), trunk.begin(), trunk.end());
+            writeSafetensors(file(), {.tensors = heads, .metadata = {}});
+            try {
+                return toText(
+                    loadWeights(file(), network->layout(), network->initialTheta(1), network->initialState(), renames));
+            } catch (const Error& error) {
+                return error.what();
+            }
+        };
+        const NamedTensors two = {{"one.weight", at::randn({3, 4})},
+                                  {"one.bias", at::randn({3})},
+                                  {"two.weight", at::randn({3, 4})},
+                                  {"two.bias", at::randn({3})}};
+        const std::string unclear = load(two, {});
+        QVERIFY2(
+            unclear.find(R"(its "one", "two" all have the shapes of the network's "fc2", which would start fresh; )"
+                         R"(weights.rename {"one": "fc2"} in the experiment takes the first, )"
+                         R"({"one":"none","two":"none"} leaves them)") != std::string::npos,
+            unclear.c_str());
+        QVERIFY(load(two, {{"one", "fc2"}}).starts_with("4 of 4 tensors loaded"));
+        QVERIFY(load(two, {{"one", "none"}, {"two", "none"}}).starts_with("2 of 4 tensors loaded"));
+        const NamedTensors withoutBias = {{"linear.weight", at::randn({3, 4})}};
+        QVERIFY2(load(withoutBias, {}).find(R"(weights.rename {"linear":"fc2"})") != std::string::npos,
+                 load(withoutBias, {}).c_str());
+        QVERIFY(load(withoutBias, {{"linear", "fc2"}}).starts_with("3 of 4 tensors loaded"));
     }
 
     void whatCannotBeUsedIsNamed()

@@ -136,10 +136,18 @@ private Q_SLOTS:
     }
 
     /// ρ = 0 is SGD bit for bit, and no probe changes training: only the updating pass moves the counters.
+    void samWithoutARadiusIsSgdWhateverIsProbed_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"Counting", "Lists", "Reads", "Gru"})
+            QTest::newRow(name) << name;
+    }
+
     void samWithoutARadiusIsSgdWhateverIsProbed()
     {
-        Trainer sgd = trainer(run("Counting", {{"rule", "sgd"}}));
-        Trainer sam = trainer(run("Counting", {{"rule", "sam"}, {"rho", 0.0}}));
+        QFETCH(QString, name);
+        Trainer sgd = trainer(run(name.toStdString(), {{"rule", "sgd"}}));
+        Trainer sam = trainer(run(name.toStdString(), {{"rule", "sam"}, {"rho", 0.0}}));
         for (int i = 0; i < 6; ++i) {
             const StepTaken taken = sgd.step(true);
             sam.step(false);
