@@ -5,6 +5,7 @@
 #include "app/cli/text.h"
 #include "core/base/files.h"
 #include "core/data/registry.h"
+#include "core/work/needs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,10 +39,8 @@ void printData(const Json& options)
     const Json* folder = findField(options, "data.folder");
     if (!name || !name->is_string()) return;
     for (const DatasetInfo& data : datasets(folder && folder->is_string() ? folder->get<std::string>() : ""))
-        if (data.name == name->get<std::string>())
-            std::cout << data.title
-                      << (data.available ? (data.found.empty() ? ": made on the spot" : ": in " + data.found.string())
-                                         : ": not on this machine. " + data.source)
+        if (data.name == name->get<std::string>() && data.available)
+            std::cout << data.title << (data.found.empty() ? ": made on the spot" : ": in " + data.found.string())
                       << '\n';
 }
 
@@ -54,25 +53,32 @@ int check(const ExperimentArguments& arguments, bool json)
     }
     printRuns(experiment);
     printData(experiment.options);
-    return Success;
+    const std::vector<Problem> missing = missingHere(experiment.options);
+    if (missing.empty()) return Success;
+    std::cout << std::flush;
+    std::cerr << "it cannot begin on this machine:\n" << toText(missing) << '\n';
+    return Failure;
 }
 
 /// Never fails for one bad file: the others are still worth seeing.
 int listPresets(bool json)
 {
     Json all = Json::array();
-    std::vector<std::vector<std::string>> rows = {{"PRESET", "ABOUT"}};
+    std::vector<std::vector<std::string>> rows = {{"PRESET", "ABOUT", "LACKS"}};
     for (const std::filesystem::path& file : presetFiles()) {
         std::string about;
+        std::vector<Problem> missing;
         try {
             const Json preset = readJsonFile(file);
+            missing = missingHere(preset);
             if (const Json* text = findField(preset, "about"); text && text->is_string())
                 about = text->get<std::string>();
         } catch (const Error& error) {
             about = error.what();
         }
-        all.push_back({{"name", file.stem()}, {"about", about}, {"file", file.string()}});
-        rows.push_back({file.stem(), about});
+        Json& json = all.emplace_back(Json{{"name", file.stem()}, {"about", about}, {"file", file.string()}});
+        if (!missing.empty()) json["missing"] = toText(missing);
+        rows.push_back({file.stem(), about, missing.empty() ? std::string() : missing.front().field});
     }
     std::cout << (json ? dumpLines(all) : alignedColumns(rows));
     return Success;
@@ -85,7 +91,9 @@ void addExperimentCommands(CLI::App& app, Action& action)
     auto arguments = std::make_shared<ExperimentArguments>();
     auto json = std::make_shared<bool>(false);
     CLI::App* checkCommand = app.add_subcommand("check", "Look an experiment over without running it");
-    checkCommand->footer("Prints every problem with its field, or the runs that it would make.");
+    checkCommand->footer(
+        "Prints every problem with its field, or the runs that it would make. Where data, weights or a "
+        "network's\nfile are not on this machine: exit code 1.");
     arguments->addTo(*checkCommand);
     checkCommand->add_flag("--json", *json, "The experiment with all defaults filled in");
     checkCommand->callback([&action, arguments, json] { action = [=] { return check(*arguments, *json); }; });

@@ -5,10 +5,10 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/shell_text.h"
-#include "core/data/registry.h"
 #include "core/run/run_folder.h"
 #include "core/work/experiment_job.h"
 #include "core/work/kinds.h"
+#include "core/work/needs.h"
 
 #include <CLI/CLI.hpp>
 
@@ -38,17 +38,6 @@ int train(Job job, Verbosity verbosity)
         std::cout << "\nto go on: sharpscope-cli resume " << shellWord(fs::path(runs.front()).parent_path().string())
                   << std::endl;
     return code;
-}
-
-/// Before there are run folders that could only fail.
-/// @throws UsageProblem saying what is missing and how to get it.
-void checkData(const Json& options)
-{
-    const Json* name = findField(options, "data.name");
-    const Json* folder = findField(options, "data.folder");
-    if (!name || !name->is_string()) return;
-    const std::string root = folder && folder->is_string() ? folder->get<std::string>() : std::string();
-    if (const auto why = whyMissing(name->get<std::string>(), root)) throw UsageProblem("data.name: " + *why);
 }
 
 /// Why nobody can go on with it; empty where somebody may.
@@ -114,7 +103,8 @@ void addTrainingCommands(CLI::App& app, Action& action)
     run->callback([&action, arguments, out, quiet] {
         action = [=] {
             Experiment experiment = arguments->read();
-            checkData(experiment.options);
+            if (const auto missing = missingHere(experiment.options); !missing.empty())
+                throw UsageProblem(toText(missing)); // before there are run folders that could only fail
             return train(experimentJob(std::move(experiment), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });

@@ -32,18 +32,6 @@ std::vector<Choice> datasetChoices(const std::string& root)
     return choices;
 }
 
-std::optional<std::string> missingData(const Json& experiment, const std::string& root)
-{
-    const Json* name = findField(experiment, "data.name");
-    const Json* folder = findField(experiment, "data.folder");
-    if (!name || !name->is_string()) return {};
-    const auto known = datasetNames();
-    const auto wanted = name->get<std::string>();
-    if (std::find(known.begin(), known.end(), wanted) == known.end()) return {};
-    const std::string own = folder && folder->is_string() ? folder->get<std::string>() : std::string();
-    return whyMissing(wanted, own.empty() ? root : own);
-}
-
 bool needsRoot(const std::string& dataset, const std::string& root)
 {
     return !root.empty() && whyMissing(dataset) && !whyMissing(dataset, root);

@@ -4,7 +4,6 @@
 
 #include "widgets/base/field_editor.h"
 
-#include <optional>
 #include <vector>
 
 namespace sharpscope {
@@ -14,9 +13,6 @@ Schema partOf(const Schema& schema, FormPart part);
 
 /// Those that are not found, under `root` or in the usual places, say so, and where to get them.
 std::vector<Choice> datasetChoices(const std::string& root);
-
-/// Why the experiment's data are not to be had; nothing where they are, or where it names none that is known.
-std::optional<std::string> missingData(const Json& experiment, const std::string& root);
 
 /// Whether the data set is found under `root` and not without it.
 bool needsRoot(const std::string& dataset, const std::string& root);

@@ -4,6 +4,7 @@
 #include "app/gui/experiment_choices.h"
 #include "app/gui/experiment_form.h"
 #include "app/gui/launch_box.h"
+#include "core/work/needs.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/wheel_guard.h"
@@ -211,7 +212,7 @@ std::optional<Experiment> ExperimentPanel::experiment() const
 {
     std::vector<Problem> problems;
     auto experiment = experimentFromJson(value(), problems);
-    if (!problems.empty() || missingData(experiment.options, m_dataRoot)) return {};
+    if (!problems.empty() || !missingHere(experiment.options, m_dataRoot).empty()) return {};
     const Json* name = findField(experiment.options, "data.name");
     const Json* folder = findField(experiment.options, "data.folder");
     if (name && folder && *folder == "" && needsRoot(name->get<std::string>(), m_dataRoot))
@@ -251,7 +252,8 @@ void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
     const auto experiment = experimentFromJson(value(), problems);
-    if (const auto& missing = m_missing.of(value())) problems.push_back({"data.name", *missing});
+    for (const Problem& missing : m_missing.of(value()))
+        problems.push_back(missing);
     m_launch->setProblems(m_form->setProblems(problems), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
     const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;

@@ -186,10 +186,37 @@ private Q_SLOTS:
                      refused.err.contains("Get it from: "),
                  qPrintable(refused.err));
         QVERIFY(folder.runs().isEmpty());
+        for (const QString& assignment : {QStringLiteral("network.weights=nowhere.safetensors"),
+                                          QStringLiteral("network={\"name\":\"torchscript\",\"options\":"
+                                                         "{\"file\":\"nowhere.pt\"}}"),
+                                          QStringLiteral("data.name=cifar-10")}) {
+            const CliResult run = folder.run({"run", "e.json", "--set", assignment});
+            const CliResult check = folder.run({"check", "e.json", "--set", assignment});
+            QVERIFY2(run.code == 2 && (run.err.contains("is not there") || run.err.contains("nowhere")),
+                     qPrintable(assignment + run.err));
+            QVERIFY2(check.code == 1 && check.out.contains("2 runs") &&
+                         check.err.contains("it cannot begin on this machine:\n" +
+                                            assignment.section('.', 0, 0).section('=', 0, 0) + '.'),
+                     qPrintable(assignment + check.err));
+        }
+        QVERIFY(folder.runs().isEmpty());
+        QVERIFY(
+            folder.run({"presets"}).out.contains(QRegularExpression("fashion-transfer-small .* network.weights\n")));
         const CliResult few = folder.run({"run", "e.json", "--set", "data.trainSize=1500"});
         QVERIFY2(few.code == 0 &&
                      few.err.contains("1500 train images were asked for, there are 128, and all are taken"),
                  qPrintable(few.err));
+    }
+
+    /// A label with a line break made two rows of one.
+    void aRunIsOneRowWhateverItIsCalled()
+    {
+        const CliFolder folder;
+        folder.writeExperiment("e.json", R"("epochs": 1)");
+        const CliResult done =
+            folder.run({"run", "e.json", "--set", R"(methods=[{"rule":"sgd","label":"two\nlines\tand"}])"});
+        QVERIFY2(done.code == 0 && done.out.contains("  two lines and  "), qPrintable(done.out + done.err));
+        QVERIFY2(folder.run({"list"}).out.contains("  two lines and  "), qPrintable(folder.run({"list"}).out));
     }
 
     /// What a kill leaves before the run's first turn: an experiment and no event.

@@ -109,6 +109,10 @@ private Q_SLOTS:
         QVERIFY(!isEnabled(missing));
         const QString why = presets->itemData(missing, Qt::ToolTipRole).toString();
         QVERIFY2(why.contains(QStringLiteral("CIFAR-10 is not there: looked for ")), qPrintable(why));
+        const int transfer = presets->findText(QStringLiteral("fashion-transfer-small"));
+        QVERIFY(transfer >= 0 && !isEnabled(transfer)); // starts from weights that are still to be made
+        const QString weights = presets->itemData(transfer, Qt::ToolTipRole).toString();
+        QVERIFY2(weights.contains(QStringLiteral("network.weights: pretrained.safetensors")), qPrintable(weights));
         auto* data = find<QComboBox>(*window, "data.name");
         auto* launch = find<QAbstractButton>(*window, "launch");
         QTRY_VERIFY(launch->isEnabled());

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Experiments of any kind: files, kinds, presets, and the experiment that a run's folder stands for.
 #include "core/base/files.h"
+#include "core/base/zip.h"
 #include "core/work/experiment.h"
+#include "core/work/needs.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <fstream>
 
 using namespace sharpscope;
 namespace fs = std::filesystem;
@@ -43,6 +47,37 @@ class TestExperiment : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Before there are run folders that could only fail.
+    void whatIsMissingHereIsNamedByField()
+    {
+        const QTemporaryDir folder;
+        const auto path = [&](const char* name) { return folder.filePath(name).toStdString(); };
+        Json json{{"data", {{"name", "two-moons"}}}, {"network", {{"name", "mlp"}, {"weights", ""}}}};
+        const auto missing = [&]() -> std::string {
+            const std::vector<Problem> problems = missingHere(json);
+            return problems.size() > 1 ? "several" : toText(problems);
+        };
+        QCOMPARE(missing(), "");
+        json["data"] = {{"name", "cifar-10"}, {"folder", path("")}};
+        QVERIFY2(missing().starts_with("data.name: CIFAR-10 is not there: looked for "), missing().c_str());
+        json["data"] = {{"name", "two-moons"}};
+        json["network"]["weights"] = path("nowhere.safetensors");
+        QVERIFY2(missing().starts_with("network.weights: " + path("nowhere.safetensors") + ": "), missing().c_str());
+        std::ofstream(path("text.safetensors")) << "no weights, but a text of some length";
+        json["network"]["weights"] = path("text.safetensors");
+        QVERIFY2(missing().starts_with("network.weights: " + path("text.safetensors") + ": "), missing().c_str());
+        json["network"] = {{"name", "torchscript"}, {"options", {{"file", path("net.pt")}}}};
+        QCOMPARE(missing(), "network.options.file: " + path("net.pt") + ": is not there");
+        std::ofstream(path("net.pt")) << "no network";
+        QVERIFY2(missing().starts_with("network.options.file: " + path("net.pt") + ": "), missing().c_str());
+        const std::string weights = zipBytes({{"archive/data.pkl", "x"}}), script = zipBytes({{"net/code/a.py", "x"}});
+        std::ofstream(path("net.pt"), std::ios::binary) << weights;
+        QVERIFY2(missing().find("holds a state_dict or a pickle of torch.save, no code") != std::string::npos,
+                 missing().c_str());
+        std::ofstream(path("net.pt"), std::ios::binary) << script;
+        QCOMPARE(missing(), "");
+    }
+
     void aFileWithoutAKindIsAComparison()
     {
         QCOMPARE(read(sound()).kind->name, std::string("comparison"));
