@@ -64,7 +64,7 @@ int check(const ExperimentArguments& arguments, bool json)
 int listPresets(bool json)
 {
     Json all = Json::array();
-    std::vector<std::vector<std::string>> rows = {{"PRESET", "ABOUT", "LACKS"}};
+    std::vector<std::vector<std::string>> rows = {{"PRESET", "LACKS", "ABOUT"}};
     for (const std::filesystem::path& file : presetFiles()) {
         std::string about;
         std::vector<Problem> missing;
@@ -78,7 +78,7 @@ int listPresets(bool json)
         }
         Json& json = all.emplace_back(Json{{"name", file.stem()}, {"about", about}, {"file", file.string()}});
         if (!missing.empty()) json["missing"] = toText(missing);
-        rows.push_back({file.stem(), about, missing.empty() ? std::string() : missing.front().field});
+        rows.push_back({file.stem(), missing.empty() ? std::string() : missing.front().field, about});
     }
     std::cout << (json ? dumpLines(all) : alignedColumns(rows));
     return Success;

@@ -81,7 +81,11 @@ std::string whyNoScript(const fs::path& file)
     std::error_code failed;
     if (!fs::is_regular_file(file, failed)) return fs::exists(file, failed) ? "is no file" : "is not there";
     if (std::string is = whatItIsInstead(file); !is.empty()) return is;
-    return contentsOf(file).hasCode ? "" : "is a ZIP archive without TorchScript's code";
+    try {
+        return contentsOf(file).hasCode ? "" : "is a ZIP archive without TorchScript's code";
+    } catch (const Error&) {
+        return "is no TorchScript file, which is a ZIP archive, or it was cut short";
+    }
 }
 
 } // namespace sharpscope

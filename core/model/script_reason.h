@@ -15,7 +15,6 @@ std::string whatItIsInstead(const std::filesystem::path& file);
 
 /// Why a file is no TorchScript, as far as its table of contents tells, or what it is instead; empty where it may be
 /// one. Loads nothing.
-/// @throws Error naming the file if it cannot be read, or is no ZIP archive, which TorchScript files are.
 std::string whyNoScript(const std::filesystem::path& file);
 
 } // namespace sharpscope
