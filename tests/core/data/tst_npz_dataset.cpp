@@ -184,7 +184,7 @@ private Q_SLOTS:
                  "in data.ignoreLabel");
         write(folder / "a.npz", {{"x_train", bytes({3, 4, 5})}});
         QCOMPARE(messageOf([&] { loadDataset("npz", folder / "a.npz"); }),
-                 "a.npz: has no array \"y_train\" or \"train_labels\"");
+                 "a.npz: has no array \"y_train\" or \"train_labels\"; there are x_train");
         writeFile(folder / "a.npz", "not an archive");
         QVERIFY(messageOf([&] {
                     loadDataset("npz", folder / "a.npz");
