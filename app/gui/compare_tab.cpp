@@ -16,8 +16,13 @@
 #include <QStackedLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace sharpscope {
+
+namespace {
+constexpr std::size_t mostTags = 200; ///< to choose from beside what the figures know
+}
 
 CompareTab::CompareTab(RunStore& store, QWidget* parent)
     : QWidget(parent),
@@ -82,16 +87,26 @@ void CompareTab::takeValues()
         if (figure->isVisible()) figure->feed().takeValues();
 }
 
-/// A number that no figure knows is offered by itself.
+/// A number that no figure knows is offered by itself: the first ones, and those that a session had chosen.
 void CompareTab::offerTags(const QStringList& ids)
 {
+    std::set<QString> wanted;
+    for (const auto* figure : m_figures)
+        wanted.insert(figure->quantity());
     for (const auto& id : ids) {
         const auto* run = m_store.find(id);
         if (!run) continue;
         for (const auto& [tag, values] : run->series.tags) {
-            if (isKnownTag(tag) || !m_offered.insert(tag).second) continue;
-            for (auto* figure : m_figures)
-                figure->offer(quantityOfTag(tag));
+            if (m_offered.contains(tag) || isKnownTag(tag)) continue;
+            const Quantity quantity = quantityOfTag(tag);
+            if (m_offered.size() < mostTags || wanted.contains(quantity.id)) {
+                m_offered.insert(tag);
+                for (auto* figure : m_figures)
+                    figure->offer(quantity);
+            } else if (!std::exchange(m_saysThereAreMore, true)) {
+                for (auto* figure : m_figures)
+                    figure->offerNoMore(tr("only %1 numbers are listed").arg(mostTags));
+            }
         }
     }
 }

@@ -67,6 +67,7 @@ private:
     QGridLayout* m_grid;
     std::array<FigureFrame*, 4> m_figures{};
     std::set<std::string> m_offered; ///< tags beside those that the figures know
+    bool m_saysThereAreMore = false; ///< than are offered
     int m_maximised = -1;
     QElapsedTimer m_sinceDraw;
     QTimer m_redraw; ///< rests longer between redraws the longer they take: most of the time is the user's

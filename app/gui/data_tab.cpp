@@ -103,7 +103,7 @@ QWidget* DataTab::makeDetails()
     column->addWidget(m_facts);
     column->addWidget(m_notes);
     column->addSpacing(6);
-    addFigureMenu(*m_points, {});
+    addFigureMenu(*m_points, [this] { Q_EMIT exportRequested(m_points); });
     m_points->setTitle(tr("Train points"));
     m_points->setAxisLabels(tr("x₁, as stored"), tr("x₂, as stored"));
     m_points->setMinimumWidth(300);

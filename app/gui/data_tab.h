@@ -13,6 +13,7 @@ class QPushButton;
 
 namespace sharpscope {
 
+class PlotWidget;
 class PreviewLoader;
 class ScatterPlot;
 class ThumbnailGrid;
@@ -33,6 +34,7 @@ public:
     void show(const ViewState& state);
 
 Q_SIGNALS:
+    void exportRequested(sharpscope::PlotWidget* figure);
     void changed();                                                ///< what read() gives, by the user
     void rootRequested();                                          ///< the user wants to name the folder of data sets
     void ownImagesRequested();                                     ///< ... or a folder of class folders

@@ -2,8 +2,10 @@
 #include "app/gui/figure_exporter.h"
 
 #include "app/gui/compare_tab.h"
+#include "app/gui/data_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/notices.h"
+#include "app/gui/pages.h"
 #include "app/gui/report.h"
 #include "app/gui/window_actions.h"
 
@@ -27,14 +29,15 @@ QString fileStem(QString title)
     return title.isEmpty() ? QStringLiteral("figure") : title;
 }
 
-FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
+FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages& pages, Notices& notices,
                                const WindowActions& actions, QWidget* window)
-    : QObject(window), m_seams(seams), m_store(store), m_compare(compare), m_notices(notices), m_window(window)
+    : QObject(window), m_seams(seams), m_store(store), m_compare(pages.compare()), m_notices(notices), m_window(window)
 {
     connect(actions.exportFigure, &QAction::triggered, this, [this] { exportFigure(m_compare.mainFigure()); });
     connect(actions.exportAll, &QAction::triggered, this, &FigureExporter::exportAll);
     connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
-    connect(&compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
+    connect(&m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
+    connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})
             action->setEnabled(!m_store.runs().empty());
@@ -59,12 +62,19 @@ void FigureExporter::noteFolder(const QString& folder)
 
 void FigureExporter::exportFigure(FigureFrame& figure)
 {
-    const QString file = ask(tr("Export figure"), fileStem(figure.plot().title()) + QStringLiteral(".png"),
+    m_notices.guard([&] {
+        figure.feed().takeAll();
+        exportPlot(figure.plot());
+    });
+}
+
+void FigureExporter::exportPlot(PlotWidget& plot)
+{
+    const QString file = ask(tr("Export figure"), fileStem(plot.title()) + QStringLiteral(".png"),
                              tr("Figures (*.png *.svg *.pdf);;Numbers (*.csv)"));
     if (file.isEmpty()) return;
     m_notices.guard([&] {
-        figure.feed().takeAll();
-        figure.plot().save(file);
+        plot.save(file);
         noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });

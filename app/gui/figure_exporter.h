@@ -11,6 +11,8 @@ namespace sharpscope {
 class CompareTab;
 class FigureFrame;
 class Notices;
+class Pages;
+class PlotWidget;
 class RunStore;
 struct WindowActions;
 
@@ -19,7 +21,7 @@ class FigureExporter final : public QObject {
     Q_OBJECT
 
 public:
-    FigureExporter(const WindowSeams& seams, RunStore& store, CompareTab& compare, Notices& notices,
+    FigureExporter(const WindowSeams& seams, RunStore& store, Pages& pages, Notices& notices,
                    const WindowActions& actions, QWidget* window);
 
     /// The folder of the last file, where the next one is suggested.
@@ -31,6 +33,7 @@ Q_SIGNALS:
 
 private:
     void exportFigure(FigureFrame& figure);
+    void exportPlot(PlotWidget& plot);
     void exportAll();
     void writeReport();
     QString ask(const QString& title, const QString& name, const QString& filter);

@@ -7,6 +7,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -99,11 +100,17 @@ void FigureFrame::setQuantity(const QString& id)
 
 void FigureFrame::offer(const Quantity& quantity)
 {
-    if (m_choice->findData(quantity.id) >= 0) return;
     m_kind.quantities.push_back(quantity);
     m_choice->addItem(quantity.entry, quantity.id);
     m_choice->setItemData(m_choice->count() - 1, quantity.help, Qt::ToolTipRole);
     if (quantity.id == m_wanted) setQuantity(quantity.id);
+}
+
+void FigureFrame::offerNoMore(const QString& why)
+{
+    m_kind.quantities.emplace_back();
+    m_choice->addItem(why);
+    qobject_cast<QStandardItemModel*>(m_choice->model())->item(m_choice->count() - 1)->setEnabled(false);
 }
 
 void FigureFrame::setXAxis(XAxis axis)

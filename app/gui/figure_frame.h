@@ -26,7 +26,8 @@ public:
 
     QString quantity() const;
     void setQuantity(const QString& id);  ///< an unknown id changes nothing until it is offered
-    void offer(const Quantity& quantity); ///< one more to choose; nothing if it is there
+    void offer(const Quantity& quantity); ///< one more to choose, which is not there yet
+    void offerNoMore(const QString& why); ///< as an entry that cannot be chosen
     void setXAxis(XAxis axis);
     void setMaximised(bool maximised);
 

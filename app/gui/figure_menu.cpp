@@ -10,25 +10,36 @@
 
 namespace sharpscope {
 
-void addFigureMenu(PlotWidget& plot, std::function<void()> exportFigure)
+void addFigureMenu(QWidget& figure, const FigureMenu& menu)
 {
-    const auto add = [&plot](const char* name, const QString& text, const char* icon, std::function<void()> does) {
-        auto* action = new QAction(text, &plot);
+    const auto add = [&figure](const char* name, const QString& text, const char* icon, std::function<void()> does) {
+        auto* action = new QAction(text, &figure);
         action->setObjectName(QLatin1String(name));
         if (*icon) action->setIcon(lineIcon(QLatin1String(icon)));
-        QObject::connect(action, &QAction::triggered, &plot, std::move(does));
-        plot.addAction(action);
+        QObject::connect(action, &QAction::triggered, &figure, std::move(does));
+        figure.addAction(action);
     };
-    plot.setContextMenuPolicy(Qt::ActionsContextMenu);
-    add("showEverything", QObject::tr("Show everything"), "fit", [&plot] {
-        plot.fit();
-        Q_EMIT plot.zoomed();
-    });
-    if (exportFigure) add("exportThis", QObject::tr("Export …"), "export", std::move(exportFigure));
-    add("copyPicture", QObject::tr("Copy picture"), "",
-        [&plot] { QGuiApplication::clipboard()->setImage(plot.image(plot.size())); });
-    add("copyNumbers", QObject::tr("Copy numbers as CSV"), "",
-        [&plot] { QGuiApplication::clipboard()->setText(plot.csv()); });
+    figure.setContextMenuPolicy(Qt::ActionsContextMenu);
+    if (menu.showEverything) add("showEverything", QObject::tr("Show everything"), "fit", menu.showEverything);
+    if (menu.exportFigure) add("exportThis", QObject::tr("Export …"), "export", menu.exportFigure);
+    if (menu.picture)
+        add("copyPicture", QObject::tr("Copy picture"), "",
+            [copy = menu.picture] { QGuiApplication::clipboard()->setImage(copy()); });
+    if (menu.csv)
+        add("copyNumbers", QObject::tr("Copy numbers as CSV"), "",
+            [copy = menu.csv] { QGuiApplication::clipboard()->setText(copy()); });
+}
+
+void addFigureMenu(PlotWidget& plot, std::function<void()> exportFigure)
+{
+    addFigureMenu(plot.canvas(), {.showEverything =
+                                      [&plot] {
+                                          plot.fit();
+                                          Q_EMIT plot.zoomed();
+                                      },
+                                  .exportFigure = std::move(exportFigure),
+                                  .picture = [&plot] { return plot.image(plot.size()); },
+                                  .csv = [&plot] { return plot.csv(); }});
 }
 
 } // namespace sharpscope

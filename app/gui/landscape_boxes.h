@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QAbstractItemView>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QSpinBox>
+#include <QStylePainter>
+
+#include <algorithm>
 
 namespace sharpscope {
 
@@ -26,6 +31,37 @@ class ShortSpinBox final : public QDoubleSpinBox {
 public:
     using QDoubleSpinBox::QDoubleSpinBox;
     QString textFromValue(double value) const override { return locale().toString(value, 'g', 6); }
+};
+
+/// Of a long name the beginning and the end are seen, which tells the seeds of a method apart; its list shows all of
+/// it.
+class NameBox final : public QComboBox {
+public:
+    using QComboBox::QComboBox;
+    QString shownText() const
+    {
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        const QRect place = style()->subControlRect(QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, this);
+        const int icon = option.currentIcon.isNull() ? 0 : option.iconSize.width() + 4;
+        return fontMetrics().elidedText(currentText(), Qt::ElideMiddle, place.width() - icon - 4);
+    }
+    void showPopup() override
+    {
+        view()->setMinimumWidth(std::min(view()->sizeHintForColumn(0) + 8, 480));
+        QComboBox::showPopup();
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QStylePainter painter(this);
+        QStyleOptionComboBox option;
+        initStyleOption(&option);
+        option.currentText = shownText();
+        painter.drawComplexControl(QStyle::CC_ComboBox, option);
+        painter.drawControl(QStyle::CE_ComboBoxLabel, option);
+    }
 };
 
 } // namespace sharpscope

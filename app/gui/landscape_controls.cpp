@@ -53,7 +53,7 @@ void fill(QComboBox& box, const std::vector<LandscapeControls::Choice>& choices,
 
 QComboBox* makeCombo(const char* name, QWidget* parent)
 {
-    auto* box = new QComboBox(parent);
+    auto* box = new NameBox(parent);
     box->setObjectName(QLatin1String(name));
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(10);

@@ -79,6 +79,13 @@ void LandscapeFigures::makeView()
     m_view->setSurfaces(m_surfaces);
     m_view->setCamera(m_camera);
     connect(m_view, &SurfaceView::cameraMoved, this, &LandscapeFigures::cameraMoved);
+    addFigureMenu(*m_view, {.showEverything =
+                                [this] {
+                                    m_view->resetCamera();
+                                    Q_EMIT cameraMoved();
+                                },
+                            .exportFigure = [this] { Q_EMIT exportRequested(); },
+                            .picture = [this] { return m_view->picture(); }});
     connect(this, &QSplitter::splitterMoved, this, [this] { m_isUsers = true; });
     arrange();
 }

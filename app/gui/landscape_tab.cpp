@@ -5,6 +5,7 @@
 #include "app/gui/landscape_figures.h"
 #include "app/gui/sharpness_text.h"
 #include "core/base/error.h"
+#include "widgets/base/row_scroll.h"
 
 #include <QFileDialog>
 #include <QHBoxLayout>
@@ -46,6 +47,7 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
       m_controls(new LandscapeControls),
       m_figures(new LandscapeFigures),
       m_sharpness(new QLabel),
+      m_sharpnessRow(new RowScroll(m_sharpness)),
       m_message(new QLabel),
       m_queue(std::move(makeJob), std::move(queue))
 {
@@ -64,7 +66,7 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
     right->addWidget(m_figures, 1);
-    right->addWidget(m_sharpness);
+    right->addWidget(m_sharpnessRow);
     right->addWidget(m_message);
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -246,7 +248,7 @@ void LandscapeTab::redraw()
     }
     m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
     m_sharpness->setText(sharpnessText(surfaces, theme));
-    m_sharpness->setVisible(!surfaces.empty());
+    m_sharpnessRow->setVisible(!surfaces.empty());
     m_message->setVisible(!text.isEmpty() && !(surfaces.empty() && m_figures->showsEmptyText()));
 }
 

@@ -20,6 +20,7 @@ namespace sharpscope {
 
 class LandscapeControls;
 class LandscapeFigures;
+class RowScroll;
 
 /// The loss around the runs' checkpoints: surfaces to turn round, the selected run's as a contour map, and how sharp
 /// they are in numbers. Computes slices as jobs of the window's queue, which may pause a training meanwhile. It draws
@@ -87,6 +88,7 @@ private:
     LandscapeControls* m_controls;
     LandscapeFigures* m_figures;
     QLabel* m_sharpness;
+    RowScroll* m_sharpnessRow;
     QLabel* m_message;
     QTimer m_redrawTimer; ///< a surface that grows is drawn a few times a second, not at every point
     SliceQueue m_queue;   ///< last: its job ends before anything else goes

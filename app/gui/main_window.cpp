@@ -60,7 +60,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
-    auto* exporter = new FigureExporter(m_seams, m_store, m_pages->compare(), *m_notices, m_actions, this);
+    auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
     m_launcher = new Launcher({.seams = m_seams,
                                .store = m_store,
                                .feed = m_feed,
@@ -130,7 +130,7 @@ void MainWindow::makeDocks()
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
-    resizeDocks({runs}, {std::min(210, height() / 4)}, Qt::Vertical);
+    resizeDocks({runs}, {std::clamp(height() / 4, 165, 210)}, Qt::Vertical);
 }
 
 void MainWindow::makeView()

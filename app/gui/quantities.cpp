@@ -139,8 +139,8 @@ bool isKnownTag(const std::string& tag)
 
 Quantity quantityOfTag(const std::string& tag)
 {
-    const QString name = QString::fromStdString(tag);
-    return {.id = QStringLiteral("tag:") + name,
+    const QString id = QString::fromStdString(tag), name = id.simplified();
+    return {.id = QStringLiteral("tag:") + id,
             .title = name,
             .entry = name,
             .axis = name,

@@ -3,7 +3,6 @@
 
 #include "app/gui/field_names.h"
 #include "core/base/flat_options.h"
-#include "core/optim/registry.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
@@ -13,6 +12,7 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QTableWidget>
@@ -41,21 +41,9 @@ QString titleOfMetric(const QString& tag)
     return isOfPart ? part + QLatin1Char(' ') + what : tag;
 }
 
-std::string ruleOf(const FinishedRun& run)
+bool isAmong(const std::vector<std::string>& texts, const std::string& text)
 {
-    const Json* rule = findField(run.experiment, "method.rule");
-    return rule && rule->is_string() ? rule->get<std::string>() : std::string();
-}
-
-/// In the order in which the registry lists the rules, SGD first: that of the papers' rows.
-void sortByRule(std::vector<FinishedRun>& runs)
-{
-    const auto names = ruleNames();
-    const auto place = [&](const FinishedRun& run) {
-        return std::find(names.begin(), names.end(), ruleOf(run)) - names.begin();
-    };
-    std::stable_sort(runs.begin(), runs.end(),
-                     [&](const FinishedRun& a, const FinishedRun& b) { return place(a) < place(b); });
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
 }
 
 void choose(QComboBox& box, const std::string& wanted)
@@ -85,7 +73,7 @@ ResultTab::ResultTab(const RunStore& store, QWidget* parent)
     column->setContentsMargins(10, 8, 10, 10);
     column->setSpacing(8);
     column->addWidget(makeControls());
-    column->addWidget(m_caption);
+    column->addWidget(makeCopies());
     column->addWidget(m_view, 1);
     m_view->setObjectName(QStringLiteral("resultTable"));
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -97,6 +85,9 @@ ResultTab::ResultTab(const RunStore& store, QWidget* parent)
     m_view->setShowGrid(false);
     m_view->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_view->horizontalHeader()->setHighlightSections(false);
+    m_view->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view->horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            [this](const QPoint& at) { columnMenu()->popup(m_view->horizontalHeader()->mapToGlobal(at)); });
     m_view->verticalHeader()->setHighlightSections(false);
     m_caption->setForegroundRole(QPalette::PlaceholderText);
     m_caption->setObjectName(QStringLiteral("resultCaption"));
@@ -130,9 +121,9 @@ QWidget* ResultTab::makeControls()
         row->addWidget(new QLabel(title, bar));
         row->addWidget(box);
         connect(box, &QComboBox::activated, this, [this] {
-            m_wanted = {.metric = m_metric->currentData().toString().toStdString(),
-                        .summary = m_summary->currentData().toString().toStdString(),
-                        .columns = m_columns->currentData().toString().toStdString()};
+            m_wanted.metric = m_metric->currentData().toString().toStdString();
+            m_wanted.summary = m_summary->currentData().toString().toStdString();
+            m_wanted.columns = m_columns->currentData().toString().toStdString();
             showTable();
             Q_EMIT changed();
         });
@@ -146,6 +137,17 @@ QWidget* ResultTab::makeControls()
     m_summary->addItem(tr("last evaluation"), QStringLiteral("last"));
     m_summary->addItem(tr("best evaluation"), QStringLiteral("best"));
     row->addStretch(1);
+    return bar;
+}
+
+QWidget* ResultTab::makeCopies()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    m_caption->setWordWrap(true);
+    row->addWidget(m_caption, 1);
     const auto addCopy = [&](const QString& title, const char* name, std::string (*format)(const ResultTable&)) {
         auto* button = new QPushButton(lineIcon(QStringLiteral("duplicate")), title, bar);
         button->setObjectName(QLatin1String(name));
@@ -175,7 +177,6 @@ void ResultTab::takeRuns()
         if (run->visible && run->series.state == RunState::Finished && findField(run->experiment, "method.rule") &&
             findField(run->experiment, "data.name"))
             m_runs.push_back({run->experiment, run->series.result});
-    sortByRule(m_runs);
     m_pages->setCurrentIndex(m_runs.empty() ? 0 : 1);
     fillChoices(m_runs);
     showTable();
@@ -225,11 +226,12 @@ void ResultTab::showTable()
     } catch (const std::exception& error) { // an experiment.json that was written by hand
         m_table = {.caption = tr("These runs make no table: %1").arg(QString::fromUtf8(error.what())).toStdString()};
     }
+    hideColumns();
     QStringList rows, columns;
     for (const auto& row : m_table.rows)
-        rows << QString::fromStdString(row);
+        rows << QString::fromStdString(row).simplified();
     for (const auto& column : m_table.columns)
-        columns << QString::fromStdString(column).replace(QLatin1String(", "), QLatin1String("\n"));
+        columns << QString::fromStdString(column).simplified().replace(QLatin1String(", "), QLatin1String("\n"));
     m_view->clear();
     m_view->setRowCount(static_cast<int>(rows.size()));
     m_view->setColumnCount(static_cast<int>(columns.size()));
@@ -250,6 +252,45 @@ void ResultTab::showTable()
     for (int column = 0; column < columns.size(); ++column)
         m_view->setColumnWidth(column, std::max(m_view->columnWidth(column) + 16, 130));
     m_caption->setText(QString::fromStdString(m_table.caption));
+}
+
+/// Keeps at least one: a table without columns would have no title to bring them back from.
+void ResultTab::hideColumns()
+{
+    m_allColumns = m_table.columns;
+    for (std::size_t i = m_allColumns.size(); i-- > 0 && m_table.columns.size() > 1;) {
+        if (!isAmong(m_wanted.hiddenColumns, m_allColumns[i])) continue;
+        const auto at = static_cast<std::ptrdiff_t>(i);
+        m_table.columns.erase(m_table.columns.begin() + at);
+        for (auto& row : m_table.cells)
+            row.erase(row.begin() + at);
+    }
+}
+
+QMenu* ResultTab::columnMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    for (const std::string& title : m_allColumns) {
+        const bool isShown = isAmong(m_table.columns, title);
+        auto* action = menu->addAction(QString::fromStdString(title).simplified());
+        action->setCheckable(true);
+        action->setChecked(isShown);
+        action->setEnabled(!isShown || m_table.columns.size() > 1);
+        connect(action, &QAction::toggled, this, [this, title](bool show) {
+            std::erase(m_wanted.hiddenColumns, title);
+            if (!show) m_wanted.hiddenColumns.push_back(title);
+            showTable();
+            Q_EMIT changed();
+        });
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Show all")), &QAction::triggered, this, [this] {
+        m_wanted.hiddenColumns.clear();
+        showTable();
+        Q_EMIT changed();
+    });
+    return menu;
 }
 
 } // namespace sharpscope

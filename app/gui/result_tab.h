@@ -10,6 +10,7 @@
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QStackedLayout;
 class QTableWidget;
 
@@ -17,6 +18,7 @@ namespace sharpscope {
 
 /// A table like the papers', of the finished runs that are shown: rows are methods, columns what differs, cells mean ±
 /// standard deviation over seeds with their number, the best of each column bold. To be copied as Markdown, LaTeX, CSV.
+/// A right click on a title hides columns, also from what is copied.
 class ResultTab final : public QWidget {
     Q_OBJECT
 
@@ -33,6 +35,9 @@ Q_SIGNALS:
 
 private:
     QWidget* makeControls();
+    QWidget* makeCopies();
+    QMenu* columnMenu();
+    void hideColumns();
     void takeRuns();
     void showTable();
     void fillChoices(const std::vector<FinishedRun>& runs);
@@ -48,7 +53,8 @@ private:
     QTimer m_takeSoon;
     std::vector<FinishedRun> m_runs;
     ResultTable m_table;
-    ResultsView m_wanted; ///< as chosen, also where the runs have no such result
+    std::vector<std::string> m_allColumns; ///< also those that are hidden
+    ResultsView m_wanted;                  ///< as chosen, also where the runs have no such result
 };
 
 } // namespace sharpscope

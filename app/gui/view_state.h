@@ -108,7 +108,8 @@ void describe(LandscapeView& o, Visitor& field)
 struct ResultsView {
     std::string metric; ///< a result's name; empty: the first there is
     std::string summary = "last";
-    std::string columns; ///< an option's path; empty: what differs
+    std::string columns;                    ///< an option's path; empty: what differs
+    std::vector<std::string> hiddenColumns; ///< titles
     bool operator==(const ResultsView&) const = default;
 };
 
@@ -118,6 +119,7 @@ void describe(ResultsView& o, Visitor& field)
     field("metric", o.metric, {});
     field("summary", o.summary, {.choices = {"last", "best"}});
     field("columns", o.columns, {});
+    field("hiddenColumns", o.hiddenColumns, {});
 }
 
 struct DataView {

@@ -31,8 +31,6 @@ std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
     return paths;
 }
 
-std::string labelOf(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
-
 std::string nameOf(const std::string& path, const TableOptions& options)
 {
     return options.fieldName ? options.fieldName(path) : path.substr(path.rfind('.') + 1);
@@ -44,7 +42,7 @@ std::string textAt(const Json& value, const std::vector<std::string>& paths, con
     std::string label;
     for (const std::string& path : paths) {
         const Json* field = findField(value, path);
-        const std::string text = field ? labelOf(*field) : "–";
+        const std::string text = field ? optionText(*field) : "–";
         const bool saysItself = field && field->is_string();
         label += (label.empty() ? "" : ", ") + (saysItself ? text : nameOf(path, options) + ' ' + text);
     }

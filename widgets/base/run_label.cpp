@@ -22,21 +22,24 @@ using Runs = std::vector<StoredRun*>;
 
 constexpr std::size_t mostPaths = 2; ///< options in a method's name
 
+/// On one line, whatever was typed.
+QString lineOf(const std::string& text) { return QString::fromStdString(text).simplified(); }
+
 QString titleOf(const StoredRun& run)
 {
-    if (!run.series.started.title.empty()) return QString::fromStdString(run.series.started.title);
+    if (const QString title = lineOf(run.series.started.title); !title.isEmpty()) return title;
     for (const char* path : {"method.label", "method.rule"})
-        if (const std::string* text = findOption(run.options, path); text && !text->empty())
-            return QString::fromStdString(*text);
-    if (!run.series.started.rule.empty()) return QString::fromStdString(run.series.started.rule);
-    return QFileInfo(run.id).fileName();
+        if (const std::string* text = findOption(run.options, path); text && !lineOf(*text).isEmpty())
+            return lineOf(*text);
+    const QString rule = lineOf(run.series.started.rule);
+    return rule.isEmpty() ? QFileInfo(run.id).fileName().simplified() : rule;
 }
 
 QString comparisonOf(const StoredRun& run)
 {
     const auto name = run.experiment.find("name");
-    if (name != run.experiment.end() && name->is_string()) return QString::fromStdString(name->get<std::string>());
-    return QString::fromStdString(run.series.started.group);
+    if (name != run.experiment.end() && name->is_string()) return lineOf(name->get<std::string>());
+    return lineOf(run.series.started.group);
 }
 
 /// Decides nothing of what a run's values are.
@@ -94,7 +97,7 @@ QString optionsText(const StoredRun& run, std::vector<std::string> paths,
     for (const auto& path : paths) {
         const std::string* value = findOption(run.options, path);
         const Json* json = findField(run.experiment, path);
-        const QString text = value ? QString::fromStdString(*value) : QStringLiteral("–");
+        const QString text = value ? lineOf(*value) : QStringLiteral("–");
         texts << (json && json->is_string() ? text : fieldName(path) + QLatin1Char(' ') + text);
     }
     return texts.join(QStringLiteral(", "));

@@ -75,6 +75,12 @@ std::int64_t seedOf(const StoredRun& run)
     return seed && seed->is_number_integer() ? seed->get<std::int64_t>() : run.series.started.seed;
 }
 
+std::string ruleOf(const StoredRun& run)
+{
+    const std::string* rule = findOption(run.options, "method.rule");
+    return rule ? *rule : run.series.started.rule;
+}
+
 bool sortRuns(std::vector<std::shared_ptr<StoredRun>>& runs)
 {
     std::map<std::string, const std::string*> comparisons; // the first of their folders

@@ -14,6 +14,7 @@ std::string comparisonKey(const StoredRun& run);
 
 /// As experiment.json says it, else as the run's start does.
 std::int64_t seedOf(const StoredRun& run);
+std::string ruleOf(const StoredRun& run);
 
 /// Runs as their experiments have them, however they arrived: comparison after comparison by the date that their
 /// folders' names begin with, in each the methods as the experiment lists them, of each the seeds 0, 1, 2 … 10. Methods

@@ -12,9 +12,10 @@ namespace {
 QString comparisonName(const StoredRun& run)
 {
     const auto name = run.experiment.find("name");
-    if (name != run.experiment.end() && name->is_string()) return QString::fromStdString(name->get<std::string>());
+    if (name != run.experiment.end() && name->is_string())
+        return QString::fromStdString(name->get<std::string>()).simplified();
     const std::string& group = run.series.started.group;
-    return group.empty() ? RunsModel::tr("other runs") : QString::fromStdString(group);
+    return group.empty() ? RunsModel::tr("other runs") : QString::fromStdString(group).simplified();
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the runs' rows say, and the columns behind the fixed ones.
 #include "widgets/base/number_text.h"
+#include "widgets/base/run_order.h"
 #include "widgets/base/runs_model.h"
 
 #include <QDir>
@@ -70,7 +71,7 @@ QVariant RunsModel::sortValue(const Row& row, int column) const
     const RunSeries& series = row.run->series;
     switch (column) {
     case Seed:
-        return static_cast<qlonglong>(series.started.seed);
+        return static_cast<qlonglong>(seedOf(*row.run));
     case State:
         return series.state == RunState::Running ? series.fraction() : 2.0 + static_cast<int>(series.state);
     case Epoch:
@@ -99,9 +100,9 @@ QString RunsModel::textOf(const Row& row, int column) const
     case Name:
         return row.run->label;
     case Rule:
-        return QString::fromStdString(series.started.rule);
+        return QString::fromStdString(ruleOf(*row.run)).simplified();
     case Seed:
-        return QString::number(series.started.seed);
+        return QString::number(seedOf(*row.run));
     case State:
         return stateText(*row.run);
     case Epoch:
@@ -119,7 +120,7 @@ QString RunsModel::textOf(const Row& row, int column) const
         break;
     }
     const std::string* text = findOption(row.options, m_options[static_cast<std::size_t>(column - FixedColumns)]);
-    return text ? QString::fromStdString(*text) : QString();
+    return text ? QString::fromStdString(*text).simplified() : QString();
 }
 
 QVariant RunsModel::runData(const Row& row, int column, int role) const

@@ -175,7 +175,8 @@ void Curve::restyle(bool dark, bool grouped, bool amongMany)
     if (grouped || amongMany) pen.setWidth(1);
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
-    const bool dots = !grouped && !amongMany && m_keys.size() <= sparse && !smooths();
+    const bool isPoint = m_keys.size() == 1; // no line would show it
+    const bool dots = !grouped && (isPoint || (!amongMany && m_keys.size() <= sparse && !smooths()));
     m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
     m_line->setVisible(style.visible);
     m_line->setAntialiased(!amongMany);

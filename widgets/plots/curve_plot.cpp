@@ -202,7 +202,7 @@ void CurvePlot::restyle(const Theme& theme)
     for (auto& band : m_parts->bands) {
         QColor color = band.color.on(theme.dark);
         band.mean->setPen(band.pen(theme.dark));
-        const bool dots = band.points.size() <= 60 && !(m_smoothing > 0);
+        const bool dots = band.points.size() <= 60 && (band.hasLonePoint || !(m_smoothing > 0));
         band.mean->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
         color.setAlpha(46);
         band.high->setBrush(color);

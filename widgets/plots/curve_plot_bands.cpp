@@ -108,19 +108,23 @@ void CurvePlot::buildBand(BandGraphs& band)
         values.push_back(curve->valuesAt(places));
     band.points = seedBand(values, places);
     QVector<double> keys, means, lows, highs;
-    int runs = 0;
+    int runs = 0, joined = 0; // points of the line so far
+    band.hasLonePoint = false;
     for (const auto& point : band.points) {
         if (runs != 0 && point.runs != runs) { // another mean: no line joins the two
+            band.hasLonePoint |= std::exchange(joined, 0) == 1;
             keys << point.x;
             for (auto* value : {&means, &lows, &highs})
                 *value << qQNaN();
         }
         runs = point.runs;
+        ++joined;
         keys << point.x;
         means << point.mean;
         lows << point.mean - point.deviation;
         highs << point.mean + point.deviation;
     }
+    band.hasLonePoint |= joined == 1;
     band.mean->setData(keys, means, true);
     band.low->setData(keys, lows, true);
     band.high->setData(keys, highs, true);

@@ -28,6 +28,7 @@ struct BandGraphs {
     bool dashed = false;
     QStringList curves; ///< their keys
     std::vector<BandPoint> points;
+    bool hasLonePoint = false; ///< one that no line joins to another
 
     QPen pen(bool dark) const
     {

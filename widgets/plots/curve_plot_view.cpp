@@ -150,11 +150,13 @@ void CurvePlot::showCrosshair(double x, bool withValues)
     crosshair.setVisible(true);
     m_parts->crosshairHasValues = withValues;
     if (withValues) {
-        const QString place =
-            m_wholeX ? QString::number(std::llround(crosshair.place)) : QString::number(crosshair.place, 'g', 6);
+        const auto placeText = [this](double at) {
+            const QString number = m_wholeX ? QString::number(std::llround(at)) : QString::number(at, 'g', 6);
+            return plot().xAxis->label() + QLatin1Char(' ') + number;
+        };
         if (!m_parts->values) m_parts->values = new ValueBox;
-        m_parts->values->showValues(QStringLiteral("%1 %2").arg(plot().xAxis->label(), place), std::move(readings),
-                                    m_smoothing > 0 && !m_grouped, plot(), plot().xAxis->coordToPixel(crosshair.place));
+        m_parts->values->showValues(placeText(crosshair.place), std::move(readings), m_smoothing > 0 && !m_grouped,
+                                    plot(), plot().xAxis->coordToPixel(crosshair.place), placeText);
     } else if (m_parts->values) {
         m_parts->values->hide();
     }

@@ -19,7 +19,8 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int exportDpi = 96; ///< fonts are in pixels, one pixel is 1/96 inch
+constexpr int exportDpi = 96;   ///< fonts are in pixels, one pixel is 1/96 inch
+constexpr int labelPixels = 12; ///< of the axes' names
 
 QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
 {
@@ -56,9 +57,34 @@ void PlotWidget::fitIntoHeight()
     auto* axis = m_plot->yAxis;
     const int height = m_plot->height() - below;
     axis->ticker()->setTickCount(std::clamp(height / aNumber, 3, 5));
-    if (m_valueLabelVisible)
-        axis->setLabel(QFontMetrics(axis->labelFont()).elidedText(m_yLabel, Qt::ElideRight, height));
+    if (m_valueLabelVisible) fitValueLabel(height);
 }
+
+/// The name in smaller letters or in two lines, where it is too long; its end is lost only where neither is enough.
+void PlotWidget::fitValueLabel(int height)
+{
+    QStringList shapes = {m_yLabel};
+    for (qsizetype at = m_yLabel.indexOf(QLatin1Char(' ')); at > 0; at = m_yLabel.indexOf(QLatin1Char(' '), at + 1))
+        shapes << m_yLabel.left(at) + QLatin1Char('\n') + m_yLabel.mid(at + 1);
+    auto* axis = m_plot->yAxis;
+    for (const auto& shape : shapes)
+        for (const int pixels : {labelPixels, labelPixels - 1, labelPixels - 2}) {
+            const QFont font = plotFont(pixels);
+            const QFontMetrics metrics(font);
+            const QStringList lines = shape.split(QLatin1Char('\n'));
+            const bool fits = std::all_of(lines.begin(), lines.end(), [&](const QString& line) {
+                return metrics.horizontalAdvance(line) <= height;
+            });
+            if (!fits) continue;
+            axis->setLabelFont(font);
+            return axis->setLabel(shape);
+        }
+    const QFont font = plotFont(labelPixels - 2);
+    axis->setLabelFont(font);
+    axis->setLabel(QFontMetrics(font).elidedText(m_yLabel, Qt::ElideRight, height));
+}
+
+QWidget& PlotWidget::canvas() const { return *m_plot; }
 
 void PlotWidget::connectMouse()
 {
@@ -133,7 +159,7 @@ void PlotWidget::styleAxes(const Theme& theme)
         axis->setTickLabelColor(theme.muted);
         axis->setLabelColor(theme.muted);
         axis->setTickLabelFont(plotFont(11));
-        axis->setLabelFont(plotFont(12));
+        axis->setLabelFont(plotFont(labelPixels));
         axis->setLabelPadding(3);
         axis->grid()->setPen(QPen(theme.grid));
         axis->grid()->setZeroLinePen(QPen(theme.border));

@@ -26,6 +26,9 @@ public:
     /// The vertical axis' name beside the axis; exports have it in any case. Off at first.
     void setValueLabelVisible(bool visible);
 
+    /// What the mouse is over: a right click is this widget's and goes no further.
+    QWidget& canvas() const;
+
     /// [x low, x high, y low, y high] since the user has zoomed or panned; empty while the plot follows its data.
     std::vector<double> zoom() const;
     void setZoom(const std::vector<double>& zoom); ///< empty: fit
@@ -76,6 +79,7 @@ private:
     void connectMouse();
     void styleAxes(const Theme& theme);
     void fitIntoHeight();
+    void fitValueLabel(int height);
 
     QCustomPlot* m_plot;
     QString m_title;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/scatter_plot.h"
 
+#include "core/base/csv.h"
 #include "widgets/base/run_palette.h"
 #include "widgets/plots/qcp.h"
 
@@ -12,6 +13,12 @@ ScatterPlot::ScatterPlot(QWidget* parent) : PlotWidget(parent)
     plot().axisRect()->setupFullAxesBox();
     for (auto* axis : {plot().xAxis2, plot().yAxis2})
         axis->setTicks(false);
+    auto* legend = plot().legend; // below, where it hides no point
+    plot().axisRect()->insetLayout()->take(legend);
+    plot().plotLayout()->addElement(1, 0, legend);
+    plot().plotLayout()->setRowStretchFactor(1, 0.001);
+    legend->setFillOrder(QCPLegend::foColumnsFirst);
+    setTheme(themeOf(*this));
 }
 
 void ScatterPlot::setClasses(std::vector<Class> classes)
@@ -32,6 +39,7 @@ void ScatterPlot::setClasses(std::vector<Class> classes)
 void ScatterPlot::setTheme(const Theme& theme)
 {
     PlotWidget::setTheme(theme);
+    plot().legend->setBorderPen(Qt::NoPen);
     for (int i = 0; i < plot().graphCount(); ++i)
         plot().graph(i)->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, runColor(i).on(theme.dark), 4));
 }
@@ -47,11 +55,12 @@ void ScatterPlot::fit()
 
 QString ScatterPlot::csv() const
 {
-    QString text = QStringLiteral("x,y,class\n");
+    CsvText csv;
+    csv.cell("x").cell("y").cell("class").endRow();
     for (const auto& each : m_classes)
         for (std::size_t i = 0; i < each.x.size(); ++i)
-            text += QStringLiteral("%1,%2,%3\n").arg(each.x[i]).arg(each.y[i]).arg(each.name);
-    return text;
+            csv.cell(each.x[i]).cell(each.y[i]).cell(each.name.toStdString()).endRow();
+    return QString::fromStdString(csv.take());
 }
 
 } // namespace sharpscope

@@ -26,6 +26,7 @@ public:
 
 protected:
     void setTheme(const Theme& theme) override;
+    QSize figureSize() const override { return {520, 460}; } ///< about as high as wide: it is a plane
 
 private:
     std::vector<Class> m_classes;

@@ -26,6 +26,10 @@ void TurntableStyle::OnLeftButtonUp()
         vtkInteractorStyleTerrain::OnLeftButtonUp();
 }
 
+// A menu opens on it, and takes the release.
+void TurntableStyle::OnRightButtonDown() {}
+void TurntableStyle::OnRightButtonUp() {}
+
 void TurntableStyle::OnMouseWheelForward() { dolly(1.12); }
 void TurntableStyle::OnMouseWheelBackward() { dolly(1 / 1.12); }
 

@@ -6,7 +6,8 @@
 namespace sharpscope {
 
 /// Left drag turns the scene round its vertical axis and tilts it, middle drag (or Shift with the left button) moves
-/// it, right drag and wheel come closer. The vertical stays vertical: a height must look like a height.
+/// it, the wheel comes closer. The right button is the menu's. The vertical stays vertical: a height must look like a
+/// height.
 class TurntableStyle final : public vtkInteractorStyleTerrain {
 public:
     static TurntableStyle* New();
@@ -14,6 +15,8 @@ public:
 
     void OnLeftButtonDown() override;
     void OnLeftButtonUp() override;
+    void OnRightButtonDown() override;
+    void OnRightButtonUp() override;
     void OnMouseWheelForward() override;
     void OnMouseWheelBackward() override;
     void OnChar() override {}

@@ -6,7 +6,7 @@
 #include "widgets/view3d/vtk_input.h"
 
 #include <QElapsedTimer>
-#include <QEvent>
+#include <QMouseEvent>
 #include <QPainter>
 
 #include <vtkGenericRenderWindowInteractor.h>
@@ -131,7 +131,8 @@ void VtkView::paintEvent(QPaintEvent*)
 bool VtkView::event(QEvent* event)
 {
     const auto type = event->type();
-    if (type == QEvent::MouseButtonPress || type == QEvent::MouseButtonDblClick) // the cost is mostly filling pixels
+    const bool isPress = type == QEvent::MouseButtonPress || type == QEvent::MouseButtonDblClick;
+    if (isPress && static_cast<QMouseEvent*>(event)->button() != Qt::RightButton) // the cost is mostly filling pixels
         m_parts->dragScale = std::clamp(std::sqrt(smoothFrame / std::max(m_parts->fullCost, 1.0)), 0.4, 1.0);
     const bool told =
         m_parts->input.forward(*event, *this, *m_parts->interactor, devicePixelRatioF() * m_parts->dragScale);

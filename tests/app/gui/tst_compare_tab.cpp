@@ -161,6 +161,27 @@ private Q_SLOTS:
         QVERIFY(!window->store().find(last)->visible);
     }
 
+    void ofThousandsOfNumbersTheFirstAreOfferedAndTheChosenOne()
+    {
+        auto window = launched();
+        const auto figures = window->findChildren<FigureFrame*>();
+        figures[1]->setQuantity(QStringLiteral("tag:number 1999")); // as a session has it
+        Measured measured{.clock = {.step = 41}};
+        for (int i = 1; i < 3000; ++i)
+            measured.values.push_back({"number " + std::to_string(i), 1.0 * i});
+        window->store().apply({{window->store().runs()[0]->id.toStdString(), measured}});
+        auto* box = figures[1]->findChild<QComboBox*>(QStringLiteral("quantity"));
+        QVERIFY2(box->count() > 200 && box->count() < 220, qPrintable(QString::number(box->count())));
+        QCOMPARE(box->currentText(), QStringLiteral("number 1999"));
+        QTRY_VERIFY(!figures[1]->plot().readingsAt(41).empty());
+        QCOMPARE(figures[1]->plot().readingsAt(41)[0].value, 1999.0);
+        const int told = box->findText(QStringLiteral("only 200 numbers are listed"));
+        QVERIFY(told > 0);
+        box->setCurrentIndex(told - 1);
+        QTest::keyClick(box, Qt::Key_Down); // passes over what says so
+        QVERIFY(box->currentIndex() != told);
+    }
+
 private:
     std::unique_ptr<MainWindow> launched()
     {

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The landscape tab driven by clicks, with a job that computes a bowl instead of a network; long because every choice
 // of the tab has its clicks.
+#include "app/gui/landscape_boxes.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharing_box.h"
+
+#include "right_click.h"
 
 #include "core/base/error.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
+#include "widgets/base/row_scroll.h"
 #include "widgets/base/theme.h"
 #include "widgets/view3d/vtk_view.h"
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
@@ -159,6 +164,67 @@ private Q_SLOTS:
         find<QSpinBox>("points")->setValue(18);
         QTRY_VERIFY(text("message").contains(QLatin1String("18 is even")));
         QVERIFY(!find<QPushButton>("compute")->isEnabled());
+    }
+
+    void theSurfaceHasAMenuAndTheRightButtonTurnsNothing()
+    {
+        if (!VtkView::isPossible()) QSKIP("no GL context");
+        auto* view = find<QWidget>("view3d");
+        QTRY_VERIFY(view->isVisible());
+        QApplication::clipboard()->clear();
+        const QStringList offered = rightClick(*view, QStringLiteral("Copy picture"));
+        QCOMPARE(offered, QStringList({QStringLiteral("Show everything"), QStringLiteral("Export …"),
+                                       QStringLiteral("Copy picture")}));
+        QCOMPARE(QApplication::clipboard()->image().size(), view->size());
+        QSignalSpy moved(m_tab.get(), &LandscapeTab::changed);
+        const QPoint middle = view->rect().center();
+        QTest::mousePress(view, Qt::RightButton, {}, middle); // its release goes to the menu
+        for (int i = 1; i < 5; ++i)
+            QTest::mouseMove(view, middle + QPoint(0, 12 * i));
+        QTest::mouseRelease(view, Qt::RightButton, {}, middle);
+        QCOMPARE(moved.size(), 0);
+        const auto camera = [&] {
+            ViewState state;
+            m_tab->read(state);
+            return state.landscape.camera;
+        };
+        QVERIFY(camera().empty());
+        QTest::mousePress(view, Qt::LeftButton, {}, middle);
+        QTest::mouseMove(view, middle + QPoint(60, 10));
+        QTest::mouseRelease(view, Qt::LeftButton, {}, middle + QPoint(60, 10));
+        QTRY_VERIFY(!camera().empty());
+        rightClick(*view, QStringLiteral("Show everything"));
+        QVERIFY(camera().empty());
+    }
+
+    void longNamesMakeNoWidePageAndAreToldApart()
+    {
+        const auto named = [&] {
+            auto runs = entries();
+            for (auto& run : runs)
+                run.title = QStringLiteral("Agnostic-SAM · Epochs 6, η 0.1 · seed %1").arg(run.id == firstRun ? 7 : 8);
+            return runs;
+        };
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(named());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing() && onlySurface(firstRun));
+        QTRY_VERIFY(text("sharpness").contains(QLatin1String("seed 7")));
+        auto* numbers = find<QLabel>("sharpness");
+        m_tab->resize(640, 400); // what a page has at scale 2 on 1920 × 1080
+        QVERIFY2(m_tab->minimumSizeHint().width() <= 640,
+                 qPrintable(QString::number(m_tab->minimumSizeHint().width())));
+        auto* row = m_tab->findChild<RowScroll*>();
+        QTRY_VERIFY(row->height() >= numbers->minimumSizeHint().height());
+        QVERIFY(numbers->width() > row->width()); // all of it is there, to be scrolled to
+        auto* box = static_cast<NameBox*>(find<QComboBox>("run"));
+        QStringList shown;
+        for (int i = 0; i < 2; ++i) {
+            box->setCurrentIndex(i);
+            shown << box->shownText();
+            QVERIFY(box->fontMetrics().horizontalAdvance(shown.back()) < box->width());
+        }
+        QVERIFY2(shown[0] != shown[1], qPrintable(shown[0]));
     }
 
     void computesAndShowsTheNumbers()

@@ -74,6 +74,7 @@ class TestViewState : public QObject {
                 {"landscape.camera", {3.0, -4.0, 5.0, 0.0, 0.0, 0.25}},
                 {"results.metric", "accuracy/validation"},
                 {"results.columns", "data.labelNoise"},
+                {"results.hiddenColumns", {"Label noise 0.4", "Label noise 0.8"}},
                 {"data.dataset", "two-moons"},
                 {"data.ownImages", folder("images")},
                 {"page", "results"},

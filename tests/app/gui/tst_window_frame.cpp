@@ -3,6 +3,7 @@
 // that refuse a key.
 #include "app/gui/figure_frame.h"
 #include "app/gui/pages.h"
+#include "right_click.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
 #include "window_fixture.h"
@@ -172,22 +173,25 @@ private Q_SLOTS:
         auto window = makeWindow(seams);
         trigger(*window, "launch");
         QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning());
-        const auto all = window->findChildren<PlotWidget*>();
-        QCOMPARE(all.size(), 6); // four of the comparison, the landscape's map, points of a data set
-        for (const auto* each : all)
-            QVERIFY(each->contextMenuPolicy() == Qt::ActionsContextMenu && each->actions().size() >= 3);
+        const QStringList offered = {QStringLiteral("Show everything"), QStringLiteral("Export …"),
+                                     QStringLiteral("Copy picture"), QStringLiteral("Copy numbers as CSV")};
+        auto* pages = window->findChild<Pages*>();
+        const auto figures = window->findChildren<PlotWidget*>();
+        QCOMPARE(figures.size(), 6); // four of the comparison, the landscape's map, points of a data set
+        for (auto* figure : figures)
+            QCOMPARE(rightClick(*figure), offered);
         auto& plot = window->findChild<FigureFrame*>()->plot();
-        const auto does = [&](const char* name) { plot.findChild<QAction*>(QLatin1String(name))->trigger(); };
+        pages->setCurrentIndex(0);
         QTRY_VERIFY(plot.csv().count(QLatin1Char('\n')) > 20);
-        does("copyNumbers");
+        rightClick(plot, offered[3]);
         QCOMPARE(QApplication::clipboard()->text(), plot.csv());
-        does("copyPicture");
+        rightClick(plot, offered[2]);
         const QImage picture = QApplication::clipboard()->image();
         QVERIFY(picture.width() >= plot.width() && picture.height() >= plot.height());
-        does("exportThis");
+        rightClick(plot, offered[1]);
         QCOMPARE(asked, QStringLiteral("Export figure"));
         plot.setZoom({0, 1, 0, 1});
-        does("showEverything");
+        rightClick(plot, offered[0]);
         QVERIFY(plot.zoom().empty());
     }
 

@@ -111,6 +111,50 @@ private Q_SLOTS:
         QCOMPARE(model.rowCount(), 0); // no empty group stays
     }
 
+    void aRunThatNeverStartedShowsItsSeedAndRule()
+    {
+        RunStore store;
+        RunsModel model(store);
+        RunFromDisk failed{.run = "/r/failed"};
+        failed.series.state = RunState::Failed;
+        failed.experiment = {{"name", "x"}, {"seed", 3}, {"method", {{"rule", "asam"}, {"rho", 0.5}}}};
+        failed.options = flatOptions(failed.experiment);
+        store.take({failed});
+        const auto row = model.index(0, 0);
+        QCOMPARE(row.siblingAtColumn(RunsModel::Seed).data().toString(), QStringLiteral("3"));
+        QCOMPARE(row.siblingAtColumn(RunsModel::Seed).data(RunsModel::SortRole).toInt(), 3);
+        QCOMPARE(row.siblingAtColumn(RunsModel::Rule).data().toString(), QStringLiteral("asam"));
+    }
+
+    void namesOfSeveralLinesStandOnOne()
+    {
+        RunStore store;
+        RunsModel model(store);
+        model.setGrouped(true);
+        std::vector<RunFromDisk> runs;
+        for (int seed = 1; seed <= 2; ++seed) {
+            RunFromDisk run{.run = "/r/" + std::to_string(seed)};
+            run.series.started = {.title = "A|B\nnew\tline", .rule = "sgd", .group = "g", .seed = seed};
+            run.experiment = {{"name", "two\r\nlines"},
+                              {"group", "g"},
+                              {"seed", seed},
+                              {"data", {{"folder", seed == 1 ? "a\nb" : "c"}}},
+                              {"method", {{"rule", "sgd"}, {"label", "A|B\nnew\tline"}}}};
+            run.options = flatOptions(run.experiment);
+            runs.push_back(run);
+        }
+        store.take(runs);
+        for (const auto& run : store.runs()) {
+            QVERIFY2(run->label.startsWith(QStringLiteral("A|B new line · ")), qPrintable(run->label));
+            QVERIFY(run->methodLabel.startsWith(QStringLiteral("A|B new line")));
+        }
+        const auto comparison = model.index(0, 0);
+        QCOMPARE(comparison.data().toString(), QStringLiteral("two lines — 2 runs"));
+        for (int row = 0; row < 2; ++row)
+            for (int column = 0; column < model.columnCount(comparison); ++column)
+                QVERIFY(!model.index(row, column, comparison).data().toString().contains(QLatin1Char('\n')));
+    }
+
     void optionsThatDifferAreColumnsThatComeAndGo()
     {
         for (const bool grouped : {false, true}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the figures show and write; long because every kind of axis, curve and file is looked at in the same plot.
 #include "widgets/base/theme.h"
+#include "widgets/plots/crosshair.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/heat_map.h"
@@ -9,10 +10,12 @@
 #include "core/base/error.h"
 
 #include <QLabel>
+#include <QMainWindow>
 #include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolBar>
 
 #include <cmath>
 
@@ -166,25 +169,138 @@ private Q_SLOTS:
         QVERIFY(std::abs(readings[1].value - 2 * 1.0 / 5) < 1e-12); // on the line between (0, 0) and (5, 1)
     }
 
-    void theListHasRoomForAllRunsBesideTheFigure()
+    void theListIsBesideTheFigureBelowTheButtonsAndOfThoseNearestToTheMouse()
     {
-        QWidget window;
-        window.resize(1400, 700);
-        auto* plot = new CurvePlot(&window);
+        QMainWindow window;
+        window.resize(1400, 600);
+        auto* buttons = window.addToolBar(QStringLiteral("buttons"));
+        buttons->addWidget(new QLabel(QStringLiteral("Launch")));
+        auto* page = new QWidget(&window);
+        window.setCentralWidget(page);
+        auto* plot = new CurvePlot(page);
         plot->setGeometry(0, 0, 400, 200);
         plot->setAxisLabels(QStringLiteral("step"), QStringLiteral("loss"));
         for (int i = 0; i < 63; ++i)
             addRun(*plot, QStringLiteral("a method with quite a long name, seed %1").arg(i), i, 20);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
-        plot->showCrosshair(7.4, true);
-        auto* values = window.findChild<QWidget*>(QStringLiteral("values"));
-        QVERIFY(values && values->isVisible());
-        QVERIFY(window.rect().contains(values->geometry()));
-        QVERIFY(!values->geometry().intersects(plot->geometry()));                 // hides nothing of what it explains
-        QVERIFY(values->height() * ((values->width() + 200) / 300) > 63 * 17 / 2); // in columns
+        auto* figure = plot->findChild<QCustomPlot*>();
+        QTRY_VERIFY(plot->isDrawn());
+        const auto listAt = [&](double height) {
+            const double x = figure->xAxis->coordToPixel(7), y = figure->yAxis->coordToPixel(height);
+            QTest::mouseMove(figure, QPoint(qRound(x), qRound(y)) + QPoint(3, 3));
+            QTest::mouseMove(figure, QPoint(qRound(x), qRound(y)));
+            plot->showCrosshair(7, true);
+            return static_cast<ValueBox*>(window.findChild<QWidget*>(QStringLiteral("values")));
+        };
+        for (const int height : {3, 31, 60}) { // each curve is listed where the mouse is near it
+            auto* values = listAt(height);
+            QVERIFY(values->isVisible() && page->geometry().contains(values->geometry()));
+            QVERIFY(!values->geometry().intersects(plot->geometry().translated(page->pos()))); // of what it explains
+            QVERIFY(values->width() < 500);
+            QCOMPARE(values->readings().size(), std::size_t(24));
+            QVERIFY(std::abs(values->readings()[0].value - height) < 1.5);
+            QVERIFY(std::abs(values->readings()[0].value - height) <= std::abs(values->readings()[23].value - height));
+        }
         plot->hideCrosshair();
-        QVERIFY(!values->isVisible());
+        QVERIFY(!listAt(3)->isHidden());
+        plot->hideCrosshair();
+        QVERIFY(window.findChild<QWidget*>(QStringLiteral("values"))->isHidden());
+    }
+
+    void valuesStandBelowEachOtherAndSayWhereTheyEnd()
+    {
+        QWidget window;
+        window.resize(900, 300);
+        auto* plot = new CurvePlot(&window);
+        plot->setGeometry(0, 0, 400, 200);
+        plot->setAxisLabels(QStringLiteral("step"), QStringLiteral("loss"));
+        plot->setWholeX(true);
+        const auto listOf = [&](const std::vector<std::pair<double, int>>& curves) { // value, number of points
+            for (const auto& key : plot->curves())
+                plot->removeCurve(key);
+            for (const auto& [value, points] : curves) {
+                const QString run = QString::number(plot->curves().size());
+                plot->setCurve(run, {.run = run, .label = run, .color = runColor(0), .smoothing = Smoothing::Never});
+                for (double x = 1; x <= points; ++x)
+                    plot->append(run, {&x, 1}, {&value, 1});
+            }
+            plot->refresh();
+            plot->showCrosshair(27, true);
+            return static_cast<ValueBox*>(window.findChild<QWidget*>(QStringLiteral("values")))->valueTexts();
+        };
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto texts = [](std::initializer_list<const char*> list) {
+            QStringList all;
+            for (const char* text : list)
+                all << QString::fromUtf8(text);
+            return all;
+        };
+        QCOMPARE(listOf({{0.462, 30}, {0.4632, 30}, {0.434, 30}}), texts({"0.4620", "0.4632", "0.4340"}));
+        QCOMPARE(listOf({{87.2, 30}, {8.333, 30}}), texts({"87.20", "8.33"}));
+        QCOMPARE(listOf({{0.1, 30}, {0, 30}}), texts({"0.1000", "0.0000"}));
+        QCOMPARE(listOf({{12.5, 30}, {1e-8, 30}}), texts({"12.5", "1e-08"})); // nothing is rounded away
+        QCOMPARE(listOf({{0.5, 30}, {0.25, 21}}), texts({"0.5000", "0.2500 at step 21"}));
+        plot->setGrouped(true);
+        QCOMPARE(listOf({{0.5, 30}, {0.25, 21}}), texts({"0.5000", "0.2500 at step 21"}));
+    }
+
+    void aCurveOfOnePointIsADot()
+    {
+        CurvePlot plot;
+        plot.resize(400, 300);
+        plot.setSmoothing(0.9);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const std::vector<double> x = {1, 2, 3}, y = {1, 2, 3};
+        const auto add = [&](const QString& run, int color, std::size_t points) {
+            plot.setCurve(run, {.run = run, .group = QStringLiteral("g%1").arg(color), .color = runColor(color)});
+            plot.append(run, {x.data(), points}, {y.data(), points});
+            plot.refresh();
+        };
+        const auto seen = [&](int color) { return pixelsOf(plot, runColor(color).light); };
+        add(QStringLiteral("a"), 0, 1);
+        QTRY_VERIFY(seen(0) > 4);
+        plot.setGrouped(true); // alone in its mean
+        QTRY_VERIFY(seen(0) > 4);
+        for (int i = 0; i < 2; ++i) // the mean of two, and behind it that of one, which has a single place
+            add(QStringLiteral("b%1").arg(i), 1, i == 0 ? 2 : 3);
+        plot.setCurve(QStringLiteral("a"), {.run = QStringLiteral("a"), .color = runColor(0), .visible = false});
+        plot.refresh();
+        QTRY_VERIFY(plot.isDrawn());
+        const QImage image = plot.grab().toImage();
+        const auto* figure = plot.findChild<QCustomPlot*>();
+        const CurveReading reading = plot.readingsAt(3)[0];
+        QCOMPARE(reading.runs, 1);
+        const QPoint dot(qRound(figure->xAxis->coordToPixel(3)), qRound(figure->yAxis->coordToPixel(reading.value)));
+        const QColor there = image.pixelColor(dot * image.devicePixelRatio()), wanted = runColor(1).light;
+        QVERIFY2(std::abs(there.red() - wanted.red()) < 3 && std::abs(there.green() - wanted.green()) < 3 &&
+                     std::abs(there.blue() - wanted.blue()) < 3,
+                 qPrintable(there.name()));
+        plot.setGrouped(false);
+        for (int i = 0; i < 80; ++i) // where nobody follows a single curve
+            add(QStringLiteral("m%1").arg(i), 2, 1);
+        QTRY_VERIFY(seen(2) > 4);
+    }
+
+    void aLowFigureShowsTheWholeNameOfItsValues()
+    {
+        CurvePlot plot;
+        plot.setValueLabelVisible(true);
+        plot.resize(300, 118);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        auto* axis = plot.findChild<QCustomPlot*>()->yAxis;
+        for (const auto& name : {QStringLiteral("accuracy, %"), QStringLiteral("cosine before the step")}) {
+            plot.setAxisLabels(QStringLiteral("step"), name);
+            addRun(plot, name, 1);
+            QTRY_VERIFY(plot.isDrawn());
+            QCOMPARE(axis->label().simplified(), name);
+            for (const auto& line : axis->label().split(QLatin1Char('\n')))
+                QVERIFY(QFontMetrics(axis->labelFont()).horizontalAdvance(line) <= plot.height() - 45);
+            QVERIFY(plot.svg({720, 440}).contains(name.toUtf8())); // in a file on one line
+        }
     }
 
     void theMeanSaysWhereItIsOneOfFewer()

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/row_scroll.h"
+
+#include <QEvent>
+#include <QScrollBar>
+
+namespace sharpscope {
+
+RowScroll::RowScroll(QWidget* row, QWidget* parent) : QScrollArea(parent)
+{
+    setWidget(row);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    viewport()->setAutoFillBackground(false);
+    row->setAutoFillBackground(false);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+int RowScroll::heightForWidth(int width) const
+{
+    const QSize row = widget()->minimumSizeHint();
+    return row.height() + (row.width() > width ? horizontalScrollBar()->sizeHint().height() : 0);
+}
+
+bool RowScroll::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) updateGeometry();
+    return QScrollArea::event(event);
+}
+
+} // namespace sharpscope
