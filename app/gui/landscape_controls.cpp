@@ -150,7 +150,9 @@ QWidget* LandscapeControls::makeEditor(const FieldInfo& field)
 
 void LandscapeControls::addSliceFields(QFormLayout& form)
 {
-    form.addRow(tr("Run"), m_run);
+    m_run->setAccessibleName(tr("Run"));
+    m_run->setToolTip(tr("The run whose minimum is looked at"));
+    form.addRow(m_run); // its name needs the width
     connect(m_run, &QComboBox::currentIndexChanged, this, [this] {
         m_wantedRun = run();
         Q_EMIT runChosen();

@@ -14,15 +14,13 @@ RowScroll::RowScroll(QWidget* row, QWidget* parent) : QScrollArea(parent)
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     viewport()->setAutoFillBackground(false);
     row->setAutoFillBackground(false);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
-int RowScroll::heightForWidth(int width) const
+int RowScroll::wantedHeight() const
 {
     const QSize row = widget()->minimumSizeHint();
-    return row.height() + (row.width() > width ? horizontalScrollBar()->sizeHint().height() : 0);
+    return row.height() + (row.width() > width() ? horizontalScrollBar()->sizeHint().height() : 0);
 }
 
 bool RowScroll::event(QEvent* event)

@@ -13,12 +13,14 @@ class RowScroll final : public QScrollArea {
 public:
     explicit RowScroll(QWidget* row, QWidget* parent = nullptr);
 
-    QSize sizeHint() const override { return {QScrollArea::sizeHint().width(), heightForWidth(width())}; }
-    QSize minimumSizeHint() const override { return {0, heightForWidth(width())}; }
-    int heightForWidth(int width) const override;
+    QSize sizeHint() const override { return {QScrollArea::sizeHint().width(), wantedHeight()}; }
+    QSize minimumSizeHint() const override { return {0, wantedHeight()}; }
 
 protected:
     bool event(QEvent* event) override;
+
+private:
+    int wantedHeight() const; ///< a layout's height for its width would be the preferred one of all in it
 };
 
 } // namespace sharpscope

@@ -14,9 +14,9 @@ namespace {
 
 constexpr int rowHeight = 17;
 constexpr int padding = 8;
-constexpr int swatch = 14; ///< the coloured dash and the room behind it
-constexpr int gap = 14;    ///< between name and value
-constexpr int mostRows = 24;
+constexpr int swatch = 14;   ///< the coloured dash and the room behind it
+constexpr int gap = 14;      ///< between name and value
+constexpr int mostRows = 16; ///< of many runs: the list is not to hide all other figures
 
 /// So many for all that they stand below each other: the largest shows four digits, the smallest three; none where that
 /// would take more than six.

@@ -29,6 +29,9 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
         m_parts->pointer = event->pos().y();
         Q_EMIT hovered(plot().xAxis->pixelToCoord(event->pos().x()));
     });
+    connect(&figure, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        if (event->button() == Qt::RightButton) Q_EMIT left(); // a menu opens there
+    });
     setTheme(themeOf(*this));
 }
 

@@ -30,6 +30,22 @@ QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
     return font;
 }
 
+/// Lines of at most `width` pixels; none where a word is longer.
+QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
+{
+    QStringList lines;
+    for (const QString& word : text.split(QLatin1Char(' '))) {
+        const QString longer = lines.isEmpty() ? word : lines.back() + QLatin1Char(' ') + word;
+        if (!lines.isEmpty() && metrics.horizontalAdvance(longer) <= width)
+            lines.back() = longer;
+        else if (metrics.horizontalAdvance(word) <= width)
+            lines << word;
+        else
+            return {};
+    }
+    return lines;
+}
+
 } // namespace
 
 PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
@@ -50,34 +66,28 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     connect(m_plot, &QCustomPlot::beforeReplot, this, &PlotWidget::fitIntoHeight);
 }
 
-/// In a low figure, fewer numbers beside the axis and a shorter name.
+/// In a low figure, fewer numbers beside the axis and a shorter name; in a narrow one, fewer numbers below it.
 void PlotWidget::fitIntoHeight()
 {
-    constexpr int below = 45, aNumber = 30;
+    constexpr int below = 45, aNumber = 30, besideANumber = 45;
     auto* axis = m_plot->yAxis;
     const int height = m_plot->height() - below;
     axis->ticker()->setTickCount(std::clamp(height / aNumber, 3, 5));
+    m_plot->xAxis->ticker()->setTickCount(std::clamp(m_plot->axisRect()->width() / besideANumber, 2, 5));
     if (m_valueLabelVisible) fitValueLabel(height);
 }
 
-/// The name in smaller letters or in two lines, where it is too long; its end is lost only where neither is enough.
+/// The name in smaller letters or in up to three lines, where it is too long; its end is lost only where neither is
+/// enough.
 void PlotWidget::fitValueLabel(int height)
 {
-    QStringList shapes = {m_yLabel};
-    for (qsizetype at = m_yLabel.indexOf(QLatin1Char(' ')); at > 0; at = m_yLabel.indexOf(QLatin1Char(' '), at + 1))
-        shapes << m_yLabel.left(at) + QLatin1Char('\n') + m_yLabel.mid(at + 1);
     auto* axis = m_plot->yAxis;
-    for (const auto& shape : shapes)
+    for (const qsizetype most : {1, 2, 3})
         for (const int pixels : {labelPixels, labelPixels - 1, labelPixels - 2}) {
-            const QFont font = plotFont(pixels);
-            const QFontMetrics metrics(font);
-            const QStringList lines = shape.split(QLatin1Char('\n'));
-            const bool fits = std::all_of(lines.begin(), lines.end(), [&](const QString& line) {
-                return metrics.horizontalAdvance(line) <= height;
-            });
-            if (!fits) continue;
-            axis->setLabelFont(font);
-            return axis->setLabel(shape);
+            const QStringList lines = wrapped(m_yLabel, QFontMetrics(plotFont(pixels)), height);
+            if (lines.isEmpty() || lines.size() > most) continue;
+            axis->setLabelFont(plotFont(pixels));
+            return axis->setLabel(lines.join(QLatin1Char('\n')));
         }
     const QFont font = plotFont(labelPixels - 2);
     axis->setLabelFont(font);

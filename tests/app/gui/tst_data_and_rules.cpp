@@ -75,6 +75,9 @@ private Q_SLOTS:
         auto window = showWindow(*m_folder, seams);
         auto* points = window->findChild<ScatterPlot*>();
         points->setClasses({{QStringLiteral("a, \"b\""), {1.0 / 3}, {0.25}}, {QStringLiteral("c"), {2}, {3}}});
+        window->findChild<Pages*>()->goTo(*points);
+        points->show();
+        QTRY_VERIFY(points->isVisible() && points->childAt(points->rect().center()));
         rightClick(*points, QStringLiteral("Export …"));
         QCOMPARE(suggested, QStringLiteral("train-points.png"));
         QFile written(file);

@@ -22,6 +22,8 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QLayout>
+#include <QMouseEvent>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -177,11 +179,20 @@ private Q_SLOTS:
                                        QStringLiteral("Copy picture")}));
         QCOMPARE(QApplication::clipboard()->image().size(), view->size());
         QSignalSpy moved(m_tab.get(), &LandscapeTab::changed);
-        const QPoint middle = view->rect().center();
-        QTest::mousePress(view, Qt::RightButton, {}, middle); // its release goes to the menu
-        for (int i = 1; i < 5; ++i)
-            QTest::mouseMove(view, middle + QPoint(0, 12 * i));
-        QTest::mouseRelease(view, Qt::RightButton, {}, middle);
+        const auto drag = [&](Qt::MouseButton button) {
+            QPointF at = view->rect().center();
+            const auto send = [&](QEvent::Type type, Qt::MouseButton cause, Qt::MouseButtons held) {
+                QMouseEvent event(type, at, view->mapToGlobal(at), cause, held, {});
+                QApplication::sendEvent(view, &event);
+            };
+            send(QEvent::MouseButtonPress, button, button);
+            for (int i = 0; i < 5; ++i) {
+                at += QPointF(12, 9);
+                send(QEvent::MouseMove, Qt::NoButton, button);
+            }
+            send(QEvent::MouseButtonRelease, button, Qt::NoButton);
+        };
+        drag(Qt::RightButton);
         QCOMPARE(moved.size(), 0);
         const auto camera = [&] {
             ViewState state;
@@ -189,9 +200,7 @@ private Q_SLOTS:
             return state.landscape.camera;
         };
         QVERIFY(camera().empty());
-        QTest::mousePress(view, Qt::LeftButton, {}, middle);
-        QTest::mouseMove(view, middle + QPoint(60, 10));
-        QTest::mouseRelease(view, Qt::LeftButton, {}, middle + QPoint(60, 10));
+        drag(Qt::LeftButton);
         QTRY_VERIFY(!camera().empty());
         rightClick(*view, QStringLiteral("Show everything"));
         QVERIFY(camera().empty());
@@ -214,6 +223,7 @@ private Q_SLOTS:
         m_tab->resize(640, 400); // what a page has at scale 2 on 1920 × 1080
         QVERIFY2(m_tab->minimumSizeHint().width() <= 640,
                  qPrintable(QString::number(m_tab->minimumSizeHint().width())));
+        QVERIFY(m_tab->minimumSizeHint().height() <= 260 && !m_tab->layout()->hasHeightForWidth());
         auto* row = m_tab->findChild<RowScroll*>();
         QTRY_VERIFY(row->height() >= numbers->minimumSizeHint().height());
         QVERIFY(numbers->width() > row->width()); // all of it is there, to be scrolled to

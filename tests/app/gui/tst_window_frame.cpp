@@ -178,8 +178,13 @@ private Q_SLOTS:
         auto* pages = window->findChild<Pages*>();
         const auto figures = window->findChildren<PlotWidget*>();
         QCOMPARE(figures.size(), 6); // four of the comparison, the landscape's map, points of a data set
-        for (auto* figure : figures)
+        for (auto* figure : figures) {
+            pages->goTo(*figure);
+            figure->parentWidget()->show(); // the map, without a surface
+            figure->show();                 // the points of a data set are shown for some only
+            QTRY_VERIFY(figure->isVisible() && figure->childAt(figure->rect().center()));
             QCOMPARE(rightClick(*figure), offered);
+        }
         auto& plot = window->findChild<FigureFrame*>()->plot();
         pages->setCurrentIndex(0);
         QTRY_VERIFY(plot.csv().count(QLatin1Char('\n')) > 20);
