@@ -6,7 +6,6 @@
 #include "app/gui/preview_loader.h"
 #include "app/gui/rules_page.h"
 #include "app/gui/rules_tab.h"
-#include "right_click.h"
 #include "widgets/base/thumbnail_grid.h"
 #include "widgets/plots/scatter_plot.h"
 #include "window_fixture.h"
@@ -61,29 +60,6 @@ private Q_SLOTS:
         auto* grid = tab.findChild<ThumbnailGrid*>();
         QTRY_COMPARE(grid->classes().size(), std::size_t(2));
         QVERIFY(grid->classes()[0].trainCount > 0);
-    }
-
-    void pointsAreExportedByARightClick()
-    {
-        WindowSeams seams = fakeSeams();
-        const QString file = m_folder->filePath(QStringLiteral("moons.csv"));
-        QString suggested;
-        seams.fileToSave = [&](QWidget*, const QString&, const QString& suggestion, const QString&) {
-            suggested = suggestion;
-            return file;
-        };
-        auto window = showWindow(*m_folder, seams);
-        auto* points = window->findChild<ScatterPlot*>();
-        points->setClasses({{QStringLiteral("a, \"b\""), {1.0 / 3}, {0.25}}, {QStringLiteral("c"), {2}, {3}}});
-        window->findChild<Pages*>()->goTo(*points);
-        points->show();
-        QTRY_VERIFY(points->isVisible() && points->childAt(points->rect().center()));
-        rightClick(*points, QStringLiteral("Export …"));
-        QCOMPARE(suggested, QStringLiteral("train-points.png"));
-        QFile written(file);
-        QVERIFY(written.open(QIODevice::ReadOnly));
-        QCOMPARE(QString::fromUtf8(written.readAll()),
-                 QStringLiteral("x,y,class\n0.3333333333333333,0.25,\"a, \"\"b\"\"\"\n2,3,c\n"));
     }
 
     void pointsInThePlaneAreAScatterPlotAndImagesAreNot()

@@ -6,6 +6,7 @@
 #include "right_click.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
+#include "widgets/plots/scatter_plot.h"
 #include "window_fixture.h"
 
 #include <QClipboard>
@@ -198,6 +199,29 @@ private Q_SLOTS:
         plot.setZoom({0, 1, 0, 1});
         rightClick(plot, offered[0]);
         QVERIFY(plot.zoom().empty());
+    }
+
+    void pointsAreExportedByARightClick()
+    {
+        WindowSeams seams = fakeSeams();
+        const QString file = m_folder->filePath(QStringLiteral("moons.csv"));
+        QString suggested;
+        seams.fileToSave = [&](QWidget*, const QString&, const QString& suggestion, const QString&) {
+            suggested = suggestion;
+            return file;
+        };
+        auto window = showWindow(*m_folder, seams);
+        auto* points = window->findChild<ScatterPlot*>();
+        points->setClasses({{QStringLiteral("a, \"b\""), {1.0 / 3}, {0.25}}, {QStringLiteral("c"), {2}, {3}}});
+        window->findChild<Pages*>()->goTo(*points);
+        points->show();
+        QTRY_VERIFY(points->isVisible() && points->childAt(points->rect().center()));
+        rightClick(*points, QStringLiteral("Export …"));
+        QCOMPARE(suggested, QStringLiteral("train-points.png"));
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(written.readAll()),
+                 QStringLiteral("x,y,class\n0.3333333333333333,0.25,\"a, \"\"b\"\"\"\n2,3,c\n"));
     }
 
     void aRefusedKeyIsExplained_data()
