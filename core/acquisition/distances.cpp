@@ -3,9 +3,10 @@
 
 #include <ATen/ops/cat.h>
 #include <ATen/ops/cdist.h>
-#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/isnan.h>
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/isfinite.h>
+#include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
 #include <algorithm>
@@ -27,14 +28,16 @@ at::Tensor squaredDistancesTo(const at::Tensor& points, std::int64_t c)
 }
 
 bool forEachBlock(const at::Tensor& points, const at::Tensor& others, const std::function<bool()>& keepGoing,
-                  const std::function<void(const at::Tensor& distances, std::int64_t begin)>& see)
+                  const std::function<void(const at::Tensor& squared, std::int64_t begin)>& see)
 {
     const std::int64_t n = points.size(0), each = std::max<std::int64_t>(1, others.size(0) * points.size(1));
     const std::int64_t rows = std::max<std::int64_t>(1, productsAtOnce / each);
+    const at::Tensor lengths = others.square().sum(1), transposed = others.t();
     for (std::int64_t begin = 0; begin < n; begin += rows) {
         if (!keepGoing()) return false;
         const at::Tensor block = points.slice(0, begin, std::min(begin + rows, n));
-        see(at::cdist(block, others, 2, byDifferences), begin);
+        const at::Tensor own = block.square().sum(1, /*keepdim=*/true);
+        see(at::mm(block, transposed).mul_(-2).add_(own).add_(lengths), begin);
     }
     return true;
 }
@@ -43,24 +46,24 @@ std::optional<Nearest> nearestOf(const at::Tensor& points, const at::Tensor& cen
                                  const std::function<bool()>& keepGoing)
 {
     constexpr double infinity = std::numeric_limits<double>::infinity();
+    constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const std::int64_t n = points.size(0);
-    const at::Tensor isNoNumber = points.isnan().any(1);
-    if (centres.size(0) == 0)
-        return Nearest{
-            .squared =
-                at::full({n}, infinity, at::kDouble).masked_fill_(isNoNumber, std::numeric_limits<double>::quiet_NaN()),
-            .which = at::zeros({n}, at::kLong)};
-    std::vector<at::Tensor> distances, which;
-    const bool isWhole = forEachBlock(points, centres, keepGoing, [&](const at::Tensor& block, std::int64_t) {
-        const auto [least, index] = block.masked_fill(block.isnan(), infinity).min(1);
-        distances.push_back(least);
-        which.push_back(index);
-    });
-    if (!isWhole) return std::nullopt;
-    if (distances.empty()) return Nearest{.squared = at::empty({0}, at::kDouble), .which = at::empty({0}, at::kLong)};
-    return Nearest{.squared =
-                       at::cat(distances).square_().masked_fill_(isNoNumber, std::numeric_limits<double>::quiet_NaN()),
-                   .which = at::cat(which)};
+    const at::Tensor isLost = points.isfinite().all(1).logical_not();
+    Nearest nearest{.squared = at::full({n}, infinity, at::kDouble), .which = at::zeros({n}, at::kLong)};
+    if (n > 0 && centres.size(0) > 0) {
+        std::vector<at::Tensor> which, isNone;
+        const bool isWhole = forEachBlock(points, centres, keepGoing, [&](const at::Tensor& block, std::int64_t) {
+            const auto [least, index] = block.masked_fill(block.isfinite().logical_not(), infinity).min(1);
+            which.push_back(index);
+            isNone.push_back(least.eq(infinity));
+        });
+        if (!isWhole) return std::nullopt;
+        nearest.which = at::cat(which);
+        nearest.squared = points.sub(centres.index_select(0, nearest.which)).square_().sum(1);
+        nearest.squared.masked_fill_(at::cat(isNone), infinity);
+    }
+    nearest.squared.masked_fill_(isLost, nan);
+    return nearest;
 }
 
 at::Tensor unitRows(const at::Tensor& points)

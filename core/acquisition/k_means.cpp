@@ -7,6 +7,7 @@
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/index_select.h>
+#include <ATen/ops/mv.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/where.h>
@@ -22,8 +23,14 @@ std::optional<Clusters> kMeans(const at::Tensor& points, std::int64_t k, at::Gen
     const std::int64_t n = points.size(0);
     if (n == 0) return Clusters{.of = at::empty({0}, at::kLong), .centres = points};
     const std::int64_t first = at::randint(n, {1}, generator, at::kLong).item<std::int64_t>();
-    const std::vector<std::int64_t> seeds = d2Sample(
-        first, k, n, [&](std::int64_t c) { return squaredDistancesTo(points, c); }, generator);
+    const at::Tensor lengths = points.square().sum(1);
+    bool isStopped = false;
+    const auto to = [&](std::int64_t c) {
+        isStopped = isStopped || !keepGoing();
+        return isStopped ? lengths : at::mv(points, points[c]).mul_(-2).add_(lengths).add_(lengths[c]);
+    };
+    const std::vector<std::int64_t> seeds = d2Sample(first, k, n, to, generator);
+    if (isStopped) return std::nullopt;
     Clusters clusters{.centres = points.index_select(0, at::tensor(seeds, at::kLong))};
     for (std::int64_t i = 0; i < iterations; ++i) {
         const auto nearest = nearestOf(points, clusters.centres, keepGoing);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/acquisition/latent_discriminator.h"
 
+#include "core/model/compute_pass.h"
 #include "core/model/network.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/linear.h>
 #include <ATen/ops/log_sigmoid.h>
 
 #include <cmath>
@@ -48,9 +48,9 @@ at::Tensor LatentDiscriminator::initialTheta(at::Generator generator) const
 at::Tensor LatentDiscriminator::logOdds(const at::Tensor& theta, const at::Tensor& codes) const
 {
     const std::vector<at::Tensor> parts = parameterViews(m_layout, theta);
-    at::Tensor x = at::linear(codes, parts[0], parts[1]).relu_();
-    x = at::linear(x, parts[2], parts[3]).relu_();
-    return at::linear(x, parts[4], parts[5]).squeeze(1);
+    at::Tensor x = linearLayer(codes, parts[0], parts[1]).relu_();
+    x = linearLayer(x, parts[2], parts[3]).relu_();
+    return linearLayer(x, parts[4], parts[5]).squeeze(1);
 }
 
 at::Tensor foolingLoss(const at::Tensor& labelledOdds, const at::Tensor& unlabelledOdds)

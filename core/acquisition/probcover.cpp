@@ -25,14 +25,16 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Who lies in whose ball of radius 1: bool [n, n]; NaN lies in none, not even its own.
+/// Who lies in whose ball of radius 1: bool [n, n], symmetric; NaN lies in none, not even its own.
 std::optional<at::Tensor> neighbours(const at::Tensor& points, const std::function<bool()>& keepGoing)
 {
     std::vector<at::Tensor> rows;
     if (!forEachBlock(points, points, keepGoing,
-                      [&](const at::Tensor& distances, std::int64_t) { rows.push_back(distances.lt(1)); }))
+                      [&](const at::Tensor& squared, std::int64_t) { rows.push_back(squared.lt(1)); }))
         return std::nullopt;
-    return rows.empty() ? at::zeros({0, 0}, at::kBool) : at::cat(rows);
+    if (rows.empty()) return at::zeros({0, 0}, at::kBool);
+    const at::Tensor balls = at::cat(rows);
+    return balls.logical_or(balls.t()); // rounding may see a pair at the rim from one side only
 }
 
 } // namespace
@@ -43,15 +45,15 @@ std::optional<double> pureRadius(const at::Tensor& points, const at::Tensor& clu
     // a ball is pure as long as δ is no more than the distance to the nearest point of another cluster
     const std::int64_t n = points.size(0);
     std::vector<at::Tensor> nearest;
-    const bool isWhole = forEachBlock(points, points, keepGoing, [&](const at::Tensor& distances, std::int64_t begin) {
-        const at::Tensor own = cluster.slice(0, begin, begin + distances.size(0)).unsqueeze(1);
-        nearest.push_back(std::get<0>(distances.masked_fill(own.eq(cluster.unsqueeze(0)), infinity).min(1)));
+    const bool isWhole = forEachBlock(points, points, keepGoing, [&](const at::Tensor& squared, std::int64_t begin) {
+        const at::Tensor own = cluster.slice(0, begin, begin + squared.size(0)).unsqueeze(1);
+        nearest.push_back(std::get<0>(squared.masked_fill(own.eq(cluster.unsqueeze(0)), infinity).min(1)));
     });
     if (!isWhole) return std::nullopt;
     if (n == 0) return infinity;
     const at::Tensor sorted = std::get<0>(at::cat(nearest).sort());
     const auto impure = static_cast<std::int64_t>(std::floor((1 - purity) * static_cast<double>(n) + 1e-9));
-    return sorted[std::min(impure, n - 1)].item<double>();
+    return std::sqrt(std::max(0.0, sorted[std::min(impure, n - 1)].item<double>()));
 }
 
 std::optional<PoolScores> ProbCover::score(const PoolRound& round)
@@ -80,6 +82,8 @@ std::optional<PoolScores> ProbCover::score(const PoolRound& round)
         nearestOf(scores.embedding, unitRows(labelled->features.to(at::kDouble)).div(delta), round.keepGoing);
     const auto balls = neighbours(scores.embedding, round.keepGoing);
     if (!nearest || !balls) return std::nullopt;
+    m_scored = scores.embedding;
+    m_balls = *balls;
     const at::Tensor isOpen = nearest->squared.ge(1), isNoNumber = features.isnan().any(1);
     scores.score = balls->logical_and(isOpen.unsqueeze(0)).sum(1).to(at::kDouble);
     scores.score.masked_fill_(isNoNumber, std::numeric_limits<double>::quiet_NaN());
@@ -90,7 +94,9 @@ std::optional<PoolScores> ProbCover::score(const PoolRound& round)
 
 std::vector<std::int64_t> ProbCover::query(const PoolScores& scores, const PoolRound& round)
 {
-    const at::Tensor balls = *neighbours(scores.embedding, [] { return true; });
+    const bool isKnown = m_scored.defined() && m_scored.is_same(scores.embedding);
+    const at::Tensor balls = isKnown ? m_balls : *neighbours(scores.embedding, [] { return true; });
+    m_scored = m_balls = at::Tensor(); // n² bytes
     at::Tensor squared = scores.terms.back().values.square();
     at::Tensor isOpen = squared.ge(1);
     at::Tensor gain = balls.logical_and(isOpen.unsqueeze(0)).sum(1);

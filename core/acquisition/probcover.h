@@ -49,6 +49,7 @@ public:
 
 private:
     ProbCoverOptions m_options;
+    at::Tensor m_scored, m_balls; ///< the last embedding and who is in whose ball of it, for query(); or undefined
 };
 
 /// The largest δ with which at least the share `purity` of the balls { x' : ‖x − x'‖ < δ } hold points of one cluster

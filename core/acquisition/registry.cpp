@@ -90,7 +90,7 @@ std::vector<AcquisitionEntry> makeEntries()
              .title = "VAAL",
              .formula = "1 − D(μ(x)), D a discriminator of labelled and unlabelled codes",
              .paper = "Sinha, Ebrahimi & Darrell 2019, Variational adversarial active learning",
-             .cost = "training an autoencoder in every round",
+             .cost = "training an autoencoder in every round; hours without a GPU, unless it is narrow",
              .help = "The images whose code, by an autoencoder, looks the least like those of labelled ones. Watch its "
                      "notes: the codes may collapse."}),
         entry<Badge, BadgeOptions>(

@@ -8,6 +8,8 @@
 
 #include <ATen/ops/bincount.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/cdist.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/isfinite.h>
@@ -43,15 +45,16 @@ at::Tensor typicality(const at::Tensor& points, std::int64_t neighbours)
 {
     const std::int64_t n = points.size(0);
     const std::int64_t k = std::clamp<std::int64_t>(n / 2, 1, neighbours);
+    if (n == 0) return at::empty({0}, at::kDouble);
     std::vector<at::Tensor> means;
-    forEachBlock(
-        points, points, [] { return true; },
-        [&](const at::Tensor& distances, std::int64_t) {
-            const at::Tensor nearest =
-                std::get<0>(distances.topk(std::min(k + 1, n), 1, /*largest=*/false)); // itself among them, at 0
-            means.push_back(nearest.sum(1).div(k));
-        });
-    return means.empty() ? at::full({0}, 0.0, at::kDouble) : at::cat(means).add_(1e-5).reciprocal_();
+    for (std::int64_t begin = 0; begin < n; begin += 1000) {
+        const at::Tensor block = points.slice(0, begin, std::min(begin + 1000, n));
+        const at::Tensor distances = at::cdist(block, points, 2, /*by differences*/ 2);
+        const at::Tensor nearest =
+            std::get<0>(distances.topk(std::min(k + 1, n), 1, /*largest=*/false)); // itself among them, at 0
+        means.push_back(nearest.sum(1).div(k));
+    }
+    return at::cat(means).add_(1e-5).reciprocal_();
 }
 
 std::optional<PoolScores> TypiClust::score(const PoolRound& round)

@@ -26,8 +26,8 @@ void describe(VaalOptions& o, Visitor& field)
            .unit = "channels",
            .min = 1,
            .max = 1024,
-           .help = "Of the autoencoder's first layer; the authors' is 128, which wants a GPU. 16 learns in about a "
-                   "sixtieth of the time."});
+           .help = "Of the autoencoder's first layer; the authors' is 128, which wants a GPU. 16 takes about a "
+                   "fiftieth of the time."});
     field("latent", o.latent,
           {.label = "Latent size", .symbol = "z", .min = 1, .max = 4096, .help = "Of an image's code."});
     field("beta", o.beta,
