@@ -10,6 +10,7 @@
 #include "core/acquisition/noise_stability.h"
 #include "core/acquisition/probcover.h"
 #include "core/acquisition/random_acquisition.h"
+#include "core/acquisition/saal.h"
 #include "core/acquisition/typiclust.h"
 #include "core/acquisition/vaal.h"
 #include "core/acquisition/variation_ratio.h"
@@ -126,6 +127,13 @@ std::vector<AcquisitionEntry> makeEntries()
              .help =
                  "The images whose prediction moves the farthest, and in different ways, when weights are disturbed "
                  "at random: what SAAL does in the worst direction."}),
+        entry<Saal, SaalOptions>({.name = "saal",
+                                  .title = "SAAL",
+                                  .formula = "max over ‖ε‖ ≤ ρ of l(x, ŷ; θ + ε), ŷ = argmax f(x)",
+                                  .paper = "Kim et al. 2023, SAAL: sharpness-aware active learning",
+                                  .cost = "n forward and backward passes and n perturbed forward passes",
+                                  .help = "Images whose own label would cost most if the weights moved a little: "
+                                          "uncertain ones and those at sharp places of the loss."}),
     };
 }
 

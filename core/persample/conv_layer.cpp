@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/persample/conv_layer.h"
 
+#include "core/model/winograd.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/conv2d.h>
@@ -24,8 +26,15 @@ at::Tensor ConvLayer::forward(const at::Tensor& x) const
 
 at::Tensor ConvLayer::inputGradient(const at::Tensor& x, const at::Tensor& delta) const
 {
+    const at::Tensor gradient = delta.contiguous(x.suggest_memory_format());
+    if (winogradSuits(gradient, m_weight, m_options)) {
+        if (!m_turned.defined())
+            m_turned =
+                winogradWeights(m_weight.flip({2, 3}).transpose(0, 1).contiguous(at::MemoryFormat::ChannelsLast));
+        return winogradConv(gradient, m_turned, x.size(1));
+    }
     const std::int64_t s = m_options.stride, p = m_options.padding;
-    return std::get<0>(at::convolution_backward(delta, x, m_weight, {}, {s, s}, {p, p}, {1, 1}, false, {0, 0},
+    return std::get<0>(at::convolution_backward(gradient, x, m_weight, {}, {s, s}, {p, p}, {1, 1}, false, {0, 0},
                                                 m_options.groups, {true, false, false}));
 }
 

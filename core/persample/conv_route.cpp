@@ -3,6 +3,7 @@
 
 #include "core/persample/gradient_route.h"
 #include "core/persample/gram_route.h"
+#include "core/persample/tap_route.h"
 
 namespace sharpscope {
 
@@ -37,6 +38,8 @@ ConvRouteKind cheapestConvRoute(const ConvShape& shape)
 std::unique_ptr<ConvRoute> makeConvRoute(ConvRouteKind kind, const at::Tensor& weight, const ConvShape& shape,
                                          bool isAdaptive)
 {
+    if (kind == ConvRouteKind::Gradient && TapRoute::suits(weight, shape.conv))
+        return std::make_unique<TapRoute>(weight, shape, isAdaptive);
     if (kind == ConvRouteKind::Gradient) return std::make_unique<GradientRoute>(weight, shape.conv, isAdaptive);
     return std::make_unique<GramRoute>(weight, shape, kind);
 }

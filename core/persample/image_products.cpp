@@ -2,6 +2,7 @@
 #include "core/persample/image_products.h"
 
 #include "core/model/winograd_kernels.h"
+#include "core/persample/panels.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/bmm.h>
@@ -11,11 +12,6 @@
 namespace sharpscope {
 
 namespace {
-
-constexpr std::int64_t panel = 32;
-constexpr std::int64_t rowBlock = 8;
-
-std::int64_t roundedUp(std::int64_t a, std::int64_t b) { return (a + b - 1) / b * b; }
 
 /// b [K, N] of one image as panels [N/32][K][32], zeros behind N.
 void pack(const float* from, std::int64_t rowStride, std::int64_t columnStride, std::int64_t rows, std::int64_t columns,

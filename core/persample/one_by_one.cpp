@@ -34,7 +34,7 @@ PerturbedLosses ofOneImage(const Network& network, const at::Tensor& theta, cons
         const at::Tensor length = direction.to(at::kDouble).norm();
         norm = (length * scale).view({1});
         if (options.isAdaptive) direction = direction * theta;
-        direction = direction * at::where(length > 0, options.rho / length, 0.0).to(theta.scalar_type());
+        direction = direction * at::where(length == 0, 0.0, options.rho / length).to(theta.scalar_type());
     }
     const at::NoGradGuard noGradients;
     one.perturbedLogits = network.forward(theta + direction, state, image, exact);

@@ -76,7 +76,7 @@ PerturbedLosses PerturbedLoss::operator()(const at::Tensor& images, const at::Te
     }
     const at::NoGradGuard noGradients;
     const at::Tensor length = at::stack(squares).sum(0).sqrt(); // of g with p − e_y of length 1
-    const at::Tensor step = at::where(length > 0, m_options.rho / length, 0.0).to(type);
+    const at::Tensor step = at::where(length == 0, 0.0, m_options.rho / length).to(type);
     LayerPass pass(*m_layers, [&](SampleLayer& layer, const at::Tensor& x) { return layer.perturbed(x, step); });
     result.perturbedLogits = architecture(pass, input);
     result.loss = before.loss.to(type);

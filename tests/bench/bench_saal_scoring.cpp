@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Seconds an image for SAAL's scores of a pool, batched (core/persample) and one image after the other, with two
+// thread settings of the loop: "best" is this process (OpenBLAS on one thread, malloc that keeps what it has), "as
+// installed" is this program again without prepareProcess(). Sides take turns on the same images; ratios are of
+// medians. Also: whether the scores agree, and the tensors' peak beyond θ.
+#include "core/base/describe.h"
+#include "core/base/process.h"
+#include "core/model/registry.h"
+#include "core/persample/perturbed_loss.h"
+#include "core/tensor/compute.h"
+#include "one_sample_loop.h"
+#include "peak_memory.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/tensor.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+
+using namespace sharpscope;
+
+namespace {
+
+struct Pool {
+    std::shared_ptr<const Network> network = makeNetwork("resnet-18", Json{{"stem", "cifar"}}, {3, 32, 32}, 10);
+    at::Tensor theta = network->initialTheta(1);
+    at::Tensor state = network->initialState();
+    at::Tensor images;
+
+    explicit Pool(std::int64_t count) : images(at::randn({count, 3, 32, 32}))
+    {
+        const at::NoGradGuard noGradients; // statistics of these images, so that logits are of an ordinary size
+        for (int i = 0; i < 20; ++i)
+            network->forward(theta, state, images.narrow(0, 0, std::min<std::int64_t>(count, 32)), Statistics::Update);
+    }
+};
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values.empty() ? 0 : values[values.size() / 2];
+}
+
+/// Milliseconds an image.
+template <class Work>
+double timed(std::int64_t images, Work work)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - begin;
+    return taken.count() / static_cast<double>(images);
+}
+
+double loopOver(OneSampleLoop& loop, const at::Tensor& images, bool isAdaptive, double rho,
+                at::Tensor* scores = nullptr)
+{
+    std::vector<double> all;
+    const double taken = timed(images.size(0), [&] {
+        for (std::int64_t n = 0; n < images.size(0); ++n)
+            all.push_back(isAdaptive ? loop.onCopy(images.narrow(0, n, 1), rho)
+                                     : loop.inPlace(images.narrow(0, n, 1), rho));
+    });
+    if (scores) *scores = at::tensor(all, at::kDouble);
+    return taken;
+}
+
+double agreement(const at::Tensor& a, const at::Tensor& b)
+{
+    return ((a.to(at::kDouble) - b).abs() / b).max().item<double>();
+}
+
+struct Side {
+    std::string name;
+    std::vector<double> taken = {};
+};
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    std::int64_t images = 2000, chunk = 16, threads = 2, batch = 0;
+    double rho = 0.05;
+    bool asInstalled = false;
+    CLI::App app("SAAL's scores, batched and one by one");
+    app.add_option("--images", images, "of the pool")->check(CLI::PositiveNumber);
+    app.add_option("--chunk", chunk, "images until it is the next side's turn")->check(CLI::PositiveNumber);
+    app.add_option("--threads", threads);
+    app.add_option("--batch", batch, "of the batched sides; 0: their own");
+    app.add_option("--rho", rho);
+    app.add_flag("--as-installed", asInstalled, "only the plain loop, without thread settings; prints ms an image");
+    CLI11_PARSE(app, argc, argv);
+    if (!asInstalled) prepareProcess();
+    useThreads(threads);
+
+    if (asInstalled) {
+        const Pool pool(chunk);
+        OneSampleLoop loop(*pool.network, pool.theta, pool.state, at::MemoryFormat::Contiguous);
+        loopOver(loop, pool.images.narrow(0, 0, std::min<std::int64_t>(chunk, 2)), false, rho);
+        std::printf("%g\n", loopOver(loop, pool.images, false, rho));
+        return 0;
+    }
+
+    const Pool pool(images);
+    PerturbedLoss eq3(*pool.network, pool.theta, pool.state, {.rho = rho, .batchSize = batch});
+    PerturbedLoss asam(*pool.network, pool.theta, pool.state, {.rho = rho, .isAdaptive = true, .batchSize = batch});
+    OneSampleLoop plain(*pool.network, pool.theta, pool.state, at::MemoryFormat::Contiguous);
+    OneSampleLoop channelsLast(*pool.network, pool.theta, pool.state, at::MemoryFormat::ChannelsLast);
+    Side sides[] = {
+        {"Eq. 3 batched"}, {"Eq. 3 loop"},          {"Eq. 3 loop, channels last"},         {"Eq. 3 loop as installed"},
+        {"ASAM batched"},  {"ASAM loop on copies"}, {"ASAM loop on copies, channels last"}};
+    double eq3Error = 0, asamError = 0;
+    std::int64_t eq3Peak = 0, asamPeak = 0;
+    const auto batched = [&](PerturbedLoss& perturbed, const at::Tensor& some, at::Tensor& scores, std::int64_t& peak) {
+        const PeakMemory memory;
+        std::vector<PerturbedLosses> parts;
+        const double taken = timed(some.size(0), [&] {
+            for (std::int64_t begin = 0; begin < some.size(0); begin += perturbed.batchSize())
+                parts.push_back(
+                    perturbed(some.narrow(0, begin, std::min(perturbed.batchSize(), some.size(0) - begin))));
+        });
+        scores = concatenated(parts).perturbedLoss;
+        peak = std::max(peak, memory.bytes());
+        return taken;
+    };
+    const std::string again = std::string(argv[0]) + " --as-installed --chunk " + std::to_string(chunk) +
+                              " --threads " + std::to_string(threads);
+    for (std::int64_t begin = 0; begin < images; begin += chunk) {
+        const at::Tensor some = pool.images.narrow(0, begin, std::min(chunk, images - begin));
+        at::Tensor scores, expected;
+        sides[0].taken.push_back(batched(eq3, some, scores, eq3Peak));
+        sides[1].taken.push_back(loopOver(plain, some, false, rho, &expected));
+        sides[2].taken.push_back(loopOver(channelsLast, some, false, rho));
+        eq3Error = std::max(eq3Error, agreement(scores, expected));
+        if (FILE* child = popen(again.c_str(), "r")) {
+            double taken = 0;
+            if (std::fscanf(child, "%lf", &taken) == 1) sides[3].taken.push_back(taken);
+            pclose(child);
+        }
+        sides[4].taken.push_back(batched(asam, some, scores, asamPeak));
+        sides[5].taken.push_back(loopOver(plain, some, true, rho, &expected));
+        sides[6].taken.push_back(loopOver(channelsLast, some, true, rho));
+        asamError = std::max(asamError, agreement(scores, expected));
+    }
+    std::printf("%s, %lld threads, %lld images of 32 x 32, ResNet-18 (CIFAR stem), batches of %lld and %lld\n",
+                torchVersion().c_str(), static_cast<long long>(threads), static_cast<long long>(images),
+                static_cast<long long>(eq3.batchSize()), static_cast<long long>(asam.batchSize()));
+    for (const Side& side : sides)
+        std::printf("%-36s %7.1f ms an image\n", side.name.c_str(), median(side.taken));
+    const auto of = [&](std::size_t side) { return median(sides[side].taken); };
+    std::printf("Eq. 3: %.2f x the best loop, %.2f x the loop as installed; largest difference %.1e; peak %.0f MB\n",
+                std::min(of(1), of(2)) / of(0), of(3) / of(0), eq3Error, static_cast<double>(eq3Peak) / 1e6);
+    std::printf("ASAM:  %.2f x the best loop; largest difference %.1e; peak %.0f MB\n", std::min(of(5), of(6)) / of(4),
+                asamError, static_cast<double>(asamPeak) / 1e6);
+    return 0;
+}
