@@ -67,6 +67,26 @@ bool areDifferentPositions(const std::vector<std::int64_t>& picks, std::int64_t 
            std::all_of(picks.begin(), picks.end(), [n](std::int64_t p) { return p >= 0 && p < n; });
 }
 
+/// A network whose layers nobody sees, as of a TorchScript file.
+class Opaque final : public Network {
+public:
+    explicit Opaque(std::shared_ptr<const Network> inside) : m_inside(std::move(inside))
+    {
+        m_layout = m_inside->layout();
+        m_imageShape = m_inside->imageShape();
+    }
+    at::Tensor initialTheta(std::int64_t seed) const override { return m_inside->initialTheta(seed); }
+    at::Tensor initialState() const override { return m_inside->initialState(); }
+    at::Tensor forward(const at::Tensor& theta, const at::Tensor& state, const at::Tensor& images,
+                       const ForwardOptions& options) const override
+    {
+        return m_inside->forward(theta, state, images, options);
+    }
+
+private:
+    std::shared_ptr<const Network> m_inside;
+};
+
 } // namespace
 
 class TestAllAcquisitions : public QObject {
@@ -184,6 +204,25 @@ private Q_SLOTS:
         Method method(name);
         method.pool.keepGoing = [] { return false; };
         QVERIFY(!method.acquisition->score(method.pool.asked(5)));
+    }
+
+    void aNetworkWithoutLayersIsScored_OrRefusedByName_data() { eachMethod(); }
+    void aNetworkWithoutLayersIsScored_OrRefusedByName()
+    {
+        QFETCH(QString, name);
+        const bool needsLayers =
+            QStringList{"bald", "coreset", "ll4al", "badge", "typiclust", "probcover"}.contains(name);
+        const QString title = QString::fromStdString(acquisitionInfo(name.toStdString()).title);
+        Pool pool = Method("random").pool;
+        const auto method = makeAcquisition(name.toStdString(), quick(name.toStdString()));
+        QString said;
+        try {
+            pool.network = method->networkFor(std::make_shared<Opaque>(pool.network));
+            QCOMPARE(ask(*method, pool.asked(3)).picks.size(), 3U);
+        } catch (const Error& error) {
+            said = error.what();
+        }
+        QVERIFY2(needsLayers ? said.contains(title) && said.contains("TorchScript") : said.isEmpty(), qPrintable(said));
     }
 
     void everyEntrySaysWhatItIs()

@@ -1,13 +1,54 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
+#include "core/model/declare_pass.h"
+#include "core/model/listening_pass.h"
 #include "core/model/network.h"
 #include "core/model/registry.h"
 
+#include <ATen/ops/allclose.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/zeros.h>
 #include <QTest>
 
 #include <algorithm>
 
 namespace sharpscope {
+
+namespace {
+
+/// Keeps of every stage's end how often it had been written into when it was marked.
+class StageSpy final : public Pass {
+public:
+    explicit StageSpy(Pass& inner) : m_inner(inner) {}
+    at::Tensor conv(std::string_view name, const at::Tensor& x, const ConvOptions& o) override
+    {
+        return m_inner.conv(prefix() + std::string(name), x, o);
+    }
+    at::Tensor linear(std::string_view name, const at::Tensor& x, const LinearOptions& o) override
+    {
+        return m_inner.linear(prefix() + std::string(name), x, o);
+    }
+    at::Tensor batchNorm(std::string_view name, const at::Tensor& x, const BatchNormOptions& o) override
+    {
+        return m_inner.batchNorm(prefix() + std::string(name), x, o);
+    }
+    at::Tensor dropout(const at::Tensor& x, double p, bool perSample) override
+    {
+        return m_inner.dropout(x, p, perSample);
+    }
+    at::Tensor features(const at::Tensor& x) override { return m_inner.features(x); }
+    at::Tensor stage(const at::Tensor& x) override
+    {
+        versions.push_back(static_cast<std::int64_t>(x._version()));
+        return m_inner.stage(x);
+    }
+    std::vector<std::int64_t> versions;
+
+private:
+    Pass& m_inner;
+};
+
+} // namespace
 
 class TestNetworkCounts : public QObject {
     Q_OBJECT
@@ -144,6 +185,50 @@ private Q_SLOTS:
                 }
                 QCOMPARE(offset, list == &layout.parameters ? layout.parameterCount : layout.statisticsCount);
             }
+        }
+    }
+
+    void everyNetworkMarksItsFeatures_AndStagesThatItWritesNothingInto()
+    {
+        for (const std::string& name : networkNames()) {
+            if (name == "torchscript") continue; // shows no layers
+            const std::shared_ptr<const Network> network = makeNetwork(name, Json::object(), {3, 32, 32}, 10);
+            DeclarePass declare;
+            ListeningPass listening(declare);
+            StageSpy spy(listening);
+            (*network->architecture())(spy, at::zeros({2, 3, 32, 32}));
+            const auto& parameters = network->layout().parameters;
+            const Segment& head = parameters[parameters.size() - 2]; // the last is its bias
+            QVERIFY2(listening.heardFeatures().sizes() == at::IntArrayRef({2, head.shape[1]}), name.c_str());
+            QVERIFY2(listening.heardStages().size() >= 2, name.c_str());
+            for (std::size_t i = 0; i < spy.versions.size(); ++i)
+                QVERIFY2(static_cast<std::int64_t>(listening.heardStages()[i]._version()) == spy.versions[i],
+                         name.c_str());
+            QCOMPARE(network->imageShape(), (std::vector<std::int64_t>{3, 32, 32}));
+        }
+    }
+
+    void dropoutBeforeTheLastLayerChangesNoWeight_AndIsDrawnWhenAskedFor()
+    {
+        for (const char* name : {"resnet-18", "resnet-8", "cnn-small", "mlp"}) {
+            const std::vector<std::int64_t> shape = {1, 16, 16};
+            const auto plain = makeNetwork(name, Json::object(), shape, 3);
+            const auto dropping = makeNetwork(name, {{"dropout", 0.5}}, shape, 3);
+            const at::Tensor theta = plain->initialTheta(1), state = plain->initialState();
+            QVERIFY2(theta.equal(dropping->initialTheta(1)), name);
+            const at::Tensor images = at::randn({4, 1, 16, 16});
+            const auto logits = [&](const Network& network, const ForwardOptions& options) {
+                return network.forward(theta, state, images, options);
+            };
+            const at::Tensor evaluated = logits(*plain, {});
+            QVERIFY2(logits(*dropping, {}).equal(evaluated), name);
+            QVERIFY2(logits(*plain, {.sampleDropout = true}).equal(evaluated), name);
+            const at::Tensor drawn = logits(*dropping, {.dropoutSeed = 1, .sampleDropout = true});
+            QVERIFY2(!at::allclose(drawn, evaluated, 1e-3, 1e-3), name);
+            QVERIFY2(drawn.equal(logits(*dropping, {.dropoutSeed = 1, .sampleDropout = true})), name);
+            QVERIFY2(!drawn.equal(logits(*dropping, {.dropoutSeed = 2, .sampleDropout = true})), name);
+            QVERIFY2(state.equal(plain->initialState()), name); // stored statistics, not the batch's
+            QVERIFY(plain->isReplayable() && !dropping->isReplayable());
         }
     }
 
