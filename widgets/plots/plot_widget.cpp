@@ -30,6 +30,16 @@ QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
     return font;
 }
 
+constexpr int besideAxes = 70, belowAxes = 45; ///< room for numbers and names, about
+
+/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it.
+void fitTicks(QCustomPlot& plot, const QSize& size)
+{
+    constexpr int height = 30, width = 45; // of a number
+    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - belowAxes) / height, 3, 5));
+    plot.xAxis->ticker()->setTickCount(std::clamp((size.width() - besideAxes) / width, 2, 5));
+}
+
 /// Lines of at most `width` pixels; none where a word is longer.
 QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
 {
@@ -66,15 +76,10 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     connect(m_plot, &QCustomPlot::beforeReplot, this, &PlotWidget::fitIntoHeight);
 }
 
-/// In a low figure, fewer numbers beside the axis and a shorter name; in a narrow one, fewer numbers below it.
 void PlotWidget::fitIntoHeight()
 {
-    constexpr int below = 45, aNumber = 30, besideANumber = 45;
-    auto* axis = m_plot->yAxis;
-    const int height = m_plot->height() - below;
-    axis->ticker()->setTickCount(std::clamp(height / aNumber, 3, 5));
-    m_plot->xAxis->ticker()->setTickCount(std::clamp(m_plot->axisRect()->width() / besideANumber, 2, 5));
-    if (m_valueLabelVisible) fitValueLabel(height);
+    fitTicks(*m_plot, m_plot->size());
+    if (m_valueLabelVisible) fitValueLabel(m_plot->height() - belowAxes);
 }
 
 /// The name in smaller letters or in up to three lines, where it is too long; its end is lost only where neither is
@@ -201,6 +206,7 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     setValueLabelVisible(true);
     setTheme(lightTheme());
     m_plot->setBackground(QColor(Qt::white));
+    fitTicks(*m_plot, size);
     beginExport(size);
     QCPTextElement* heading = nullptr;
     if (!m_title.isEmpty()) {

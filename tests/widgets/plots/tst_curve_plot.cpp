@@ -286,6 +286,23 @@ private Q_SLOTS:
         QTRY_VERIFY(seen(2) > 4);
     }
 
+    void numbersAtTheAxesSuitTheFiguresSizeOnTheScreenAndInAFile()
+    {
+        CurvePlot plot;
+        plot.resize(190, 120);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        addRun(plot, QStringLiteral("a"), 1);
+        auto* axis = plot.findChild<QCustomPlot*>()->xAxis;
+        QTRY_COMPARE(axis->ticker()->tickCount(), 2);
+        const QByteArray file = plot.svg({720, 440});
+        for (const char* number : {">0<", ">50<", ">100<", ">150<"})
+            QVERIFY2(file.contains(number), number);
+        QTRY_COMPARE(axis->ticker()->tickCount(), 2);
+        plot.resize(480, 300);
+        QTRY_COMPARE(axis->ticker()->tickCount(), 5);
+    }
+
     void aLowFigureShowsTheWholeNameOfItsValues()
     {
         CurvePlot plot;
