@@ -2,6 +2,7 @@
 #include "widgets/plots/plot_widget.h"
 
 #include "core/base/error.h"
+#include "widgets/plots/axis_room.h"
 #include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
@@ -30,32 +31,6 @@ QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
     return font;
 }
 
-constexpr int besideAxes = 70, belowAxes = 45; ///< room for numbers and names, about
-
-/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it.
-void fitTicks(QCustomPlot& plot, const QSize& size)
-{
-    constexpr int height = 30, width = 45; // of a number
-    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - belowAxes) / height, 3, 5));
-    plot.xAxis->ticker()->setTickCount(std::clamp((size.width() - besideAxes) / width, 2, 5));
-}
-
-/// Lines of at most `width` pixels; none where a word is longer.
-QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
-{
-    QStringList lines;
-    for (const QString& word : text.split(QLatin1Char(' '))) {
-        const QString longer = lines.isEmpty() ? word : lines.back() + QLatin1Char(' ') + word;
-        if (!lines.isEmpty() && metrics.horizontalAdvance(longer) <= width)
-            lines.back() = longer;
-        else if (metrics.horizontalAdvance(word) <= width)
-            lines << word;
-        else
-            return {};
-    }
-    return lines;
-}
-
 } // namespace
 
 PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
@@ -79,24 +54,7 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
 void PlotWidget::fitIntoHeight()
 {
     fitTicks(*m_plot, m_plot->size());
-    if (m_valueLabelVisible) fitValueLabel(m_plot->height() - belowAxes);
-}
-
-/// The name in smaller letters or in up to three lines, where it is too long; its end is lost only where neither is
-/// enough.
-void PlotWidget::fitValueLabel(int height)
-{
-    auto* axis = m_plot->yAxis;
-    for (const qsizetype most : {1, 2, 3})
-        for (const int pixels : {labelPixels, labelPixels - 1, labelPixels - 2}) {
-            const QStringList lines = wrapped(m_yLabel, QFontMetrics(plotFont(pixels)), height);
-            if (lines.isEmpty() || lines.size() > most) continue;
-            axis->setLabelFont(plotFont(pixels));
-            return axis->setLabel(lines.join(QLatin1Char('\n')));
-        }
-    const QFont font = plotFont(labelPixels - 2);
-    axis->setLabelFont(font);
-    axis->setLabel(QFontMetrics(font).elidedText(m_yLabel, Qt::ElideRight, height));
+    if (m_valueLabelVisible) fitValueName(*m_plot, m_yLabel, plotFont(labelPixels));
 }
 
 QWidget& PlotWidget::canvas() const { return *m_plot; }

@@ -79,7 +79,6 @@ private:
     void connectMouse();
     void styleAxes(const Theme& theme);
     void fitIntoHeight();
-    void fitValueLabel(int height);
 
     QCustomPlot* m_plot;
     QString m_title;
