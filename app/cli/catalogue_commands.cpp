@@ -31,6 +31,24 @@ Json toJson(const RuleInfo& rule)
             {"options", fieldsToJson(rule.options)}};
 }
 
+std::string toText(const AcquisitionInfo& acquisition)
+{
+    return acquisition.name + " — " + acquisition.title + "\n  " + acquisition.formula + "\n  " +
+           (acquisition.paper.empty() ? "" : acquisition.paper + "\n  ") + "costs: " + acquisition.cost + "\n  " +
+           acquisition.help + "\n" + describeFields(acquisition.options) + '\n';
+}
+
+Json toJson(const AcquisitionInfo& acquisition)
+{
+    return {{"name", acquisition.name},
+            {"title", acquisition.title},
+            {"formula", acquisition.formula},
+            {"paper", acquisition.paper},
+            {"cost", acquisition.cost},
+            {"help", acquisition.help},
+            {"options", fieldsToJson(acquisition.options)}};
+}
+
 std::string toText(const NetworkInfo& network)
 {
     return network.name + " — " + network.title + "\n  " + network.help + "\n" + describeFields(network.options) + '\n';
@@ -121,6 +139,8 @@ void addCatalogueCommands(CLI::App& app, Action& action)
         return std::pair(added, arguments);
     };
     add("rules", "Step rules: formula, paper, options and their ranges", [](const Arguments&) { return rules(); });
+    add("acquisitions", "Active learning: what chooses the images, formula, paper, cost and options",
+        [](const Arguments&) { return acquisitions(); });
     add("models", "Networks and their options", [](const Arguments&) { return networks(); });
     const auto [command, arguments] = add("datasets", "Data sets: which are here, and where to get the others",
                                           [](const Arguments& a) { return datasets(a.folder); });

@@ -43,6 +43,23 @@ std::string toMarkdown(const std::vector<RuleInfo>& rules)
     return page;
 }
 
+std::string toMarkdown(const std::vector<AcquisitionInfo>& acquisitions)
+{
+    std::string page = "# Acquisitions\n\nWhich images of a pool to have labelled next. n: images of the pool, m: of "
+                       "X_L, k: to choose. " +
+                       madeBy("acquisitions") + markdownHeading({"Acquisition", "Name", "Formula", "Cost"});
+    for (const AcquisitionInfo& acquisition : acquisitions)
+        page += markdownRow({markdownText(acquisition.title), code(acquisition.name), markdownText(acquisition.formula),
+                             markdownText(acquisition.cost)});
+    page += '\n';
+    for (const AcquisitionInfo& acquisition : acquisitions)
+        page += "## " + acquisition.title + "\n\n" + markdownText(acquisition.formula) + "\n\n" +
+                markdownText(acquisition.help) + "\n\n" + optionsTable(acquisition.options) +
+                (acquisition.paper.empty() ? "" : markdownText(acquisition.paper) + ".\n\n");
+    page.pop_back();
+    return page;
+}
+
 std::string toMarkdown(const std::vector<NetworkInfo>& networks)
 {
     std::string page = "# Networks\n\n" + madeBy("models");

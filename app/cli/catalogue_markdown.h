@@ -2,6 +2,7 @@
 // The reference pages under docs/, made from what the program itself knows: `sharpscope-cli rules --markdown`.
 #pragma once
 
+#include "core/acquisition/registry.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
@@ -12,6 +13,7 @@
 namespace sharpscope {
 
 std::string toMarkdown(const std::vector<RuleInfo>& rules); ///< a table that compares them, then each with its options
+std::string toMarkdown(const std::vector<AcquisitionInfo>& acquisitions);
 std::string toMarkdown(const std::vector<NetworkInfo>& networks);
 std::string toMarkdown(const std::vector<DatasetInfo>& datasets); ///< says nothing of the machine at hand
 

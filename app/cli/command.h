@@ -21,11 +21,12 @@ using Action = std::function<int()>;
 using AddCommands = void (*)(CLI::App& app, Action& action);
 
 void addTrainingCommands(CLI::App& app, Action& action);   ///< run, resume
+void addActiveCommands(CLI::App& app, Action& action);     ///< rounds, branch
 void addRunCommands(CLI::App& app, Action& action);        ///< list, show
 void addExportCommand(CLI::App& app, Action& action);      ///< export
 void addTableCommand(CLI::App& app, Action& action);       ///< table
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
-void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules
+void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
 
 } // namespace sharpscope

@@ -2,8 +2,13 @@
 #include "app/cli/follow_job.h"
 
 #include "app/cli/command.h"
+#include "app/cli/run_summary.h"
 #include "app/cli/stop_signals.h"
+#include "core/base/shell_text.h"
 #include "core/job/job_queue.h"
+
+#include <iostream>
+#include <set>
 
 namespace sharpscope {
 
@@ -18,6 +23,10 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
         ended = queued->wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
         for (const RunEvent& event : queued->events().takeAll()) {
             view.apply(event);
+            if (std::holds_alternative<Asked>(event.event)) {
+                queued->control().stop();
+                view.say(event.run + ": waits for a person; go on with it in the window (sharpscope --runs FOLDER)");
+            }
             if (alsoTo) alsoTo(event);
         }
         if (stopWasRequested() && !stopping) {
@@ -34,6 +43,23 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
     }
     if (std::holds_alternative<Stopped>(view.end())) return StoppedBySignal;
     return view.anyFailed() ? Failure : Success;
+}
+
+int followRuns(Job job, Verbosity verbosity)
+{
+    std::vector<std::string> runs;
+    std::set<std::string> known;
+    const int code = followJob(std::move(job), verbosity, [&](const RunEvent& event) {
+        if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
+    });
+    std::vector<RunOnDisk> summaries;
+    for (const std::string& run : runs)
+        summaries.push_back(readRun(run));
+    if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
+    if (code == StoppedBySignal && !runs.empty())
+        std::cout << "\nto go on: sharpscope-cli resume "
+                  << shellWord(std::filesystem::path(runs.front()).parent_path().string()) << std::endl;
+    return code;
 }
 
 } // namespace sharpscope

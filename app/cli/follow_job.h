@@ -13,4 +13,8 @@ namespace sharpscope {
 int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo = {},
               JobNeeds needs = {});
 
+/// The same for a job of runs; at its end those that it touched stand on standard output. A run that waits for a person
+/// is stopped with a checkpoint: the window is where people answer.
+int followRuns(Job job, Verbosity verbosity);
+
 } // namespace sharpscope

@@ -9,8 +9,8 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addExperimentCommands, addRunCommands, addExportCommand,
-                           addTableCommand, addLandscapeCommand, addCatalogueCommands},
+                          {addTrainingCommands, addActiveCommands, addExperimentCommands, addRunCommands,
+                           addExportCommand, addTableCommand, addLandscapeCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

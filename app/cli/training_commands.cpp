@@ -4,7 +4,6 @@
 #include "app/cli/follow_job.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
-#include "core/base/shell_text.h"
 #include "core/run/run_folder.h"
 #include "core/work/experiment_job.h"
 #include "core/work/kinds.h"
@@ -14,31 +13,12 @@
 
 #include <iostream>
 #include <memory>
-#include <set>
 
 namespace sharpscope {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-/// Follows a training job; at its end the runs it touched stand on standard output.
-int train(Job job, Verbosity verbosity)
-{
-    std::vector<std::string> runs;
-    std::set<std::string> known;
-    const int code = followJob(std::move(job), verbosity, [&](const RunEvent& event) {
-        if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
-    });
-    std::vector<RunOnDisk> summaries;
-    for (const std::string& run : runs)
-        summaries.push_back(readRun(run));
-    if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
-    if (code == StoppedBySignal && !runs.empty())
-        std::cout << "\nto go on: sharpscope-cli resume " << shellWord(fs::path(runs.front()).parent_path().string())
-                  << std::endl;
-    return code;
-}
 
 /// Why nobody can go on with it; empty where somebody may.
 std::string damageOf(const RunOnDisk& run)
@@ -104,8 +84,11 @@ void addTrainingCommands(CLI::App& app, Action& action)
         action = [=] {
             Experiment experiment = arguments->read();
             if (const auto missing = missingHere(experiment.options); !missing.empty())
-                throw UsageProblem(toText(missing)); // before there are run folders that could only fail
-            return train(experimentJob(std::move(experiment), *out), *quiet ? Verbosity::Quiet : Verbosity::Normal);
+                throw UsageProblem(toText(missing));          // before there are run folders that could only fail
+            if (findField(experiment.options, "rounds.hold")) // nobody is there to say that it may go on
+                experiment.options["rounds"]["hold"] = "never";
+            return followRuns(experimentJob(std::move(experiment), *out),
+                              *quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });
 
@@ -126,8 +109,8 @@ void addTrainingCommands(CLI::App& app, Action& action)
             const ToResume wanted = unfinished(*folders);
             if (wanted.runs.empty()) std::cout << "nothing to resume\n";
             const int code = wanted.runs.empty() ? Success
-                                                 : train(resumeJob(wanted.runs, *threads),
-                                                         *quiet ? Verbosity::Quiet : Verbosity::Normal);
+                                                 : followRuns(resumeJob(wanted.runs, *threads),
+                                                              *quiet ? Verbosity::Quiet : Verbosity::Normal);
             return code == Success && wanted.anyLeftOut ? Failure : code;
         };
     });

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 
 namespace sharpscope {
 
@@ -134,11 +135,12 @@ void ActiveLoop::endTraining()
     m_phase = m_round >= m_options.rounds.rounds ? Phase::Done : Phase::Score;
 }
 
-PoolRound ActiveLoop::roundOf(const Subset& labelled, const Subset& pool, const Subset& unlabelled) const
+PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, const Subset& labelled,
+                              const Subset& pool, const Subset& unlabelled) const
 {
     return {.network = *m_network,
-            .theta = m_theta,
-            .state = m_state,
+            .theta = theta,
+            .state = state,
             .labelled = labelled,
             .pool = pool,
             .unlabelled = unlabelled,
@@ -157,7 +159,7 @@ bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::functi
     if (scored.pool.size() == 0)
         throw Error("no image without a label is left, after round " + std::to_string(m_round));
     const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
-    PoolRound round = roundOf(labelled, scored.pool, unlabelled);
+    PoolRound round = roundAt(m_theta, m_state, labelled, scored.pool, unlabelled);
     round.keepGoing = keepGoing;
     round.progress = progress;
     std::optional<PoolScores> scores = m_acquisition->score(round);
@@ -173,7 +175,7 @@ std::vector<std::int64_t> ActiveLoop::query()
 {
     const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
     const std::vector<std::int64_t> places =
-        m_acquisition->query(m_scored->scores, roundOf(labelled, m_scored->pool, unlabelled));
+        m_acquisition->query(m_scored->scores, roundAt(m_theta, m_state, labelled, m_scored->pool, unlabelled));
     const at::Tensor index = m_scored->pool.index.to(at::kCPU).contiguous();
     std::vector<std::int64_t> images;
     for (const std::int64_t place : places)
@@ -199,6 +201,20 @@ Clock ActiveLoop::clock() const
             .epoch = m_before.epoch + own.epoch,
             .passes = m_before.passes + own.passes,
             .seconds = m_before.seconds + own.seconds};
+}
+
+std::int64_t ActiveLoop::stepsTotal() const
+{
+    const RoundOptions& rounds = m_options.rounds;
+    const TrainOptions& train = m_options.training.train;
+    const std::int64_t all = m_pool.all().size();
+    std::int64_t steps = 0;
+    for (std::int64_t round = 0; round <= rounds.rounds; ++round) {
+        const std::int64_t labels = std::min(rounds.initial + round * rounds.query, all);
+        const std::int64_t batch = std::min(train.batchSize, std::max<std::int64_t>(labels, 1));
+        steps += std::llround(train.epochs * static_cast<double>(labels / batch));
+    }
+    return steps;
 }
 
 double ActiveLoop::fraction() const

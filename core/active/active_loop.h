@@ -52,6 +52,9 @@ public:
 
     /// The training of this round, from where it stands.
     Trainer& trainer();
+    /// This round as an acquisition sees it, at some θ and statistics.
+    PoolRound roundAt(const at::Tensor& theta, const at::Tensor& state, const Subset& labelled, const Subset& pool,
+                      const Subset& unlabelled) const;
     void endTraining(); ///< once it is done: keeps θ, and for a warm start what the optimiser and the rule carry
     const at::Tensor& theta() const { return m_theta; }
     const at::Tensor& state() const { return m_state; }
@@ -66,8 +69,9 @@ public:
     /// Back to the end of the training of `round`, of which the checkpoint is.
     void goBack(std::int64_t round, const Checkpoint& trained);
 
-    Clock clock() const;     ///< over all rounds
-    double fraction() const; ///< of the rounds and of this round's training
+    Clock clock() const;             ///< over all rounds
+    std::int64_t stepsTotal() const; ///< of all rounds, if every query is answered in full
+    double fraction() const;         ///< of the rounds and of this round's training
 
     /// All it takes to go on from here, bit for bit, and back.
     /// @throws Error if the checkpoint does not fit.
@@ -75,7 +79,6 @@ public:
     void restore(const Checkpoint& checkpoint);
 
 private:
-    PoolRound roundOf(const Subset& labelled, const Subset& pool, const Subset& unlabelled) const;
     LoadedRun loadedForRound() const;
     void startTrainer();
 

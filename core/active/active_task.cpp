@@ -43,12 +43,15 @@ void ActiveTask::resume()
 
 void ActiveTask::announce(const std::vector<std::string>& problems, bool resumed)
 {
-    m_recorder.report(Started{.title = m_options.title,
-                              .rule = m_options.training.method.rule,
-                              .group = m_options.training.group,
-                              .seed = m_options.training.seed,
-                              .device = m_loop.device().str(),
-                              .parameters = m_loop.network().parameterCount()});
+    m_recorder.report(
+        Started{.title = m_options.title,
+                .rule = m_options.training.method.rule,
+                .group = m_options.training.group,
+                .seed = m_options.training.seed,
+                .device = m_loop.device().str(),
+                .parameters = m_loop.network().parameterCount(),
+                .stepsTotal = m_loop.stepsTotal(),
+                .epochsTotal = m_options.training.train.epochs * static_cast<double>(m_options.rounds.rounds + 1)});
     if (resumed) report(Resumed{clock()});
     for (const std::string& problem : problems)
         m_recorder.report(Message{"warning", problem});
@@ -120,7 +123,8 @@ bool ActiveTask::endTraining(Trainer& trainer)
 {
     const auto go = [this] { return !m_recorder.isStopping(); };
     const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
-    if (!measured) return false; // stopping: a resume evaluates again
+    const auto calibration = measured ? calibrationErrorOf(m_loop, trainer, go) : std::nullopt;
+    if (!calibration) return false; // stopping: a resume evaluates again
     const std::int64_t labels = m_loop.pool().labelled().size();
     const double seconds = trainer.clock().seconds;
     Values values{{"round", static_cast<double>(m_loop.round())},
@@ -128,6 +132,7 @@ bool ActiveTask::endTraining(Trainer& trainer)
                   {"seconds/training", seconds}};
     for (const auto& [name, value] : *measured)
         values.emplace_back(name + "/test", value);
+    values.emplace_back("calibration error/test", *calibration);
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});

@@ -13,4 +13,10 @@ namespace sharpscope {
 /// thinks of each image. Its time is not the acquisition's. nullopt if keepGoing said no.
 std::optional<ScoredImages> viewOf(const ActiveLoop& loop, const std::function<bool()>& keepGoing);
 
+inline constexpr std::int64_t calibrationImages = 2000;
+/// ECE of a training that is done, on the test images (class-balanced, the same ones in every round, where there are
+/// more than calibrationImages). nullopt if keepGoing said no.
+std::optional<double> calibrationErrorOf(const ActiveLoop& loop, const Trainer& trainer,
+                                         const std::function<bool()>& keepGoing);
+
 } // namespace sharpscope

@@ -49,6 +49,7 @@ void writeScoredImages(const std::filesystem::path& file, const ScoredImages& sc
     if (!scored.mapImages.empty()) {
         arrays.emplace_back("map_image", column(scored.mapImages));
         arrays.emplace_back("map", npyReals(scored.map, {static_cast<std::int64_t>(scored.mapImages.size()), 2}));
+        arrays.emplace_back("map_explained", column(scored.mapExplained));
     }
     writeFileAtomically(file, npzBytes(arrays));
 }
@@ -74,6 +75,8 @@ ScoredImages readScoredImages(const std::filesystem::path& file)
             scored.mapImages = integersOf(array);
         else if (name == "map")
             scored.map = realsOf(array);
+        else if (name == "map_explained")
+            scored.mapExplained = realsOf(array);
         else if (name.starts_with(termPrefix))
             scored.terms.emplace_back(name.substr(termPrefix.size()), realsOf(array));
     }

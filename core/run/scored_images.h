@@ -21,6 +21,7 @@ struct ScoredImages {
 
     std::vector<std::int64_t> mapImages; ///< "map_image": the pool, then X_L
     std::vector<double> map;             ///< "map" [mapImages, 2]: penultimate features in their two main directions
+    std::vector<double> mapExplained;    ///< "map_explained" [2]: shares of the variance
 };
 
 std::string scoredImagesName(std::int64_t round); ///< "round-0003.npz"

@@ -77,8 +77,10 @@ private Q_SLOTS:
 
     void referencePagesAreUpToDate()
     {
-        for (const auto& [command, page] :
-             {std::pair("rules", "rules.md"), {"models", "networks.md"}, {"datasets", "datasets.md"}}) {
+        for (const auto& [command, page] : {std::pair("rules", "rules.md"),
+                                            {"models", "networks.md"},
+                                            {"datasets", "datasets.md"},
+                                            {"acquisitions", "acquisitions.md"}}) {
             QFile file(QString(TEST_SOURCE_DIR "/../docs/reference/") + page);
             QVERIFY2(file.open(QIODevice::ReadOnly), page);
             QVERIFY2(m_folder.run({command, "--markdown"}).out == QString::fromUtf8(file.readAll()),
