@@ -24,10 +24,12 @@ void printRuns(const Experiment& experiment)
               << (runs.size() == 1 ? " run\n" : " runs\n");
     std::vector<std::vector<std::string>> rows = {{"RUN", "SEED", "OPTIONS"}};
     for (const Json& run : runs) {
-        const Json* label = findField(run, "method.label");
-        const Json* method = findField(run, "method");
-        rows.push_back({label ? label->get<std::string>() : experiment.kind->shortName(run), run.at("seed").dump(),
-                        method ? dumpLine(*method) : std::string()});
+        const Json* label = run.contains("title") ? findField(run, "title") : findField(run, "method.label");
+        std::string own;
+        for (const char* part : {"acquisition", "method"})
+            if (const Json* options = findField(run, part)) own += (own.empty() ? "" : " ") + dumpLine(*options);
+        rows.push_back(
+            {label ? label->get<std::string>() : experiment.kind->shortName(run), run.at("seed").dump(), own});
     }
     std::cout << alignedColumns(rows);
 }

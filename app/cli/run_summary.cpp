@@ -27,7 +27,7 @@ Started plannedIn(const Json& experiment)
 {
     const Json method = valueOr(experiment, "method", Json::object());
     const Json train = valueOr(experiment, "train", Json::object());
-    Started planned{.title = valueOr(method, "label", std::string()),
+    Started planned{.title = valueOr(experiment, "title", valueOr(method, "label", std::string())),
                     .rule = valueOr(method, "rule", std::string()),
                     .group = valueOr(experiment, "group", std::string()),
                     .seed = valueOr(experiment, "seed", std::int64_t{0}),

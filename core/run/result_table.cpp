@@ -21,8 +21,9 @@ bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy
 /// The options that are not the same in all, but for what names a run or a method.
 std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 {
-    static const std::set<std::string> naming{"name",   "group",  "seed",    "made",       "format",
-                                              "method", "device", "threads", "passesTotal"};
+    static const std::set<std::string> naming{"name",   "group",       "seed",       "made",   "format",
+                                              "method", "acquisition", "title",      "labels", "branch",
+                                              "device", "threads",     "passesTotal"};
     OptionSpread spread;
     for (const Json* value : values)
         spread.add(flatten(*value));
@@ -122,13 +123,15 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     const auto textOr = [](const Json* json, std::string otherwise) {
         return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
     };
-    TableRun entry{.row = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–")),
+    const std::string label = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–"));
+    TableRun entry{.row = textOr(findField(run.experiment, "title"), label),
                    .column = textAt(run.experiment, paths, options),
                    .options = *method,
                    .value = *value * (isAccuracy(options.metric) ? 100 : 1)};
     if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
         entry.seed = seed->get<std::int64_t>();
     entry.options.erase("label");
+    if (const Json* acquisition = findField(run.experiment, "acquisition")) entry.options["acquisition"] = *acquisition;
     if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"}, options);
     return entry;
 }

@@ -28,7 +28,7 @@ QString lineOf(const std::string& text) { return QString::fromStdString(text).si
 QString titleOf(const StoredRun& run)
 {
     if (const QString title = lineOf(run.series.started.title); !title.isEmpty()) return title;
-    for (const char* path : {"method.label", "method.rule"})
+    for (const char* path : {"title", "method.label", "method.rule"})
         if (const std::string* text = findOption(run.options, path); text && !lineOf(*text).isEmpty())
             return lineOf(*text);
     const QString rule = lineOf(run.series.started.rule);
@@ -45,8 +45,8 @@ QString comparisonOf(const StoredRun& run)
 /// Decides nothing of what a run's values are.
 bool isPassedOver(const std::string& path)
 {
-    static constexpr std::array<std::string_view, 9> naming = {"seed",    "group",  "name",  "method.label", "device",
-                                                               "threads", "atOnce", "order", "passesTotal"};
+    static constexpr std::array<std::string_view, 10> naming = {"seed",   "group",   "name",   "title", "method.label",
+                                                                "device", "threads", "atOnce", "order", "passesTotal"};
     return std::find(naming.begin(), naming.end(), path) != naming.end();
 }
 

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Active learning from the command line, on images in Fashion-MNIST's format, with every acquisition.
+#include "cli_process.h"
+
+#include "core/acquisition/registry.h"
+
+#include <algorithm>
+
+using namespace sharpscope;
+
+class TestCliActive : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void everyAcquisitionDoesItsRounds();
+    void aBranchGoesAnotherWayFromTheSamePast();
+    void aTableHasOneRowAnAcquisition();
+    void aRunThatAsksAPersonIsStopped();
+    void aHeldExperimentIsNotHeldWhereNobodyIs();
+
+private:
+    void writeExperiment(const QString& name, const QByteArray& acquisitions, const QByteArray& rounds = {}) const
+    {
+        m_folder.write(name, R"({"kind": "active-learning", "name": "al", "threads": 1, "device": "cpu", "seeds": [1],
+            "data": {"testSize": 32}, "network": {"name": "cnn-small", "options": {"width": 4, "dropout": 0.2}},
+            "train": {"epochs": 2, "batchSize": 10},
+            "rounds": {"initial": 20, "query": 5, "rounds": 2, "poolSize": 40)" +
+                                 rounds + R"(}, "acquisitions": [)" + acquisitions + "]}");
+    }
+    QString runOf(const QString& part) const
+    {
+        const QStringList runs = m_folder.runs();
+        const auto it = std::find_if(runs.begin(), runs.end(), [&](const QString& run) { return run.contains(part); });
+        return it == runs.end() ? QString() : *it;
+    }
+
+    CliFolder m_folder;
+};
+
+void TestCliActive::everyAcquisitionDoesItsRounds()
+{
+    QByteArray all;
+    for (const std::string& name : acquisitionNames())
+        all += (all.isEmpty() ? R"({"acquisition": ")" : R"(, {"acquisition": ")") + QByteArray::fromStdString(name) +
+               (name == "vaal" ? R"(", "width": 2, "mostSteps": 2})" : "\"}");
+    writeExperiment("all.json", all);
+    const CliResult checked = m_folder.run({"check", "all.json"});
+    QVERIFY2(checked.out.contains("SAAL"), qPrintable(checked.out));
+    const CliResult result = m_folder.run({"run", "all.json", "--quiet"});
+    QVERIFY2(result.code == 0, qPrintable(result.err));
+    QCOMPARE(m_folder.runs().size(), static_cast<qsizetype>(acquisitionNames().size()));
+    for (const QString& run : m_folder.runs()) {
+        const CliResult rounds = m_folder.run({"rounds", run, "--json"});
+        QVERIFY2(rounds.code == 0, qPrintable(rounds.err));
+        const Json json = rounds.json();
+        QCOMPARE(json.size(), 4U); // −1 to 2
+        for (int round = 0; round <= 2; ++round) {
+            const Json& one = json[static_cast<std::size_t>(round + 1)];
+            QCOMPARE(one.at("labels").get<int>(), 20 + 5 * round);
+            QVERIFY(one.at("accuracy/test").is_number());
+            QCOMPARE(one.at("picks").size(), round < 2 ? 5U : 0U);
+        }
+    }
+    const QString text = m_folder.run({"rounds", runOf("badge")}).out;
+    QVERIFY2(text.startsWith("ROUND  LABELS  ACCURACY"), qPrintable(text));
+    QCOMPARE(text.count('\n'), 4);
+}
+
+void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
+{
+    const QString trunk = runOf("badge");
+    const CliResult result =
+        m_folder.run({"branch", trunk, "--round", "1", "-s", "acquisition.acquisition=coreset", "--out", "branches"});
+    QVERIFY2(result.code == 0, qPrintable(result.err));
+    QVERIFY2(result.out.contains("Coreset from round 1 of BADGE"), qPrintable(result.out));
+    const QString branch =
+        "branches/" + QDir(m_folder.path("branches")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).first();
+    const Json is = m_folder.run({"rounds", branch, "--json"}).json(),
+               was = m_folder.run({"rounds", trunk, "--json"}).json();
+    QCOMPARE(is.size(), was.size());
+    QVERIFY(is[1].at("picks") == was[1].at("picks"));
+    QVERIFY(is[1].at("accuracy/test") == was[1].at("accuracy/test"));
+    QVERIFY(is[2].at("picks") != was[2].at("picks"));
+    QCOMPARE(m_folder.run({"branch", trunk, "--round", "7"}).code, 1);
+}
+
+void TestCliActive::aTableHasOneRowAnAcquisition()
+{
+    const QString table = m_folder.run({"table", "runs", "-f", "markdown"}).out;
+    for (const std::string& name : acquisitionNames())
+        QVERIFY2(table.contains("| " + QString::fromStdString(acquisitionInfo(name).title)), qPrintable(table));
+}
+
+void TestCliActive::aRunThatAsksAPersonIsStopped()
+{
+    writeExperiment("person.json", R"({"acquisition": "random", "label": "Asks"})", R"(, "oracle": "person")");
+    const CliResult result = m_folder.run({"run", "person.json", "--out", "asked"});
+    QCOMPARE(result.code, 130);
+    QVERIFY2(result.err.contains("waits for a person"), qPrintable(result.err));
+}
+
+void TestCliActive::aHeldExperimentIsNotHeldWhereNobodyIs()
+{
+    writeExperiment("held.json", R"({"acquisition": "random", "label": "Held"})", R"(, "hold": "phase")");
+    const CliResult result = m_folder.run({"run", "held.json", "--out", "held", "--quiet"});
+    QVERIFY2(result.code == 0, qPrintable(result.err));
+}
+
+QTEST_APPLESS_MAIN(TestCliActive)
+#include "tst_cli_active.moc"
