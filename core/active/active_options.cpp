@@ -42,6 +42,12 @@ Schema roundPart()
     return schema;
 }
 
+/// Where an experiment names none.
+Json firstAcquisitions()
+{
+    return Json::array({{{"acquisition", "random"}}, {{"acquisition", "entropy"}}, {{"acquisition", "saal"}}});
+}
+
 Json takeOut(Json& json, const char* name)
 {
     Json taken;
@@ -147,7 +153,8 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     const Json branch = takeOut(json, "branch");
     pastFrom(branch, problems);
     const RoundOptions rounds = roundsFrom(takeOut(json, "rounds"), problems);
-    const std::vector<NamedOptions> chosen = acquisitionsFrom(acquisitions, problems);
+    const std::vector<NamedOptions> chosen =
+        acquisitionsFrom(acquisitions.is_null() ? firstAcquisitions() : acquisitions, problems);
     const std::vector<PlannedLabel> planned = labelsFrom(labels, "labels", problems);
     if (!json.contains("methods")) json["methods"] = Json::array({{{"rule", "sgd"}}});
     checkTogether(json, rounds, problems);

@@ -92,7 +92,8 @@ struct ActiveOptions {
 /// The fields of an experiment but for its methods and acquisitions, for the form.
 Schema activeSchema();
 
-/// The experiment with every default filled in. All problems are appended, each with its field.
+/// The experiment with every default filled in; Random, Entropy and SAAL where it lists no acquisitions. All problems
+/// are appended, each with its field.
 Json activeExperimentFromJson(const Json& json, std::vector<Problem>& problems);
 
 /// The options of each run of a complete experiment: seed by seed, acquisition by acquisition, rule by rule.

@@ -163,6 +163,11 @@ void TestActiveLearning::whatCannotBeIsSaidByItsField()
     expect(json, "acquisitions.0.acquisition: ");
     json = rounds();
     json.erase("acquisitions");
+    std::vector<Problem> none;
+    const Experiment filled = experimentFromJson(json, none);
+    QVERIFY2(none.empty(), toText(none).c_str());
+    QCOMPARE(filled.options.at("acquisitions").size(), 3U); // what the form begins with
+    json["acquisitions"] = Json::array();
     expect(json, "acquisitions: a list of at least one");
     expect(rounds({{"start", "tepid"}}), "rounds.start: ");
     expect(rounds({{"quary", 4}}), "rounds.quary: ");
