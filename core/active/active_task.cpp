@@ -97,12 +97,12 @@ void ActiveTask::advance(const std::function<void()>& tick)
     tick();
 }
 
-bool ActiveTask::train(const std::function<void()>& tick)
+void ActiveTask::train(const std::function<void()>& tick)
 {
     Trainer& trainer = m_loop.trainer();
-    if (!trainer.isDone() && !trainEpoch(trainer)) return false;
+    if (!trainer.isDone() && !trainEpoch(trainer)) return;
     tick();
-    return trainer.isDone() && endTraining(trainer);
+    if (trainer.isDone()) endTraining(trainer);
 }
 
 /// To the end of the epoch. False if the job is to stop.
@@ -119,12 +119,12 @@ bool ActiveTask::trainEpoch(Trainer& trainer)
 }
 
 /// What this round's X_L gave, on the test images.
-bool ActiveTask::endTraining(Trainer& trainer)
+void ActiveTask::endTraining(Trainer& trainer)
 {
     const auto go = [this] { return !m_recorder.isStopping(); };
     const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
     const auto calibration = measured ? calibrationErrorOf(m_loop, trainer, go) : std::nullopt;
-    if (!calibration) return false; // stopping: a resume evaluates again
+    if (!calibration) return; // stopping: a resume evaluates again
     const std::int64_t labels = m_loop.pool().labelled().size();
     const double seconds = trainer.clock().seconds;
     Values values{{"round", static_cast<double>(m_loop.round())},
@@ -137,18 +137,17 @@ bool ActiveTask::endTraining(Trainer& trainer)
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});
     save(); // after it: a run that is killed in between trains this epoch again
-    return true;
 }
 
-bool ActiveTask::score(const std::function<void()>& tick)
+void ActiveTask::score(const std::function<void()>& tick)
 {
-    if (recall()) return true;
+    if (recall()) return;
     const auto go = [this] { return m_recorder.keepGoing(); };
-    if (!m_loop.score(go, [&](double) { tick(); })) return false;
+    if (!m_loop.score(go, [&](double) { tick(); })) return;
     const ScoredPool& scored = m_loop.scored();
     const std::string file = scoredImagesName(m_loop.round());
     const std::optional<ScoredImages> view = viewOf(m_loop, go);
-    if (!view) return false;
+    if (!view) return;
     writeScoredImages(m_recorder.folder().path() / file, *view);
     Json terms = Json::array();
     for (const ScoreTerm& term : scored.scores.terms)
@@ -164,7 +163,6 @@ bool ActiveTask::score(const std::function<void()>& tick)
     m_recorder.report(Measured{.clock = clock(), .values = {{"seconds/scoring", scored.seconds}}});
     close(m_loop.round(), Phase::Score,
           {{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}});
-    return true;
 }
 
 /// In a run that goes on from further back than it had come: what was chosen stays chosen, and is said again.
@@ -190,21 +188,19 @@ bool ActiveTask::recall()
 
 void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loop.query()}}); }
 
-/// What the oracle says of the images that were chosen; false as long as it has not said all.
-bool ActiveTask::label()
+/// What the oracle says of the images that were chosen, once it has said all.
+void ActiveTask::label()
 {
     const std::int64_t round = m_loop.round();
     const std::optional<std::vector<GivenLabel>> given = labelsOf(round, m_options, m_loop.pool(), m_history, m_past);
     if (!given) {
-        if (m_history.question() == questionOf(round)) return false;
+        if (m_history.question() == questionOf(round)) return;
         report(
             Asked{.clock = clock(), .question = questionOf(round), .data = {{"images", m_history.find(round)->picks}}});
-        m_recorder.sync();
-        return false;
+        return m_recorder.sync();
     }
     m_loop.label(*given);
     close(round, Phase::Label, toJson(*given));
-    return true;
 }
 
 /// Not all has been answered.

@@ -36,13 +36,13 @@ private:
     void takeCommands();
     void take(const Answer& answer);
     void undoRound();
-    bool train(const std::function<void()>& tick);
+    void train(const std::function<void()>& tick);
     bool trainEpoch(Trainer& trainer);
-    bool endTraining(Trainer& trainer);
-    bool score(const std::function<void()>& tick);
+    void endTraining(Trainer& trainer);
+    void score(const std::function<void()>& tick);
     bool recall();
     void query();
-    bool label();
+    void label();
     void close(std::int64_t round, Phase phase, Json data);
     void report(Event event);
     bool isAsking() const;
