@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/persample/norm_layer.h"
 
+#include "core/persample/pixel_sums.h"
+
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/addcmul.h>
 
@@ -16,9 +18,6 @@ at::Tensor perChannel(const at::Tensor& values, const at::Tensor& x)
     if (values.dim() == 2) shape[0] = values.size(0);
     return values.view(shape);
 }
-
-/// Over the pixels: [B, C].
-at::Tensor pixelSum(const at::Tensor& x) { return x.dim() == 2 ? x : x.flatten(2).sum(2); }
 
 } // namespace
 
@@ -44,8 +43,9 @@ at::Tensor NormLayer::inputGradient(const at::Tensor&, const at::Tensor& delta) 
 
 at::Tensor NormLayer::record(const at::Tensor& x, const at::Tensor& delta)
 {
-    m_gammaMove = pixelSum((x - perChannel(m_mean, x)).mul_(delta)) * m_inverse;
-    m_betaMove = pixelSum(delta);
+    const PixelSums sums = pixelSums(x, delta, m_mean);
+    m_gammaMove = sums.ofProducts * m_inverse;
+    m_betaMove = sums.ofDelta;
     if (!m_squaredGamma.defined()) return (m_gammaMove.square() + m_betaMove.square()).sum(1);
     const at::Tensor squared = (m_squaredGamma * m_gammaMove.square() + m_squaredBeta * m_betaMove.square()).sum(1);
     m_gammaMove = m_gammaMove * m_squaredGamma;

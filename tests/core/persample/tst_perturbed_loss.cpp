@@ -59,6 +59,9 @@ private Q_SLOTS:
             const SamplePoint single = isTrained ? asTrained(*network, one.image) : asInitialised(*network, one.image);
             for (const at::ScalarType type : {at::kDouble, at::kFloat})
                 for (const bool isAdaptive : {false, true}) {
+                    // of millions of parameters in double every second combination: minutes else
+                    const bool isLarge = network->parameterCount() > 5'000'000 && type == at::kDouble;
+                    if (isLarge && isTrained != isAdaptive) continue;
                     const SamplePoint at{single.theta.to(type), single.state.to(type)};
                     const at::Tensor images = someImages(2, one.image, type);
                     const PerturbedLossOptions options{.rho = isTrained == isAdaptive ? 0.5 : 0.05,
