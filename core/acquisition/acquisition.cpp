@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/acquisition/acquisition.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,6 +12,13 @@ namespace sharpscope {
 std::vector<std::int64_t> Acquisition::query(const PoolScores& scores, const PoolRound& round)
 {
     return highest(scores.score, round.count);
+}
+
+const at::Tensor& termOf(const PoolScores& scores, const std::string& name)
+{
+    for (const ScoreTerm& term : scores.terms)
+        if (term.name == name) return term.values;
+    throw Error("the scores of this round have no term \"" + name + "\"");
 }
 
 std::vector<std::int64_t> highest(const at::Tensor& scores, std::int64_t count)

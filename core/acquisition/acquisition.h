@@ -80,6 +80,9 @@ public:
     virtual std::shared_ptr<const Objective> objectiveFor(const RoundTraining& /*training*/) const { return nullptr; }
 };
 
+/// The values of a term. @throws Error if `scores` have none of that name.
+const at::Tensor& termOf(const PoolScores& scores, const std::string& name);
+
 /// The positions of the `count` highest scores, highest first; of equal ones the lower position, NaN last.
 std::vector<std::int64_t> highest(const at::Tensor& scores, std::int64_t count);
 

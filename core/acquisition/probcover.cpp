@@ -97,7 +97,7 @@ std::vector<std::int64_t> ProbCover::query(const PoolScores& scores, const PoolR
     const bool isKnown = m_scored.defined() && m_scored.is_same(scores.embedding);
     const at::Tensor balls = isKnown ? m_balls : *neighbours(scores.embedding, [] { return true; });
     m_scored = m_balls = at::Tensor(); // n² bytes
-    at::Tensor squared = scores.terms.back().values.square();
+    at::Tensor squared = termOf(scores, "nearestLabelled").square();
     at::Tensor isOpen = squared.ge(1);
     at::Tensor gain = balls.logical_and(isOpen.unsqueeze(0)).sum(1);
     const auto to = [&](std::int64_t c) { return squaredDistancesTo(scores.embedding, c); };

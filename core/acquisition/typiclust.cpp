@@ -24,12 +24,6 @@ namespace sharpscope {
 
 namespace {
 
-const at::Tensor& termOf(const PoolScores& scores, const char* name)
-{
-    const auto isIt = [&](const ScoreTerm& term) { return term.name == name; };
-    return std::find_if(scores.terms.begin(), scores.terms.end(), isIt)->values;
-}
-
 /// Positions with a finite row.
 at::Tensor finiteRows(const at::Tensor& points) { return points.isfinite().all(1).nonzero().flatten(); }
 
