@@ -2,6 +2,7 @@
 // The fast form against one image after the other by autograd, on every kind of network.
 #include "core/persample/perturbed_loss.h"
 
+#include "core/base/process.h"
 #include "core/persample/one_by_one.h"
 #include "sample_points.h"
 
@@ -44,6 +45,8 @@ class TestPerturbedLoss : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { prepareProcess(); } // gradients of 25 million parameters come and go
+
     void everyNetworkGivesWhatAutogradGivesImageByImage_data()
     {
         QTest::addColumn<int>("index");
