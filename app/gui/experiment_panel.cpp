@@ -258,7 +258,8 @@ void ExperimentPanel::check()
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
     const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;
     const std::size_t runs = problems.empty() ? m_kind->runs(experiment.options).size() : methods * sizeOf("seeds");
-    m_launch->setSize(runs, m_kind->hasMethods ? methods : 0, sizeOf("seeds"));
+    const bool isProduct = runs == methods * sizeOf("seeds"); // active learning has acquisitions, too
+    m_launch->setSize(runs, m_kind->hasMethods && isProduct ? methods : 0, sizeOf("seeds"));
 }
 
 void ExperimentPanel::showFirstProblem()

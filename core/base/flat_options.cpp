@@ -78,7 +78,8 @@ std::vector<std::string> OptionSpread::differing(Absent absent) const
 
 std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most)
 {
-    static constexpr std::array<std::string_view, 5> naming = {"name", "group", "seed", "method.rule", "method.label"};
+    static constexpr std::array<std::string_view, 7> naming = {
+        "name", "group", "seed", "title", "method.rule", "method.label", "acquisition.label"};
     std::vector<std::string> paths = spread.differing(OptionSpread::Absent::IsPassedOver);
     std::erase_if(
         paths, [](const std::string& path) { return std::find(naming.begin(), naming.end(), path) != naming.end(); });
