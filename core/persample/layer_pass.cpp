@@ -21,7 +21,8 @@ SampleLayers::~SampleLayers() = default;
 template <class Make>
 SampleLayer& SampleLayers::next(std::size_t parameters, std::size_t statistics, Make make)
 {
-    if (m_next == m_layers.size()) m_layers.push_back(make(&m_parameters[m_parameter], &m_statistics[m_statistic]));
+    if (m_next == m_layers.size())
+        m_layers.push_back(make(m_parameters.data() + m_parameter, m_statistics.data() + m_statistic));
     m_parameter += parameters;
     m_statistic += statistics;
     return *m_layers[m_next++];

@@ -15,7 +15,7 @@ public:
     static at::Tensor forward(AutogradContext* context, const at::Tensor& x, const at::Tensor&, SampleLayer* layer,
                               std::vector<at::Tensor>* squares)
     {
-        context->save_for_backward({x});
+        context->save_for_backward({x.detach()}); // x itself may become a result of this, if the network writes into it
         context->saved_data["layer"] = reinterpret_cast<std::int64_t>(layer);
         context->saved_data["squares"] = reinterpret_cast<std::int64_t>(squares);
         context->saved_data["needsGradient"] = x.requires_grad();
@@ -24,7 +24,7 @@ public:
 
     static variable_list backward(AutogradContext* context, const variable_list& outputs)
     {
-        const at::Tensor x = context->get_saved_variables()[0].detach();
+        const at::Tensor x = context->get_saved_variables()[0];
         auto& layer = *reinterpret_cast<SampleLayer*>(context->saved_data["layer"].toInt());
         auto& squares = *reinterpret_cast<std::vector<at::Tensor>*>(context->saved_data["squares"].toInt());
         const at::Tensor& delta = outputs[0];

@@ -92,7 +92,8 @@ private Q_SLOTS:
         const std::shared_ptr<const Network> network = method.networkFor(goldenNetwork());
         const auto& whole = dynamic_cast<const LossNetwork&>(*network);
         const at::Tensor theta = filled(network->layout(), 0.5), state = network->initialState().to(at::kDouble);
-        for (const Json& json : golden("ll4al")["cases"]) {
+        const Json file = golden("ll4al");
+        for (const Json& json : file.at("cases")) {
             const bool isDetached = json["detach"];
             const auto epoch = std::make_shared<double>(isDetached ? 30.0 : 29.9); // of 50, at 3/5
             const auto objective =
