@@ -8,6 +8,20 @@
 
 namespace sharpscope {
 
+namespace {
+
+/// What IValue::deepcopy() remembers its copies in: by storage up to LibTorch 2.0, by identity later.
+template <class Value>
+auto memoOf()
+{
+    if constexpr (requires(Value value, typename Value::HashIdentityIValueMap memo) { value.deepcopy(memo); })
+        return typename Value::HashIdentityIValueMap();
+    else
+        return typename Value::HashAliasedIValueMap();
+}
+
+} // namespace
+
 void ScriptAttributes::add(std::size_t object, std::size_t index, const c10::IValue& value)
 {
     if (value.isTensor() && !value.toTensor().defined()) return;
@@ -25,7 +39,7 @@ void ScriptAttributes::put(const std::vector<Object>& objects, const Exchanged& 
     std::map<const void*, int> sharing;
     for (const auto& [original, now] : exchanged)
         ++sharing[original.storage().unsafeGetStorageImpl()];
-    c10::IValue::HashAliasedIValueMap copies; // what two attributes share they go on to share
+    auto copies = memoOf<c10::IValue>(); // what two attributes share they go on to share
     for (const auto& [original, now] : exchanged)
         if (sharing[original.storage().unsafeGetStorageImpl()] == 1) copies.emplace(original, now);
     for (const auto& [object, index, value] : m_all)
