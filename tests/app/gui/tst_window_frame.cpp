@@ -122,22 +122,25 @@ private Q_SLOTS:
     void deleteRemovesRunsInTheTableAndLettersInAField()
     {
         auto window = makeWindowWithRuns();
+        window->activateWindow(); // whose key it is goes by the focus, which only an active window has
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         window->findChild<RunsTable*>()->select({window->store().runs()[0]->id});
         auto* filter = find<QLineEdit>(*window, "runsFilter");
         filter->setText(QStringLiteral(".."));
         filter->setCursorPosition(0);
         filter->setFocus();
+        QTRY_VERIFY(filter->hasFocus());
         QTest::keyClick(filter, Qt::Key_Delete);
         QCOMPARE(filter->text(), QStringLiteral("."));
         auto* form = window->findChild<QLineEdit*>(QStringLiteral("name"));
         form->setFocus();
+        QTRY_VERIFY(form->hasFocus());
         form->setCursorPosition(form->text().size());
         QTest::keyClick(form, Qt::Key_Delete);
         QCOMPARE(window->store().runs().size(), std::size_t(3));
         auto* view = window->findChild<QWidget*>(QStringLiteral("runs"));
-        window->activateWindow(); // the key is the table's only while it has the focus
-        QVERIFY(QTest::qWaitForWindowActive(window.get()));
         view->setFocus();
+        QTRY_VERIFY(view->hasFocus());
         QTest::keyClick(view, Qt::Key_Delete);
         QCOMPARE(window->store().runs().size(), std::size_t(2));
         trigger(*window, "undo");
