@@ -55,8 +55,10 @@ struct RoundTable {
 
 RoundTable tableOf(const RunFolder& run)
 {
-    RoundTable table;
-    run.forEachEvent([&](Event&& event) { table.history.apply(event); });
+    ActiveHistoryRead read = readActiveHistory(run);
+    for (const std::string& problem : read.problems)
+        std::cerr << problem << '\n';
+    RoundTable table{.history = std::move(read.history), .accuracy = {}, .loss = {}};
     const RunColumns columns =
         readColumns(run.path(), {"accuracy/test", "loss/test"}, {clockParts.begin(), clockParts.end()}).columns;
     table.accuracy = valuesByStep(columns, "accuracy/test");

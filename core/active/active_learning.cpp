@@ -7,6 +7,7 @@
 #include "core/run/active_history.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace sharpscope {
 
@@ -25,7 +26,9 @@ Json answersIn(const RunSummary& done, Json labels)
     for (const Commanded& commanded : done.commands) {
         const auto* answer = std::get_if<Answer>(&commanded.command);
         if (!answer || !answer->question.starts_with("round ")) continue;
-        const std::int64_t round = std::stoll(answer->question.substr(6));
+        std::int64_t round = 0;
+        const char* const end = answer->question.data() + answer->question.size();
+        if (std::from_chars(answer->question.data() + 6, end, round).ptr != end) continue;
         const ImageAnswer given = imageAnswerFromJson(answer->value);
         const auto isEarlier = [&](const Json& row) { return row.at(0) == round && row.at(1) == given.image; };
         labels.erase(std::remove_if(labels.begin(), labels.end(), isEarlier), labels.end());

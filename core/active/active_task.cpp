@@ -21,11 +21,9 @@ ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, R
 
 void ActiveTask::resume()
 {
-    bool resumed = false;
-    const std::vector<std::string> problems = m_recorder.folder().forEachEvent([&](Event&& event) {
-        resumed = true;
-        m_past.apply(event);
-    });
+    ActiveHistoryRead recorded = readActiveHistory(m_recorder.folder());
+    const bool resumed = recorded.events > 0;
+    m_past = std::move(recorded.history);
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
     const auto restore = [this](const Checkpoint& checkpoint) { m_loop.restore(checkpoint); };
     const std::optional<Checkpoint> found = restoreNewestSound(m_recorder.folder(), m_loop.network(), restore, warn);
@@ -34,7 +32,7 @@ void ActiveTask::resume()
         m_history = m_past;
     else
         m_past = pastOf(m_options);
-    announce(problems, resumed);
+    announce(recorded.problems, resumed);
     if (found) return;
     const std::vector<GivenLabel> first = firstLabels(m_options, m_loop.pool(), m_past);
     m_loop.begin(first);

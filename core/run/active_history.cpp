@@ -119,6 +119,22 @@ ActiveRound& ActiveHistory::at(std::int64_t round)
     return *m_rounds.insert(it, ActiveRound{.round = round});
 }
 
+ActiveHistoryRead readActiveHistory(const RunFolder& run)
+{
+    ActiveHistoryRead read;
+    std::vector<std::string> damaged;
+    read.problems = run.forEachEvent([&](Event&& event) {
+        ++read.events;
+        try {
+            read.history.apply(event);
+        } catch (const Error& error) {
+            damaged.push_back((run.path() / "events.jsonl").string() + ": " + error.what());
+        }
+    });
+    read.problems.insert(read.problems.end(), damaged.begin(), damaged.end());
+    return read;
+}
+
 Json toJson(const ImageAnswer& answer)
 {
     Json json{{"image", answer.image}};

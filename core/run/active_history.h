@@ -14,6 +14,7 @@
 #pragma once
 
 #include "core/run/event.h"
+#include "core/run/run_folder.h"
 
 #include <cstdint>
 #include <string>
@@ -61,6 +62,15 @@ private:
     std::vector<std::int64_t> m_asked;
     std::vector<std::pair<std::int64_t, std::int64_t>> m_answers;
 };
+
+struct ActiveHistoryRead {
+    ActiveHistory history;
+    std::vector<std::string> problems; ///< lines that were passed over, and why
+    std::size_t events = 0;
+};
+/// All that a run's folder says of its rounds. A damaged line costs that line.
+/// @throws Error naming the file if it cannot be read.
+ActiveHistoryRead readActiveHistory(const RunFolder& run);
 
 /// What an answer says: {"image": 17, "label": 3}; a label of −1 skips the image, −2 says unsure (it goes back to X_U);
 /// {"image": 17, "undo": true} takes the answer back.

@@ -37,12 +37,7 @@ inline Job jobOf(const Json& json, const fs::path& root)
     return experimentJob(std::move(experiment), root);
 }
 
-inline ActiveHistory historyOf(const fs::path& run)
-{
-    ActiveHistory history;
-    RunFolder::open(run).forEachEvent([&](Event&& event) { history.apply(event); });
-    return history;
-}
+inline ActiveHistory historyOf(const fs::path& run) { return readActiveHistory(RunFolder::open(run)).history; }
 
 /// Runs a job on a thread of its own; `watch` sees each event as it comes and may send commands.
 inline std::vector<RunEvent> runWatched(const Job& job, const std::function<void(const RunEvent&, JobControl&)>& watch)

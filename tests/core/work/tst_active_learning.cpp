@@ -30,6 +30,7 @@ private Q_SLOTS:
     void everyRoundIsRecorded_AndItsAccuracyIsItsCheckpoints();
     void acquisitionsOfASeedStartFromTheSameLabels();
     void aRunThatIsStoppedAnywhereGoesOnBitForBit();
+    void aDamagedLineOfARoundCostsThatLine();
     void aPoolSmallerThanAQueryGivesAllItHas();
     void whatCannotBeIsSaidByItsField();
 };
@@ -131,6 +132,26 @@ void TestActiveLearning::aRunThatIsStoppedAnywhereGoesOnBitForBit()
         compareHistories(historyOf(run), expected);
     }
     QVERIFY2(stopped >= 6, std::to_string(stopped).c_str());
+}
+
+void TestActiveLearning::aDamagedLineOfARoundCostsThatLine()
+{
+    QTemporaryDir root;
+    int events = 0;
+    runWatched(jobOf(rounds(), root.path().toStdString()), [&](const RunEvent&, JobControl& control) {
+        if (++events == 16) control.stop();
+    });
+    const fs::path run = onlyRun(root);
+    QVERIFY(!RunFolder::open(run).hasEnded());
+    const Json line{{"event", "PhaseDone"}, {"step", 0},  {"epoch", 0.0},     {"passes", 0.0},
+                    {"seconds", 0.0},       {"round", 0}, {"phase", "query"}, {"data", {{"images", "seven"}}}};
+    writeFileAtomically(run / "events.jsonl", readFile(run / "events.jsonl") + dumpLine(line) + '\n');
+    const ActiveHistoryRead read = readActiveHistory(RunFolder::open(run));
+    QCOMPARE(read.problems.size(), 1U);
+    QVERIFY2(read.problems[0].find("\"images\" is no list") != std::string::npos, read.problems[0].c_str());
+    runJob(resumeJob({run}));
+    QVERIFY(RunFolder::open(run).hasEnded());
+    QVERIFY(at::equal(lastCheckpointOf(run).theta, undisturbed().theta));
 }
 
 void TestActiveLearning::aPoolSmallerThanAQueryGivesAllItHas()
