@@ -96,9 +96,9 @@ void checkTogether(const Json& json, const RoundOptions& rounds, std::vector<Pro
         problems.push_back({"rounds.query", "is more than the pool of a round, rounds.poolSize"});
 }
 
-std::vector<PlannedLabel> labelsFrom(const Json& json, const std::string& name, std::vector<Problem>& problems)
+std::vector<GivenLabel> labelsFrom(const Json& json, const std::string& name, std::vector<Problem>& problems)
 {
-    std::vector<PlannedLabel> labels;
+    std::vector<GivenLabel> labels;
     const auto isNumber = [](const Json& value) { return value.is_number_integer(); };
     for (std::size_t i = 0; json.is_array() && i < json.size(); ++i) {
         const Json& row = json[i];
@@ -112,7 +112,7 @@ std::vector<PlannedLabel> labelsFrom(const Json& json, const std::string& name, 
 }
 
 /// What a run that branched off another takes over: {"run": ..., "round": ..., "labels": [...]}.
-std::vector<PlannedLabel> pastFrom(const Json& branch, std::vector<Problem>& problems)
+std::vector<GivenLabel> pastFrom(const Json& branch, std::vector<Problem>& problems)
 {
     if (branch.is_null()) return {};
     if (branch.is_object() && branch.contains("labels")) return labelsFrom(branch["labels"], "branch.labels", problems);
@@ -155,7 +155,7 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     const RoundOptions rounds = roundsFrom(takeOut(json, "rounds"), problems);
     const std::vector<NamedOptions> chosen =
         acquisitionsFrom(acquisitions.is_null() ? firstAcquisitions() : acquisitions, problems);
-    const std::vector<PlannedLabel> planned = labelsFrom(labels, "labels", problems);
+    const std::vector<GivenLabel> planned = labelsFrom(labels, "labels", problems);
     if (!json.contains("methods")) json["methods"] = Json::array({{{"rule", "sgd"}}});
     checkTogether(json, rounds, problems);
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/named_options.h"
+#include "core/run/active_history.h"
 #include "core/train/comparison_options.h"
 
 namespace sharpscope {
@@ -72,21 +73,14 @@ void describe(RoundOptions& o, Visitor& field)
            .advanced = true});
 }
 
-/// A label that is given in advance: by whoever labelled the run that this one repeats, or branches from.
-struct PlannedLabel {
-    std::int64_t round = 0;
-    std::int64_t image = 0;
-    std::int64_t label = 0; ///< −1: skipped
-};
-
 /// One run: one acquisition, one step rule, one seed.
 struct ActiveOptions {
     RunOptions training; ///< of a round: "epochs" are a round's
     RoundOptions rounds;
     NamedOptions acquisition;
     std::string title; ///< in legends: the acquisition, and the step rule where the experiment has several
-    std::vector<PlannedLabel> labels = {}; ///< "labels": [[round, image, label], ...]
-    std::vector<PlannedLabel> past = {};   ///< "branch": {"labels": ...}: what had been chosen where it branched off
+    std::vector<GivenLabel> labels = {}; ///< "labels": [[round, image, label], ...], given in advance
+    std::vector<GivenLabel> past = {};   ///< "branch": {"labels": ...}: what had been chosen where it branched off
 };
 
 /// The fields of an experiment but for its methods and acquisitions, for the form.

@@ -2,19 +2,12 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/run/active_history.h"
 
 #include <cstdint>
 #include <vector>
 
 namespace sharpscope {
-
-/// A label that an image was given. Images are rows of the data set's train part.
-struct GivenLabel {
-    std::int64_t round = 0; ///< −1: given at the beginning
-    std::int64_t image = 0;
-    std::int64_t label = 0; ///< −1: skipped, the image is left out for good
-    bool operator==(const GivenLabel&) const = default;
-};
 
 /// X_L and X_U: which images have which label, and since when.
 class LabelledPool {

@@ -17,7 +17,7 @@ std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, co
     if (history.question() == questionOf(round))
         for (const auto& [answered, label] : history.answers())
             if (answered == image) return label;
-    for (const PlannedLabel& planned : options.labels)
+    for (const GivenLabel& planned : options.labels)
         if (planned.round == round && planned.image == image) return planned.label;
     return std::nullopt;
 }
@@ -35,8 +35,8 @@ std::vector<GivenLabel> labelsIn(const ActiveRound& round)
 ActiveHistory pastOf(const ActiveOptions& options)
 {
     std::map<std::int64_t, std::vector<GivenLabel>> byRound;
-    for (const PlannedLabel& planned : options.past)
-        byRound[planned.round].push_back({planned.round, planned.image, planned.label});
+    for (const GivenLabel& planned : options.past)
+        byRound[planned.round].push_back(planned);
     ActiveHistory past;
     for (const auto& [round, labels] : byRound) {
         const Json data = toJson(labels);
@@ -50,7 +50,7 @@ std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const Labelled
 {
     if (const ActiveRound* before = past.find(-1)) return labelsIn(*before);
     std::vector<GivenLabel> first;
-    for (const PlannedLabel& planned : options.labels)
+    for (const GivenLabel& planned : options.labels)
         if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
     return first.empty() ? balancedLabels(pool.all(), options.rounds.initial, options.training.seed) : first;
 }

@@ -23,6 +23,14 @@
 
 namespace sharpscope {
 
+/// A label that an image was given. Images are rows of the data set's train part.
+struct GivenLabel {
+    std::int64_t round = 0; ///< −1: given at the beginning
+    std::int64_t image = 0;
+    std::int64_t label = 0; ///< −1: skipped, the image is left out for good
+    bool operator==(const GivenLabel&) const = default;
+};
+
 struct ActiveRound {
     std::int64_t round = 0;
     std::int64_t labels = 0; ///< |X_L| it was trained on; 0: not trained yet
