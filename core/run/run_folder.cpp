@@ -88,7 +88,10 @@ RunFolder RunFolder::create(const fs::path& root, const std::string& name, const
     run.m_path = makeFolder(root, safeName(name));
     try {
         run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile); // before others can see that it is a run
-        writeFileAtomically(run.m_path / "experiment.json", dumpLines(run.m_experiment));
+        const fs::path file = run.m_path / "experiment.json";
+        writeFileAtomically(file, dumpLines(run.m_experiment));
+        fs::last_write_time(file,
+                            fs::file_time_type::clock::now()); // finer than the kernel's ticks: listRuns sorts by it
     } catch (const Error&) {
         std::error_code ignored;
         fs::remove_all(run.m_path, ignored); // no half of a run stays
