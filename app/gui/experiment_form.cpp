@@ -2,8 +2,7 @@
 #include "app/gui/experiment_form.h"
 
 #include "app/gui/experiment_choices.h"
-#include "core/optim/registry.h"
-#include "widgets/base/methods_editor.h"
+#include "widgets/base/entries_editor.h"
 #include "widgets/base/schema_form.h"
 
 #include <QLabel>
@@ -44,7 +43,7 @@ std::map<std::string, QString> titlesOf(const std::set<std::string>& groups)
 
 } // namespace
 
-ExperimentForm::ExperimentForm(const Schema& schema, bool hasMethods, QWidget* parent)
+ExperimentForm::ExperimentForm(const Schema& schema, const std::vector<NamedList>& lists, QWidget* parent)
     : QWidget(parent), m_schema(schema)
 {
     const Schema details = partOf(schema, FormPart::Details);
@@ -57,11 +56,11 @@ ExperimentForm::ExperimentForm(const Schema& schema, bool hasMethods, QWidget* p
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(8);
     column->addWidget(m_general);
-    if (hasMethods) {
-        m_methods = new MethodsEditor(rules(), this);
-        column->addWidget(heading(tr("Methods"), this));
-        column->addWidget(m_methods);
-        connect(m_methods, &MethodsEditor::edited, this, &ExperimentForm::noteEdit);
+    for (const NamedList& list : lists) {
+        auto* editor = m_lists.emplace_back(new EntriesEditor(list, this));
+        column->addWidget(heading(QString::fromStdString(list.title), this));
+        column->addWidget(editor);
+        connect(editor, &EntriesEditor::edited, this, &ExperimentForm::noteEdit);
     }
     column->addWidget(m_details);
     connect(m_general, &SchemaForm::edited, this, &ExperimentForm::noteEdit);
@@ -77,16 +76,17 @@ Json ExperimentForm::value() const
 {
     Json value = m_general->value();
     value.update(m_details->value());
-    if (m_methods) value["methods"] = m_methods->value();
+    for (const EntriesEditor* list : m_lists)
+        value[list->path()] = list->value();
     return value;
 }
 
 void ExperimentForm::setValue(const Json& experiment)
 {
     Json general = experiment, details = Json::object();
-    if (m_methods) {
-        m_methods->setValue(experiment.value("methods", Json::array()));
-        general.erase("methods");
+    for (EntriesEditor* list : m_lists) {
+        list->setValue(experiment.value(list->path(), Json::array()));
+        general.erase(list->path());
     }
     for (const auto& group : m_groups)
         if (const auto it = experiment.find(group); it != experiment.end()) {
@@ -123,14 +123,16 @@ void ExperimentForm::setDataRoot(const std::string& root) { m_details->setChoice
 std::vector<Problem> ExperimentForm::setProblems(const std::vector<Problem>& problems)
 {
     std::vector<Problem> others = m_general->setProblems(problems);
-    if (m_methods) others = m_methods->setProblems(others);
+    for (EntriesEditor* list : m_lists)
+        others = list->setProblems(others);
     return m_details->setProblems(others);
 }
 
 QWidget* ExperimentForm::firstProblem() const
 {
     if (QWidget* field = m_general->firstProblem()) return field;
-    if (QWidget* field = m_methods ? m_methods->firstProblem() : nullptr) return field;
+    for (const EntriesEditor* list : m_lists)
+        if (QWidget* field = list->firstProblem()) return field;
     return m_details->firstProblem();
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/named_options.h"
 #include "widgets/base/field_editor.h"
 
 #include <QWidget>
@@ -9,17 +10,17 @@
 
 namespace sharpscope {
 
-class MethodsEditor;
+class EntriesEditor;
 class SchemaForm;
 
-/// The fields of one kind of work, whatever they are: those that stand alone first, the methods where the kind has
-/// them, then a section for each group. Knows what there is to choose for a data set's and a network's name, and shows
-/// the chosen network's own options.
+/// The fields of one kind of work, whatever they are: those that stand alone first, the kind's lists (methods,
+/// acquisitions), then a section for each group. Knows what there is to choose for a data set's and a network's name,
+/// and shows the chosen network's own options.
 class ExperimentForm final : public QWidget {
     Q_OBJECT
 
 public:
-    ExperimentForm(const Schema& schema, bool hasMethods, QWidget* parent = nullptr);
+    ExperimentForm(const Schema& schema, const std::vector<NamedList>& lists, QWidget* parent = nullptr);
 
     Json value() const;                    ///< with the fields that setValue() got and the form does not know
     void setValue(const Json& experiment); ///< missing fields get their default
@@ -29,7 +30,6 @@ public:
 
     QWidget* firstProblem() const; ///< the field from the top that has one; nullptr if none has
 
-    bool hasMethods() const { return m_methods; }
     bool hasField(const std::string& path) const;
     void setDataRoot(const std::string& root); ///< where data sets are looked for first
 
@@ -43,7 +43,7 @@ private:
     Schema m_schema;
     std::set<std::string> m_groups; ///< "train", "optimizer" ...
     SchemaForm* m_general;
-    MethodsEditor* m_methods = nullptr;
+    std::vector<EntriesEditor*> m_lists;
     SchemaForm* m_details;
     std::string m_network;
 };

@@ -7,6 +7,7 @@
 #include "core/work/needs.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/line_icon.h"
+#include "widgets/base/number_text.h"
 #include "widgets/base/wheel_guard.h"
 
 #include <QComboBox>
@@ -162,7 +163,7 @@ void ExperimentPanel::showKind(const Kind& kind)
     if (m_kind == &kind) return;
     m_kind = &kind;
     delete m_form;
-    m_form = new ExperimentForm(kind.schema, kind.hasMethods, this);
+    m_form = new ExperimentForm(kind.schema, kind.lists, this);
     m_form->setDataRoot(m_dataRoot);
     m_column->insertWidget(1, m_form);
     connect(m_form, &ExperimentForm::edited, this, &ExperimentPanel::noteEdit);
@@ -241,7 +242,9 @@ bool ExperimentPanel::useData(const QString& name, const QString& folder)
 
 bool ExperimentPanel::addMethod(const QString& rule)
 {
-    if (!m_form->hasMethods()) return false;
+    const auto& lists = m_kind->lists;
+    if (std::none_of(lists.begin(), lists.end(), [](const NamedList& list) { return list.key == "rule"; }))
+        return false;
     Json experiment = value();
     experiment["methods"].push_back({{"rule", rule.toStdString()}});
     setValue(experiment);
@@ -256,10 +259,14 @@ void ExperimentPanel::check()
         problems.push_back(missing);
     m_launch->setProblems(m_form->setProblems(problems), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
-    const std::size_t methods = m_kind->hasMethods ? sizeOf("methods") : 1;
-    const std::size_t runs = problems.empty() ? m_kind->runs(experiment.options).size() : methods * sizeOf("seeds");
-    const bool isProduct = runs == methods * sizeOf("seeds"); // active learning has acquisitions, too
-    m_launch->setSize(runs, m_kind->hasMethods && isProduct ? methods : 0, sizeOf("seeds"));
+    std::size_t runs = sizeOf("seeds");
+    QStringList factors;
+    for (const NamedList& list : m_kind->lists) {
+        runs *= sizeOf(list.path.c_str());
+        factors << countText(sizeOf(list.path.c_str()), QString::fromStdString(list.one),
+                             QString::fromStdString(list.path));
+    }
+    m_launch->setSize(runs, factors, sizeOf("seeds"));
 }
 
 void ExperimentPanel::showFirstProblem()

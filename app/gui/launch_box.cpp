@@ -53,10 +53,10 @@ void LaunchBox::setProblems(const std::vector<Problem>& others, std::size_t coun
     refresh();
 }
 
-void LaunchBox::setSize(std::size_t runs, std::size_t methods, std::size_t seeds)
+void LaunchBox::setSize(std::size_t runs, const QStringList& factors, std::size_t seeds)
 {
     m_runs = runs;
-    m_methods = methods;
+    m_factors = factors;
     m_seeds = seeds;
     refresh();
 }
@@ -77,9 +77,9 @@ void LaunchBox::setRunsFolder(const QString& path)
 void LaunchBox::refresh()
 {
     QString summary = countText(m_runs, tr("run"), tr("runs"));
-    if (m_methods > 0 && m_seeds > 1)
-        summary =
-            tr("%1 × %2 seeds = %3").arg(countText(m_methods, tr("method"), tr("methods"))).arg(m_seeds).arg(summary);
+    QStringList factors = m_factors;
+    if (m_seeds > 1 || factors.size() > 1) factors << countText(m_seeds, tr("seed"), tr("seeds"));
+    if (factors.size() > 1) summary = factors.join(QStringLiteral(" × ")) + QStringLiteral(" = ") + summary;
     if (m_problemCount > 0)
         summary = QStringLiteral("<a href=\"#\" style=\"color: %1\">%2</a>")
                       .arg(themeOf(*this).problem.name(),

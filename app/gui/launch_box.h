@@ -22,8 +22,8 @@ public:
 
     /// `others`: the problems that stand beside no field; `count`: all problems.
     void setProblems(const std::vector<Problem>& others, std::size_t count);
-    /// `methods`: 0 where the kind of work has none.
-    void setSize(std::size_t runs, std::size_t methods, std::size_t seeds);
+    /// `factors`: what the runs are made of beside the seeds, "3 methods".
+    void setSize(std::size_t runs, const QStringList& factors, std::size_t seeds);
     void setRunning(bool running);
     void setRunsFolder(const QString& path);
 
@@ -42,7 +42,7 @@ private:
     QPushButton* m_launch;
     std::size_t m_problemCount = 0;
     std::size_t m_runs = 0;
-    std::size_t m_methods = 0;
+    QStringList m_factors;
     std::size_t m_seeds = 0;
     bool m_isRunning = false;
 };

@@ -18,4 +18,19 @@ const NameRegistry& acquisitionRegistry()
     return registry;
 }
 
+NamedList acquisitionsList()
+{
+    NamedList list{
+        .path = "acquisitions", .key = acquisitionRegistry().key, .one = "acquisition", .title = "Acquisitions"};
+    for (AcquisitionInfo& acquisition : acquisitions())
+        list.entries.push_back({.name = std::move(acquisition.name),
+                                .title = std::move(acquisition.title),
+                                .formula = std::move(acquisition.formula),
+                                .paper = std::move(acquisition.paper),
+                                .cost = "Cost of n images: " + acquisition.cost,
+                                .help = std::move(acquisition.help),
+                                .options = std::move(acquisition.options)});
+    return list;
+}
+
 } // namespace sharpscope

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/active/active_learning.h"
 
+#include "core/active/acquisition_options.h"
 #include "core/active/active_options.h"
 #include "core/active/active_task.h"
 #include "core/base/json_value.h"
 #include "core/run/active_history.h"
+#include "core/train/method_options.h"
 
 #include <algorithm>
 #include <charconv>
@@ -78,7 +80,7 @@ Kind activeLearningKind()
             .help = "Acquisitions side by side: round by round, which images are worth a label. Every acquisition of a "
                     "seed starts from the same labelled images.",
             .schema = activeSchema(),
-            .hasMethods = true,
+            .lists = {acquisitionsList(), methodsList()},
             .complete = activeExperimentFromJson,
             .runs = activeRunsOf,
             .shortName = shortName,

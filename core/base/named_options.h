@@ -17,6 +17,26 @@ struct NamedOptions {
     Json options = Json::object();
 };
 
+/// An entry that can be chosen, as a form shows it.
+struct NamedEntry {
+    std::string name;    ///< "sam"
+    std::string title;   ///< "SAM"
+    std::string formula; ///< one line
+    std::string paper;   ///< authors, title, year
+    std::string cost;    ///< a sentence
+    std::string help;    ///< one or two sentences: what it does and when to use it
+    Schema options;
+};
+
+/// A list that an experiment has, as a form shows it.
+struct NamedList {
+    std::string path;  ///< "methods": the experiment's field
+    std::string key;   ///< "rule": an entry's field with the name
+    std::string one;   ///< "method": what an entry is called
+    std::string title; ///< "Methods"
+    std::vector<NamedEntry> entries;
+};
+
 /// What is known of the names.
 struct NameRegistry {
     const char* key;     ///< "rule": the field with the name

@@ -3,7 +3,7 @@
 // (run, resume, repeat, list, show, follow, the form) comes from that. The registry is core/work/kinds.h. Torch-free.
 #pragma once
 
-#include "core/base/describe.h"
+#include "core/base/named_options.h"
 #include "core/job/recorder.h"
 #include "core/job/task.h"
 #include "core/run/run_summary.h"
@@ -20,9 +20,9 @@ struct Kind {
     std::string title; ///< "Comparison"
     std::string help;  ///< what it is for, in a sentence or two
 
-    /// The fields of an experiment, but for "kind" and "methods". Every kind has those of CommonOptions among them.
+    /// The fields of an experiment, but for "kind" and the lists. Every kind has those of CommonOptions among them.
     Schema schema;
-    bool hasMethods = false; ///< an experiment lists step rules, {"rule": "sam", ...}, under "methods"
+    std::vector<NamedList> lists; ///< what its runs are made of beside the seeds: step rules, acquisitions
 
     /// The experiment with every default filled in; all its problems are appended, each with its field. The result is
     /// only meant to be used when there were none.

@@ -4,6 +4,7 @@
 #include "core/base/json_value.h"
 #include "core/train/comparison_options.h"
 #include "core/train/load_run.h"
+#include "core/train/method_options.h"
 #include "core/train/training_task.h"
 
 #include <algorithm>
@@ -84,7 +85,7 @@ Kind comparisonKind()
             .title = "Comparison",
             .help = "Step rules side by side: the same data, network, initial weights and batches for every method.",
             .schema = comparisonSchema(),
-            .hasMethods = true,
+            .lists = {methodsList()},
             .complete = complete,
             .runs = runs,
             .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/method_options.h"
 
-#include "core/base/named_options.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 
@@ -77,6 +76,20 @@ void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vec
 }
 
 } // namespace
+
+NamedList methodsList()
+{
+    NamedList list{.path = "methods", .key = ruleNameRegistry().key, .one = "method", .title = "Methods"};
+    for (RuleInfo& rule : rules())
+        list.entries.push_back({.name = std::move(rule.name),
+                                .title = std::move(rule.title),
+                                .formula = std::move(rule.formula),
+                                .paper = std::move(rule.paper),
+                                .cost = "Forward-backward passes a step: " + rule.passes,
+                                .help = std::move(rule.help),
+                                .options = std::move(rule.options)});
+    return list;
+}
 
 Json methodToJson(const MethodOptions& method)
 {

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/named_options.h"
 #include "core/train/comparison_options.h"
 
 namespace sharpscope {
+
+/// "methods", with all step rules to choose from.
+NamedList methodsList();
 
 /// {"rule": "sam", "label": "...", "rho": 0.1}: the rule's options stand beside its name.
 Json methodToJson(const MethodOptions& method);

@@ -69,7 +69,7 @@ QTableView QTableCornerButton::section { background: %4; border: none; border-bo
 QListWidget { outline: 0; }
 QListWidget::item { padding: 6px 8px; border: none; }
 QListWidget::item:selected { background: SELECTION; color: %1; }
-QFrame#methodCard { border: 1px solid %3; border-radius: 4px; }
+sharpscope--EntryCard { border: 1px solid %3; border-radius: 4px; }
 QSplitter::handle { background: %4; }
 QLineEdit { background: %2; border: 1px solid %3; border-radius: 4px; padding: 2px 5px; }
 QLineEdit:focus { border-color: %5; }

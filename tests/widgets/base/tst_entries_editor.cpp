@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/base/method_card.h"
-#include "widgets/base/methods_editor.h"
+#include "widgets/base/entries_editor.h"
+#include "widgets/base/entry_card.h"
 #include "widgets/base/number_box.h"
 
 #include <QApplication>
@@ -20,7 +20,7 @@ namespace {
 
 QString dump(const Json& value) { return QString::fromStdString(value.dump()); }
 
-std::vector<RuleInfo> someRules()
+NamedList someRules()
 {
     const FieldInfo rho{.path = "rho",
                         .kind = FieldKind::Real,
@@ -28,17 +28,23 @@ std::vector<RuleInfo> someRules()
                         .hint = {.label = "Radius", .symbol = "ρ", .min = 0, .max = 10}};
     FieldInfo rho2 = rho;
     rho2.path = "rho2";
-    return {{.name = "sgd", .title = "SGD", .formula = "g = ∇L_B(θ)"},
+    return {
+        .path = "methods",
+        .key = "rule",
+        .one = "method",
+        .title = "Methods",
+        .entries = {
+            {.name = "sgd", .title = "SGD", .formula = "g = ∇L_B(θ)"},
             {.name = "sam", .title = "SAM", .formula = "ε = ρ g/‖g‖", .options = {rho}},
-            {.name = "agnostic-sam", .title = "Agnostic-SAM", .formula = "ε = ρ₁ĝₜ − ρ₂ĝᵥ", .options = {rho, rho2}}};
+            {.name = "agnostic-sam", .title = "Agnostic-SAM", .formula = "ε = ρ₁ĝₜ − ρ₂ĝᵥ", .options = {rho, rho2}}}};
 }
 
-QList<MethodCard*> cardsOf(MethodsEditor& editor)
+QList<EntryCard*> cardsOf(EntriesEditor& editor)
 {
     QCoreApplication::processEvents(); // a layout shows what was added in the next turn
-    QList<MethodCard*> cards;
+    QList<EntryCard*> cards;
     for (int i = 0; i < editor.layout()->count(); ++i)
-        if (auto* card = qobject_cast<MethodCard*>(editor.layout()->itemAt(i)->widget()); card && !card->isHidden())
+        if (auto* card = qobject_cast<EntryCard*>(editor.layout()->itemAt(i)->widget()); card && !card->isHidden())
             cards << card;
     return cards;
 }
@@ -50,7 +56,7 @@ void click(QWidget* parent, const char* name)
 
 } // namespace
 
-class TestMethodsEditor : public QObject {
+class TestEntriesEditor : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -58,7 +64,7 @@ private Q_SLOTS:
 
     void comesBackAsItWasSet()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         const Json methods = {{{"rule", "sgd"}}, {{"rule", "sam"}, {"label", "wide"}, {"rho", 0.2}}};
         editor.setValue(methods);
         QCOMPARE(dump(editor.value()), dump(methods));
@@ -66,9 +72,9 @@ private Q_SLOTS:
 
     void addsTheRulesThatAreMissing()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.show();
-        QSignalSpy edited(&editor, &MethodsEditor::edited);
+        QSignalSpy edited(&editor, &EntriesEditor::edited);
         for (int i = 0; i < 3; ++i)
             click(&editor, "addMethod");
         QCOMPARE(editor.value().size(), std::size_t(3));
@@ -79,7 +85,7 @@ private Q_SLOTS:
 
     void copiesMovesAndRemoves()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.setValue({{{"rule", "sgd"}}, {{"rule", "sam"}, {"rho", 0.2}}});
         editor.show();
         click(cardsOf(editor)[1], "duplicate");
@@ -94,7 +100,7 @@ private Q_SLOTS:
 
     void anotherRuleHasOtherOptionsAndKeepsThoseItShares()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.setValue({{{"rule", "sam"}, {"rho", 0.3}}});
         editor.show();
         auto* rule = editor.findChild<QComboBox*>(QStringLiteral("rule"));
@@ -109,10 +115,10 @@ private Q_SLOTS:
 
     void saysWhichOptionWasEdited()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.setValue({{{"rule", "sgd"}}, {{"rule", "sam"}}});
         editor.show();
-        QSignalSpy edited(&editor, &MethodsEditor::edited);
+        QSignalSpy edited(&editor, &EntriesEditor::edited);
         QTest::keyClicks(cardsOf(editor)[1]->findChild<NumberBox*>(QStringLiteral("rho"))->findChild<QLineEdit*>(),
                          QStringLiteral("1"));
         QCOMPARE(edited.last().first().toString(), QStringLiteral("methods.1.rho"));
@@ -120,12 +126,12 @@ private Q_SLOTS:
 
     void theWheelTurnsOnlyWhatHasTheFocus()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.setValue({{{"rule", "sam"}, {"rho", 0.2}}});
         editor.show();
         editor.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&editor));
-        MethodCard* card = cardsOf(editor).front();
+        EntryCard* card = cardsOf(editor).front();
         auto* rule = card->findChild<QComboBox*>(QStringLiteral("rule"));
         auto* rho = card->findChild<NumberBox*>();
         const auto isTakenBy = [](QWidget* box) {
@@ -147,14 +153,14 @@ private Q_SLOTS:
 
     void turnsThatAreRepeatedAreShownAndCanBeForgotten()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         const Json knobs = Json::array({{{"step", 130}, {"name", "rho"}, {"value", 0.25}}});
         editor.setValue(Json::array({{{"rule", "sam"}, {"rho", 0.1}, {"knobs", knobs}}}));
         editor.show();
         auto* text = editor.findChild<QLabel*>(QStringLiteral("knobText"));
         QVERIFY2(text->isVisible() && text->text().contains(QStringLiteral("= 0.25 from step 130")),
                  qPrintable(text->text()));
-        QSignalSpy edited(&editor, &MethodsEditor::edited);
+        QSignalSpy edited(&editor, &EntriesEditor::edited);
         click(&editor, "forgetKnobs");
         QVERIFY(!text->isVisible());
         QCOMPARE(edited.size(), 1);
@@ -164,14 +170,14 @@ private Q_SLOTS:
 
     void problemsStandWhereTheyBelong()
     {
-        MethodsEditor editor(someRules());
+        EntriesEditor editor(someRules());
         editor.setValue({{{"rule", "sgd"}}, {{"rule", "samm"}, {"roh", 1}}});
         editor.show();
         QCOMPARE(dump(editor.value()[1]), dump((Json{{"rule", "samm"}, {"roh", 1}})));
         const auto others = editor.setProblems(
             {{"methods.1.rule", "unknown; did you mean \"sam\"?"}, {"methods.7.rho", "no such"}, {"name", "is empty"}});
         QCOMPARE(others.size(), std::size_t(2));
-        auto* text = cardsOf(editor)[1]->findChild<QLabel*>(QStringLiteral("methodProblem"));
+        auto* text = cardsOf(editor)[1]->findChild<QLabel*>(QStringLiteral("entryProblem"));
         QVERIFY(text->isVisible());
         QCOMPARE(text->text(), QStringLiteral("rule: unknown; did you mean \"sam\"?"));
         editor.setValue({{{"rule", "sam"}, {"rho", 1}}});
@@ -180,5 +186,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestMethodsEditor)
-#include "tst_methods_editor.moc"
+QTEST_MAIN(TestEntriesEditor)
+#include "tst_entries_editor.moc"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/optim/registry.h"
+#include "core/base/named_options.h"
 
 #include <QFrame>
 
@@ -16,18 +16,18 @@ namespace sharpscope {
 
 class SchemaForm;
 
-/// One method: its rule, a label for the legends, the rule's formula and options, and where it repeats a run the knobs
-/// that are going to be turned at that run's steps.
-class MethodCard final : public QFrame {
+/// One entry of a list: its name, a label for the legends, its formula and options, and where a method repeats a run
+/// the knobs that are going to be turned at that run's steps.
+class EntryCard final : public QFrame {
     Q_OBJECT
 
 public:
-    MethodCard(const std::vector<RuleInfo>& rules, const Json& method, QWidget* parent);
+    EntryCard(const NamedList& list, const Json& entry, QWidget* parent);
 
     Json value() const;
-    void setValue(const Json& method);
+    void setValue(const Json& entry);
     void setPlace(int index, int count);                    ///< for the arrows
-    void setProblems(const std::vector<Problem>& problems); ///< fields are relative to the method ("rho")
+    void setProblems(const std::vector<Problem>& problems); ///< fields are relative to the entry ("rho")
     QWidget* firstProblem() const;                          ///< what has one; nullptr if nothing has
 
 Q_SIGNALS:
@@ -37,7 +37,7 @@ Q_SIGNALS:
     void removeWanted();
 
 private:
-    void showRule(const QString& name, const Json& options);
+    void showEntry(const QString& name, const Json& options);
     void makeKnobs();
     void showKnobs();
     void forgetKnobs();
@@ -45,8 +45,8 @@ private:
     QToolButton* addButton(const char* icon, const QString& help);
     void changeEvent(QEvent* event) override;
 
-    const std::vector<RuleInfo>& m_rules;
-    QComboBox* m_rule;
+    const NamedList& m_list;
+    QComboBox* m_name;
     QLineEdit* m_label;
     QLabel* m_formula;
     QLabel* m_problem = nullptr;
@@ -57,7 +57,7 @@ private:
     QVBoxLayout* m_column;
     QHBoxLayout* m_header;
     SchemaForm* m_form = nullptr;
-    Json m_kept = Json::object(); ///< options typed for other rules, so that trying a rule loses nothing
+    Json m_kept = Json::object(); ///< options typed for other names, so that trying one loses nothing
 };
 
 } // namespace sharpscope

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/base/method_card.h"
+#include "widgets/base/entry_card.h"
 
 #include "widgets/base/line_icon.h"
 #include "widgets/base/schema_form.h"
@@ -16,10 +16,10 @@
 
 namespace sharpscope {
 
-MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, QWidget* parent)
+EntryCard::EntryCard(const NamedList& list, const Json& entry, QWidget* parent)
     : QFrame(parent),
-      m_rules(rules),
-      m_rule(new QComboBox(this)),
+      m_list(list),
+      m_name(new QComboBox(this)),
       m_label(new QLineEdit(this)),
       m_formula(new QLabel(this)),
       m_problem(new QLabel(this)),
@@ -28,25 +28,25 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
       m_column(new QVBoxLayout(this)),
       m_header(new QHBoxLayout)
 {
-    setObjectName(QStringLiteral("methodCard"));
+    setObjectName(QString::fromStdString(list.one) + QLatin1String("Card"));
     setFrameShape(QFrame::StyledPanel);
     m_column->setContentsMargins(9, 8, 9, 8);
     m_column->setSpacing(5);
     m_header->setSpacing(1);
-    m_rule->setObjectName(QStringLiteral("rule"));
-    m_rule->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_rule->setMinimumContentsLength(8);
-    guardWheel(*m_rule);
-    for (const auto& rule : rules) {
-        m_rule->addItem(QString::fromStdString(rule.title), QString::fromStdString(rule.name));
-        m_rule->setItemData(m_rule->count() - 1, QString::fromStdString(rule.help), Qt::ToolTipRole);
+    m_name->setObjectName(QString::fromStdString(list.key));
+    m_name->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_name->setMinimumContentsLength(8);
+    guardWheel(*m_name);
+    for (const NamedEntry& choice : list.entries) {
+        m_name->addItem(QString::fromStdString(choice.title), QString::fromStdString(choice.name));
+        m_name->setItemData(m_name->count() - 1, QString::fromStdString(choice.help), Qt::ToolTipRole);
     }
-    m_header->addWidget(m_rule, 1);
+    m_header->addWidget(m_name, 1);
     m_header->addSpacing(4);
     m_up = addButton("up", tr("Move up"));
     m_down = addButton("down", tr("Move down"));
     auto* duplicate = addButton("duplicate", tr("Add a copy below"));
-    auto* remove = addButton("remove", tr("Remove this method"));
+    auto* remove = addButton("remove", tr("Remove this %1").arg(QString::fromStdString(list.one)));
     m_column->addLayout(m_header);
 
     m_formula->setObjectName(QStringLiteral("formula"));
@@ -55,32 +55,32 @@ MethodCard::MethodCard(const std::vector<RuleInfo>& rules, const Json& method, Q
     m_formula->setForegroundRole(QPalette::PlaceholderText);
     m_column->addWidget(m_formula);
     m_problem->setWordWrap(true);
-    m_problem->setObjectName(QStringLiteral("methodProblem"));
+    m_problem->setObjectName(QStringLiteral("entryProblem"));
     m_problem->hide();
     m_column->addWidget(m_problem);
     m_label->setObjectName(QStringLiteral("label"));
-    m_label->setToolTip(tr("The method's name in legends and tables"));
+    m_label->setToolTip(tr("Its name in legends and tables"));
     m_column->addWidget(m_label);
     leaveUndoToWindow(*m_label);
     makeKnobs();
 
-    connect(m_rule, &QComboBox::activated, this, [this] {
+    connect(m_name, &QComboBox::activated, this, [this] {
         if (m_form) m_kept.update(m_form->value());
-        showRule(m_rule->currentData().toString(), m_kept);
+        showEntry(m_name->currentData().toString(), m_kept);
         showKnobs();
-        Q_EMIT edited(QStringLiteral("rule"));
+        Q_EMIT edited(QString::fromStdString(m_list.key));
     });
     connect(m_label, &QLineEdit::textEdited, this, [this] { Q_EMIT edited(QStringLiteral("label")); });
     connect(m_up, &QToolButton::clicked, this, [this] { Q_EMIT moveWanted(-1); });
     connect(m_down, &QToolButton::clicked, this, [this] { Q_EMIT moveWanted(+1); });
-    connect(duplicate, &QToolButton::clicked, this, &MethodCard::duplicateWanted);
-    connect(remove, &QToolButton::clicked, this, &MethodCard::removeWanted);
-    setValue(method);
+    connect(duplicate, &QToolButton::clicked, this, &EntryCard::duplicateWanted);
+    connect(remove, &QToolButton::clicked, this, &EntryCard::removeWanted);
+    setValue(entry);
     QEvent restyle(QEvent::PaletteChange);
     changeEvent(&restyle);
 }
 
-QToolButton* MethodCard::addButton(const char* icon, const QString& help)
+QToolButton* EntryCard::addButton(const char* icon, const QString& help)
 {
     auto* button = new QToolButton(this);
     button->setIcon(lineIcon(QLatin1String(icon)));
@@ -92,25 +92,25 @@ QToolButton* MethodCard::addButton(const char* icon, const QString& help)
     return button;
 }
 
-void MethodCard::showRule(const QString& name, const Json& options)
+void EntryCard::showEntry(const QString& name, const Json& options)
 {
     delete m_form;
     m_form = nullptr;
+    const auto& all = m_list.entries;
     const auto it =
-        std::find_if(m_rules.begin(), m_rules.end(), [&](const RuleInfo& r) { return r.name == name.toStdString(); });
-    m_formula->setVisible(it != m_rules.end());
-    if (it == m_rules.end()) {
+        std::find_if(all.begin(), all.end(), [&](const NamedEntry& known) { return known.name == name.toStdString(); });
+    m_formula->setVisible(it != all.end());
+    if (it == all.end()) {
         m_form = new SchemaForm({}, {}, {}, this);
         m_form->setValue(options);
     } else {
         m_formula->setText(QString::fromStdString(it->formula));
         const QString about =
             QStringLiteral("<p>%1</p><p>%2</p><p><i>%3</i></p>")
-                .arg(QString::fromStdString(it->help).toHtmlEscaped(),
-                     tr("Forward-backward passes a step: %1").arg(QString::fromStdString(it->passes)).toHtmlEscaped(),
+                .arg(QString::fromStdString(it->help).toHtmlEscaped(), QString::fromStdString(it->cost).toHtmlEscaped(),
                      QString::fromStdString(it->paper).toHtmlEscaped());
         m_formula->setToolTip(about);
-        m_rule->setToolTip(about);
+        m_name->setToolTip(about);
         m_label->setPlaceholderText(tr("Label: %1").arg(QString::fromStdString(it->title)));
         m_form = new SchemaForm(it->options, {}, {}, this);
         Json known = Json::object();
@@ -119,50 +119,50 @@ void MethodCard::showRule(const QString& name, const Json& options)
         m_form->setValue(known);
     }
     m_column->addWidget(m_form);
-    m_form->setVisible(it == m_rules.end() || !it->options.empty());
-    connect(m_form, &SchemaForm::edited, this, &MethodCard::edited);
+    m_form->setVisible(it == all.end() || !it->options.empty());
+    connect(m_form, &SchemaForm::edited, this, &EntryCard::edited);
 }
 
-Json MethodCard::value() const
+Json EntryCard::value() const
 {
-    Json method = {{"rule", m_rule->currentData().toString().toStdString()}};
-    if (!m_label->text().trimmed().isEmpty()) method["label"] = m_label->text().trimmed().toStdString();
-    if (m_form) method.update(m_form->value());
-    return method;
+    Json entry = {{m_list.key, m_name->currentData().toString().toStdString()}};
+    if (!m_label->text().trimmed().isEmpty()) entry["label"] = m_label->text().trimmed().toStdString();
+    if (m_form) entry.update(m_form->value());
+    return entry;
 }
 
-void MethodCard::setValue(const Json& method)
+void EntryCard::setValue(const Json& entry)
 {
-    Json options = method.is_object() ? method : Json::object();
-    const auto textOf = [&](const char* name) {
+    Json options = entry.is_object() ? entry : Json::object();
+    const auto textOf = [&](const std::string& name) {
         const auto it = options.find(name);
         return it != options.end() && it->is_string() ? QString::fromStdString(it->get<std::string>()) : QString();
     };
-    const QString rule = textOf("rule"), label = textOf("label");
-    options.erase("rule");
+    const QString name = textOf(m_list.key), label = textOf("label");
+    options.erase(m_list.key);
     options.erase("label");
-    int at = m_rule->findData(rule);
-    if (at < 0) { // from a file: kept as it is, the validation names the nearest known rule
-        m_rule->addItem(rule, rule);
-        at = m_rule->count() - 1;
+    int at = m_name->findData(name);
+    if (at < 0) { // from a file: kept as it is, the validation names the nearest known one
+        m_name->addItem(name, name);
+        at = m_name->count() - 1;
     }
-    const bool isOfThisRule = m_form && m_rule->currentIndex() == at; // its fields stay, and so does the cursor
-    m_rule->setCurrentIndex(at);
+    const bool isOfThisName = m_form && m_name->currentIndex() == at; // its fields stay, and so does the cursor
+    m_name->setCurrentIndex(at);
     if (m_label->text() != label) m_label->setText(label);
-    if (isOfThisRule) {
+    if (isOfThisName) {
         m_form->setValue(options);
         return showKnobs();
     }
-    showRule(rule, options);
-    // Options the rule does not have stay in the value, so that the validation can speak of them.
+    showEntry(name, options);
+    // Options it does not have stay in the value, so that the validation can speak of them.
     Json all = m_form->value();
-    for (const auto& [name, value] : options.items())
-        if (!all.contains(name)) all[name] = value;
+    for (const auto& [option, value] : options.items())
+        if (!all.contains(option)) all[option] = value;
     m_form->setValue(all);
     showKnobs();
 }
 
-void MethodCard::makeKnobs()
+void EntryCard::makeKnobs()
 {
     m_knobs->setObjectName(QStringLiteral("knobs"));
     m_knobText->setObjectName(QStringLiteral("knobText"));
@@ -178,20 +178,20 @@ void MethodCard::makeKnobs()
     row->addWidget(m_knobText, 1);
     row->addWidget(forget, 0, Qt::AlignTop);
     m_column->addWidget(m_knobs);
-    connect(forget, &QToolButton::clicked, this, &MethodCard::forgetKnobs);
+    connect(forget, &QToolButton::clicked, this, &EntryCard::forgetKnobs);
 }
 
-QString MethodCard::nameOf(const std::string& knob) const
+QString EntryCard::nameOf(const std::string& knob) const
 {
     if (knob == "lr") return QStringLiteral("η");
-    for (const auto& rule : m_rules)
-        for (const auto& field : rule.options)
+    for (const NamedEntry& known : m_list.entries)
+        for (const auto& field : known.options)
             if (field.path == knob && *field.hint.label)
                 return QString::fromUtf8(*field.hint.symbol ? field.hint.symbol : field.hint.label);
     return QString::fromStdString(knob);
 }
 
-void MethodCard::showKnobs()
+void EntryCard::showKnobs()
 {
     const Json options = m_form->value();
     const Json* knobs = findField(options, "knobs");
@@ -205,7 +205,7 @@ void MethodCard::showKnobs()
     m_knobs->setVisible(!turns.isEmpty());
 }
 
-void MethodCard::forgetKnobs()
+void EntryCard::forgetKnobs()
 {
     Json options = m_form->value();
     options.erase("knobs");
@@ -214,13 +214,13 @@ void MethodCard::forgetKnobs()
     Q_EMIT edited(QStringLiteral("knobs"));
 }
 
-void MethodCard::setPlace(int index, int count)
+void EntryCard::setPlace(int index, int count)
 {
     m_up->setEnabled(index > 0);
     m_down->setEnabled(index + 1 < count);
 }
 
-void MethodCard::setProblems(const std::vector<Problem>& problems)
+void EntryCard::setProblems(const std::vector<Problem>& problems)
 {
     QStringList here;
     for (const auto& problem : m_form->setProblems(problems))
@@ -230,13 +230,13 @@ void MethodCard::setProblems(const std::vector<Problem>& problems)
     m_problem->setVisible(!here.isEmpty());
 }
 
-QWidget* MethodCard::firstProblem() const
+QWidget* EntryCard::firstProblem() const
 {
     QWidget* option = m_form->firstProblem();
-    return option || m_problem->isHidden() ? option : m_rule;
+    return option || m_problem->isHidden() ? option : m_name;
 }
 
-void MethodCard::changeEvent(QEvent* event)
+void EntryCard::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
     if (event->type() != QEvent::PaletteChange || !m_problem) return;
