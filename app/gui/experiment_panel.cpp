@@ -197,7 +197,10 @@ void ExperimentPanel::chooseKind()
     m_kept[m_kind->name] = value();
     showKind(kind);
     if (const auto it = m_kept.find(kind.name); it != m_kept.end()) return setValue(it->second);
-    Json first = m_shownPresets.empty() ? Json::object() : m_shownPresets.front().experiment;
+    const auto canBegin = [this](const Preset& preset) { return m_missing.of(preset.experiment).empty(); };
+    auto preset = std::find_if(m_shownPresets.begin(), m_shownPresets.end(), canBegin);
+    if (preset == m_shownPresets.end()) preset = m_shownPresets.begin();
+    Json first = preset == m_shownPresets.end() ? Json::object() : preset->experiment;
     first["kind"] = kind.name;
     setValue(first);
 }

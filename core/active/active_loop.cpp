@@ -86,8 +86,6 @@ ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
     m_firstState = first.state();
 }
 
-void ActiveLoop::begin(const std::vector<GivenLabel>& first) { m_pool.give(first); }
-
 /// The run of this round's training: X_L, and randomness of its own.
 LoadedRun ActiveLoop::loadedForRound() const
 {
@@ -236,7 +234,8 @@ Checkpoint ActiveLoop::save() const
         checkpoint.optimizer = m_optimizer;
         checkpoint.rule = m_rule;
     }
-    const Phase phase = m_phase == Phase::Query || m_phase == Phase::Label ? Phase::Score : m_phase;
+    const bool hasScored = m_phase == Phase::Query || (m_phase == Phase::Label && m_round >= 0);
+    const Phase phase = hasScored ? Phase::Score : m_phase;
     checkpoint.about = {{"round", m_round},
                         {"phase", toText(phase)},
                         {"isTraining", m_trainer != nullptr},

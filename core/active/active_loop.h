@@ -47,9 +47,6 @@ public:
     const Network& network() const { return *m_network; }
     std::string takeNote() { return std::exchange(m_note, {}); } ///< what a user should know, once
 
-    /// Labels to begin with, of round −1, before the first training.
-    void begin(const std::vector<GivenLabel>& first);
-
     /// The training of this round, from where it stands.
     Trainer& trainer();
     /// This round as an acquisition sees it, at some θ and statistics.
@@ -62,9 +59,10 @@ public:
     /// False if keepGoing said no; scored() holds it else.
     bool score(const std::function<bool()>& keepGoing, const std::function<void(double)>& progress);
     const ScoredPool& scored() const { return *m_scored; }
-    std::vector<std::int64_t> query();                 ///< images, in the order of choice
-    void recall();                                     ///< past scoring and choice: what was chosen is known
-    void label(const std::vector<GivenLabel>& labels); ///< of this round; then it is the next one's turn
+    std::vector<std::int64_t> query(); ///< images, in the order of choice
+    void recall();                     ///< past scoring and choice: what was chosen is known
+    /// Of this round; then it is the next one's turn. The labels to begin with are those of round −1.
+    void label(const std::vector<GivenLabel>& labels);
 
     /// Back to the end of the training of `round`, of which the checkpoint is.
     void goBack(std::int64_t round, const Checkpoint& trained);
@@ -90,8 +88,8 @@ private:
     at::Tensor m_firstTheta;
     at::Tensor m_firstState;
 
-    std::int64_t m_round = 0;
-    Phase m_phase = Phase::Train;
+    std::int64_t m_round = -1; ///< of which the first labels are
+    Phase m_phase = Phase::Label;
     std::unique_ptr<Trainer> m_trainer; ///< of the round whose training is under way
     Clock m_before;                     ///< of all trainings that are done
     at::Tensor m_theta;                 ///< of the last training that is done

@@ -34,9 +34,21 @@ void ActiveTask::resume()
         m_past = pastOf(m_options);
     announce(recorded.problems, resumed);
     if (found) return;
-    const std::vector<GivenLabel> first = firstLabels(m_options, m_loop.pool(), m_past);
-    m_loop.begin(first);
-    report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Label), .data = toJson(first)});
+    begin();
+}
+
+/// From the first labels, or from the images that a person is to give theirs.
+void ActiveTask::begin()
+{
+    const auto first = firstLabels(m_options, m_loop.pool(), m_past);
+    const ActiveRound* known = m_history.find(-1);
+    if (first) {
+        m_loop.label(*first);
+        report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Label), .data = toJson(*first)});
+    } else if (!known || known->picks.empty()) {
+        const Json images{{"images", firstImages(m_options, m_loop.pool())}};
+        report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Query), .data = images});
+    }
 }
 
 void ActiveTask::announce(const std::vector<std::string>& problems, bool resumed)
@@ -119,18 +131,20 @@ bool ActiveTask::trainEpoch(Trainer& trainer)
 /// What this round's X_L gave, on the test images.
 void ActiveTask::endTraining(Trainer& trainer)
 {
-    const auto go = [this] { return !m_recorder.isStopping(); };
-    const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
-    const auto calibration = measured ? calibrationErrorOf(m_loop, trainer, go) : std::nullopt;
-    if (!calibration) return; // stopping: a resume evaluates again
     const std::int64_t labels = m_loop.pool().labelled().size();
     const double seconds = trainer.clock().seconds;
     Values values{{"round", static_cast<double>(m_loop.round())},
                   {"labels", static_cast<double>(labels)},
                   {"seconds/training", seconds}};
-    for (const auto& [name, value] : *measured)
-        values.emplace_back(name + "/test", value);
-    values.emplace_back("calibration error/test", *calibration);
+    if (m_loop.test().size() > 0) {
+        const auto go = [this] { return !m_recorder.isStopping(); };
+        const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
+        const auto calibration = measured ? calibrationErrorOf(m_loop, trainer, go) : std::nullopt;
+        if (!calibration) return; // stopping: a resume evaluates again
+        for (const auto& [name, value] : *measured)
+            values.emplace_back(name + "/test", value);
+        values.emplace_back("calibration error/test", *calibration);
+    }
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});

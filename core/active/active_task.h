@@ -32,6 +32,7 @@ public:
 
 private:
     void resume();
+    void begin();
     void announce(const std::vector<std::string>& problems, bool resumed);
     void takeCommands();
     void take(const Answer& answer);

@@ -46,13 +46,24 @@ ActiveHistory pastOf(const ActiveOptions& options)
     return past;
 }
 
-std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool, const ActiveHistory& past)
+std::optional<std::vector<GivenLabel>> firstLabels(const ActiveOptions& options, const LabelledPool& pool,
+                                                   const ActiveHistory& past)
 {
     if (const ActiveRound* before = past.find(-1)) return labelsIn(*before);
     std::vector<GivenLabel> first;
     for (const GivenLabel& planned : options.labels)
         if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
-    return first.empty() ? balancedLabels(pool.all(), options.rounds.initial, options.training.seed) : first;
+    if (!first.empty()) return first;
+    const bool isOpen = pool.all().labels.lt(0).any().item<bool>();
+    if (!isOpen) return balancedLabels(pool.all(), options.rounds.initial, options.training.seed);
+    if (options.rounds.oracle != "person") expectLabels(*pool.all().data);
+    return std::nullopt;
+}
+
+std::vector<std::int64_t> firstImages(const ActiveOptions& options, const LabelledPool& pool)
+{
+    const at::Tensor drawn = drawPool(pool, options.rounds.initial, options.training.seed, -1).index.cpu().contiguous();
+    return {drawn.data_ptr<std::int64_t>(), drawn.data_ptr<std::int64_t>() + drawn.numel()};
 }
 
 std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
@@ -76,6 +87,8 @@ std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const Active
         if (!label) return std::nullopt;
         if (*label != unsure) given.push_back({round, image, *label});
     }
+    const auto isLabel = [](const GivenLabel& one) { return one.label != skipped; };
+    if (round < 0 && std::none_of(given.begin(), given.end(), isLabel)) return std::nullopt; // nothing to train on
     return given;
 }
 

@@ -15,13 +15,20 @@ namespace sharpscope {
 /// What had been chosen and labelled where a run that is repeated branched off; empty for all others.
 ActiveHistory pastOf(const ActiveOptions& options);
 
-/// Those of the past, or given in advance for round −1, or class-balanced ones.
-std::vector<GivenLabel> firstLabels(const ActiveOptions& options, const LabelledPool& pool, const ActiveHistory& past);
+/// Those of the past, or given in advance for round −1, or class-balanced ones; nullopt where the data has no labels,
+/// so that a person is to be asked about firstImages().
+/// @throws Error if it has none and nobody is to be asked.
+std::optional<std::vector<GivenLabel>> firstLabels(const ActiveOptions& options, const LabelledPool& pool,
+                                                   const ActiveHistory& past);
+
+/// rounds.initial of all images, drawn by the seed.
+std::vector<std::int64_t> firstImages(const ActiveOptions& options, const LabelledPool& pool);
 
 std::string questionOf(std::int64_t round); ///< "round 3"
 
 /// The labels of the images that were chosen in `round`: those of the past where it has them, else the simulated or the
-/// planned and answered ones; nullopt as long as a person's are not complete.
+/// planned and answered ones; nullopt as long as a person's are not complete, or there would
+/// be no label to begin with.
 std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
                                                 const LabelledPool& pool, const ActiveHistory& history,
                                                 const ActiveHistory& past);

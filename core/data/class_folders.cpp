@@ -30,6 +30,13 @@ class Walk {
 public:
     Walk(LeftOut& leftOut, const std::stop_token& stop) : m_leftOut(leftOut), m_stop(stop) {}
 
+    /// A folder that is not to be entered.
+    void avoid(const fs::path& folder)
+    {
+        std::error_code ignored;
+        m_avoided = fs::canonical(folder, ignored);
+    }
+
     std::vector<fs::path> filesBelow(const fs::path& folder)
     {
         std::error_code ignored;
@@ -52,6 +59,7 @@ private:
     void enter(const fs::path& folder, const fs::path& real)
     {
         throwIfStopped(m_stop);
+        if (real == m_avoided) return;
         m_seen.insert(real);
         std::error_code failed;
         fs::directory_iterator entry(folder, failed);
@@ -99,13 +107,32 @@ private:
 
     LeftOut& m_leftOut;
     const std::stop_token& m_stop;
+    fs::path m_avoided;
     std::vector<fs::path> m_files;
     std::set<fs::path> m_links; ///< still to be followed
     std::set<fs::path> m_above; ///< the class's folder and those that it is in
     std::set<fs::path> m_seen;  ///< the folders that were listed, and the files that links led to
 };
 
-/// The classes of one part, those without an image left out.
+std::int64_t loosePictures(const fs::path& part)
+{
+    std::int64_t count = 0;
+    std::error_code failed;
+    for (fs::directory_iterator entry(part, failed), end; !failed && entry != end; entry.increment(failed))
+        count += isPictureFile(entry->path()) && !isHidden(entry->path()) && !entry->is_directory();
+    return count;
+}
+
+} // namespace
+
+std::string toText(const LeftOut& leftOut)
+{
+    std::string text;
+    for (const auto& [what, count] : leftOut)
+        text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
+    return text;
+}
+
 std::vector<ClassFiles> classesIn(const fs::path& part, LeftOut& leftOut, std::vector<std::string>& notes,
                                   const std::stop_token& stop)
 {
@@ -129,23 +156,12 @@ std::vector<ClassFiles> classesIn(const fs::path& part, LeftOut& leftOut, std::v
     return classes;
 }
 
-std::int64_t loosePictures(const fs::path& part)
+std::vector<fs::path> picturesBelow(const fs::path& folder, const fs::path& without, LeftOut& leftOut,
+                                    const std::stop_token& stop)
 {
-    std::int64_t count = 0;
-    std::error_code failed;
-    for (fs::directory_iterator entry(part, failed), end; !failed && entry != end; entry.increment(failed))
-        count += isPictureFile(entry->path()) && !isHidden(entry->path()) && !entry->is_directory();
-    return count;
-}
-
-} // namespace
-
-std::string toText(const LeftOut& leftOut)
-{
-    std::string text;
-    for (const auto& [what, count] : leftOut)
-        text += (text.empty() ? "" : ", ") + std::to_string(count) + ' ' + what;
-    return text;
+    Walk walk(leftOut, stop);
+    if (!without.empty()) walk.avoid(without);
+    return walk.filesBelow(folder);
 }
 
 ClassFolders classFoldersIn(const fs::path& folder, const std::stop_token& stop)

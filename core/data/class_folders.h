@@ -38,6 +38,19 @@ struct ClassFolders {
 /// read, and where there are not two classes; LoadStopped when `stop` says so.
 ClassFolders classFoldersIn(const std::filesystem::path& folder, const std::stop_token& stop = {});
 
+/// The classes of one part, in the order of their names; those without an image are left out and noted.
+/// @throws Error where a class has files but none that can be read; LoadStopped.
+std::vector<ClassFiles> classesIn(const std::filesystem::path& part, LeftOut& leftOut, std::vector<std::string>& notes,
+                                  const std::stop_token& stop);
+
+/// All images below a folder, in the order of their paths, but for those in `without` (may be empty).
+std::vector<std::filesystem::path> picturesBelow(const std::filesystem::path& folder,
+                                                 const std::filesystem::path& without, LeftOut& leftOut,
+                                                 const std::stop_token& stop);
+
+/// Whether there is an image below it, as far as a few thousand names tell.
+bool holdsPictures(const std::filesystem::path& folder);
+
 /// Whether it looks like such a folder. Reads a few thousand names at most, whatever disk it is pointed to; where these
 /// do not tell, it may be one.
 bool holdsClassFolders(const std::filesystem::path& folder);

@@ -10,11 +10,13 @@
 
 namespace sharpscope {
 
+inline constexpr std::int64_t notLabelled = -1;
+
 /// Images and labels, immutable once loaded. Normalisation constants are per channel, in units of [0, 1] pixels.
 struct Dataset {
     std::string name;                    ///< "fashion-mnist"
     at::Tensor images;                   ///< uint8 [N, C, H, W], contiguous
-    at::Tensor labels;                   ///< int64 [N], in [0, classNames.size())
+    at::Tensor labels;                   ///< int64 [N], in [0, classNames.size()), or notLabelled
     std::vector<std::string> classNames; ///< one a class
     std::vector<double> mean;            ///< [C]
     std::vector<double> deviation;       ///< [C]
@@ -40,6 +42,9 @@ struct TrainAndTest {
     std::shared_ptr<const Dataset> test;
     std::vector<std::string> notes = {}; ///< what a user should know of them: images left out, fewer than usual
 };
+
+/// @throws Error naming the data set and how many of its images are notLabelled, if any are.
+void expectLabels(const Dataset& data);
 
 /// All rows with their own labels.
 Subset wholeOf(std::shared_ptr<const Dataset> data);

@@ -68,6 +68,7 @@ DatasetKey keyOfDataset(const std::string& name, const fs::path& root, const Loa
             .folder = folder,
             .imageSize = options.imageSize,
             .ignoreLabel = options.ignoreLabel,
+            .classNames = options.classNames,
             .device = device.str(),
             .files = hashOfFiles(folder)};
 }

@@ -23,6 +23,7 @@ struct DatasetKey {
     std::filesystem::path folder; ///< where its files were found; empty where it is made
     std::int64_t imageSize = 0;
     std::vector<std::int64_t> ignoreLabel = {};
+    std::vector<std::string> classNames = {};
     std::string device;      ///< "cpu", "cuda:0"
     std::uint64_t files = 0; ///< names, sizes and times of all files in the folder: changed files are another data set
     auto operator<=>(const DatasetKey&) const = default;

@@ -18,6 +18,7 @@ namespace {
 using Names = std::set<std::string>;
 
 constexpr int namesAtMost = 5000; ///< that are read where nothing is to be loaded
+constexpr int deepest = 3;        ///< folders in folders that are then looked into
 
 /// The first that is there is taken.
 const std::vector<std::string> trainNames = {"train", "training"};
@@ -138,7 +139,7 @@ ImageParts imagePartsOf(const fs::path& folder, int budget)
 
 bool holdsClassFolders(const fs::path& folder)
 {
-    constexpr int deepest = 3, namesOfAClass = 1000;
+    constexpr int namesOfAClass = 1000;
     int budget = namesAtMost, classes = 0;
     std::error_code failed;
     const auto countIn = [&](const fs::path& part) {
@@ -163,6 +164,12 @@ bool holdsClassFolders(const fs::path& folder)
         if (countIn(entry->path())) return true;
     }
     return budget <= 0;
+}
+
+bool holdsPictures(const fs::path& folder)
+{
+    int budget = namesAtMost;
+    return hasPictureBelow(folder, deepest, budget) || budget < 0;
 }
 
 std::string whyNoClassFolders(const fs::path& folder)

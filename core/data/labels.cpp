@@ -27,7 +27,9 @@ void checkCounts(const at::Tensor& images, const std::string& imageFile, const a
 void noteEmptyClasses(const Dataset& train, std::vector<std::string>& notes)
 {
     constexpr std::int64_t named = 5;
-    const at::Tensor counts = train.labels.bincount({}, train.classes());
+    const at::Tensor known = train.labels.masked_select(train.labels.ge(0));
+    if (known.numel() == 0 && train.size() > 0) return; // nobody has labelled them
+    const at::Tensor counts = known.bincount({}, train.classes());
     const auto count = counts.accessor<std::int64_t, 1>();
     std::string names;
     std::int64_t empty = 0;

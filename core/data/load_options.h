@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace sharpscope {
@@ -11,6 +12,7 @@ namespace sharpscope {
 struct LoadOptions {
     std::int64_t imageSize = 0; ///< of image files: pixels a side, cropped to a square; 0: what the data set suggests
     std::vector<std::int64_t> ignoreLabel = {}; ///< of .npz files: images with such a label are left out
+    std::vector<std::string> classNames = {};   ///< of images without labels
     std::stop_token stop = {};                  ///< gives up soon after, with LoadStopped
 };
 

@@ -11,6 +11,7 @@
 #include "core/data/mnist_family.h"
 #include "core/data/npz_dataset.h"
 #include "core/data/svhn.h"
+#include "core/data/unlabelled_images.h"
 
 namespace sharpscope {
 
@@ -37,6 +38,7 @@ std::vector<DatasetSource> datasetSources()
     all.push_back(svhn());
     all.push_back(flowers102());
     all.push_back(imageFolder());
+    all.push_back(unlabelledImages());
     all.push_back(npzFile());
     all.push_back(twoMoons());
     all.push_back(spirals());

@@ -45,8 +45,10 @@ std::vector<std::int64_t> quotas(const std::vector<std::int64_t>& available, std
 std::vector<bool> chooseBalanced(const Subset& from, std::int64_t count, const at::Generator& generator)
 {
     const std::int64_t size = from.size();
-    const std::int64_t classes = from.data->classes();
-    const at::Tensor labelTensor = from.labels.cpu().contiguous();
+    const bool isOpen = from.labels.lt(0).any().item<bool>(); // those without a label are one more class
+    const std::int64_t classes = from.data->classes() + isOpen;
+    const at::Tensor labels = from.labels.cpu();
+    const at::Tensor labelTensor = (isOpen ? labels.masked_fill(labels.lt(0), classes - 1) : labels).contiguous();
     const at::Tensor order = permutation(size, generator);
     const auto label = labelTensor.accessor<std::int64_t, 1>();
     const auto row = order.accessor<std::int64_t, 1>();
@@ -88,6 +90,14 @@ std::pair<Subset, Subset> splitOff(const Subset& from, std::int64_t count, std::
     return {rowsMarked(from, chosen, false), rowsMarked(from, chosen, true)};
 }
 
+void expectLabels(const Dataset& data)
+{
+    const auto open = data.labels.lt(0).sum().item<std::int64_t>();
+    if (open > 0)
+        throw Error(data.name + ": " + std::to_string(open) + " of its " + std::to_string(data.size()) +
+                    " images have no label; only active learning with rounds.oracle=person takes such");
+}
+
 Subset withLabelNoise(const Subset& from, double rate, const std::string& kind, std::int64_t seed)
 {
     if (!(rate >= 0 && rate <= 1)) throw Error("label noise of " + exactText(rate) + " is not between 0 and 1");
@@ -98,6 +108,7 @@ Subset withLabelNoise(const Subset& from, double rate, const std::string& kind, 
     if (count == 0) return from;
     if (classes < 2) throw Error(from.data->name + " has one class only: there is no other label for label noise");
 
+    expectLabels(*from.data);
     const at::Generator generator = makeGenerator(seed, "label noise");
     const at::Tensor rows = permutation(from.size(), generator).slice(0, 0, count).to(from.labels.device());
     at::Tensor shift = at::tensor(1, at::kLong);

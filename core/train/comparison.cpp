@@ -71,6 +71,7 @@ std::unique_ptr<Task> open(const Json&, Recorder& recorder)
     const RunOptions options = readRunOptions(recorder.folder());
     const auto data = loadData(options, [&] { return recorder.isStopping(); });
     if (!data) return nullptr;
+    expectLabels(*data->train);
     for (const auto& notes : {data->notes, fewerThanAsked(options.data, *data)})
         for (const std::string& note : notes)
             recorder.warnOfJob(note);

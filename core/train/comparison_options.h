@@ -18,6 +18,7 @@ struct DataOptions {
     std::string folder;
     std::int64_t imageSize = 0;
     std::vector<std::int64_t> ignoreLabel;
+    std::vector<std::string> classes;
     std::int64_t trainSize = 0;
     std::int64_t testSize = 0;
     std::int64_t validationSize = 0;
@@ -49,6 +50,11 @@ void describe(DataOptions& o, Visitor& field)
     field("ignoreLabel", o.ignoreLabel,
           {.label = "Ignore labels",
            .help = "Labels of an .npz file that mean no class, such as 255 or -1: their images are left out.",
+           .advanced = true});
+    field("classes", o.classes,
+          {.label = "Classes",
+           .help = "Names of the classes of images that have no labels yet (unlabelled-images); empty: those in the "
+                   "folder's classes.txt.",
            .advanced = true});
     field("trainSize", o.trainSize,
           {.label = "Train images",

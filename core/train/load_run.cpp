@@ -21,7 +21,8 @@ std::optional<TrainAndTest> loadData(const RunOptions& options, const std::funct
 {
     const at::Device device(resolveDevice(options.device));
     const DataOptions& wanted = options.data;
-    const LoadOptions files{.imageSize = wanted.imageSize, .ignoreLabel = wanted.ignoreLabel};
+    const LoadOptions files{
+        .imageSize = wanted.imageSize, .ignoreLabel = wanted.ignoreLabel, .classNames = wanted.classes};
     const auto load = [=] {
         const TrainAndTest data = loadDataset(wanted.name, wanted.folder, files);
         return TrainAndTest{moveTo(data.train, device), moveTo(data.test, device), data.notes};

@@ -18,7 +18,9 @@ EntriesEditor::EntriesEditor(NamedList list, QWidget* parent)
     m_column->setContentsMargins(0, 0, 0, 0);
     m_column->setSpacing(8);
     const QString one = QString::fromStdString(m_list.one);
-    auto* add = new QPushButton(lineIcon(QStringLiteral("add")), tr("Add a %1").arg(one), this);
+    auto* add = new QPushButton(
+        lineIcon(QStringLiteral("add")),
+        (QStringLiteral("aeiou").contains(one.at(0)) ? tr("Add an %1") : tr("Add a %1")).arg(one), this);
     add->setObjectName(QStringLiteral("add") + one.left(1).toUpper() + one.mid(1));
     m_column->addWidget(add);
     connect(add, &QPushButton::clicked, this, [this] {

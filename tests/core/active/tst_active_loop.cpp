@@ -107,7 +107,7 @@ void TestActiveLoop::aPoolHoldsOnlyImagesWithoutALabel_AndNobodySeesTheirs()
 {
     const ActiveOptions options = optionsOf(runJson());
     ActiveLoop loop(options, loadData(options.training));
-    loop.begin(balancedLabels(loop.pool().all(), 8, 3));
+    loop.label(balancedLabels(loop.pool().all(), 8, 3));
     std::set<std::int64_t> labelled;
     for (const GivenLabel& given : loop.pool().given())
         labelled.insert(given.image);
@@ -142,7 +142,7 @@ void TestActiveLoop::aRoundTrainsOnExactlyWhatIsLabelled()
 {
     const ActiveOptions options = optionsOf(runJson());
     ActiveLoop loop(options, loadData(options.training));
-    loop.begin(balancedLabels(loop.pool().all(), 8, 3));
+    loop.label(balancedLabels(loop.pool().all(), 8, 3));
     for (std::int64_t round = 0; round < 3; ++round) {
         QCOMPARE(loop.trainer().run().train.size(), 8 + 4 * round);
         std::vector<std::int64_t> expected;
@@ -165,7 +165,7 @@ void TestActiveLoop::aColdStartForgets_AWarmOneDoesNot()
     for (const bool isWarm : {false, true}) {
         const ActiveOptions options = optionsOf(runJson(isWarm ? "warm" : "cold"));
         ActiveLoop loop(options, loadData(options.training));
-        loop.begin(balancedLabels(loop.pool().all(), 8, 3));
+        loop.label(balancedLabels(loop.pool().all(), 8, 3));
         const at::Tensor first = loop.trainer().theta().clone();
         doRound(loop);
         const at::Tensor trained = loop.theta().clone();
@@ -181,7 +181,7 @@ void TestActiveLoop::theSecondBatchIsOfTheLabelled_AtLeastEight_ApartFromTheFirs
 {
     const ActiveOptions options = optionsOf(runJson());
     ActiveLoop loop(options, loadData(options.training));
-    loop.begin(balancedLabels(loop.pool().all(), 16, 3));
+    loop.label(balancedLabels(loop.pool().all(), 16, 3));
     const Subset& train = loop.trainer().run().train;
     const at::Tensor all = makeBatch(train, at::arange(16), {}, {}).images.flatten(1);
     const auto placesOf = [&](const Batch& batch) {
@@ -233,7 +233,7 @@ void TestActiveLoop::whatIsRestoredGoesOnBitForBit()
     const ActiveOptions options = optionsOf(runJson(start.toStdString()));
     const TrainAndTest data = loadData(options.training);
     ActiveLoop loop(options, data);
-    loop.begin(balancedLabels(loop.pool().all(), 8, 3));
+    loop.label(balancedLabels(loop.pool().all(), 8, 3));
     doRound(loop);
     for (int i = 0; i < steps; ++i)
         loop.trainer().step(false);

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A folder of images without labels: a person gives the first ones, too.
+#include "active_experiment.h"
+#include "tests/core/data/picture_files.h"
+
+#include "core/data/dataset.h"
+#include "core/data/registry.h"
+#include "core/run/run_reader.h"
+
+#include <map>
+
+using namespace sharpscope;
+
+namespace {
+
+/// Sixteen images, red (cats) where the number in the name is even, flat and one deeper.
+struct Images {
+    Folder folder;
+
+    Images()
+    {
+        for (int i = 0; i < 16; ++i)
+            writePlain(folder / ((i < 8 ? "" : "later/") + std::to_string(10 + i) + ".png"),
+                       i % 2 == 0 ? std::initializer_list<int>{200, i, 0} : std::initializer_list<int>{0, 200, i});
+        addText(folder / "classes.txt", "cat\r\ndog\n\n");
+    }
+    static void addText(const fs::path& file, const char* text) { writeFile(file, QByteArray(text)); }
+};
+
+Json experimentOn(const fs::path& folder, const char* oracle)
+{
+    Json json = rounds({{"oracle", oracle}, {"initial", 4}, {"query", 2}, {"rounds", 1}, {"poolSize", 0}});
+    json["data"] = {{"name", "unlabelled-images"}, {"folder", folder.string()}, {"augmentation", "none"}};
+    json["methods"] = {{{"rule", "sgd"}}};
+    return json;
+}
+
+std::int64_t labelOf(const Dataset& data, std::int64_t image) // what a person sees
+{
+    return data.images[image][0][0][0].item<int>() > 100 ? 0 : 1;
+}
+
+std::string reasonOf(const std::vector<RunEvent>& events)
+{
+    std::string all;
+    for (const RunEvent& event : events)
+        if (const auto* failed = std::get_if<Failed>(&event.event)) all += failed->why + '\n';
+    return all;
+}
+
+} // namespace
+
+class TestActiveUnlabelled : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepareProcess(); }
+
+    void allImagesAreThereInOrderAndNoneHasALabel()
+    {
+        const Images images;
+        const TrainAndTest data = loadDataset("unlabelled-images", images.folder.path());
+        QCOMPARE(data.train->size(), 16);
+        QCOMPARE(data.train->classNames, (std::vector<std::string>{"cat", "dog"}));
+        QVERIFY(data.train->labels.eq(notLabelled).all().item<bool>());
+        for (int i = 0; i < 16; ++i) // by path: the flat ones first
+            QCOMPARE(data.train->images[i][i % 2 == 0 ? 1 : 2][0][0].item<int>(), i);
+        QCOMPARE(data.test->size(), 0);
+        QCOMPARE(data.test->imageShape(), data.train->imageShape());
+    }
+
+    void whatLiesInTestIsTestedWith()
+    {
+        const Images images;
+        writeClasses(images.folder / "test", 3);
+        const TrainAndTest data =
+            loadDataset("unlabelled-images", images.folder.path(), {.classNames = {"dog", "cat"}});
+        QCOMPARE(data.train->size(), 16);
+        QCOMPARE(data.test->size(), 6);
+        for (int i = 0; i < 6; ++i) // as data.classes has them, and not the file
+            QCOMPARE(data.test->labels[i].item<std::int64_t>(), labelOf(*data.test, i) == 0 ? 1 : 0);
+    }
+
+    void whatIsWrongWithTheNamesIsSaid()
+    {
+        const Images images;
+        const auto why = [&](const LoadOptions& options = {}) {
+            return messageOf([&] { loadDataset("unlabelled-images", images.folder.path(), options); });
+        };
+        QVERIFY(why({.classNames = {"cat"}}).contains("data.classes: names one class"));
+        QVERIFY(why({.classNames = {"cat", "cat"}}).contains("data.classes: names the class \"cat\" twice"));
+        fs::remove(images.folder / "classes.txt");
+        QVERIFY2(why().contains("classes.txt") && why().contains("data.classes"), qPrintable(why()));
+        writeClasses(images.folder / "test", 1);
+        QVERIFY2(why({.classNames = {"cat", "bird"}}).contains("\"dog\" is none of the classes"), qPrintable(why()));
+    }
+
+    void onlyAPersonCanBeAskedAboutThem()
+    {
+        const Images images;
+        QTemporaryDir root;
+        const Json simulated = experimentOn(images.folder.path(), "simulated");
+        QVERIFY(
+            reasonOf(runJob(jobOf(simulated, root.path().toStdString()))).find("16 of its 16 images have no label") !=
+            std::string::npos);
+        ComparisonOptions comparison = smallExperiment();
+        comparison.data = {.name = "unlabelled-images", .folder = images.folder.path().string()};
+        comparison.methods = {{.rule = "sgd"}};
+        QVERIFY(reasonOf(runJob(comparisonJob(comparison, root.path().toStdString()))).find("rounds.oracle=person") !=
+                std::string::npos);
+    }
+
+    /// The first question is about rounds.initial images; without one label there is no training; and stopped in its
+    /// midst it goes on where it was.
+    void aPersonGivesTheFirstLabelsToo()
+    {
+        const Images images;
+        const TrainAndTest data = loadDataset("unlabelled-images", images.folder.path());
+        QTemporaryDir root;
+        std::vector<std::int64_t> first;
+        runWatched(jobOf(experimentOn(images.folder.path(), "person"), root.path().toStdString()),
+                   [&](const RunEvent& event, JobControl& control) {
+                       const auto* asked = std::get_if<Asked>(&event.event);
+                       if (asked) {
+                           first = asked->data.at("images").get<std::vector<std::int64_t>>();
+                           for (const std::int64_t image : first) // all skipped: no label to begin with
+                               control.send(event.run, Answer{asked->question, toJson(ImageAnswer{image, skipped})});
+                       }
+                       const auto* commanded = std::get_if<Commanded>(&event.event);
+                       if (commanded && historyOf(event.run).answers().size() == 4) control.stop();
+                   });
+        const fs::path run = onlyRun(root);
+        QCOMPARE(first.size(), 4U);
+        QCOMPARE(historyOf(run).question(), std::string("round -1"));
+        QCOMPARE(historyOf(run).rounds().size(), 1U);
+        QVERIFY(!RunFolder::open(run).hasEnded());
+
+        std::map<std::string, std::vector<std::int64_t>> questions{{"round -1", first}};
+        bool answered = false;
+        runWatched(resumeJob({run}), [&](const RunEvent& event, JobControl& control) {
+            const auto answer = [&](const std::string& question, std::int64_t image) {
+                control.send(event.run, Answer{question, toJson(ImageAnswer{image, labelOf(*data.train, image)})});
+            };
+            if (std::get_if<Resumed>(&event.event) && !std::exchange(answered, true))
+                for (std::size_t i = 0; i < 3; ++i) // the last stays skipped
+                    answer("round -1", first[i]);
+            if (const auto* asked = std::get_if<Asked>(&event.event); asked && asked->question != "round -1") {
+                questions[asked->question] = asked->data.at("images").get<std::vector<std::int64_t>>();
+                for (const std::int64_t image : questions[asked->question])
+                    answer(asked->question, image);
+            }
+        });
+        QVERIFY(RunFolder::open(run).hasEnded());
+        const ActiveHistory history = historyOf(run);
+        QCOMPARE(history.find(-1)->labelledImages, first);
+        QCOMPARE(history.find(-1)->givenLabels.back(), skipped);
+        QCOMPARE(history.find(0)->labels, 3);
+        QCOMPARE(history.find(1)->labels, 5);
+        for (const std::int64_t image : history.find(0)->picks)
+            QVERIFY(std::find(first.begin(), first.end(), image) == first.end());
+        QVERIFY(!readSummary(run).summary.tags.contains("accuracy/test")); // there is nothing to test with
+
+        QTemporaryDir again; // needs nobody
+        runJob(experimentJob(readExperiment(run), again.path().toStdString()));
+        QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(run).theta));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestActiveUnlabelled)
+#include "tst_active_unlabelled.moc"
