@@ -96,14 +96,16 @@ void checkTogether(const Json& json, const RoundOptions& rounds, std::vector<Pro
         problems.push_back({"rounds.query", "is more than the pool of a round, rounds.poolSize"});
 }
 
-std::vector<GivenLabel> labelsFrom(const Json& json, const std::string& name, std::vector<Problem>& problems)
+/// Images and labels by number; a plan may also name them.
+std::vector<PlannedLabel> labelsFrom(const Json& json, const std::string& name, bool mayName,
+                                     std::vector<Problem>& problems)
 {
-    std::vector<GivenLabel> labels;
-    const auto isNumber = [](const Json& value) { return value.is_number_integer(); };
+    std::vector<PlannedLabel> labels;
+    const auto isOne = [&](const Json& value) { return value.is_number_integer() || (mayName && value.is_string()); };
     for (std::size_t i = 0; json.is_array() && i < json.size(); ++i) {
         const Json& row = json[i];
-        if (row.is_array() && row.size() == 3 && std::all_of(row.begin(), row.end(), isNumber))
-            labels.push_back({row[0], row[1], row[2]});
+        if (row.is_array() && row.size() == 3 && row[0].is_number_integer() && isOne(row[1]) && isOne(row[2]))
+            labels.push_back({.round = row[0], .image = row[1], .label = row[2]});
         else
             problems.push_back({name + '.' + std::to_string(i), "[round, image, label] is expected"});
     }
@@ -111,11 +113,39 @@ std::vector<GivenLabel> labelsFrom(const Json& json, const std::string& name, st
     return labels;
 }
 
+/// Also those of the file that rounds.labels names, unless there are first ones: what a run was given stays with it.
+std::vector<PlannedLabel> plannedFrom(const Json& labels, const RoundOptions& rounds, std::vector<Problem>& problems)
+{
+    std::vector<PlannedLabel> planned = labelsFrom(labels, "labels", true, problems);
+    const auto isFirst = [](const PlannedLabel& one) { return one.round < 0; };
+    if (rounds.labels.empty() || std::any_of(planned.begin(), planned.end(), isFirst)) return planned;
+    try {
+        const std::vector<PlannedLabel> first = readLabelFile(rounds.labels);
+        planned.insert(planned.begin(), first.begin(), first.end());
+    } catch (const Error& error) {
+        problems.push_back({"rounds.labels", error.what()});
+    }
+    return planned;
+}
+
+Json toJson(const std::vector<PlannedLabel>& labels)
+{
+    Json json = Json::array();
+    for (const PlannedLabel& one : labels)
+        json.push_back({one.round, one.image, one.label});
+    return json;
+}
+
 /// What a run that branched off another takes over: {"run": ..., "round": ..., "labels": [...]}.
 std::vector<GivenLabel> pastFrom(const Json& branch, std::vector<Problem>& problems)
 {
     if (branch.is_null()) return {};
-    if (branch.is_object() && branch.contains("labels")) return labelsFrom(branch["labels"], "branch.labels", problems);
+    if (branch.is_object() && branch.contains("labels")) {
+        std::vector<GivenLabel> past;
+        for (const PlannedLabel& one : labelsFrom(branch["labels"], "branch.labels", false, problems))
+            past.push_back({one.round, one.image.get<std::int64_t>(), one.label.get<std::int64_t>()});
+        return past;
+    }
     problems.push_back({"branch", "{\"run\", \"round\", \"labels\"} is expected"});
     return {};
 }
@@ -155,7 +185,7 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     const RoundOptions rounds = roundsFrom(takeOut(json, "rounds"), problems);
     const std::vector<NamedOptions> chosen =
         acquisitionsFrom(acquisitions.is_null() ? firstAcquisitions() : acquisitions, problems);
-    const std::vector<GivenLabel> planned = labelsFrom(labels, "labels", problems);
+    const std::vector<PlannedLabel> planned = plannedFrom(labels, rounds, problems);
     if (!json.contains("methods")) json["methods"] = Json::array({{{"rule", "sgd"}}});
     checkTogether(json, rounds, problems);
 
@@ -164,7 +194,7 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     experiment["acquisitions"] = Json::array();
     for (const NamedOptions& acquisition : chosen)
         experiment["acquisitions"].push_back(toJson(acquisition, acquisitionRegistry()));
-    if (!planned.empty()) experiment["labels"] = labels;
+    if (!labels.is_null() && !labels.empty()) experiment["labels"] = labels;
     if (!branch.is_null()) experiment["branch"] = branch;
     return experiment;
 }
@@ -175,7 +205,8 @@ std::vector<Json> activeRunsOf(const Json& experiment)
     std::vector<Problem> problems;
     const std::vector<NamedOptions> acquisitions =
         completed(acquisitionsFrom(takeOut(json, "acquisitions"), problems), acquisitionRegistry());
-    const Json rounds = takeOut(json, "rounds"), labels = takeOut(json, "labels"), branch = takeOut(json, "branch");
+    const Json rounds = takeOut(json, "rounds"), branch = takeOut(json, "branch");
+    const Json labels = toJson(plannedFrom(takeOut(json, "labels"), roundsFrom(rounds, problems), problems));
     const ComparisonOptions comparison = comparisonFromJson(json, problems);
     if (!problems.empty()) throw Error(toText(problems));
     std::vector<Json> all;
@@ -190,7 +221,7 @@ std::vector<Json> activeRunsOf(const Json& experiment)
                 options["atOnce"] = comparison.atOnce;
                 options["rounds"] = rounds;
                 options["acquisition"] = toJson(acquisition, acquisitionRegistry());
-                if (!labels.is_null()) options["labels"] = labels;
+                if (!labels.empty()) options["labels"] = labels;
                 if (!branch.is_null()) options["branch"] = branch;
                 options["title"] = acquisition.label + (comparison.methods.size() > 1 ? " · " + run.method.label : "");
             }
@@ -206,7 +237,7 @@ ActiveOptions activeOptionsFromJson(const Json& given, std::vector<Problem>& pro
         options.rounds = roundsFrom(takeOut(json, "rounds"), problems);
         options.acquisition =
             namedFromJson(takeOut(json, "acquisition"), acquisitionRegistry(), "acquisition.", problems);
-        options.labels = labelsFrom(takeOut(json, "labels"), "labels", problems);
+        options.labels = labelsFrom(takeOut(json, "labels"), "labels", true, problems);
         options.past = pastFrom(takeOut(json, "branch"), problems);
         options.title = valueOr(json, "title", options.acquisition.label);
         takeOut(json, "title");

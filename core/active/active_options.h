@@ -3,8 +3,8 @@
 // and which acquisitions choose. Defaults are the paper's for Fashion-MNIST (Kim et al., SAAL, §5). Torch-free.
 #pragma once
 
+#include "core/active/label_file.h"
 #include "core/base/named_options.h"
-#include "core/run/active_history.h"
 #include "core/train/comparison_options.h"
 
 namespace sharpscope {
@@ -16,6 +16,7 @@ struct RoundOptions {
     std::int64_t poolSize = 2000;
     std::string start = "cold";
     std::string oracle = "simulated";
+    std::string labels;
     std::string hold = "never";
     std::int64_t keepRounds = 0;
 };
@@ -60,6 +61,12 @@ void describe(RoundOptions& o, Visitor& field)
         {.label = "Labels come from",
          .choices = {"simulated", "person"},
          .help = "simulated: the data set's own labels, with label noise if asked for. person: you, image by image."});
+    field("labels", o.labels,
+          {.label = "First labels from",
+           .help =
+               "A CSV file of `sharpscope-cli labels`, or one with the columns file (or image) and class (or label): "
+               "its labels are what the first round begins with.",
+           .advanced = true});
     field("hold", o.hold,
           {.label = "Wait",
            .choices = {"never", "round", "phase"},
@@ -79,8 +86,8 @@ struct ActiveOptions {
     RoundOptions rounds;
     NamedOptions acquisition;
     std::string title; ///< in legends: the acquisition, and the step rule where the experiment has several
-    std::vector<GivenLabel> labels = {}; ///< "labels": [[round, image, label], ...], given in advance
-    std::vector<GivenLabel> past = {};   ///< "branch": {"labels": ...}: what had been chosen where it branched off
+    std::vector<PlannedLabel> labels = {}; ///< "labels": [[round, image, label], ...], given in advance
+    std::vector<GivenLabel> past = {};     ///< "branch": {"labels": ...}: what had been chosen where it branched off
 };
 
 /// The fields of an experiment but for its methods and acquisitions, for the form.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/active/active_task.h"
 
-#include "core/active/oracle.h"
 #include "core/active/round_checkpoints.h"
 #include "core/active/round_view.h"
 #include "core/base/error.h"
@@ -14,7 +13,11 @@
 namespace sharpscope {
 
 ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder)
-    : m_options(options), m_loop(options, data), m_recorder(recorder), m_pace(options.rounds.hold)
+    : m_options(options),
+      m_loop(options, data),
+      m_oracle(options, *data.train),
+      m_recorder(recorder),
+      m_pace(options.rounds.hold)
 {
     resume();
 }
@@ -40,13 +43,13 @@ void ActiveTask::resume()
 /// From the first labels, or from the images that a person is to give theirs.
 void ActiveTask::begin()
 {
-    const auto first = firstLabels(m_options, m_loop.pool(), m_past);
+    const auto first = m_oracle.firstLabels(m_loop.pool(), m_past);
     const ActiveRound* known = m_history.find(-1);
     if (first) {
         m_loop.label(*first);
         report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Label), .data = toJson(*first)});
     } else if (!known || known->picks.empty()) {
-        const Json images{{"images", firstImages(m_options, m_loop.pool())}};
+        const Json images{{"images", m_oracle.firstImages(m_loop.pool())}};
         report(PhaseDone{.clock = clock(), .round = -1, .phase = toText(Phase::Query), .data = images});
     }
 }
@@ -204,7 +207,7 @@ void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loo
 void ActiveTask::label()
 {
     const std::int64_t round = m_loop.round();
-    const std::optional<std::vector<GivenLabel>> given = labelsOf(round, m_options, m_loop.pool(), m_history, m_past);
+    const std::optional<std::vector<GivenLabel>> given = m_oracle.labelsOf(round, m_loop.pool(), m_history, m_past);
     if (!given) {
         if (m_history.question() == questionOf(round)) return;
         report(
@@ -219,7 +222,7 @@ void ActiveTask::label()
 bool ActiveTask::isAsking() const
 {
     return m_loop.phase() == Phase::Label && m_history.question() == questionOf(m_loop.round()) &&
-           !labelsOf(m_loop.round(), m_options, m_loop.pool(), m_history, m_past);
+           !m_oracle.labelsOf(m_loop.round(), m_loop.pool(), m_history, m_past);
 }
 
 void ActiveTask::takeCommands()

@@ -3,6 +3,7 @@
 
 #include "core/active/active_loop.h"
 #include "core/active/epoch_sums.h"
+#include "core/active/oracle.h"
 #include "core/active/pace.h"
 #include "core/job/recorder.h"
 #include "core/job/task.h"
@@ -50,6 +51,7 @@ private:
 
     ActiveOptions m_options;
     ActiveLoop m_loop;
+    Oracle m_oracle;
     Recorder& m_recorder;
     ActiveHistory m_past;    ///< what the folder held when it was opened: what was chosen and labelled stays so
     ActiveHistory m_history; ///< what holds now

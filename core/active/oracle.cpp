@@ -10,18 +10,6 @@ namespace sharpscope {
 
 namespace {
 
-/// What was planned or answered for an image; nullopt: nothing yet.
-std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, const ActiveOptions& options,
-                                      const ActiveHistory& history)
-{
-    if (history.question() == questionOf(round))
-        for (const auto& [answered, label] : history.answers())
-            if (answered == image) return label;
-    for (const GivenLabel& planned : options.labels)
-        if (planned.round == round && planned.image == image) return planned.label;
-    return std::nullopt;
-}
-
 std::vector<GivenLabel> labelsIn(const ActiveRound& round)
 {
     std::vector<GivenLabel> given;
@@ -46,44 +34,59 @@ ActiveHistory pastOf(const ActiveOptions& options)
     return past;
 }
 
-std::optional<std::vector<GivenLabel>> firstLabels(const ActiveOptions& options, const LabelledPool& pool,
-                                                   const ActiveHistory& past)
+Oracle::Oracle(const ActiveOptions& options, const Dataset& data)
+    : m_rounds(options.rounds), m_seed(options.training.seed), m_planned(resolved(options.labels, data))
+{
+}
+
+std::optional<std::vector<GivenLabel>> Oracle::firstLabels(const LabelledPool& pool, const ActiveHistory& past) const
 {
     if (const ActiveRound* before = past.find(-1)) return labelsIn(*before);
     std::vector<GivenLabel> first;
-    for (const GivenLabel& planned : options.labels)
+    for (const GivenLabel& planned : m_planned)
         if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
     if (!first.empty()) return first;
     const bool isOpen = pool.all().labels.lt(0).any().item<bool>();
-    if (!isOpen) return balancedLabels(pool.all(), options.rounds.initial, options.training.seed);
-    if (options.rounds.oracle != "person") expectLabels(*pool.all().data);
+    if (!isOpen) return balancedLabels(pool.all(), m_rounds.initial, m_seed);
+    if (m_rounds.oracle != "person") expectLabels(*pool.all().data);
     return std::nullopt;
 }
 
-std::vector<std::int64_t> firstImages(const ActiveOptions& options, const LabelledPool& pool)
+std::vector<std::int64_t> Oracle::firstImages(const LabelledPool& pool) const
 {
-    const at::Tensor drawn = drawPool(pool, options.rounds.initial, options.training.seed, -1).index.cpu().contiguous();
+    const at::Tensor drawn = drawPool(pool, m_rounds.initial, m_seed, -1).index.cpu().contiguous();
     return {drawn.data_ptr<std::int64_t>(), drawn.data_ptr<std::int64_t>() + drawn.numel()};
 }
 
 std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
 
-std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
-                                                const LabelledPool& pool, const ActiveHistory& history,
-                                                const ActiveHistory& past)
+/// What was planned or answered for an image; nullopt: nothing yet.
+std::optional<std::int64_t> Oracle::answerFor(std::int64_t image, std::int64_t round,
+                                              const ActiveHistory& history) const
+{
+    if (history.question() == questionOf(round))
+        for (const auto& [answered, label] : history.answers())
+            if (answered == image) return label;
+    for (const GivenLabel& planned : m_planned)
+        if (planned.round == round && planned.image == image) return planned.label;
+    return std::nullopt;
+}
+
+std::optional<std::vector<GivenLabel>> Oracle::labelsOf(std::int64_t round, const LabelledPool& pool,
+                                                        const ActiveHistory& history, const ActiveHistory& past) const
 {
     const ActiveRound& known = *history.find(round);
     if (const ActiveRound* before = past.find(round); before && !before->labelledImages.empty())
         return labelsIn(*before);
     std::vector<GivenLabel> given;
-    if (options.rounds.oracle == "simulated") {
+    if (m_rounds.oracle == "simulated") {
         const std::vector<std::int64_t> labels = pool.oracleLabels(known.picks);
         for (std::size_t i = 0; i < known.picks.size(); ++i)
             given.push_back({round, known.picks[i], labels[i]});
         return given;
     }
     for (const std::int64_t image : known.picks) {
-        const std::optional<std::int64_t> label = answerFor(image, round, options, history);
+        const std::optional<std::int64_t> label = answerFor(image, round, history);
         if (!label) return std::nullopt;
         if (*label != unsure) given.push_back({round, image, *label});
     }

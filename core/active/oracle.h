@@ -15,23 +15,34 @@ namespace sharpscope {
 /// What had been chosen and labelled where a run that is repeated branched off; empty for all others.
 ActiveHistory pastOf(const ActiveOptions& options);
 
-/// Those of the past, or given in advance for round −1, or class-balanced ones; nullopt where the data has no labels,
-/// so that a person is to be asked about firstImages().
-/// @throws Error if it has none and nobody is to be asked.
-std::optional<std::vector<GivenLabel>> firstLabels(const ActiveOptions& options, const LabelledPool& pool,
-                                                   const ActiveHistory& past);
+class Oracle {
+public:
+    /// @throws Error naming an image or class that is given in advance and is none of the data set's.
+    Oracle(const ActiveOptions& options, const Dataset& data);
 
-/// rounds.initial of all images, drawn by the seed.
-std::vector<std::int64_t> firstImages(const ActiveOptions& options, const LabelledPool& pool);
+    /// Those of the past, or given in advance for round −1, or class-balanced ones; nullopt where the data has no
+    /// labels, so that a person is to be asked about firstImages().
+    /// @throws Error if it has none and nobody is to be asked.
+    std::optional<std::vector<GivenLabel>> firstLabels(const LabelledPool& pool, const ActiveHistory& past) const;
+
+    /// rounds.initial of all images, drawn by the seed.
+    std::vector<std::int64_t> firstImages(const LabelledPool& pool) const;
+
+    /// The labels of the images that were chosen in `round`: those of the past where it has them, else the simulated or
+    /// the planned and answered ones; nullopt as long as a person's are not complete, or there would be no label to
+    /// begin with.
+    std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const LabelledPool& pool,
+                                                    const ActiveHistory& history, const ActiveHistory& past) const;
+
+private:
+    std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, const ActiveHistory& history) const;
+
+    RoundOptions m_rounds;
+    std::int64_t m_seed;
+    std::vector<GivenLabel> m_planned; ///< in advance
+};
 
 std::string questionOf(std::int64_t round); ///< "round 3"
-
-/// The labels of the images that were chosen in `round`: those of the past where it has them, else the simulated or the
-/// planned and answered ones; nullopt as long as a person's are not complete, or there would
-/// be no label to begin with.
-std::optional<std::vector<GivenLabel>> labelsOf(std::int64_t round, const ActiveOptions& options,
-                                                const LabelledPool& pool, const ActiveHistory& history,
-                                                const ActiveHistory& past);
 
 /// @throws Error if nobody asked that, or the answer cannot be one.
 void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes);

@@ -29,6 +29,7 @@ private Q_SLOTS:
 
     void everyRoundIsRecorded_AndItsAccuracyIsItsCheckpoints();
     void acquisitionsOfASeedStartFromTheSameLabels();
+    void aTableOfLabelsIsWhatTheFirstRoundBeginsWith();
     void aRunThatIsStoppedAnywhereGoesOnBitForBit();
     void aDamagedLineOfARoundCostsThatLine();
     void aPoolSmallerThanAQueryGivesAllItHas();
@@ -110,6 +111,28 @@ void TestActiveLearning::acquisitionsOfASeedStartFromTheSameLabels()
     QCOMPARE(pools[5][0], pools[5][1]);
     QVERIFY(first[5][0] != first[6][0]);
     QVERIFY(pools[5][0] != pools[6][0]);
+}
+
+void TestActiveLearning::aTableOfLabelsIsWhatTheFirstRoundBeginsWith()
+{
+    QTemporaryDir root, again;
+    const fs::path file = fs::path(root.path().toStdString()) / "labels.csv";
+    writeFileAtomically(file, "image,label,round\n41,1,3\n7,0,-1\n12,1,0\n99,-1,2\n");
+    runJob(jobOf(rounds({{"labels", file.string()}}), root.path().toStdString()));
+    const fs::path run = onlyRun(root);
+    const ActiveHistory history = historyOf(run);
+    QCOMPARE(history.find(-1)->labelledImages, (std::vector<std::int64_t>{41, 7, 12, 99}));
+    QCOMPARE(history.find(-1)->givenLabels, (std::vector<std::int64_t>{1, 0, 1, skipped}));
+    QCOMPARE(history.find(0)->labels, 3);
+    fs::remove(file); // the run keeps what it was given
+    runJob(experimentJob(readExperiment(run), again.path().toStdString()));
+    QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(run).theta));
+
+    std::vector<Problem> problems;
+    experimentFromJson(rounds({{"labels", file.string()}}), problems);
+    QCOMPARE(problems.size(), 1U);
+    QCOMPARE(problems[0].field, std::string("rounds.labels"));
+    QVERIFY(problems[0].message.find("labels.csv") != std::string::npos);
 }
 
 void TestActiveLearning::aRunThatIsStoppedAnywhereGoesOnBitForBit()
