@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/persample/label_change.h"
 
-#include "core/base/error.h"
-
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/log_softmax.h>
 
@@ -23,10 +21,12 @@ LabelChange labelChange(const PerturbedLosses& losses)
     const at::Tensor fails = excess > 0; // false where it is NaN
     if (!fails.any().item<bool>()) return change;
     const auto first = fails.to(at::kInt).argmax().item<std::int64_t>();
-    throw Error("Theorem 3.1's identity fails for image " + std::to_string(first) +
-                " of the pool: its perturbed loss " + std::to_string(lossOfOwn[first].item<double>()) +
-                " is above the lowest of all labels, " + std::to_string(lowest[first].item<double>()) +
-                ", by more than δ = " + std::to_string(change.delta[first].item<double>()) + "; please report this");
+    change.problem = "Theorem 3.1's identity fails for image " + std::to_string(first) +
+                     " of the pool: its perturbed loss " + std::to_string(lossOfOwn[first].item<double>()) +
+                     " is above the lowest of all labels, " + std::to_string(lowest[first].item<double>()) +
+                     ", by more than δ = " + std::to_string(change.delta[first].item<double>()) +
+                     "; please report this";
+    return change;
 }
 
 } // namespace sharpscope

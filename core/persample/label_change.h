@@ -8,14 +8,18 @@
 
 #include "core/persample/perturbed_loss.h"
 
+#include <string>
+
 namespace sharpscope {
 
 struct LabelChange {
     at::Tensor delta;     ///< [n] double, δ_x
     at::Tensor isFlipped; ///< [n] bool, whether argmax z' is another class than y. ψ(ρ) is 1 − its mean
+    /// Empty: the inequality holds, up to rounding, for every image. Else a sentence: a loss does not belong to its
+    /// logits, and what is made of either is wrong.
+    std::string problem;
 };
 
-/// @throws Error if the inequality fails beyond rounding: a loss does not belong to its logits.
 LabelChange labelChange(const PerturbedLosses& losses);
 
 } // namespace sharpscope
