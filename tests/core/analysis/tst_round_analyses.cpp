@@ -4,7 +4,6 @@
 // meant.
 #include "analysed_runs.h"
 
-#include "core/acquisition/registry.h"
 #include "core/base/correlation.h"
 #include "core/base/error.h"
 #include "core/persample/sample_curvature.h"
@@ -14,8 +13,6 @@
 #include <ATen/ops/where.h>
 
 #include <algorithm>
-#include <numeric>
-#include <set>
 
 using namespace sharpscope;
 
@@ -23,7 +20,6 @@ class TestRoundAnalyses : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
-    void correlationsAreThoseOfKnownNumbers();
     void aRunStandsAtTheRoundThatIsAsked();
     void whatIsNotThereIsSaid();
     void termsAreThoseOfTheRoundsOwnImagesAndWeights_data();
@@ -34,9 +30,6 @@ private Q_SLOTS:
     void theBoundIsEquationFive();
     void keptLabelsAreCountedAtEachRadius();
     void whereAPersonLabelsNothingIsKnown();
-    void overlapIsThatOfTheRecordedPicksAndScores();
-    void saalsOwnPicksAreThoseOfTheRun();
-    void whoIsToldToStopStops();
 
 private:
     QTemporaryDir m_root;
@@ -47,19 +40,6 @@ void TestRoundAnalyses::initTestCase()
 {
     prepareProcess();
     m_run = madeRun(m_root, {{"data", {{"labelNoise", 0.3}}}});
-}
-
-void TestRoundAnalyses::correlationsAreThoseOfKnownNumbers()
-{
-    const double nan = std::nan("");
-    const std::vector<double> x = {1, 2, 3, 4, 5}, y = {1, 4, 9, 16, 25}, down = {3, 2, 1, 0, -50};
-    QVERIFY(isClose(pearson(x, y), 60 / std::sqrt(10.0 * 374), 1e-14));
-    QVERIFY(isClose(spearman(x, y), 1, 1e-14) && isClose(spearman(x, down), -1, 1e-14));
-    QVERIFY(
-        isClose(spearman(std::vector<double>{1, 2, 2, 3}, std::vector<double>{1, 2, 3, 4}), 0.9486832980505138, 1e-14));
-    QVERIFY(isClose(pearson(std::vector<double>{1, nan, 2, 3, 9}, std::vector<double>{2, 100, 4, 6, nan}), 1, 1e-14));
-    QVERIFY(std::isnan(pearson(x, std::vector<double>{2, 2, 2, 2, 2})));
-    QVERIFY(std::isnan(spearman(std::vector<double>{1}, std::vector<double>{2})));
 }
 
 void TestRoundAnalyses::aRunStandsAtTheRoundThatIsAsked()
@@ -289,89 +269,6 @@ void TestRoundAnalyses::whereAPersonLabelsNothingIsKnown()
     QVERIFY(std::isnan(kept.column("r").at(0)) && !std::isnan(kept.column("psi").at(0)));
     QCOMPARE(bound.notes.size(), 1U);
     QCOMPARE(kept.notes.size(), 1U);
-}
-
-void TestRoundAnalyses::overlapIsThatOfTheRecordedPicksAndScores()
-{
-    const RunAtRound at = atRound(m_run, 1);
-    const Analysis overlap = *pickOverlap(at, {.acquisitions = {"random", "entropy", "margin", "bald", "ll4al"}}, {});
-    QCOMPARE(overlap.rows, (std::vector<std::string>{"Random", "Entropy", "Margin"}));
-    QCOMPARE(overlap.notes.size(), 2U);
-    QVERIFY(overlap.notes[0].starts_with("BALD is left out: ") && overlap.notes[1].starts_with("LL4AL is left out: "));
-
-    const ScoredImages scored = readScoredImages(m_run / scoredImagesName(1));
-    const auto firstBy = [&](const std::vector<double>& values) {
-        std::vector<std::size_t> order(values.size());
-        std::iota(order.begin(), order.end(), std::size_t(0));
-        std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] > values[b]; });
-        std::set<std::int64_t> images;
-        for (std::size_t i = 0; i < 5; ++i)
-            images.insert(scored.images[order[i]]);
-        return images;
-    };
-    std::vector<double> narrow;
-    for (const double margin : scored.margin)
-        narrow.push_back(-margin);
-    const ActiveHistory history = historyOf(m_run);
-    const std::vector<std::int64_t>& picks = history.find(1)->picks;
-    const std::vector<std::set<std::int64_t>> chosen = {
-        {picks.begin(), picks.end()}, firstBy(scored.entropy), firstBy(narrow)};
-    const std::vector<std::vector<double>> scores = {scored.score, scored.entropy, narrow};
-    for (std::size_t i = 0; i < 3; ++i)
-        for (std::size_t j = 0; j < 3; ++j) {
-            const auto common =
-                std::count_if(chosen[i].begin(), chosen[i].end(), [&](auto x) { return chosen[j].contains(x); });
-            QCOMPARE(overlap.column("common." + std::to_string(j))[i], static_cast<double>(common) / 5);
-            QVERIFY(isClose(overlap.column("spearman." + std::to_string(j))[i], spearman(scores[i], scores[j]), 1e-2));
-        }
-    QCOMPARE(overlap.number("chance"), 5.0 / 40);
-    const Analysis more = *pickOverlap(at, {.acquisitions = {"entropy"}, .query = 40}, {});
-    QCOMPARE(more.column("common.0").at(1), 1.0);
-}
-
-void TestRoundAnalyses::saalsOwnPicksAreThoseOfTheRun()
-{
-    const fs::path run = madeRun(
-        m_root, {{"acquisitions", Json::array({{{"acquisition", "saal"}, {"diversity", true}, {"label", "Own"}}})}});
-    const RunAtRound at = atRound(run, 1);
-    const Analysis overlap = *pickOverlap(at, {.acquisitions = {"saal", "coreset"}}, {});
-    QCOMPARE(overlap.rows.size(), 7U); // its own is one of the six forms
-    QCOMPARE(overlap.rows.front(), std::string("Own"));
-    QCOMPARE(std::set(overlap.rows.begin(), overlap.rows.end()).size(), 7U);
-    QCOMPARE(overlap.column("seconds").size(), 7U);
-    // as the run chose: a k of all picks is compared with itself alone
-    PoolRound round = at.asked();
-    const auto own = makeAcquisition("saal", {{"diversity", true}});
-    std::set<std::int64_t> images;
-    for (const std::int64_t place : own->query(*own->score(round), round))
-        images.insert(at.pool().index[place].item<std::int64_t>());
-    const ActiveHistory history = historyOf(run);
-    const std::vector<std::int64_t>& picks = history.find(1)->picks;
-    QVERIFY((images == std::set<std::int64_t>{picks.begin(), picks.end()}));
-}
-
-void TestRoundAnalyses::whoIsToldToStopStops()
-{
-    const RunAtRound at = atRound(m_run, 1);
-    int asked = 0;
-    const AnalysisProgress soon{.keepGoing = [&] { return ++asked < 3; }};
-    QVERIFY(!scoreTerms(at, {}, soon));
-    asked = 0;
-    QVERIFY(!perturbedBound(at, {}, soon));
-    asked = 0;
-    QVERIFY(!keptLabels(at, {}, soon));
-    asked = 0;
-    QVERIFY(!pickOverlap(at, {}, soon));
-    double last = 0;
-    const AnalysisProgress told{.progress = [&](double part) {
-        QVERIFY(part >= last && part <= 1 + 1e-12);
-        last = part;
-    }};
-    perturbedBound(at, {}, told);
-    QVERIFY(last > 0.9);
-    last = 0;
-    scoreTerms(at, {.images = 3, .curvature = "both"}, told);
-    QCOMPARE(last, 1.0);
 }
 
 QTEST_APPLESS_MAIN(TestRoundAnalyses)

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What an analysis leaves on the disk comes back as it was, a damaged one says what is wrong; and the coefficients that
+// are in it, of numbers for which they are known.
+#include "core/base/correlation.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
+#include "core/run/analysis_file.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+#include <limits>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string why(const std::function<void()>& what)
+{
+    try {
+        what();
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return {};
+}
+
+bool isClose(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance; }
+
+} // namespace
+
+class TestAnalysisFile : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void correlationsAreThoseOfKnownNumbers();
+    void aFileComesBackAsItWas();
+    void aDamagedFileIsNamed();
+    void severalAreOneTableAndMeansByRound();
+
+private:
+    fs::path folder() const { return m_root.path().toStdString(); }
+    QTemporaryDir m_root;
+};
+
+void TestAnalysisFile::correlationsAreThoseOfKnownNumbers()
+{
+    const double nan = std::nan("");
+    const std::vector<double> x = {1, 2, 3, 4, 5}, y = {1, 4, 9, 16, 25}, down = {3, 2, 1, 0, -50};
+    QVERIFY(isClose(pearson(x, y), 60 / std::sqrt(10.0 * 374), 1e-14));
+    QVERIFY(isClose(spearman(x, y), 1, 1e-14) && isClose(spearman(x, down), -1, 1e-14));
+    QVERIFY(
+        isClose(spearman(std::vector<double>{1, 2, 2, 3}, std::vector<double>{1, 2, 3, 4}), 0.9486832980505138, 1e-14));
+    QVERIFY(isClose(pearson(std::vector<double>{1, nan, 2, 3, 9}, std::vector<double>{2, 100, 4, 6, nan}), 1, 1e-14));
+    QVERIFY(std::isnan(pearson(x, std::vector<double>{2, 2, 2, 2, 2})));
+    QVERIFY(std::isnan(spearman(std::vector<double>{1}, std::vector<double>{2})));
+}
+
+void TestAnalysisFile::aFileComesBackAsItWas()
+{
+    const double infinity = std::numeric_limits<double>::infinity();
+    const Analysis analysis{.name = "overlap",
+                            .round = 12345,
+                            .options = {{"query", 3}},
+                            .measuredOn = {{"pool", 7}},
+                            .rows = {"Random", "SAAL ρ=0.1"},
+                            .columns = {{"common.0", "Random", {0.1, std::nan("")}}, {"x", "y", {infinity, 1e-300}}},
+                            .numbers = {{"chance", 1.0 / 3}, {"none", std::nan("")}},
+                            .notes = {"BALD is left out"}};
+    writeAnalysis(folder(), analysis);
+    const std::vector<fs::path> files = analysisFiles(folder(), "overlap");
+    QCOMPARE(files.size(), 1U);
+    QCOMPARE(files[0].filename().string(), std::string("analysis-overlap-12345.json"));
+    const Analysis back = readAnalysis(files[0]);
+    QVERIFY(toJson(back) == toJson(analysis));
+    QVERIFY(back.column("x") == analysis.column("x") && std::isnan(back.column("common.0")[1]));
+    QCOMPARE(back.number("chance"), 1.0 / 3);
+    QVERIFY(std::isnan(back.number("nothing")));
+    fs::remove(files[0]);
+}
+
+void TestAnalysisFile::aDamagedFileIsNamed()
+{
+    const fs::path file = folder() / analysisFileName("bound", 3);
+    Json good = toJson(Analysis{.name = "bound", .round = 3, .columns = {{"a", "A", {1, 2}}, {"b", "B", {3, 4}}}});
+    const auto problemWith = [&](const std::function<void(Json&)>& change) {
+        Json json = good;
+        change(json);
+        writeFileAtomically(file, dumpLines(json));
+        return why([&] { readAnalysis(file); });
+    };
+    QVERIFY(problemWith([](Json&) {}).empty());
+    for (const auto& [field, change] : std::vector<std::pair<std::string, std::function<void(Json&)>>>{
+             {"round", [](Json& json) { json.erase("round"); }},
+             {"format", [](Json& json) { json["format"] = 2; }},
+             {"columns.1", [](Json& json) { json["columns"][1]["values"].push_back(1); }},
+             {"columns.0.values", [](Json& json) { json["columns"][0]["values"][0] = "x"; }},
+             {"rows", [](Json& json) { json["rows"] = 3; }}}) {
+        const std::string problem = problemWith(change);
+        QVERIFY2(problem.starts_with(file.string()) && problem.find(field) != std::string::npos, problem.c_str());
+    }
+    writeFileAtomically(file, "{");
+    QVERIFY(why([&] { readAnalysis(file); }).starts_with(file.string()));
+    fs::remove(file);
+}
+
+void TestAnalysisFile::severalAreOneTableAndMeansByRound()
+{
+    const Analysis first{.name = "terms", .round = 0, .columns = {{"loss", "l", {1, 3, std::nan("")}}}};
+    const Analysis second{.name = "terms", .round = 4, .columns = {{"loss", "l", {5}}, {"lambda.ggn", "λ", {7}}}};
+    QCOMPARE(toCsv({{"a", first}, {"b", second}}),
+             std::string("run,round,loss,lambda.ggn\na,0,1,\na,0,3,\na,0,nan,\nb,4,5,7\n"));
+    const Analysis named{.name = "overlap", .round = 1, .rows = {"R, S"}, .columns = {{"common.0", "R", {1}}}};
+    QCOMPARE(toCsv({{"a", named}}), std::string("run,round,row,common.0\na,1,\"R, S\",1\n"));
+    const std::vector<AnalysisColumn> means = roundMeans({first, second});
+    QCOMPARE(means[0].values, (std::vector<double>{0, 4}));
+    QCOMPARE(means[1].values, (std::vector<double>{2, 5}));
+    QVERIFY(means[2].name == "lambda.ggn" && std::isnan(means[2].values[0]) && means[2].values[1] == 7);
+}
+
+QTEST_APPLESS_MAIN(TestAnalysisFile)
+#include "tst_analysis_file.moc"
