@@ -75,6 +75,7 @@ TrainAndTest loadFlowers(const fs::path& folder, const LoadOptions& options)
         part->classNames = classNames();
         part->mean = train->mean;
         part->deviation = train->deviation;
+        nameFilesFrom(folder, *part);
     }
     data.train = train;
     data.test = test;

@@ -74,6 +74,7 @@ TrainAndTest loadFolder(const fs::path& folder, const LoadOptions& options)
         part->classNames = train->classNames;
         part->mean = train->mean;
         part->deviation = train->deviation;
+        nameFilesFrom(folder, *part);
     }
     data.train = train;
     data.test = test;

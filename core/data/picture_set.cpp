@@ -130,6 +130,8 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
             kept.push_back(i);
         else
             failures.push_back(why[i]);
+    for (const std::int64_t row : kept)
+        data->files.push_back(pictures.files[row].generic_string());
     if (kept.empty()) throw Error("no image can be read" + (count ? ": " + failures.front() : std::string()));
     data->labels = at::tensor(pictures.labels, at::kLong);
     if (!failures.empty()) {
@@ -139,6 +141,12 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
         notes.push_back(noteOn(failures, pictures.files.size()));
     }
     return data;
+}
+
+void nameFilesFrom(const std::filesystem::path& folder, Dataset& data)
+{
+    for (std::string& file : data.files)
+        file = std::filesystem::path(file).lexically_relative(folder).generic_string();
 }
 
 DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,

@@ -25,11 +25,15 @@ struct PictureFiles {
 /// @throws Error if none can be read, naming the first; here and below LoadStopped.
 PictureSize commonSize(const PictureFiles& pictures, const LoadOptions& options, int atMost = 256);
 
-/// Decodes all files on all threads and fits them to `size`. Name, class names and normalisation are the caller's.
+/// Decodes all files on all threads and fits them to `size`. Name, class names and normalisation are the caller's, and
+/// from where on the files are named (nameFilesFrom).
 /// `notes` gets a line with the number of files left out and the first three of them.
 /// @throws Error if none can be read.
 std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
                                       const std::stop_token& stop, std::vector<std::string>& notes);
+
+/// The data set's files by their paths from this folder on.
+void nameFilesFrom(const std::filesystem::path& folder, Dataset& data);
 
 /// The preview that needs no more than the first files of each class.
 DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,

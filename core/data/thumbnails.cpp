@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/data/dataset_source.h"
+#include "core/data/image_rows.h"
 
 #include <algorithm>
 
@@ -17,20 +18,6 @@ std::vector<std::int64_t> countsOf(const Dataset& data)
     for (std::int64_t i = 0; i < label.size(0); ++i)
         ++counts[label[i]];
     return counts;
-}
-
-/// The image itself; of one channel, or of more than three, its first as grey.
-Thumbnail pictureOf(const Dataset& data, std::int64_t row)
-{
-    const at::Tensor image = data.images[row];
-    const auto pixel = image.accessor<std::uint8_t, 3>();
-    Thumbnail picture{.width = static_cast<int>(pixel.size(2)), .height = static_cast<int>(pixel.size(1))};
-    const bool colour = pixel.size(0) == 3;
-    for (int y = 0; y < picture.height; ++y)
-        for (int x = 0; x < picture.width; ++x)
-            for (int c = 0; c < 3; ++c)
-                picture.rgb.push_back(pixel[colour ? c : 0][y][x]);
-    return picture;
 }
 
 /// The first of the train part, enough to see how they lie.
@@ -52,7 +39,7 @@ DatasetPreview previewOf(const TrainAndTest& data, std::int64_t perClass)
                            .trainCounts = countsOf(train),
                            .testCounts = countsOf(*data.test),
                            .notes = data.notes};
-    if (train.imageShape() == std::vector<std::int64_t>{2, 1, 1}) {
+    if (holdsPoints(train)) {
         preview.points = pointsOf(train);
         return preview;
     }
@@ -61,7 +48,6 @@ DatasetPreview previewOf(const TrainAndTest& data, std::int64_t perClass)
     for (std::int64_t row = 0; row < train.size(); ++row) {
         if (shown[label[row]]++ >= perClass) continue;
         preview.thumbnails.push_back(pictureOf(train, row));
-        preview.thumbnails.back().label = label[row];
     }
     std::stable_sort(preview.thumbnails.begin(), preview.thumbnails.end(),
                      [](const Thumbnail& a, const Thumbnail& b) { return a.label < b.label; });

@@ -16,6 +16,7 @@ class EmptyPage final : public QWidget {
 public:
     EmptyPage(const QString& icon, const QString& title, const QString& text, QWidget* parent = nullptr);
 
+    void setTexts(const QString& title, const QString& text);
     QPushButton* addButton(const QString& text, const QString& icon);
 
 protected:
@@ -26,6 +27,8 @@ private:
 
     QString m_iconName;
     QLabel* m_icon;
+    QLabel* m_heading;
+    QLabel* m_body;
     QHBoxLayout* m_buttons;
 };
 
