@@ -3,7 +3,6 @@
 #include "app/cli/follow_job.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
-#include "app/cli/usage_problem.h"
 #include "core/active/branch.h"
 #include "core/base/csv.h"
 #include "core/base/files.h"
@@ -22,13 +21,6 @@ namespace sharpscope {
 namespace fs = std::filesystem;
 
 namespace {
-
-RunFolder oneRun(const std::string& folder)
-{
-    const std::vector<fs::path> found = findRuns({folder});
-    if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
-    return RunFolder::open(found.front());
-}
 
 /// What was measured at the end of each round's training.
 using ByStep = std::map<std::int64_t, double>;

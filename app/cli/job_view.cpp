@@ -65,7 +65,9 @@ void JobView::applyToRun(Run& run, const std::string& id, const Event& event)
         run.state = RunState::Running;
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         for (const auto& [tag, value] : measured->values) {
-            if (tag == "loss") run.loss = value;
+            if (tag == "loss" || (tag == "loss/train" && !run.hasStepLoss)) run.loss = value;
+            if (tag == "loss") run.hasStepLoss = true;
+            if (tag == "labels") run.labels = value;
             if (tag == "accuracy/test") run.accuracies.push_back(value);
         }
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
@@ -116,13 +118,17 @@ std::string JobView::plainLine() const
 {
     const double elapsed = std::chrono::duration<double>(SteadyClock::now() - m_start).count();
     std::string line = "[" + duration(elapsed) + "] " + head();
+    constexpr int shownAtMost = 8;
+    int running = 0;
     for (const std::string& id : m_order) {
         const Run& run = m_runs.at(id);
-        if (run.state != RunState::Running) continue;
+        if (run.state != RunState::Running || ++running > shownAtMost) continue;
         line += " | " + nameOf(run) + ": epoch " + shortNumber(std::floor(run.clock.epoch * 10) / 10) + " of " +
                 shortNumber(run.epochsTotal) + ", loss " + shortNumber(run.loss);
+        if (run.labels > 0) line += ", " + shortNumber(run.labels) + " labels";
         if (!run.accuracies.empty()) line += ", test " + perCent(run.accuracies.back());
     }
+    if (running > shownAtMost) line += " | and " + std::to_string(running - shownAtMost) + " more";
     return line;
 }
 

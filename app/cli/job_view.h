@@ -35,7 +35,9 @@ private:
         RunState state = RunState::Waiting;
         Clock clock;
         double epochsTotal = 0;
-        double loss = notMeasured;
+        double loss = notMeasured; ///< of the last step, else of the last epoch
+        bool hasStepLoss = false;
+        double labels = 0;              ///< in active learning
         std::vector<double> accuracies; ///< of the test split, else of validation
     };
     void applyToRun(Run& run, const std::string& id, const Event& event);

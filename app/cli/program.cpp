@@ -9,8 +9,9 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addActiveCommands, addExperimentCommands, addRunCommands,
-                           addExportCommand, addTableCommand, addLandscapeCommand, addCatalogueCommands},
+                          {addTrainingCommands, addActiveCommands, addLabelsCommand, addExperimentCommands,
+                           addRunCommands, addExportCommand, addTableCommand, addLandscapeCommand,
+                           addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

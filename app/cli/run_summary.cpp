@@ -182,4 +182,11 @@ std::vector<fs::path> findRuns(const std::vector<std::string>& arguments)
     return found;
 }
 
+RunFolder oneRun(const std::string& folder)
+{
+    const std::vector<fs::path> found = findRuns({folder});
+    if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
+    return RunFolder::open(found.front());
+}
+
 } // namespace sharpscope

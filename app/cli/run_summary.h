@@ -39,4 +39,8 @@ Json toJson(const RunOnDisk& run);
 /// @throws UsageProblem if one is no folder or has no runs.
 std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& arguments);
 
+/// The run that this folder is, or the only one in it.
+/// @throws UsageProblem if there is none, or more.
+RunFolder oneRun(const std::string& folder);
+
 } // namespace sharpscope

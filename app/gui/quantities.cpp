@@ -13,21 +13,22 @@ QString tr(const char* text) { return QCoreApplication::translate("quantities", 
 
 FigureKind lossFigure()
 {
-    return {tr("Loss"),
-            {{.id = QStringLiteral("loss"),
-              .title = tr("Train loss of each step"),
-              .entry = tr("train, each step"),
-              .axis = tr("train loss"),
-              .help = tr("L<sub>B<sup>t</sup></sub>(θ): mean cross-entropy of the train batch at θ, before the step"),
-              .curves = {{.tag = "loss"}}},
-             {.id = QStringLiteral("loss by epoch"),
-              .title = tr("Test loss (solid) and train loss (dashed)"),
-              .entry = tr("test, train dashed"),
-              .axis = tr("loss"),
-              .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches"),
-              .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothing = Smoothing::Never},
-                         {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}}},
-            tr("The loss appears with the first steps of a run.")};
+    return {
+        tr("Loss"),
+        {{.id = QStringLiteral("loss"),
+          .title = tr("Train loss of each step"),
+          .entry = tr("train, each step"),
+          .axis = tr("train loss"),
+          .help = tr("L<sub>B<sup>t</sup></sub>(θ): mean cross-entropy of the train batch at θ, before the step"),
+          .curves = {{.tag = "loss"}}},
+         {.id = QStringLiteral("loss by epoch"),
+          .title = tr("Test loss (solid) and train loss (dashed)"),
+          .entry = tr("test, train dashed"),
+          .axis = tr("loss"),
+          .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches"),
+          .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothing = Smoothing::Never},
+                     {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}}},
+        tr("The loss appears with the first steps of a run. Active learning has one an epoch: “test, train dashed”.")};
 }
 
 FigureKind accuracyFigure()
