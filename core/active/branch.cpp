@@ -26,7 +26,11 @@ std::pair<ActiveHistory, std::size_t> pastUpTo(const RunFolder& run, std::int64_
     ActiveHistory history, past;
     run.forEachEvent([&](Event&& event) {
         ++count;
-        history.apply(event);
+        try {
+            history.apply(event);
+        } catch (const Error&) { // a damaged line costs that line
+            return;
+        }
         if (!isTrainingOf(event, round)) return;
         last = count;
         past = history;

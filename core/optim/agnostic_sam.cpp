@@ -43,6 +43,18 @@ AgnosticSam::AgnosticSam(const AlignSamOptions& o)
 {
 }
 
+namespace {
+
+/// |B^v| / |B^t| as they are, which is the option but for rounding and where a B^v has a least size.
+double shareOf(const StepInput& input, double fraction)
+{
+    const at::Tensor &train = input.train.labels, &second = input.second.labels;
+    if (!train.defined() || !second.defined() || train.size(0) == 0) return fraction;
+    return static_cast<double>(second.size(0)) / static_cast<double>(train.size(0));
+}
+
+} // namespace
+
 /// Passes 1 and 2: what B^v says.
 AgnosticSam::Second AgnosticSam::secondGradient(const StepInput& input)
 {
@@ -92,7 +104,7 @@ StepResult AgnosticSam::step(const StepInput& input)
     }
     const LossAndGradient there = input.gradient(perturbed, input.train, Statistics::Freeze);
     report.perturbedLoss = there.loss;
-    report.passes = passesPerStep();
+    report.passes = passesWith(shareOf(input, m.secondFraction));
     return {.gradient = there.gradient, .report = report};
 }
 

@@ -126,7 +126,7 @@ public:
 
     StepResult step(const StepInput& input) override;
     double secondBatchFraction() const override { return m.secondFraction; }
-    double passesPerStep() const override { return 2 + (m.ascendSecond ? 2 : 1) * m.secondFraction; }
+    double passesPerStep() const override { return passesWith(m.secondFraction); }
     std::optional<int> sequence(const StepInput&) const override
     {
         return m.ema > 0 && m_average.empty() ? std::nullopt : std::optional(0);
@@ -148,6 +148,7 @@ private:
         at::Tensor inverseNorm; ///< 1/‖g_v‖
     };
     Second secondGradient(const StepInput& input);
+    double passesWith(double share) const { return 2 + (m.ascendSecond ? 2 : 1) * share; }
 
     AgnosticSettings m;
     Carried m_average{"secondGradient"};
