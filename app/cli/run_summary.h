@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/run/run_folder.h"
 #include "core/run/run_series.h"
 
 #include <filesystem>

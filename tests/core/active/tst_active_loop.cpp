@@ -157,8 +157,7 @@ void TestActiveLoop::aRoundTrainsOnExactlyWhatIsLabelled()
     QCOMPARE(loop.phase(), Phase::Done);
     QCOMPARE(loop.pool().labelled().size(), 20);
     QCOMPARE(loop.clock().step, 3 * (2 + 3 + 4 + 5));
-    // |B^v| / |B^t|: of 8 images 4 are in B^t and 4 apart from it; of more, 8 are
-    QCOMPARE(loop.clock().passes, 3 * (2 * (2 + 2 * 1.0) + (3 + 4 + 5) * (2 + 2 * 2.0)));
+    QCOMPARE(loop.clock().passes, 3 * (2 + 3 + 4 + 5) * (2 + 2 * 8 / 4.0)); // 8 images in B^v, 4 in B^t
     QCOMPARE(loop.fraction(), 1.0);
 }
 
