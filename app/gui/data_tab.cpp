@@ -4,6 +4,7 @@
 #include "app/gui/dataset_text.h"
 #include "app/gui/figure_menu.h"
 #include "app/gui/html.h"
+#include "app/gui/path_kind.h"
 #include "app/gui/preview_loader.h"
 
 #include <QDir>
@@ -25,6 +26,17 @@ constexpr std::int64_t imagesOfAClass = 12;
 constexpr int listWidth = 260;
 constexpr int leastListWidth = 170; ///< on a small screen
 constexpr int detailsWidth = 400;   ///< at least
+
+constexpr const char* nameOfClassFolders = "image-folder";
+constexpr const char* nameOfImages = "unlabelled-images";
+
+bool isOfFolders(const DatasetInfo& info) { return info.name == nameOfClassFolders || info.name == nameOfImages; }
+
+/// The data set that one's own folder is.
+std::string nameOfOwn(const QString& folder)
+{
+    return kindOf(folder) == PathKind::Images ? nameOfImages : nameOfClassFolders;
+}
 
 } // namespace
 
@@ -136,7 +148,7 @@ void DataTab::setRoot(const QString& folder)
 
 void DataTab::showOwnImages(const QString& folder)
 {
-    m_view = {.dataset = "image-folder", .ownImages = folder.toStdString()};
+    m_view = {.dataset = nameOfOwn(folder), .ownImages = folder.toStdString()};
     fillList();
     showChosen();
     Q_EMIT changed();
@@ -152,7 +164,7 @@ void DataTab::show(const ViewState& state)
 
 bool DataTab::isDropped(const DatasetInfo& info) const
 {
-    return info.name == "image-folder" && !m_view.ownImages.empty();
+    return !m_view.ownImages.empty() && isOfFolders(info) && info.name == nameOfOwn(ownImages());
 }
 
 void DataTab::fillList()
@@ -209,10 +221,9 @@ void DataTab::showChosen()
     m_wasShown = true;
     m_loader->drop();
     if (!isHere)
-        return m_notes->setText(howToGet(info) +
-                                (info.name == "image-folder"
-                                     ? tr("<p>Drop it on the window, or <a href=\"#\">choose it</a>.</p>")
-                                     : QString()));
+        return m_notes->setText(
+            howToGet(info) +
+            (isOfFolders(info) ? tr("<p>Drop it on the window, or <a href=\"#\">choose it</a>.</p>") : QString()));
     const QString place = isOwn ? ownImages() : QString::fromStdString(info.found.string());
     m_place = place.isEmpty() ? tr("Made by the program") : tr("In %1").arg(escaped(QDir::toNativeSeparators(place)));
     m_notes->setText(tr("%1; reading …").arg(m_place));

@@ -37,7 +37,7 @@ Q_SIGNALS:
     void exportRequested(sharpscope::PlotWidget* figure);
     void changed();                                                ///< what read() gives, by the user
     void rootRequested();                                          ///< the user wants to name the folder of data sets
-    void ownImagesRequested();                                     ///< ... or a folder of class folders
+    void ownImagesRequested();                                     ///< ... or a folder of images
     void useRequested(const QString& name, const QString& folder); ///< in the experiment; folder "" where it needs none
 
 private:

@@ -47,6 +47,7 @@ bool FileOpener::open(const QString& path)
     case PathKind::Folder:
         return openRuns(file);
     case PathKind::ClassFolders:
+    case PathKind::Images:
         Q_EMIT ownImagesOpened(file);
         return true;
     }
@@ -103,7 +104,7 @@ void FileOpener::chooseDataFolder()
 
 void FileOpener::chooseOwnImages()
 {
-    const QString folder = m_seams.folder(m_window, tr("Folder of class folders"));
+    const QString folder = m_seams.folder(m_window, tr("Folder of images"));
     if (!folder.isEmpty()) Q_EMIT ownImagesOpened(folder);
 }
 

@@ -20,13 +20,22 @@ bool holdsRuns(const QDir& folder)
 }
 
 /// Looks at a few names: whoever opens a folder waits for the answer.
-bool holdsImages(const QString& folder)
+bool holdsImages(const QString& folder, int atLeast = 1)
 {
     constexpr int namesAtMost = 200;
     QDirIterator file(folder, QDir::Files);
-    for (int i = 0; i < namesAtMost && file.hasNext(); ++i)
-        if (isPictureFile(file.next().toStdString())) return true;
+    for (int i = 0, images = 0; i < namesAtMost && file.hasNext(); ++i) {
+        images += isPictureFile(file.next().toStdString());
+        if (images >= atLeast) return true;
+    }
     return false;
+}
+
+/// A picture or two that somebody has saved make no data set.
+bool isOfImages(const QDir& folder)
+{
+    constexpr int few = 5;
+    return holdsImages(folder.path(), folder.exists(QStringLiteral("classes.txt")) ? 1 : few);
 }
 
 bool holdsClassFolders(const QString& folder)
@@ -56,6 +65,7 @@ PathKind kindOf(const QString& path)
     if (isRun(folder)) return PathKind::Run;
     if (holdsRuns(folder)) return PathKind::Folder; // with figures saved beside them, perhaps
     if (holdsClassFolders(path) || holdsTrainPart(folder)) return PathKind::ClassFolders;
+    if (isOfImages(folder)) return PathKind::Images;
     return PathKind::Folder;
 }
 

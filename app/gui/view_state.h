@@ -124,7 +124,7 @@ void describe(ResultsView& o, Visitor& field)
 
 struct DataView {
     std::string dataset;   ///< its name; empty: the first
-    std::string ownImages; ///< a folder of class folders
+    std::string ownImages; ///< a folder of class folders, or of images without labels
     bool operator==(const DataView&) const = default;
 };
 

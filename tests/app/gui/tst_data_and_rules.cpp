@@ -187,6 +187,23 @@ private Q_SLOTS:
         QCOMPARE(find<QLineEdit>(*window, "data.folder")->text(), pets);
     }
 
+    void ownImagesWithoutLabelsAreShownAndUsed()
+    {
+        const QString pets = makeClassFolders(*m_folder) + QStringLiteral("/cats");
+        QVERIFY(kindOf(pets) == PathKind::Folder); // three pictures may be anybody's
+        writeFileAtomically((pets + QStringLiteral("/classes.txt")).toStdString(), "cat\ndog\n");
+        QVERIFY(kindOf(pets) == PathKind::Images);
+        auto window = showWindow(*m_folder, fakeSeams());
+        window->open(pets);
+        auto* grid = window->findChild<ThumbnailGrid*>();
+        QTRY_COMPARE_WITH_TIMEOUT(grid->classes().size(), std::size_t(1), 10000);
+        QCOMPARE(grid->classes()[0].name, QStringLiteral("not labelled yet"));
+        QCOMPARE(grid->classes()[0].trainCount, 3);
+        click(*window, "useData");
+        QCOMPARE(find<QComboBox>(*window, "data.name")->currentData().toString(), QStringLiteral("unlabelled-images"));
+        QCOMPARE(find<QLineEdit>(*window, "data.folder")->text(), pets);
+    }
+
     void theFolderOfDataSetsIsNamedOnce()
     {
         const QString pets = makeClassFolders(*m_folder);
