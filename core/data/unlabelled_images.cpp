@@ -115,6 +115,7 @@ TrainAndTest loadImages(const fs::path& folder, const LoadOptions& options)
         part->mean = train->mean;
         part->deviation = train->deviation;
         nameFilesFrom(folder, *part);
+        nameFilesFrom(folder, *part);
     }
     data.train = train;
     data.test = test;
