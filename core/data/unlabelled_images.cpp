@@ -115,7 +115,6 @@ TrainAndTest loadImages(const fs::path& folder, const LoadOptions& options)
         part->mean = train->mean;
         part->deviation = train->deviation;
         nameFilesFrom(folder, *part);
-        nameFilesFrom(folder, *part);
     }
     data.train = train;
     data.test = test;

@@ -64,8 +64,8 @@ private Q_SLOTS:
         QVERIFY(data.train->labels.eq(notLabelled).all().item<bool>());
         for (int i = 0; i < 16; ++i) // by path: the flat ones first
             QCOMPARE(data.train->images[i][i % 2 == 0 ? 1 : 2][0][0].item<int>(), i);
-        QCOMPARE(data.train->files[7], std::string("17.png"));
-        QCOMPARE(data.train->files[8], std::string("later/18.png"));
+        QCOMPARE(QString::fromStdString(data.train->files[7]), QStringLiteral("17.png"));
+        QCOMPARE(QString::fromStdString(data.train->files[8]), QStringLiteral("later/18.png"));
         QCOMPARE(data.test->size(), 0);
         QCOMPARE(data.test->imageShape(), data.train->imageShape());
     }
