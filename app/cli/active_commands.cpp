@@ -7,13 +7,14 @@
 #include "core/base/csv.h"
 #include "core/base/files.h"
 #include "core/run/active_history.h"
+#include "core/run/learning_curve.h"
 #include "core/run/run_reader.h"
 #include "core/work/experiment_job.h"
 
 #include <CLI/CLI.hpp>
 
+#include <cmath>
 #include <iostream>
-#include <map>
 #include <memory>
 
 namespace sharpscope {
@@ -22,39 +23,30 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// What was measured at the end of each round's training.
-using ByStep = std::map<std::int64_t, double>;
-ByStep valuesByStep(const RunColumns& columns, const char* tag)
-{
-    const SeriesView view = columns.of(tag);
-    ByStep values;
-    for (std::size_t i = 0; i < view.size(); ++i)
-        values[view.clock(i).step] = view.value(i);
-    return values;
-}
-
 struct RoundTable {
     ActiveHistory history;
-    ByStep accuracy;
-    ByStep loss;
-
-    double of(const ByStep& values, const ActiveRound& round) const
-    {
-        const auto it = values.find(round.trained.step);
-        return round.labels == 0 || it == values.end() ? notMeasured : it->second;
-    }
+    LearningCurve accuracy;
+    LearningCurve loss;
 };
+
+/// What was measured at the end of the round's training; NaN where nothing was.
+double valueOf(const LearningCurve& curve, const ActiveRound& round)
+{
+    for (const LearningPoint& point : curve)
+        if (point.round == round.round) return point.value;
+    return notMeasured;
+}
 
 RoundTable tableOf(const RunFolder& run)
 {
     ActiveHistoryRead read = readActiveHistory(run);
     for (const std::string& problem : read.problems)
         std::cerr << problem << '\n';
-    RoundTable table{.history = std::move(read.history), .accuracy = {}, .loss = {}};
-    const RunColumns columns =
-        readColumns(run.path(), {"accuracy/test", "loss/test"}, {clockParts.begin(), clockParts.end()}).columns;
-    table.accuracy = valuesByStep(columns, "accuracy/test");
-    table.loss = valuesByStep(columns, "loss/test");
+    const RunColumns columns = readColumns(run.path(), {"accuracy/test", "loss/test"}, {ClockPart::Step}).columns;
+    RoundTable table;
+    table.accuracy = learningCurve(read.history, columns.of("accuracy/test"));
+    table.loss = learningCurve(read.history, columns.of("loss/test"));
+    table.history = std::move(read.history);
     return table;
 }
 
@@ -64,8 +56,8 @@ Json toJson(const RoundTable& table)
     for (const ActiveRound& round : table.history.rounds())
         all.push_back({{"round", round.round},
                        {"labels", round.labels},
-                       {"accuracy/test", numberToJson(table.of(table.accuracy, round))},
-                       {"loss/test", numberToJson(table.of(table.loss, round))},
+                       {"accuracy/test", numberToJson(valueOf(table.accuracy, round))},
+                       {"loss/test", numberToJson(valueOf(table.loss, round))},
                        {"trainSeconds", round.trainSeconds},
                        {"scoreSeconds", round.scoreSeconds},
                        {"scores", round.scoreFile},
@@ -75,17 +67,23 @@ Json toJson(const RoundTable& table)
     return all;
 }
 
+std::string numberOf(double value) { return std::isnan(value) ? "–" : shortNumber(value); }
+
 std::string toText(const RoundTable& table)
 {
     std::vector<std::vector<std::string>> rows = {{"ROUND", "LABELS", "ACCURACY", "LOSS", "TRAIN", "SCORE", "CHOSEN"}};
-    const auto number = [](double value) { return std::isnan(value) ? std::string("–") : shortNumber(value); };
     for (const ActiveRound& round : table.history.rounds())
         if (round.round >= 0)
             rows.push_back({std::to_string(round.round), std::to_string(round.labels),
-                            number(table.of(table.accuracy, round)), number(table.of(table.loss, round)),
+                            numberOf(valueOf(table.accuracy, round)), numberOf(valueOf(table.loss, round)),
                             fixedText(round.trainSeconds, 1) + " s", fixedText(round.scoreSeconds, 1) + " s",
                             std::to_string(round.picks.size())});
-    return alignedColumns(rows);
+    std::string text = alignedColumns(rows);
+    if (table.accuracy.empty()) return text;
+    const CurveSummary accuracy = summaryOf(table.accuracy, true);
+    return text + "accuracy: last " + numberOf(accuracy.last) + ", best " + numberOf(accuracy.best) + ", area " +
+           numberOf(accuracy.area) + " over " + std::to_string(table.accuracy.front().labels) + " to " +
+           std::to_string(table.accuracy.back().labels) + " labels\n";
 }
 
 } // namespace
@@ -97,7 +95,8 @@ void addActiveCommands(CLI::App& app, Action& action)
     CLI::App* rounds =
         app.add_subcommand("rounds", "Active learning: a run's rounds, what they chose and what came out");
     rounds->footer(
-        "ACCURACY and LOSS are those of the test images. --json has the images that were chosen, as rows of\n"
+        "ACCURACY and LOSS are those of the test images; area is the mean height of the accuracy's curve over the\n"
+        "labels. --json has the images that were chosen, as rows of\n"
         "the data set's train part; the scores of all others are in the run's round-*.npz.");
     rounds->add_option("RUN", *folder, "The run's folder")->required();
     rounds->add_flag("--json", *json, "As JSON");

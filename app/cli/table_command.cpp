@@ -48,8 +48,10 @@ void addTableCommand(CLI::App& app, Action& action)
         ->check(CLI::IsMember({"markdown", "latex", "csv"}))
         ->capture_default_str();
     command->add_option("--metric", arguments->options.metric, "Which value of result.json")->capture_default_str();
-    command->add_option("--summary", arguments->options.summary, "last or best of the run")
-        ->check(CLI::IsMember({"last", "best"}))
+    command
+        ->add_option("--summary", arguments->options.summary,
+                     "last or best of the run; area under an active-learning run's curve")
+        ->check(CLI::IsMember({"last", "best", "area"}))
         ->capture_default_str();
     command->add_option("--columns", arguments->options.columns, "Field for the columns, data.labelNoise");
     command->callback([&action, arguments] { action = [=] { return makeTableOf(*arguments); }; });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/figure_exporter.h"
 
+#include "app/gui/active_tab.h"
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/figure_frame.h"
@@ -37,6 +38,7 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(actions.exportAll, &QAction::triggered, this, &FigureExporter::exportAll);
     connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
     connect(&m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
+    connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})

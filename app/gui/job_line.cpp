@@ -63,15 +63,17 @@ QString JobLine::text() const
     if (!m_feed.isRunning()) return {};
     if (m_feed.isStopping()) return tr("saving …");
     const bool knowsHowFar = m_fraction > 0;
-    const bool rests = m_feed.isPaused() || m_feed.isWaiting() || m_feed.isHeld();
-    QString text = m_feed.isPaused()    ? tr("paused")
-                   : m_feed.isWaiting() ? tr("waiting for its turn")
-                   : m_feed.isHeld()    ? tr("held while another job computes")
-                   : !m_what.isEmpty()  ? m_what
-                                        : tr("training");
+    const bool rests = m_feed.isPaused() || m_feed.isWaiting() || m_feed.isHeld() || m_feed.waitsForWord();
+    QString text = m_feed.isPaused()       ? tr("paused")
+                   : m_feed.isWaiting()    ? tr("waiting for its turn")
+                   : m_feed.isHeld()       ? tr("held while another job computes")
+                   : m_feed.waitsForWord() ? tr("waiting for you, on the page Active learning")
+                   : !m_what.isEmpty()     ? m_what
+                                           : tr("training");
     if (!knowsHowFar && m_what.isEmpty() && !rests && !hasSteps()) return tr("loading data …");
     if (knowsHowFar) text += tr(" — %1 %").arg(static_cast<int>(m_fraction * 100));
-    if (knowsHowFar && std::isfinite(m_secondsLeft)) text += tr(", %1 left").arg(durationText(m_secondsLeft));
+    if (knowsHowFar && !m_feed.waitsForWord() && std::isfinite(m_secondsLeft))
+        text += tr(", %1 left").arg(durationText(m_secondsLeft));
     return text;
 }
 

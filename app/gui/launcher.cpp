@@ -98,7 +98,7 @@ void Launcher::launch()
     m_here.notices.guard([&] {
         m_here.feed.start(m_here.seams.comparison(*experiment, m_here.workspace.newRunsFolder().toStdString()));
         m_here.notices.clear();
-        Q_EMIT launched();
+        Q_EMIT launched(QString::fromStdString(experiment->kind->name));
     });
 }
 

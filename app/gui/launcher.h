@@ -38,7 +38,7 @@ public:
     void launch(); ///< complains where the form is not right
 
 Q_SIGNALS:
-    void launched();
+    void launched(const QString& kind); ///< of work
 
 private:
     void resume();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/main_window.h"
 
+#include "app/gui/active_tab.h"
 #include "app/gui/closing.h"
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
@@ -49,7 +50,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     makeCentre();
     makeDocks();
     m_actions = makeActions(*this);
-    makeMenus(*this, m_actions, m_pages->pageActions());
+    makeMenus(*this, m_actions, m_pages->pageActions(), m_pages->active().menuActions());
     m_live = new LiveControls(m_feed, m_store, this);
     addToolBar(new JobBar(m_actions, m_live, this));
     statusBar()->addPermanentWidget(new JobLine(m_feed, m_store, this));
@@ -97,7 +98,7 @@ void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
     m_store.setFieldNames(fieldName);
-    m_pages = new Pages(m_store, m_seams, m_feed.queue(), central);
+    m_pages = new Pages(m_store, m_seams, m_feed, central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -173,7 +174,8 @@ void MainWindow::connectPanels()
         m_pages->data().showOwnImages(folder); // before the tab is seen and reads another data set
         m_pages->goTo(m_pages->data());
     });
-    connect(m_launcher, &Launcher::launched, this, [this] { m_pages->goTo(m_pages->compare()); });
+    connect(m_launcher, &Launcher::launched, m_pages, &Pages::goToKind);
+    connect(&m_pages->active(), &ActiveTab::leftToOpen, m_workspace, &Workspace::open);
     connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
         const bool isUsed = m_experiment->useData(name, folder);
         statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
@@ -192,7 +194,7 @@ void MainWindow::connectPanels()
         const QStringList selected = m_runs->selected();
         m_actions.showOnly->setEnabled(!selected.isEmpty());
         m_actions.removeRuns->setEnabled(!selected.isEmpty());
-        if (selected.size() == 1) m_pages->landscape().selectRun(selected.first());
+        if (selected.size() == 1) m_pages->selectRun(selected.first());
     });
     connect(m_runs, &RunsTable::colorRequested, this, [this](const QString& id) {
         const QColor color = m_seams.color(this, m_store.find(id)->color.on(themeOf(*this).dark));
@@ -203,28 +205,28 @@ void MainWindow::connectPanels()
     connect(&m_pages->landscape(), &LandscapeTab::eventsArrived, this,
             [this](const std::vector<RunEvent>& events) { m_store.apply(events); });
     connect(m_live, &LiveControls::refused, this, [this](const QString& why) { m_notices->complain(why); });
-    connect(&m_feed, &RunFeed::said, this, [this](const QString& level, const QString& run, const QString& text) {
+    const auto say = [this](const QString& level, const QString& run, const QString& text) {
         m_notices->say(level, run, text);
-    });
+    };
+    connect(&m_feed, &RunFeed::said, this, say);
+    connect(&m_pages->active(), &ActiveTab::said, this, say);
 }
 
 void MainWindow::connectActions()
 {
     connect(m_experiment, &ExperimentPanel::openRequested, m_actions.openExperiment, &QAction::trigger);
     connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
-    connect(&m_pages->compare(), &CompareTab::openRequested, m_actions.openRuns, &QAction::trigger);
+    connect(m_pages, &Pages::openRunsRequested, m_actions.openRuns, &QAction::trigger);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });
     connect(m_actions.removeRuns, &QAction::triggered, this, [this] { m_workspace->remove(m_runs->selected()); });
     connect(m_actions.fit, &QAction::triggered, &m_pages->compare(), &CompareTab::fitAll);
-    connect(m_actions.dark, &QAction::triggered, this, [this](bool dark) {
-        m_theme->choose(dark ? "dark" : "light");
+    const auto choose = [this](const char* theme) {
+        m_theme->choose(theme);
         m_session->noteChange();
-    });
-    connect(m_actions.systemTheme, &QAction::triggered, this, [this] {
-        m_theme->choose("system");
-        m_session->noteChange();
-    });
+    };
+    connect(m_actions.dark, &QAction::triggered, this, [choose](bool dark) { choose(dark ? "dark" : "light"); });
+    connect(m_actions.systemTheme, &QAction::triggered, this, [choose] { choose("system"); });
     const auto openHelp = [this](HelpWindow::Page page) { (new HelpWindow(page, *this))->show(); };
     connect(m_actions.shortcuts, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Shortcuts); });
     connect(m_actions.guide, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Rules); });

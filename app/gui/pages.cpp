@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/pages.h"
 
+#include "app/gui/active_tab.h"
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
+#include "app/gui/run_feed.h"
 #include "core/optim/registry.h"
 
 #include <QAction>
@@ -15,10 +17,11 @@
 
 namespace sharpscope {
 
-Pages::Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue> queue, QWidget* parent)
+Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* parent)
     : QTabWidget(parent),
       m_compare(new CompareTab(store, this)),
-      m_landscape(new LandscapeTab(seams.slice, std::move(queue), this)),
+      m_active(new ActiveTab(store, feed, seams, this)),
+      m_landscape(new LandscapeTab(seams.slice, feed.queue(), this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
       m_rules(new RulesTab(sharpscope::rules(), this))
@@ -34,12 +37,17 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue
         setTabWhatsThis(addTab(scroll, title), QLatin1String(name));
     };
     add(m_compare, "compare", tr("Compare"));
+    add(m_active, "active", tr("Active learning"));
     add(m_landscape, "landscape", tr("Landscape"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
     makeActions();
     connect(m_compare, &CompareTab::changed, this, &Pages::changed);
+    connect(m_compare, &CompareTab::openRequested, this, &Pages::openRunsRequested);
+    connect(m_active, &ActiveTab::changed, this, &Pages::changed);
+    connect(m_active, &ActiveTab::changedByItself, this, &Pages::changedByItself);
+    connect(m_active, &ActiveTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_landscape, &LandscapeTab::changed, this, &Pages::changed);
     connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
@@ -70,9 +78,24 @@ void Pages::goTo(const QWidget& page)
         if (widget(i)->isAncestorOf(&page)) setCurrentIndex(i);
 }
 
+void Pages::goToKind(const QString& kind)
+{
+    if (kind == QLatin1String("active-learning"))
+        goTo(*m_active);
+    else
+        goTo(*m_compare);
+}
+
+void Pages::selectRun(const QString& id)
+{
+    m_active->selectRun(id);
+    m_landscape->selectRun(id);
+}
+
 void Pages::addTo(ViewParts& parts)
 {
     parts.add(*m_compare);
+    parts.add(*m_active);
     parts.add(*m_landscape);
     parts.add(*m_results);
     parts.add(*m_data);

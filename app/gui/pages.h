@@ -3,19 +3,17 @@
 
 #include "app/gui/view_parts.h"
 #include "app/gui/window_seams.h"
-#include "core/job/job_queue.h"
-
 #include <QTabWidget>
-
-#include <memory>
 
 namespace sharpscope {
 
+class ActiveTab;
 class CompareTab;
 class DataTab;
 class LandscapeTab;
 class ResultTab;
 class RulesTab;
+class RunFeed;
 class RunStore;
 
 /// The centre of the window: what one looks at, a page for each kind of look. Pages are known by name, so that one more
@@ -24,9 +22,10 @@ class Pages final : public QTabWidget {
     Q_OBJECT
 
 public:
-    Pages(RunStore& store, const WindowSeams& seams, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
+    Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* parent = nullptr);
 
     CompareTab& compare() const { return *m_compare; }
+    ActiveTab& active() const { return *m_active; }
     LandscapeTab& landscape() const { return *m_landscape; }
     ResultTab& results() const { return *m_results; }
     DataTab& data() const { return *m_data; }
@@ -34,18 +33,22 @@ public:
 
     /// A step to the next page and back, and one to each page, with their keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
-    void goTo(const QWidget& page); ///< one of those above
-    void addTo(ViewParts& parts);   ///< each page, and which of them is in front
+    void goTo(const QWidget& page);     ///< one of those above
+    void goToKind(const QString& kind); ///< where work of this kind is looked at
+    void selectRun(const QString& id);  ///< where one run is looked at
+    void addTo(ViewParts& parts);       ///< each page, and which of them is in front
 
 Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
     void changedByItself(); ///< ... or because something new has come
+    void openRunsRequested();
 
 private:
     void makeActions();
 
     QList<QAction*> m_actions;
     CompareTab* m_compare;
+    ActiveTab* m_active;
     LandscapeTab* m_landscape;
     ResultTab* m_results;
     DataTab* m_data;

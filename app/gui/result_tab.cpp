@@ -132,10 +132,12 @@ QWidget* ResultTab::makeControls()
     m_metric = addBox(tr("Show"), "metric", tr("Which result of a run"));
     m_summary = addBox(tr("of the"), "summary",
                        tr("The last evaluation, or the best of all: the best is chosen with the test set, so a paper "
-                          "reports the last"));
+                          "reports the last. Of active learning also the area: the mean height of the curve over the "
+                          "numbers of labels"));
     m_columns = addBox(tr("by"), "columns", tr("Which option makes the columns"));
     m_summary->addItem(tr("last evaluation"), QStringLiteral("last"));
     m_summary->addItem(tr("best evaluation"), QStringLiteral("best"));
+    m_summary->addItem(tr("area of the curve"), QStringLiteral("area"));
     row->addStretch(1);
     return bar;
 }

@@ -3,9 +3,11 @@
 
 #include "app/gui/field_names.h"
 #include "core/base/error.h"
+#include "core/job/schedule.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/number_text.h"
 
+#include <algorithm>
 #include <cmath>
 #include <mutex>
 
@@ -165,6 +167,7 @@ void RunFeed::drainJob()
     }
     if (!end) return;
     m_isRunning = false;
+    m_waitForWord.clear();
     for (const auto& run : m_ownIds)
         m_follower.takeBack(run);
     Q_EMIT stateChanged();
@@ -206,7 +209,9 @@ void RunFeed::drainFollower()
 void RunFeed::note(const RunEvent& event)
 {
     const QString run = QString::fromStdString(event.run);
-    if (const auto* progress = std::get_if<Progress>(&event.event))
+    if (const auto* progress = std::get_if<Progress>(&event.event); progress && isOfJob(event.run))
+        noteWaiting(run, progress->what == waitingForWord);
+    else if (progress)
         Q_EMIT progressed(QString::fromStdString(progress->what), progress->fraction, progress->secondsLeft);
     else if (const auto* message = std::get_if<Message>(&event.event))
         Q_EMIT said(QString::fromStdString(message->level), run, QString::fromStdString(message->text));
@@ -222,6 +227,24 @@ void RunFeed::note(const RunEvent& event)
         Q_EMIT said(QStringLiteral("info"), run, tr("finished"));
     else if (std::holds_alternative<Stopped>(event.event) && !run.isEmpty())
         Q_EMIT said(QStringLiteral("info"), run, tr("stopped; it can be resumed"));
+}
+
+void RunFeed::noteWaiting(const QString& run, bool waits)
+{
+    if (waits)
+        m_waitForWord.insert(run);
+    else
+        m_waitForWord.remove(run);
+    Q_EMIT stateChanged();
+}
+
+bool RunFeed::waitsForWord() const
+{
+    return m_isRunning && !m_waitForWord.isEmpty() &&
+           std::all_of(m_ownRuns.begin(), m_ownRuns.end(), [this](const QString& id) {
+               const StoredRun* run = m_store.find(id);
+               return !run || run->series.state != RunState::Running || m_waitForWord.contains(id);
+           });
 }
 
 void RunFeed::noteCommand(const QString& run, const Commanded& commanded)

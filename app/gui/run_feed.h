@@ -7,6 +7,7 @@
 #include "core/job/job_queue.h"
 #include "widgets/base/run_store.h"
 
+#include <QSet>
 #include <QTimer>
 
 #include <deque>
@@ -33,9 +34,11 @@ public:
     void startResumed(const std::vector<std::filesystem::path>& runs, Job job, JobNeeds needs = {.title = "training"});
 
     bool isRunning() const { return m_isRunning; } ///< from start() until the job's last event is shown
-    bool isWaiting() const { return m_isRunning && m_state == JobState::Waiting; } ///< for its turn
-    bool isHeld() const { return m_isRunning && m_state == JobState::Held; }       ///< another job has the device
-    bool isPaused() const { return m_isRunning && m_job->control().isPaused(); }   ///< by a person
+    bool isWaiting() const { return m_isRunning && m_state == JobState::Waiting; }      ///< for its turn
+    bool isHeld() const { return m_isRunning && m_state == JobState::Held; }            ///< another job has the device
+    bool isPaused() const { return m_isRunning && m_job->control().isPaused(); }        ///< by a person
+    bool waitsForWord(const QString& run) const { return m_waitForWord.contains(run); } ///< NextPhase, an Answer
+    bool waitsForWord() const; ///< all runs of the job that have not ended do
     bool isStopping() const { return m_isRunning && m_job->control().isStopping(); }
     void setPaused(bool paused);
     void step();
@@ -61,6 +64,7 @@ private:
     void drainFollower();
     bool isOfJob(const std::string& run) const { return m_isRunning && m_ownIds.contains(run); } ///< that is running
     void note(const RunEvent& event);
+    void noteWaiting(const QString& run, bool waits);
     void noteCommand(const QString& run, const Commanded& commanded);
 
     RunStore& m_store;
@@ -72,7 +76,8 @@ private:
     bool m_isRunning = false;
     QStringList m_ownRuns;
     std::unordered_set<std::string> m_ownIds; ///< the same, asked at every event
-    struct ResumedRuns;                       ///< as their folders have them, handed over by the job's thread
+    QSet<QString> m_waitForWord;
+    struct ResumedRuns; ///< as their folders have them, handed over by the job's thread
     std::shared_ptr<ResumedRuns> m_resumed;
     std::deque<RunFollower::News> m_waiting; ///< a long run comes in over several ticks
 };

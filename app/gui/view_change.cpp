@@ -125,6 +125,16 @@ QString compareText(const std::string& field, const CompareView& after)
     return QObject::tr("zoom");
 }
 
+QString activeText(const std::string& field, const ActiveView& after)
+{
+    if (field == "active.run") return QObject::tr("look at another run's rounds");
+    if (field == "active.round")
+        return after.round < 0 ? QObject::tr("the newest round") : QObject::tr("round %1").arg(after.round);
+    if (field == "active.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
+    if (field.starts_with("activeCurves.zooms")) return QObject::tr("zoom");
+    return QObject::tr("look at rounds otherwise");
+}
+
 QString landscapeText(const std::string& field)
 {
     if (field == "landscape.camera") return QObject::tr("turn the landscape");
@@ -160,6 +170,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("folders.")) return foldersText(first, before.folders, after.folders);
     if (allAreOf("runs.")) return runsViewText(first, before.runs, after.runs);
     if (allAreOf("compare.")) return compareText(first, after.compare);
+    if (allAreOf("active")) return activeText(first, after.active);
     if (allAreOf("landscape.")) return landscapeText(first);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");

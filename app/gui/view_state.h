@@ -78,6 +78,38 @@ void describe(CompareView& o, Visitor& field)
     field("zooms", o.zooms, {});
 }
 
+struct ActiveView {
+    std::string run;         ///< its id; empty: the newest
+    std::int64_t round = -1; ///< that is looked at; -1: the newest
+    std::string panel = "curves";
+    bool operator==(const ActiveView&) const = default;
+};
+
+template <class Visitor>
+void describe(ActiveView& o, Visitor& field)
+{
+    field("run", o.run, {});
+    field("round", o.round, {.min = -1, .max = 1e6});
+    field("panel", o.panel, {.choices = {"curves", "round", "label", "analyses"}});
+}
+
+struct ActiveCurvesView {
+    std::string quantity = "accuracy";
+    std::string xAxis = "labels";
+    bool groupSeeds = true;
+    Json zooms = Json::object(); ///< as CompareView::zooms, of "curves" and "differences"
+    bool operator==(const ActiveCurvesView&) const = default;
+};
+
+template <class Visitor>
+void describe(ActiveCurvesView& o, Visitor& field)
+{
+    field("quantity", o.quantity, {.choices = {"accuracy", "loss", "calibration"}});
+    field("xAxis", o.xAxis, {.choices = {"labels", "round", "passes", "seconds"}});
+    field("groupSeeds", o.groupSeeds, {});
+    field("zooms", o.zooms, {});
+}
+
 struct LandscapeView {
     std::string run;                ///< its id; empty: the first
     Json surfaces = Json::object(); ///< of each run, the surface chosen last: {run id: name}
@@ -117,7 +149,7 @@ template <class Visitor>
 void describe(ResultsView& o, Visitor& field)
 {
     field("metric", o.metric, {});
-    field("summary", o.summary, {.choices = {"last", "best"}});
+    field("summary", o.summary, {.choices = {"last", "best", "area"}});
     field("columns", o.columns, {});
     field("hiddenColumns", o.hiddenColumns, {});
 }
@@ -140,6 +172,8 @@ struct ViewState {
     FoldersView folders;
     RunsView runs;
     CompareView compare;
+    ActiveView active;
+    ActiveCurvesView activeCurves;
     LandscapeView landscape;
     ResultsView results;
     DataView data;
@@ -156,6 +190,8 @@ void describe(ViewState& o, Visitor& field)
     field.group("folders", o.folders);
     field.group("runs", o.runs);
     field.group("compare", o.compare);
+    field.group("active", o.active);
+    field.group("activeCurves", o.activeCurves);
     field.group("landscape", o.landscape);
     field.group("results", o.results);
     field.group("data", o.data);

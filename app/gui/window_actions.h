@@ -22,6 +22,7 @@ struct WindowActions {
 
 WindowActions makeActions(QMainWindow& window);
 /// After the docks. `pages`: what leads to the centre's pages.
-void makeMenus(QMainWindow& window, const WindowActions& actions, const QList<QAction*>& pages);
+void makeMenus(QMainWindow& window, const WindowActions& actions, const QList<QAction*>& pages,
+               const QList<QAction*>& rounds);
 
 } // namespace sharpscope

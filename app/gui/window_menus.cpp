@@ -10,7 +10,7 @@
 
 namespace sharpscope {
 
-void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*>& pages)
+void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*>& pages, const QList<QAction*>& rounds)
 {
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
@@ -28,6 +28,9 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*
     job->addActions({a.launch, a.pause, a.step, a.stop});
     job->addSeparator();
     job->addAction(a.resume);
+    auto* active = window.menuBar()->addMenu(QObject::tr("&Rounds"));
+    active->addActions(rounds);
+    active->setToolTipsVisible(true);
     auto* view = window.menuBar()->addMenu(QObject::tr("&View"));
     for (auto* dock : window.findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         view->addAction(dock->toggleViewAction());

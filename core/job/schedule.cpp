@@ -12,6 +12,7 @@
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace sharpscope {
 
@@ -36,6 +37,7 @@ struct Seat {
     std::int64_t threads; ///< see ScheduledRun
     std::unique_ptr<Task> task = {};
     std::atomic<double> fraction = 0;
+    bool waits = false; ///< for a word, as was said last
 };
 
 /// How far all runs together are, said now and then.
@@ -117,6 +119,15 @@ void advance(Seat& seat, ProgressReport& progress, JobContext& context)
     seat.task.reset();
 }
 
+/// Whoever holds the run is told when it waits for a word, and when it goes on.
+void sayIfItWaits(Seat& seat, JobContext& context)
+{
+    const bool waits = seat.task && seat.task->isWaiting();
+    if (std::exchange(seat.waits, waits) != waits)
+        context.emit(seat.recorder.id(),
+                     Progress{.what = waits ? waitingForWord : "training", .fraction = seat.fraction});
+}
+
 /// The runs advance one after the other until all are done or the job is to stop.
 void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobContext& context)
 {
@@ -131,6 +142,7 @@ void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobCon
         for (Seat* seat : seats)
             guarded(*seat, [&] {
                 if (!context.isStopping() && seat->task) advance(*seat, progress, context);
+                sayIfItWaits(*seat, context);
             });
         if (std::any_of(seats.begin(), seats.end(), isWorking) || std::none_of(seats.begin(), seats.end(), goesOn))
             continue;

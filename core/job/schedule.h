@@ -9,6 +9,9 @@
 
 namespace sharpscope {
 
+/// What a Progress of a run says that waits for a command; of one that goes on it says something else.
+inline constexpr const char* waitingForWord = "waiting";
+
 /// One run of a job: its folder, held for writing from before the job began, and how to open it.
 struct ScheduledRun {
     RunFolder folder;

@@ -33,8 +33,15 @@ LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_stor
     rebuild();
 }
 
+void LegendBar::setFilter(std::function<bool(const StoredRun&)> filter)
+{
+    m_filter = std::move(filter);
+    rebuild();
+}
+
 void LegendBar::setGrouped(bool grouped)
 {
+    if (grouped == m_grouped) return;
     m_grouped = grouped;
     rebuild();
 }
@@ -52,6 +59,7 @@ void LegendBar::rebuild()
     if (m_widths.size() > 10'000) m_widths.clear();
     QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
+        if (m_filter && !m_filter(*run)) continue;
         const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
         if (place == places.constEnd()) {
             places[run->group] = m_items.size();

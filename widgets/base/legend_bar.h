@@ -7,6 +7,8 @@
 #include <QScrollArea>
 #include <QWidget>
 
+#include <functional>
+
 namespace sharpscope {
 
 /// One legend for all plots, as high as it needs to be: a click on a run hides or shows it, a double click shows it
@@ -17,7 +19,8 @@ class LegendBar final : public QWidget {
 public:
     explicit LegendBar(RunStore& store, QWidget* parent = nullptr);
 
-    void setGrouped(bool grouped); ///< one item for runs that differ in the seed only
+    void setFilter(std::function<bool(const StoredRun&)> filter); ///< runs that have an entry; all unless set
+    void setGrouped(bool grouped);                                ///< one item for runs that differ in the seed only
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {60, rowHeight}; }
     bool hasHeightForWidth() const override { return true; }
@@ -58,6 +61,7 @@ private:
     void moveCurrent(int key);
 
     RunStore& m_store;
+    std::function<bool(const StoredRun&)> m_filter;
     bool m_grouped = false;
     std::vector<LegendItem> m_items;
     std::size_t m_current = 0;    ///< of the keys

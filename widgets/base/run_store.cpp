@@ -68,6 +68,7 @@ void RunStore::apply(const std::vector<RunEvent>& events)
         if (isStart) run->method.clear();
     }
     if (renames) nameRuns(listed);
+    if (!events.empty()) Q_EMIT arrived(events);
     if (!listed.isEmpty()) Q_EMIT listChanged(listed);
     if (!grown.isEmpty()) Q_EMIT valuesChanged(grown);
 }
@@ -97,6 +98,7 @@ void RunStore::take(std::vector<RunFromDisk> runs)
     if (ids.isEmpty()) return;
     QStringList listed = ids;
     nameRuns(listed);
+    Q_EMIT replaced(ids);
     Q_EMIT listChanged(listed);
     Q_EMIT valuesChanged(ids);
 }

@@ -107,6 +107,9 @@ Q_SIGNALS:
     /// The values of these runs have grown, or were read.
     void valuesChanged(const QStringList& ids);
     void failed(const QString& id, const QString& why); ///< its values cannot be read
+    /// What apply() was given, and the runs that take() was: for who keeps more of a run than the store does.
+    void arrived(const std::vector<sharpscope::RunEvent>& events);
+    void replaced(const QStringList& ids);
 
 private:
     struct Missing {

@@ -3,8 +3,10 @@
 #include "cli_process.h"
 
 #include "core/acquisition/registry.h"
+#include "core/base/files.h"
 
 #include <algorithm>
+#include <cmath>
 
 using namespace sharpscope;
 
@@ -59,10 +61,17 @@ void TestCliActive::everyAcquisitionDoesItsRounds()
             QVERIFY(one.at("accuracy/test").is_number());
             QCOMPARE(one.at("picks").size(), round < 2 ? 5U : 0U);
         }
+        const Json result = readJsonFile(m_folder.path(run + "/result.json").toStdString()).at("accuracy/test");
+        const auto at = [&](std::size_t round) { return json[round + 1].at("accuracy/test").get<double>(); };
+        const double area = (5 * (at(0) + at(1)) / 2 + 5 * (at(1) + at(2)) / 2) / 10; // 20, 25, 30 labels
+        QVERIFY(std::abs(result.at("area").get<double>() - area) < 1e-12);
+        QCOMPARE(result.at("last").get<double>(), at(2));
+        QCOMPARE(result.at("best").get<double>(), std::max({at(0), at(1), at(2)}));
     }
     const QString text = m_folder.run({"rounds", runOf("badge")}).out;
     QVERIFY2(text.startsWith("ROUND  LABELS  ACCURACY"), qPrintable(text));
-    QCOMPARE(text.count('\n'), 4);
+    QCOMPARE(text.count('\n'), 5);
+    QVERIFY2(text.contains("area") && text.contains("over 20 to 30 labels"), qPrintable(text));
 }
 
 void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
@@ -86,6 +95,8 @@ void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
 void TestCliActive::aTableHasOneRowAnAcquisition()
 {
     const QString table = m_folder.run({"table", "runs", "-f", "markdown"}).out;
+    const CliResult areas = m_folder.run({"table", "runs", "-f", "markdown", "--summary", "area"});
+    QVERIFY2(areas.code == 0 && areas.out.contains("| Random | "), qPrintable(areas.out + areas.err));
     for (const std::string& name : acquisitionNames())
         QVERIFY2(table.contains("| " + QString::fromStdString(acquisitionInfo(name).title)), qPrintable(table));
 }

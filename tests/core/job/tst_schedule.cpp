@@ -33,6 +33,8 @@ public:
     }
     void advance(const std::function<void()>& tick) override
     {
+        m_wasTold |= !m_recorder.takeCommands().empty();
+        if (isWaiting()) return tick();
         if (!m_recorder.keepGoing()) return;
         const int busy = ++m_log.busy;
         for (int most = m_log.mostBusy; busy > most && !m_log.mostBusy.compare_exchange_weak(most, busy);) {
@@ -52,6 +54,7 @@ public:
         m_recorder.report(Measured{m_clock, {{"x", 1}}});
         tick();
     }
+    bool isWaiting() const override { return m_run.value("waitsAt", -1) == m_clock.step && !m_wasTold; }
     bool isDone() const override { return m_clock.step >= 3; }
     double fraction() const override { return static_cast<double>(m_clock.step) / 3; }
     Clock clock() const override { return m_clock; }
@@ -67,6 +70,7 @@ private:
     Recorder& m_recorder;
     Log& m_log;
     Clock m_clock;
+    bool m_wasTold = false;
 };
 
 } // namespace
@@ -126,6 +130,34 @@ private:
     }
 
 private Q_SLOTS:
+    void whoWaitsForAWordIsSaidAndWhoGoesOn()
+    {
+        JobControl* control = nullptr;
+        run(
+            {{{"name", "a"}, {"turn", "1"}, {"waitsAt", 1}}, {{"name", "b"}, {"turn", "1"}}}, 1,
+            [&](JobControl& c) { control = &c; },
+            [&] {
+                const auto turns = [&] {
+                    const std::lock_guard lock(m_log.mutex);
+                    return m_log.turns.size();
+                };
+                while (turns() < 4) // three of b, and one of a
+                    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                while (turns() < 6) {
+                    control->send({}, NextPhase{});
+                    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                }
+                std::this_thread::sleep_for(std::chrono::milliseconds(100)); // to its end
+            });
+        std::vector<std::string> said;
+        for (const auto& [run, event] : m_events)
+            if (const auto* progress = std::get_if<Progress>(&event); progress && run == m_folders[0].string())
+                said.push_back(progress->what);
+            else if (progress)
+                QVERIFY(run.empty()); // b never waits
+        QVERIFY(said == (std::vector<std::string>{waitingForWord, "training"}));
+    }
+
     void cleanup()
     {
         for (const auto& folder : m_folders)

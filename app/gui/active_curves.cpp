@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/active_curves.h"
+
+#include "app/gui/branch_tree_view.h"
+#include "app/gui/curve_axes.h"
+#include "app/gui/plot_frame.h"
+#include "widgets/base/legend_bar.h"
+#include "widgets/plots/bar_plot.h"
+#include "widgets/plots/curve_plot.h"
+#include "widgets/plots/interval_plot.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QGridLayout>
+#include <QLabel>
+#include <QScrollArea>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int rest = 150; ///< ms between redraws of a page that grows
+
+} // namespace
+
+ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_runs(runs),
+      m_legend(new LegendBar(store, this)),
+      m_curves(new CurvePlot(this)),
+      m_differences(new IntervalPlot(this)),
+      m_tree(new BranchTreeView(this)),
+      m_classes(new BarPlot(this)),
+      m_words(new QLabel(this))
+{
+    m_legend->setFilter(isActiveLearning);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 6, 0, 0);
+    column->setSpacing(6);
+    column->addWidget(makeControls());
+    column->addWidget(new LegendScroll(m_legend, this));
+    makeFigures();
+    m_words->setObjectName(QStringLiteral("differenceWords"));
+    m_words->setWordWrap(true);
+    m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    column->addWidget(m_words);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(rest);
+    connect(&m_soon, &QTimer::timeout, this, &ActiveCurves::refresh);
+    connect(&store, &RunStore::listChanged, this, &ActiveCurves::refreshSoon);
+    connect(&store, &RunStore::valuesChanged, this, &ActiveCurves::takeValues);
+    connect(&runs, &ActiveRuns::changed, this, &ActiveCurves::refreshSoon);
+    connect(m_tree, &BranchTreeView::chosen, this, &ActiveCurves::chosen);
+    connect(m_curves, &CurvePlot::hovered, this, [this](double x) { m_curves->showCrosshair(x, true); });
+    connect(m_curves, &CurvePlot::left, m_curves, &CurvePlot::hideCrosshair);
+    connect(m_curves, &CurvePlot::zoomed, this, &ActiveCurves::changed);
+    connect(m_differences, &IntervalPlot::zoomed, this, &ActiveCurves::changed);
+}
+
+QWidget* ActiveCurves::makeControls()
+{
+    auto* bar = new QWidget(this);
+    auto* row = new QHBoxLayout(bar);
+    row->setContentsMargins(2, 0, 2, 0);
+    row->setSpacing(8);
+    m_quantity = new QComboBox(bar);
+    m_quantity->setObjectName(QStringLiteral("curveQuantity"));
+    m_quantity->setAccessibleName(tr("What the curves show"));
+    for (const CurveQuantity& one : curveQuantities()) {
+        m_quantity->addItem(one.title, one.id);
+        m_quantity->setItemData(m_quantity->count() - 1, one.help, Qt::ToolTipRole);
+    }
+    m_xAxis = new QComboBox(bar);
+    m_xAxis->setObjectName(QStringLiteral("curveAxis"));
+    m_xAxis->setAccessibleName(tr("Over what"));
+    m_xAxis->setToolTip(tr("Labels: |X<sub>L</sub>|, the images that a round was trained on. Passes and seconds are "
+                           "those of training, over all rounds."));
+    for (const CurveAxis& one : curveAxes())
+        m_xAxis->addItem(one.title, one.id);
+    m_group = new QCheckBox(tr("mean over seeds"), bar);
+    m_group->setObjectName(QStringLiteral("curveGroup"));
+    m_group->setToolTip(tr("Runs that differ in the seed only become one line: their mean, with ± one standard "
+                           "deviation (n − 1) as a band"));
+    m_group->setChecked(true);
+    auto* reference = new QLabel(tr("Random, dashed, is the reference: always shown"), bar);
+    reference->setForegroundRole(QPalette::PlaceholderText);
+    reference->setMinimumWidth(40);
+    row->addWidget(m_quantity);
+    row->addWidget(new QLabel(tr("over"), bar));
+    row->addWidget(m_xAxis);
+    row->addWidget(m_group);
+    row->addWidget(reference, 1);
+    const auto choose = [this] {
+        m_curves->fit(); // what comes is of another kind
+        m_differences->fit();
+        refresh();
+        Q_EMIT changed();
+    };
+    connect(m_quantity, &QComboBox::activated, this, choose);
+    connect(m_xAxis, &QComboBox::activated, this, choose);
+    connect(m_group, &QCheckBox::clicked, this, choose);
+    return bar;
+}
+
+void ActiveCurves::makeFigures()
+{
+    m_curves->setSmoothing(0);
+    m_curves->setValueLabelVisible(true);
+    m_curves->setEmptyText(tr("A point comes at the end of each round's training."));
+    m_differences->setEmptyText(tr("Differences to Random of the same seed and options come here: run Random beside "
+                                   "the others, each with two seeds or more."));
+    m_curvesFrame = new PlotFrame(tr("Learning curves"), m_curves, this);
+    m_differencesFrame = new PlotFrame(tr("Paired differences to Random"), m_differences, this);
+    m_classesFrame = new PlotFrame(tr("Classes of X_L"), m_classes, this);
+    m_differencesFrame->setToolTip(tr(
+        "<p>d<sub>s</sub> = v<sub>s</sub>(acquisition) − v<sub>s</sub>(Random) for each seed s, at the same number of "
+        "labels: both runs began with the same labels and weights, and differ in the acquisition only.</p><p>Line: "
+        "the mean d̄. Band: its 95 % interval d̄ ± t<sub>N−1</sub> · s/√N. Where it holds 0 it is not decided which "
+        "is better; it takes two seeds.</p>"));
+    auto* tree = new QScrollArea(this);
+    tree->setWidget(m_tree);
+    tree->setWidgetResizable(true);
+    tree->setFrameShape(QFrame::StyledPanel);
+    tree->setFocusPolicy(Qt::NoFocus);
+    tree->setMinimumHeight(80);
+    tree->setToolTip(tr("Runs, their rounds as ticks, and where branches left. A click looks at that round."));
+    auto* grid = new QGridLayout;
+    grid->setSpacing(8);
+    grid->addWidget(m_curvesFrame, 0, 0);
+    grid->addWidget(tree, 0, 1);
+    grid->addWidget(m_differencesFrame, 1, 0);
+    grid->addWidget(m_classesFrame, 1, 1);
+    grid->setColumnStretch(0, 3);
+    grid->setColumnStretch(1, 2);
+    grid->setRowStretch(0, 3);
+    grid->setRowStretch(1, 2);
+    static_cast<QVBoxLayout*>(layout())->addLayout(grid, 1);
+    for (auto* frame : {m_curvesFrame, m_differencesFrame, m_classesFrame})
+        connect(frame, &PlotFrame::exportRequested, this, &ActiveCurves::exportRequested);
+}
+
+const CurveQuantity& ActiveCurves::quantity() const { return curveQuantity(m_quantity->currentData().toString()); }
+
+void ActiveCurves::refreshSoon()
+{
+    if (isVisible() && !m_soon.isActive()) m_soon.start();
+}
+
+/// Of all that a training measures, the ends of rounds alone are drawn.
+void ActiveCurves::takeValues(const QStringList& runs)
+{
+    for (const QString& id : runs)
+        if (const StoredRun* run = m_store.find(id); run && isActiveLearning(*run))
+            if (m_sizes[id] != std::pair(run->generation, run->series.of(quantity().tag).size())) return refreshSoon();
+}
+
+void ActiveCurves::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void ActiveCurves::refresh()
+{
+    const std::vector<Shown> runs = shownRuns();
+    drawCurves(runs);
+    drawDifferences(runs);
+    drawTree();
+    drawClasses();
+}
+
+void ActiveCurves::setRun(const ActiveRunShown& run)
+{
+    m_run = run;
+    if (!isVisible()) return;
+    drawTree();
+    drawClasses();
+}
+
+void ActiveCurves::setRound(std::int64_t round)
+{
+    m_round = round;
+    if (!isVisible()) return;
+    m_tree->setChosen(m_run.id, m_round);
+    drawClasses();
+}
+
+void ActiveCurves::read(ViewState& state) const
+{
+    ActiveCurvesView& view = state.activeCurves;
+    view.quantity = m_quantity->currentData().toString().toStdString();
+    view.xAxis = m_xAxis->currentData().toString().toStdString();
+    view.groupSeeds = m_group->isChecked();
+    if (const auto zoom = m_curves->zoom(); !zoom.empty()) view.zooms["curves"] = zoom;
+    if (const auto zoom = m_differences->zoom(); !zoom.empty()) view.zooms["differences"] = zoom;
+}
+
+void ActiveCurves::show(const ViewState& state)
+{
+    const ActiveCurvesView& view = state.activeCurves;
+    m_quantity->setCurrentIndex(std::max(0, m_quantity->findData(QString::fromStdString(view.quantity))));
+    m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(view.xAxis))));
+    m_group->setChecked(view.groupSeeds);
+    if (isVisible()) refresh();
+    const auto zoom = [&](PlotWidget& plot, const char* name) {
+        const auto it = view.zooms.find(name);
+        std::vector<double> bounds;
+        if (it != view.zooms.end() && it->is_array())
+            for (const auto& bound : *it)
+                if (bound.is_number()) bounds.push_back(bound.get<double>());
+        plot.setZoom(bounds);
+    };
+    zoom(*m_curves, "curves");
+    zoom(*m_differences, "differences");
+}
+
+} // namespace sharpscope

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/gui/active_run_shown.h"
+#include "app/gui/active_runs.h"
+#include "app/gui/difference_text.h"
+#include "app/gui/view_state.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+
+namespace sharpscope {
+
+class BarPlot;
+class BranchTreeView;
+class CurvePlot;
+class IntervalPlot;
+class LegendBar;
+class PlotFrame;
+class PlotWidget;
+
+/// What all active-learning runs that are shown come to: learning curves, with Random always beside them; paired
+/// differences to Random; which run branched off which; and, of the run that is looked at, the classes of what was
+/// labelled.
+class ActiveCurves final : public QWidget {
+    Q_OBJECT
+
+public:
+    ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent = nullptr);
+
+    void setRun(const ActiveRunShown& run);
+    void setRound(std::int64_t round);
+
+    void read(ViewState& state) const;
+    using QWidget::show;
+    void show(const ViewState& state);
+
+    CurvePlot& curves() const { return *m_curves; }
+    IntervalPlot& differences() const { return *m_differences; }
+    BarPlot& classes() const { return *m_classes; }
+
+Q_SIGNALS:
+    void changed();
+    void exportRequested(sharpscope::PlotWidget* plot);
+    void chosen(const QString& run, std::int64_t round); ///< in the tree
+
+private:
+    struct Shown { ///< a run with its curve
+        std::shared_ptr<const StoredRun> run;
+        std::string pairing; ///< see pairingKey()
+        bool isBaseline = false;
+        LearningCurve curve;
+    };
+
+    QWidget* makeControls();
+    void makeFigures();
+    const CurveQuantity& quantity() const;
+    void refreshSoon();
+    void takeValues(const QStringList& runs);
+    void refresh();
+    std::vector<Shown> shownRuns();
+    void drawCurves(const std::vector<Shown>& runs);
+    void drawDifferences(const std::vector<Shown>& runs);
+    void drawTree();
+    void drawClasses();
+    void showEvent(QShowEvent* event) override;
+
+    RunStore& m_store;
+    ActiveRuns& m_runs;
+    ActiveRunShown m_run;
+    std::int64_t m_round = -1;
+    std::map<QString, std::string> m_pairings;              ///< by run
+    std::map<QString, std::pair<int, std::size_t>> m_sizes; ///< of each run, its generation and values, as drawn
+    QTimer m_soon;
+
+    QComboBox* m_quantity;
+    QComboBox* m_xAxis;
+    QCheckBox* m_group;
+    LegendBar* m_legend;
+    CurvePlot* m_curves;
+    IntervalPlot* m_differences;
+    BranchTreeView* m_tree;
+    BarPlot* m_classes;
+    PlotFrame* m_curvesFrame;
+    PlotFrame* m_differencesFrame;
+    PlotFrame* m_classesFrame;
+    QLabel* m_words;
+};
+
+} // namespace sharpscope

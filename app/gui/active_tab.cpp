@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/active_tab.h"
+
+#include "app/gui/active_controls.h"
+#include "app/gui/active_curves.h"
+#include "app/gui/run_feed.h"
+#include "widgets/base/elided_label.h"
+#include "widgets/base/empty_page.h"
+#include "widgets/plots/plot_widget.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QStackedLayout>
+#include <QTabWidget>
+#include <QToolButton>
+
+#include <algorithm>
+#include <utility>
+
+namespace sharpscope {
+
+namespace {
+
+const StoredRun* newestOf(const RunStore& store)
+{
+    const StoredRun* newest = nullptr;
+    for (const auto& run : store.runs())
+        if (isActiveLearning(*run) && (!newest || run->arrival > newest->arrival)) newest = run.get();
+    return newest;
+}
+
+} // namespace
+
+template <class Panel>
+void ActiveTab::addPanel(Panel* panel, const char* name, const QString& title)
+{
+    const QSignalBlocker quiet(m_panels);
+    m_panels->setTabWhatsThis(m_panels->addTab(panel, title), QLatin1String(name));
+    Seat seat{.name = name, .setRun = [panel](const ActiveRunShown& run) { panel->setRun(run); }};
+    if constexpr (requires { panel->setRound(std::int64_t()); })
+        seat.setRound = [panel](std::int64_t round) { panel->setRound(round); };
+    if constexpr (requires(ViewState & state) { panel->read(state); }) {
+        seat.read = [panel](ViewState& state) { panel->read(state); };
+        seat.show = [panel](const ViewState& state) { panel->show(state); };
+    }
+    if constexpr (requires { &Panel::changed; }) connect(panel, &Panel::changed, this, &ActiveTab::changed);
+    if constexpr (requires { &Panel::exportRequested; })
+        connect(panel, &Panel::exportRequested, this, &ActiveTab::exportRequested);
+    m_seats.push_back(std::move(seat));
+}
+
+ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, QWidget* parent)
+    : QWidget(parent),
+      m_store(store),
+      m_feed(feed),
+      m_runs(store),
+      m_controls(new ActiveControls(store, feed, seams, this)),
+      m_standing(new ElidedLabel(this)),
+      m_pages(new QStackedLayout(this)),
+      m_run(new QComboBox(this)),
+      m_round(new QSpinBox(this)),
+      m_newest(new QToolButton(this)),
+      m_panels(new QTabWidget(this))
+{
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(8, 6, 8, 8);
+    column->setSpacing(6);
+    column->addWidget(makeHead());
+    column->addWidget(m_controls);
+    column->addWidget(m_panels, 1);
+    m_panels->setObjectName(QStringLiteral("activePanels"));
+    m_panels->setDocumentMode(true);
+
+    auto* empty = new EmptyPage(
+        QStringLiteral("curves"), tr("No active learning yet"),
+        tr("Choose the kind of work “active learning” in the experiment on the left and launch it: what each "
+           "acquisition asks for, and what it comes to, is shown here round by round. Or open runs that are on disk."),
+        this);
+    connect(empty->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
+            &ActiveTab::openRequested);
+    m_pages->addWidget(empty);
+    m_pages->addWidget(page);
+
+    auto* curves = new ActiveCurves(store, m_runs, this);
+    addPanel(curves, "curves", tr("Curves"));
+    connect(curves, &ActiveCurves::chosen, this, &ActiveTab::choose);
+
+    connect(m_panels, &QTabWidget::currentChanged, this, [this](int index) {
+        m_view.panel = m_panels->tabWhatsThis(index).toStdString();
+        Q_EMIT changed();
+    });
+    connect(&m_runs, &ActiveRuns::said, this, &ActiveTab::said);
+    connect(&m_runs, &ActiveRuns::changed, this, [this](const QString& run) {
+        if (run == m_shown.id) refresh();
+    });
+    connect(&store, &RunStore::listChanged, this, &ActiveTab::fillRuns);
+    connect(&feed, &RunFeed::stateChanged, this, &ActiveTab::refresh);
+    fillRuns();
+}
+
+QWidget* ActiveTab::makeHead()
+{
+    auto* head = new QWidget(this);
+    auto* row = new QHBoxLayout(head);
+    row->setContentsMargins(2, 0, 2, 0);
+    row->setSpacing(8);
+    m_run->setObjectName(QStringLiteral("activeRun"));
+    m_run->setAccessibleName(tr("Run"));
+    m_run->setToolTip(tr("The run that is looked at, and that the buttons beside are for"));
+    m_run->setMinimumContentsLength(14);
+    m_run->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_round->setObjectName(QStringLiteral("activeRound"));
+    m_round->setAccessibleName(tr("Round"));
+    m_round->setToolTip(tr("The round that is looked at. In a round r the network is trained on X<sub>L</sub>, a part "
+                           "of X<sub>U</sub> is scored, images of it are chosen and labelled."));
+    m_round->setPrefix(tr("round "));
+    m_newest->setObjectName(QStringLiteral("newestRound"));
+    m_newest->setText(tr("newest"));
+    m_newest->setToolTip(tr("Follow the run: look at the last round that was scored"));
+    m_newest->setCheckable(true);
+    row->addWidget(m_run);
+    row->addWidget(m_round);
+    row->addWidget(m_newest);
+    m_standing->setObjectName(QStringLiteral("runStanding"));
+    m_standing->setForegroundRole(QPalette::PlaceholderText);
+    row->addWidget(m_standing, 1);
+    connect(m_controls, &ActiveControls::standingChanged, this, [this] {
+        m_standing->setText(textOf(m_controls->standing()));
+        m_standing->setToolTip(m_standing->text());
+        noteQuestion();
+    });
+    connect(m_controls, &ActiveControls::complained, this,
+            [this](const QString& why) { Q_EMIT said(QStringLiteral("problem"), m_shown.id, why); });
+    connect(m_controls, &ActiveControls::branched, this, [this](const QString& run) {
+        if (!m_feed.ownRuns().contains(run)) Q_EMIT leftToOpen(run);
+        choose(run, -1);
+    });
+    connect(m_run, &QComboBox::activated, this, [this] {
+        m_view.run = m_run->currentData().toString().toStdString();
+        refresh();
+        Q_EMIT changed();
+    });
+    const auto chooseRound = [this](std::int64_t round) {
+        m_view.round = round;
+        showRound();
+        Q_EMIT changed();
+    };
+    connect(m_round, &QSpinBox::valueChanged, this, chooseRound);
+    connect(m_newest, &QToolButton::clicked, this,
+            [this, chooseRound](bool follows) { chooseRound(follows ? -1 : m_round->value()); });
+    return head;
+}
+
+void ActiveTab::fillRuns()
+{
+    QStringList names;
+    for (const auto& run : m_store.runs())
+        if (isActiveLearning(*run)) names << run->id << run->label;
+    if (names != std::exchange(m_names, names)) {
+        m_run->clear();
+        for (qsizetype i = 0; i < names.size(); i += 2)
+            m_run->addItem(names[i + 1], names[i]);
+    }
+    m_pages->setCurrentIndex(m_run->count() == 0 ? 0 : 1);
+    wantRounds();
+    refresh();
+}
+
+/// Of the runs that are shown here, and of those that may ask a person something.
+void ActiveTab::wantRounds()
+{
+    for (const auto& run : m_store.runs())
+        if (isVisible() || (m_feed.isRunning() && m_feed.ownRuns().contains(run->id))) m_runs.want(run->id);
+}
+
+void ActiveTab::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    wantRounds();
+}
+
+void ActiveTab::refresh()
+{
+    const StoredRun* run = m_store.find(QString::fromStdString(m_view.run));
+    if (!run || !isActiveLearning(*run)) run = newestOf(m_store);
+    ActiveRunShown shown;
+    if (run) {
+        const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;
+        shown = {.id = run->id,
+                 .label = run->label,
+                 .experiment = run->experiment,
+                 .history = m_runs.historyOf(run->id),
+                 .isOwn = isRunning && m_feed.isRunning() && m_feed.ownRuns().contains(run->id),
+                 .isRunning = isRunning};
+        m_run->setCurrentIndex(m_run->findData(run->id));
+    }
+    if (shown == m_shown) return;
+    m_shown = std::move(shown);
+    m_controls->setRun(m_shown);
+    for (const Seat& seat : m_seats)
+        seat.setRun(m_shown);
+    m_roundShown = -2; // of another history
+    showRound();
+}
+
+/// The last one that was scored; before the first, the last one that was trained.
+std::int64_t ActiveTab::newestRound() const
+{
+    std::int64_t newest = -1, scored = -1;
+    if (m_shown.history)
+        for (const ActiveRound& round : m_shown.history->rounds()) {
+            newest = round.round;
+            if (!round.scoreFile.empty()) scored = round.round;
+        }
+    return scored >= 0 ? scored : newest;
+}
+
+std::int64_t ActiveTab::round() const
+{
+    const std::int64_t newest = newestRound();
+    if (newest < 0 || m_view.round < 0) return newest;
+    return std::min(m_view.round, m_shown.history->rounds().back().round);
+}
+
+void ActiveTab::choose(const QString& run, std::int64_t round)
+{
+    m_view.run = run.toStdString();
+    m_view.round = round;
+    refresh();
+    showRound();
+    Q_EMIT changed();
+}
+
+void ActiveTab::showRound()
+{
+    const std::int64_t shown = round();
+    {
+        const QSignalBlocker quiet(m_round);
+        const std::int64_t last = shown < 0 ? 0 : m_shown.history->rounds().back().round;
+        m_round->setRange(0, static_cast<int>(last));
+        m_round->setValue(static_cast<int>(shown));
+        m_round->setSuffix(tr(" of %1").arg(last));
+        m_round->setEnabled(shown >= 0);
+        m_newest->setEnabled(shown >= 0);
+        m_newest->setChecked(m_view.round < 0);
+    }
+    if (std::exchange(m_roundShown, shown) == shown) return;
+    m_controls->setRound(shown);
+    for (const Seat& seat : m_seats)
+        if (seat.setRound) seat.setRound(shown);
+}
+
+} // namespace sharpscope

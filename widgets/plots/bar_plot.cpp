@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/bar_plot.h"
+
+#include "core/base/csv.h"
+#include "widgets/base/number_text.h"
+#include "widgets/base/run_palette.h"
+#include "widgets/plots/qcp.h"
+
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+constexpr int mostNames = 24; ///< below the axis; more are read with the mouse
+constexpr qsizetype longestName = 9;
+} // namespace
+
+BarPlot::BarPlot(QWidget* parent)
+    : PlotWidget(parent), m_bars(new QCPBars(plot().xAxis, plot().yAxis)), m_line(new QCPItemStraightLine(&plot()))
+{
+    setValueLabelVisible(true);
+    plot().setAutoAddPlottableToLegend(false);
+    plot().legend->setVisible(false);
+    m_bars->setWidth(0.7);
+    m_line->setVisible(false);
+    connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        const auto at = std::lround(plot().xAxis->pixelToCoord(event->pos().x()));
+        const bool isInside = plot().axisRect()->rect().contains(event->pos()) && at >= 0 && at < m_names.size();
+        QString text;
+        if (isInside)
+            text = QStringLiteral("%1: %2").arg(m_names[at], numberText(m_values[static_cast<std::size_t>(at)], 6));
+        if (isInside && m_reference)
+            text += QStringLiteral("\n%1: %2").arg(m_referenceName, numberText(*m_reference, 4));
+        QToolTip::showText(event->globalPosition().toPoint(), text, &plot());
+    });
+    setTheme(themeOf(*this));
+}
+
+void BarPlot::setBars(const QStringList& names, std::vector<double> values)
+{
+    m_names = names;
+    m_values = std::move(values);
+    QVector<double> places;
+    for (int i = 0; i < names.size(); ++i)
+        places << i;
+    m_bars->setData(places, {m_values.begin(), m_values.end()}, true);
+    const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    const int every = std::max(1, (static_cast<int>(names.size()) + mostNames - 1) / mostNames);
+    bool isLong = false;
+    for (int i = 0; i < names.size(); i += every) {
+        ticks->addTick(i, names[i].size() > longestName + 1 ? names[i].left(longestName) + QChar(0x2026) : names[i]);
+        isLong |= names[i].size() > 3;
+    }
+    plot().xAxis->setTicker(ticks);
+    plot().xAxis->setTickLabelRotation(isLong ? 50 : 0);
+    if (isFollowing()) fit();
+    redraw();
+}
+
+void BarPlot::setReference(std::optional<double> height, const QString& name)
+{
+    m_reference = height;
+    m_referenceName = name;
+    m_line->setVisible(height.has_value());
+    m_line->point1->setCoords(0, height.value_or(0));
+    m_line->point2->setCoords(1, height.value_or(0));
+    if (isFollowing()) fit();
+    redraw();
+}
+
+void BarPlot::fit()
+{
+    follow();
+    double top = m_reference.value_or(0);
+    for (const double value : m_values)
+        if (std::isfinite(value)) top = std::max(top, value);
+    plot().xAxis->setRange(-0.6, std::max(1.0, static_cast<double>(m_names.size())) - 0.4);
+    plot().yAxis->setRange(0, top > 0 ? top * 1.08 : 1);
+    redraw();
+}
+
+void BarPlot::setTheme(const Theme& theme)
+{
+    PlotWidget::setTheme(theme);
+    plot().xAxis->grid()->setVisible(false);
+    QColor fill = runColor(0).on(theme.dark);
+    m_bars->setPen(QPen(fill, 1));
+    fill.setAlpha(150);
+    m_bars->setBrush(fill);
+    m_line->setPen(QPen(theme.text, 1.2, Qt::DashLine));
+}
+
+QString BarPlot::csv() const
+{
+    CsvText csv;
+    csv.cell(plot().xAxis->label().toStdString()).cell(title().toStdString()).cell(m_referenceName.toStdString());
+    csv.endRow();
+    for (std::size_t i = 0; i < m_values.size(); ++i)
+        csv.cell(m_names[static_cast<qsizetype>(i)].toStdString())
+            .cell(m_values[i])
+            .cell(m_reference.value_or(std::nan("")))
+            .endRow();
+    return QString::fromStdString(csv.take());
+}
+
+} // namespace sharpscope

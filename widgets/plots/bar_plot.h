@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/plots/plot_widget.h"
+
+#include <optional>
+
+class QCPBars;
+class QCPItemStraightLine;
+
+namespace sharpscope {
+
+/// A bar for each of a few named things, and a line at the height that all would have if they were equal.
+class BarPlot final : public PlotWidget {
+    Q_OBJECT
+
+public:
+    explicit BarPlot(QWidget* parent = nullptr);
+
+    void setBars(const QStringList& names, std::vector<double> values); ///< as many
+    const std::vector<double>& values() const { return m_values; }
+    const QStringList& names() const { return m_names; }
+    void setReference(std::optional<double> height, const QString& name);
+    std::optional<double> reference() const { return m_reference; }
+
+    void fit() override;
+    QString csv() const override; ///< name, value, reference
+
+protected:
+    void setTheme(const Theme& theme) override;
+
+private:
+    QStringList m_names;
+    std::vector<double> m_values;
+    std::optional<double> m_reference;
+    QString m_referenceName;
+    QCPBars* m_bars;
+    QCPItemStraightLine* m_line;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/interval_plot.h"
+
+#include "core/base/csv.h"
+#include "widgets/base/number_text.h"
+#include "widgets/base/run_shades.h"
+#include "widgets/plots/axis_ticks.h"
+#include "widgets/plots/figure_legend.h"
+#include "widgets/plots/qcp.h"
+
+#include <QEvent>
+#include <QLabel>
+#include <QToolTip>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+QPen penOf(const IntervalPlot::Series& series, bool dark)
+{
+    QPen pen(series.color.on(dark), 2);
+    if (const auto dashes = runDashes(series.dashing, false); !dashes.isEmpty()) pen.setDashPattern(dashes);
+    return pen;
+}
+
+std::vector<FigureLegend::Entry> legendOf(const std::vector<IntervalPlot::Series>& all)
+{
+    std::vector<FigureLegend::Entry> entries;
+    for (const auto& series : all)
+        entries.push_back({series.name, penOf(series, false)});
+    return entries;
+}
+
+QString signedText(double value)
+{
+    return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value, 'g', 3);
+}
+
+} // namespace
+
+IntervalPlot::IntervalPlot(QWidget* parent) : PlotWidget(parent), m_empty(new QLabel(&plot()))
+{
+    setValueLabelVisible(true);
+    plot().setAutoAddPlottableToLegend(false);
+    setScaleOf(*plot().xAxis, false, true);
+    m_empty->setObjectName(QStringLiteral("emptyText"));
+    m_empty->setAlignment(Qt::AlignCenter);
+    m_empty->setWordWrap(true);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    m_empty->setAttribute(Qt::WA_TransparentForMouseEvents);
+    plot().installEventFilter(this);
+    connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        const bool isInside = plot().axisRect()->rect().contains(event->pos());
+        QToolTip::showText(event->globalPosition().toPoint(),
+                           isInside ? textAt(plot().xAxis->pixelToCoord(event->pos().x())) : QString(), &plot());
+    });
+    setTheme(themeOf(*this));
+}
+
+bool IntervalPlot::eventFilter(QObject* object, QEvent* event)
+{
+    if (event->type() == QEvent::Resize) m_empty->setGeometry(plot().rect().adjusted(24, 12, -24, -12));
+    return PlotWidget::eventFilter(object, event);
+}
+
+void IntervalPlot::setEmptyText(const QString& text) { m_empty->setText(text); }
+
+void IntervalPlot::setSeries(std::vector<Series> series)
+{
+    if (series == m_series) return;
+    m_series = std::move(series);
+    draw();
+    if (isFollowing()) fit();
+    redraw();
+}
+
+void IntervalPlot::draw()
+{
+    const bool dark = themeOf(*this).dark;
+    plot().clearGraphs();
+    bool isEmpty = true;
+    for (const Series& each : m_series) {
+        QVector<double> x, mean, low, high;
+        for (const Point& point : each.points) {
+            x << point.x;
+            mean << point.mean;
+            low << point.low;
+            high << point.high;
+            isEmpty = false;
+        }
+        auto* bottom = plot().addGraph();
+        auto* top = plot().addGraph();
+        bottom->setData(x, low, true);
+        top->setData(x, high, true);
+        for (auto* bound : {bottom, top})
+            bound->setPen(Qt::NoPen);
+        QColor band = each.color.on(dark);
+        band.setAlpha(45);
+        top->setBrush(band);
+        top->setChannelFillGraph(bottom);
+        auto* line = plot().addGraph();
+        line->setData(x, mean, true);
+        line->setPen(penOf(each, dark));
+        line->setScatterStyle(
+            QCPScatterStyle(QCPScatterStyle::ssDisc, each.color.on(dark), each.color.on(dark), x.size() > 40 ? 3 : 5));
+    }
+    m_empty->setVisible(isEmpty);
+}
+
+QString IntervalPlot::textAt(double x) const
+{
+    double place = x, distance = std::numeric_limits<double>::infinity();
+    for (const Series& each : m_series)
+        for (const Point& point : each.points)
+            if (std::abs(point.x - x) < distance) {
+                distance = std::abs(point.x - x);
+                place = point.x;
+            }
+    QStringList lines;
+    for (const Series& each : m_series)
+        for (const Point& point : each.points)
+            if (point.x == place) {
+                const QString interval =
+                    std::isnan(point.low)
+                        ? QString()
+                        : QStringLiteral(" [%1, %2]").arg(signedText(point.low), signedText(point.high));
+                lines << tr("%1: %2%3, N = %4").arg(each.name, signedText(point.mean), interval).arg(point.count);
+            }
+    if (!lines.isEmpty()) lines.prepend(QStringLiteral("%1: %2").arg(plot().xAxis->label(), numberText(place, 6)));
+    return lines.join(QLatin1Char('\n'));
+}
+
+void IntervalPlot::fit()
+{
+    follow();
+    double left = std::numeric_limits<double>::infinity(), right = -left, bottom = 0, top = 0;
+    for (const Series& each : m_series)
+        for (const Point& point : each.points) {
+            left = std::min(left, point.x);
+            right = std::max(right, point.x);
+            for (const double y : {point.mean, point.low, point.high})
+                if (std::isfinite(y)) {
+                    bottom = std::min(bottom, y);
+                    top = std::max(top, y);
+                }
+        }
+    const bool isEmpty = left > right, isFlat = bottom == top;
+    const double room = isEmpty || left == right ? 1 : 0.02 * (right - left);
+    plot().xAxis->setRange(isEmpty ? QCPRange(0, 1) : QCPRange(left - room, right + room));
+    plot().yAxis->setRange(isFlat ? QCPRange(-1, 1)
+                                  : QCPRange(bottom - 0.06 * (top - bottom), top + 0.06 * (top - bottom)));
+    redraw();
+}
+
+void IntervalPlot::setTheme(const Theme& theme)
+{
+    PlotWidget::setTheme(theme);
+    plot().yAxis->grid()->setZeroLinePen(QPen(theme.muted, 1.4));
+    const bool dark = theme.dark;
+    for (std::size_t i = 0; i < m_series.size() && 3 * static_cast<int>(i) + 2 < plot().graphCount(); ++i) {
+        QColor band = m_series[i].color.on(dark);
+        auto* line = plot().graph(3 * static_cast<int>(i) + 2);
+        line->setPen(penOf(m_series[i], dark));
+        line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, band, band, line->scatterStyle().size()));
+        band.setAlpha(45);
+        plot().graph(3 * static_cast<int>(i) + 1)->setBrush(band);
+    }
+}
+
+QSize IntervalPlot::roomForLegend(const QSize& figure) const
+{
+    return {0, std::min(FigureLegend::heightOf(legendOf(m_series), legendFont(), figure.width()), figure.height())};
+}
+
+void IntervalPlot::beginExport(const QSize& size)
+{
+    auto entries = legendOf(m_series);
+    if (entries.empty()) return;
+    auto* legend =
+        new FigureLegend(&plot(), std::move(entries), legendFont(), lightTheme().text, size.width(), size.height() / 2);
+    plot().plotLayout()->insertRow(0);
+    plot().plotLayout()->addElement(0, 0, legend);
+    m_exportLegend = legend;
+}
+
+void IntervalPlot::endExport()
+{
+    if (!m_exportLegend) return;
+    plot().plotLayout()->remove(qobject_cast<QCPLayoutElement*>(m_exportLegend));
+    plot().plotLayout()->simplify();
+    m_exportLegend = nullptr;
+}
+
+QString IntervalPlot::csv() const
+{
+    CsvText csv;
+    csv.cell("series").cell(plot().xAxis->label().toStdString()).cell("mean").cell("low").cell("high").cell("n");
+    csv.endRow();
+    for (const Series& each : m_series)
+        for (const Point& point : each.points)
+            csv.cell(each.name.toStdString())
+                .cell(point.x)
+                .cell(point.mean)
+                .cell(point.low)
+                .cell(point.high)
+                .cell(point.count)
+                .endRow();
+    return QString::fromStdString(csv.take());
+}
+
+} // namespace sharpscope

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/base/run_palette.h"
+#include "widgets/plots/plot_widget.h"
+
+class QLabel;
+
+namespace sharpscope {
+
+/// Means with their intervals at a few places, of several things side by side, round a line at 0.
+class IntervalPlot final : public PlotWidget {
+    Q_OBJECT
+
+public:
+    struct Point {
+        double x = 0;
+        double mean = 0;
+        double low = 0; ///< NaN: no interval is known
+        double high = 0;
+        std::int64_t count = 0; ///< of what the mean is
+        bool operator==(const Point&) const = default;
+    };
+    struct Series {
+        QString name;
+        RunColor color;
+        int dashing = 0; ///< see run_shades.h
+        std::vector<Point> points;
+        bool operator==(const Series&) const = default;
+    };
+
+    explicit IntervalPlot(QWidget* parent = nullptr);
+
+    void setSeries(std::vector<Series> series);
+    const std::vector<Series>& series() const { return m_series; }
+    void setEmptyText(const QString& text); ///< says why there is nothing to draw
+
+    /// What all series say at the place with points nearest to x, a line each.
+    QString textAt(double x) const;
+
+    void fit() override;
+    QString csv() const override; ///< series, x, mean, low, high, n
+
+protected:
+    void setTheme(const Theme& theme) override;
+    void beginExport(const QSize& size) override;
+    void endExport() override;
+    QSize roomForLegend(const QSize& figure) const override;
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+private:
+    void draw();
+
+    std::vector<Series> m_series;
+    QLabel* m_empty;
+    QObject* m_exportLegend = nullptr;
+};
+
+} // namespace sharpscope
