@@ -87,11 +87,15 @@ std::vector<DifferencePoint> differencesByLabels(const std::vector<CurvePair>& p
 std::optional<std::int64_t> lastCommonLabels(const std::vector<CurvePair>& pairs)
 {
     std::map<std::int64_t, std::size_t> count;
-    for (const CurvePair& pair : pairs)
-        for (const auto& [labels, values] : commonValues(pair))
+    std::size_t begun = 0;
+    for (const CurvePair& pair : pairs) {
+        const auto common = commonValues(pair);
+        begun += common.empty() ? 0 : 1;
+        for (const auto& [labels, values] : common)
             ++count[labels];
+    }
     for (auto it = count.rbegin(); it != count.rend(); ++it)
-        if (it->second == pairs.size()) return it->first;
+        if (it->second == begun) return it->first;
     return std::nullopt;
 }
 

@@ -41,7 +41,8 @@ struct DifferencePoint {
 /// At each number of labels that both curves of a pair have, over all such pairs; ascending.
 std::vector<DifferencePoint> differencesByLabels(const std::vector<CurvePair>& pairs);
 
-/// The largest number of labels that all curves have; nullopt where there is none.
+/// The largest number of labels that all curves have, but for pairs that have none in common yet; nullopt where there
+/// is none.
 std::optional<std::int64_t> lastCommonLabels(const std::vector<CurvePair>& pairs);
 
 /// Of the best values of each pair, each over the numbers of labels that both of its curves have.

@@ -6,15 +6,19 @@
 #include "app/gui/branch_tree_view.h"
 #include "app/gui/pages.h"
 #include "app/gui/plot_frame.h"
+#include "right_click.h"
 #include "widgets/plots/bar_plot.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/interval_plot.h"
 #include "window_fixture.h"
 
+#include <QClipboard>
 #include <QComboBox>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QToolButton>
+
+#include <numbers>
 
 using namespace sharpscope;
 
@@ -39,10 +43,11 @@ struct Folders {
     std::map<std::pair<std::string, std::int64_t>, QString> ids;
 };
 
+/// NaN where the curve has no point there.
 double valueOf(const CurvePlot& plot, const QString& label, double x)
 {
     for (const CurveReading& reading : plot.readingsAt(x))
-        if (reading.label == label) return reading.isInside ? reading.value : std::nan("");
+        if (reading.label == label) return reading.isInside && reading.x == x ? reading.value : std::nan("");
     return std::nan("");
 }
 
@@ -156,20 +161,21 @@ private Q_SLOTS:
         QCOMPARE(curves(*window).differences().series().size(), std::size_t(1));
     }
 
-    /// Entropy − Random: 0 and 0 at 20; 10 and 20 at 30; 30 at 40, of seed 0 alone. t₁ = 12.706204736.
+    /// Entropy − Random: 0 and 0 at 20; 10 and 20 at 30; 30 at 40, of seed 0 alone. t₁ = tan(0.95 π/2) = 12.706.
     void differencesArePairedBySeed()
     {
         const Folders folders(root());
         auto window = windowOn(folders);
         const IntervalPlot& plot = curves(*window).differences();
         QTRY_COMPARE(plot.series().size(), std::size_t(2));
+        const double t1 = std::tan(0.95 * std::numbers::pi / 2);
         const auto& entropy = plot.series()[0];
         QCOMPARE(entropy.name, QStringLiteral("Entropy"));
         QCOMPARE(entropy.points.size(), std::size_t(3));
         QVERIFY(entropy.points[0].x == 20 && std::abs(entropy.points[0].mean) < 1e-12);
         QVERIFY(entropy.points[1].x == 30 && std::abs(entropy.points[1].mean - 15) < 1e-12);
-        QVERIFY(std::abs(entropy.points[1].high - (15 + 12.706204736432095 * 5)) < 1e-9); // s/√2 = 5
-        QVERIFY(std::abs(entropy.points[1].low - (15 - 12.706204736432095 * 5)) < 1e-9);
+        QVERIFY(std::abs(entropy.points[1].high - (15 + t1 * 5)) < 1e-9); // s/√2 = 5
+        QVERIFY(std::abs(entropy.points[1].low - (15 - t1 * 5)) < 1e-9);
         QVERIFY(entropy.points[2].x == 40 && std::abs(entropy.points[2].mean - 30) < 1e-12);
         QVERIFY(entropy.points[2].count == 1 && std::isnan(entropy.points[2].low));
         const QString words = find<QLabel>(*window, "differenceWords")->text();
@@ -222,6 +228,7 @@ private Q_SLOTS:
         choose(*window, "activeRun", folders.ids.at({"entropy", 0}));
         auto* round = find<QSpinBox>(*window, "activeRound");
         QTRY_COMPARE(round->maximum(), 2);
+        QTest::qWait(1); // a step of undo ends with its event
         QVERIFY(find<QToolButton>(*window, "newestRound")->isChecked());
         round->setValue(2);
         QCOMPARE(window->view().active.round, std::int64_t(2));
@@ -244,6 +251,7 @@ private Q_SLOTS:
         run.series = std::move(RunReader(run.run).series);
         run.isWhole = true;
         run.experiment = RunFolder::open(run.run).experiment();
+        run.options = flatOptions(run.experiment);
         window->store().take({run});
         const auto apply = [&](std::vector<Event> events) {
             std::vector<RunEvent> all;
@@ -287,6 +295,20 @@ private Q_SLOTS:
         QCOMPARE(said.size(), 1);
         QVERIFY2(said[0].contains(QStringLiteral("PhaseDone query")) && said[0].contains(QStringLiteral("images")),
                  qPrintable(said[0]));
+    }
+
+    void figuresAreExportedFromTheirMenu()
+    {
+        const Folders folders(root());
+        auto window = windowOn(folders);
+        const QStringList offered = {QStringLiteral("Show everything"), QStringLiteral("Export …"),
+                                     QStringLiteral("Copy picture"), QStringLiteral("Copy numbers as CSV")};
+        for (PlotWidget* plot : std::initializer_list<PlotWidget*>{
+                 &curves(*window).curves(), &curves(*window).differences(), &curves(*window).classes()}) {
+            QCOMPARE(rightClick(*plot), offered);
+            rightClick(*plot, offered[3]);
+            QVERIFY(QApplication::clipboard()->text() == plot->csv() && plot->csv().count(QLatin1Char('\n')) > 3);
+        }
     }
 
     void aTickOfTheTreeIsLookedAt()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The real window with fake jobs, driven by clicks and keys: launching, holding, stopping, resuming, closing.
+#include "app/gui/compare_tab.h"
 #include "core/work/experiment.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/number_box.h"
@@ -42,7 +43,7 @@ private Q_SLOTS:
             QCOMPARE(run->series.state, RunState::Finished);
             QCOMPARE(run->series.of("loss").size(), std::size_t(100));
         }
-        const auto plots = window->findChildren<CurvePlot*>();
+        const auto plots = window->findChild<CompareTab*>()->findChildren<CurvePlot*>();
         QCOMPARE(plots.size(), 4);
         for (auto* plot : plots)
             QTRY_VERIFY(!plot->curves().isEmpty() && plot->isCurveShown(plot->curves().first()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window with the real jobs, on a few images of Fashion-MNIST: launch, stop, resume to the end.
+#include "app/gui/compare_tab.h"
 #include "core/data/registry.h"
 #include "widgets/plots/curve_plot.h"
 #include "window_fixture.h"
@@ -61,7 +62,7 @@ private Q_SLOTS:
             QCOMPARE(window->store().runs()[i]->series.started.rule, std::string(rules[i]));
             QCOMPARE(window->store().runs()[i]->experiment["made"]["place"], Json(i));
         }
-        for (auto* plot : window->findChildren<CurvePlot*>())
+        for (auto* plot : window->findChild<CompareTab*>()->findChildren<CurvePlot*>())
             QTRY_VERIFY(!plot->readingsAt(100).empty());
     }
 };

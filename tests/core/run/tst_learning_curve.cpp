@@ -121,14 +121,15 @@ private Q_SLOTS:
         QVERIFY(std::abs(studentQuantile(0.95, 100000) - 1.959963984540054) < 1e-4); // the normal distribution's
     }
 
-    /// d = 1, 2, 3: mean 2, s = 1, s/√3 = 0.57735, t₂ = 4.302652729911275.
+    /// d = 1, 2, 3: mean 2, s = 1, s/√3 = 0.57735, t₂ = 0.95 √(2 / (1 − 0.95²)) = 4.30265.
     void theIntervalIsStudents()
     {
         const PairedDifference d = pairedDifference(std::vector<double>{1, 2, 3});
+        const double t2 = 0.95 * std::sqrt(2 / (1 - 0.95 * 0.95));
         QCOMPARE(d.seeds, std::int64_t(3));
         QCOMPARE(d.mean, 2.0);
-        QVERIFY(std::abs(d.high - (2 + 4.302652729911275 / std::sqrt(3.0))) < 1e-12);
-        QVERIFY(std::abs(d.low - (2 - 4.302652729911275 / std::sqrt(3.0))) < 1e-12);
+        QVERIFY(std::abs(d.high - (2 + t2 / std::sqrt(3.0))) < 1e-12);
+        QVERIFY(std::abs(d.low - (2 - t2 / std::sqrt(3.0))) < 1e-12);
         QVERIFY(d.verdict == Verdict::NotDecided); // −0.48 to 4.48
         QVERIFY(pairedDifference(std::vector<double>{2, 2.1, 1.9}).verdict == Verdict::Higher);
         QVERIFY(pairedDifference(std::vector<double>{-2, -2.1, -1.9}).verdict == Verdict::Lower);
@@ -159,6 +160,10 @@ private Q_SLOTS:
         QVERIFY(std::abs(points[1].difference.mean - 0.2) < 1e-15); // of 0.1 and 0.3
         QVERIFY(points[2].labels == 40 && points[2].difference.seeds == 1);
         QCOMPARE(lastCommonLabels(pairs).value_or(0), std::int64_t(30));
+        std::vector<CurvePair> more = pairs;
+        more.emplace_back(curveOf({{20, 0.1}}), curveOf({})); // a seed whose Random has not begun
+        QCOMPARE(lastCommonLabels(more).value_or(0), std::int64_t(30));
+        QCOMPARE(differenceOfBest(more, true).seeds, std::int64_t(2));
         // best over 20, 30, 40 against 0.5: 0.4; over 20 and 30: 0.7 − 0.4
         const PairedDifference best = differenceOfBest(pairs, true);
         QVERIFY(best.seeds == 2 && std::abs(best.mean - 0.35) < 1e-15);
