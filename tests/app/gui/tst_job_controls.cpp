@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The running job in the real window: its line in the status bar, single steps, knobs, and how they are repeated.
+#include "app/gui/compare_tab.h"
 #include "core/work/experiment.h"
 #include "widgets/base/number_box.h"
 #include "widgets/base/runs_table.h"
@@ -80,7 +81,7 @@ private Q_SLOTS:
         QTRY_VERIFY(window->store().runs().size() == 3 && stepsOf(*window) > 5);
         trigger(*window, "pause");
         QTest::qWait(600); // longer than the figures ever rest
-        auto* plot = window->findChildren<CurvePlot*>().first();
+        auto* plot = window->findChild<CompareTab*>()->findChildren<CurvePlot*>().first();
         const auto points = [&] {
             qsizetype sum = 0;
             for (const auto& curve : plot->curves())

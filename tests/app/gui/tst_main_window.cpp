@@ -98,7 +98,7 @@ private Q_SLOTS:
             QCOMPARE(run->series.state, RunState::Finished);
             QCOMPARE(run->series.of("loss").size(), std::size_t(120)); // nothing lost, nothing twice
         }
-        auto* plot = window->findChildren<CurvePlot*>().first();
+        auto* plot = window->findChild<CompareTab*>()->findChildren<CurvePlot*>().first();
         QTRY_COMPARE(plot->pointCount(plot->curves().first()), 120);
     }
 
