@@ -4,8 +4,7 @@
 #include "core/active/round_checkpoints.h"
 #include "core/active/round_view.h"
 #include "core/base/error.h"
-#include "core/run/learning_curve.h"
-#include "core/run/run_reader.h"
+#include "core/run/learning_result.h"
 #include "core/train/sound_checkpoint.h"
 
 #include <algorithm>
@@ -287,15 +286,7 @@ Json ActiveTask::result() const
 {
     const Clock at = clock();
     Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
-    for (const std::string tag : {"loss/test", "accuracy/test"}) {
-        const RunColumns columns = readColumns(m_recorder.folder().path(), {tag}, {ClockPart::Step}).columns;
-        const LearningCurve curve = learningCurve(m_history, columns.of(tag));
-        if (curve.empty()) continue;
-        const CurveSummary summary = summaryOf(curve, isHigherBetter(tag));
-        result[tag] = {{"last", numberToJson(summary.last)},
-                       {"best", numberToJson(summary.best)},
-                       {"area", numberToJson(summary.area)}};
-    }
+    result.update(learningResult(m_recorder.folder().path(), m_history));
     result["labels"] = m_loop.pool().labelled().size();
     return result;
 }

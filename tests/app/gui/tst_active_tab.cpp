@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page Active learning: every number that is read there, for its value and for what it was measured on.
-#include "active_folders.h"
+#include "active_window.h"
 #include "app/gui/active_curves.h"
 #include "app/gui/active_tab.h"
 #include "app/gui/branch_tree_view.h"
@@ -21,46 +21,6 @@
 #include <numbers>
 
 using namespace sharpscope;
-
-namespace {
-
-/// Two seeds of Random, Entropy and BADGE. Random and Entropy have three rounds of seed 0 and two of seed 1.
-struct Folders {
-    explicit Folders(const QString& root)
-    {
-        for (const Json& run : activeRuns({0, 1})) {
-            const auto seed = run.at("seed").get<std::int64_t>();
-            const auto name = run.at("acquisition").at("acquisition").get<std::string>();
-            const bool isRandom = name == "random";
-            std::vector<double> accuracies = seed == 0
-                                                 ? (isRandom ? std::vector{0.4, 0.5, 0.6} : std::vector{0.4, 0.6, 0.9})
-                                                 : (isRandom ? std::vector{0.3, 0.4} : std::vector{0.3, 0.6});
-            if (name == "badge") accuracies = {seed == 0 ? 0.4 : 0.3};
-            ids[{name, seed}] =
-                QString::fromStdString(writeRun(root.toStdString(), run, eventsOf(accuracies, seed == 0 ? 3 : 4)));
-        }
-    }
-    std::map<std::pair<std::string, std::int64_t>, QString> ids;
-};
-
-/// NaN where the curve has no point there.
-double valueOf(const CurvePlot& plot, const QString& label, double x)
-{
-    for (const CurveReading& reading : plot.readingsAt(x))
-        if (reading.label == label) return reading.isInside && reading.x == x ? reading.value : std::nan("");
-    return std::nan("");
-}
-
-QStringList labelsOf(const CurvePlot& plot)
-{
-    QStringList labels;
-    for (const CurveReading& reading : plot.readingsAt(20))
-        labels << reading.label;
-    labels.sort();
-    return labels;
-}
-
-} // namespace
 
 class TestActiveTab : public QObject {
     Q_OBJECT

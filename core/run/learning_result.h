@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/run/learning_curve.h"
+
+#include <filesystem>
+
+namespace sharpscope {
+
+/// What a run's learning curves come to, for its result.json: {"accuracy/test": {"last", "best", "area"}, "loss/test":
+/// ...}; see CurveSummary. `folder`: the run's, with all its events on the disk.
+/// @throws Error naming the file if the events cannot be read.
+Json learningResult(const std::filesystem::path& folder, const ActiveHistory& history);
+
+} // namespace sharpscope
