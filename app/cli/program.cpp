@@ -10,7 +10,7 @@ int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addActiveCommands, addLabelsCommand, addExperimentCommands,
-                           addRunCommands, addExportCommand, addTableCommand, addLandscapeCommand,
+                           addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand, addLandscapeCommand,
                            addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }

@@ -70,13 +70,13 @@ void addMatrix(const std::vector<Said>& all, std::int64_t count, Analysis& analy
         seconds.values.push_back(said.seconds);
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
-        AnalysisColumn common{.name = "common." + std::to_string(i), .title = all[i].label, .values = {}};
+        AnalysisColumn common{.name = "common." + all[i].label, .title = all[i].label, .values = {}};
         for (const Said& other : all)
             common.values.push_back(commonShare(all[i], other, count));
         analysis.columns.push_back(std::move(common));
     }
     for (std::size_t i = 0; i < all.size(); ++i) {
-        AnalysisColumn ranks{.name = "spearman." + std::to_string(i), .title = all[i].label, .values = {}};
+        AnalysisColumn ranks{.name = "spearman." + all[i].label, .title = all[i].label, .values = {}};
         for (const Said& other : all)
             ranks.values.push_back(spearman(all[i].scores, other.scores));
         analysis.columns.push_back(std::move(ranks));

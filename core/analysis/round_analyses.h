@@ -30,8 +30,8 @@ std::optional<Analysis> perturbedBound(const RunAtRound& run, const BoundOptions
 std::optional<Analysis> keptLabels(const RunAtRound& run, const RadiiOptions& options,
                                    const AnalysisProgress& progress);
 
-/// The acquisitions on the identical pool at the same θ: "common.<i>" is |A ∩ B|/k with the i-th row's picks,
-/// "spearman.<i>" of their scores. By chance k/n are common ("chance").
+/// The acquisitions on the identical pool at the same θ: "common.<row>" is |A ∩ B|/k with the picks of another row,
+/// "spearman.<row>" of their scores. By chance k/n are common ("chance").
 std::optional<Analysis> pickOverlap(const RunAtRound& run, const OverlapOptions& options,
                                     const AnalysisProgress& progress);
 

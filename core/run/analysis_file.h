@@ -47,12 +47,15 @@ Json toJson(const Analysis& analysis);
 /// @throws Error naming the field, without the file.
 Analysis analysisFromJson(const Json& json);
 
+/// A table with a header: row where rows have names, then the columns.
+std::string toCsv(const Analysis& analysis);
+
 /// Of one run.
 struct RunAnalysis {
     std::string run;
     Analysis analysis;
 };
-/// A table with a header of what is of one kind: run, round, row where rows have names, then the columns.
+/// Several of one kind as one table, with the columns run and round before the others.
 std::string toCsv(const std::vector<RunAnalysis>& analyses);
 
 /// One row a round: the mean of each column, over what is a number; first the column "round".

@@ -46,6 +46,22 @@ double meanOf(const std::vector<double>& values)
 
 } // namespace
 
+std::string toCsv(const Analysis& analysis)
+{
+    CsvText csv;
+    if (!analysis.rows.empty()) csv.cell("row");
+    for (const AnalysisColumn& column : analysis.columns)
+        csv.cell(column.name);
+    csv.endRow();
+    for (std::size_t row = 0; row < rowCount(analysis); ++row) {
+        if (!analysis.rows.empty()) csv.cell(analysis.rows[row]);
+        for (const AnalysisColumn& column : analysis.columns)
+            csv.cell(column.values[row]);
+        csv.endRow();
+    }
+    return csv.take();
+}
+
 std::string toCsv(const std::vector<RunAnalysis>& analyses)
 {
     const std::vector<std::string> names = columnNames(analyses);

@@ -114,6 +114,8 @@ void TestAnalysisFile::severalAreOneTableAndMeansByRound()
              std::string("run,round,loss,lambda.ggn\na,0,1,\na,0,3,\na,0,nan,\nb,4,5,7\n"));
     const Analysis named{.name = "overlap", .round = 1, .rows = {"R, S"}, .columns = {{"common.0", "R", {1}}}};
     QCOMPARE(toCsv({{"a", named}}), std::string("run,round,row,common.0\na,1,\"R, S\",1\n"));
+    QCOMPARE(toCsv(named), std::string("row,common.0\n\"R, S\",1\n"));
+    QCOMPARE(toCsv(second), std::string("loss,lambda.ggn\n5,7\n"));
     const std::vector<AnalysisColumn> means = roundMeans({first, second});
     QCOMPARE(means[0].values, (std::vector<double>{0, 4}));
     QCOMPARE(means[1].values, (std::vector<double>{2, 5}));
