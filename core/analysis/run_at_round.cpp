@@ -82,11 +82,21 @@ void RunAtRound::goTo(std::int64_t round)
     m_unlabelled = m_loop->pool().unlabelled();
     m_pool = drawPool(m_loop->pool(), m_options.rounds.poolSize, m_options.training.seed, round);
     if (m_pool.size() == 0) throw Error(name + ": no image without a label is left");
-    expectRecordedPool();
+    expectSameData();
 }
 
-void RunAtRound::expectRecordedPool() const
+/// The pool and the simulated oracle's answers are those that the run has recorded.
+void RunAtRound::expectSameData() const
 {
+    std::vector<std::int64_t> images, labels;
+    for (const GivenLabel& given : m_loop->pool().given())
+        if (given.round >= 0 && knowsTruth()) {
+            images.push_back(given.image);
+            labels.push_back(given.label);
+        }
+    if (m_loop->pool().oracleLabels(images) != labels)
+        throw Error(m_run.path().string() + ": its images have other labels in the data that is here than they had "
+                                            "when it ran");
     const std::string& name = m_history.find(m_round)->scoreFile;
     const std::filesystem::path file = m_run.path() / name;
     if (name.empty() || !std::filesystem::exists(file)) return;

@@ -26,7 +26,7 @@ public:
 
     /// To another round of it.
     /// @throws Error naming the run if the round was not trained, its checkpoint is gone or damaged, nothing is left in
-    /// X_U, or the pool is not the one that the run has recorded.
+    /// X_U, or the data is not what the run was made with.
     void goTo(std::int64_t round);
 
     std::int64_t round() const { return m_round; }
@@ -59,7 +59,7 @@ public:
 
 private:
     RunAtRound(RunFolder run, ActiveOptions options, const TrainAndTest& data);
-    void expectRecordedPool() const;
+    void expectSameData() const;
 
     RunFolder m_run;
     ActiveOptions m_options;

@@ -16,6 +16,8 @@ private Q_SLOTS:
     void everyAcquisitionDoesItsRounds();
     void aBranchGoesAnotherWayFromTheSamePast();
     void aTableHasOneRowAnAcquisition();
+    void figuresComeFromRuns();
+    void whatCannotBeAFigureIsSaid();
     void aRunThatAsksAPersonIsStopped();
     void aHeldExperimentIsNotHeldWhereNobodyIs();
 
@@ -99,6 +101,67 @@ void TestCliActive::aTableHasOneRowAnAcquisition()
     QVERIFY2(areas.code == 0 && areas.out.contains("| Random | "), qPrintable(areas.out + areas.err));
     for (const std::string& name : acquisitionNames())
         QVERIFY2(table.contains("| " + QString::fromStdString(acquisitionInfo(name).title)), qPrintable(table));
+}
+
+void TestCliActive::figuresComeFromRuns()
+{
+    const QString run = runOf("badge");
+    const auto lines = [](const QString& text) { return text.split('\n', Qt::SkipEmptyParts); };
+    const CliResult terms = m_folder.run(
+        {"analyse", run, "--figure", "1", "--round", "0,2", "-s", "images=3", "-s", "curvature=gauss-newton"});
+    QVERIFY2(terms.code == 0, qPrintable(terms.err));
+    QCOMPARE(lines(terms.out).size(), 7); // three images of two rounds
+    QVERIFY2(terms.out.startsWith("run,round,image,label,score,loss,gradient,curvature.ggn"), qPrintable(terms.out));
+    QVERIFY2(terms.err.startsWith("a round costs: 3 images") && terms.err.contains("spearman.gradient "),
+             qPrintable(terms.err));
+    QVERIFY(QFile::exists(m_folder.path(run + "/analysis-terms-0002.json")));
+    QVERIFY(!QFile::exists(m_folder.path(run + "/analysis-terms-0001.json")));
+
+    const CliResult bound = m_folder.run({"analyse", run, "--figure", "3", "-q"});
+    QVERIFY2(bound.code == 0 && bound.err.isEmpty(), qPrintable(bound.err));
+    QCOMPARE(lines(bound.out).size(), 4); // all rounds
+    const CliResult radii =
+        m_folder.run({"analyse", run, "--figure", "4", "-s", "radii=[0.1]", "-o", "radii.json", "-q"});
+    QVERIFY2(radii.code == 0 && radii.out.isEmpty(), qPrintable(radii.err));
+    const Json json = Json::parse(readFile(m_folder.path("radii.json").toStdString()));
+    QCOMPARE(json.size(), 3U);
+    QCOMPARE(json[2].at("round").get<int>(), 2);
+
+    // LL4AL stands beside the others in a run of its own only; this network has dropout for BALD
+    const CliResult own = m_folder.run({"analyse", runOf("ll4al"), "--figure", "overlap", "--round", "1", "-s",
+                                        R"(acquisitions=["bald","entropy"])", "-q"});
+    QVERIFY2(own.out.contains(",LL4AL,1,") && own.out.contains(",BALD,") && own.out.contains(",Entropy,"),
+             qPrintable(own.out));
+
+    const CliResult seconds = m_folder.run({"analyse", "runs", "--figure", "2"});
+    QCOMPARE(lines(seconds.out).size(), static_cast<qsizetype>(acquisitionNames().size()) + 1);
+    QVERIFY2(seconds.out.contains("VAAL · SGD (adam),"), qPrintable(seconds.out));
+    const CliResult table = m_folder.run({"analyse", "runs", "--figure", "table-1"});
+    QVERIFY2(table.code == 0 && table.out.contains("BADGE,"), qPrintable(table.out));
+}
+
+void TestCliActive::whatCannotBeAFigureIsSaid()
+{
+    const auto says = [&](const QStringList& arguments, int code, const char* text) {
+        const CliResult result = m_folder.run(QStringList{"analyse"} + arguments);
+        QVERIFY2(result.code == code && result.err.contains(text), qPrintable(result.err));
+    };
+    const QString run = runOf("badge");
+    says({run, "--figure", "1", "--round", "8"}, 1, "round 8 was not trained; rounds 0 to 2 were");
+    says({run, "--figure", "1", "--round", "last"}, 2, "a round from 0 on is expected");
+    says({run, "--figure", "5"}, 2, "5 not in");
+    says({run, "--figure", "3", "-s", "image=3"}, 2, "did you mean \"images\"");
+    says({run, "--figure", "2", "--round", "1"}, 2, "takes neither --round nor --set");
+    says({run, "--figure", "overlap", "-s", "acquisitions=[\"entrpy\"]"}, 1, "did you mean \"entropy\"");
+    says({"nowhere", "--figure", "2"}, 2, "nowhere");
+    QVERIFY(QDir().rename(m_folder.path("data"), m_folder.path("elsewhere")));
+    const CliResult gone = m_folder.run({"analyse", run, "--figure", "3", "-s", "images=5"});
+    QVERIFY(QDir().rename(m_folder.path("elsewhere"), m_folder.path("data")));
+    QVERIFY2(gone.code == 1 && gone.err.contains("data"), qPrintable(gone.err)); // also where the machine has another
+    m_folder.writeExperiment("comparison.json", R"("epochs": 1)");
+    QCOMPARE(m_folder.run({"run", "comparison.json", "--quiet", "--out", "compared"}).code, 0);
+    says({"compared", "--figure", "4"}, 1, "is no run of active learning");
+    says({"compared", "--figure", "2"}, 1, "is no run of active learning");
 }
 
 void TestCliActive::aRunThatAsksAPersonIsStopped()

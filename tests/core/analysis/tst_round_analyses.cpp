@@ -88,6 +88,12 @@ void TestRoundAnalyses::whatIsNotThereIsSaid()
     writeScoredImages(run / scoredImagesName(0), other);
     const std::string pool = why([&] { atRound(run, 0); });
     QVERIFY2(pool.find("round-0000.npz: holds other images") != std::string::npos, pool.c_str());
+    Json options = readJsonFile(run / "experiment.json");
+    options["data"]["noiseKind"] = "asymmetric";
+    options["data"]["labelNoise"] = 0.9;
+    writeFileAtomically(run / "experiment.json", dumpLines(options));
+    const std::string labels = why([&] { atRound(run, 2); });
+    QVERIFY2(labels.find("other labels in the data that is here") != std::string::npos, labels.c_str());
     const RunFolder none = RunFolder::create(m_root.path().toStdString(), "none", {{"kind", "comparison"}});
     const std::string kind = why([&] { atRound(none.path(), 0); });
     QVERIFY2(kind.find("is no run of active learning") != std::string::npos, kind.c_str());

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/run/analysis_file.h"
+#include "core/run/phase_seconds.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -39,6 +40,7 @@ private Q_SLOTS:
     void aFileComesBackAsItWas();
     void aDamagedFileIsNamed();
     void severalAreOneTableAndMeansByRound();
+    void secondsAreThoseOfAllRoundsAndSeeds();
 
 private:
     fs::path folder() const { return m_root.path().toStdString(); }
@@ -120,6 +122,46 @@ void TestAnalysisFile::severalAreOneTableAndMeansByRound()
     QCOMPARE(means[0].values, (std::vector<double>{0, 4}));
     QCOMPARE(means[1].values, (std::vector<double>{2, 5}));
     QVERIFY(means[2].name == "lambda.ggn" && std::isnan(means[2].values[0]) && means[2].values[1] == 7);
+}
+
+void TestAnalysisFile::secondsAreThoseOfAllRoundsAndSeeds()
+{
+    const auto run = [](const char* acquisition, const char* rule, std::vector<std::pair<double, double>> rounds) {
+        TimedRun run{.experiment = {{"acquisition", {{"acquisition", "saal"}, {"label", acquisition}}},
+                                    {"method", {{"rule", "sam"}, {"label", rule}}},
+                                    {"optimizer", {{"name", "adam"}}}},
+                     .history = {}};
+        for (std::size_t i = 0; i < rounds.size(); ++i) {
+            const auto round = static_cast<std::int64_t>(i);
+            run.history.apply(
+                PhaseDone{.round = round, .phase = "train", .data = {{"labels", 20}, {"seconds", rounds[i].first}}});
+            if (rounds[i].second == 0) continue; // the last one is not scored
+            run.history.apply(PhaseDone{
+                .round = round,
+                .phase = "score",
+                .data = {
+                    {"file", "round-0000.npz"}, {"seconds", rounds[i].second}, {"terms", Json::array()}, {"nan", 0}}});
+        }
+        return run;
+    };
+    const std::vector<PhaseSeconds> seconds = phaseSeconds(
+        {run("SAAL", "SAM", {{1, 10}, {3, 0}}), run("", "Adam", {{5, 0}}), run("SAAL", "SAM", {{2, 20}, {6, 0}})});
+    QCOMPARE(seconds.size(), 2U);
+    QCOMPARE(seconds[0].acquisition, std::string("SAAL"));
+    QCOMPARE(seconds[0].optimiser, std::string("SAM (adam)"));
+    QCOMPARE(seconds[0].runs, std::int64_t(2));
+    QCOMPARE(seconds[0].training.rounds, std::int64_t(4));
+    QVERIFY(isClose(seconds[0].training.mean, 3, 1e-12));
+    QVERIFY(isClose(seconds[0].training.deviation, std::sqrt(14.0 / 3), 1e-12));
+    QCOMPARE(seconds[0].scoring.rounds, std::int64_t(2));
+    QVERIFY(isClose(seconds[0].scoring.mean, 15, 1e-12) &&
+            isClose(seconds[0].scoring.deviation, std::sqrt(50.0), 1e-12));
+    QCOMPARE(seconds[1].acquisition, std::string("saal")); // without a label
+    QCOMPARE(seconds[1].optimiser, std::string("Adam"));
+    QVERIFY(std::isnan(seconds[1].training.deviation) && std::isnan(seconds[1].scoring.mean));
+    const Analysis table = toAnalysis(seconds);
+    QCOMPARE(table.rows, (std::vector<std::string>{"SAAL · SAM (adam)", "saal · Adam"}));
+    QVERIFY(isClose(table.column("scoring.mean")[0], 15, 1e-12) && table.column("rounds")[1] == 1);
 }
 
 QTEST_APPLESS_MAIN(TestAnalysisFile)
