@@ -13,6 +13,8 @@
 #include <ATen/ops/sort.h>
 #include <ATen/ops/tensor.h>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -88,9 +90,12 @@ void RunAtRound::goTo(std::int64_t round)
 /// The pool and the simulated oracle's answers are those that the run has recorded.
 void RunAtRound::expectSameData() const
 {
+    std::int64_t firstOwn = 0; // what it branched off from may have asked a person
+    for (const GivenLabel& past : m_options.past)
+        firstOwn = std::max(firstOwn, past.round + 1);
     std::vector<std::int64_t> images, labels;
     for (const GivenLabel& given : m_loop->pool().given())
-        if (given.round >= 0 && knowsTruth()) {
+        if (given.round >= firstOwn && knowsTruth()) {
             images.push_back(given.image);
             labels.push_back(given.label);
         }
