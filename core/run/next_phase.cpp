@@ -5,6 +5,8 @@ namespace sharpscope {
 
 NextInRun nextInRun(const ActiveHistory& history, std::int64_t rounds)
 {
+    const ActiveRound* first = history.find(-1); // a person is asked for the first labels, too
+    if (first && !first->picks.empty() && first->labelledImages.empty()) return {.round = -1, .phase = "label"};
     const ActiveRound* last = nullptr;
     for (const ActiveRound& round : history.rounds())
         if (round.round >= 0) last = &round;

@@ -118,6 +118,8 @@ private Q_SLOTS:
             return nextInRun(*shownRun(events, false, false).history, 1);
         };
         const auto choice = choiceOf(0, 3);
+        const PhaseDone firstAsked{.round = -1, .phase = "query", .data = {{"images", {4, 9}}}};
+        QVERIFY(nextInRun(*shownRun({firstAsked}, false, false).history, 1) == (NextInRun{-1, "label"}));
         QVERIFY(next() == (NextInRun{0, "train"}));
         QVERIFY(next(trainingOf(0, 0.4)) == (NextInRun{0, "score"}));
         QVERIFY(next({choice[0]}) == (NextInRun{0, "query"}));
