@@ -35,9 +35,14 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
       m_differences(new IntervalPlot(this)),
       m_tree(new BranchTreeView(this)),
       m_classes(new BarPlot(this)),
-      m_words(new QLabel(this))
+      m_words(new QLabel(this)),
+      m_wordsScroll(new QScrollArea(this))
 {
-    m_legend->setFilter(isActiveLearning);
+    m_legend->setObjectName(QStringLiteral("curvesLegend"));
+    m_legend->setNotes([](const StoredRun& run) -> std::optional<QString> {
+        if (!isActiveLearning(run)) return std::nullopt;
+        return isRandomBaseline(run.experiment) ? tr(" (reference)") : QString();
+    });
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     column->setSpacing(6);
@@ -45,9 +50,14 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
     column->addWidget(new LegendScroll(m_legend, this));
     makeFigures();
     m_words->setObjectName(QStringLiteral("differenceWords"));
-    m_words->setWordWrap(true);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    column->addWidget(m_words);
+    m_words->setWordWrap(true);
+    m_wordsScroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_words->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+    m_wordsScroll->setWidget(m_words);
+    m_wordsScroll->setWidgetResizable(true);
+    m_wordsScroll->setFrameShape(QFrame::NoFrame);
+    column->addWidget(m_wordsScroll);
     m_soon.setSingleShot(true);
     m_soon.setInterval(rest);
     connect(&m_soon, &QTimer::timeout, this, &ActiveCurves::refresh);
@@ -86,14 +96,11 @@ QWidget* ActiveCurves::makeControls()
     m_group->setToolTip(tr("Runs that differ in the seed only become one line: their mean, with ± one standard "
                            "deviation (n − 1) as a band"));
     m_group->setChecked(true);
-    auto* reference = new QLabel(tr("Random, dashed, is the reference: always shown"), bar);
-    reference->setForegroundRole(QPalette::PlaceholderText);
-    reference->setMinimumWidth(40);
     row->addWidget(m_quantity);
     row->addWidget(new QLabel(tr("over"), bar));
     row->addWidget(m_xAxis);
     row->addWidget(m_group);
-    row->addWidget(reference, 1);
+    row->addStretch(1);
     const auto choose = [this] {
         m_curves->fit(); // what comes is of another kind
         m_differences->fit();
@@ -113,34 +120,54 @@ void ActiveCurves::makeFigures()
     m_curves->setEmptyText(tr("A point comes at the end of each round's training."));
     m_differences->setEmptyText(tr("Differences to Random of the same seed and options come here: run Random beside "
                                    "the others, each with two seeds or more."));
-    m_curvesFrame = new PlotFrame(tr("Learning curves"), m_curves, this);
-    m_differencesFrame = new PlotFrame(tr("Paired differences to Random"), m_differences, this);
-    m_classesFrame = new PlotFrame(tr("Classes of X_L"), m_classes, this);
-    m_differencesFrame->setToolTip(tr(
+    auto* tree = new QScrollArea(this);
+    tree->setWidget(m_tree);
+    tree->setWidgetResizable(true);
+    tree->setFrameShape(QFrame::NoFrame);
+    tree->setFocusPolicy(Qt::NoFocus);
+    tree->setMinimumHeight(80);
+    m_tree->setToolTip(tr("Runs, their rounds as ticks, and where branches left. A click looks at that round."));
+    m_classesFrame = new PlotFrame(tr("Labelled images by class"), m_classes, this);
+    m_frames = {new PlotFrame(tr("Learning curves"), m_curves, this),
+                new PlotFrame(tr("Runs and branches"), tree, this),
+                new PlotFrame(tr("Paired differences to Random"), m_differences, this), m_classesFrame};
+    m_frames[2]->setToolTip(tr(
         "<p>d<sub>s</sub> = v<sub>s</sub>(acquisition) − v<sub>s</sub>(Random) for each seed s, at the same number of "
         "labels: both runs began with the same labels and weights, and differ in the acquisition only.</p><p>Line: "
         "the mean d̄. Band: its 95 % interval d̄ ± t<sub>N−1</sub> · s/√N. Where it holds 0 it is not decided which "
         "is better; it takes two seeds.</p>"));
-    auto* tree = new QScrollArea(this);
-    tree->setWidget(m_tree);
-    tree->setWidgetResizable(true);
-    tree->setFrameShape(QFrame::StyledPanel);
-    tree->setFocusPolicy(Qt::NoFocus);
-    tree->setMinimumHeight(80);
-    tree->setToolTip(tr("Runs, their rounds as ticks, and where branches left. A click looks at that round."));
-    auto* grid = new QGridLayout;
-    grid->setSpacing(8);
-    grid->addWidget(m_curvesFrame, 0, 0);
-    grid->addWidget(tree, 0, 1);
-    grid->addWidget(m_differencesFrame, 1, 0);
-    grid->addWidget(m_classesFrame, 1, 1);
-    grid->setColumnStretch(0, 3);
-    grid->setColumnStretch(1, 2);
-    grid->setRowStretch(0, 3);
-    grid->setRowStretch(1, 2);
-    static_cast<QVBoxLayout*>(layout())->addLayout(grid, 1);
-    for (auto* frame : {m_curvesFrame, m_differencesFrame, m_classesFrame})
+    m_grid = new QGridLayout;
+    m_grid->setSpacing(8);
+    for (int i = 0; i < 4; ++i) {
+        auto* frame = m_frames[static_cast<std::size_t>(i)];
+        m_grid->addWidget(frame, i / 2, i % 2);
         connect(frame, &PlotFrame::exportRequested, this, &ActiveCurves::exportRequested);
+        connect(frame, &PlotFrame::maximiseToggled, this, [this, i] {
+            setMaximised(m_maximised < 0 ? i : -1);
+            Q_EMIT changed();
+        });
+    }
+    setMaximised(-1);
+    static_cast<QVBoxLayout*>(layout())->addLayout(m_grid, 1);
+}
+
+void ActiveCurves::setMaximised(int maximised)
+{
+    m_maximised = maximised;
+    for (int i = 0; i < 4; ++i) {
+        m_frames[static_cast<std::size_t>(i)]->setVisible(maximised < 0 || maximised == i);
+        m_frames[static_cast<std::size_t>(i)]->setMaximised(maximised == i);
+        m_grid->setRowStretch(i / 2, maximised < 0 ? 3 - i / 2 : maximised / 2 == i / 2 ? 1 : 0);
+        m_grid->setColumnStretch(i % 2, maximised < 0 ? 3 - i % 2 : maximised % 2 == i % 2 ? 1 : 0);
+    }
+}
+
+/// As high as its lines, up to three; what there is more is scrolled to.
+void ActiveCurves::fitWords(qsizetype lines)
+{
+    constexpr qsizetype most = 3;
+    m_wordsScroll->setVisible(lines > 0);
+    m_wordsScroll->setFixedHeight(static_cast<int>(std::min(lines, most)) * fontMetrics().lineSpacing() + 4);
 }
 
 const CurveQuantity& ActiveCurves::quantity() const { return curveQuantity(m_quantity->currentData().toString()); }
@@ -195,6 +222,7 @@ void ActiveCurves::read(ViewState& state) const
     view.quantity = m_quantity->currentData().toString().toStdString();
     view.xAxis = m_xAxis->currentData().toString().toStdString();
     view.groupSeeds = m_group->isChecked();
+    view.maximised = m_maximised;
     if (const auto zoom = m_curves->zoom(); !zoom.empty()) view.zooms["curves"] = zoom;
     if (const auto zoom = m_differences->zoom(); !zoom.empty()) view.zooms["differences"] = zoom;
 }
@@ -205,6 +233,7 @@ void ActiveCurves::show(const ViewState& state)
     m_quantity->setCurrentIndex(std::max(0, m_quantity->findData(QString::fromStdString(view.quantity))));
     m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(view.xAxis))));
     m_group->setChecked(view.groupSeeds);
+    setMaximised(static_cast<int>(view.maximised));
     if (isVisible()) refresh();
     const auto zoom = [&](PlotWidget& plot, const char* name) {
         const auto it = view.zooms.find(name);

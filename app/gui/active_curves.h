@@ -9,9 +9,14 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <array>
+#include <map>
+
 class QCheckBox;
 class QComboBox;
+class QGridLayout;
 class QLabel;
+class QScrollArea;
 
 namespace sharpscope {
 
@@ -65,6 +70,8 @@ private:
     std::vector<Shown> shownRuns();
     void drawCurves(const std::vector<Shown>& runs);
     void drawDifferences(const std::vector<Shown>& runs);
+    void fitWords(qsizetype lines);
+    void setMaximised(int frame); ///< -1: all
     void drawTree();
     void drawClasses();
     void showEvent(QShowEvent* event) override;
@@ -85,10 +92,12 @@ private:
     IntervalPlot* m_differences;
     BranchTreeView* m_tree;
     BarPlot* m_classes;
-    PlotFrame* m_curvesFrame;
-    PlotFrame* m_differencesFrame;
     PlotFrame* m_classesFrame;
+    std::array<PlotFrame*, 4> m_frames{};
+    QGridLayout* m_grid = nullptr;
+    int m_maximised = -1;
     QLabel* m_words;
+    QScrollArea* m_wordsScroll;
 };
 
 } // namespace sharpscope

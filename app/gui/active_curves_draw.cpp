@@ -92,9 +92,15 @@ void ActiveCurves::drawDifferences(const std::vector<Shown>& runs)
     std::vector<IntervalPlot::Series> series;
     QStringList words;
     const double scale = quantity().scale;
+    const StoredRun* looked = m_store.find(m_run.id);
+    const QString front = looked ? looked->group : QString();
     for (const auto& [first, pairs] : groups) {
         const StoredRun& run = *first->run;
-        series.push_back({.name = run.methodLabel, .color = run.methodColor, .dashing = run.dashing, .points = {}});
+        series.push_back({.name = run.methodLabel,
+                          .color = run.methodColor,
+                          .dashing = run.dashing,
+                          .points = {},
+                          .isInFront = run.group == front});
         for (const auto& [labels, difference] : differencesByLabels(pairs))
             series.back().points.push_back({.x = static_cast<double>(labels),
                                             .mean = scale * difference.mean,
@@ -107,7 +113,7 @@ void ActiveCurves::drawDifferences(const std::vector<Shown>& runs)
     m_differences->setAxisLabels(tr("labels"), quantity().difference);
     m_differences->setSeries(std::move(series));
     m_words->setText(words.join(QLatin1Char('\n')));
-    m_words->setVisible(!words.isEmpty());
+    fitWords(words.size());
 }
 
 void ActiveCurves::drawTree()

@@ -6,6 +6,7 @@
 #include "app/gui/run_feed.h"
 #include "widgets/base/elided_label.h"
 #include "widgets/base/empty_page.h"
+#include "widgets/base/run_order.h"
 #include "widgets/plots/plot_widget.h"
 
 #include <QComboBox>
@@ -24,12 +25,20 @@ namespace sharpscope {
 
 namespace {
 
+/// The one to look at where none was chosen: of the newest experiment one that runs, else its first.
 const StoredRun* newestOf(const RunStore& store)
 {
-    const StoredRun* newest = nullptr;
+    const StoredRun* newest = nullptr; // runs stand by their experiments' dates
     for (const auto& run : store.runs())
-        if (isActiveLearning(*run) && (!newest || run->arrival > newest->arrival)) newest = run.get();
-    return newest;
+        if (isActiveLearning(*run)) newest = run.get();
+    if (!newest) return nullptr;
+    const StoredRun* first = nullptr;
+    for (const auto& run : store.runs()) {
+        if (!isActiveLearning(*run) || comparisonKey(*run) != comparisonKey(*newest)) continue;
+        if (run->series.state == RunState::Running && !run->isInterrupted) return run.get();
+        if (!first) first = run.get();
+    }
+    return first;
 }
 
 } // namespace

@@ -40,7 +40,7 @@ const std::vector<CurveQuantity>& curveQuantities()
          .tag = "accuracy/test",
          .title = QObject::tr("Test accuracy"),
          .axis = QObject::tr("test accuracy, %"),
-         .difference = QObject::tr("test accuracy − Random's, points"),
+         .difference = QObject::tr("to Random, points"),
          .unit = QObject::tr(" points"),
          .help = QObject::tr("Share of right predictions over the test images, at the end of each round's training"),
          .scale = 100},
@@ -48,7 +48,7 @@ const std::vector<CurveQuantity>& curveQuantities()
          .tag = "loss/test",
          .title = QObject::tr("Test loss"),
          .axis = QObject::tr("test loss"),
-         .difference = QObject::tr("test loss − Random's"),
+         .difference = QObject::tr("to Random"),
          .unit = {},
          .help = QObject::tr("Mean cross-entropy over the test images, at the end of each round's training"),
          .isHigherBetter = false},
@@ -56,7 +56,7 @@ const std::vector<CurveQuantity>& curveQuantities()
          .tag = "calibration error/test",
          .title = QObject::tr("Calibration error (ECE)"),
          .axis = QObject::tr("ECE, %"),
-         .difference = QObject::tr("ECE − Random's, points"),
+         .difference = QObject::tr("to Random, points"),
          .unit = QObject::tr(" points"),
          .help =
              QObject::tr("Expected calibration error of the test images: over bins of the confidence max p, the mean "

@@ -6,13 +6,14 @@
 #include "widgets/base/line_icon.h"
 #include "widgets/plots/plot_widget.h"
 
+#include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sharpscope {
 
-PlotFrame::PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent)
-    : QFrame(parent), m_note(new ElidedLabel(QString(), this))
+PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
+    : QFrame(parent), m_note(new ElidedLabel(QString(), this)), m_bar(new QHBoxLayout)
 {
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
@@ -23,30 +24,28 @@ PlotFrame::PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent)
     heading->setFont(font);
     m_note->setObjectName(QStringLiteral("note"));
     m_note->setForegroundRole(QPalette::PlaceholderText);
-    const auto makeButton = [this](const char* icon, const QString& help) {
-        auto* button = new QToolButton(this);
-        button->setObjectName(QLatin1String(icon));
-        button->setIcon(lineIcon(QLatin1String(icon)));
-        button->setIconSize({15, 15});
-        button->setAutoRaise(true);
-        button->setToolTip(help);
-        button->setAccessibleName(help);
-        return button;
-    };
-    auto* fit = makeButton("fit", tr("Show everything (double click in the plot)"));
-    auto* save = makeButton("export", tr("Save the figure as PNG, SVG or PDF, or its numbers as CSV"));
-    auto* bar = new QHBoxLayout;
-    bar->setContentsMargins(10, 5, 6, 0);
-    bar->setSpacing(6);
-    bar->addWidget(heading);
-    bar->addWidget(m_note, 1);
-    bar->addWidget(fit);
-    bar->addWidget(save);
+    m_bar->setContentsMargins(10, 5, 6, 0);
+    m_bar->setSpacing(2);
+    m_bar->addWidget(heading);
+    m_bar->addSpacing(4);
+    m_bar->addWidget(m_note, 1);
+    m_maximise = addButton("maximise", QString());
+    setMaximised(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 2);
     column->setSpacing(0);
-    column->addLayout(bar);
-    column->addWidget(plot, 1);
+    column->addLayout(m_bar);
+    column->addWidget(content, 1);
+    connect(m_maximise, &QToolButton::clicked, this, &PlotFrame::maximiseToggled);
+}
+
+PlotFrame::PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent)
+    : PlotFrame(title, static_cast<QWidget*>(plot), parent)
+{
+    m_bar->removeWidget(m_maximise);
+    auto* fit = addButton("fit", tr("Show everything (double click in the plot)"));
+    auto* save = addButton("export", tr("Save the figure as PNG, SVG or PDF, or its numbers as CSV"));
+    m_bar->addWidget(m_maximise);
     const auto exportIt = [this, plot] { Q_EMIT exportRequested(plot); };
     addFigureMenu(*plot, exportIt);
     plot->setTitle(title);
@@ -55,6 +54,26 @@ PlotFrame::PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent)
         Q_EMIT plot->zoomed();
     });
     connect(save, &QToolButton::clicked, this, exportIt);
+}
+
+QToolButton* PlotFrame::addButton(const char* icon, const QString& help)
+{
+    auto* button = new QToolButton(this);
+    button->setObjectName(QLatin1String(icon));
+    button->setIcon(lineIcon(QLatin1String(icon)));
+    button->setIconSize({15, 15});
+    button->setAutoRaise(true);
+    button->setToolTip(help);
+    button->setAccessibleName(help);
+    m_bar->addWidget(button);
+    return button;
+}
+
+void PlotFrame::setMaximised(bool maximised)
+{
+    m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
+    m_maximise->setToolTip(maximised ? tr("Show all figures") : tr("Show this alone"));
+    m_maximise->setAccessibleName(m_maximise->toolTip());
 }
 
 void PlotFrame::setNote(const QString& note) { m_note->setText(note); }

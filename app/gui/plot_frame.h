@@ -3,27 +3,36 @@
 
 #include <QFrame>
 
+class QHBoxLayout;
 class QLabel;
+class QToolButton;
 
 namespace sharpscope {
 
 class PlotWidget;
 
-/// A plot with its title, and buttons to fit and export it.
+/// A plot with its title, and buttons to fit, export and maximise it; or any other widget with its title.
 class PlotFrame final : public QFrame {
     Q_OBJECT
 
 public:
     PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent = nullptr);
+    PlotFrame(const QString& title, QWidget* content, QWidget* parent = nullptr);
 
     void setNote(const QString& note); ///< behind the title
     QString note() const;
+    void setMaximised(bool maximised);
 
 Q_SIGNALS:
     void exportRequested(sharpscope::PlotWidget* plot);
+    void maximiseToggled();
 
 private:
+    QToolButton* addButton(const char* icon, const QString& help);
+
     QLabel* m_note;
+    QHBoxLayout* m_bar;
+    QToolButton* m_maximise;
 };
 
 } // namespace sharpscope

@@ -97,6 +97,7 @@ struct ActiveCurvesView {
     std::string quantity = "accuracy";
     std::string xAxis = "labels";
     bool groupSeeds = true;
+    std::int64_t maximised = -1; ///< index of the figure, or -1
     Json zooms = Json::object(); ///< as CompareView::zooms, of "curves" and "differences"
     bool operator==(const ActiveCurvesView&) const = default;
 };
@@ -107,6 +108,7 @@ void describe(ActiveCurvesView& o, Visitor& field)
     field("quantity", o.quantity, {.choices = {"accuracy", "loss", "calibration"}});
     field("xAxis", o.xAxis, {.choices = {"labels", "round", "passes", "seconds"}});
     field("groupSeeds", o.groupSeeds, {});
+    field("maximised", o.maximised, {.min = -1, .max = 3});
     field("zooms", o.zooms, {});
 }
 

@@ -33,9 +33,9 @@ LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_stor
     rebuild();
 }
 
-void LegendBar::setFilter(std::function<bool(const StoredRun&)> filter)
+void LegendBar::setNotes(Notes notes)
 {
-    m_filter = std::move(filter);
+    m_notes = std::move(notes);
     rebuild();
 }
 
@@ -59,15 +59,17 @@ void LegendBar::rebuild()
     if (m_widths.size() > 10'000) m_widths.clear();
     QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
-        if (m_filter && !m_filter(*run)) continue;
+        const std::optional<QString> note = m_notes ? m_notes(*run) : QString();
+        if (!note) continue;
         const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
         if (place == places.constEnd()) {
             places[run->group] = m_items.size();
-            m_items.push_back({.label = m_grouped ? run->methodLabel : run->label,
+            m_items.push_back({.label = (m_grouped ? run->methodLabel : run->label) + *note,
                                .ids = {run->id},
                                .color = m_grouped ? run->methodColor : run->color,
                                .dashing = run->dashing,
-                               .visible = run->visible});
+                               .visible = run->visible,
+                               .second = !note->isEmpty()});
         } else {
             auto& item = m_items[*place];
             item.ids << run->id;
@@ -121,15 +123,16 @@ void LegendBar::paintEvent(QPaintEvent* event)
         const auto& item = m_items[i];
         if (!item.place.intersects(event->rect())) continue;
         painter.setOpacity(item.visible ? 1 : 0.4);
-        QPen pen(item.color.on(theme.dark), item.dashing == 0 ? 3 : 2, Qt::SolidLine, Qt::RoundCap);
-        if (item.dashing > 0) {
-            pen.setDashPattern(runDashes(item.dashing, false));
+        const QList<qreal> dashes = runDashes(item.dashing, item.second);
+        QPen pen(item.color.on(theme.dark), dashes.isEmpty() ? 3 : 2, Qt::SolidLine, Qt::RoundCap);
+        if (!dashes.isEmpty()) {
+            pen.setDashPattern(dashes);
             pen.setCapStyle(Qt::FlatCap);
         }
         painter.setPen(pen);
         const int middle = item.place.center().y();
-        painter.drawLine(item.place.left() + (item.dashing == 0 ? 4 : 0), middle,
-                         item.place.left() + (item.dashing == 0 ? 17 : 21), middle);
+        painter.drawLine(item.place.left() + (dashes.isEmpty() ? 4 : 0), middle,
+                         item.place.left() + (dashes.isEmpty() ? 17 : 21), middle);
         painter.setPen(theme.text);
         painter.drawText(item.place.adjusted(24, 0, 0, 0), Qt::AlignVCenter,
                          fontMetrics().elidedText(item.label, Qt::ElideMiddle, mostLabel));

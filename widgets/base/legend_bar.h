@@ -8,6 +8,7 @@
 #include <QWidget>
 
 #include <functional>
+#include <optional>
 
 namespace sharpscope {
 
@@ -19,8 +20,11 @@ class LegendBar final : public QWidget {
 public:
     explicit LegendBar(RunStore& store, QWidget* parent = nullptr);
 
-    void setFilter(std::function<bool(const StoredRun&)> filter); ///< runs that have an entry; all unless set
-    void setGrouped(bool grouped);                                ///< one item for runs that differ in the seed only
+    /// Which runs have an entry, all unless set, and what stands behind their names: with a word there a run is dashed
+    /// as the second of two curves.
+    using Notes = std::function<std::optional<QString>(const StoredRun&)>;
+    void setNotes(Notes notes);
+    void setGrouped(bool grouped); ///< one item for runs that differ in the seed only
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {60, rowHeight}; }
     bool hasHeightForWidth() const override { return true; }
@@ -47,6 +51,7 @@ private:
         RunColor color;
         int dashing = 0;
         bool visible = true;
+        bool second = false;
         int width = 0;
         QRect place = {};
     };
@@ -61,7 +66,7 @@ private:
     void moveCurrent(int key);
 
     RunStore& m_store;
-    std::function<bool(const StoredRun&)> m_filter;
+    Notes m_notes;
     bool m_grouped = false;
     std::vector<LegendItem> m_items;
     std::size_t m_current = 0;    ///< of the keys

@@ -34,6 +34,14 @@ std::vector<FigureLegend::Entry> legendOf(const std::vector<IntervalPlot::Series
     return entries;
 }
 
+constexpr std::size_t fewSeries = 3;
+constexpr double mostOfMeans = 4; ///< so far beyond the means intervals are followed
+
+bool hasBand(const std::vector<IntervalPlot::Series>& all, const IntervalPlot::Series& one)
+{
+    return all.size() <= fewSeries || one.isInFront;
+}
+
 QString signedText(double value)
 {
     return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value, 'g', 3);
@@ -79,7 +87,6 @@ void IntervalPlot::setSeries(std::vector<Series> series)
 
 void IntervalPlot::draw()
 {
-    const bool dark = themeOf(*this).dark;
     plot().clearGraphs();
     bool isEmpty = true;
     for (const Series& each : m_series) {
@@ -97,17 +104,13 @@ void IntervalPlot::draw()
         top->setData(x, high, true);
         for (auto* bound : {bottom, top})
             bound->setPen(Qt::NoPen);
-        QColor band = each.color.on(dark);
-        band.setAlpha(45);
-        top->setBrush(band);
         top->setChannelFillGraph(bottom);
         auto* line = plot().addGraph();
         line->setData(x, mean, true);
-        line->setPen(penOf(each, dark));
-        line->setScatterStyle(
-            QCPScatterStyle(QCPScatterStyle::ssDisc, each.color.on(dark), each.color.on(dark), x.size() > 40 ? 3 : 5));
+        line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, x.size() > 40 ? 3 : 5));
     }
     m_empty->setVisible(isEmpty);
+    setTheme(themeOf(*this));
 }
 
 QString IntervalPlot::textAt(double x) const
@@ -137,16 +140,24 @@ void IntervalPlot::fit()
 {
     follow();
     double left = std::numeric_limits<double>::infinity(), right = -left, bottom = 0, top = 0;
-    for (const Series& each : m_series)
-        for (const Point& point : each.points) {
-            left = std::min(left, point.x);
-            right = std::max(right, point.x);
-            for (const double y : {point.mean, point.low, point.high})
-                if (std::isfinite(y)) {
-                    bottom = std::min(bottom, y);
-                    top = std::max(top, y);
-                }
-        }
+    const auto forEach = [this](auto take) {
+        for (const Series& each : m_series)
+            for (const Point& point : each.points)
+                take(each, point);
+    };
+    forEach([&](const Series&, const Point& point) {
+        left = std::min(left, point.x);
+        right = std::max(right, point.x);
+        if (!std::isfinite(point.mean)) return;
+        bottom = std::min(bottom, point.mean);
+        top = std::max(top, point.mean);
+    });
+    const double most = mostOfMeans * std::max(top, -bottom); // two seeds' interval can be a hundred times as wide
+    forEach([&](const Series& each, const Point& point) {
+        if (!std::isfinite(point.low) || !hasBand(m_series, each)) return;
+        bottom = std::min(bottom, std::max(point.low, -most));
+        top = std::max(top, std::min(point.high, most));
+    });
     const bool isEmpty = left > right, isFlat = bottom == top;
     const double room = isEmpty || left == right ? 1 : 0.02 * (right - left);
     plot().xAxis->setRange(isEmpty ? QCPRange(0, 1) : QCPRange(left - room, right + room));
@@ -165,8 +176,8 @@ void IntervalPlot::setTheme(const Theme& theme)
         auto* line = plot().graph(3 * static_cast<int>(i) + 2);
         line->setPen(penOf(m_series[i], dark));
         line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, band, band, line->scatterStyle().size()));
-        band.setAlpha(45);
-        plot().graph(3 * static_cast<int>(i) + 1)->setBrush(band);
+        band.setAlpha(m_series.size() == 1 ? 55 : 40);
+        plot().graph(3 * static_cast<int>(i) + 1)->setBrush(hasBand(m_series, m_series[i]) ? QBrush(band) : QBrush());
     }
 }
 

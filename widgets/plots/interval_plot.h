@@ -26,6 +26,7 @@ public:
         RunColor color;
         int dashing = 0; ///< see run_shades.h
         std::vector<Point> points;
+        bool isInFront = false; ///< of many, these have bands; of few all
         bool operator==(const Series&) const = default;
     };
 

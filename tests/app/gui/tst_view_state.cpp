@@ -70,6 +70,7 @@ class TestViewState : public QObject {
                 {"compare.zooms", {{"loss", {1.0, 9.0, 0.5, 1.5}}}},
                 {"active.run", run},
                 {"active.round", 7},
+                {"activeCurves.maximised", 2},
                 {"activeCurves.zooms", {{"curves", {20.0, 60.0, 10.0, 90.0}}}},
                 {"landscape.run", run},
                 {"landscape.surfaces", {{run, "landscape-last"}}},
