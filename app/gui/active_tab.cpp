@@ -9,6 +9,7 @@
 #include "widgets/base/run_order.h"
 #include "widgets/plots/plot_widget.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -16,7 +17,6 @@
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTabWidget>
-#include <QToolButton>
 
 #include <algorithm>
 #include <utility>
@@ -71,7 +71,7 @@ ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, Q
       m_pages(new QStackedLayout(this)),
       m_run(new QComboBox(this)),
       m_round(new QSpinBox(this)),
-      m_newest(new QToolButton(this)),
+      m_newest(new QCheckBox(this)),
       m_panels(new QTabWidget(this))
 {
     auto* page = new QWidget(this);
@@ -130,12 +130,12 @@ QWidget* ActiveTab::makeHead()
     m_newest->setObjectName(QStringLiteral("newestRound"));
     m_newest->setText(tr("newest"));
     m_newest->setToolTip(tr("Follow the run: look at the last round that was scored"));
-    m_newest->setCheckable(true);
     row->addWidget(m_run);
     row->addWidget(m_round);
     row->addWidget(m_newest);
     m_standing->setObjectName(QStringLiteral("runStanding"));
     m_standing->setForegroundRole(QPalette::PlaceholderText);
+    m_standing->setMinimumWidth(30); // cut where there is no room for all of it
     row->addWidget(m_standing, 1);
     connect(m_controls, &ActiveControls::standingChanged, this, [this] {
         m_standing->setText(textOf(m_controls->standing()));
@@ -159,7 +159,7 @@ QWidget* ActiveTab::makeHead()
         Q_EMIT changed();
     };
     connect(m_round, &QSpinBox::valueChanged, this, chooseRound);
-    connect(m_newest, &QToolButton::clicked, this,
+    connect(m_newest, &QCheckBox::clicked, this,
             [this, chooseRound](bool follows) { chooseRound(follows ? -1 : m_round->value()); });
     return head;
 }

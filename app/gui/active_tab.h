@@ -11,12 +11,12 @@
 #include <vector>
 
 class QAction;
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QSpinBox;
 class QStackedLayout;
 class QTabWidget;
-class QToolButton;
 
 namespace sharpscope {
 
@@ -94,7 +94,7 @@ private:
     QStackedLayout* m_pages;
     QComboBox* m_run;
     QSpinBox* m_round;
-    QToolButton* m_newest;
+    QCheckBox* m_newest;
     QTabWidget* m_panels;
 };
 

@@ -18,10 +18,12 @@ PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    auto* heading = new QLabel(title, this);
+    auto* heading = new ElidedLabel(title, this);
     QFont font = heading->font();
     font.setWeight(QFont::DemiBold);
     heading->setFont(font);
+    for (auto* label : std::initializer_list<QLabel*>{heading, m_note})
+        label->setMinimumWidth(30); // cut where there is no room for all of it
     m_note->setObjectName(QStringLiteral("note"));
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_bar->setContentsMargins(10, 5, 6, 0);

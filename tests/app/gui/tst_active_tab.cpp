@@ -16,7 +16,6 @@
 #include <QComboBox>
 #include <QSpinBox>
 #include <QTabWidget>
-#include <QToolButton>
 
 #include <numbers>
 
@@ -191,11 +190,11 @@ private Q_SLOTS:
         auto* round = find<QSpinBox>(*window, "activeRound");
         QTRY_COMPARE(round->maximum(), 2);
         QTest::qWait(1); // a step of undo ends with its event
-        QVERIFY(find<QToolButton>(*window, "newestRound")->isChecked());
+        QVERIFY(find<QAbstractButton>(*window, "newestRound")->isChecked());
         round->setValue(2);
         QCOMPARE(window->view().active.round, std::int64_t(2));
         QCOMPARE(tab(*window).round(), std::int64_t(2));
-        QVERIFY(!find<QToolButton>(*window, "newestRound")->isChecked());
+        QVERIFY(!find<QAbstractButton>(*window, "newestRound")->isChecked());
         trigger(*window, "undo");
         QTRY_COMPARE(window->view().active.round, std::int64_t(-1));
         QCOMPARE(tab(*window).round(), std::int64_t(1));
