@@ -99,16 +99,30 @@ void ActiveControls::pause() { m_feed.setPaused(!m_feed.isPaused()); }
 
 void ActiveControls::stop() { m_feed.stop(); }
 
+/// @throws Error if another process writes it by now.
+void ActiveControls::startAgain()
+{
+    if (m_standing.hand != RunStanding::Hand::Resumable) return;
+    const std::vector<std::filesystem::path> runs{m_run.id.toStdString()};
+    if (RunFolder::open(runs.front()).isBeingWritten())
+        throw Error(runs.front().string() + ": another process is writing this run");
+    m_feed.startResumed(runs, m_seams.resume(runs), {.title = "active learning"});
+}
+
+void ActiveControls::resume()
+{
+    try {
+        startAgain();
+    } catch (const Error& error) {
+        Q_EMIT complained(QString::fromUtf8(error.what()));
+    }
+}
+
 /// To our own run; one that nobody runs is resumed first, and takes the command before anything else.
 void ActiveControls::goOn(const Command& command)
 {
     try {
-        if (m_standing.hand == RunStanding::Hand::Resumable) {
-            const std::vector<std::filesystem::path> runs{m_run.id.toStdString()};
-            if (RunFolder::open(runs.front()).isBeingWritten())
-                throw Error(runs.front().string() + ": another process is writing this run");
-            m_feed.startResumed(runs, m_seams.resume(runs), {.title = "active learning"});
-        }
+        startAgain();
         m_feed.send(m_run.id, command);
     } catch (const Error& error) {
         Q_EMIT complained(QString::fromUtf8(error.what()));

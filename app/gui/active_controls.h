@@ -29,6 +29,7 @@ public:
 
     void setRun(const ActiveRunShown& run);
     void setRound(std::int64_t round);
+    void resume(); ///< the run that is looked at, if nobody runs it
     const RunStanding& standing() const { return m_standing; }
     const QList<QAction*>& menuActions() const { return m_actions; } ///< for the menu bar
 
@@ -39,6 +40,7 @@ Q_SIGNALS:
 
 private:
     QAction* add(const char* name, const QString& text, const QKeySequence& keys, void (ActiveControls::*does)());
+    void startAgain();
     void goOn(const Command& command);
     void nextPhase() { goOn(NextPhase{"phase", 1}); }
     void nextRound() { goOn(NextPhase{"round", 1}); }

@@ -3,6 +3,8 @@
 
 #include "app/gui/active_controls.h"
 #include "app/gui/active_curves.h"
+#include "app/gui/label_panel.h"
+#include "app/gui/round_panel.h"
 #include "app/gui/run_feed.h"
 #include "widgets/base/elided_label.h"
 #include "widgets/base/empty_page.h"
@@ -97,6 +99,13 @@ ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, Q
     auto* curves = new ActiveCurves(store, m_runs, this);
     addPanel(curves, "curves", tr("Curves"));
     connect(curves, &ActiveCurves::chosen, this, &ActiveTab::choose);
+    auto* round = new RoundPanel(this);
+    addPanel(round, "round", tr("Round"));
+    connect(round, &RoundPanel::csvExportRequested, this, &ActiveTab::csvExportRequested);
+    auto* label = new LabelPanel(this);
+    addPanel(label, "label", tr("Label"));
+    connect(label, &LabelPanel::answered, this, &ActiveTab::answer);
+    connect(label, &LabelPanel::resumeRequested, m_controls, &ActiveControls::resume);
 
     connect(m_panels, &QTabWidget::currentChanged, this, [this](int index) {
         m_view.panel = m_panels->tabWhatsThis(index).toStdString();

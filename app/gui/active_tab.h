@@ -50,6 +50,7 @@ Q_SIGNALS:
     void changed();         ///< what read() gives, by the user
     void changedByItself(); ///< a person is asked for labels
     void exportRequested(sharpscope::PlotWidget* plot);
+    void csvExportRequested(const QString& name, const QString& csv); ///< `name`: of the file, as it is suggested
     void openRequested();                ///< from the page that is shown while there are no such runs
     void leftToOpen(const QString& run); ///< a branch that has been made and does not go on yet
     void said(const QString& level, const QString& run, const QString& text);

@@ -2,6 +2,7 @@
 #include "app/gui/dataset_text.h"
 
 #include "app/gui/html.h"
+#include "app/gui/pictures.h"
 
 #include <QCoreApplication>
 
@@ -28,15 +29,6 @@ QString countsText(std::int64_t classes, std::int64_t train, std::int64_t test)
 std::int64_t sumOf(const std::vector<std::int64_t>& counts)
 {
     return std::accumulate(counts.begin(), counts.end(), std::int64_t(0));
-}
-
-QImage imageOf(const Thumbnail& thumbnail)
-{
-    const std::size_t bytes =
-        static_cast<std::size_t>(thumbnail.width) * static_cast<std::size_t>(thumbnail.height) * 3;
-    if (bytes == 0 || thumbnail.rgb.size() < bytes) return {};
-    return QImage(thumbnail.rgb.data(), thumbnail.width, thumbnail.height, 3 * thumbnail.width, QImage::Format_RGB888)
-        .copy();
 }
 
 } // namespace

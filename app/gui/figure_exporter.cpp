@@ -9,6 +9,7 @@
 #include "app/gui/pages.h"
 #include "app/gui/report.h"
 #include "app/gui/window_actions.h"
+#include "core/base/files.h"
 
 #include <QAction>
 #include <QDir>
@@ -39,6 +40,7 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
     connect(&m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
     connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportTable);
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})
@@ -77,6 +79,17 @@ void FigureExporter::exportPlot(PlotWidget& plot)
     if (file.isEmpty()) return;
     m_notices.guard([&] {
         plot.save(file);
+        noteFolder(QFileInfo(file).path());
+        m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
+    });
+}
+
+void FigureExporter::exportTable(const QString& name, const QString& csv)
+{
+    const QString file = ask(tr("Export numbers"), name, tr("Numbers (*.csv)"));
+    if (file.isEmpty()) return;
+    m_notices.guard([&] {
+        writeFileAtomically(file.toStdString(), csv.toStdString());
         noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });

@@ -34,6 +34,7 @@ Q_SIGNALS:
 private:
     void exportFigure(FigureFrame& figure);
     void exportPlot(PlotWidget& plot);
+    void exportTable(const QString& name, const QString& csv);
     void exportAll();
     void writeReport();
     QString ask(const QString& title, const QString& name, const QString& filter);

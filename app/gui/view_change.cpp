@@ -131,7 +131,10 @@ QString activeText(const std::string& field, const ActiveView& after)
     if (field == "active.round")
         return after.round < 0 ? QObject::tr("the newest round") : QObject::tr("round %1").arg(after.round);
     if (field == "active.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
-    if (field.starts_with("activeCurves.zooms")) return QObject::tr("zoom");
+    if (field.starts_with("activeCurves.zooms") || field.starts_with("activeRound.zooms")) return QObject::tr("zoom");
+    if (field == "activeRound.image") return QObject::tr("select another image");
+    if (field.starts_with("activeRound.")) return QObject::tr("sort images otherwise");
+    if (field.starts_with("activeLabel.")) return QObject::tr("label otherwise");
     return QObject::tr("look at rounds otherwise");
 }
 

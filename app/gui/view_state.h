@@ -16,9 +16,10 @@ struct WindowLayout {
     std::vector<std::string> ownRuns; ///< that this window has launched: they come back too
     /// Open folders and runs of the session that are not shown, as the window was told to show another folder's.
     std::vector<std::string> elsewhere;
-    bool closesUnasked = false;   ///< also while a job runs
-    Json colors = Json::object(); ///< of the methods, as RunColors gives them
-    std::string exports;          ///< where the last figure was saved
+    bool closesUnasked = false;         ///< also while a job runs
+    Json colors = Json::object();       ///< of the methods, as RunColors gives them
+    std::string exports;                ///< where the last figure was saved
+    std::vector<std::string> splitters; ///< of the round's images and figures, Qt's, base64
     bool operator==(const WindowLayout&) const = default;
 };
 
@@ -33,6 +34,7 @@ void describe(WindowLayout& o, Visitor& field)
     field("closesUnasked", o.closesUnasked, {});
     field("colors", o.colors, {});
     field("exports", o.exports, {});
+    field("splitters", o.splitters, {});
 }
 
 /// The places on disk that the window works with.
@@ -169,6 +171,40 @@ void describe(DataView& o, Visitor& field)
     field("ownImages", o.ownImages, {});
 }
 
+/// What is looked at of a round of active learning.
+struct RoundView {
+    std::string images = "chosen";
+    std::string sortedBy = "choice"; ///< see keysOf() in round_numbers.h
+    bool descending = false;
+    std::int64_t image = -1;     ///< the one that is selected; -1: none
+    Json zooms = Json::object(); ///< {"scores": [xLow, xHigh, yLow, yHigh], "features": ...}
+    bool operator==(const RoundView&) const = default;
+};
+
+template <class Visitor>
+void describe(RoundView& o, Visitor& field)
+{
+    field("images", o.images, {.choices = {"chosen", "top", "all"}});
+    field("sortedBy", o.sortedBy, {});
+    field("descending", o.descending, {});
+    field("image", o.image, {.min = -1, .max = 1e15});
+    field("zooms", o.zooms, {});
+}
+
+/// How a person labels.
+struct LabelView {
+    std::string look = "single"; ///< one image after another, or a sheet of all
+    bool hints = false;          ///< what the network thinks of an image
+    bool operator==(const LabelView&) const = default;
+};
+
+template <class Visitor>
+void describe(LabelView& o, Visitor& field)
+{
+    field("look", o.look, {.choices = {"single", "sheet"}});
+    field("hints", o.hints, {});
+}
+
 struct ViewState {
     WindowLayout layout;
     FoldersView folders;
@@ -179,6 +215,8 @@ struct ViewState {
     LandscapeView landscape;
     ResultsView results;
     DataView data;
+    RoundView activeRound;
+    LabelView activeLabel;
     std::string page = "compare"; ///< the centre's tab, by its name
     std::string theme = "system";
     Json experiment = Json::object(); ///< what the form holds, right or wrong; empty: as it is at first
@@ -197,6 +235,8 @@ void describe(ViewState& o, Visitor& field)
     field.group("landscape", o.landscape);
     field.group("results", o.results);
     field.group("data", o.data);
+    field.group("activeRound", o.activeRound);
+    field.group("activeLabel", o.activeLabel);
     field("page", o.page, {});
     field("theme", o.theme, {.choices = {"system", "light", "dark"}});
     field("experiment", o.experiment, {});

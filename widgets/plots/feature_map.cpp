@@ -112,10 +112,10 @@ void FeatureMapPlot::setPoints(std::vector<Point> points, const std::vector<QStr
     place(*m_parts->chosen, m_points, [](const Point& point) { return point.isChosen; });
     const auto title = [&](std::size_t axis, const QString& name) {
         return axis < explained.size() && std::isfinite(explained[axis])
-                   ? tr("%1, %2 % of the variance").arg(name, QString::number(100 * explained[axis], 'f', 1))
+                   ? tr("%1, %2 % of variance").arg(name, QString::number(100 * explained[axis], 'f', 1))
                    : name;
     };
-    setAxisLabels(title(0, tr("first direction")), title(1, tr("second direction")));
+    setAxisLabels(title(0, tr("PC 1")), title(1, tr("PC 2")));
     setTheme(themeOf(*this));
     mark(m_marked);
     wrapLegend(width());

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/label_question.h"
+
+#include "core/base/json_value.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace sharpscope {
+
+namespace {
+
+/// The round that a question is of, "round 3"; −1: of none.
+std::int64_t roundOf(const QString& question)
+{
+    bool isFine = false;
+    const qlonglong round = question.section(QLatin1Char(' '), 1).toLongLong(&isFine);
+    return isFine ? round : -1;
+}
+
+/// "labels": [[round, image, label], ...] of an experiment, those that give numbers; who names files is asked.
+std::map<std::int64_t, std::int64_t> plannedFor(const Json& experiment, std::int64_t round)
+{
+    std::map<std::int64_t, std::int64_t> planned;
+    for (const Json& row : valueOr(experiment, "labels", std::vector<Json>()))
+        if (row.is_array() && row.size() == 3 && row[0] == round && row[1].is_number_integer() &&
+            row[2].is_number_integer())
+            planned[row[1].get<std::int64_t>()] = row[2].get<std::int64_t>();
+    return planned;
+}
+
+} // namespace
+
+bool LabelQuestion::take(const ActiveRunShown& run)
+{
+    const ActiveHistory none;
+    const ActiveHistory& history = run.history ? *run.history : none;
+    const QString question = QString::fromStdString(history.question());
+    const bool isAnother = run.id != m_run || question != m_question || history.asked() != m_asked;
+    if (isAnother || !run.isRunning) m_sent.clear();
+    m_run = run.id;
+    m_question = question;
+    m_asked = history.asked();
+    m_given = history.answers();
+    m_round = roundOf(question);
+    m_planned = plannedFor(run.experiment, m_round);
+    std::erase_if(m_sent, [this](const ImageAnswer& sent) {
+        const auto given =
+            std::find_if(m_given.begin(), m_given.end(), [&](const auto& one) { return one.first == sent.image; });
+        return sent.isUndo ? given == m_given.end() : given != m_given.end() && given->second == sent.label;
+    });
+    rebuild();
+    return isAnother;
+}
+
+void LabelQuestion::rebuild()
+{
+    m_images.clear();
+    for (const std::int64_t image : m_asked) {
+        Image one{.image = image, .answer = {}};
+        if (const auto planned = m_planned.find(image); planned != m_planned.end()) one.answer = planned->second;
+        for (const auto& [given, label] : m_given)
+            if (given == image) one.answer = label;
+        for (const ImageAnswer& sent : m_sent)
+            if (sent.image == image) {
+                one.answer = sent.isUndo ? std::nullopt : std::optional(sent.label);
+                one.isOnItsWay = true;
+            }
+        m_images.push_back(one);
+    }
+}
+
+int LabelQuestion::answered() const
+{
+    return static_cast<int>(std::count_if(m_images.begin(), m_images.end(),
+                                          [](const Image& one) { return one.answer && !one.isOnItsWay; }));
+}
+
+std::optional<int> LabelQuestion::nextOpen(int from) const
+{
+    const int count = static_cast<int>(m_images.size());
+    for (int i = 0; i < count; ++i)
+        if (const int place = (std::max(0, from) + i) % count; !m_images[static_cast<std::size_t>(place)].answer)
+            return place;
+    return std::nullopt;
+}
+
+ImageAnswer LabelQuestion::answer(int place, std::int64_t label)
+{
+    const ImageAnswer answer{.image = m_images.at(static_cast<std::size_t>(place)).image, .label = label};
+    std::erase_if(m_sent, [&](const ImageAnswer& sent) { return sent.image == answer.image; });
+    m_sent.push_back(answer);
+    rebuild();
+    return answer;
+}
+
+std::optional<ImageAnswer> LabelQuestion::undo()
+{
+    std::optional<std::int64_t> last;
+    const auto isUndone = [this](std::int64_t image) {
+        return std::any_of(m_sent.begin(), m_sent.end(),
+                           [&](const ImageAnswer& sent) { return sent.image == image && sent.isUndo; });
+    };
+    for (const auto& [image, label] : m_given)
+        if (!isUndone(image)) last = image;
+    for (const ImageAnswer& sent : m_sent)
+        if (!sent.isUndo) last = sent.image;
+    if (!last) return std::nullopt;
+    const ImageAnswer undo{.image = *last, .isUndo = true};
+    std::erase_if(m_sent, [&](const ImageAnswer& sent) { return sent.image == *last; });
+    m_sent.push_back(undo);
+    rebuild();
+    return undo;
+}
+
+std::optional<int> LabelQuestion::placeOf(std::int64_t image) const
+{
+    for (std::size_t i = 0; i < m_images.size(); ++i)
+        if (m_images[i].image == image) return static_cast<int>(i);
+    return std::nullopt;
+}
+
+} // namespace sharpscope
