@@ -153,6 +153,7 @@ QWidget* ActiveTab::makeHead()
     });
     connect(m_controls, &ActiveControls::complained, this,
             [this](const QString& why) { Q_EMIT said(QStringLiteral("problem"), m_shown.id, why); });
+    connect(m_controls, &ActiveControls::informed, this, &ActiveTab::informed);
     connect(m_controls, &ActiveControls::branched, this, [this](const QString& run) {
         if (!m_feed.ownRuns().contains(run)) Q_EMIT leftToOpen(run);
         choose(run, -1);
