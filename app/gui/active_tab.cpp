@@ -27,16 +27,21 @@ namespace sharpscope {
 
 namespace {
 
-/// The one to look at where none was chosen: of the newest experiment one that runs, else its first.
-const StoredRun* newestOf(const RunStore& store)
+/// The one to look at where none was chosen: of the newest experiment the one that is looked at already, else one that
+/// runs, else its first.
+const StoredRun* newestOf(const RunStore& store, const QString& before)
 {
     const StoredRun* newest = nullptr; // runs stand by their experiments' dates
     for (const auto& run : store.runs())
         if (isActiveLearning(*run)) newest = run.get();
     if (!newest) return nullptr;
+    const auto isOfIt = [key = comparisonKey(*newest)](const StoredRun& run) {
+        return isActiveLearning(run) && comparisonKey(run) == key;
+    };
+    if (const StoredRun* run = store.find(before); run && isOfIt(*run)) return run;
     const StoredRun* first = nullptr;
     for (const auto& run : store.runs()) {
-        if (!isActiveLearning(*run) || comparisonKey(*run) != comparisonKey(*newest)) continue;
+        if (!isOfIt(*run)) continue;
         if (run->series.state == RunState::Running && !run->isInterrupted) return run.get();
         if (!first) first = run.get();
     }
@@ -205,7 +210,7 @@ void ActiveTab::showEvent(QShowEvent* event)
 void ActiveTab::refresh()
 {
     const StoredRun* run = m_store.find(QString::fromStdString(m_view.run));
-    if (!run || !isActiveLearning(*run)) run = newestOf(m_store);
+    if (!run || !isActiveLearning(*run)) run = newestOf(m_store, m_shown.id);
     ActiveRunShown shown;
     if (run) {
         const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;
