@@ -166,8 +166,9 @@ void ActiveCurves::setMaximised(int maximised)
 void ActiveCurves::fitWords()
 {
     constexpr int most = 3;
-    const int wanted = m_words->heightForWidth(width() - 4);
-    m_wordsScroll->setVisible(!m_words->text().isEmpty());
+    const bool isEmpty = m_words->text().isEmpty();
+    const int wanted = isEmpty ? 0 : m_words->heightForWidth(std::max(100, width() - 4));
+    m_wordsScroll->setVisible(!isEmpty);
     m_wordsScroll->setFixedHeight(std::min(wanted, most * fontMetrics().lineSpacing() + 2));
 }
 
