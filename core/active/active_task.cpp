@@ -154,7 +154,7 @@ void ActiveTask::endTraining(Trainer& trainer)
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});
-    save(); // after it: a run that is killed in between trains this epoch again
+    writeCheckpoint(); // after it: a run that is killed in between trains this epoch again
 }
 
 void ActiveTask::score(const std::function<void()>& tick)
@@ -274,7 +274,7 @@ void ActiveTask::undoRound()
     m_pace.hold();
 }
 
-void ActiveTask::save()
+void ActiveTask::writeCheckpoint()
 {
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_loop.save();

@@ -5,6 +5,7 @@
 #include "core/active/epoch_sums.h"
 #include "core/active/oracle.h"
 #include "core/active/pace.h"
+#include "core/active/round_checkpoints.h"
 #include "core/job/recorder.h"
 #include "core/job/task.h"
 #include "core/run/active_history.h"
@@ -27,7 +28,11 @@ public:
     double fraction() const override { return m_loop.fraction(); }
     Clock clock() const override { return m_loop.clock(); }
     Json result() const override;
-    void save() override;
+    void save() override
+    {
+        if (isEndOfTraining(m_recorder.folder(), clock().step, m_history)) return m_recorder.sync();
+        writeCheckpoint();
+    }
 
     const ActiveLoop& loop() const { return m_loop; }
 
@@ -41,6 +46,7 @@ private:
     void train(const std::function<void()>& tick);
     bool trainEpoch(Trainer& trainer);
     void endTraining(Trainer& trainer);
+    void writeCheckpoint();
     void score(const std::function<void()>& tick);
     bool recall();
     void query();

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <set>
 
 namespace sharpscope {
@@ -13,6 +14,13 @@ Checkpoint checkpointAt(const RunFolder& run, std::int64_t step, const Network& 
     if (std::filesystem::exists(file)) return loadCheckpoint(file, network);
     throw Error("the checkpoint of step " + std::to_string(step) +
                 " is not there any more; rounds.keepRounds says how many are kept");
+}
+
+bool isEndOfTraining(const RunFolder& run, std::int64_t step, const ActiveHistory& history)
+{
+    return std::any_of(history.rounds().begin(), history.rounds().end(),
+                       [&](const ActiveRound& round) { return round.labels > 0 && round.trained.step == step; }) &&
+           std::filesystem::exists(run.path() / checkpointName(step));
 }
 
 void keepCheckpoints(const RunFolder& run, std::int64_t step, const ActiveHistory& history, std::int64_t rounds)

@@ -12,6 +12,11 @@ namespace sharpscope {
 /// @throws Error if it is not there any more, or damaged.
 Checkpoint checkpointAt(const RunFolder& run, std::int64_t step, const Network& network);
 
+/// Whether there is a checkpoint at `step`, and it is that of the end of a training: as long as no step is taken, it
+/// and the events since say all there is. One that were made later would take its name, and with it what an undone
+/// round and a branch begin with.
+bool isEndOfTraining(const RunFolder& run, std::int64_t step, const ActiveHistory& history);
+
 /// Removes all checkpoints but the one at `step`, to go on from, and those at the ends of the newest `rounds` trainings
 /// (0: of all).
 void keepCheckpoints(const RunFolder& run, std::int64_t step, const ActiveHistory& history, std::int64_t rounds);

@@ -110,12 +110,11 @@ void FeatureMapPlot::setPoints(std::vector<Point> points, const std::vector<QStr
     }
     place(*m_parts->pool, m_points, [](const Point& point) { return point.label < 0 && !point.isChosen; });
     place(*m_parts->chosen, m_points, [](const Point& point) { return point.isChosen; });
-    const auto title = [&](std::size_t axis, const QString& name) {
-        return axis < explained.size() && std::isfinite(explained[axis])
-                   ? tr("%1, %2 % of variance").arg(name, QString::number(100 * explained[axis], 'f', 1))
-                   : name;
+    const auto share = [&](std::size_t axis, const QString& form) {
+        const bool isKnown = axis < explained.size() && std::isfinite(explained[axis]);
+        return isKnown ? form.arg(QString::number(100 * explained[axis], 'f', 1)) : QString();
     };
-    setAxisLabels(title(0, tr("PC 1")), title(1, tr("PC 2")));
+    setAxisLabels(tr("PC 1") + share(0, tr(" (%1 % of the variance)")), tr("PC 2") + share(1, tr(" (%1 %)")));
     setTheme(themeOf(*this));
     mark(m_marked);
     wrapLegend(width());

@@ -31,6 +31,8 @@ private Q_SLOTS:
 
     void aBranchWithTheSameOptionsEndsInTheSameWeights_data();
     void aBranchWithTheSameOptionsEndsInTheSameWeights();
+    void aBranchFromWhereTheTrunkWentOnAndStopped_data();
+    void aBranchFromWhereTheTrunkWentOnAndStopped();
     void aBranchWithAnotherAcquisitionSharesThePastOnly();
     void aRepeatedBranchEndsInTheSameWeights();
     void aRoundThatWasNotTrainedIsSaid();
@@ -54,6 +56,37 @@ void TestActiveBranch::aBranchWithTheSameOptionsEndsInTheSameWeights()
     QVERIFY(at::equal(lastCheckpointOf(branch).theta, end.theta));
     compareHistories(historyOf(branch), expected);
     QCOMPARE(RunReader(branch).series.of("accuracy/test").size(), 4U);
+}
+
+void TestActiveBranch::aBranchFromWhereTheTrunkWentOnAndStopped_data()
+{
+    QTest::addColumn<QString>("lastPhase");
+    for (const char* phase : {"train", "score", "query", "label"})
+        QTest::newRow(phase) << phase;
+}
+
+/// The trunk stopped after a phase of round 1, at the step at which that round's training had ended.
+void TestActiveBranch::aBranchFromWhereTheTrunkWentOnAndStopped()
+{
+    QFETCH(QString, lastPhase);
+    QTemporaryDir root;
+    const fs::path folder = root.path().toStdString();
+    runWatched(jobOf(rounds({{"hold", "phase"}}), folder / "trunk"), [&](const RunEvent& event, JobControl& control) {
+        const auto* done = std::get_if<PhaseDone>(&event.event);
+        if (!done) return;
+        if (done->round == 1 && done->phase == lastPhase.toStdString())
+            control.stop();
+        else
+            control.send(event.run, NextPhase{});
+    });
+    const RunFolder trunk = RunFolder::open(listRuns(folder / "trunk").at(0));
+    QVERIFY(!trunk.hasEnded());
+    const fs::path branch = branchRun(trunk, 1, {"rounds.hold=never"}, folder / "branches");
+    runJob(resumeJob({branch}));
+    ActiveHistory expected;
+    const Checkpoint& end = undisturbed(&expected);
+    QVERIFY(at::equal(lastCheckpointOf(branch).theta, end.theta));
+    compareHistories(historyOf(branch), expected);
 }
 
 void TestActiveBranch::aBranchWithAnotherAcquisitionSharesThePastOnly()
