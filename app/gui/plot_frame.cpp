@@ -78,7 +78,11 @@ void PlotFrame::setMaximised(bool maximised)
     m_maximise->setAccessibleName(m_maximise->toolTip());
 }
 
-void PlotFrame::setNote(const QString& note) { m_note->setText(note); }
+void PlotFrame::setNote(const QString& note)
+{
+    m_note->setText(note);
+    m_note->setToolTip(note); // it may be cut
+}
 
 QString PlotFrame::note() const { return m_note->text(); }
 
