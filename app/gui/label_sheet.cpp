@@ -2,6 +2,8 @@
 #include "app/gui/label_sheet.h"
 
 #include <QKeyEvent>
+#include <QPainter>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -10,6 +12,22 @@ namespace sharpscope {
 namespace {
 constexpr int sheetSide = 88;     ///< of a picture
 constexpr double sheetScale = 2.; ///< pictures are made for the finest screens
+
+/// A selected image has a frame: a highlighted answer alone would hardly be seen.
+class FramedImage final : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        if (!(option.state & QStyle::State_Selected)) return;
+        painter->save();
+        painter->setPen(QPen(option.palette.color(QPalette::Highlight), 3));
+        painter->drawRect(option.rect.adjusted(2, 2, -3, -3));
+        painter->restore();
+    }
+};
 } // namespace
 
 void SheetModel::refresh()
@@ -70,6 +88,7 @@ LabelSheet::LabelSheet(SheetModel& model, QWidget* parent) : QListView(parent)
     setObjectName(QStringLiteral("labelSheet"));
     setAccessibleName(tr("Images to label"));
     setModel(&model);
+    setItemDelegate(new FramedImage(this));
     setViewMode(QListView::IconMode);
     setResizeMode(QListView::Adjust);
     setMovement(QListView::Static);
