@@ -76,8 +76,7 @@ std::optional<std::vector<GivenLabel>> Oracle::labelsOf(std::int64_t round, cons
                                                         const ActiveHistory& history, const ActiveHistory& past) const
 {
     const ActiveRound& known = *history.find(round);
-    if (const ActiveRound* before = past.find(round); before && !before->labelledImages.empty())
-        return labelsIn(*before);
+    if (const ActiveRound* before = past.find(round); before && before->isLabelled) return labelsIn(*before);
     std::vector<GivenLabel> given;
     if (m_rounds.oracle == "simulated") {
         const std::vector<std::int64_t> labels = pool.oracleLabels(known.picks);

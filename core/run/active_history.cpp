@@ -51,6 +51,7 @@ void read(const PhaseDone& done, ActiveRound& round)
         round.picks = imagesIn(field, "images");
     } else if (done.phase == "label") {
         round.labelledImages = imagesIn(field, "images");
+        round.isLabelled = true;
         round.givenLabels = imagesIn(field, "labels");
         if (round.givenLabels.size() != round.labelledImages.size())
             field.fail("labels", "is not as long as the list of images");

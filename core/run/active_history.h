@@ -41,7 +41,8 @@ struct ActiveRound {
     std::vector<std::pair<std::string, std::string>> terms; ///< name in the file, title on the screen
     std::int64_t notNumbers = 0;                            ///< images whose score is NaN
     std::vector<std::int64_t> picks;                        ///< in the order of choice; empty: not chosen yet
-    std::vector<std::int64_t> labelledImages;               ///< empty: not labelled yet
+    bool isLabelled = false;                                ///< all that was asked is answered
+    std::vector<std::int64_t> labelledImages;               ///< unsure ones are none
     std::vector<std::int64_t> givenLabels;                  ///< of labelledImages; −1: skipped
 };
 

@@ -16,6 +16,7 @@ private Q_SLOTS:
 
     void aPersonIsAsked_AnswersCount_AndTheRepeatedRunNeedsNobody();
     void anAnswerSurvivesTheEndOfTheProgram();
+    void aRoundOfWhichAllIsUnsureIsNotAskedAgain();
     void anUndoneRoundIsDoneAgain();
     void aHeldRunTakesOnePhaseAtATime();
 };
@@ -101,6 +102,32 @@ void TestActivePerson::anAnswerSurvivesTheEndOfTheProgram()
     QCOMPARE(after.find(0)->labelledImages, before.asked());
     QCOMPARE(after.find(0)->givenLabels, (std::vector<std::int64_t>{1, 0, 1, 0}));
     QCOMPARE(after.question(), std::string("round 1"));
+}
+
+/// Also where the program is killed right after it: it goes on from the checkpoint before.
+void TestActivePerson::aRoundOfWhichAllIsUnsureIsNotAskedAgain()
+{
+    QTemporaryDir root;
+    runWatched(jobOf(rounds({{"oracle", "person"}}), root.path().toStdString()),
+               [&](const RunEvent& event, JobControl& control) {
+                   if (const auto* asked = std::get_if<Asked>(&event.event))
+                       for (const Json& image : asked->data.at("images"))
+                           control.send(event.run, Answer{asked->question, toJson(ImageAnswer{image, unsure})});
+                   const auto* done = std::get_if<PhaseDone>(&event.event);
+                   if (done && done->phase == "label" && done->round == 0) control.stop();
+               });
+    const fs::path run = onlyRun(root);
+    QVERIFY(historyOf(run).find(0)->isLabelled && historyOf(run).find(0)->labelledImages.empty());
+    while (loadCheckpoint(RunFolder::open(run).lastCheckpoint()).about.at("round") != 0)
+        fs::remove(RunFolder::open(run).lastCheckpoint());
+    std::vector<std::string> questions;
+    runWatched(resumeJob({run}), [&](const RunEvent& event, JobControl& control) {
+        const auto* asked = std::get_if<Asked>(&event.event);
+        if (!asked) return;
+        questions.push_back(asked->question);
+        control.stop();
+    });
+    QCOMPARE(questions, (std::vector<std::string>{"round 1"}));
 }
 
 void TestActivePerson::anUndoneRoundIsDoneAgain()
