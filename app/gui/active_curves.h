@@ -70,12 +70,11 @@ private:
     std::vector<Shown> shownRuns();
     void drawCurves(const std::vector<Shown>& runs);
     void drawDifferences(const std::vector<Shown>& runs);
-    void fitWords();
+    void fitWords(qsizetype lines);
     void setMaximised(int frame); ///< -1: all
     void drawTree();
     void drawClasses();
     void showEvent(QShowEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
 
     RunStore& m_store;
     ActiveRuns& m_runs;

@@ -3,6 +3,7 @@
 
 #include "app/gui/active_controls.h"
 #include "app/gui/active_curves.h"
+#include "app/gui/analysis_panel.h"
 #include "app/gui/label_panel.h"
 #include "app/gui/round_panel.h"
 #include "app/gui/run_feed.h"
@@ -27,21 +28,16 @@ namespace sharpscope {
 
 namespace {
 
-/// The one to look at where none was chosen: of the newest experiment the one that is looked at already, else one that
-/// runs, else its first.
-const StoredRun* newestOf(const RunStore& store, const QString& before)
+/// The one to look at where none was chosen: of the newest experiment one that runs, else its first.
+const StoredRun* newestOf(const RunStore& store)
 {
     const StoredRun* newest = nullptr; // runs stand by their experiments' dates
     for (const auto& run : store.runs())
         if (isActiveLearning(*run)) newest = run.get();
     if (!newest) return nullptr;
-    const auto isOfIt = [key = comparisonKey(*newest)](const StoredRun& run) {
-        return isActiveLearning(run) && comparisonKey(run) == key;
-    };
-    if (const StoredRun* run = store.find(before); run && isOfIt(*run)) return run;
     const StoredRun* first = nullptr;
     for (const auto& run : store.runs()) {
-        if (!isOfIt(*run)) continue;
+        if (!isActiveLearning(*run) || comparisonKey(*run) != comparisonKey(*newest)) continue;
         if (run->series.state == RunState::Running && !run->isInterrupted) return run.get();
         if (!first) first = run.get();
     }
@@ -111,6 +107,7 @@ ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, Q
     addPanel(label, "label", tr("Label"));
     connect(label, &LabelPanel::answered, this, &ActiveTab::answer);
     connect(label, &LabelPanel::resumeRequested, m_controls, &ActiveControls::resume);
+    addPanel(new AnalysisPanel(store, m_runs, seams.analysis, feed.queue(), this), "analyses", tr("Analyses"));
 
     connect(m_panels, &QTabWidget::currentChanged, this, [this](int index) {
         m_view.panel = m_panels->tabWhatsThis(index).toStdString();
@@ -158,7 +155,6 @@ QWidget* ActiveTab::makeHead()
     });
     connect(m_controls, &ActiveControls::complained, this,
             [this](const QString& why) { Q_EMIT said(QStringLiteral("problem"), m_shown.id, why); });
-    connect(m_controls, &ActiveControls::informed, this, &ActiveTab::informed);
     connect(m_controls, &ActiveControls::branched, this, [this](const QString& run) {
         if (!m_feed.ownRuns().contains(run)) Q_EMIT leftToOpen(run);
         choose(run, -1);
@@ -210,7 +206,7 @@ void ActiveTab::showEvent(QShowEvent* event)
 void ActiveTab::refresh()
 {
     const StoredRun* run = m_store.find(QString::fromStdString(m_view.run));
-    if (!run || !isActiveLearning(*run)) run = newestOf(m_store, m_shown.id);
+    if (!run || !isActiveLearning(*run)) run = newestOf(m_store);
     ActiveRunShown shown;
     if (run) {
         const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;

@@ -49,7 +49,8 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
       m_sharpness(new QLabel),
       m_sharpnessRow(new RowScroll(m_sharpness)),
       m_message(new QLabel),
-      m_queue(std::move(makeJob), std::move(queue))
+      m_makeJob(std::move(makeJob)),
+      m_queue(std::move(queue))
 {
     m_sharpness->setObjectName(QStringLiteral("sharpness"));
     m_sharpness->setContentsMargins(8, 2, 8, 2);
@@ -100,11 +101,12 @@ void LandscapeTab::connectAll()
         connect(m_controls, chosen, this, &LandscapeTab::changed);
     connect(m_figures, &LandscapeFigures::cameraMoved, this, &LandscapeTab::changed);
     connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
-    connect(&m_queue, &SliceQueue::eventsArrived, this, &LandscapeTab::take);
-    connect(&m_queue, &SliceQueue::progressed, this,
-            [this](double fraction, double secondsLeft) { m_controls->setProgress(fraction, secondsLeft); });
-    connect(&m_queue, &SliceQueue::failed, this, [this](const QString& why) { m_failure = why; });
-    connect(&m_queue, &SliceQueue::runningChanged, this, [this] {
+    connect(&m_queue, &SideJob::eventsArrived, this, &LandscapeTab::take);
+    connect(&m_queue, &SideJob::progressed, this, [this](const Progress& progress) {
+        if (progress.what == "landscape") m_controls->setProgress(progress.fraction, progress.secondsLeft);
+    });
+    connect(&m_queue, &SideJob::failed, this, [this](const QString& why) { m_failure = why; });
+    connect(&m_queue, &SideJob::runningChanged, this, [this] {
         using Computing = LandscapeControls::Computing;
         m_controls->setComputing(m_queue.isWaiting() ? Computing::Waits
                                  : isComputing()     ? Computing::Runs
@@ -152,10 +154,11 @@ void LandscapeTab::compute()
     m_failure.clear();
     std::vector<Problem> problems;
     const SliceOptions options = m_controls->options(problems);
-    std::vector<QString> runs;
+    std::vector<std::filesystem::path> runs;
     for (const RunEntry* run : shownRuns())
-        if (hasCheckpoint(*run)) runs.push_back(run->id);
-    if (problems.empty()) m_queue.start(runs, options, m_controls->sharing());
+        if (hasCheckpoint(*run)) runs.emplace_back(run->id.toStdString());
+    if (problems.empty() && !runs.empty() && !isComputing())
+        m_queue.start(m_makeJob(std::move(runs), options), "landscape", m_controls->sharing());
 }
 
 void LandscapeTab::take(const std::vector<RunEvent>& events)

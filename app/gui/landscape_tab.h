@@ -2,14 +2,16 @@
 #pragma once
 
 #include "app/gui/run_entry.h"
-#include "app/gui/slice_queue.h"
+#include "app/gui/side_job.h"
 #include "app/gui/view_state.h"
+#include "core/landscape/slice.h"
 
 #include <QString>
 #include <QTimer>
 #include <QWidget>
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <set>
 #include <vector>
@@ -30,7 +32,8 @@ class LandscapeTab final : public QWidget {
     Q_OBJECT
 
 public:
-    using JobFactory = SliceJobFactory;
+    /// slicesJob, or a fake of it.
+    using JobFactory = std::function<Job(std::vector<std::filesystem::path> runFolders, SliceOptions)>;
 
     LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
     ~LandscapeTab() override; ///< stops the job and waits for it
@@ -91,7 +94,8 @@ private:
     RowScroll* m_sharpnessRow;
     QLabel* m_message;
     QTimer m_redrawTimer; ///< a surface that grows is drawn a few times a second, not at every point
-    SliceQueue m_queue;   ///< last: its job ends before anything else goes
+    JobFactory m_makeJob;
+    SideJob m_queue; ///< last: its job ends before anything else goes
 };
 
 } // namespace sharpscope

@@ -114,6 +114,23 @@ void describe(ActiveCurvesView& o, Visitor& field)
     field("zooms", o.zooms, {});
 }
 
+struct AnalysesView {
+    std::string figure = "terms";
+    bool allRounds = false;        ///< to compute
+    Json options = Json::object(); ///< of each analysis, as they are set: {"terms": {"images": 64}}
+    std::string sharing = "pause"; ///< what becomes of a training meanwhile
+    bool operator==(const AnalysesView&) const = default;
+};
+
+template <class Visitor>
+void describe(AnalysesView& o, Visitor& field)
+{
+    field("figure", o.figure, {.choices = {"terms", "seconds", "bound", "radii", "overlap"}});
+    field("allRounds", o.allRounds, {});
+    field("options", o.options, {});
+    field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
+}
+
 struct LandscapeView {
     std::string run;                ///< its id; empty: the first
     Json surfaces = Json::object(); ///< of each run, the surface chosen last: {run id: name}
@@ -212,6 +229,7 @@ struct ViewState {
     CompareView compare;
     ActiveView active;
     ActiveCurvesView activeCurves;
+    AnalysesView analyses;
     LandscapeView landscape;
     ResultsView results;
     DataView data;
@@ -232,6 +250,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("compare", o.compare);
     field.group("active", o.active);
     field.group("activeCurves", o.activeCurves);
+    field.group("analyses", o.analyses);
     field.group("landscape", o.landscape);
     field.group("results", o.results);
     field.group("data", o.data);

@@ -32,6 +32,7 @@ WindowSeams realSeams()
     return {.comparison = experimentJob,
             .resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); },
             .slice = slicesJob,
+            .analysis = analysisJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },
             .fileToSave =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/analysis/analysis_job.h"
 #include "core/landscape/slice.h"
 #include "core/work/experiment_job.h"
 
@@ -25,6 +26,7 @@ struct WindowSeams {
     std::function<Job(Experiment, std::filesystem::path root)> comparison;
     std::function<Job(std::vector<std::filesystem::path> runs)> resume;
     std::function<Job(std::vector<std::filesystem::path> runs, SliceOptions)> slice;
+    std::function<Job(AnalysisRequest)> analysis;
     std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;

@@ -89,10 +89,7 @@ void ActiveTask::close(std::int64_t round, Phase phase, Json data)
 void ActiveTask::advance(const std::function<void()>& tick)
 {
     takeCommands();
-    if (isWaiting() && !m_recorder.isStopping()) {
-        m_recorder.flush(); // who follows it sees how far it is
-        return tick();
-    }
+    if (isWaiting() && !m_recorder.isStopping()) return tick();
     switch (m_loop.phase()) {
     case Phase::Train:
         train(tick);

@@ -19,18 +19,21 @@ std::vector<NamedOptions> entriesOf(const RunAtRound& run, const OverlapOptions&
 {
     std::vector<NamedOptions> entries{run.options().acquisition};
     std::set<std::string> known{identityOf(entries.front(), acquisitionRegistry())};
-    const auto add = [&](const std::string& name, const Json& changes = Json::object()) {
-        NamedOptions entry{.name = name, .label = {}, .options = changes};
+    const auto add = [&](const std::string& name, const std::string& label = {}, const Json& changes = Json::object()) {
+        NamedOptions entry{.name = name, .label = label, .options = changes};
         if (known.insert(identityOf(entry, acquisitionRegistry())).second) entries.push_back(std::move(entry));
     };
     for (const std::string& name : options.acquisitions) {
-        add(name);
-        if (name != "saal") continue;
-        add(name, {{"score", "diff"}});
-        add(name, {{"diversity", true}});
-        add(name, {{"form", "authors"}});
-        add(name, {{"form", "authors"}, {"score", "diff"}});
-        add(name, {{"form", "authors"}, {"diversity", true}});
+        if (name != "saal") {
+            add(name);
+            continue;
+        }
+        for (const auto& [form, title] : {std::pair("eq3", "SAAL Eq. 3"), std::pair("authors", "SAAL authors")}) {
+            const std::string start = title;
+            add(name, start + " max", {{"form", form}});
+            add(name, start + " diff", {{"form", form}, {"score", "diff"}});
+            add(name, start + " diverse", {{"form", form}, {"diversity", true}});
+        }
     }
     return completed(std::move(entries), acquisitionRegistry());
 }

@@ -6,6 +6,7 @@
 #include <optional>
 
 class QCPBars;
+class QCPErrorBars;
 class QCPItemStraightLine;
 
 namespace sharpscope {
@@ -20,11 +21,13 @@ public:
     void setBars(const QStringList& names, std::vector<double> values); ///< as many
     const std::vector<double>& values() const { return m_values; }
     const QStringList& names() const { return m_names; }
+    void setDeviations(std::vector<double> deviations); ///< of the bars, as whiskers; NaN: none
+    void setLogarithmic(bool logarithmic);
     void setReference(std::optional<double> height, const QString& name);
     std::optional<double> reference() const { return m_reference; }
 
     void fit() override;
-    QString csv() const override; ///< name, value, reference
+    QString csv() const override; ///< name, value, deviation where there are some, reference
 
 protected:
     void setTheme(const Theme& theme) override;
@@ -34,7 +37,10 @@ private:
     std::vector<double> m_values;
     std::optional<double> m_reference;
     QString m_referenceName;
+    std::vector<double> m_deviations; ///< empty: none
+    bool m_isLogarithmic = false;
     QCPBars* m_bars;
+    QCPErrorBars* m_whiskers;
     QCPItemStraightLine* m_line;
 };
 

@@ -2,6 +2,7 @@
 // The ViewState in the real window: every field of it is captured and applied, comes back in another window, and is in
 // the session file without the window being closed.
 #include "app/gui/figure_frame.h"
+#include "core/analysis/registry.h"
 #include "view_fixture.h"
 
 #include <QCheckBox>
@@ -55,7 +56,10 @@ class TestViewState : public QObject {
             return m_folder->filePath(QLatin1String(name)).toStdString();
         };
         const std::string run = window.store().runs()[1]->id.toStdString();
-        return {{"folders.newRuns", folder("elsewhere")},
+        Json terms = withDefaults(Json::object(), analysisInfo("terms").options);
+        terms["images"] = 77;
+        return {{"analyses.options", {{"terms", terms}}},
+                {"folders.newRuns", folder("elsewhere")},
                 {"folders.data", folder("data")},
                 {"folders.open", Json::array({folder("shared")})},
                 {"folders.removed", Json::array({window.store().runs()[2]->id.toStdString()})},

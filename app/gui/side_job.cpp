@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/gui/slice_queue.h"
+#include "app/gui/side_job.h"
 
 #include <optional>
 
 namespace sharpscope {
 
-SliceQueue::SliceQueue(SliceJobFactory makeJob, std::shared_ptr<JobQueue> queue, QObject* parent)
-    : QObject(parent), m_makeJob(std::move(makeJob)), m_queue(std::move(queue))
+SideJob::SideJob(std::shared_ptr<JobQueue> queue, QObject* parent) : QObject(parent), m_queue(std::move(queue))
 {
     m_timer.setInterval(33); // ms
-    connect(&m_timer, &QTimer::timeout, this, &SliceQueue::drain);
+    connect(&m_timer, &QTimer::timeout, this, &SideJob::drain);
 }
 
-SliceQueue::~SliceQueue()
+SideJob::~SideJob()
 {
     if (!m_job) return;
     m_job->control().stop();
@@ -20,26 +19,22 @@ SliceQueue::~SliceQueue()
     }
 }
 
-void SliceQueue::start(const std::vector<QString>& runs, const SliceOptions& options, Sharing sharing)
+void SideJob::start(Job job, const std::string& title, Sharing sharing)
 {
-    if (m_isRunning || runs.empty()) return;
-    std::vector<std::filesystem::path> folders;
-    for (const QString& run : runs)
-        folders.emplace_back(run.toStdString());
-    m_job = m_queue->add(m_makeJob(std::move(folders), options),
-                         {.title = "landscape", .device = "auto", .sharing = sharing});
+    if (m_isRunning) return;
+    m_job = m_queue->add(std::move(job), {.title = title, .device = "auto", .sharing = sharing});
     m_isRunning = true;
     m_state = m_job->status().state;
     m_timer.start();
     Q_EMIT runningChanged();
 }
 
-void SliceQueue::stop()
+void SideJob::stop()
 {
     if (m_job) m_job->control().stop();
 }
 
-void SliceQueue::drain()
+void SideJob::drain()
 {
     const JobState state = m_job->status().state;
     std::vector<RunEvent> ofRuns;
@@ -49,8 +44,7 @@ void SliceQueue::drain()
             if (isTerminal(event.event)) end = std::move(event.event);
             continue;
         }
-        if (const auto* progress = std::get_if<Progress>(&event.event))
-            if (progress->what == "landscape") Q_EMIT progressed(progress->fraction, progress->secondsLeft);
+        if (const auto* progress = std::get_if<Progress>(&event.event)) Q_EMIT progressed(*progress);
         ofRuns.push_back(std::move(event));
     }
     if (!ofRuns.empty()) Q_EMIT eventsArrived(ofRuns);
