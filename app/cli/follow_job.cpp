@@ -58,7 +58,9 @@ int followRuns(Job job, Verbosity verbosity)
     if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
     if (code == StoppedBySignal && !runs.empty())
         std::cout << "\nto go on: sharpscope-cli resume "
-                  << shellWord(std::filesystem::path(runs.front()).parent_path().string()) << std::endl;
+                  << shellWord(runs.size() == 1 ? runs.front()
+                                                : std::filesystem::absolute(runs.front()).parent_path().string())
+                  << std::endl;
     return code;
 }
 

@@ -32,7 +32,10 @@ void addLabelsCommand(CLI::App& app, Action& action)
         action = [=]() -> int {
             const RunFolder run = oneRun(*folder);
             const auto images = imagesOf(run.experiment(), [] { return false; });
-            const std::vector<GivenLabel> given = labelsIn(readActiveHistory(run).history);
+            const ActiveHistoryRead read = readActiveHistory(run);
+            for (const std::string& problem : read.problems)
+                std::cerr << problem << '\n';
+            const std::vector<GivenLabel> given = labelsIn(read.history);
             if (!wanted->folders.empty()) {
                 const std::int64_t count = exportClassFolders(given, *images, run.experiment(), wanted->folders);
                 std::cout << wanted->folders << ": " << count << (count == 1 ? " image\n" : " images\n");
@@ -41,7 +44,8 @@ void addLabelsCommand(CLI::App& app, Action& action)
                 writeFileAtomically(wanted->out, labelsCsv(given, *images));
             else if (wanted->folders.empty())
                 std::cout << labelsCsv(given, *images);
-            return Success;
+            if (!read.problems.empty()) std::cerr << "labels may be missing: lines of the run are damaged\n";
+            return read.problems.empty() ? Success : Failure;
         };
     });
 }

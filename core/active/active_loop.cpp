@@ -130,7 +130,8 @@ void ActiveLoop::endTraining()
     m_rule = isWarm ? trained.rule : NamedTensors();
     m_before = clock();
     m_trainer.reset();
-    m_phase = m_round >= m_options.rounds.rounds ? Phase::Done : Phase::Score;
+    const bool isLast = m_round >= m_options.rounds.rounds || m_pool.unlabelled().size() == 0;
+    m_phase = isLast ? Phase::Done : Phase::Score;
 }
 
 PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, const Subset& labelled,

@@ -151,6 +151,9 @@ void ActiveTask::endTraining(Trainer& trainer)
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});
+    if (isDone() && m_loop.round() < m_options.rounds.rounds)
+        m_recorder.report(Message{"info", m_options.title + ": every image has a label after round " +
+                                              std::to_string(m_loop.round() - 1) + ", and the run ends"});
     writeCheckpoint(); // after it: a run that is killed in between trains this epoch again
 }
 

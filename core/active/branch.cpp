@@ -7,6 +7,9 @@
 #include "core/base/json_value.h"
 #include "core/run/active_history.h"
 
+#include <algorithm>
+#include <set>
+
 namespace sharpscope {
 
 namespace fs = std::filesystem;
@@ -50,10 +53,22 @@ Json labelsBefore(std::int64_t round, const ActiveHistory& past)
     return labels;
 }
 
+/// Anything else would make another past than the one it says it has.
+void expectOfTheFuture(const std::string& assignment)
+{
+    const std::string field = assignment.substr(0, assignment.find('='));
+    const std::set<std::string> others = {"rounds.rounds", "rounds.query",      "rounds.poolSize",
+                                          "rounds.hold",   "rounds.keepRounds", "rounds.oracle"};
+    if (!field.starts_with("acquisition.") && !others.contains(field))
+        throw Error(field + ": a branch has the past of its run, and so its options; acquisition.* can be changed, and "
+                            "rounds.rounds, query, poolSize, hold, keepRounds and oracle");
+}
+
 /// The options of the branch. What an acquisition took does not fit another.
 Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& past,
                const std::vector<std::string>& assignments)
 {
+    std::for_each(assignments.begin(), assignments.end(), expectOfTheFuture);
     Json options = run.experiment();
     const std::string before = options.at("acquisition").at("acquisition").get<std::string>();
     for (const std::string& assignment : assignments)

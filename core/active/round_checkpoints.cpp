@@ -28,7 +28,7 @@ void keepCheckpoints(const RunFolder& run, std::int64_t step, const ActiveHistor
     std::set<std::string> kept{checkpointName(step)};
     std::int64_t left = rounds;
     for (auto round = history.rounds().rbegin(); round != history.rounds().rend(); ++round)
-        if (round->labels > 0 && (rounds == 0 || left-- > 0)) kept.insert(checkpointName(round->trained.step));
+        if (round->trained.step > 0 && (rounds == 0 || left-- > 0)) kept.insert(checkpointName(round->trained.step));
     std::error_code ignored; // an old one that stays harms nobody
     for (const std::filesystem::path& file : run.checkpoints())
         if (!kept.contains(file.filename().string())) std::filesystem::remove(file, ignored);

@@ -38,6 +38,8 @@ void read(const PhaseDone& done, ActiveRound& round)
     const std::string name = "PhaseDone " + done.phase;
     const FieldReader field{done.data, name.c_str()};
     if (!done.data.is_object()) throw Error(name + ": field \"data\" is no object");
+    if (round.round >= 0 && round.trained.step == 0)
+        round.trained = done.clock; // also where the training's line is gone
     if (done.phase == "train") {
         field("labels", round.labels);
         field("seconds", round.trainSeconds);
@@ -76,6 +78,8 @@ void ActiveHistory::apply(const Event& event)
         if (asked->question != m_question) m_answers.clear();
         m_question = asked->question;
         m_asked = std::move(images);
+        for (const Answer& answer : std::exchange(m_unasked, {}))
+            applyAnswer(answer);
     } else if (const auto* commanded = std::get_if<Commanded>(&event)) {
         if (const auto* answer = std::get_if<Answer>(&commanded->command)) applyAnswer(*answer);
     }
@@ -86,6 +90,7 @@ void ActiveHistory::forgetQuestion()
     m_question.clear();
     m_asked.clear();
     m_answers.clear();
+    m_unasked.clear();
 }
 
 void ActiveHistory::undo(std::int64_t round)
@@ -99,6 +104,7 @@ void ActiveHistory::undo(std::int64_t round)
 
 void ActiveHistory::applyAnswer(const Answer& answer)
 {
+    if (m_question.empty()) return m_unasked.push_back(answer);
     if (answer.question != m_question) return;
     const ImageAnswer given = imageAnswerFromJson(answer.value);
     std::erase_if(m_answers, [&](const auto& earlier) { return earlier.first == given.image; });

@@ -70,6 +70,8 @@ private:
     std::string m_question;
     std::vector<std::int64_t> m_asked;
     std::vector<std::pair<std::int64_t, std::int64_t>> m_answers;
+    std::vector<Answer>
+        m_unasked; ///< whose question is not here, as its line is damaged: it is going to be asked again
 };
 
 struct ActiveHistoryRead {

@@ -127,7 +127,8 @@ void TestActiveBranch::aRoundThatWasNotTrainedIsSaid()
     for (const std::int64_t round : {-1, 4})
         QVERIFY_EXCEPTION_THROWN(branchRun(run, round, {}, root.path().toStdString()), Error);
     QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {"acquisition.acquisition=entrpy"}, root.path().toStdString()), Error);
-    QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {"rounds.quary=3"}, root.path().toStdString()), Error);
+    for (const char* other : {"rounds.quary=3", "seed=5", "rounds.initial=3", "data.trainSize=50", "network.name=mlp"})
+        QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {other}, root.path().toStdString()), Error);
     QCOMPARE(listRuns(root.path().toStdString()).size(), 1U);
 }
 

@@ -187,8 +187,9 @@ void TestActiveLearning::aPoolSmallerThanAQueryGivesAllItHas()
     QCOMPARE(history.find(0)->picks.size(), 32U);
     QCOMPARE(history.find(1)->labels, 40);
     const RunSummary summary = readSummary(onlyRun(root)).summary;
-    QCOMPARE(summary.state, RunState::Failed);
-    QVERIFY2(summary.failure.find("no image without a label is left") != std::string::npos, summary.failure.c_str());
+    QCOMPARE(summary.state, RunState::Finished); // with a result, for tables
+    QVERIFY(!history.find(2));
+    QVERIFY(history.find(1)->picks.empty());
 }
 
 void TestActiveLearning::whatCannotBeIsSaidByItsField()

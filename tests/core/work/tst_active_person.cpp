@@ -17,6 +17,7 @@ private Q_SLOTS:
     void aPersonIsAsked_AnswersCount_AndTheRepeatedRunNeedsNobody();
     void anAnswerSurvivesTheEndOfTheProgram();
     void aRoundOfWhichAllIsUnsureIsNotAskedAgain();
+    void anAnswerWhoseQuestionIsDamagedCountsWhenItIsAskedAgain();
     void anUndoneRoundIsDoneAgain();
     void aHeldRunTakesOnePhaseAtATime();
 };
@@ -128,6 +129,27 @@ void TestActivePerson::aRoundOfWhichAllIsUnsureIsNotAskedAgain()
         control.stop();
     });
     QCOMPARE(questions, (std::vector<std::string>{"round 1"}));
+}
+
+void TestActivePerson::anAnswerWhoseQuestionIsDamagedCountsWhenItIsAskedAgain()
+{
+    ActiveHistory history;
+    const auto answer = [&](const char* question, std::int64_t image, std::int64_t label, bool undo = false) {
+        history.apply(Commanded{.command = Answer{question, toJson(ImageAnswer{image, label, undo})}});
+    };
+    answer("round 1", 4, 2);
+    answer("round 1", 5, 0);
+    answer("round 1", 5, 0, true);
+    answer("round 0", 6, 1);
+    QVERIFY(history.answers().empty());
+    history.apply(Asked{.question = "round 1", .data = {{"images", {4, 5, 6}}}});
+    QCOMPARE(history.answers(), (std::vector<std::pair<std::int64_t, std::int64_t>>{{4, 2}}));
+    const PhaseDone labelled{.round = 1, .phase = "label", .data = {{"images", {4}}, {"labels", {2}}}};
+    history.apply(labelled);
+    answer("round 1", 4, 0);
+    history.apply(labelled); // what is labelled is labelled
+    history.apply(Asked{.question = "round 1", .data = {{"images", {4}}}});
+    QVERIFY(history.answers().empty());
 }
 
 void TestActivePerson::anUndoneRoundIsDoneAgain()
