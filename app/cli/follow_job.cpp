@@ -56,11 +56,14 @@ int followRuns(Job job, Verbosity verbosity)
     for (const std::string& run : runs)
         summaries.push_back(readRun(run));
     if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
-    if (code == StoppedBySignal && !runs.empty())
+    if (code == StoppedBySignal && !runs.empty()) {
+        const std::filesystem::path folder = std::filesystem::path(runs.front()).parent_path();
         std::cout << "\nto go on: sharpscope-cli resume "
                   << shellWord(runs.size() == 1 ? runs.front()
-                                                : std::filesystem::absolute(runs.front()).parent_path().string())
+                               : folder.empty() ? "."
+                                                : folder.string())
                   << std::endl;
+    }
     return code;
 }
 
