@@ -3,11 +3,13 @@
 
 #include "app/gui/branch_dialog.h"
 #include "app/gui/run_feed.h"
+#include "core/active/label_export.h"
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/line_icon.h"
 
 #include <QAction>
+#include <QDir>
 #include <QHBoxLayout>
 #include <QSpinBox>
 #include <QToolButton>
@@ -38,6 +40,8 @@ ActiveControls::ActiveControls(RunStore& store, RunFeed& feed, const WindowSeams
     m_stop = add("activeStop", tr("Stop"), {}, &ActiveControls::stop);
     m_undo = add("activeUndo", tr("Undo round"), Qt::SHIFT | Qt::Key_F6, &ActiveControls::undoRound);
     m_branch = add("activeBranch", tr("Branch …"), Qt::CTRL | Qt::Key_B, &ActiveControls::branch);
+    m_labels = add("activeLabels", tr("Export labels …"), {}, &ActiveControls::exportLabels);
+    m_images = add("activeImages", tr("Export labelled images …"), {}, &ActiveControls::exportImages);
     m_stop->setIcon(lineIcon(QStringLiteral("stop")));
     m_undo->setIcon(lineIcon(QStringLiteral("undo")));
 
@@ -62,6 +66,14 @@ ActiveControls::ActiveControls(RunStore& store, RunFeed& feed, const WindowSeams
     row->addStretch(1);
     connect(&feed, &RunFeed::stateChanged, this, &ActiveControls::refresh);
     connect(&store, &RunStore::listChanged, this, &ActiveControls::refresh);
+    connect(&m_exporter, &LabelExporter::written, this, [this](const QString& what) {
+        refresh();
+        Q_EMIT informed(what);
+    });
+    connect(&m_exporter, &LabelExporter::failed, this, [this](const QString& why) {
+        refresh();
+        Q_EMIT complained(why);
+    });
     connect(&m_maker, &BranchMaker::made, this, &ActiveControls::takeBranch);
     connect(&m_maker, &BranchMaker::failed, this, [this](const QString& why) {
         refresh();
@@ -151,6 +163,23 @@ void ActiveControls::takeBranch(const QString& run)
     Q_EMIT branched(run);
 }
 
+void ActiveControls::exportLabels()
+{
+    const QString file =
+        m_seams.fileToSave(this, tr("Export labels"), QStringLiteral("labels.csv"), tr("Tables (*.csv)"));
+    if (!file.isEmpty()) m_exporter.writeTable(m_run.id, file);
+    refresh();
+}
+
+/// Into a new folder, called like the run, in the one that is chosen.
+void ActiveControls::exportImages()
+{
+    const QString folder = m_seams.folder(this, tr("Write a folder of labelled images into"));
+    const QString name = QDir(m_run.id).dirName() + QStringLiteral("_labelled");
+    if (!folder.isEmpty()) m_exporter.writeFolders(m_run.id, QDir(folder).filePath(name));
+    refresh();
+}
+
 QString ActiveControls::whyNoBranch() const
 {
     if (m_run.id.isEmpty() || !m_run.history) return tr("no run is looked at");
@@ -201,7 +230,19 @@ void ActiveControls::refresh()
             ? tr("A second run with the same past and another acquisition")
             : tr("A second run from the end of round %1's training: the same past, another acquisition").arg(m_round),
         whyNoBranch());
+    refreshExports();
     Q_EMIT standingChanged();
+}
+
+void ActiveControls::refreshExports()
+{
+    const bool hasRun = !m_run.id.isEmpty() && m_run.history;
+    const QString whyNot = !hasRun                            ? tr("no run is looked at")
+                           : labelsIn(*m_run.history).empty() ? tr("no image has a label yet")
+                           : m_exporter.isBusy()              ? tr("labels are being written")
+                                                              : QString();
+    setState(*m_labels, tr("A table of the images' labels, which another run can begin with (rounds.labels)"), whyNot);
+    setState(*m_images, tr("The labelled images, in a folder for each class"), whyNot);
 }
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/branch_maker.h"
+#include "app/gui/label_exporter.h"
 #include "app/gui/run_standing.h"
 #include "app/gui/window_seams.h"
 #include "core/run/command.h"
@@ -19,8 +20,8 @@ class RunFeed;
 class RunStore;
 
 /// The hand on the run that is looked at: a phase or a round further, to the end, hold, stop, back a round, and a
-/// branch from the round that is looked at. A run that nobody runs is resumed and told at once. What makes no sense now
-/// is disabled, and its tip says why.
+/// branch from the round that is looked at; its labels go out, too. A run that nobody runs is resumed and told at once.
+/// What makes no sense now is disabled, and its tip says why.
 class ActiveControls final : public QWidget {
     Q_OBJECT
 
@@ -37,6 +38,7 @@ Q_SIGNALS:
     void standingChanged();
     void branched(const QString& run);
     void complained(const QString& why);
+    void informed(const QString& what);
 
 private:
     QAction* add(const char* name, const QString& text, const QKeySequence& keys, void (ActiveControls::*does)());
@@ -51,13 +53,17 @@ private:
     void stop();
     void branch();
     void takeBranch(const QString& run);
+    void exportLabels();
+    void exportImages();
     void refresh();
+    void refreshExports();
     QString whyNoBranch() const;
 
     RunStore& m_store;
     RunFeed& m_feed;
     const WindowSeams& m_seams;
     BranchMaker m_maker;
+    LabelExporter m_exporter;
     ActiveRunShown m_run;
     std::int64_t m_round = -1;
     RunStanding m_standing;
@@ -72,6 +78,8 @@ private:
     QAction* m_stop;
     QAction* m_undo;
     QAction* m_branch;
+    QAction* m_labels;
+    QAction* m_images;
 };
 
 } // namespace sharpscope

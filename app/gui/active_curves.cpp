@@ -163,11 +163,19 @@ void ActiveCurves::setMaximised(int maximised)
 }
 
 /// As high as its lines, up to three; what there is more is scrolled to.
-void ActiveCurves::fitWords(qsizetype lines)
+void ActiveCurves::fitWords()
 {
-    constexpr qsizetype most = 3;
-    m_wordsScroll->setVisible(lines > 0);
-    m_wordsScroll->setFixedHeight(static_cast<int>(std::min(lines, most)) * fontMetrics().lineSpacing() + 4);
+    constexpr int most = 3;
+    const bool isEmpty = m_words->text().isEmpty();
+    const int wanted = isEmpty ? 0 : m_words->heightForWidth(std::max(100, width() - 4));
+    m_wordsScroll->setVisible(!isEmpty);
+    m_wordsScroll->setFixedHeight(std::min(wanted, most * fontMetrics().lineSpacing() + 2));
+}
+
+void ActiveCurves::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitWords();
 }
 
 const CurveQuantity& ActiveCurves::quantity() const { return curveQuantity(m_quantity->currentData().toString()); }

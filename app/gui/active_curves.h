@@ -70,11 +70,12 @@ private:
     std::vector<Shown> shownRuns();
     void drawCurves(const std::vector<Shown>& runs);
     void drawDifferences(const std::vector<Shown>& runs);
-    void fitWords(qsizetype lines);
+    void fitWords();
     void setMaximised(int frame); ///< -1: all
     void drawTree();
     void drawClasses();
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
     RunStore& m_store;
     ActiveRuns& m_runs;

@@ -113,7 +113,7 @@ void ActiveCurves::drawDifferences(const std::vector<Shown>& runs)
     m_differences->setAxisLabels(tr("labels"), quantity().difference);
     m_differences->setSeries(std::move(series));
     m_words->setText(words.join(QLatin1Char('\n')));
-    fitWords(words.size());
+    fitWords();
 }
 
 void ActiveCurves::drawTree()
@@ -146,14 +146,15 @@ void ActiveCurves::drawClasses()
         sum += values.back();
     }
     const double ratio = imbalance(counts);
-    m_classes->setTitle(tr("Labelled images by class, %1, round %2").arg(m_run.label).arg(m_round));
+    const QString when = m_round < 0 ? tr("first labels") : tr("round %1").arg(m_round);
+    m_classes->setTitle(tr("Labelled images by class, %1, %2").arg(m_run.label, when));
     m_classes->setAxisLabels(tr("class"), tr("labelled images"));
     m_classes->setBars(names, std::move(values));
     m_classes->setReference(counts.empty() ? std::nullopt : std::optional(sum / static_cast<double>(counts.size())),
                             tr("if all had equally many"));
     m_classesFrame->setNote(counts.empty()      ? QString()
-                            : std::isinf(ratio) ? tr("round %1; a class has none").arg(m_round)
-                                                : tr("round %1; most : least = %2").arg(m_round).arg(ratio, 0, 'g', 3));
+                            : std::isinf(ratio) ? tr("%1; a class has none").arg(when)
+                                                : tr("%1; most : least = %2").arg(when).arg(ratio, 0, 'g', 3));
 }
 
 } // namespace sharpscope

@@ -28,16 +28,21 @@ namespace sharpscope {
 
 namespace {
 
-/// The one to look at where none was chosen: of the newest experiment one that runs, else its first.
-const StoredRun* newestOf(const RunStore& store)
+/// The one to look at where none was chosen: of the newest experiment the one that is looked at already, else one that
+/// runs, else its first.
+const StoredRun* newestOf(const RunStore& store, const QString& before)
 {
     const StoredRun* newest = nullptr; // runs stand by their experiments' dates
     for (const auto& run : store.runs())
         if (isActiveLearning(*run)) newest = run.get();
     if (!newest) return nullptr;
+    const auto isOfIt = [key = comparisonKey(*newest)](const StoredRun& run) {
+        return isActiveLearning(run) && comparisonKey(run) == key;
+    };
+    if (const StoredRun* run = store.find(before); run && isOfIt(*run)) return run;
     const StoredRun* first = nullptr;
     for (const auto& run : store.runs()) {
-        if (!isActiveLearning(*run) || comparisonKey(*run) != comparisonKey(*newest)) continue;
+        if (!isOfIt(*run)) continue;
         if (run->series.state == RunState::Running && !run->isInterrupted) return run.get();
         if (!first) first = run.get();
     }
@@ -155,6 +160,7 @@ QWidget* ActiveTab::makeHead()
     });
     connect(m_controls, &ActiveControls::complained, this,
             [this](const QString& why) { Q_EMIT said(QStringLiteral("problem"), m_shown.id, why); });
+    connect(m_controls, &ActiveControls::informed, this, &ActiveTab::informed);
     connect(m_controls, &ActiveControls::branched, this, [this](const QString& run) {
         if (!m_feed.ownRuns().contains(run)) Q_EMIT leftToOpen(run);
         choose(run, -1);
@@ -206,7 +212,7 @@ void ActiveTab::showEvent(QShowEvent* event)
 void ActiveTab::refresh()
 {
     const StoredRun* run = m_store.find(QString::fromStdString(m_view.run));
-    if (!run || !isActiveLearning(*run)) run = newestOf(m_store);
+    if (!run || !isActiveLearning(*run)) run = newestOf(m_store, m_shown.id);
     ActiveRunShown shown;
     if (run) {
         const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;

@@ -54,6 +54,7 @@ Q_SIGNALS:
     void openRequested();                ///< from the page that is shown while there are no such runs
     void leftToOpen(const QString& run); ///< a branch that has been made and does not go on yet
     void said(const QString& level, const QString& run, const QString& text);
+    void informed(const QString& what); ///< of what was asked for and is done
 
 private:
     struct Seat { ///< a panel, as far as it takes part

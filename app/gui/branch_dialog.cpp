@@ -70,6 +70,8 @@ BranchDialog::BranchDialog(const QString& run, const Json& experiment, std::int6
     auto* branch = buttons->addButton(tr("Branch"), QDialogButtonBox::AcceptRole);
     branch->setObjectName(QStringLiteral("makeBranch"));
     branch->setDefault(true);
+    for (auto* button : buttons->buttons())
+        button->setIcon(QIcon());
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);

@@ -5,7 +5,7 @@
 #include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
 
-#include <QApplication>
+#include <QAbstractItemView>
 #include <QPainter>
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr int pictureSide = 84;
 constexpr int cardMargin = 7;
-constexpr int cardTextWidth = 168;
+constexpr int leastTextWidth = 140;
 constexpr int cardDigits = 3;
 
 QString named(const QString& name, const QString& value)
@@ -59,7 +59,10 @@ QSize ImageCard::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&
 {
     const int lines = 4 + (static_cast<int>(m_model.shown().terms.size()) + 1) / 2;
     Q_UNUSED(index);
-    return {3 * cardMargin + pictureSide + cardTextWidth,
+    constexpr int least = 3 * cardMargin + pictureSide + leastTextWidth;
+    const auto* view = qobject_cast<const QAbstractItemView*>(option.widget);
+    const int room = view ? view->viewport()->width() - 1 : least; // a row's cards share it
+    return {std::max(least, room / std::max(1, room / least)),
             2 * cardMargin + std::max(pictureSide, lines * option.fontMetrics.lineSpacing())};
 }
 

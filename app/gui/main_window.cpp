@@ -210,6 +210,7 @@ void MainWindow::connectPanels()
     };
     connect(&m_feed, &RunFeed::said, this, say);
     connect(&m_pages->active(), &ActiveTab::said, this, say);
+    connect(&m_pages->active(), &ActiveTab::informed, this, [this](const QString& what) { m_notices->inform(what); });
 }
 
 void MainWindow::connectActions()

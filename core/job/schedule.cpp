@@ -119,10 +119,12 @@ void advance(Seat& seat, ProgressReport& progress, JobContext& context)
     seat.task.reset();
 }
 
-/// Whoever holds the run is told when it waits for a word, and when it goes on.
+/// Whoever holds the run is told when it waits for a word, and when it goes on; who follows its folder sees how far it
+/// is.
 void sayIfItWaits(Seat& seat, JobContext& context)
 {
     const bool waits = seat.task && seat.task->isWaiting();
+    if (waits) seat.recorder.flush();
     if (std::exchange(seat.waits, waits) != waits)
         context.emit(seat.recorder.id(),
                      Progress{.what = waits ? waitingForWord : "training", .fraction = seat.fraction});

@@ -161,8 +161,12 @@ void IntervalPlot::fit()
     const bool isEmpty = left > right, isFlat = bottom == top;
     const double room = isEmpty || left == right ? 1 : 0.02 * (right - left);
     plot().xAxis->setRange(isEmpty ? QCPRange(0, 1) : QCPRange(left - room, right + room));
-    plot().yAxis->setRange(isFlat ? QCPRange(-1, 1)
-                                  : QCPRange(bottom - 0.06 * (top - bottom), top + 0.06 * (top - bottom)));
+    if (isEmpty)
+        plot().yAxis->setRange(0, 1); // the line at 0 does not cross what is said
+    else if (isFlat)
+        plot().yAxis->setRange(-1, 1);
+    else
+        plot().yAxis->setRange(bottom - 0.06 * (top - bottom), top + 0.06 * (top - bottom));
     redraw();
 }
 

@@ -1,68 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The hand on an active-learning run: what each button sends, when it can be pressed and what it says where it cannot;
 // branches, and the tree that they make.
-#include "active_folders.h"
 #include "app/gui/active_tab.h"
 #include "app/gui/branch_dialog.h"
 #include "app/gui/branch_tree_view.h"
 #include "app/gui/pages.h"
 #include "app/gui/run_standing.h"
-#include "core/job/schedule.h"
+#include "held_run.h"
 #include "window_fixture.h"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSpinBox>
-
-#include <mutex>
+#include <QTabWidget>
 
 using namespace sharpscope;
 
 namespace {
-
-/// What the runs of a fake job were told, in order; "" where they were resumed.
-class Told {
-public:
-    void add(const std::string& text)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_all << QString::fromStdString(text);
-    }
-    QStringList all()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_all;
-    }
-
-private:
-    std::mutex m_mutex;
-    QStringList m_all;
-};
-
-/// A resumed run that waits for every word, and does the next phase of its round 2 when it is told to.
-Job heldRun(const std::filesystem::path& path, std::shared_ptr<Told> told)
-{
-    return [path, told](JobContext& context) {
-        const std::string run = path.string();
-        told->add("resume");
-        context.emit(run, startOf(RunFolder::open(path).experiment()));
-        context.emit(run, Resumed{roundClock(2)});
-        context.emit(run, Progress{.what = waitingForWord, .fraction = 0.5});
-        std::vector<Event> phases = choiceOf(2, 5);
-        std::size_t phase = 0;
-        while (context.keepGoing()) {
-            const std::size_t known = context.sentSoFar();
-            for (const Command& command : context.takeCommands(run)) {
-                told->add(toJson(command).dump());
-                if (std::holds_alternative<NextPhase>(command) && phase < phases.size())
-                    context.emit(run, phases[phase++]);
-            }
-            context.waitForMore(known);
-        }
-        context.emit(run, Stopped{roundClock(2)});
-    };
-}
 
 ActiveRunShown shownRun(const std::vector<Event>& events, bool isOwn, bool isRunning)
 {
@@ -86,11 +41,13 @@ class TestActiveControls : public QObject {
     std::shared_ptr<Told> m_told;
     QString m_run; ///< Entropy, three rounds trained, two chosen; stopped
 
-    std::unique_ptr<MainWindow> makeWindow()
+    std::unique_ptr<MainWindow> makeWindow(const std::string& oracle = "simulated")
     {
         QDir(m_folder->path()).mkpath(QStringLiteral("al"));
         const QString root = m_folder->filePath(QStringLiteral("al"));
-        m_run = QString::fromStdString(writeRun(root.toStdString(), activeRuns({0})[1], eventsOf({0.4, 0.6, 0.9})));
+        Json run = activeRuns({0})[1];
+        run["rounds"]["oracle"] = oracle;
+        m_run = QString::fromStdString(writeRun(root.toStdString(), run, eventsOf({0.4, 0.6, 0.9})));
         WindowSeams seams = fakeSeams();
         seams.resume = [this](const std::vector<std::filesystem::path>& runs) { return heldRun(runs.front(), m_told); };
         auto window = showWindow(*m_folder, seams);
@@ -180,6 +137,34 @@ private Q_SLOTS:
         QTRY_COMPARE(find<QAction>(*window, "activeNextPhase")->text(), QStringLiteral("Label"));
         click(*window, "activeStopButton");
         QTRY_VERIFY(!window->feed().isRunning());
+    }
+
+    void aQuestionBringsThePanelLabelToTheFrontWithHowManyAreAsked()
+    {
+        auto window = makeWindow("person");
+        auto* panels = find<QTabWidget>(*window, "activePanels");
+        const auto name = [&] { return panels->tabWhatsThis(panels->currentIndex()); };
+        QCOMPARE(name(), QStringLiteral("curves"));
+        for (const char* next : {"Query", "Label"}) {
+            click(*window, "activeNextPhaseButton");
+            QTRY_COMPARE(find<QAction>(*window, "activeNextPhase")->text(), QLatin1String(next));
+        }
+        QCOMPARE(name(), QStringLiteral("curves"));
+        click(*window, "activeNextPhaseButton");
+        QTRY_COMPARE(name(), QStringLiteral("label"));
+        QCOMPARE(panels->tabText(panels->currentIndex()), QStringLiteral("Label (10)"));
+        QCOMPARE(standing(*window), QStringLiteral("round 2 asks a person: 0 of 10 labels given"));
+        const auto* next = find<QAction>(*window, "activeNextPhase");
+        QVERIFY(!next->isEnabled() && next->toolTip().contains(QStringLiteral("waits for your answers")));
+        tab(*window).answer(m_run, {.image = 120, .label = 4});
+        QTRY_COMPARE(m_told->all().last(), QStringLiteral(R"({"command":"Answer","question":"round 2","value":)"
+                                                          R"({"image":120,"label":4}})"));
+        panels->setCurrentIndex(0); // and it stays where one goes
+        window->store().apply(
+            {{m_run.toStdString(),
+              Commanded{.clock = roundClock(2), .command = Answer{"round 2", {{"image", 120}, {"label", 4}}}}}});
+        QTRY_COMPARE(panels->tabText(2), QStringLiteral("Label (9)"));
+        QCOMPARE(name(), QStringLiteral("curves"));
     }
 
     void eachButtonSendsItsCommand()

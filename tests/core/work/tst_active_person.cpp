@@ -2,6 +2,7 @@
 // What a person can do to a run of active learning: answer, hold it, undo a round.
 #include "active_experiment.h"
 
+#include "core/job/schedule.h"
 #include "core/run/run_reader.h"
 
 #include <map>
@@ -189,8 +190,12 @@ void TestActivePerson::aHeldRunTakesOnePhaseAtATime()
 {
     QTemporaryDir root;
     std::vector<std::string> phases;
+    bool isInItsFolder = false;
     runWatched(jobOf(rounds({{"hold", "phase"}}), root.path().toStdString()),
                [&](const RunEvent& event, JobControl& control) {
+                   const auto* progress = std::get_if<Progress>(&event.event);
+                   if (progress && progress->what == waitingForWord && phases.size() == 1)
+                       isInItsFolder = historyOf(onlyRun(root)).find(-1) != nullptr;
                    const auto* done = std::get_if<PhaseDone>(&event.event);
                    if (!done) return;
                    phases.push_back(done->phase + std::to_string(done->round));
@@ -200,6 +205,7 @@ void TestActivePerson::aHeldRunTakesOnePhaseAtATime()
                    else
                        control.send(event.run, NextPhase{});
                });
+    QVERIFY(isInItsFolder); // and not in the program alone
     QCOMPARE(phases, (std::vector<std::string>{"label-1", "train0", "score0", "query0", "label0", "train1"}));
     QVERIFY(!RunFolder::open(onlyRun(root)).hasEnded());
 }
