@@ -10,14 +10,6 @@ namespace sharpscope {
 
 namespace {
 
-/// The round that a question is of, "round 3"; −1: of none.
-std::int64_t roundOf(const QString& question)
-{
-    bool isFine = false;
-    const qlonglong round = question.section(QLatin1Char(' '), 1).toLongLong(&isFine);
-    return isFine ? round : -1;
-}
-
 /// "labels": [[round, image, label], ...] of an experiment, those that give numbers; who names files is asked.
 std::map<std::int64_t, std::int64_t> plannedFor(const Json& experiment, std::int64_t round)
 {
@@ -42,7 +34,7 @@ bool LabelQuestion::take(const ActiveRunShown& run)
     m_question = question;
     m_asked = history.asked();
     m_given = history.answers();
-    m_round = roundOf(question);
+    m_round = roundOfQuestion(history.question()).value_or(-1);
     m_planned = plannedFor(run.experiment, m_round);
     std::erase_if(m_sent, [this](const ImageAnswer& sent) {
         const auto given =

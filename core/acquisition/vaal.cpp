@@ -9,6 +9,7 @@
 #include "core/model/cross_entropy.h"
 #include "core/optim/base_optimizer.h"
 #include "core/tensor/random.h"
+#include "core/train/trainer.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -141,8 +142,7 @@ private:
 std::int64_t stepsOf(const VaalOptions& options, const PoolRound& round)
 {
     if (options.steps > 0) return options.steps;
-    const auto perEpoch = std::ceil(static_cast<double>(round.labelled.size()) /
-                                    static_cast<double>(std::max<std::int64_t>(round.batchSize, 1)));
+    const auto perEpoch = static_cast<double>(batchesIn(round.labelled.size(), round.batchSize, true));
     return std::clamp<std::int64_t>(std::llround(perEpoch * round.epochs), 1, options.mostSteps);
 }
 

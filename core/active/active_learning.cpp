@@ -9,7 +9,6 @@
 #include "core/train/method_options.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace sharpscope {
 
@@ -27,14 +26,12 @@ Json answersIn(const RunSummary& done, Json labels)
 {
     for (const Commanded& commanded : done.commands) {
         const auto* answer = std::get_if<Answer>(&commanded.command);
-        if (!answer || !answer->question.starts_with("round ")) continue;
-        std::int64_t round = 0;
-        const char* const end = answer->question.data() + answer->question.size();
-        if (std::from_chars(answer->question.data() + 6, end, round).ptr != end) continue;
+        const std::optional<std::int64_t> round = answer ? roundOfQuestion(answer->question) : std::nullopt;
+        if (!round) continue;
         const ImageAnswer given = imageAnswerFromJson(answer->value);
-        const auto isEarlier = [&](const Json& row) { return row.at(0) == round && row.at(1) == given.image; };
+        const auto isEarlier = [&](const Json& row) { return row.at(0) == *round && row.at(1) == given.image; };
         labels.erase(std::remove_if(labels.begin(), labels.end(), isEarlier), labels.end());
-        if (!given.isUndo) labels.push_back({round, given.image, given.label});
+        if (!given.isUndo) labels.push_back({*round, given.image, given.label});
     }
     return labels;
 }

@@ -77,6 +77,7 @@ ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
       m_pool(m_loaded.train)
 {
     m_loaded.second = {.atLeast = secondAtLeast, .isApart = true};
+    m_loaded.takesRest = true; // a label costs more than a step
     LoadedRun whole = m_loaded;
     whole.network = m_network;
     Trainer first(std::move(whole));
@@ -210,8 +211,8 @@ std::int64_t ActiveLoop::stepsTotal() const
     std::int64_t steps = 0;
     for (std::int64_t round = 0; round <= rounds.rounds; ++round) {
         const std::int64_t labels = std::min(rounds.initial + round * rounds.query, all);
-        const std::int64_t batch = std::min(train.batchSize, std::max<std::int64_t>(labels, 1));
-        steps += std::llround(train.epochs * static_cast<double>(labels / batch));
+        const std::int64_t batches = batchesIn(labels, train.batchSize, m_loaded.takesRest);
+        steps += std::llround(train.epochs * static_cast<double>(batches));
     }
     return steps;
 }

@@ -8,7 +8,6 @@
 #include "core/data/write_png.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace sharpscope {
 
@@ -61,11 +60,7 @@ std::vector<GivenLabel> labelsIn(const ActiveHistory& history)
     for (const ActiveRound& round : history.rounds())
         for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
             labels.push_back({round.round, round.labelledImages[i], round.givenLabels[i]});
-    std::int64_t asking = 0;
-    const std::string& question = history.question(); // "round 3"
-    const char* const end = question.data() + question.size();
-    if (const std::size_t at = question.find(' '); at != std::string::npos)
-        std::from_chars(question.data() + at + 1, end, asking);
+    const std::int64_t asking = roundOfQuestion(history.question()).value_or(0);
     for (const auto& [image, label] : history.answers())
         if (label != unsure) labels.push_back({asking, image, label});
     return labels;

@@ -58,8 +58,6 @@ std::vector<std::int64_t> Oracle::firstImages(const LabelledPool& pool) const
     return {drawn.data_ptr<std::int64_t>(), drawn.data_ptr<std::int64_t>() + drawn.numel()};
 }
 
-std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
-
 /// What was planned or answered for an image; nullopt: nothing yet.
 std::optional<std::int64_t> Oracle::answerFor(std::int64_t image, std::int64_t round,
                                               const ActiveHistory& history) const

@@ -42,8 +42,6 @@ private:
     std::vector<GivenLabel> m_planned; ///< in advance
 };
 
-std::string questionOf(std::int64_t round); ///< "round 3"
-
 /// @throws Error if nobody asked that, or the answer cannot be one.
 void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes);
 

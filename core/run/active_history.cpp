@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace sharpscope {
 
@@ -140,6 +141,18 @@ ActiveHistoryRead readActiveHistory(const RunFolder& run)
     });
     read.problems.insert(read.problems.end(), damaged.begin(), damaged.end());
     return read;
+}
+
+std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
+
+std::optional<std::int64_t> roundOfQuestion(const std::string& question)
+{
+    constexpr std::string_view before = "round ";
+    std::int64_t round = 0;
+    const char* const end = question.data() + question.size();
+    const bool isOne = question.starts_with(before) && question.size() > before.size() &&
+                       std::from_chars(question.data() + before.size(), end, round).ptr == end;
+    return isOne ? std::optional(round) : std::nullopt;
 }
 
 Json toJson(const ImageAnswer& answer)

@@ -17,6 +17,7 @@
 #include "core/run/run_folder.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,6 +83,10 @@ struct ActiveHistoryRead {
 /// All that a run's folder says of its rounds. A damaged line costs that line.
 /// @throws Error naming the file if it cannot be read.
 ActiveHistoryRead readActiveHistory(const RunFolder& run);
+
+/// "round 3", what a person is asked about that round's images, and back; nullopt for any other question.
+std::string questionOf(std::int64_t round);
+std::optional<std::int64_t> roundOfQuestion(const std::string& question);
 
 /// What an answer says: {"image": 17, "label": 3}; a label of −1 skips the image, −2 says unsure (it goes back to X_U);
 /// {"image": 17, "undo": true} takes the answer back.

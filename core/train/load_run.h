@@ -41,6 +41,7 @@ struct LoadedRun {
     at::Device device = at::kCPU;
     ObjectiveMaker objective = {}; ///< none: classification
     SecondBatchOptions second = {};
+    bool takesRest = false;       ///< see batchesIn()
     std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start)
 };
 

@@ -30,6 +30,12 @@ double secondsSince(SteadyClock::time_point begin)
 
 } // namespace
 
+std::int64_t batchesIn(std::int64_t images, std::int64_t batchSize, bool takesRest)
+{
+    const std::int64_t size = std::max<std::int64_t>(1, std::min(batchSize, images));
+    return images / size + (takesRest && images % size > 1 ? 1 : 0);
+}
+
 /// One step as in the papers' algorithm boxes: draw B^t (and B^v), ask the rule for its gradient, move θ with it.
 StepTaken Trainer::step(bool watched)
 {
@@ -77,7 +83,7 @@ Batch Trainer::draw(const char* purpose, const at::Tensor& positions) const
 at::Tensor Trainer::shareOf(const at::Tensor& order, std::int64_t size) const
 {
     const std::int64_t begin = m_clock.step % m_stepsPerEpoch * size;
-    return order.slice(0, begin, begin + size);
+    return order.slice(0, begin, begin + size); // fewer at its end
 }
 
 Batch Trainer::drawSecond(double fraction) const
@@ -108,7 +114,7 @@ Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
     const RunOptions& options = m_run.options;
     if (m_run.train.size() == 0) throw Error("data: no train images are left");
     m_batchSize = std::min(options.train.batchSize, m_run.train.size());
-    m_stepsPerEpoch = m_run.train.size() / m_batchSize; // the rest of an epoch's images is left out: equal batches
+    m_stepsPerEpoch = batchesIn(m_run.train.size(), m_batchSize, m_run.takesRest);
     m_rule = ruleWith({});
     m_epochsTotal = options.train.epochs;
     if (options.train.budget == "passes" && options.train.passes > 0)

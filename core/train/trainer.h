@@ -23,6 +23,11 @@ struct StepTaken {
     at::Tensor before; ///< θ_l, where the step is watched
 };
 
+/// Batches of an epoch over so many images. The rest that is smaller than a batch is left out, as equal batches make
+/// equal steps; or taken as a batch of its own where every image counts (`takesRest`), but for a rest of one image,
+/// which has no variance for BatchNorm.
+std::int64_t batchesIn(std::int64_t images, std::int64_t batchSize, bool takesRest);
+
 /// One method on one seed: θ, the normalisation statistics, the rule, the optimiser, the schedule and the order of the
 /// data. Everything drawn is derived from (seed, purpose, epoch or step), so a trainer that is restored ends in the
 /// same weights, bit for bit. Knows no file and no job. For one thread.

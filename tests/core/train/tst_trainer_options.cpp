@@ -10,7 +10,9 @@
 #include "core/train/trainer.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/_unique.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/zeros.h>
 
@@ -65,6 +67,34 @@ class TestTrainerOptions : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { useThreads(1); }
+
+    /// Where the rest is taken, each epoch sees each image once, and the last batch is what is left.
+    void theRestOfAnEpochIsLeftOutOrTaken()
+    {
+        RunOptions options = small();
+        options.network.name = "mlp";
+        options.train.batchSize = 20;
+        const TrainAndTest data = pictures(); // 96 images
+        for (const bool takesRest : {false, true}) {
+            LoadedRun run = loadRun(options, &data);
+            run.takesRest = takesRest;
+            Trainer trainer(std::move(run));
+            QCOMPARE(trainer.stepsPerEpoch(), takesRest ? 5 : 4);
+            for (int epoch = 0; epoch < 2; ++epoch) {
+                std::vector<at::Tensor> seen;
+                for (std::int64_t i = 0; i < trainer.stepsPerEpoch(); ++i)
+                    seen.push_back(trainer.step(false).train.images.flatten(1).sum(1));
+                QCOMPARE(seen.front().size(0), 20);
+                QCOMPARE(seen.back().size(0), takesRest ? 16 : 20);
+                QCOMPARE(std::get<0>(at::_unique(at::cat(seen))).size(0), takesRest ? 96 : 80);
+            }
+            QCOMPARE(trainer.clock().epoch, 2.0);
+        }
+        QCOMPARE(batchesIn(21, 20, true), 1); // a rest of one has no variance
+        QCOMPARE(batchesIn(3, 20, true), 1);
+        QCOMPARE(batchesIn(1, 20, true), 1);
+        QCOMPARE(batchesIn(22, 20, true), 2);
+    }
 
     /// Off is the direct convolutions, in training and in evaluation; auto is near it and not the same.
     void winogradOffIsDirect()

@@ -33,6 +33,7 @@ private Q_SLOTS:
     void aRunThatIsStoppedAnywhereGoesOnBitForBit();
     void aDamagedLineOfARoundCostsThatLine();
     void aPoolSmallerThanAQueryGivesAllItHas();
+    void everyLabelledImageIsTrainedOn();
     void whatCannotBeIsSaidByItsField();
 };
 
@@ -190,6 +191,15 @@ void TestActiveLearning::aPoolSmallerThanAQueryGivesAllItHas()
     QCOMPARE(summary.state, RunState::Finished); // with a result, for tables
     QVERIFY(!history.find(2));
     QVERIFY(history.find(1)->picks.empty());
+}
+
+/// Four epochs over 10, 14, 18 and 22 labelled images, in batches of 4 with a rest of 2.
+void TestActiveLearning::everyLabelledImageIsTrainedOn()
+{
+    QTemporaryDir root;
+    runJob(jobOf(rounds({{"initial", 10}}), root.path().toStdString()));
+    const RunSummary summary = readSummary(onlyRun(root)).summary;
+    QCOMPARE(summary.result.at("step").get<std::int64_t>(), 4 * (3 + 4 + 5 + 6));
 }
 
 void TestActiveLearning::whatCannotBeIsSaidByItsField()
