@@ -18,6 +18,8 @@ namespace sharpscope {
 
 namespace {
 
+constexpr std::int64_t moreRounds = 5; ///< unless said, from the end of a run
+
 std::string textAt(const Json& experiment, const char* path)
 {
     const Json* field = findField(experiment, path);
@@ -54,7 +56,8 @@ BranchDialog::BranchDialog(const QString& run, const Json& experiment, std::int6
     m_rounds->setObjectName(QStringLiteral("branchRounds"));
     const Json* rounds = findField(experiment, "rounds.rounds");
     m_rounds->setRange(static_cast<int>(round), 1'000'000);
-    m_rounds->setValue(rounds && rounds->is_number_integer() ? rounds->get<int>() : static_cast<int>(round) + 1);
+    const std::int64_t known = rounds && rounds->is_number_integer() ? rounds->get<std::int64_t>() : 0;
+    m_rounds->setValue(static_cast<int>(known > round ? known : round + moreRounds));
     m_rounds->setToolTip(tr("Counted from the run's beginning: with 10, the branch goes on to round 10"));
     m_others->setObjectName(QStringLiteral("branchOthers"));
     m_others->setPlaceholderText(QStringLiteral("acquisition.rho=0.1\nrounds.query=20"));

@@ -15,7 +15,8 @@ QString whyNoHand(const RunStanding& standing)
     case RunStanding::Hand::None:
         return QObject::tr("no run is looked at");
     case RunStanding::Hand::Ended:
-        return QObject::tr("the run has finished; branch from one of its rounds to go on otherwise");
+        return QObject::tr("the run has finished; a branch from its last round goes on with more rounds, one from an "
+                           "earlier round goes on otherwise");
     case RunStanding::Hand::Elsewhere:
         return QObject::tr("another process runs it");
     case RunStanding::Hand::Busy:

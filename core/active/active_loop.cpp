@@ -131,8 +131,13 @@ void ActiveLoop::endTraining()
     m_rule = isWarm ? trained.rule : NamedTensors();
     m_before = clock();
     m_trainer.reset();
+    m_phase = afterTraining();
+}
+
+Phase ActiveLoop::afterTraining() const
+{
     const bool isLast = m_round >= m_options.rounds.rounds || m_pool.unlabelled().size() == 0;
-    m_phase = isLast ? Phase::Done : Phase::Score;
+    return isLast ? Phase::Done : Phase::Score;
 }
 
 PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, const Subset& labelled,
@@ -261,6 +266,7 @@ void ActiveLoop::restore(const Checkpoint& checkpoint)
     m_before = clockFrom(field.field("before"));
     m_pool.takeBack(-1);
     m_pool.give(fromTensor(checkpoint.own.front().second));
+    if (m_phase == Phase::Done) m_phase = afterTraining(); // of a run that had fewer rounds
     m_scored.reset();
     m_trainer.reset();
     if (isTraining) {

@@ -79,6 +79,7 @@ public:
 private:
     LoadedRun loadedForRound() const;
     void startTrainer();
+    Phase afterTraining() const;
 
     ActiveOptions m_options;
     LoadedRun m_loaded; ///< its train part is all that can be labelled

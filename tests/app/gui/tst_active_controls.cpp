@@ -194,6 +194,9 @@ private Q_SLOTS:
         const Json experiment = activeRuns({0})[1];
         BranchDialog dialog(QStringLiteral("Entropy"), experiment, 1, nullptr);
         QVERIFY(dialog.assignments().isEmpty()); // nothing is changed
+        const auto last = experiment.at("rounds").at("rounds").get<std::int64_t>();
+        QCOMPARE(BranchDialog(QStringLiteral("Entropy"), experiment, last, nullptr).assignments(),
+                 QStringList(QStringLiteral("rounds.rounds=%1").arg(last + 5))); // or there is no future
         auto* acquisition = dialog.findChild<QComboBox*>(QStringLiteral("branchAcquisition"));
         acquisition->setCurrentIndex(acquisition->findData(QStringLiteral("badge")));
         dialog.findChild<QLineEdit*>(QStringLiteral("branchLabel"))->setText(QStringLiteral(" mine "));

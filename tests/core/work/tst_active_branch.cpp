@@ -34,6 +34,7 @@ private Q_SLOTS:
     void aBranchFromWhereTheTrunkWentOnAndStopped_data();
     void aBranchFromWhereTheTrunkWentOnAndStopped();
     void aBranchWithAnotherAcquisitionSharesThePastOnly();
+    void aFinishedRunGoesOnInABranchAsIfItHadHadMoreRounds();
     void aRepeatedBranchEndsInTheSameWeights();
     void aRoundThatWasNotTrainedIsSaid();
 };
@@ -107,6 +108,22 @@ void TestActiveBranch::aBranchWithAnotherAcquisitionSharesThePastOnly()
     const RunSeries series = RunReader(branch).series;
     QCOMPARE(series.of("labels").values(), (std::vector<double>{8, 12, 16, 20, 24}));
     QCOMPARE(series.state, RunState::Finished);
+}
+
+void TestActiveBranch::aFinishedRunGoesOnInABranchAsIfItHadHadMoreRounds()
+{
+    QTemporaryDir root, whole;
+    const fs::path folder = root.path().toStdString();
+    runJob(jobOf(rounds(), folder / "trunk"));
+    const fs::path branch =
+        branchRun(RunFolder::open(listRuns(folder / "trunk").at(0)), 3, {"rounds.rounds=5"}, folder / "branches");
+    runJob(resumeJob({branch}));
+    runJob(jobOf(rounds({{"rounds", 5}}), whole.path().toStdString()));
+    const ActiveHistory is = historyOf(branch);
+    QVERIFY(is.find(5));
+    QCOMPARE(is.find(5)->labels, 8 + 5 * 4);
+    QVERIFY(at::equal(lastCheckpointOf(branch).theta, lastCheckpointOf(onlyRun(whole)).theta));
+    compareHistories(is, historyOf(onlyRun(whole)));
 }
 
 void TestActiveBranch::aRepeatedBranchEndsInTheSameWeights()
