@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/directions.h"
 
+#include "core/base/error.h"
 #include "core/tensor/random.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <sstream>
+#include <vector>
 
 namespace sharpscope {
 
@@ -18,33 +24,77 @@ at::Tensor rowNorms(const at::Tensor& rows)
     return at::linalg_vector_norm(rows, 2, at::IntArrayRef{1}, /*keepdim=*/true, at::kDouble);
 }
 
-at::Tensor drawDirection(const Layout& layout, const at::Tensor& theta, std::int64_t seed, std::int64_t which)
+std::vector<std::string> partsOf(const std::string& layers)
+{
+    std::vector<std::string> parts;
+    std::istringstream text(layers);
+    for (std::string part; std::getline(text, part, ',');) {
+        std::erase(part, ' ');
+        if (!part.empty()) parts.push_back(part);
+    }
+    return parts;
+}
+
+bool isNamed(const Segment& segment, const std::vector<std::string>& parts)
+{
+    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
+               return segment.name.find(part) != std::string::npos;
+           });
+}
+
+/// d of one weight, as rows: filters, or one row for the whole tensor. double
+at::Tensor normalisedRows(const at::Tensor& d, const at::Tensor& w, Normalisation normalisation)
+{
+    switch (normalisation) {
+    case Normalisation::Filter:
+        return d.to(at::kDouble).mul(rowNorms(w).div_(rowNorms(d).add_(1e-10)));
+    case Normalisation::Layer:
+        return d.to(at::kDouble).mul(w.to(at::kDouble).norm() / d.to(at::kDouble).norm());
+    case Normalisation::Weight:
+        return d.to(at::kDouble).mul(w);
+    case Normalisation::None:
+        break;
+    }
+    return d.to(at::kDouble);
+}
+
+at::Tensor drawDirection(const Layout& layout, const at::Tensor& theta, std::int64_t seed, std::int64_t which,
+                         const DirectionOptions& options)
 {
     const at::Tensor draw = at::empty(theta.sizes(), at::kFloat).normal_(0, 1, makeGenerator(seed, "direction", which));
-    return filterNormalised(layout, theta, draw.to(theta.device()));
+    return normalised(layout, theta, draw.to(theta.device()), options);
 }
 
 } // namespace
 
-at::Tensor filterNormalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction)
+at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction,
+                      const DirectionOptions& options)
 {
     const at::NoGradGuard noGradients;
-    at::Tensor normalised = at::zeros_like(direction);
+    const std::vector<std::string> parts = partsOf(options.layers);
+    at::Tensor result = at::zeros_like(direction);
+    bool anyNamed = false;
     for (const Segment& segment : layout.parameters) {
-        if (segment.kind != SegmentKind::Weight || segment.shape.size() < 2 || segment.count == 0) continue;
-        const auto filters = [&](const at::Tensor& vector) {
-            return vector.narrow(0, segment.offset, segment.count).view({segment.shape[0], -1});
+        if (!isNamed(segment, parts) || segment.count == 0) continue;
+        anyNamed = true;
+        const auto rows = [&](const at::Tensor& vector) {
+            return vector.narrow(0, segment.offset, segment.count)
+                .view({segment.shape.empty() ? 1 : segment.shape[0], -1});
         };
-        const at::Tensor d = filters(direction);
-        const at::Tensor scale = rowNorms(filters(theta)).div_(rowNorms(d).add_(1e-10));
-        filters(normalised).copy_(d.to(at::kDouble).mul(scale));
+        const bool isVector = segment.kind != SegmentKind::Weight || segment.shape.size() < 2;
+        if (!isVector)
+            rows(result).copy_(normalisedRows(rows(direction), rows(theta), options.normalisation));
+        else if (!options.leavesVectors)
+            rows(result).copy_(rows(theta));
     }
-    return normalised;
+    if (!anyNamed) throw Error("layers: no parameter's name holds \"" + options.layers + '"');
+    return result;
 }
 
-Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::int64_t seed)
+Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::int64_t seed,
+                            const DirectionOptions& options)
 {
-    return {drawDirection(layout, theta, seed, 0), drawDirection(layout, theta, seed, 1)};
+    return {drawDirection(layout, theta, seed, 0, options), drawDirection(layout, theta, seed, 1, options)};
 }
 
 } // namespace sharpscope

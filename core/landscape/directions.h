@@ -5,6 +5,7 @@
 #include "core/tensor/tensor.h"
 
 #include <cstdint>
+#include <string>
 
 namespace sharpscope {
 
@@ -14,14 +15,32 @@ struct Directions {
     at::Tensor second;
 };
 
-/// d_f ← d_f ‖w_f‖ / (‖d_f‖ + 1e-10) for each filter f, zero for biases and normalisation layers (Li et al. 2018,
-/// "Visualizing the Loss Landscape of Neural Nets", filter normalisation with `ignore=biasbn`). A filter is what makes
-/// one output: a leading-index slice of a weight, in θ one block for convolutions and linear layers alike. Without this
-/// a network with larger weights looks flatter than an equal one with smaller weights. `direction`: float [P].
-at::Tensor filterNormalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction);
+/// Without one, a network with larger weights looks flatter than an equal one with smaller weights.
+enum class Normalisation {
+    Filter, ///< d_f ← d_f ‖w_f‖ / (‖d_f‖ + 1e-10) for each filter f: what makes one output, a leading-index slice
+    Layer,  ///< d ← d ‖w‖ / ‖d‖ for each tensor
+    Weight, ///< d ← d · w, element by element
+    None
+};
 
-/// Two filter-normalised directions drawn from N(0, 1). The draws depend on the seed alone, so runs that share a
-/// network are looked at along the same ones, each to the measure of its own filters.
-Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::int64_t seed);
+struct DirectionOptions {
+    Normalisation normalisation = Normalisation::Filter;
+    /// Of tensors of one dimension (biases, γ and β of normalisation) a direction is 0, `ignore=biasbn`, which is what
+    /// was published; else it is the weights themselves, as the authors' code has it.
+    bool leavesVectors = true;
+    /// Only parameters whose name holds one of these, by commas ("layer4,fc"); empty: all. Elsewhere a direction is 0.
+    std::string layers = {};
+};
+
+/// A direction of θ's measure (Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", and
+/// net_plotter.normalize_directions_for_weights of its code). `direction`: float [P].
+/// @throws Error if the layers name none of the layout.
+at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction,
+                      const DirectionOptions& options = {});
+
+/// Two of them, drawn from N(0, 1). The draws depend on the seed alone, so runs that share a network are looked at
+/// along the same ones, each to the measure of its own filters.
+Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::int64_t seed,
+                            const DirectionOptions& options = {});
 
 } // namespace sharpscope

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/directions.h"
 
+#include "core/base/error.h"
 #include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/randn.h>
+#include <ATen/ops/randn_like.h>
 #include <ATen/ops/zeros_like.h>
 
 #include <QTest>
@@ -78,6 +80,37 @@ private Q_SLOTS:
         QCOMPARE(norm(directions.first, 95, 3), 0.0);
     }
 
+    void otherMeasuresThanTheFilters()
+    {
+        const at::Tensor draw = at::randn_like(m_theta);
+        const auto weights = [](const at::Tensor& vector) { return vector.narrow(0, 0, 72); };
+        const at::Tensor layer = normalised(m_layout, m_theta, draw, {.normalisation = Normalisation::Layer});
+        QVERIFY(std::abs(norm(layer, 0, 72) / norm(m_theta, 0, 72) - 1) < 1e-6);
+        QVERIFY((weights(layer) / weights(draw) - layer[0] / draw[0]).abs().max().item<double>() < 1e-2); // one factor
+        const at::Tensor weight = normalised(m_layout, m_theta, draw, {.normalisation = Normalisation::Weight});
+        QVERIFY(at::equal(weights(weight), weights(draw * m_theta)));
+        const at::Tensor none = normalised(m_layout, m_theta, draw, {.normalisation = Normalisation::None});
+        QVERIFY(at::equal(weights(none), weights(draw)));
+        for (const at::Tensor& d : {layer, weight, none})
+            QCOMPARE(norm(d, 72, 8), 0.0);
+    }
+
+    void vectorsMayBeTheWeightsThemselves()
+    {
+        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta), {.leavesVectors = false});
+        QVERIFY(at::equal(d.narrow(0, 72, 8), m_theta.narrow(0, 72, 8)));
+        QVERIFY(at::equal(d.narrow(0, 95, 3), m_theta.narrow(0, 95, 3)));
+        QVERIFY(std::abs(norm(d, 0, 18) / norm(m_theta, 0, 18) - 1) < 1e-6);
+    }
+
+    void onlyNamedLayersMove()
+    {
+        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta), {.layers = "nothing, fc"});
+        QCOMPARE(norm(d, 0, 80), 0.0);
+        QVERIFY(std::abs(norm(d, 80, 5) / norm(m_theta, 80, 5) - 1) < 1e-6);
+        QVERIFY_EXCEPTION_THROWN(normalised(m_layout, m_theta, at::ones_like(m_theta), {.layers = "layer9"}), Error);
+    }
+
     void equalSeedsGiveEqualDirections()
     {
         const Directions once = randomDirections(m_layout, m_theta, 123);
@@ -98,10 +131,10 @@ private Q_SLOTS:
     void aDeadFilterDoesNotMove()
     {
         m_theta.narrow(0, 18, 18).zero_();
-        const at::Tensor d = filterNormalised(m_layout, m_theta, at::ones_like(m_theta));
+        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta));
         QCOMPARE(norm(d, 18, 18), 0.0);
         QVERIFY(d.isfinite().all().item<bool>());
-        const at::Tensor none = filterNormalised(m_layout, m_theta, at::zeros_like(m_theta));
+        const at::Tensor none = normalised(m_layout, m_theta, at::zeros_like(m_theta));
         QVERIFY(none.isfinite().all().item<bool>()); // 0 / (0 + 1e-10)
     }
 };
