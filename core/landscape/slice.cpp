@@ -4,7 +4,6 @@
 #include "core/base/json_value.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
-#include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_walk.h"
@@ -12,6 +11,7 @@
 #include "core/tensor/compute.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
+#include "core/train/newest_checkpoint.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/add.h>

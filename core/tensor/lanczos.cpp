@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/tensor/lanczos.h"
 
-#include <ATen/TensorOperators.h>
+#include "core/tensor/lanczos_basis.h"
+#include "core/tensor/random.h"
+
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/linalg_eigh.h>
-#include <ATen/ops/zeros.h>
-#include <ATen/ops/zeros_like.h>
+#include <ATen/ops/randn.h>
 
 #include <algorithm>
 #include <cmath>
@@ -15,90 +15,123 @@ namespace sharpscope {
 
 namespace {
 
-double length(const at::Tensor& v) { return v.norm().item<double>(); }
+constexpr double noNumber = std::numeric_limits<double>::quiet_NaN();
 
-/// The orthonormal vectors so far, and T.
-class Basis {
-public:
-    explicit Basis(const at::Tensor& start) : m_vectors{start / length(start)} {}
+/// How many are looked for at each end.
+struct Wanted {
+    std::int64_t largest, smallest;
 
-    const at::Tensor& newest() const { return m_vectors.back(); }
-    std::size_t size() const { return m_vectors.size(); }
-
-    /// Takes A · newest() in. The rest of it, orthogonal to all vectors; its length is lastBeta().
-    at::Tensor add(const at::Tensor& product)
+    std::int64_t count() const { return largest + smallest; }
+    /// Those among n Ritz values in ascending order: the smallest, then the largest, each from its end.
+    std::vector<std::int64_t> places(std::int64_t n) const
     {
-        at::Tensor rest = product.clone();
-        m_alpha.push_back(rest.dot(newest()).item<double>());
-        for (int twice = 0; twice < 2; ++twice)
-            for (const at::Tensor& vector : m_vectors)
-                rest.sub_(vector * rest.dot(vector));
-        m_beta.push_back(length(rest));
-        return rest;
+        std::vector<std::int64_t> places;
+        for (std::int64_t i = 0; i < std::min(smallest, n); ++i)
+            places.push_back(i);
+        for (std::int64_t i = 0; i < std::min(largest, n); ++i)
+            places.push_back(n - 1 - i);
+        return places;
     }
-    double lastBeta() const { return m_beta.back(); }
-    bool isFinite() const { return std::isfinite(m_alpha.back()) && std::isfinite(m_beta.back()); }
-    void grow(const at::Tensor& rest) { m_vectors.push_back(rest / lastBeta()); }
-
-    struct Ritz {
-        double value = 0;
-        double largest = 0; ///< |value| of all
-        at::Tensor weights; ///< [size], of the vectors
-    };
-    Ritz ritz() const
+    /// What is kept when the basis of so many begins again: those and some beside them, which come next.
+    std::vector<std::int64_t> kept(std::int64_t n) const
     {
-        const auto n = static_cast<std::int64_t>(m_alpha.size());
-        at::Tensor t = at::zeros({n, n}, at::kDouble);
-        auto entry = t.accessor<double, 2>();
-        for (std::int64_t i = 0; i < n; ++i) {
-            entry[i][i] = m_alpha[static_cast<std::size_t>(i)];
-            if (i > 0) entry[i][i - 1] = m_beta[static_cast<std::size_t>(i - 1)];
-        }
-        const auto [values, vectors] = at::linalg_eigh(t, "L");
-        return {values[n - 1].item<double>(), values.abs().max().item<double>(), vectors.select(1, n - 1)};
+        const std::int64_t spare = std::max<std::int64_t>(n - count() - 1, 0);
+        const Wanted more{largest > 0 ? largest + spare / 3 : 0, smallest > 0 ? smallest + spare / 3 : 0};
+        std::vector<std::int64_t> places = more.places(n);
+        std::sort(places.begin(), places.end());
+        places.erase(std::unique(places.begin(), places.end()), places.end());
+        return places;
     }
-
-    at::Tensor combined(const at::Tensor& weights) const
-    {
-        at::Tensor sum = at::zeros_like(m_vectors.front());
-        for (std::size_t i = 0; i < m_vectors.size(); ++i)
-            sum.add_(m_vectors[i], weights[static_cast<std::int64_t>(i)].item<double>());
-        return sum;
-    }
-
-private:
-    std::vector<at::Tensor> m_vectors;
-    std::vector<double> m_alpha, m_beta;
 };
+
+at::Tensor drawnLike(const at::Tensor& vector, std::int64_t number)
+{
+    return at::randn({vector.numel()}, makeGenerator(0, "lanczos goes on", number), at::kDouble).to(vector.device());
+}
 
 } // namespace
 
-std::optional<TopEigenvalue> largestEigenvalue(const std::function<at::Tensor(const at::Tensor& v)>& apply,
-                                               const at::Tensor& start, const LanczosOptions& options,
-                                               const std::function<bool()>& keepGoing)
+std::optional<OuterEigenpairs> outerEigenpairs(const LinearOperator& apply, const at::Tensor& start,
+                                               std::int64_t largest, std::int64_t smallest,
+                                               const LanczosOptions& options, const std::function<bool()>& keepGoing)
 {
     const at::NoGradGuard noGradients;
-    TopEigenvalue top;
-    Basis basis(start);
+    const std::int64_t size = start.numel();
+    const Wanted wanted{std::min(largest, size), std::min(smallest, size)};
+    const std::int64_t mostVectors = std::max(options.vectorsAtOnce, wanted.count() + 1);
+    OuterEigenpairs found;
+    LanczosBasis basis(start);
     for (;;) {
         if (!keepGoing()) return std::nullopt;
-        const at::Tensor rest = basis.add(apply(basis.newest()));
-        ++top.products;
+        const at::Tensor product = apply(basis.newest());
+        if (!product.defined()) return std::nullopt;
+        basis.add(product);
+        ++found.products;
         if (!basis.isFinite()) {
-            top.value = top.residual = std::numeric_limits<double>::quiet_NaN();
-            return top;
+            found.largest.assign(static_cast<std::size_t>(wanted.largest), {noNumber, noNumber, {}});
+            found.smallest.assign(static_cast<std::size_t>(wanted.smallest), {noNumber, noNumber, {}});
+            return found;
         }
-        const Basis::Ritz ritz = basis.ritz();
-        top.value = ritz.value;
-        top.residual = basis.lastBeta() * std::abs(ritz.weights[-1].item<double>());
-        top.isConverged = top.residual <= options.tolerance * ritz.largest ||
-                          static_cast<std::int64_t>(basis.size()) == start.numel();
-        if (top.isConverged || top.products >= options.mostProducts) return top;
-        if (static_cast<std::int64_t>(basis.size()) < std::max<std::int64_t>(options.vectorsAtOnce, 2))
-            basis.grow(rest);
+        const LanczosBasis::Ritz ritz = basis.ritz();
+        const auto residual = [&](std::int64_t i) { return basis.beta() * std::abs(ritz.last(i)); };
+        const std::int64_t n = basis.size();
+        const std::vector<std::int64_t> places = wanted.places(n);
+        const bool isWhole = n == size;
+        found.isConverged =
+            isWhole || (n >= std::min(wanted.count(), size) && std::all_of(places.begin(), places.end(), [&](auto i) {
+                            return residual(i) <= options.tolerance * ritz.largest;
+                        }));
+        if (found.isConverged || found.products >= options.mostProducts) {
+            for (std::size_t k = 0; k < places.size(); ++k) {
+                const std::int64_t i = places[k];
+                auto& side =
+                    k < static_cast<std::size_t>(std::min(wanted.smallest, n)) ? found.smallest : found.largest;
+                at::Tensor vector = basis.combined(ritz.vectors.select(1, i));
+                side.push_back({ritz.values[static_cast<std::size_t>(i)], isWhole ? 0 : residual(i), vector});
+            }
+            return found;
+        }
+        if (n >= mostVectors)
+            basis.restart(ritz, wanted.kept(n), drawnLike(start, found.products));
+        else if (basis.isInvariant())
+            basis.growFrom(drawnLike(start, found.products));
         else
-            basis = Basis(basis.combined(ritz.weights));
+            basis.grow();
     }
+}
+
+std::optional<TopEigenvalue> largestEigenvalue(const LinearOperator& apply, const at::Tensor& start,
+                                               const LanczosOptions& options, const std::function<bool()>& keepGoing)
+{
+    const auto found = outerEigenpairs(apply, start, 1, 0, options, keepGoing);
+    if (!found) return std::nullopt;
+    return TopEigenvalue{.value = found->largest.front().value,
+                         .residual = found->largest.front().residual,
+                         .products = found->products,
+                         .isConverged = found->isConverged};
+}
+
+std::optional<SpectrumSeen> spectrumSeen(const LinearOperator& apply, const at::Tensor& start,
+                                         std::int64_t mostProducts, const std::function<bool()>& keepGoing)
+{
+    const at::NoGradGuard noGradients;
+    LanczosBasis basis(start);
+    for (;;) {
+        if (!keepGoing()) return std::nullopt;
+        const at::Tensor product = apply(basis.newest());
+        if (!product.defined()) return std::nullopt;
+        basis.add(product);
+        if (!basis.isFinite()) return SpectrumSeen{{noNumber}, {1}};
+        if (basis.isInvariant() || basis.size() >= std::min(mostProducts, start.numel())) break;
+        basis.grow();
+    }
+    const LanczosBasis::Ritz ritz = basis.ritz();
+    SpectrumSeen seen{.nodes = ritz.values};
+    for (std::int64_t i = 0; i < basis.size(); ++i) {
+        const double first = ritz.vectors[0][i].item<double>();
+        seen.weights.push_back(first * first);
+    }
+    return seen;
 }
 
 } // namespace sharpscope

@@ -4,7 +4,6 @@
 #include "core/data/dataset_cache.h"
 #include "core/job/job_queue.h"
 #include "core/landscape/directions.h"
-#include "core/landscape/newest_checkpoint.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
@@ -16,6 +15,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
+#include "core/train/newest_checkpoint.h"
 
 #include <ATen/ops/add.h>
 #include <ATen/ops/randint.h>

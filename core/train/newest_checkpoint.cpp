@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/landscape/newest_checkpoint.h"
+#include "core/train/newest_checkpoint.h"
 
 #include "core/base/error.h"
 
