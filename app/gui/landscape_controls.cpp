@@ -3,6 +3,7 @@
 
 #include "app/gui/landscape_boxes.h"
 #include "app/gui/sharing_box.h"
+#include "app/gui/slice_form.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/range_hint.h"
 #include "widgets/base/wheel_guard.h"
@@ -60,13 +61,12 @@ QComboBox* makeCombo(const char* name, QWidget* parent)
     return box;
 }
 
-QString tip(const FieldHint& hint) { return QString::fromUtf8(hint.help); }
-
 } // namespace
 
 LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
 {
     m_run = makeCombo("run", this);
+    m_slice = new SliceForm(this);
     m_surface = makeCombo("surface", this);
     m_shown = makeCombo("shown", this);
     m_quantity = makeCombo("quantity", this);
@@ -117,37 +117,6 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     setCanExport(false);
 }
 
-QWidget* LandscapeControls::makeEditor(const FieldInfo& field)
-{
-    const QString name = QString::fromStdString(field.path);
-    if (!field.hint.choices.empty()) {
-        auto* box = makeCombo("", this);
-        for (const std::string& choice : field.hint.choices)
-            box->addItem(QString::fromStdString(choice));
-        box->setCurrentText(QString::fromStdString(field.defaultValue.get<std::string>()));
-        connect(box, &QComboBox::currentIndexChanged, this, &LandscapeControls::optionsChanged);
-        box->setObjectName(name);
-        return box;
-    }
-    if (field.kind == FieldKind::Integer) {
-        constexpr double most = std::numeric_limits<int>::max();
-        auto* box = field.path == "points" ? new GridSpinBox(this) : new QSpinBox(this);
-        box->setRange(static_cast<int>(field.hint.min), static_cast<int>(std::min(field.hint.max, most)));
-        box->setValue(field.defaultValue.get<int>());
-        connect(box, &QSpinBox::valueChanged, this, &LandscapeControls::optionsChanged);
-        box->setObjectName(name);
-        return box;
-    }
-    auto* box = new ShortSpinBox(this);
-    box->setDecimals(4);
-    box->setRange(field.hint.min, field.hint.max);
-    box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
-    box->setValue(field.defaultValue.get<double>());
-    connect(box, &QDoubleSpinBox::valueChanged, this, &LandscapeControls::optionsChanged);
-    box->setObjectName(name);
-    return box;
-}
-
 void LandscapeControls::addSliceFields(QFormLayout& form)
 {
     m_run->setAccessibleName(tr("Run"));
@@ -157,11 +126,8 @@ void LandscapeControls::addSliceFields(QFormLayout& form)
         m_wantedRun = run();
         Q_EMIT runChosen();
     });
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
-        QWidget* editor = makeEditor(field);
-        editor->setToolTip(tip(field.hint));
-        form.addRow(QString::fromUtf8(field.hint.label), editor);
-    }
+    form.addRow(m_slice);
+    connect(m_slice, &SliceForm::changed, this, &LandscapeControls::optionsChanged);
     form.addRow(tr("If training"), m_sharing);
     connect(m_sharing, &QComboBox::currentIndexChanged, this, &LandscapeControls::optionsChanged);
     m_progress->setTextVisible(true);
@@ -223,20 +189,7 @@ void LandscapeControls::selectRun(const QString& id)
     if (const int index = m_run->findData(id); index >= 0) m_run->setCurrentIndex(index);
 }
 
-SliceOptions LandscapeControls::options(std::vector<Problem>& problems) const
-{
-    Json json = Json::object();
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
-        const QString name = QString::fromStdString(field.path);
-        if (const auto* combo = findChild<QComboBox*>(name))
-            json[field.path] = combo->currentText().toStdString();
-        else if (const auto* spin = findChild<QSpinBox*>(name))
-            json[field.path] = spin->value();
-        else if (const auto* real = findChild<QDoubleSpinBox*>(name))
-            json[field.path] = real->value();
-    }
-    return fromJson<SliceOptions>(json, problems);
-}
+SliceOptions LandscapeControls::options(std::vector<Problem>& problems) const { return m_slice->options(problems); }
 
 SurfaceStyle LandscapeControls::style() const
 {

@@ -22,6 +22,7 @@ class QPushButton;
 namespace sharpscope {
 
 class SharingBox;
+class SliceForm;
 
 /// The landscape tab's left side: which run, what slice, how it is shown. Knows no job and no surface.
 class LandscapeControls final : public QWidget {
@@ -70,12 +71,12 @@ Q_SIGNALS:
     void exportClicked();
 
 private:
-    QWidget* makeEditor(const FieldInfo& field);
     void addSliceFields(QFormLayout& form);
     void addViewFields(QFormLayout& form);
 
     QString m_wantedRun; ///< as chosen, also while it is not here; empty: the first
     QComboBox* m_run;
+    SliceForm* m_slice;
     QComboBox* m_surface;
     QComboBox* m_shown;
     QComboBox* m_quantity;

@@ -4,6 +4,7 @@
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharing_box.h"
+#include "app/gui/slice_form.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -38,17 +39,7 @@ void LandscapeControls::show(const LandscapeView& view)
     if (const int index = m_run->findData(m_wantedRun); index >= 0 || view.run.empty())
         m_run->setCurrentIndex(std::max(index, m_run->count() > 0 ? 0 : -1));
     m_wantedRun = QString::fromStdString(view.run); // the box has just said what it shows
-    const Json slice = withDefaults(view.slice, schemaOf<SliceOptions>());
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
-        const QString name = QString::fromStdString(field.path);
-        const Json& value = slice[field.path];
-        if (auto* combo = findChild<QComboBox*>(name); combo && value.is_string())
-            combo->setCurrentText(QString::fromStdString(value.get<std::string>()));
-        else if (auto* spin = findChild<QSpinBox*>(name); spin && value.is_number())
-            spin->setValue(value.get<int>());
-        else if (auto* real = findChild<QDoubleSpinBox*>(name); real && value.is_number())
-            real->setValue(value.get<double>());
-    }
+    m_slice->show(view.slice);
     m_sharing->setKey(view.sharing);
     for (int i = 0; i < 3; ++i)
         if (view.shown == shownNames[i]) m_shown->setCurrentIndex(i);

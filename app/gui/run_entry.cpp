@@ -2,8 +2,8 @@
 #include "app/gui/run_entry.h"
 
 #include "core/base/error.h"
-#include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
+#include "core/landscape/surface_identity.h"
 
 namespace sharpscope {
 
@@ -15,10 +15,10 @@ const Surface* latestOf(const RunSeries& series, const std::string& kind)
     const Surface* latest = nullptr;
     std::int64_t latestStep = -1;
     for (const auto& [name, surface] : series.surfaces) {
-        const SliceName parts = splitSliceName(name);
-        if ((!kind.empty() && parts.kind != kind) || parts.step < latestStep) continue;
+        const std::int64_t step = stepOf(surface.grid);
+        if ((!kind.empty() && kindOf(surface.grid) != kind) || step < latestStep) continue;
         latest = &surface;
-        latestStep = parts.step;
+        latestStep = step;
     }
     return latest;
 }
@@ -32,7 +32,7 @@ const Surface* SurfaceChoice::of(const RunEntry& run) const
     if (!run.series) return nullptr;
     if (selected && selected->id != run.id) {
         const Surface* reference = ofSelected();
-        return reference ? latestOf(*run.series, splitSliceName(reference->grid.name).kind) : nullptr;
+        return reference ? latestOf(*run.series, kindOf(reference->grid)) : nullptr;
     }
     if (const auto name = chosen.find(run.id); name != chosen.end())
         if (const auto it = run.series->surfaces.find(name->second); it != run.series->surfaces.end())

@@ -2,22 +2,19 @@
 #include "core/landscape/slice.h"
 
 #include "core/base/json_value.h"
-#include "core/landscape/directions.h"
-#include "core/landscape/grid.h"
-#include "core/landscape/slice_name.h"
+#include "core/landscape/known_points.h"
+#include "core/landscape/point_statistics.h"
 #include "core/landscape/surface_file.h"
+#include "core/landscape/surface_identity.h"
+#include "core/landscape/surface_plane.h"
 #include "core/landscape/surface_walk.h"
-#include "core/run/run_folder.h"
 #include "core/tensor/compute.h"
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
-#include "core/train/newest_checkpoint.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/add.h>
 
 #include <cmath>
-#include <map>
 
 namespace sharpscope {
 
@@ -33,83 +30,83 @@ void throwProblems(const SliceOptions& options)
     if (!problems.empty()) throw Error(toText(problems));
 }
 
-/// What a slice goes around.
-struct Centre {
-    RunFolder folder;
-    fs::path file;
-    Checkpoint checkpoint;
-};
+/// A surface that is asked for: it lies in the first model's run folder.
+using Models = std::vector<SurfaceModel>;
 
-Centre centreOf(const fs::path& runFolder)
+/// All of them before anything slow happens: a training may delete checkpoints meanwhile, or go on to others.
+std::vector<Models> askedSurfaces(const std::vector<fs::path>& runFolders, const SliceOptions& options)
 {
-    RunFolder folder = RunFolder::open(runFolder);
-    auto [file, checkpoint] = takeNewestCheckpoint(folder);
-    checkpoint.optimizer = checkpoint.rule = {}; // of several runs that is much memory
-    return {std::move(folder), std::move(file), std::move(checkpoint)};
+    std::vector<Models> asked;
+    for (const fs::path& folder : runFolders) {
+        Models models = modelsOf(folder, options.plane != "random");
+        if (options.plane == "models" && !asked.empty())
+            asked.front().insert(asked.front().end(), models.begin(), models.end());
+        else
+            asked.push_back(std::move(models));
+    }
+    return asked;
 }
 
-/// What two slices must agree in to hold the same loss at the same (a, b).
-Json identityOf(const SliceOptions& options, const Centre& centre, std::int64_t images)
+/// A network by the options that make it.
+Json networkOf(const fs::path& runFolder)
 {
-    return {{"checkpoint", centre.file.filename().string()},
-            {"step", centre.checkpoint.clock.step},
-            {"thetaNorm", centre.checkpoint.theta.norm().item<double>()},
-            {"split", options.split},
-            {"images", images},
-            {"directions", "random, filter-normalised"},
-            {"directionSeed", options.directionSeed}};
+    Json network = valueOr(RunFolder::open(runFolder).experiment(), "network", Json::object());
+    for (const char* field : {"weights", "trainable"})
+        network.erase(field);
+    return network;
 }
 
-Surface emptySurface(const SliceOptions& options, std::int64_t images, std::int64_t step)
+void expectOneNetwork(const Models& models)
 {
-    Surface surface{.grid = {.name = sliceName(options, images, step),
-                             .title = sliceTitle(options, images, step),
-                             .columns = options.points,
+    const Json network = networkOf(models.front().run);
+    for (const SurfaceModel& model : models)
+        if (const Json other = networkOf(model.run); other != network)
+            throw Error("plane: one plane needs one network: " + models.front().run.string() + " has " +
+                        dumpLine(network) + ", " + model.run.string() + " has " + dumpLine(other));
+}
+
+std::string statisticsOf(const SliceOptions& options, const Network& network)
+{
+    if (options.statistics != "auto") return options.statistics;
+    const bool mayEstimate = network.architecture() && network.layout().statisticsCount > 0;
+    return options.plane == "random" || !mayEstimate ? "stored" : "re-estimated";
+}
+
+Surface emptySurface(const SliceOptions& options, const SurfacePlane& plane, Json identity)
+{
+    Surface surface{.grid = {.columns = options.points,
                              .rows = options.points,
-                             .xMin = -options.range,
-                             .xMax = options.range,
-                             .yMin = -options.range,
-                             .yMax = options.range}};
+                             .xMin = plane.xMin,
+                             .xMax = plane.xMax,
+                             .yMin = plane.yMin,
+                             .yMax = plane.yMax,
+                             .identity = std::move(identity)}};
+    surface.grid.name = surfaceName(surface.grid);
+    surface.grid.title = surfaceTitle(surface.grid);
     surface.loss.assign(static_cast<std::size_t>(options.points * options.points), notMeasured);
     surface.accuracy = surface.loss;
+    surface.marks = plane.marks;
     return surface;
 }
 
-/// Takes over every point that an earlier slice of the same identity has at exactly the same place: the rest of a
-/// stopped one, a coarser or a finer grid.
-void takeKnownPoints(Surface& surface, const Json& identity, bool winograd, const fs::path& folder)
+/// Each model's true loss, with its own statistics; those that are not finite stay so.
+void measureMarks(Surface& surface, const Models& models, const Evaluator& evaluator, at::Device device,
+                  JobContext& context)
 {
-    std::map<std::pair<double, double>, PointValue> known;
-    for (const fs::path& file : surfaceFiles(folder)) {
-        SurfaceFile earlier;
-        try {
-            earlier = readSurfaceFile(file);
-        } catch (const Error&) {
-            continue; // damaged: its points are computed again
-        }
-        if (!earlier.metadata.contains("identity") || earlier.metadata["identity"] != identity) continue;
-        if (!winograd && valueOr(earlier.metadata, "winograd", false)) continue; // its rounding might show here
-        const std::vector<double> alphas = columnCoordinates(earlier.surface.grid);
-        const std::vector<double> betas = rowCoordinates(earlier.surface.grid);
-        for (std::size_t i = 0; i < earlier.surface.loss.size(); ++i)
-            if (!std::isnan(earlier.surface.loss[i]))
-                known[{alphas[i % alphas.size()], betas[i / alphas.size()]}] = {earlier.surface.loss[i],
-                                                                                earlier.surface.accuracy[i]};
-    }
-    const std::vector<double> alphas = columnCoordinates(surface.grid);
-    const std::vector<double> betas = rowCoordinates(surface.grid);
-    for (std::size_t i = 0; i < surface.loss.size(); ++i) {
-        const auto it = known.find({alphas[i % alphas.size()], betas[i / alphas.size()]});
-        if (it == known.end()) continue;
-        surface.loss[i] = it->second.loss;
-        surface.accuracy[i] = it->second.accuracy;
-        ++surface.pointsDone;
+    for (std::size_t i = 0; i < surface.marks.size(); ++i) {
+        if (!context.keepGoing()) return;
+        const Checkpoint& checkpoint = models[i].checkpoint;
+        const auto value = evaluator.at(checkpoint.theta.to(device), checkpoint.state.to(device),
+                                        [&] { return !context.isStopping(); });
+        if (!value) return;
+        surface.marks[i].loss = value->loss;
+        surface.marks[i].accuracy = value->accuracy;
     }
 }
 
-void computeSlice(JobContext& context, const Centre& centre, const SliceOptions& options)
+void computeSurface(JobContext& context, Models models, const SliceOptions& options)
 {
-    const RunFolder& folder = centre.folder;
+    const RunFolder folder = RunFolder::open(models.front().run);
     RunOptions training = readRunOptions(folder);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
     const std::int64_t threads = useThreads(context.threads());
@@ -117,32 +114,47 @@ void computeSlice(JobContext& context, const Centre& centre, const SliceOptions&
     const std::optional<LoadedRun> loaded = loadRun(training, [&] { return context.isStopping(); });
     if (!loaded) return;
     const LoadedRun& run = *loaded;
-    Checkpoint checkpoint = centre.checkpoint;
-    fit(checkpoint, *run.network, centre.file);
-    const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
-    const Json identity = identityOf(options, centre, images.size());
-    const bool winograd = usesWinograd(options) && training.train.winograd != "off";
-    Surface surface = emptySurface(options, images.size(), centre.checkpoint.clock.step);
-    if (training.train.labelSmoothing > 0) surface.grid.title += " · without label smoothing";
-    takeKnownPoints(surface, identity, winograd, folder.path());
+    expectOneNetwork(models);
+    for (SurfaceModel& model : models)
+        fit(model.checkpoint, *run.network, model.file);
 
     const at::NoGradGuard noGradients;
-    const at::Tensor theta = checkpoint.theta.to(run.device);
-    const at::Tensor state = checkpoint.state.to(run.device);
-    const Directions directions = randomDirections(run.network->layout(), theta, options.directionSeed);
+    const std::string statistics = statisticsOf(options, *run.network);
+    SliceOptions asked = options;
+    asked.statistics = statistics;
+    const SurfacePlane plane = surfacePlane(asked, models, *run.network, run.device);
+    const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
+    Json identity = plane.identity;
+    identity["split"] = options.split;
+    identity["images"] = images.size();
+    if (options.plane != "random" || statistics != "stored") identity["statistics"] = statistics;
+    const bool winograd = usesWinograd(options) && training.train.winograd != "off";
+    Surface surface = emptySurface(options, plane, std::move(identity));
+    if (training.train.labelSmoothing > 0) surface.grid.title += " · without label smoothing";
+    if (!plane.note.empty()) context.emit(folder.id(), Message{"info", surface.grid.title + ": " + plane.note});
+    takeKnownPoints(surface, winograd, folder.path());
+
+    std::vector<Batch> batches;
+    if (statistics == "re-estimated") batches = statisticsBatches(stratifiedSubset(run.train, options.images, 0));
     const Evaluator evaluator(*run.network, images, {.winograd = winograd});
+    const auto goesOn = [&] { return !context.isStopping(); };
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
-        const at::Tensor point = at::add(theta, directions.first, a).add_(directions.second, b);
-        const auto value = evaluator.at(point, state, [&] { return !context.isStopping(); });
+        const at::Tensor theta = plane.theta.at(a, b), stored = plane.stateAt(a, b);
+        const auto state =
+            batches.empty() ? std::optional(stored) : estimatedStatistics(*run.network, theta, stored, batches, goesOn);
+        const auto value = state ? evaluator.at(theta, *state, goesOn) : std::nullopt;
         if (!value) return std::nullopt;
         return PointValue{value->loss, value->accuracy};
     };
     const auto save = [&] {
-        writeSurface(
-            folder.path() / (surface.grid.name + ".npz"), surface,
-            Json{{"identity", identity}, {"options", toJson(options)}, {"threads", threads}, {"winograd", winograd}});
+        writeSurface(folder.path() / (surface.grid.name + ".npz"), surface,
+                     Json{{"options", toJson(options)}, {"threads", threads}, {"winograd", winograd}});
     };
     walkSurface(surface, evaluatePoint, context, folder.id(), save);
+    if (surface.marks.empty() || context.isStopping()) return;
+    measureMarks(surface, models, evaluator, run.device, context);
+    context.emit(folder.id(), GridMarked{.name = surface.grid.name, .marks = toJson(surface.marks)});
+    save();
 }
 
 } // namespace
@@ -154,17 +166,15 @@ void check(const SliceOptions& options, std::vector<Problem>& problems)
             {"points", std::to_string(options.points) + " is even: an odd number puts a point on the minimum itself"});
 }
 
-bool usesWinograd(const SliceOptions& options) { return options.range >= 0.1; }
+bool usesWinograd(const SliceOptions& options) { return options.plane != "random" || options.range >= 0.1; }
 
 Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options)
 {
     return [runFolders = std::move(runFolders), options = std::move(options)](JobContext& context) {
         throwProblems(options);
-        std::vector<Centre> centres; // all of them first: a training may delete them meanwhile, or go on to others
-        for (const fs::path& folder : runFolders)
-            centres.push_back(centreOf(folder));
-        for (const Centre& centre : centres)
-            if (!context.isStopping()) computeSlice(context, centre, options);
+        std::vector<Models> asked = askedSurfaces(runFolders, options);
+        for (Models& models : asked)
+            if (!context.isStopping()) computeSurface(context, std::move(models), options);
     };
 }
 

@@ -81,12 +81,23 @@ Json readMetadata(const NpzArrays& arrays, const fs::path& file)
     return metadata;
 }
 
+std::vector<SurfaceMark> marksIn(const Json& json, const fs::path& file)
+{
+    try {
+        return surfaceMarksFromJson(json);
+    } catch (const Error& error) {
+        throw Error(file.string() + ": its metadata: " + error.what());
+    }
+}
+
 } // namespace
 
 void writeSurface(const fs::path& file, const Surface& surface, Json metadata)
 {
     metadata["format"] = surfaceFormat;
     metadata["title"] = surface.grid.title;
+    if (!surface.grid.identity.empty()) metadata["identity"] = surface.grid.identity;
+    if (!surface.marks.empty()) metadata["marks"] = toJson(surface.marks);
     const std::int64_t columns = surface.grid.columns;
     const std::int64_t rows = surface.grid.rows;
     const std::vector<double> alphas = columnCoordinates(surface.grid);
@@ -113,7 +124,9 @@ SurfaceFile readSurfaceFile(const fs::path& file)
                     .xMin = alphas.front(),
                     .xMax = alphas.back(),
                     .yMin = betas.front(),
-                    .yMax = betas.back()};
+                    .yMax = betas.back(),
+                    .identity = read.metadata.value("identity", Json::object())};
+    if (read.metadata.contains("marks")) surface.marks = marksIn(read.metadata["marks"], file);
     surface.loss = readReals(arrays, "loss", file, {surface.grid.rows, surface.grid.columns});
     surface.accuracy = readReals(arrays, "accuracy", file, {surface.grid.rows, surface.grid.columns});
     surface.pointsDone =
@@ -143,6 +156,7 @@ std::vector<Event> eventsOf(const Surface& surface)
 {
     const GridStarted& grid = surface.grid;
     std::vector<Event> events{grid};
+    if (!surface.marks.empty()) events.push_back(GridMarked{.name = grid.name, .marks = toJson(surface.marks)});
     for (std::size_t i = 0; i < surface.loss.size(); ++i)
         if (!std::isnan(surface.loss[i]))
             events.push_back(GridPoint{.name = grid.name,

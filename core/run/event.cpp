@@ -95,6 +95,16 @@ void fields(GridStarted& e, V& field)
     field("xMax", e.xMax);
     field("yMin", e.yMin);
     field("yMax", e.yMax);
+    if constexpr (std::same_as<V, FieldReader>)
+        if (!field.json.contains("identity")) return; // of an earlier version
+    field("identity", e.identity);
+}
+
+template <class V>
+void fields(GridMarked& e, V& field)
+{
+    field("name", e.name);
+    field("marks", e.marks);
 }
 
 template <class V>
@@ -141,9 +151,9 @@ void fields(Failed& e, V& field)
     field("why", e.why);
 }
 
-constexpr std::array names = {"Started", "Resumed",         "Measured",    "Commanded", "PhaseDone",
-                              "Asked",   "CheckpointSaved", "GridStarted", "GridPoint", "Progress",
-                              "Message", "Finished",        "Stopped",     "Failed"};
+constexpr std::array names = {"Started",  "Resumed",         "Measured",    "Commanded",  "PhaseDone",
+                              "Asked",    "CheckpointSaved", "GridStarted", "GridMarked", "GridPoint",
+                              "Progress", "Message",         "Finished",    "Stopped",    "Failed"};
 
 } // namespace
 

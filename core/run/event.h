@@ -83,6 +83,13 @@ struct GridStarted {
     double xMax = 0;
     double yMin = 0;
     double yMax = 0;
+    Json identity = Json::object(); ///< what it is a surface of: core/landscape/surface_identity.h
+};
+
+/// Models on a surface, the minima and the paths of trainings: surface_mark.h. Takes the place of earlier ones.
+struct GridMarked {
+    std::string name;
+    Json marks = Json::array();
 };
 
 /// One finished point of a surface; points may come in any order (coarse to fine).
@@ -119,7 +126,7 @@ struct Failed {
 };
 
 using Event = std::variant<Started, Resumed, Measured, Commanded, PhaseDone, Asked, CheckpointSaved, GridStarted,
-                           GridPoint, Progress, Message, Finished, Stopped, Failed>;
+                           GridMarked, GridPoint, Progress, Message, Finished, Stopped, Failed>;
 
 /// An event with the run it belongs to (the run folder's path); "" is the job itself.
 struct RunEvent {

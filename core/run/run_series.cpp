@@ -95,6 +95,10 @@ void RunSeries::apply(const Event& event)
                        surface = emptySurface(e, mostPoints - m_surfacePoints);
                        m_surfacePoints += std::ssize(surface.loss);
                    },
+                   [&](const GridMarked& e) {
+                       if (const auto it = surfaces.find(e.name); it != surfaces.end())
+                           it->second.marks = surfaceMarksFromJson(e.marks);
+                   },
                    [&](const GridPoint& e) {
                        if (const auto it = surfaces.find(e.name); it != surfaces.end()) put(it->second, e);
                    },

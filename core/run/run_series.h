@@ -3,6 +3,7 @@
 
 #include "core/run/run_columns.h"
 #include "core/run/run_summary.h"
+#include "core/run/surface_mark.h"
 
 #include <map>
 #include <string>
@@ -16,6 +17,7 @@ struct Surface {
     std::vector<double> loss;
     std::vector<double> accuracy;
     std::int64_t pointsDone = 0;
+    std::vector<SurfaceMark> marks;
 };
 
 /// Everything that a run's events say, made by applying them in order. The window's curves, the table, the report and

@@ -57,7 +57,8 @@ void RunStore::apply(const std::vector<RunEvent>& events)
             if (!grown.contains(run->id)) grown << run->id;
         }
         const RunState state = run->series.state;
-        const bool isSurface = std::holds_alternative<GridPoint>(event) || std::holds_alternative<GridStarted>(event);
+        const bool isSurface = std::holds_alternative<GridPoint>(event) || std::holds_alternative<GridStarted>(event) ||
+                               std::holds_alternative<GridMarked>(event);
         if (!run->isWhole && !isSurface) continue; // its columns are not here: take() brings what it becomes
         run->series.apply(event);
         if (!isSurface) run->isInterrupted = false;

@@ -9,8 +9,8 @@
 
 #include "core/base/error.h"
 #include "core/landscape/grid.h"
-#include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
+#include "tests/core/landscape/slice_grid.h"
 #include "widgets/base/row_scroll.h"
 #include "widgets/base/theme.h"
 #include "widgets/view3d/vtk_view.h"
@@ -46,15 +46,9 @@ const QString secondRun = QStringLiteral("/no/such/runs/two");
 Job bowlJob(const std::filesystem::path& folder, const SliceOptions& options, std::chrono::milliseconds pause)
 {
     return [=](JobContext& context) {
-        const std::string name = sliceName(options, options.images, 40);
-        context.emit(folder.string(), GridStarted{.name = name,
-                                                  .title = sliceTitle(options, options.images, 40),
-                                                  .columns = options.points,
-                                                  .rows = options.points,
-                                                  .xMin = -options.range,
-                                                  .xMax = options.range,
-                                                  .yMin = -options.range,
-                                                  .yMax = options.range});
+        const GridStarted grid = gridOf(options, options.images, 40);
+        const std::string name = grid.name;
+        context.emit(folder.string(), grid);
         const std::vector<double> at = gridCoordinates(options.points, -options.range, options.range);
         double done = 0;
         for (const GridIndex& point : coarseToFine(options.points)) {
@@ -304,14 +298,7 @@ private Q_SLOTS:
     void findsSurfacesInTheFolder()
     {
         QTemporaryDir folder;
-        Surface surface{.grid = {.name = sliceName({.points = 3}, 1000, 40),
-                                 .title = "step 40",
-                                 .columns = 3,
-                                 .rows = 3,
-                                 .xMin = -1,
-                                 .xMax = 1,
-                                 .yMin = -1,
-                                 .yMax = 1},
+        Surface surface{.grid = gridOf({.points = 3}, 1000, 40),
                         .loss = {3, 2, 3, 2, 1.25, 2, 3, 2, 3},
                         .accuracy = std::vector<double>(9, 0.5)};
         writeSurface((folder.path() + QLatin1Char('/')).toStdString() + surface.grid.name + ".npz", surface, {});

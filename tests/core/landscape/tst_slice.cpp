@@ -5,7 +5,6 @@
 #include "core/job/job_queue.h"
 #include "core/landscape/directions.h"
 #include "core/landscape/slice.h"
-#include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
 #include "core/model/registry.h"
@@ -16,6 +15,7 @@
 #include "core/train/evaluate.h"
 #include "core/train/load_run.h"
 #include "core/train/newest_checkpoint.h"
+#include "slice_grid.h"
 
 #include <ATen/ops/add.h>
 #include <ATen/ops/randint.h>
@@ -133,7 +133,7 @@ private:
 
     fs::path fileOf(const SliceOptions& options, std::int64_t step) const
     {
-        return m_folder / (sliceName(options, options.images, step) + ".npz");
+        return m_folder / (gridOf(options, options.images, step).name + ".npz");
     }
 
 private Q_SLOTS:

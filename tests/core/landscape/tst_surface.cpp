@@ -3,11 +3,11 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/landscape/grid.h"
-#include "core/landscape/slice_name.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_summary.h"
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
+#include "slice_grid.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -253,15 +253,36 @@ private Q_SLOTS:
         QCOMPARE(surfaceCsv(surface), std::string("a,b,loss,accuracy\n0,0,0.5,0.75\n"));
     }
 
-    void namesSayWhatTheyAreOf()
+    void aNameSaysWhatASurfaceIsOf()
     {
         const SliceOptions options{.points = 33, .range = 0.5, .split = "test"};
-        const std::string name = sliceName(options, 200, 1170);
-        QCOMPARE(name, std::string("landscape-step1170-test200-33x33-r0.5-d123"));
-        QCOMPARE(splitSliceName(name).step, 1170);
-        QCOMPARE(splitSliceName(name).kind, std::string("test200-33x33-r0.5-d123"));
-        QCOMPARE(splitSliceName("landscape-mine").step, -1);
-        QCOMPARE(splitSliceName("landscape-step12").step, -1);
+        const GridStarted grid = gridOf(options, 200, 1170);
+        QCOMPARE(grid.name, std::string("landscape-step1170-test200-33x33-r0.5-d123"));
+        QCOMPARE(grid.title, std::string("step 1170 · 33×33 · ±0.5 · 200 test images · directions 123"));
+        QCOMPARE(stepOf(grid), 1170);
+        GridStarted other = grid; // what the name did not use to say is in a hash
+        other.identity["directions"] = "random, layer-normalised";
+        QVERIFY(surfaceName(other).starts_with(grid.name + '-'));
+        QVERIFY(surfaceTitle(other) != grid.title);
+        other.identity["statistics"] = "re-estimated";
+        QVERIFY(!surfaceTitle(other).empty() && surfaceName(other) != grid.name);
+    }
+
+    void surfacesOfOneKindDifferInTheirModelsOnly()
+    {
+        const GridStarted grid = gridOf({}, 200, 1170);
+        GridStarted other = grid;
+        other.identity.update({{"checkpoint", "another"}, {"step", 3}, {"thetaNorm", 9.0}});
+        QCOMPARE(kindOf(other), kindOf(grid));
+        for (const SliceOptions& options : {SliceOptions{.points = 33}, SliceOptions{.range = 2},
+                                            SliceOptions{.directionSeed = 1}, SliceOptions{.split = "test"}})
+            QVERIFY(kindOf(gridOf(options, 200, 1170)) != kindOf(grid));
+        QVERIFY(kindOf(gridOf({}, 100, 1170)) != kindOf(grid));
+        other.identity["statistics"] = "frozen";
+        QVERIFY(kindOf(other) != kindOf(grid));
+        const GridStarted foreign{.name = "landscape-mine"};
+        QCOMPARE(stepOf(foreign), -1);
+        QCOMPARE(kindOf(foreign), std::string("landscape-mine"));
     }
 };
 
