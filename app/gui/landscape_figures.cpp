@@ -16,6 +16,7 @@
 #include <QResizeEvent>
 
 #include <algorithm>
+#include <utility>
 
 namespace sharpscope {
 
@@ -38,6 +39,35 @@ ScalarGrid gridOf(const ShownSurface& shown, const SurfaceStyle& style)
     for (const float height : mesh.heights)
         grid.values.push_back(scale.valueAt(height));
     return grid;
+}
+
+std::vector<HeatMarker> markersOf(const ShownSurface& shown)
+{
+    if (shown.surface.marks.empty()) return {{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown.color}};
+    std::vector<HeatMarker> markers;
+    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i)
+        if (const SurfaceMark& mark = shown.surface.marks[i]; mark.isEnd)
+            markers.push_back(
+                {.x = mark.a, .y = mark.b, .text = QString::fromStdString(mark.label), .color = colorOfMark(shown, i)});
+    return markers;
+}
+
+/// The path of each run, with what it has in truth at each point.
+std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& style)
+{
+    std::vector<HeatPath> paths;
+    HeatPath path;
+    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
+        const SurfaceMark& mark = shown.surface.marks[i];
+        path.x.push_back(mark.a);
+        path.y.push_back(mark.b);
+        path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
+        if (!mark.isEnd) continue;
+        path.text = QString::fromStdString(mark.label);
+        path.color = colorOfMark(shown, i);
+        paths.push_back(std::exchange(path, {}));
+    }
+    return paths;
 }
 
 } // namespace
@@ -128,10 +158,12 @@ void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& st
     if (!shown || valuesOf(shown->surface, style.quantity).empty()) {
         m_map->setGrid({});
         m_map->setMarkers({});
+        m_map->setPaths({});
         return stopPointing();
     }
     m_map->setGrid(gridOf(*shown, style));
-    m_map->setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown->color}});
+    m_map->setMarkers(markersOf(*shown));
+    m_map->setPaths(pathsOf(*shown, style));
     if (!shown->surface.loss.empty())
         m_loss = gridOf(*shown, {.quantity = SurfaceQuantity::Loss, .logarithmic = style.logarithmic});
     if (!shown->surface.accuracy.empty()) m_accuracy = gridOf(*shown, {.quantity = SurfaceQuantity::Accuracy});

@@ -155,8 +155,8 @@ void LandscapeTab::compute()
     std::vector<Problem> problems;
     const SliceOptions options = m_controls->options(problems);
     std::vector<std::filesystem::path> runs;
-    for (const RunEntry* run : shownRuns())
-        if (hasCheckpoint(*run)) runs.emplace_back(run->id.toStdString());
+    for (const RunEntry* run : computedRuns(options.plane == "models", shownRuns(), choice().selected, m_runs))
+        runs.emplace_back(run->id.toStdString());
     if (problems.empty() && !runs.empty() && !isComputing())
         m_queue.start(m_makeJob(std::move(runs), options), "landscape", m_controls->sharing());
 }
@@ -214,17 +214,20 @@ void LandscapeTab::updateControls()
     m_controls->setCanExport(chosen != nullptr);
     if (isComputing()) return;
 
-    const std::vector<const RunEntry*> shown = shownRuns();
-    const auto able =
-        std::count_if(shown.begin(), shown.end(), [](const RunEntry* run) { return hasCheckpoint(*run); });
     std::vector<Problem> problems;
-    m_controls->options(problems);
+    const std::string plane = m_controls->options(problems).plane;
+    const auto able = static_cast<int>(computedRuns(plane == "models", shownRuns(), choice.selected, m_runs).size());
     if (!problems.empty())
         m_controls->setCanCompute(false, QString::fromStdString(toText(problems)));
+    else if (able == 0)
+        m_controls->setCanCompute(false, tr("There is no checkpoint yet"));
+    else if (plane == "models")
+        m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
+                                                     : tr("A plane through models needs two visible runs or more"));
     else
-        m_controls->setCanCompute(able > 0, able > 0 ? tr("A slice around the newest checkpoint of %n run(s)", nullptr,
-                                                          static_cast<int>(able))
-                                                     : tr("There is no checkpoint yet"));
+        m_controls->setCanCompute(true, plane == "path"
+                                            ? tr("The plane of each path, of %n run(s)", nullptr, able)
+                                            : tr("A slice around the newest checkpoint of %n run(s)", nullptr, able));
 }
 
 void LandscapeTab::redraw()
@@ -243,11 +246,11 @@ void LandscapeTab::redraw()
     const std::vector<const RunEntry*> runs = shownRuns();
     readSurfaceFiles(runs);
     const SurfaceChoice choice = this->choice();
-    const std::vector<ShownSurface> surfaces = shownSurfaces(runs, choice);
+    const std::vector<ShownSurface> surfaces = shownSurfaces(runs, choice, m_runs);
     std::size_t selected = 0;
     if (choice.selected && m_controls->shown() != Shown::SelectedRun) {
         const auto before = std::find(runs.begin(), runs.end(), choice.selected);
-        selected = choice.ofSelected() ? shownSurfaces({runs.begin(), before}, choice).size() : surfaces.size();
+        selected = choice.ofSelected() ? shownSurfaces({runs.begin(), before}, choice, m_runs).size() : surfaces.size();
     }
     m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
     m_sharpness->setText(sharpnessText(surfaces, theme));
@@ -276,6 +279,7 @@ QString LandscapeTab::message() const
         return tr("%1 of %2 points are computed, the others are interpolated; Compute goes on from there.")
             .arg(surface->pointsDone)
             .arg(surface->loss.size());
+    if (!surface->marks.empty()) return {}; // of its own kind
     QStringList without;
     for (const RunEntry* run : shownRuns())
         if (!choice.of(*run)) without += run->title;

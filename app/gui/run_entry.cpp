@@ -5,6 +5,10 @@
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_identity.h"
 
+#include <QFileInfo>
+
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -21,6 +25,18 @@ const Surface* latestOf(const RunSeries& series, const std::string& kind)
         latestStep = step;
     }
     return latest;
+}
+
+std::vector<RunColor> markColors(const Surface& surface, const RunEntry& own, const std::vector<RunEntry>& all)
+{
+    std::vector<RunColor> colors;
+    for (const SurfaceMark& mark : surface.marks) {
+        const auto it = std::find_if(all.begin(), all.end(), [&](const RunEntry& run) {
+            return QFileInfo(run.id).fileName().toStdString() == mark.run;
+        });
+        colors.push_back(it == all.end() ? own.color : it->color);
+    }
+    return colors;
 }
 
 } // namespace
@@ -40,6 +56,19 @@ const Surface* SurfaceChoice::of(const RunEntry& run) const
     return latestOf(*run.series, {});
 }
 
+std::vector<const RunEntry*> computedRuns(bool throughModels, const std::vector<const RunEntry*>& shown,
+                                          const RunEntry* selected, const std::vector<RunEntry>& all)
+{
+    std::vector<const RunEntry*> runs = shown;
+    if (throughModels && selected) {
+        runs = {selected};
+        for (const RunEntry& run : all)
+            if (run.visible && &run != selected) runs.push_back(&run);
+    }
+    std::erase_if(runs, [](const RunEntry* run) { return !hasCheckpoint(*run); });
+    return runs;
+}
+
 QString addFromFiles(const RunEntry& run, std::vector<RunEvent>& events)
 {
     QString problem;
@@ -56,12 +85,16 @@ QString addFromFiles(const RunEntry& run, std::vector<RunEvent>& events)
     return problem;
 }
 
-std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice)
+std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice,
+                                        const std::vector<RunEntry>& all)
 {
     std::vector<ShownSurface> shown;
     for (const RunEntry* run : runs)
         if (const Surface* surface = choice.of(*run); surface && surface->pointsDone > 0)
-            shown.push_back({.title = run->title, .color = run->color, .surface = *surface});
+            shown.push_back({.title = run->title,
+                             .color = run->color,
+                             .surface = *surface,
+                             .markColors = markColors(*surface, *run, all)});
     return shown;
 }
 

@@ -34,11 +34,18 @@ struct SurfaceChoice {
     const Surface* ofSelected() const { return selected ? of(*selected) : nullptr; }
 };
 
+/// The runs whose checkpoints a new surface needs: those of `shown` that have one; for a plane through models the
+/// selected one, which is its origin, and all that are visible.
+std::vector<const RunEntry*> computedRuns(bool throughModels, const std::vector<const RunEntry*>& shown,
+                                          const RunEntry* selected, const std::vector<RunEntry>& all);
+
 /// Adds the events that make the surfaces in the run's folder which its series lacks. Returns what is wrong with a file
 /// that cannot be read, if there is one.
 QString addFromFiles(const RunEntry& run, std::vector<RunEvent>& events);
 
-/// Those of the runs that have a surface with at least one point.
-std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice);
+/// Those of the runs that have a surface with at least one point; models on it have the colours of their runs, where
+/// these are among `all`.
+std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs, const SurfaceChoice& choice,
+                                        const std::vector<RunEntry>& all);
 
 } // namespace sharpscope

@@ -32,6 +32,20 @@ QCPColorGradient viridisGradient()
     return gradient;
 }
 
+/// Where on the colour scale a value lies, in [0, 1].
+struct HeightOfColor {
+    bool isLogarithmic;
+    double low;
+    double high;
+
+    double operator()(double value) const
+    {
+        if (isLogarithmic && value <= 0) return 0;
+        const auto scaled = [this](double v) { return isLogarithmic ? std::log(v) : v; };
+        return high > low ? std::clamp((scaled(value) - scaled(low)) / (scaled(high) - scaled(low)), 0.0, 1.0) : 0;
+    }
+};
+
 } // namespace
 
 HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique<Parts>())
@@ -178,6 +192,8 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         curve->setPen(QPen(path.color.on(theme.dark), 2));
         curve->setName(path.text);
         m_parts->paths << curve;
+        for (std::size_t i = 0; i < path.values.size(); ++i)
+            m_parts->drawings << dotAt(path.x[i], path.y[i], path.values[i]);
     }
     for (const auto& marker : m_markers) {
         auto* point = new QCPItemTracer(&plot());
@@ -195,6 +211,20 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         text->position->setCoords(9, 0);
         m_parts->drawings << point << text;
     }
+}
+
+/// In the colour that the value would have on the map.
+QCPAbstractItem* HeatMap::dotAt(double x, double y, double value)
+{
+    const QCPRange range = m_parts->scale->dataRange();
+    const HeightOfColor height{usesLogarithm(), range.lower, range.upper};
+    auto* dot = new QCPItemTracer(&plot());
+    dot->setStyle(QCPItemTracer::tsCircle);
+    dot->setSize(6);
+    dot->setPen(QPen(Qt::white, 1));
+    dot->setBrush(std::isfinite(value) ? QBrush(viridis(height(value))) : QBrush(Qt::gray));
+    dot->position->setCoords(x, y);
+    return dot;
 }
 
 std::optional<double> HeatMap::valueAt(double x, double y) const { return sharpscope::valueAt(m_grid, x, y); }

@@ -11,6 +11,8 @@
 #include <optional>
 #include <vector>
 
+class QCPAbstractItem;
+
 namespace sharpscope {
 
 /// A named point on the surface, such as a minimum.
@@ -21,10 +23,11 @@ struct HeatMarker {
     RunColor color;
 };
 
-/// A way over the surface, such as a run's trajectory.
+/// A way over the surface, such as a run's trajectory, with a dot at each point in the colour of a value of its own.
 struct HeatPath {
     std::vector<double> x;
     std::vector<double> y;
+    std::vector<double> values = {}; ///< NaN: none
     QString text;
     RunColor color;
 };
@@ -66,6 +69,7 @@ private:
     void rebuildContours();
     void rebuildDrawings(const Theme& theme);
     bool usesLogarithm() const;
+    QCPAbstractItem* dotAt(double x, double y, double value);
     QSize aroundAxes() const;
 
     struct Parts; ///< what belongs to the plot library

@@ -205,6 +205,7 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
 
     const GridStarted& grid = shown.surface.grid;
     p.put(p.theta, 0, 0);
+    if (!shown.surface.marks.empty()) p.theta.actor->VisibilityOff(); // each model has a mark
     setColor(*p.theta.actor, runColor);
     const auto lowest = lowestPoint(shown.surface.loss);
     if (lowest) {

@@ -38,6 +38,11 @@ double HeightScale::valueAt(double height) const
     return logarithmic ? low * std::pow(high / low, height) : low + height * (high - low);
 }
 
+RunColor colorOfMark(const ShownSurface& shown, std::size_t mark)
+{
+    return mark < shown.markColors.size() ? shown.markColors[mark] : shown.color;
+}
+
 const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)
 {
     return quantity == SurfaceQuantity::Loss ? surface.loss : surface.accuracy;

@@ -17,7 +17,10 @@ struct ShownSurface {
     QString title;
     RunColor color;
     Surface surface;
+    std::vector<RunColor> markColors = {}; ///< of the runs of surface.marks; fewer: the surface's own
 };
+
+RunColor colorOfMark(const ShownSurface& shown, std::size_t mark);
 
 enum class SurfaceQuantity { Loss, Accuracy };
 enum class SurfaceArrangement { SideBySide, Overlaid };

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "widgets/base/theme.h"
 #include "widgets/view3d/axes_box.h"
+#include "widgets/view3d/marks_actor.h"
 #include "widgets/view3d/surface_actor.h"
 
 #include <QEvent>
@@ -26,7 +27,7 @@ namespace {
 constexpr double distance = 6.3; ///< of the eye, at first
 
 struct Panel {
-    explicit Panel(vtkRenderWindow& w) : window(w), axes(*renderer)
+    explicit Panel(vtkRenderWindow& w) : window(w), axes(*renderer), marks(*renderer)
     {
         renderer->SetMaximumNumberOfPeels(4);
         renderer->UseFXAAOn(); // several samples a pixel cost four times as much without a GPU
@@ -39,6 +40,7 @@ struct Panel {
     vtkRenderWindow& window;
     vtkNew<vtkRenderer> renderer;
     AxesBox axes;
+    MarksActor marks; ///< of its first surface
     std::vector<std::unique_ptr<SurfaceActor>> surfaces;
     QRectF viewport; ///< share of the picture, y downwards
 };
@@ -151,6 +153,7 @@ void SurfaceView::rebuild()
             panel.surfaces[k]->update(m_surfaces[first + k], m_style, scale, range, coloring, theme);
             panel.surfaces[k]->setPin(m_pin);
         }
+        panel.marks.update(wanted > 0 ? m_surfaces[first] : ShownSurface(), m_style, scale, range, theme);
     }
     refresh();
 }
@@ -203,6 +206,7 @@ void SurfaceView::prepare(const QSize& size)
     for (const auto& panel : m_scene->panels) {
         panel->axes.faceCamera();
         panel->axes.setLineScale(pixels);
+        panel->marks.setLineScale(pixels);
         for (const auto& surface : panel->surfaces)
             surface->setLineScale(pixels);
         panel->renderer->ResetCameraClippingRange(-1.1, 1.1, -1.1, 1.1, -0.1, boxHeight + 0.1);
@@ -225,6 +229,7 @@ void SurfaceView::paintOver(QPainter& painter, const QSize& size)
         if (!m_surfaces.empty()) panel.axes.paint(painter, size, pixels, theme);
         for (const auto& surface : panel.surfaces)
             surface->paint(painter, size, pixels, theme);
+        panel.marks.paint(painter, size, pixels, theme);
         paintTitles(painter, rect, i, panel.surfaces.size());
         painter.restore();
     }

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/view3d/marks_actor.h"
+
+#include "widgets/base/color_map.h"
+#include "widgets/view3d/projection.h"
+
+#include <QObject>
+#include <QPainter>
+
+#include <vtkActor.h>
+#include <vtkCellArray.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int stepsALine = 12;        ///< between two checkpoints, so that the line follows the surface
+constexpr double lift = 0.008;        ///< over the surface
+constexpr std::size_t mostEpochs = 5; ///< of a path that are written
+
+/// Points, or lines, each point with a colour of its own.
+struct ColoredShape {
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> cells;
+    vtkNew<vtkUnsignedCharArray> colors;
+    vtkNew<vtkPolyData> data;
+    vtkNew<vtkPolyDataMapper> mapper;
+    vtkNew<vtkActor> actor;
+
+    explicit ColoredShape(vtkRenderer& renderer)
+    {
+        colors->SetNumberOfComponents(3);
+        data->SetPoints(points);
+        data->GetPointData()->SetScalars(colors);
+        mapper->SetInputData(data);
+        actor->SetMapper(mapper);
+        actor->GetProperty()->LightingOff();
+        renderer.AddActor(actor);
+    }
+    void clear()
+    {
+        points->Reset();
+        cells->Reset();
+        colors->Reset();
+    }
+    vtkIdType add(const BoxPoint& place, const QColor& color)
+    {
+        const unsigned char rgb[3] = {static_cast<unsigned char>(color.red()),
+                                      static_cast<unsigned char>(color.green()),
+                                      static_cast<unsigned char>(color.blue())};
+        colors->InsertNextTypedTuple(rgb);
+        return points->InsertNextPoint(place.data());
+    }
+    void changed()
+    {
+        points->Modified();
+        cells->Modified();
+        colors->Modified();
+        data->Modified();
+        actor->SetVisibility(points->GetNumberOfPoints() > 0);
+    }
+};
+
+struct Text {
+    BoxPoint place;
+    QString text;
+    QColor color;
+    bool isName = false;
+};
+
+} // namespace
+
+struct MarksActor::Parts {
+    explicit Parts(vtkRenderer& r) : renderer(r), lines(r), dots(r), ends(r)
+    {
+        lines.data->SetLines(lines.cells);
+        dots.data->SetVerts(dots.cells);
+        ends.data->SetVerts(ends.cells);
+        for (ColoredShape* shape : {&dots, &ends})
+            shape->actor->GetProperty()->SetRenderPointsAsSpheres(true);
+    }
+
+    vtkRenderer& renderer;
+    ColoredShape lines;
+    ColoredShape dots;
+    ColoredShape ends;
+    std::vector<Text> texts;
+
+    void addPath(const std::vector<const SurfaceMark*>& path, const QColor& color, const auto& placeOf)
+    {
+        for (std::size_t i = 1; i < path.size(); ++i) {
+            std::optional<vtkIdType> before;
+            for (int step = 0; step <= stepsALine; ++step) {
+                const double share = static_cast<double>(step) / stepsALine;
+                const std::optional<BoxPoint> place = placeOf(path[i - 1]->a + share * (path[i]->a - path[i - 1]->a),
+                                                              path[i - 1]->b + share * (path[i]->b - path[i - 1]->b));
+                const std::optional<vtkIdType> now = place ? std::optional(lines.add(*place, color)) : std::nullopt;
+                if (before && now) lines.cells->InsertNextCell({*before, *now});
+                before = now;
+            }
+        }
+    }
+};
+
+MarksActor::MarksActor(vtkRenderer& renderer) : m_parts(std::make_unique<Parts>(renderer)) {}
+
+MarksActor::~MarksActor()
+{
+    for (ColoredShape* shape : {&m_parts->lines, &m_parts->dots, &m_parts->ends})
+        m_parts->renderer.RemoveActor(shape->actor);
+}
+
+void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale,
+                        const PlaneRange& range, const Theme& theme)
+{
+    Parts& p = *m_parts;
+    for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
+        shape->clear();
+    p.texts.clear();
+    const auto placeOf = [&](double a, double b) -> std::optional<BoxPoint> {
+        const double height = heightAt(shown.surface, style, scale, a, b);
+        if (std::isnan(height)) return std::nullopt;
+        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * height + lift};
+    };
+    std::vector<const SurfaceMark*> path; // of one run
+    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
+        const SurfaceMark& mark = shown.surface.marks[i];
+        const QColor color = colorOfMark(shown, i).on(theme.dark);
+        path.push_back(&mark);
+        const std::optional<BoxPoint> place = placeOf(mark.a, mark.b);
+        if (place) {
+            const double truth = style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy;
+            const QColor seen = std::isfinite(truth) ? viridis(scale.heightOf(truth)) : theme.muted;
+            ColoredShape& shape = mark.isEnd ? p.ends : p.dots;
+            shape.cells->InsertNextCell({shape.add(*place, mark.isEnd ? color : seen)});
+            if (mark.isEnd) p.texts.push_back({*place, QString::fromStdString(mark.label), color, true});
+        }
+        if (!mark.isEnd) continue;
+        p.addPath(path, color, placeOf);
+        const std::size_t every = std::max<std::size_t>(1, path.size() / mostEpochs);
+        for (std::size_t k = 0; k + 1 < path.size(); k += every)
+            if (const auto at = placeOf(path[k]->a, path[k]->b))
+                p.texts.push_back({*at, QString::number(path[k]->epoch, 'g', 3), theme.text, false});
+        path.clear();
+    }
+    for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
+        shape->changed();
+}
+
+void MarksActor::setLineScale(double pixels)
+{
+    m_parts->lines.actor->GetProperty()->SetLineWidth(static_cast<float>(2.5 * pixels));
+    m_parts->dots.actor->GetProperty()->SetPointSize(static_cast<float>(7 * pixels));
+    m_parts->ends.actor->GetProperty()->SetPointSize(static_cast<float>(13 * pixels));
+}
+
+void MarksActor::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
+{
+    const QFont plain = painter.font();
+    QFont bold = plain;
+    bold.setWeight(QFont::DemiBold);
+    for (const Text& text : m_parts->texts) {
+        const QPointF at = projected(m_parts->renderer, text.place, size, pixels);
+        painter.setFont(text.isName ? bold : plain);
+        const QRectF box(
+            at + QPointF(9, -painter.fontMetrics().height() - 3),
+            QSizeF(painter.fontMetrics().horizontalAdvance(text.text) + 8, painter.fontMetrics().height()));
+        QColor paper = theme.base;
+        paper.setAlpha(text.isName ? 200 : 130);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(paper);
+        painter.drawRoundedRect(box, 3, 3);
+        painter.setPen(text.isName ? text.color : theme.text);
+        painter.drawText(box, Qt::AlignCenter, text.text);
+    }
+    painter.setFont(plain);
+}
+
+} // namespace sharpscope
