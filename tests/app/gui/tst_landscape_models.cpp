@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Landscapes of several runs in the window: which runs a plane through models is computed of, and that their minima and
+// paths stand where they lie, by name and in their runs' colours.
+#include "app/gui/landscape_figures.h"
+#include "app/gui/landscape_tab.h"
+#include "app/gui/slice_form.h"
+#include "tests/core/landscape/slice_grid.h"
+#include "widgets/base/color_map.h"
+#include "widgets/base/theme.h"
+#include "widgets/plots/heat_map.h"
+#include "widgets/plots/qcp.h"
+#include "widgets/view3d/surface_view.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QPushButton>
+#include <QTest>
+
+#include <cmath>
+
+using namespace sharpscope;
+
+namespace {
+
+/// Flat at 1, but for a corner of 3, with two runs on it: the first came from (0.5, 0.5), where in truth it had the
+/// corner's loss.
+ShownSurface twoModels()
+{
+    Surface surface{
+        .grid =
+            {.name = "landscape-models-x", .columns = 3, .rows = 3, .xMin = -0.5, .xMax = 1.5, .yMin = -1, .yMax = 1},
+        .loss = {1, 1, 1, 1, 1, 1, 1, 1, 3},
+        .accuracy = std::vector<double>(9, 0.5),
+        .pointsDone = 9};
+    surface.marks = {{.run = "one", .label = "SGD", .step = 10, .epoch = 1, .a = 0.5, .b = 0.5, .loss = 3},
+                     {.run = "one", .label = "SGD", .step = 40, .epoch = 4, .isEnd = true, .a = 0, .b = 0, .loss = 1},
+                     {.run = "two", .label = "SAM", .step = 40, .epoch = 4, .isEnd = true, .a = 1, .b = 0, .loss = 1}};
+    return {.title = QStringLiteral("SGD"),
+            .color = runColor(0),
+            .surface = surface,
+            .markColors = {runColor(0), runColor(0), runColor(1)}};
+}
+
+} // namespace
+
+class TstLandscapeModels : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { useTheme(*qApp, lightTheme()); }
+
+    void theMapNamesTheMinimaAndDrawsThePaths()
+    {
+        LandscapeFigures figures;
+        figures.resize(900, 500);
+        figures.setSurfaces({twoModels()}, 0, {}, {});
+        auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
+        QStringList names;
+        std::vector<std::pair<double, double>> ends, dots;
+        QColor first, begun;
+        for (int i = 0; i < plot->itemCount(); ++i) {
+            if (auto* text = qobject_cast<QCPItemText*>(plot->item(i))) names << text->text();
+            auto* point = qobject_cast<QCPItemTracer*>(plot->item(i));
+            if (!point) continue;
+            const std::pair at(point->position->key(), point->position->value());
+            (point->size() > 8 ? ends : dots).push_back(at);
+            if (point->size() > 8 && at == std::pair(1.0, 0.0)) first = point->brush().color();
+            if (point->size() < 8 && at == std::pair(0.5, 0.5)) begun = point->brush().color();
+        }
+        QCOMPARE(names, QStringList({QStringLiteral("SGD"), QStringLiteral("SAM")}));
+        QVERIFY((ends == std::vector<std::pair<double, double>>{{0, 0}, {1, 0}}));
+        QVERIFY((dots == std::vector<std::pair<double, double>>{{0.5, 0.5}, {0, 0}, {1, 0}}));
+        QCOMPARE(first, runColor(1).on(false)); // of its own run
+        QCOMPARE(begun, viridis(1));            // its true loss, not that of the surface there
+        QList<QCPCurve*> paths;
+        for (int i = 0; i < plot->plottableCount(); ++i)
+            if (auto* curve = qobject_cast<QCPCurve*>(plot->plottable(i))) paths << curve;
+        QCOMPARE(paths.size(), 2);
+        QCOMPARE(paths[0]->data()->size(), 2);
+        QCOMPARE(paths[0]->data()->at(0)->key, 0.5);
+        QCOMPARE(paths[0]->data()->at(1)->value, 0.0);
+    }
+
+    void theMapsMarksGoWithTheirSurface()
+    {
+        LandscapeFigures figures;
+        figures.setSurfaces({twoModels()}, 0, {}, {});
+        ShownSurface plain = twoModels();
+        plain.surface.marks.clear();
+        figures.setSurfaces({plain}, 0, {}, {});
+        auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
+        QCOMPARE(plot->itemCount() > 0 ? qobject_cast<QCPItemText*>(plot->item(plot->itemCount() - 1))->text()
+                                       : QString(),
+                 QStringLiteral("θ"));
+        for (int i = 0; i < plot->plottableCount(); ++i)
+            QVERIFY(!qobject_cast<QCPCurve*>(plot->plottable(i)));
+    }
+
+    void theSceneShowsThem()
+    {
+        if (!VtkView::isPossible()) QSKIP("no display with OpenGL");
+        SurfaceView view;
+        view.resize(500, 400);
+        const auto reds = [&] { // of a colour that nothing else has
+            const QImage image = view.picture();
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x) {
+                    const QColor color = image.pixelColor(x, y);
+                    count += std::abs(color.red() - 250) + std::abs(color.green() - 10) + color.blue() < 90;
+                }
+            return count;
+        };
+        ShownSurface shown = twoModels();
+        shown.markColors.assign(3, RunColor{QColor(250, 10, 10), QColor(250, 10, 10)});
+        view.setSurfaces({shown});
+        const int all = reds();
+        QVERIFY2(all > 60, qPrintable(QString::number(all)));
+        shown.surface.marks.erase(shown.surface.marks.begin()); // no path
+        view.setSurfaces({shown});
+        const int endsOnly = reds();
+        QVERIFY2(endsOnly > 30 && endsOnly < all, qPrintable(QString::number(endsOnly)));
+        shown.surface.marks.clear();
+        view.setSurfaces({shown});
+        QCOMPARE(reds(), 0);
+    }
+
+    void aPlaneThroughModelsIsOfTheSelectedRunAndAllVisibleOnes()
+    {
+        std::map<QString, RunSeries> series;
+        std::vector<RunEntry> entries;
+        for (const char* id : {"/none/one", "/none/two", "/none/hidden", "/none/young", "/none/three"}) {
+            const QString run = QLatin1String(id);
+            if (run != QLatin1String("/none/young")) series[run].apply(CheckpointSaved{.clock = {.step = 40}});
+            entries.push_back({.id = run,
+                               .title = run,
+                               .color = runColor(static_cast<int>(entries.size())),
+                               .visible = run != QLatin1String("/none/hidden"),
+                               .series = &series[run]});
+        }
+        std::vector<std::filesystem::path> asked;
+        SliceOptions options;
+        LandscapeTab tab(
+            [&](const std::vector<std::filesystem::path>& runs, const SliceOptions& wanted) -> Job {
+                asked = runs;
+                options = wanted;
+                return [](JobContext&) {};
+            },
+            std::make_shared<JobQueue>());
+        tab.resize(1000, 640);
+        tab.show();
+        tab.runsChanged(entries);
+        auto* run = tab.findChild<QComboBox*>(QStringLiteral("run"));
+        run->setCurrentIndex(run->findData(QStringLiteral("/none/two")));
+        auto* plane = tab.findChild<QComboBox*>(QStringLiteral("plane"));
+        auto* range = tab.findChild<QDoubleSpinBox*>(QStringLiteral("range"));
+        auto* margin = tab.findChild<QDoubleSpinBox*>(QStringLiteral("margin"));
+        QVERIFY(!range->isHidden() && margin->isHidden());
+        plane->setCurrentText(QStringLiteral("models"));
+        QVERIFY(range->isHidden() && !margin->isHidden()); // each plane has its fields
+        margin->setValue(0.4);
+        QTest::mouseClick(tab.findChild<QPushButton*>(QStringLiteral("compute")), Qt::LeftButton);
+        QCOMPARE(asked, (std::vector<std::filesystem::path>{"/none/two", "/none/one", "/none/three"}));
+        QCOMPARE(options.plane, std::string("models"));
+        QCOMPARE(options.margin, 0.4);
+        for (RunEntry& entry : entries)
+            entry.visible = false;
+        tab.runsChanged(entries);
+        auto* compute = tab.findChild<QPushButton*>(QStringLiteral("compute"));
+        QTRY_VERIFY(compute->toolTip().contains(QStringLiteral("two visible")));
+        QVERIFY(!compute->isEnabled());
+    }
+};
+
+QTEST_MAIN(TstLandscapeModels)
+#include "tst_landscape_models.moc"
