@@ -153,9 +153,10 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
         const std::size_t every = std::max<std::size_t>(1, path.size() / mostEpochs);
         for (std::size_t k = 0; k + 1 < path.size(); k += every)
             if (const auto at = placeOf(path[k]->a, path[k]->b))
-                p.texts.push_back({*at, QString::number(path[k]->epoch, 'g', 3), theme.text, false});
+                p.texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
         path.clear();
     }
+    std::stable_partition(p.texts.begin(), p.texts.end(), [](const Text& text) { return text.isName; });
     for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
         shape->changed();
 }
@@ -172,12 +173,16 @@ void MarksActor::paint(QPainter& painter, const QSize& size, double pixels, cons
     const QFont plain = painter.font();
     QFont bold = plain;
     bold.setWeight(QFont::DemiBold);
+    std::vector<QRectF> written; // names come first; an epoch that has no room is left out
     for (const Text& text : m_parts->texts) {
         const QPointF at = projected(m_parts->renderer, text.place, size, pixels);
         painter.setFont(text.isName ? bold : plain);
         const QRectF box(
             at + QPointF(9, -painter.fontMetrics().height() - 3),
             QSizeF(painter.fontMetrics().horizontalAdvance(text.text) + 8, painter.fontMetrics().height()));
+        const auto covers = [&](const QRectF& other) { return other.intersects(box); };
+        if (!text.isName && std::any_of(written.begin(), written.end(), covers)) continue;
+        written.push_back(box);
         QColor paper = theme.base;
         paper.setAlpha(text.isName ? 200 : 130);
         painter.setPen(Qt::NoPen);

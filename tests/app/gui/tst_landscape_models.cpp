@@ -3,9 +3,11 @@
 // paths stand where they lie, by name and in their runs' colours.
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_tab.h"
+#include "app/gui/sharpness_text.h"
 #include "app/gui/slice_form.h"
 #include "tests/core/landscape/slice_grid.h"
 #include "widgets/base/color_map.h"
+#include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/plots/qcp.h"
@@ -16,6 +18,7 @@
 #include <QDoubleSpinBox>
 #include <QPushButton>
 #include <QTest>
+#include <QTextDocument>
 
 #include <cmath>
 
@@ -95,6 +98,25 @@ private Q_SLOTS:
                  QStringLiteral("θ"));
         for (int i = 0; i < plot->plottableCount(); ++i)
             QVERIFY(!qobject_cast<QCPCurve*>(plot->plottable(i)));
+    }
+
+    void theNumbersAreTheModelsOwn()
+    {
+        ShownSurface shown = twoModels();
+        shown.surface.marks[2].distance = 0.25;
+        shown.surface.marks[2].accuracy = 0.75;
+        shown.surface.grid.identity["explained"] = {0.5, 0.25};
+        QTextDocument table;
+        table.setHtml(sharpnessText({shown}, lightTheme()));
+        const QString text = table.toPlainText();
+        const QStringList lines = text.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        const auto sam = std::find_if(lines.begin(), lines.end(),
+                                      [](const QString& line) { return line.contains(QLatin1String("SAM")); });
+        QCOMPARE(
+            lines.mid(sam - lines.begin() + 1, 4),
+            QStringList({QStringLiteral("1"), percentText(0.75), QStringLiteral("(1, 0)"), QStringLiteral("0.25")}));
+        QVERIFY2(text.contains(percentText(0.5)), qPrintable(text));
+        QVERIFY(text.contains(QStringLiteral("on it"))); // SGD, the origin
     }
 
     void theSceneShowsThem()
