@@ -27,6 +27,7 @@ void addAnalyseCommand(CLI::App& app, Action& action);     ///< analyse
 void addRunCommands(CLI::App& app, Action& action);        ///< list, show
 void addExportCommand(CLI::App& app, Action& action);      ///< export
 void addTableCommand(CLI::App& app, Action& action);       ///< table
+void addImportCommand(CLI::App& app, Action& action);      ///< import
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets

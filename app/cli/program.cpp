@@ -10,8 +10,8 @@ int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addActiveCommands, addLabelsCommand, addExperimentCommands,
-                           addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand, addLandscapeCommand,
-                           addCatalogueCommands},
+                           addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand, addImportCommand,
+                           addLandscapeCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/load_run.h"
 
+#include "core/base/json_value.h"
 #include "core/data/dataset_cache.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
@@ -9,10 +10,25 @@
 
 namespace sharpscope {
 
+namespace {
+
+/// Without what another kind of work than a comparison says beside it.
+Json trainingPart(const Json& experiment)
+{
+    if (valueOr(experiment, "kind", std::string("comparison")) == "comparison") return experiment;
+    Json part = Json::object();
+    const Json known = toJson(RunOptions{});
+    for (const auto& [field, value] : experiment.items())
+        if (known.contains(field)) part[field] = value;
+    return part;
+}
+
+} // namespace
+
 RunOptions readRunOptions(const RunFolder& run)
 {
     std::vector<Problem> problems;
-    RunOptions options = runOptionsFromJson(run.experiment(), problems);
+    RunOptions options = runOptionsFromJson(trainingPart(run.experiment()), problems);
     if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
     return options;
 }

@@ -52,7 +52,7 @@ LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded = nullpt
 /// The same for a job: nullopt soon after `isStopping` says yes, also in the middle of a long load.
 std::optional<LoadedRun> loadRun(const RunOptions& options, const std::function<bool()>& isStopping);
 
-/// A run's options as its experiment.json holds them.
+/// A run's options as its experiment.json holds them; of another kind of work than a comparison those of its training.
 /// @throws Error with the file's name and all its problems.
 RunOptions readRunOptions(const RunFolder& run);
 

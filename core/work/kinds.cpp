@@ -3,6 +3,7 @@
 
 #include "core/active/active_learning.h"
 #include "core/train/comparison.h"
+#include "core/train/import_task.h"
 
 #include <deque>
 
@@ -15,6 +16,7 @@ std::deque<Kind>& registry()
     static std::deque<Kind> all = {
         comparisonKind(),
         activeLearningKind(),
+        importKind(),
     };
     return all;
 }

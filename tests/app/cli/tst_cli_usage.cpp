@@ -48,8 +48,8 @@ private Q_SLOTS:
     {
         const CliResult help = m_folder.run({"--help"});
         QCOMPARE(help.code, 0);
-        for (const char* command : {"run", "resume", "list", "show", "export", "table", "landscape", "datasets",
-                                    "models", "rules", "check", "presets"}) {
+        for (const char* command : {"run", "resume", "list", "show", "export", "table", "landscape", "import",
+                                    "datasets", "models", "rules", "check", "presets"}) {
             QVERIFY2(help.out.contains(QString("\n  %1 ").arg(command)), command);
             const CliResult own = m_folder.run({command, "--help"});
             QCOMPARE(own.code, 0);
@@ -112,6 +112,11 @@ private Q_SLOTS:
         QTest::newRow("no run") << QStringList{"show", "data"} << "data: is no run";
         QTest::newRow("rule") << QStringList{"rules", "agnosticsam"} << "did you mean \"agnostic-sam\"?";
         QTest::newRow("format") << QStringList{"export", "data", "--format", "xls"} << "xls";
+        QTest::newRow("import nothing") << QStringList{"import", "--network", "mlp", "--data", "two-moons"}
+                                        << "import.files";
+        QTest::newRow("import no file") << QStringList{"import", "no.safetensors", "--network",
+                                                       "mlp",    "--data",         "two-moons"}
+                                        << "no such file";
         QTest::newRow("slice threads") << QStringList{"landscape", "data", "--threads", "-1"} << "--threads";
         QTest::newRow("slice field") << QStringList{"landscape", "data", "--set", "point=3"}
                                      << "point: unknown field; did you mean \"points\"?";

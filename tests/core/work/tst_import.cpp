@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Models made elsewhere as runs: their weights, their accuracy, and that landscapes work on them as on any other run.
+#include "active_experiment.h"
+
+#include "core/landscape/slice.h"
+#include "core/landscape/surface_file.h"
+#include "core/model/registry.h"
+#include "core/model/transfer.h"
+#include "core/run/run_reader.h"
+#include "core/train/evaluate.h"
+#include "core/train/load_run.h"
+#include "core/work/kinds.h"
+
+using namespace sharpscope;
+
+namespace {
+
+/// Weights as somebody else would have saved them, of this seed.
+fs::path weightsFile(const fs::path& folder, std::int64_t seed, bool isWhole = true)
+{
+    const auto network = makeNetwork("mlp", Json::object(), {1, 1, 2}, 2);
+    const fs::path file = folder / ("weights-" + std::to_string(seed) + ".safetensors");
+    Layout layout = network->layout();
+    at::Tensor theta = network->initialTheta(seed);
+    if (!isWhole) {
+        theta = theta.slice(0, 0, layout.parameters.back().offset);
+        layout.parameterCount = layout.parameters.back().offset;
+        layout.parameters.pop_back();
+    }
+    saveWeights(file, layout, theta, network->initialState());
+    return file;
+}
+
+Json importOf(const std::vector<fs::path>& files)
+{
+    Json json = Json::parse(R"({"kind": "import", "name": "theirs", "device": "cpu", "threads": 1,
+        "data": {"name": "two-moons", "testSize": 100}, "network": {"name": "mlp"}})");
+    for (const fs::path& file : files)
+        json["import"]["files"].push_back(file.string());
+    json["import"]["label"] = "Their model";
+    return json;
+}
+
+std::string problemsOf(const Json& json)
+{
+    std::vector<Problem> problems;
+    experimentFromJson(json, problems);
+    return toText(problems);
+}
+
+} // namespace
+
+class TestImport : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase() { prepareProcess(); }
+
+    void aPathOfWeightsIsARunWithTheirAccuracies()
+    {
+        QTemporaryDir root;
+        const fs::path folder = root.path().toStdString();
+        const std::vector<fs::path> files = {weightsFile(folder, 3), weightsFile(folder, 4), weightsFile(folder, 5)};
+        runJob(jobOf(importOf(files), folder / "runs"));
+        const fs::path path = listRuns(folder / "runs").at(0);
+        const RunFolder run = RunFolder::open(path);
+        QVERIFY(run.hasEnded());
+        QCOMPARE(run.checkpoints().size(), std::size_t(3));
+        const LoadedRun loaded = loadRun(readRunOptions(run));
+        const RunSeries series = RunReader(path).series;
+        QCOMPARE(series.started.title, std::string("Their model"));
+        const std::vector<double> accuracies = series.of("accuracy/test").values();
+        QCOMPARE(accuracies.size(), std::size_t(3));
+        for (std::int64_t i = 0; i < 3; ++i) {
+            const Checkpoint checkpoint = loadCheckpoint(path / checkpointName(i + 1));
+            QVERIFY(at::equal(checkpoint.theta, loaded.network->initialTheta(3 + i))); // in their order
+            const auto expected = evaluate(*loaded.network, checkpoint.theta, checkpoint.state, loaded.test);
+            QCOMPARE(accuracies[static_cast<std::size_t>(i)], expected->accuracy);
+            QCOMPARE(expected->images, 100);
+        }
+        // And everything that looks at checkpoints works on it.
+        runJob(slicesJob({path}, {.plane = "path", .points = 3, .images = 50}));
+        QCOMPARE(readSurface(surfaceFiles(path).at(0)).marks.size(), std::size_t(3));
+    }
+
+    void aStoppedImportGoesOn()
+    {
+        QTemporaryDir root;
+        const fs::path folder = root.path().toStdString();
+        const std::vector<fs::path> files = {weightsFile(folder, 3), weightsFile(folder, 4), weightsFile(folder, 5)};
+        runWatched(jobOf(importOf(files), folder / "runs"), [](const RunEvent& event, JobControl& control) {
+            if (std::holds_alternative<CheckpointSaved>(event.event)) control.stop();
+        });
+        const fs::path path = listRuns(folder / "runs").at(0);
+        QVERIFY(!RunFolder::open(path).hasEnded());
+        runJob(resumeJob({path}));
+        QVERIFY(RunFolder::open(path).hasEnded());
+        QCOMPARE(RunReader(path).series.of("accuracy/test").size(), 3U);
+    }
+
+    void whatCannotBeTakenIsSaid()
+    {
+        QTemporaryDir root;
+        const fs::path folder = root.path().toStdString();
+        QVERIFY(problemsOf(importOf({})).find("import.files") != std::string::npos);
+        QVERIFY(problemsOf(importOf({folder / "no.safetensors"})).find("there is no such file") != std::string::npos);
+        Json two = importOf({weightsFile(folder, 3)});
+        two["network"]["weights"] = "another";
+        QVERIFY(problemsOf(two).find("network.weights") != std::string::npos);
+        runJob(jobOf(importOf({weightsFile(folder, 9, false)}), folder / "runs"));
+        const RunSummary summary = readSummary(listRuns(folder / "runs").at(0)).summary;
+        QCOMPARE(summary.state, RunState::Failed);
+        QVERIFY2(summary.failure.find("weights-9.safetensors") != std::string::npos, summary.failure.c_str());
+        QVERIFY2(summary.failure.find("not hold all") != std::string::npos, summary.failure.c_str());
+    }
+
+    /// A round's training has options beside it that a landscape does not know.
+    void aLandscapeOfActiveLearning()
+    {
+        QTemporaryDir root;
+        runJob(jobOf(rounds(), root.path().toStdString()));
+        const fs::path run = onlyRun(root);
+        runJob(slicesJob({run}, {.points = 3, .images = 50}));
+        const Surface surface = readSurface(surfaceFiles(run).at(0));
+        QCOMPARE(surface.pointsDone, 9);
+        const LoadedRun loaded = loadRun(readRunOptions(RunFolder::open(run)));
+        const Checkpoint end = lastCheckpointOf(run);
+        QCOMPARE(surface.loss[4],
+                 evaluate(*loaded.network, end.theta, end.state, stratifiedSubset(loaded.train, 50, 0))->loss);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestImport)
+#include "tst_import.moc"
