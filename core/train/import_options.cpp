@@ -57,7 +57,10 @@ Json importFromJson(const Json& given, std::vector<Problem>& problems)
         problems.push_back({"", "an object is expected"});
         return Json::object();
     }
-    Json json = withDefaults(given, importSchema());
+    Json json = given;
+    if (!json.contains("name")) json["name"] = "imported";
+    if (Json& data = json["data"]; data.is_null() || (data.is_object() && !data.contains("augmentation")))
+        data["augmentation"] = "none";
     json["seeds"] = valueOr(json, "seeds", Json::array({1}));
     const auto options = fromJson<ImportOptions>(valueOr(json, "import", Json::object()), problems, "import.");
     const Json network = valueOr(json, "network", Json::object());

@@ -103,6 +103,9 @@ private Q_SLOTS:
         const fs::path folder = root.path().toStdString();
         QVERIFY(problemsOf(importOf({})).find("import.files") != std::string::npos);
         QVERIFY(problemsOf(importOf({folder / "no.safetensors"})).find("there is no such file") != std::string::npos);
+        Json typo = importOf({weightsFile(folder, 3)});
+        typo["data"]["trainsize"] = 3;
+        QVERIFY(problemsOf(typo).find("data.trainsize") != std::string::npos);
         Json two = importOf({weightsFile(folder, 3)});
         two["network"]["weights"] = "another";
         QVERIFY(problemsOf(two).find("network.weights") != std::string::npos);
