@@ -53,7 +53,7 @@ void print(const std::filesystem::path& file, const Surface& surface)
 }
 
 int computeLandscape(const std::vector<std::string>& folders, const std::vector<std::string>& assignments,
-                     std::int64_t threads, Verbosity verbosity)
+                     const std::string& parts, std::int64_t threads, Verbosity verbosity)
 {
     const SliceOptions options = readOptions(assignments);
     const std::vector<std::filesystem::path> found = findRuns(folders);
@@ -62,7 +62,7 @@ int computeLandscape(const std::vector<std::string>& folders, const std::vector<
     const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series[event.run].apply(event.event);
     };
-    const int code = followJob(slicesJob(found, options), verbosity, keep,
+    const int code = followJob(slicesJob(found, options, parts), verbosity, keep,
                                {.title = "landscape", .device = "auto", .threads = threads});
     for (const auto& [run, known] : series)
         for (const auto& [name, surface] : known.surfaces)
@@ -77,6 +77,7 @@ void addLandscapeCommand(CLI::App& app, Action& action)
     struct Arguments {
         std::vector<std::string> folders;
         std::vector<std::string> assignments;
+        std::string parts;
         std::int64_t threads = 0;
         bool quiet = false;
     };
@@ -94,13 +95,16 @@ void addLandscapeCommand(CLI::App& app, Action& action)
         ->type_name("FIELD=VALUE")
         ->expected(1)
         ->take_all();
+    command->add_option("--directions", arguments->parts,
+                        "Write the weights, directions, statistics and images that the surface is computed of: a "
+                        "safetensors file, by the layers' names");
     command->add_option("--threads", arguments->threads, "Threads to compute with; 0: all cores")
         ->check(CLI::Range(std::int64_t(0), std::int64_t(4096)))
         ->capture_default_str();
     command->add_flag("-q,--quiet", arguments->quiet, "No progress");
     command->callback([&action, arguments] {
         action = [=] {
-            return computeLandscape(arguments->folders, arguments->assignments, arguments->threads,
+            return computeLandscape(arguments->folders, arguments->assignments, arguments->parts, arguments->threads,
                                     arguments->quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });

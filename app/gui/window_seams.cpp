@@ -31,7 +31,7 @@ WindowSeams realSeams()
 {
     return {.comparison = experimentJob,
             .resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); },
-            .slice = slicesJob,
+            .slice = [](const auto& runs, const SliceOptions& options) { return slicesJob(runs, options); },
             .analysis = analysisJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },

@@ -6,6 +6,7 @@
 #include "core/landscape/point_statistics.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_identity.h"
+#include "core/landscape/surface_parts.h"
 #include "core/landscape/surface_plane.h"
 #include "core/landscape/surface_walk.h"
 #include "core/tensor/compute.h"
@@ -13,6 +14,7 @@
 #include "core/train/load_run.h"
 
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
 
 #include <cmath>
 
@@ -89,6 +91,11 @@ Surface emptySurface(const SliceOptions& options, const SurfacePlane& plane, Jso
     return surface;
 }
 
+Batch wholeBatch(const Subset& images)
+{
+    return makeBatch(images, at::arange(images.size()), Augmentation{}, at::Generator());
+}
+
 /// Each model's true loss, with its own statistics; those that are not finite stay so.
 void measureMarks(Surface& surface, const Models& models, const Evaluator& evaluator, at::Device device,
                   JobContext& context)
@@ -104,7 +111,7 @@ void measureMarks(Surface& surface, const Models& models, const Evaluator& evalu
     }
 }
 
-void computeSurface(JobContext& context, Models models, const SliceOptions& options)
+void computeSurface(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts)
 {
     const RunFolder folder = RunFolder::open(models.front().run);
     RunOptions training = readRunOptions(folder);
@@ -136,6 +143,8 @@ void computeSurface(JobContext& context, Models models, const SliceOptions& opti
 
     std::vector<Batch> batches;
     if (statistics == "re-estimated") batches = statisticsBatches(stratifiedSubset(run.train, options.images, 0));
+    if (!parts.empty())
+        writeSurfaceParts(parts, plane, *run.network, wholeBatch(images), batches, surface.grid.identity);
     const Evaluator evaluator(*run.network, images, {.winograd = winograd});
     const auto goesOn = [&] { return !context.isStopping(); };
     const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
@@ -168,13 +177,17 @@ void check(const SliceOptions& options, std::vector<Problem>& problems)
 
 bool usesWinograd(const SliceOptions& options) { return options.plane != "random" || options.range >= 0.1; }
 
-Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options)
+Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options, fs::path parts)
 {
-    return [runFolders = std::move(runFolders), options = std::move(options)](JobContext& context) {
+    return [runFolders = std::move(runFolders), options = std::move(options),
+            parts = std::move(parts)](JobContext& context) {
         throwProblems(options);
         std::vector<Models> asked = askedSurfaces(runFolders, options);
+        if (!parts.empty() && asked.size() != 1)
+            throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(asked.size()) +
+                        " are asked for");
         for (Models& models : asked)
-            if (!context.isStopping()) computeSurface(context, std::move(models), options);
+            if (!context.isStopping()) computeSurface(context, std::move(models), options, parts);
     };
 }
 

@@ -98,7 +98,8 @@ bool usesWinograd(const SliceOptions& options);
 /// earlier ones, whatever their range or fineness (those of Winograd's convolutions only if it uses them itself; it
 /// does not where the run's train.winograd is off). The loss is the cross-entropy without label smoothing, as
 /// evaluations have it. Runs on the GPU where there is one, whatever the run did, and on the threads of its lease.
+/// With `parts`, of one surface, also writes there what its points are computed of (surface_parts.h).
 /// @throws Error from the job if there is no checkpoint or it does not fit the network.
-Job slicesJob(std::vector<std::filesystem::path> runFolders, SliceOptions options);
+Job slicesJob(std::vector<std::filesystem::path> runFolders, SliceOptions options, std::filesystem::path parts = {});
 
 } // namespace sharpscope

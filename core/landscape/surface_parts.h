@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/data/batch.h"
+#include "core/landscape/surface_plane.h"
+
+#include <filesystem>
+#include <vector>
+
+namespace sharpscope {
+
+/// All that a surface's points are computed of, as a safetensors file by which they can be recomputed elsewhere
+/// (tests/tools/check_surface.py): "origin.<name>", "first.<name>" and "second.<name>" of θ and of the statistics by
+/// the layers' names, "images" and "labels", "statistics.<n>" where statistics are estimated of these batches, and the
+/// surface's identity as metadata.
+/// @throws Error naming the file.
+void writeSurfaceParts(const std::filesystem::path& file, const SurfacePlane& plane, const Network& network,
+                       const Batch& images, const std::vector<Batch>& statistics, const Json& identity);
+
+} // namespace sharpscope
