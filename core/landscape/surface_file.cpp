@@ -73,7 +73,8 @@ Json readMetadata(const NpzArrays& arrays, const fs::path& file)
     Json metadata = parseJson(named(file, "metadata", textOf, it->second), file.string() + ": its metadata");
     if (!metadata.is_object()) throw Error(file.string() + ": its metadata are no JSON object");
     for (const auto& [field, value] : metadata.items())
-        if ((field == "format" && !value.is_number_integer()) || (field == "title" && !value.is_string()))
+        if ((field == "format" && !value.is_number_integer()) || (field == "title" && !value.is_string()) ||
+            (field == "identity" && !value.is_object()))
             throw Error(file.string() + ": its metadata have no " + field + " but " + dumpLine(value).substr(0, 40));
     if (metadata.contains("format") && metadata["format"] > surfaceFormat)
         throw Error(file.string() + ": has format " + metadata["format"].dump() + ", this program reads up to " +
@@ -115,7 +116,8 @@ SurfaceFile readSurfaceFile(const fs::path& file)
     const NpzArrays arrays = readNpz(file, {"alphas", "betas", "loss", "accuracy", "metadata"});
     const std::vector<double> alphas = readAxis(arrays, "alphas", file);
     const std::vector<double> betas = readAxis(arrays, "betas", file);
-    SurfaceFile read{.metadata = readMetadata(arrays, file)};
+    SurfaceFile read;
+    read.metadata = readMetadata(arrays, file);
     Surface& surface = read.surface;
     surface.grid = {.name = file.stem().string(),
                     .title = read.metadata.value("title", file.stem().string()),
@@ -124,8 +126,8 @@ SurfaceFile readSurfaceFile(const fs::path& file)
                     .xMin = alphas.front(),
                     .xMax = alphas.back(),
                     .yMin = betas.front(),
-                    .yMax = betas.back(),
-                    .identity = read.metadata.value("identity", Json::object())};
+                    .yMax = betas.back()};
+    surface.grid.identity = read.metadata.value("identity", Json::object());
     if (read.metadata.contains("marks")) surface.marks = marksIn(read.metadata["marks"], file);
     surface.loss = readReals(arrays, "loss", file, {surface.grid.rows, surface.grid.columns});
     surface.accuracy = readReals(arrays, "accuracy", file, {surface.grid.rows, surface.grid.columns});

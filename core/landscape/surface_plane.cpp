@@ -173,7 +173,8 @@ std::vector<SurfaceModel> modelsOf(const fs::path& runFolder, bool path)
     for (std::size_t i = 0; i < count; ++i) {
         const fs::path& file = files[i * files.size() / count];
         try {
-            models.push_back({run.path(), label, file, lean(loadCheckpoint(file)), false});
+            Checkpoint earlier = lean(loadCheckpoint(file));
+            models.push_back({run.path(), label, file, std::move(earlier), false});
         } catch (const Error&) { // damaged or gone: a training that goes on deletes old ones
         }
     }

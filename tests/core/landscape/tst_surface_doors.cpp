@@ -62,6 +62,10 @@ private Q_SLOTS:
         QTest::newRow("list") << QByteArray("[1]") << QByteArray("are no JSON object");
         QTest::newRow("text for format") << QByteArray(R"({"format": "x"})") << QByteArray("have no format but \"x\"");
         QTest::newRow("number for title") << QByteArray(R"({"title": 3})") << QByteArray("have no title but 3");
+        QTest::newRow("list for identity")
+            << QByteArray(R"({"identity": [1]})") << QByteArray("have no identity but [1]");
+        QTest::newRow("marks that are none")
+            << QByteArray(R"({"marks": [{"run": 3}]})") << QByteArray("its metadata: ");
         QTest::newRow("newer") << QByteArray(R"({"format": 99})") << QByteArray("has format 99");
     }
     void damagedMetadataAreNamed()
