@@ -42,8 +42,8 @@ void ClassButtons::setClasses(const QStringList& names)
         auto* button = new QPushButton(key == names[i] ? text : QStringLiteral("%1   %2").arg(key, text), list);
         button->setObjectName(QStringLiteral("class%1").arg(i));
         button->setAccessibleName(names[i]);
-        button->setToolTip(key.size() == 1 && key[0].isDigit() ? tr("Class %1, key %2").arg(i).arg(key)
-                                                               : tr("Class %1; type %2 and Enter").arg(i).arg(key));
+        const bool isAtOnce = possibleClasses(names, key).size() == 1;
+        button->setToolTip((isAtOnce ? tr("Class %1; type %2") : tr("Class %1; type %2 and Enter")).arg(i).arg(key));
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
         button->setStyleSheet(QStringLiteral("text-align: left; padding: 4px 8px"));

@@ -16,6 +16,13 @@ bool isNumber(const QString& text)
 
 bool haveNumbersForNames(const QStringList& names) { return std::any_of(names.begin(), names.end(), isNumber); }
 
+bool beginsAWord(const QString& name, const QString& text)
+{
+    for (qsizetype at = name.indexOf(text); at >= 0; at = name.indexOf(text, at + 1))
+        if (at == 0 || !name[at - 1].isLetterOrNumber()) return true;
+    return false;
+}
+
 template <class Predicate>
 std::vector<std::int64_t> classesThat(const QStringList& names, Predicate is)
 {
@@ -40,32 +47,35 @@ std::vector<std::int64_t> matchingClasses(const QStringList& names, const QStrin
     }
     const auto beginning = classesThat(names, [&](const QString& name) { return name.startsWith(text); });
     if (!beginning.empty()) return beginning;
-    return classesThat(names, [&](const QString& name) {
-        for (qsizetype at = name.indexOf(text, 1); at > 0; at = name.indexOf(text, at + 1))
-            if (!name[at - 1].isLetterOrNumber()) return true;
-        return false;
-    });
+    return classesThat(names, [&](const QString& name) { return beginsAWord(name, text); });
 }
 
-std::optional<std::int64_t> classOfDigit(const QStringList& names, QChar digit)
+std::vector<std::int64_t> possibleClasses(const QStringList& names, const QString& typed)
 {
-    if (names.size() > classesWithDigits || !digit.isDigit()) return std::nullopt;
-    if (haveNumbersForNames(names)) {
-        const auto at = names.indexOf(QString(digit));
-        return at < 0 ? std::nullopt : std::optional<std::int64_t>(at);
-    }
-    return digit.digitValue() < names.size() ? std::optional<std::int64_t>(digit.digitValue()) : std::nullopt;
+    const QString text = typed.trimmed().toCaseFolded();
+    if (text.isEmpty()) return {};
+    const bool isOfANumber = isNumber(text) && !haveNumbersForNames(names);
+    const auto width = QString::number(names.size() - 1).size();
+    std::int64_t number = -1;
+    return classesThat(names, [&](const QString& name) {
+        const QString digits = QString::number(++number);
+        return beginsAWord(name, text) ||
+               (isOfANumber && (digits.startsWith(text) || digits.rightJustified(width, u'0').startsWith(text)));
+    });
 }
 
 QString shortestInput(const QStringList& names, std::int64_t label)
 {
-    for (QChar digit(u'0'); digit <= QChar(u'9'); digit = QChar(digit.unicode() + 1))
-        if (classOfDigit(names, digit) == label) return digit;
-    const QString name = names.value(label);
+    const auto isEnough = [&](const QString& text) {
+        return possibleClasses(names, text) == std::vector<std::int64_t>{label};
+    };
+    const QString name = names.value(label).toCaseFolded(), number = QString::number(label);
+    if (number.size() == 1 && names.size() <= classesWithDigits && isEnough(number)) return number;
     for (qsizetype length = 1; length <= name.size(); ++length)
-        if (matchingClasses(names, name.left(length)) == std::vector<std::int64_t>{label})
-            return name.left(length).toCaseFolded();
-    return name;
+        if (isEnough(name.left(length))) return name.left(length);
+    const auto width = QString::number(names.size() - 1).size();
+    const QString padded = number.rightJustified(width, u'0');
+    return isEnough(padded) ? padded : name;
 }
 
 } // namespace sharpscope

@@ -8,18 +8,20 @@
 #include <QStringList>
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 namespace sharpscope {
 
-/// The classes that it may be, by number. One: it is that one.
+/// The classes that Enter would mean, by number: a name as it stands goes before one that goes on, the beginning of a
+/// name before that of a word in it. One: it is that one.
 std::vector<std::int64_t> matchingClasses(const QStringList& names, const QString& typed);
 
-/// Of up to ten classes the one that a digit says at once; of more, digits are typed as text is.
-std::optional<std::int64_t> classOfDigit(const QStringList& names, QChar digit);
+/// All classes that somebody may be about to type, whatever comes after: names and words in them that begin so, and
+/// numbers, also as 07 of a hundred. One: nothing else can be meant any more. None: there is no way on from here.
+std::vector<std::int64_t> possibleClasses(const QStringList& names, const QString& typed);
 
-/// The least to type for a class: a digit, else the shortest beginning of its name that no other class has.
+/// The least to type until nothing else can be meant: a digit of up to ten classes, else the beginning of the name,
+/// else the number; the name, to be followed by Enter, where another one begins with it.
 QString shortestInput(const QStringList& names, std::int64_t label);
 
 } // namespace sharpscope

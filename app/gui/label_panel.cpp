@@ -188,6 +188,7 @@ void LabelPanel::choose(std::int64_t label)
         answers.push_back(m_question.answer(place, label));
     if (const auto next = m_question.nextOpen(places.back())) goTo(*next);
     refresh();
+    if (isSheet()) takeFocus(); // from the line that was typed in
     for (const ImageAnswer& answer : answers)
         Q_EMIT answered(m_run.id, answer);
 }

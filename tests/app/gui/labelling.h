@@ -68,6 +68,7 @@ struct Labelling {
     void type(const char* text) { QTest::keyClicks(focus(), QLatin1String(text)); }
     QWidget* focus() { return window.focusWidget() ? window.focusWidget() : panel; }
     QString progress() { return find<QLabel>("labelProgress")->text(); }
+    QString match() { return find<QLabel>("classMatch")->text(); }
     QString hint() { return find<QLabel>("labelHint")->text(); }
     std::int64_t shownRow() { return middleOf(panel->findChild<PictureView*>()->image()).red() / 5; }
 };

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A person labels, by keys and by mouse; what is given is what comes back in the run's history.
-#include "app/gui/class_choice.h"
 #include "app/gui/label_sheet.h"
 #include "labelling.h"
 
@@ -11,67 +10,11 @@
 
 using namespace sharpscope;
 
-namespace {
-
-using Classes = std::vector<std::int64_t>;
-
-} // namespace
-
 class TestLabelPanel : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
-
-    void whatIsTypedMeansAClass_data()
-    {
-        QTest::addColumn<QStringList>("names");
-        QTest::addColumn<QString>("typed");
-        QTest::addColumn<Classes>("classes");
-        const QStringList fashion = {QStringLiteral("Ankle boot"), QStringLiteral("Bag"), QStringLiteral("Shirt"),
-                                     QStringLiteral("Sneaker"), QStringLiteral("T-shirt/top")};
-        const QStringList stars = {QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3")};
-        const QStringList cats = {QStringLiteral("cat"), QStringLiteral("caterpillar"), QStringLiteral("Über")};
-        QTest::newRow("nothing") << fashion << QString() << Classes{};
-        QTest::newRow("a letter") << fashion << QStringLiteral("b") << Classes{1};
-        QTest::newRow("a letter of two") << fashion << QStringLiteral("S") << Classes{2, 3};
-        QTest::newRow("enough") << fashion << QStringLiteral("sn") << Classes{3};
-        QTest::newRow("a word in it") << fashion << QStringLiteral("boot") << Classes{0};
-        QTest::newRow("the beginning before a word in it") << fashion << QStringLiteral("shi") << Classes{2};
-        QTest::newRow("a number") << fashion << QStringLiteral("4") << Classes{4};
-        QTest::newRow("a number too large") << fashion << QStringLiteral("5") << Classes{};
-        QTest::newRow("no class") << fashion << QStringLiteral("x") << Classes{};
-        QTest::newRow("a number that is a name") << stars << QStringLiteral("1") << Classes{0};
-        QTest::newRow("no name, though a number") << stars << QStringLiteral("0") << Classes{};
-        QTest::newRow("the name before what begins so") << cats << QStringLiteral("cat ") << Classes{0};
-        QTest::newRow("longer") << cats << QStringLiteral("cate") << Classes{1};
-        QTest::newRow("beyond ASCII") << cats << QStringLiteral("ÜB") << Classes{2};
-    }
-    void whatIsTypedMeansAClass()
-    {
-        QFETCH(QStringList, names);
-        QFETCH(QString, typed);
-        QFETCH(Classes, classes);
-        QCOMPARE(matchingClasses(names, typed), classes);
-    }
-
-    void aDigitIsAClassAtOnceUpToTenOfThem()
-    {
-        QStringList ten, eleven;
-        for (int i = 0; i < 11; ++i) {
-            if (i < 10) ten << QStringLiteral("class %1").arg(QChar(u'a' + i));
-            eleven << QStringLiteral("class %1").arg(QChar(u'a' + i));
-        }
-        QVERIFY(classOfDigit(ten, u'9') == 9);
-        QVERIFY(!classOfDigit(eleven, u'1'));
-        QVERIFY(!classOfDigit(ten.mid(0, 3), u'3'));
-        const QStringList stars = {QStringLiteral("1"), QStringLiteral("2"), QStringLiteral("3")};
-        QVERIFY(classOfDigit(stars, u'1') == 0); // the name
-        QVERIFY(!classOfDigit(stars, u'0'));
-        QCOMPARE(shortestInput(stars, 2), QStringLiteral("3"));
-        QCOMPARE(shortestInput(ten, 4), QStringLiteral("4"));
-        QCOMPARE(shortestInput(eleven, 4), QStringLiteral("class e"));
-    }
 
     void keysAnswerOneImageAfterAnother()
     {
@@ -81,15 +24,13 @@ private Q_SLOTS:
         labelling.type("2");
         QCOMPARE(labelling.sent.back(), (Sent{47, 2}));
         QCOMPARE(labelling.shownRow(), 3);
-        labelling.type("sn");
-        QVERIFY(labelling.find<QLabel>("classMatch")->text().startsWith(QStringLiteral("sneaker")));
+        labelling.type("s"); // sandal, shirt, sneaker
+        QCOMPARE(labelling.match(), QStringLiteral("sandal, shirt, sneaker"));
         labelling.press(Qt::Key_Return);
+        QCOMPARE(labelling.sent.size(), 1U);
+        labelling.type("n");
         QCOMPARE(labelling.sent.back(), (Sent{3, 5}));
         QCOMPARE(labelling.shownRow(), 10);
-        labelling.type("s"); // sandal, shirt, sneaker
-        labelling.press(Qt::Key_Return);
-        QCOMPARE(labelling.sent.size(), 2U);
-        labelling.press(Qt::Key_Escape);
         labelling.type("-");
         QCOMPARE(labelling.sent.back(), (Sent{10, skipped}));
         QCOMPARE(labelling.progress(), QStringLiteral("3 of 4 answered"));
@@ -142,7 +83,7 @@ private Q_SLOTS:
         labelling.deliver();
         QCOMPARE(labelling.run.history.answers(), (std::vector<std::pair<std::int64_t, std::int64_t>>{{47, 4}}));
         QCOMPARE(labelling.progress(), QStringLiteral("1 of 4 answered"));
-        labelling.type("x");
+        labelling.type("s");
         labelling.press(Qt::Key_Backspace); // of the text
         QCOMPARE(labelling.progress(), QStringLiteral("1 of 4 answered"));
         labelling.panel->setRun(labelling.run.shown(false)); // nothing to be answered: the key is the window's
@@ -198,8 +139,7 @@ private Q_SLOTS:
         QCOMPARE(sheet->model()->index(3, 0).data().toString(), QStringLiteral("dress"));
         QTest::mouseClick(sheet->viewport(), Qt::LeftButton, {}, place(2));
         QTest::mouseClick(sheet->viewport(), Qt::LeftButton, Qt::ShiftModifier, place(4));
-        labelling.type("co");
-        labelling.press(Qt::Key_Return);
+        labelling.type("coat");
         QCOMPARE(labelling.sent.size(), 5U); // 26 was corrected with them
         QCOMPARE(labelling.sent.back(), (Sent{31, 1}));
         sheet->setFocus();
