@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/field_names.h"
 
+#include "core/acquisition/registry.h"
 #include "core/optim/registry.h"
 #include "core/work/kinds.h"
 
 #include <QHash>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -26,6 +28,9 @@ FieldHint hintOf(const std::string& path)
     if (path == last || path.starts_with("method"))
         for (const auto& rule : rules())
             if (const FieldHint* hint = find(rule.options, last)) return *hint;
+    if (path.starts_with("acquisition"))
+        for (const auto& acquisition : acquisitions())
+            if (const FieldHint* hint = find(acquisition.options, last)) return *hint;
     for (const Kind* kind : kinds()) // a knob's name, such as "lr"
         for (const auto& field : kind->schema)
             if (path == last && field.path.ends_with('.' + last)) return field.hint;
@@ -54,6 +59,13 @@ QString fieldName(const std::string& path)
 {
     const QString symbol = QString::fromUtf8(hintFor(path).symbol);
     return symbol.isEmpty() ? fieldLabel(path) : symbol;
+}
+
+QString fieldMeaning(const std::string& path, const std::string& value)
+{
+    if (value != "0") return {};
+    static const QRegularExpression zero(QStringLiteral("\\b0: ([^.;,:]+)"));
+    return zero.match(QString::fromUtf8(hintFor(path).help)).captured(1);
 }
 
 } // namespace sharpscope

@@ -16,4 +16,7 @@ QString fieldLabel(const std::string& path);
 /// "ρ₁"; the label where the option has no symbol.
 QString fieldName(const std::string& path);
 
+/// What a value means by the option's help, "0: all."; empty where it is what it reads.
+QString fieldMeaning(const std::string& path, const std::string& value);
+
 } // namespace sharpscope

@@ -97,7 +97,7 @@ MainWindow::~MainWindow()
 void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
-    m_store.setFieldNames(fieldName);
+    m_store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
     m_pages = new Pages(m_store, m_seams, m_feed, central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);

@@ -254,7 +254,7 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
 ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
 {
     RunStore store;
-    store.setFieldNames(fieldName);
+    store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
     std::vector<RunFromDisk> found;
     ReportNotes notes;
     for (const auto& folder : folders) {

@@ -2,6 +2,7 @@
 #include "widgets/base/run_label.h"
 
 #include "core/base/describe.h"
+#include "core/run/run_title.h"
 #include "widgets/base/run_order.h"
 #include "widgets/base/run_store.h"
 
@@ -13,6 +14,8 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
+#include <utility>
 
 namespace sharpscope {
 
@@ -25,7 +28,8 @@ constexpr std::size_t mostPaths = 2; ///< options in a method's name
 /// On one line, whatever was typed.
 QString lineOf(const std::string& text) { return QString::fromStdString(text).simplified(); }
 
-QString titleOf(const StoredRun& run)
+/// As the run's start has it; stays what it is, for colours are kept by it.
+QString ownTitleOf(const StoredRun& run)
 {
     if (const QString title = lineOf(run.series.started.title); !title.isEmpty()) return title;
     for (const char* path : {"title", "method.label", "method.rule"})
@@ -33,6 +37,12 @@ QString titleOf(const StoredRun& run)
             return lineOf(*text);
     const QString rule = lineOf(run.series.started.rule);
     return rule.isEmpty() ? QFileInfo(run.id).fileName().simplified() : rule;
+}
+
+QString titleOf(const StoredRun& run)
+{
+    const QString title = lineOf(runTitle(run.experiment));
+    return title.isEmpty() ? ownTitleOf(run) : title;
 }
 
 QString comparisonOf(const StoredRun& run)
@@ -45,8 +55,9 @@ QString comparisonOf(const StoredRun& run)
 /// Decides nothing of what a run's values are.
 bool isPassedOver(const std::string& path)
 {
-    static constexpr std::array<std::string_view, 10> naming = {"seed",   "group",   "name",   "title", "method.label",
-                                                                "device", "threads", "atOnce", "order", "passesTotal"};
+    static constexpr std::array<std::string_view, 13> naming = {
+        "seed",    "group",  "name",  "title",       "method.label", "acquisition.label", "device",
+        "threads", "atOnce", "order", "passesTotal", "rounds.hold",  "rounds.keepRounds"};
     return std::find(naming.begin(), naming.end(), path) != naming.end();
 }
 
@@ -54,7 +65,7 @@ bool isPassedOver(const std::string& path)
 QString methodOf(const StoredRun& run)
 {
     QCryptographicHash hash(QCryptographicHash::Sha1);
-    hash.addData((titleOf(run) + QLatin1Char('\n')).toUtf8());
+    hash.addData((ownTitleOf(run) + QLatin1Char('\n')).toUtf8());
     FlatOptions options = run.options;
     std::sort(options.begin(), options.end());
     for (const auto& [path, value] : options)
@@ -89,32 +100,66 @@ std::vector<std::string> differingPaths(const Runs& runs)
     return paths;
 }
 
-QString optionsText(const StoredRun& run, std::vector<std::string> paths,
-                    const std::function<QString(const std::string&)>& fieldName)
+std::string valueOf(const StoredRun& run, const std::string& path)
+{
+    const std::string* value = findOption(run.options, path);
+    return value ? *value : std::string();
+}
+
+/// Of the options that differ, as many as a name has room for: one after another the one that tells most apart.
+std::vector<std::string> tellingPaths(const Runs& methods)
+{
+    std::vector<std::string> paths = differingPaths(methods), chosen;
+    if (paths.size() <= mostPaths) return paths;
+    const auto toldApart = [&](const std::string& path) { // with those that are chosen
+        std::set<std::vector<std::string>> values;
+        for (const auto* run : methods) {
+            std::vector<std::string> one = {valueOf(*run, path)};
+            for (const auto& known : chosen)
+                one.push_back(valueOf(*run, known));
+            values.insert(std::move(one));
+        }
+        return values.size();
+    };
+    for (std::size_t apart = 1; apart < methods.size() && chosen.size() < mostPaths;) {
+        const auto best = std::max_element(paths.begin(), paths.end(),
+                                           [&](const auto& a, const auto& b) { return toldApart(a) < toldApart(b); });
+        if (const std::size_t with = toldApart(*best); with > std::exchange(apart, with))
+            chosen.push_back(*best);
+        else
+            break;
+    }
+    return chosen;
+}
+
+QString optionsText(const StoredRun& run, const std::vector<std::string>& paths, const OptionWords& words)
 {
     QStringList texts;
-    paths.resize(std::min(paths.size(), mostPaths));
     for (const auto& path : paths) {
         const std::string* value = findOption(run.options, path);
         const Json* json = findField(run.experiment, path);
-        const QString text = value ? lineOf(*value) : QStringLiteral("–");
-        texts << (json && json->is_string() ? text : fieldName(path) + QLatin1Char(' ') + text);
+        QString text = value ? lineOf(*value) : QStringLiteral("–");
+        if (json && json->is_boolean()) text = *json ? QObject::tr("on") : QObject::tr("off");
+        if (const QString meaning = value && words.meaning ? words.meaning(path, *value) : QString();
+            !meaning.isEmpty())
+            text = meaning;
+        texts << (json && json->is_string() ? text : words.name(path) + QLatin1Char(' ') + text);
     }
     return texts.join(QStringLiteral(", "));
 }
 
 /// What tells methods of one title apart; one run of each.
-void tellApart(const Runs& methods, QHash<QString, QString>& labels,
-               const std::function<QString(const std::string&)>& fieldName)
+void tellApart(const Runs& methods, QHash<QString, QString>& labels, const OptionWords& words)
 {
-    const std::vector<std::string> paths = differingPaths(methods);
+    const std::size_t differing = differingPaths(methods).size();
     QSet<QString> names;
     for (const auto* run : methods)
         names.insert(comparisonOf(*run));
     const bool byName =
-        (paths.empty() || paths.size() > mostPaths) && names.size() == static_cast<qsizetype>(methods.size());
+        (differing == 0 || differing > mostPaths) && names.size() == static_cast<qsizetype>(methods.size());
+    const std::vector<std::string> telling = tellingPaths(methods);
     for (const auto* run : methods) {
-        const QString text = byName ? comparisonOf(*run) : optionsText(*run, paths, fieldName);
+        const QString text = byName ? comparisonOf(*run) : optionsText(*run, telling, words);
         if (!text.isEmpty()) labels[run->method] += QStringLiteral(" · ") + text;
     }
 }
@@ -132,8 +177,7 @@ void identifyRuns(const std::vector<std::shared_ptr<StoredRun>>& runs)
     }
 }
 
-void labelRuns(const std::vector<std::shared_ptr<StoredRun>>& runs,
-               const std::function<QString(const std::string& path)>& fieldName)
+void labelRuns(const std::vector<std::shared_ptr<StoredRun>>& runs, const OptionWords& words)
 {
     QHash<QString, QString> labels; // by method
     std::map<QString, Runs> byTitle;
@@ -143,7 +187,7 @@ void labelRuns(const std::vector<std::shared_ptr<StoredRun>>& runs,
         byTitle[titleOf(*run)].push_back(run.get());
     }
     for (const auto& [title, methods] : byTitle)
-        if (methods.size() > 1) tellApart(methods, labels, fieldName);
+        if (methods.size() > 1) tellApart(methods, labels, words);
     std::map<QString, int> count;
     QHash<QString, QString> numbered;
     for (const auto& run : runs) {

@@ -12,8 +12,9 @@
 namespace sharpscope {
 
 RunStore::RunStore(QObject* parent)
-    : QObject(parent),
-      m_fieldNames([](const std::string& path) { return QString::fromStdString(path.substr(path.rfind('.') + 1)); })
+    : QObject(parent), m_words{.name = [](const std::string& path) {
+          return QString::fromStdString(path.substr(path.rfind('.') + 1));
+      }}
 {
 }
 RunStore::~RunStore() = default;

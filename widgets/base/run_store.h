@@ -8,6 +8,7 @@
 #include "core/base/flat_options.h"
 #include "core/run/run_reader.h"
 #include "widgets/base/run_colors.h"
+#include "widgets/base/run_label.h"
 #include "widgets/base/run_palette.h"
 
 #include <QHash>
@@ -90,9 +91,8 @@ public:
     void keepColors() { m_colors.keep(m_runs); } ///< runs that come later do not change those of the runs that are here
     void keepColors(const Json& colors);         ///< of an earlier session
     Json colors() const { return m_colors.toJson(m_runs); }
-    /// How people call an option; its path's last word unless it is set.
-    void setFieldNames(std::function<QString(const std::string& path)> names);
-    QString fieldName(const std::string& path) const { return m_fieldNames(path); }
+    void setOptionWords(OptionWords words); ///< before: the last word of an option's path
+    QString fieldName(const std::string& path) const { return m_words.name(path); }
     void setOwn(const QString& id, bool own);
     void setInterrupted(const QString& id, bool interrupted);
     void restart(const QString& id);     ///< forgets the values: all events of the run are going to come again
@@ -130,7 +130,7 @@ private:
     std::vector<std::shared_ptr<StoredRun>> m_runs;
     QHash<QString, StoredRun*> m_places;
     RunColors m_colors;
-    std::function<QString(const std::string& path)> m_fieldNames;
+    OptionWords m_words;
     std::int64_t m_arrivals = 0;
     std::set<QString> m_hiddenAtFirst;
     std::unique_ptr<SeriesLoader> m_loader; ///< once something is wanted

@@ -25,16 +25,16 @@ void RunStore::nameRuns(QStringList& changed)
         before.insert(run->id, lookOf(*run));
     identifyRuns(m_runs);
     const bool haveMoved = sortRuns(m_runs);
-    labelRuns(m_runs, m_fieldNames);
+    labelRuns(m_runs, m_words);
     m_colors.paint(m_runs);
     const QSet<QString> known(changed.begin(), changed.end());
     for (const auto& run : m_runs)
         if ((haveMoved || lookOf(*run) != before[run->id]) && !known.contains(run->id)) changed << run->id;
 }
 
-void RunStore::setFieldNames(std::function<QString(const std::string& path)> names)
+void RunStore::setOptionWords(OptionWords words)
 {
-    m_fieldNames = std::move(names);
+    m_words = std::move(words);
     QStringList changed;
     nameRuns(changed);
     if (!changed.isEmpty()) Q_EMIT listChanged(changed);

@@ -214,6 +214,55 @@ private Q_SLOTS:
         later.keepColors(Json::array({1, 2}));
     }
 
+    void runsOfActiveLearningSayWhichFormTheyChooseBy()
+    {
+        int place = 0;
+        const auto run = [&](const Json& acquisition, const Json& rounds = Json::object(),
+                             const std::string& title = "SAAL") {
+            RunFromDisk run{.run = "/r/" + std::to_string(place++)};
+            run.experiment = {{"kind", "active-learning"}, {"seed", 1},      {"data", {{"trainSize", 0}}},
+                              {"rounds", rounds},          {"title", title}, {"method", {{"rule", "sgd"}}},
+                              {"acquisition", acquisition}};
+            run.options = flatOptions(run.experiment);
+            run.series.started = {.title = title, .rule = "sgd", .group = "g", .seed = 1};
+            return run;
+        };
+        const auto saal = [](const char* form, const char* score, bool diversity, const char* label = "SAAL") {
+            return Json{
+                {"acquisition", "saal"}, {"label", label}, {"form", form}, {"score", score}, {"diversity", diversity}};
+        };
+        const auto labels = [](std::vector<RunFromDisk> runs) {
+            RunStore store;
+            store.setOptionWords(
+                {.name = [](const std::string& path) { return QString::fromStdString("<" + path + ">"); },
+                 .meaning = [](const std::string&,
+                               const std::string& value) { return value == "0" ? QStringLiteral("all") : QString(); }});
+            store.take(std::move(runs));
+            QStringList labels;
+            for (const auto& run : store.runs())
+                labels << run->label;
+            return labels.join(QLatin1Char('|'));
+        };
+        QCOMPARE(labels({run(saal("eq3", "max", false)), run(saal("authors", "max", true)),
+                         run(saal("authors", "diff", false)),
+                         run({{"acquisition", "badge"}, {"label", "BADGE"}}, {}, "BADGE"),
+                         run(saal("eq3", "max", false, "mine"), {}, "mine")}),
+                 QStringLiteral("SAAL (Eq. 3)|SAAL (authors' code, ASAM) + diversity|SAAL (authors' code, ASAM; Diff)|"
+                                "BADGE|mine"));
+        QCOMPARE(labels({run(saal("eq3", "max", false), {}, "SAAL from round 2 of al_saal_s1")}),
+                 QStringLiteral("SAAL (Eq. 3) from round 2 of al_saal_s1"));
+        // only what differs, as it is said; whether a run waits or keeps checkpoints makes it no other
+        QCOMPARE(labels({run(saal("eq3", "max", false), {{"poolSize", 0}, {"hold", "never"}}),
+                         run(saal("eq3", "max", false), {{"poolSize", 50}, {"hold", "phase"}})}),
+                 QStringLiteral("SAAL (Eq. 3) · <rounds.poolSize> all|SAAL (Eq. 3) · <rounds.poolSize> 50"));
+        // of many that differ, those that tell all apart
+        QCOMPARE(labels({run(saal("eq3", "max", false), {{"initial", 5}, {"query", 1}, {"rounds", 7}}),
+                         run(saal("eq3", "max", false), {{"initial", 6}, {"query", 1}, {"rounds", 8}}),
+                         run(saal("eq3", "max", false), {{"initial", 6}, {"query", 2}, {"rounds", 9}})}),
+                 QStringLiteral("SAAL (Eq. 3) · <rounds.rounds> 7|SAAL (Eq. 3) · <rounds.rounds> 8|"
+                                "SAAL (Eq. 3) · <rounds.rounds> 9"));
+    }
+
     void noTwoOfThirtyMethodsLookAlike()
     {
         RunStore store;
