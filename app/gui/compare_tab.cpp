@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/compare_tab.h"
 
+#include "app/gui/active_runs.h"
 #include "app/gui/figure_frame.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/legend_bar.h"
@@ -48,15 +49,8 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
         m_grid->setColumnStretch(i % 2, 1);
         connectFigure(figure, i++);
     }
-    auto* empty =
-        new EmptyPage(QStringLiteral("curves"), tr("Nothing to compare yet"),
-                      tr("Launch the experiment on the left: its methods are trained side by side, and their curves "
-                         "grow here. Or open runs that are already on disk, or that another machine is writing."),
-                      this);
-    connect(empty->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
-            &CompareTab::openRequested);
-    m_pages->addWidget(empty);
     m_pages->addWidget(figures);
+    addEmptyPages();
 
     connect(&store, &RunStore::listChanged, this, [this](const QStringList& ids) {
         showPage();
@@ -117,7 +111,41 @@ void CompareTab::showEvent(QShowEvent* event)
     takeValues();
 }
 
-void CompareTab::showPage() { m_pages->setCurrentIndex(m_store.runs().empty() ? 0 : 1); }
+void CompareTab::addEmptyPages()
+{
+    auto* none =
+        new EmptyPage(QStringLiteral("curves"), tr("Nothing to compare yet"),
+                      tr("Launch the experiment on the left: its methods are trained side by side, and their curves "
+                         "grow here. Or open runs that are already on disk, or that another machine is writing."),
+                      this);
+    connect(none->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
+            &CompareTab::openRequested);
+    auto* others = new EmptyPage(
+        QStringLiteral("curves"), tr("These runs are of active learning"),
+        tr("Their learning curves over the number of labels, the images of each round and all else that is about "
+           "labels have a page of their own. Here are figures of trainings, step by step; such a run trains once a "
+           "round."),
+        this);
+    auto* go = others->addButton(tr("Go to Active learning"), QStringLiteral("curves"));
+    go->setObjectName(QStringLiteral("goToActive"));
+    connect(go, &QAbstractButton::clicked, this, &CompareTab::activeRequested);
+    auto* stay = others->addButton(tr("Show their trainings"), QStringLiteral("table"));
+    stay->setObjectName(QStringLiteral("showTrainings"));
+    connect(stay, &QAbstractButton::clicked, this, [this] {
+        m_wantsTrainings = true;
+        showPage();
+    });
+    m_pages->addWidget(none);
+    m_pages->addWidget(others);
+}
+
+void CompareTab::showPage()
+{
+    enum { Figures, None, Others };
+    const auto& runs = m_store.runs();
+    const bool isActive = std::all_of(runs.begin(), runs.end(), [](const auto& run) { return isActiveLearning(*run); });
+    m_pages->setCurrentIndex(runs.empty() ? None : isActive && !m_wantsTrainings ? Others : Figures);
+}
 
 QWidget* CompareTab::makeControls()
 {
@@ -242,46 +270,6 @@ void CompareTab::fitAll()
     for (auto* figure : m_figures)
         figure->plot().fit();
     Q_EMIT changed();
-}
-
-void CompareTab::read(ViewState& state) const
-{
-    CompareView& view = state.compare;
-    view.smoothing = m_smoothing->value();
-    view.xAxis = m_xAxis->currentData().toString().toStdString();
-    view.logX = m_logX->isChecked();
-    view.logY = m_logY->isChecked();
-    view.groupSeeds = m_group->isChecked();
-    view.maximised = m_maximised;
-    for (const auto* figure : m_figures) {
-        view.quantities.push_back(figure->quantity().toStdString());
-        if (const auto zoom = figure->plot().zoom(); !zoom.empty()) view.zooms[figure->id()] = zoom;
-    }
-}
-
-void CompareTab::show(const ViewState& state)
-{
-    const CompareView& view = state.compare;
-    {
-        const QSignalBlocker x(m_logX), y(m_logY), group(m_group);
-        m_xAxis->setCurrentIndex(std::max(0, m_xAxis->findData(QString::fromStdString(view.xAxis))));
-        m_logX->setChecked(view.logX);
-        m_logY->setChecked(view.logY);
-        m_group->setChecked(view.groupSeeds);
-    }
-    for (std::size_t i = 0; i < std::min(view.quantities.size(), m_figures.size()); ++i)
-        m_figures[i]->setQuantity(QString::fromStdString(view.quantities[i]));
-    setSmoothing(view.smoothing);
-    applyAxes();
-    setMaximised(static_cast<int>(view.maximised));
-    for (auto* figure : m_figures) {
-        const auto it = view.zooms.find(figure->id());
-        std::vector<double> zoom;
-        if (it != view.zooms.end() && it->is_array())
-            for (const auto& bound : *it)
-                if (bound.is_number()) zoom.push_back(bound.get<double>());
-        figure->plot().setZoom(zoom);
-    }
 }
 
 } // namespace sharpscope

@@ -42,9 +42,11 @@ public:
 Q_SIGNALS:
     void changed(); ///< what read() gives, by the user
     void exportRequested(sharpscope::FigureFrame* figure);
-    void openRequested(); ///< from the page that is shown while there are no runs
+    void openRequested();   ///< from the page that is shown while there are no runs
+    void activeRequested(); ///< where runs of active learning are looked at, from the page that is shown for them
 
 private:
+    void addEmptyPages();
     QWidget* makeControls();
     void setSmoothing(double weight);
     void setMaximised(int figure); ///< -1: all four
@@ -57,6 +59,7 @@ private:
 
     RunStore& m_store;
     QStackedLayout* m_pages;
+    bool m_wantsTrainings = false; ///< of active learning, though there is nothing else
     QSlider* m_slider;
     QDoubleSpinBox* m_smoothing;
     QComboBox* m_xAxis;

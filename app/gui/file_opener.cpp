@@ -7,6 +7,7 @@
 #include "app/gui/window_actions.h"
 #include "app/gui/workspace.h"
 #include "core/base/files.h"
+#include "core/base/json_value.h"
 #include "core/run/run_folder.h"
 
 #include <QAction>
@@ -70,10 +71,17 @@ bool FileOpener::openRuns(const QString& folder)
 {
     m_workspace.open(folder);
     return m_notices.guard([&] {
-        if (QFileInfo::exists(folder + QStringLiteral("/experiment.json")))
-            RunFolder::open(folder.toStdString()); // says what is wrong with it
-        else if (listRuns(folder.toStdString()).empty())
-            m_notices.inform(tr("%1 holds no runs yet; those that come will be shown.").arg(folder));
+        std::filesystem::path run = folder.toStdString();
+        if (!exists(run / "experiment.json")) {
+            const std::vector<std::filesystem::path> runs = listRuns(run);
+            if (runs.empty()) {
+                m_notices.inform(tr("%1 holds no runs yet; those that come will be shown.").arg(folder));
+                return;
+            }
+            run = runs.back();
+        }
+        const RunFolder newest = RunFolder::open(run); // says what is wrong with it
+        Q_EMIT runsOpened(QString::fromStdString(valueOr(newest.experiment(), "kind", std::string())));
     });
 }
 

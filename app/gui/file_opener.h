@@ -30,6 +30,7 @@ public:
 
 Q_SIGNALS:
     void ownImagesOpened(const QString& folder);
+    void runsOpened(const QString& kind); ///< of work, as the newest of them says
 
 private:
     bool openExperiment(const QString& file);

@@ -160,7 +160,6 @@ void MainWindow::connectPanels()
     for (auto* dock : findChildren<QDockWidget*>(QString(), Qt::FindDirectChildrenOnly))
         for (const auto moved : {&QDockWidget::visibilityChanged, &QDockWidget::topLevelChanged})
             connect(dock, moved, this, [this] { m_session->noteLayout(); });
-
     connect(m_workspace, &Workspace::newRunsFolderMoved, this,
             [this] { m_experiment->setRunsFolder(m_workspace->newRunsFolder()); });
     connect(m_workspace, &Workspace::dataFolderMoved, this, [this] {
@@ -210,6 +209,7 @@ void MainWindow::connectPanels()
     };
     connect(&m_feed, &RunFeed::said, this, say);
     connect(&m_pages->active(), &ActiveTab::said, this, say);
+    connect(m_opener, &FileOpener::runsOpened, m_pages, &Pages::lookAtOpened);
     connect(&m_pages->active(), &ActiveTab::informed, this, [this](const QString& what) { m_notices->inform(what); });
 }
 

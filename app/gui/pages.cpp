@@ -45,6 +45,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     makeActions();
     connect(m_compare, &CompareTab::changed, this, &Pages::changed);
     connect(m_compare, &CompareTab::openRequested, this, &Pages::openRunsRequested);
+    connect(m_compare, &CompareTab::activeRequested, this, [this] { goTo(*m_active); });
     connect(m_active, &ActiveTab::changed, this, &Pages::changed);
     connect(m_active, &ActiveTab::changedByItself, this, &Pages::changedByItself);
     connect(m_active, &ActiveTab::openRequested, this, &Pages::openRunsRequested);
@@ -84,6 +85,11 @@ void Pages::goToKind(const QString& kind)
         goTo(*m_active);
     else
         goTo(*m_compare);
+}
+
+void Pages::lookAtOpened(const QString& kind)
+{
+    if (currentWidget()->isAncestorOf(m_compare) && kind == QLatin1String("active-learning")) goTo(*m_active);
 }
 
 void Pages::selectRun(const QString& id)

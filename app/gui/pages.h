@@ -33,10 +33,11 @@ public:
 
     /// A step to the next page and back, and one to each page, with their keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
-    void goTo(const QWidget& page);     ///< one of those above
-    void goToKind(const QString& kind); ///< where work of this kind is looked at
-    void selectRun(const QString& id);  ///< where one run is looked at
-    void addTo(ViewParts& parts);       ///< each page, and which of them is in front
+    void goTo(const QWidget& page);         ///< one of those above
+    void goToKind(const QString& kind);     ///< where work of this kind is looked at
+    void lookAtOpened(const QString& kind); ///< the same, if Compare is in front and does not show it
+    void selectRun(const QString& id);      ///< where one run is looked at
+    void addTo(ViewParts& parts);           ///< each page, and which of them is in front
 
 Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
