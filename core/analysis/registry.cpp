@@ -11,8 +11,10 @@ namespace sharpscope {
 
 namespace {
 
+/// `present`: 0 where nobody knows how many there are.
 std::string imagesText(std::int64_t asked, std::int64_t present)
 {
+    if (present <= 0) return asked > 0 ? std::to_string(asked) + " images" : "all images";
     return std::to_string(asked > 0 ? std::min(asked, present) : present) + " images";
 }
 
@@ -37,7 +39,8 @@ std::string costOfRadii(const RadiiOptions& o, std::int64_t pool)
 
 std::string costOfOverlap(const OverlapOptions& o, std::int64_t pool, std::int64_t labelled)
 {
-    std::string text = "n = " + std::to_string(pool) + ", |X_L| = " + std::to_string(labelled);
+    std::string text =
+        "n = " + (pool > 0 ? std::to_string(pool) : std::string("|X_U|")) + ", |X_L| = " + std::to_string(labelled);
     for (const std::string& name : o.acquisitions) {
         const AcquisitionInfo& info = acquisitionInfo(name);
         text += "; " + info.title + ": " + info.cost + (name == "saal" ? ", in six forms" : "");

@@ -23,7 +23,7 @@ struct AnalysisInfo {
 const std::vector<AnalysisInfo>& analyses();
 const AnalysisInfo& analysisInfo(const std::string& name); ///< @throws Error with the nearest known name
 
-/// What a round is about to cost, of `pool` images: a sentence before anything is computed.
+/// What a round is about to cost, of `pool` images, 0 for all without a label: a sentence before anything is computed.
 std::string analysisCost(const std::string& name, const Json& options, std::int64_t pool, std::int64_t labelled);
 
 } // namespace sharpscope

@@ -240,6 +240,9 @@ void TestAnalysisJob::theCostIsSaidBeforehand()
     QVERIFY(analysisCost("bound", Json::object(), 500, 20).find("500 images of X_U, once of the 20") !=
             std::string::npos);
     QVERIFY(analysisCost("radii", Json::object(), 500, 20).starts_with("6 SAAL scores of 500 images"));
+    QVERIFY(analysisCost("radii", Json::object(), 0, 20).starts_with("6 SAAL scores of all images")); // poolSize 0
+    QVERIFY(analysisCost("terms", {{"images", 32}}, 0, 20).starts_with("32 images"));
+    QVERIFY(analysisCost("overlap", Json::object(), 0, 20).starts_with("n = |X_U|, |X_L| = 20;"));
     const std::string overlap = analysisCost("overlap", Json::object(), 500, 20);
     QVERIFY(overlap.find("BALD: T · n forward passes") != std::string::npos &&
             overlap.find("VAAL") == std::string::npos);
