@@ -3,7 +3,9 @@
 
 #include "app/gui/branch_tree_view.h"
 #include "app/gui/curve_axes.h"
+#include "app/gui/figure_grid.h"
 #include "app/gui/plot_frame.h"
+#include "app/gui/preview_loader.h"
 #include "widgets/base/legend_bar.h"
 #include "widgets/plots/bar_plot.h"
 #include "widgets/plots/curve_plot.h"
@@ -30,6 +32,7 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_runs(runs),
+      m_namesLoader(new PreviewLoader(0, this)),
       m_legend(new LegendBar(store, this)),
       m_curves(new CurvePlot(this)),
       m_differences(new IntervalPlot(this)),
@@ -48,7 +51,12 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
     column->setSpacing(6);
     column->addWidget(makeControls());
     column->addWidget(new LegendScroll(m_legend, this));
+    auto* figures = new QWidget(this);
+    auto* inner = new QVBoxLayout(figures);
+    inner->setContentsMargins(0, 0, 0, 0);
+    inner->setSpacing(6);
     makeFigures();
+    inner->addLayout(m_grid, 1);
     m_words->setObjectName(QStringLiteral("differenceWords"));
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_words->setWordWrap(true);
@@ -57,13 +65,24 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
     m_wordsScroll->setWidget(m_words);
     m_wordsScroll->setWidgetResizable(true);
     m_wordsScroll->setFrameShape(QFrame::NoFrame);
-    column->addWidget(m_wordsScroll);
+    inner->addWidget(m_wordsScroll);
+    auto* scroll = new QScrollArea(this); // on a low page; the controls stay
+    scroll->setWidget(figures);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    column->addWidget(scroll, 1);
     m_soon.setSingleShot(true);
     m_soon.setInterval(rest);
     connect(&m_soon, &QTimer::timeout, this, &ActiveCurves::refresh);
     connect(&store, &RunStore::listChanged, this, &ActiveCurves::refreshSoon);
     connect(&store, &RunStore::valuesChanged, this, &ActiveCurves::takeValues);
     connect(&runs, &ActiveRuns::changed, this, &ActiveCurves::refreshSoon);
+    connect(m_namesLoader, &PreviewLoader::loaded, this, [this](const DatasetPreview& data) {
+        for (const std::string& name : data.classNames)
+            m_classNames << QString::fromStdString(name);
+        drawClasses();
+    });
     connect(m_tree, &BranchTreeView::chosen, this, &ActiveCurves::chosen);
     connect(m_curves, &CurvePlot::hovered, this, [this](double x) { m_curves->showCrosshair(x, true); });
     connect(m_curves, &CurvePlot::left, m_curves, &CurvePlot::hideCrosshair);
@@ -127,7 +146,7 @@ void ActiveCurves::makeFigures()
     tree->setFocusPolicy(Qt::NoFocus);
     tree->setMinimumHeight(80);
     m_tree->setToolTip(tr("Runs, their rounds as ticks, and where branches left. A click looks at that round."));
-    m_classesFrame = new PlotFrame(tr("Labelled images by class"), m_classes, this);
+    m_classesFrame = new PlotFrame(tr("Labels by class"), m_classes, this);
     m_frames = {new PlotFrame(tr("Learning curves"), m_curves, this),
                 new PlotFrame(tr("Runs and branches"), tree, this),
                 new PlotFrame(tr("Paired differences to Random"), m_differences, this), m_classesFrame};
@@ -140,6 +159,7 @@ void ActiveCurves::makeFigures()
     m_grid->setSpacing(8);
     for (int i = 0; i < 4; ++i) {
         auto* frame = m_frames[static_cast<std::size_t>(i)];
+        frame->setMinimumHeight(FigureGrid::leastHeight);
         m_grid->addWidget(frame, i / 2, i % 2);
         connect(frame, &PlotFrame::exportRequested, this, &ActiveCurves::exportRequested);
         connect(frame, &PlotFrame::maximiseToggled, this, [this, i] {
@@ -148,7 +168,6 @@ void ActiveCurves::makeFigures()
         });
     }
     setMaximised(-1);
-    static_cast<QVBoxLayout*>(layout())->addLayout(m_grid, 1);
 }
 
 void ActiveCurves::setMaximised(int maximised)

@@ -27,6 +27,7 @@ class IntervalPlot;
 class LegendBar;
 class PlotFrame;
 class PlotWidget;
+class PreviewLoader;
 
 /// What all active-learning runs that are shown come to: learning curves, with Random always beside them; paired
 /// differences to Random; which run branched off which; and, of the run that is looked at, the classes of what was
@@ -73,6 +74,7 @@ private:
     void fitWords();
     void setMaximised(int frame); ///< -1: all
     void drawTree();
+    void readClassNames();
     void drawClasses();
     void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
@@ -84,6 +86,9 @@ private:
     std::map<QString, std::string> m_pairings;              ///< by run
     std::map<QString, std::pair<int, std::size_t>> m_sizes; ///< of each run, its generation and values, as drawn
     QTimer m_soon;
+    Json m_namedData; ///< options of the data set whose classes these are
+    QStringList m_classNames;
+    PreviewLoader* m_namesLoader;
 
     QComboBox* m_quantity;
     QComboBox* m_xAxis;

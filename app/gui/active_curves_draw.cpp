@@ -4,6 +4,9 @@
 #include "app/gui/branch_tree_view.h"
 #include "app/gui/curve_axes.h"
 #include "app/gui/plot_frame.h"
+#include "app/gui/preview_loader.h"
+#include "app/gui/run_standing.h"
+#include "core/base/json_value.h"
 #include "core/run/class_balance.h"
 #include "widgets/base/legend_bar.h"
 #include "widgets/plots/bar_plot.h"
@@ -133,20 +136,35 @@ void ActiveCurves::drawTree()
     m_tree->setChosen(m_run.id, m_round);
 }
 
+/// Of the data set of the run that is looked at: as the run names them, else as its files do, once they are read.
+void ActiveCurves::readClassNames()
+{
+    const Json data = valueOr(m_run.experiment, "data", Json::object());
+    if (data == m_namedData) return;
+    m_namedData = data;
+    m_classNames.clear();
+    for (const std::string& name : valueOr(data, "classes", std::vector<std::string>()))
+        m_classNames << QString::fromStdString(name);
+    m_namesLoader->drop();
+    if (const auto name = valueOr(data, "name", std::string()); m_classNames.isEmpty() && !name.empty())
+        m_namesLoader->load(name, valueOr(data, "folder", std::string()));
+}
+
 void ActiveCurves::drawClasses()
 {
+    readClassNames();
     const std::vector<std::int64_t> counts =
-        m_run.history ? classCounts(*m_run.history, m_round) : std::vector<std::int64_t>();
+        m_run.history ? classCounts(*m_run.history, m_round, m_classNames.size()) : std::vector<std::int64_t>();
     QStringList names;
     std::vector<double> values;
     double sum = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
-        names << QString::number(i);
+        names << m_classNames.value(static_cast<qsizetype>(i), QString::number(i));
         values.push_back(static_cast<double>(counts[i]));
         sum += values.back();
     }
     const double ratio = imbalance(counts);
-    const QString when = m_round < 0 ? tr("first labels") : tr("round %1").arg(m_round);
+    const QString when = roundText(m_round);
     m_classes->setTitle(tr("Labelled images by class, %1, %2").arg(m_run.label, when));
     m_classes->setAxisLabels(tr("class"), tr("labelled images"));
     m_classes->setBars(names, std::move(values));

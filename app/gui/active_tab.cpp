@@ -7,6 +7,7 @@
 #include "app/gui/label_panel.h"
 #include "app/gui/round_panel.h"
 #include "app/gui/run_feed.h"
+#include "app/gui/run_standing.h"
 #include "widgets/base/elided_label.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/run_order.h"
@@ -266,8 +267,9 @@ void ActiveTab::showRound()
     const std::int64_t shown = round();
     {
         const QSignalBlocker quiet(m_round);
-        const std::int64_t last = shown < 0 ? 0 : m_shown.history->rounds().back().round;
-        m_round->setRange(0, static_cast<int>(last));
+        const std::int64_t last = shown < 0 ? -1 : m_shown.history->rounds().back().round;
+        m_round->setSpecialValueText(shown < 0 ? roundText(-1) : QString()); // the least value's
+        m_round->setRange(shown < 0 ? -1 : 0, static_cast<int>(last));
         m_round->setValue(static_cast<int>(shown));
         m_round->setSuffix(tr(" of %1").arg(last));
         m_round->setEnabled(shown >= 0);

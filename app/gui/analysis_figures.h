@@ -17,6 +17,7 @@ class QStackedLayout;
 namespace sharpscope {
 
 class BarPlot;
+class FigureGrid;
 class MatrixPlot;
 class PlotFrame;
 class PlotWidget;
@@ -37,6 +38,7 @@ public:
 
     const ScatterPlot& scatter(std::size_t term) const { return *m_scatters[term].plot; }
     QString noteOf(std::size_t term) const;
+    QString emptyTextOf(std::size_t term) const;
     const MatrixPlot& common() const { return *m_common; }
     const BarPlot& scoring() const { return *m_scoring; }
     const LineFigure& magnitudes() const { return *m_magnitudes; }
@@ -52,9 +54,8 @@ private:
         PlotFrame* frame = nullptr;
     };
 
-    void lookAlone(QWidget& cell, PlotFrame& frame); ///< or at all of its page again
-    template <class Plot>
-    Scatter framed(const QString& title, Plot* plot);
+    PlotFrame* framed(const QString& title, PlotWidget* plot, FigureGrid& page);
+    void addTo(FigureGrid& page, QWidget* cell, PlotFrame& frame);
     QWidget* makeTerms();
     QWidget* makeSeconds();
     QWidget* makeBound();
@@ -64,11 +65,12 @@ private:
     void drawBound(const std::vector<Analysis>& found);
     void drawRadii(const std::vector<Analysis>& found);
     void drawOverlap(const std::vector<Analysis>& found, std::int64_t round);
-    LineFigure* makeLines(const QString& title);
+    LineFigure* makeLines(const QString& title, FigureGrid& page);
 
     std::map<std::string, QWidget*> m_byName;
     QStackedLayout* m_pages;
     std::array<Scatter, 3> m_scatters;
+    std::array<PlotFrame*, 2> m_matrices{};
     LineFigure* m_magnitudes;
     BarPlot* m_training;
     BarPlot* m_scoring;

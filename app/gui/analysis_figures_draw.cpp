@@ -2,6 +2,7 @@
 // AnalysisFigures: from what the files hold to what is drawn.
 #include "app/gui/analysis_figures.h"
 #include "app/gui/plot_frame.h"
+#include "app/gui/run_standing.h"
 #include "widgets/plots/bar_plot.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/matrix_plot.h"
@@ -29,6 +30,11 @@ const Analysis* ofRound(const std::vector<Analysis>& found, std::int64_t round)
 }
 
 QString coefficient(double value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3); }
+
+QString notComputed(std::int64_t round)
+{
+    return QObject::tr("Not computed for %1 yet.").arg(round < 0 ? QObject::tr("a round") : roundText(round));
+}
 
 /// A line for each of the columns over the rounds.
 std::vector<LineFigure::Line> linesOf(const std::vector<AnalysisColumn>& byRound, const std::vector<std::string>& names)
@@ -59,9 +65,10 @@ void AnalysisFigures::drawTerms(const std::vector<Analysis>& found, std::int64_t
         std::string name = i < 2 ? first[i] : "curvature";
         if (terms && !columnOf(terms->columns, name)) name += ".ggn";
         const AnalysisColumn* column = terms ? columnOf(terms->columns, name) : nullptr;
+        frame->setEmptyText(column ? QString() : notComputed(round));
         if (!column) {
             plot->setClasses({});
-            frame->setNote(tr("round %1: not computed").arg(round));
+            frame->setNote({});
             continue;
         }
         const QString title = QString::fromStdString(column->title);
@@ -122,6 +129,8 @@ void AnalysisFigures::drawOverlap(const std::vector<Analysis>& found, std::int64
                 ranks.push_back(overlap->column("spearman." + other)[row]);
             }
         }
+    for (PlotFrame* frame : m_matrices)
+        frame->setEmptyText(overlap ? QString() : notComputed(round));
     m_common->setMatrix(names, std::move(common), 0, 1);
     m_ranks->setMatrix(names, std::move(ranks), -1, 1);
 }

@@ -58,7 +58,7 @@ int BranchTreeView::lineStart() const
     int widest = 40;
     for (const TreeRow& row : m_rows)
         widest = std::max(widest, fontMetrics().horizontalAdvance(row.label));
-    return margin + std::min({widest, mostLabel, width() * 2 / 5}) + margin;
+    return margin + std::min({widest, mostLabel, width() / 2}) + margin;
 }
 
 double BranchTreeView::xOf(std::int64_t round) const

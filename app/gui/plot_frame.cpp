@@ -13,7 +13,11 @@
 namespace sharpscope {
 
 PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
-    : QFrame(parent), m_note(new ElidedLabel(QString(), this)), m_bar(new QHBoxLayout)
+    : QFrame(parent),
+      m_content(content),
+      m_emptyText(new QLabel(this)),
+      m_note(new ElidedLabel(QString(), this)),
+      m_bar(new QHBoxLayout)
 {
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
@@ -25,6 +29,7 @@ PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     for (auto* label : std::initializer_list<QLabel*>{heading, m_note})
         label->setMinimumWidth(30); // cut where there is no room for all of it
     m_note->setObjectName(QStringLiteral("note"));
+    m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // what room the title leaves
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_bar->setContentsMargins(10, 5, 6, 0);
     m_bar->setSpacing(2);
@@ -38,6 +43,14 @@ PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     column->setSpacing(0);
     column->addLayout(m_bar);
     column->addWidget(content, 1);
+    column->addWidget(m_emptyText, 1);
+    m_emptyText->setObjectName(QStringLiteral("emptyText"));
+    m_emptyText->setAlignment(Qt::AlignCenter);
+    m_emptyText->setWordWrap(true);
+    m_emptyText->setMargin(12);
+    m_emptyText->setMinimumSize(100, 60);
+    m_emptyText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_emptyText->hide();
     connect(m_maximise, &QToolButton::clicked, this, &PlotFrame::maximiseToggled);
 }
 
@@ -83,6 +96,15 @@ void PlotFrame::setNote(const QString& note)
     m_note->setText(note);
     m_note->setToolTip(note); // it may be cut
 }
+
+void PlotFrame::setEmptyText(const QString& text)
+{
+    m_content->setVisible(text.isEmpty());
+    m_emptyText->setVisible(!text.isEmpty());
+    m_emptyText->setText(text);
+}
+
+QString PlotFrame::emptyText() const { return m_emptyText->text(); }
 
 QString PlotFrame::note() const { return m_note->text(); }
 

@@ -21,6 +21,8 @@ public:
 
     void setNote(const QString& note); ///< behind the title
     QString note() const;
+    void setEmptyText(const QString& text); ///< in place of what has nothing to show; empty: it is shown
+    QString emptyText() const;
     void setMaximised(bool maximised);
 
 Q_SIGNALS:
@@ -30,6 +32,8 @@ Q_SIGNALS:
 private:
     QToolButton* addButton(const char* icon, const QString& help);
 
+    QWidget* m_content;
+    QLabel* m_emptyText;
     QLabel* m_note;
     QHBoxLayout* m_bar;
     QToolButton* m_maximise;

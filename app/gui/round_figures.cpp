@@ -64,21 +64,23 @@ RoundFigures::RoundFigures(QWidget* parent)
     m_map->setTitle(tr("Map of features"));
     m_histogram->setAccessibleName(tr("Histogram of the scores"));
     m_map->setAccessibleName(tr("Map of the features"));
-    addFrame(*m_histogram,
-             headingOf(tr("Scores"),
-                       tr("<p>How the acquisition's scores are spread over the pool, and where the chosen images lie "
-                          "(bars and ticks in colour). Bins as wide as Freedman and Diaconis say, 10 to 100 of "
-                          "them.</p>"),
-                       this),
-             m_note);
-    addFrame(*m_map,
-             headingOf(tr("Features"),
-                       tr("<p>Penultimate features of the pool and of the labelled images in their two main directions "
-                          "(PCA). ○ pool, ■ labelled, in its class' colour, ◆ chosen. A click selects the "
-                          "image.</p><p>t-SNE and UMAP are not offered: no C++ library for them is packaged in Debian "
-                          "12 and 13.</p>"),
-                       this),
-             nullptr);
+    m_instead[0] = addFrame(
+        *m_histogram,
+        headingOf(tr("Scores"),
+                  tr("<p>How the acquisition's scores are spread over the pool, and where the chosen images lie "
+                     "(bars and ticks in colour). Bins as wide as Freedman and Diaconis say, 10 to 100 of "
+                     "them.</p>"),
+                  this),
+        m_note);
+    m_instead[1] = addFrame(
+        *m_map,
+        headingOf(tr("Features"),
+                  tr("<p>Penultimate features of the pool and of the labelled images in their two main directions "
+                     "(PCA). ○ pool, ■ labelled, in its class' colour, ◆ chosen. A click selects the "
+                     "image.</p><p>t-SNE and UMAP are not offered: no C++ library for them is packaged in Debian "
+                     "12 and 13.</p>"),
+                  this),
+        nullptr);
     setStretchFactor(0, 2);
     setStretchFactor(1, 3);
     for (PlotWidget* plot : {static_cast<PlotWidget*>(m_histogram), static_cast<PlotWidget*>(m_map)})
@@ -88,7 +90,8 @@ RoundFigures::RoundFigures(QWidget* parent)
     connect(m_map, &FeatureMapPlot::left, this, [] { QToolTip::hideText(); });
 }
 
-void RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
+/// What stands in the plot's place where there is nothing to draw.
+QLabel* RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
 {
     auto* frame = new QFrame(this);
     frame->setFrameShape(QFrame::StyledPanel);
@@ -120,7 +123,16 @@ void RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
     layout->setContentsMargins(0, 0, 0, 2);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    auto* instead = new QLabel(frame);
+    instead->setObjectName(QStringLiteral("emptyText"));
+    instead->setAlignment(Qt::AlignCenter);
+    instead->setWordWrap(true);
+    instead->setMargin(12);
+    instead->setMinimumSize(120, 60);
+    instead->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    instead->hide();
     layout->addWidget(&plot, 1);
+    layout->addWidget(instead, 1);
     addWidget(frame);
     addFigureMenu(plot, [this, &plot] { Q_EMIT exportRequested(&plot); });
     connect(fit, &QToolButton::clicked, &plot, [&plot] {
@@ -128,6 +140,28 @@ void RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
         Q_EMIT plot.zoomed();
     });
     connect(save, &QToolButton::clicked, this, [this, &plot] { Q_EMIT exportRequested(&plot); });
+    return instead;
+}
+
+void RoundFigures::setProblem(const QString& why)
+{
+    m_problem = why;
+    say();
+}
+
+void RoundFigures::say()
+{
+    const std::array<PlotWidget*, 2> plots = {m_histogram, m_map};
+    const std::array<bool, 2> isEmpty = {m_histogram->bins().counts.empty(), m_map->points().empty()};
+    const QString notNumbers = m_histogram->note();
+    const std::array<QString, 2> nothing = {notNumbers.isEmpty() ? tr("This round has no scores.")
+                                                                 : tr("No score is a number: %1").arg(notNumbers),
+                                            tr("This round has no map of features.")};
+    for (std::size_t i = 0; i < plots.size(); ++i) {
+        plots[i]->setVisible(!isEmpty[i]);
+        m_instead[i]->setVisible(isEmpty[i]);
+        m_instead[i]->setText(m_problem.isEmpty() ? nothing[i] : m_problem);
+    }
 }
 
 void RoundFigures::setScores(const RoundShown& shown, const QString& run)
@@ -141,7 +175,8 @@ void RoundFigures::setScores(const RoundShown& shown, const QString& run)
     m_histogram->setValues(all, chosen);
     if (!zoom.empty()) m_histogram->setZoom(zoom);
     m_histogram->setAxisLabels(tr("score (%1)").arg(run), tr("images"));
-    m_note->setText(tr("%L1 in the pool, %L2 chosen").arg(all.size()).arg(chosen.size()));
+    m_note->setText(all.empty() ? QString() : tr("%L1 in the pool, %L2 chosen").arg(all.size()).arg(chosen.size()));
+    say();
 }
 
 void RoundFigures::setMap(const RoundShown& shown, const ScoredImages* scored, const std::vector<GivenLabel>& labelled)
@@ -169,6 +204,7 @@ void RoundFigures::setMap(const RoundShown& shown, const ScoredImages* scored, c
     const std::vector<double> zoom = m_map->zoom();
     m_map->setPoints(std::move(points), classesOf(shown), scored ? scored->mapExplained : std::vector<double>());
     if (!zoom.empty()) m_map->setZoom(zoom);
+    say();
 }
 
 void RoundFigures::mark(std::optional<std::int64_t> image) { m_map->mark(image); }

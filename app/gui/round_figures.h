@@ -5,6 +5,8 @@
 
 #include <QSplitter>
 
+#include <array>
+
 class QLabel;
 
 namespace sharpscope {
@@ -24,6 +26,8 @@ public:
     /// `scored`: nullptr: there is no map. `labelled`: what its network had seen.
     void setMap(const RoundShown& shown, const ScoredImages* scored, const std::vector<GivenLabel>& labelled);
     void mark(std::optional<std::int64_t> image);
+    /// Why there are no scores: in place of the figures; empty: there are.
+    void setProblem(const QString& why);
 
     Json zooms() const; ///< of figures that were zoomed, {"scores": [...], "features": [...]}
     void setZooms(const Json& zooms);
@@ -34,12 +38,15 @@ Q_SIGNALS:
     void exportRequested(sharpscope::PlotWidget* figure);
 
 private:
-    void addFrame(PlotWidget& plot, QLabel* title, QWidget* beside);
+    QLabel* addFrame(PlotWidget& plot, QLabel* title, QWidget* beside);
+    void say();
     void showTip(std::int64_t image, const QPoint& place);
 
     HistogramPlot* m_histogram;
     QLabel* m_note;
     FeatureMapPlot* m_map;
+    std::array<QLabel*, 2> m_instead{}; ///< of the histogram and of the map
+    QString m_problem;
     RoundShown m_shown;
     std::vector<GivenLabel> m_labelled;
 };

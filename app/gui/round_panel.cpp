@@ -174,7 +174,10 @@ void RoundPanel::fillMap()
 void RoundPanel::say()
 {
     QStringList lines;
-    if (!m_scoresProblem.isEmpty()) lines << tr("The scores of this round cannot be read: %1").arg(m_scoresProblem);
+    const QString problem =
+        m_scoresProblem.isEmpty() ? QString() : tr("The scores of this round cannot be read: %1").arg(m_scoresProblem);
+    m_figures->setProblem(problem);
+    if (!problem.isEmpty()) lines << problem;
     if (!m_imagesProblem.isEmpty()) lines << tr("There are no pictures: %1").arg(m_imagesProblem);
     m_message->setText(lines.join(QLatin1Char('\n')));
     m_message->setVisible(!lines.isEmpty());

@@ -59,15 +59,21 @@ QString titleOfPhase(const std::string& phase)
     return phase == "label" ? QObject::tr("Label") : QObject::tr("Next phase");
 }
 
+QString roundText(std::int64_t round)
+{
+    return round < 0 ? QObject::tr("first labels") : QObject::tr("round %1").arg(round);
+}
+
 QString textOf(const RunStanding& standing)
 {
     using Hand = RunStanding::Hand;
     if (standing.hand == Hand::None) return {};
-    const QString round = QObject::tr("round %1").arg(standing.next.round);
+    const QString round = roundText(standing.next.round);
     if (standing.hand == Hand::Ended) return QObject::tr("finished after %1").arg(round);
     const QString next = titleOfPhase(standing.next.phase);
     if (standing.asks)
-        return QObject::tr("%1 asks a person: %2 of %3 labels given")
+        return (standing.next.round < 0 ? QObject::tr("%1 are asked of a person: %2 of %3 given")
+                                        : QObject::tr("%1 asks a person: %2 of %3 labels given"))
             .arg(round)
             .arg(standing.answered)
             .arg(standing.asked);

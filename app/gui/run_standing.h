@@ -32,6 +32,7 @@ struct RunStanding {
 /// `isBusy`: this window runs a job; `waits`: see RunFeed::waitsForWord().
 RunStanding standingOf(const ActiveRunShown& run, RunState state, bool isBusy, bool waits);
 
+QString roundText(std::int64_t round);          ///< "round 3"; the labels that a run begins with are no round
 QString titleOfPhase(const std::string& phase); ///< "Score"
 QString textOf(const RunStanding& standing);    ///< "round 3: waits before Score"
 /// Why the run cannot be told to go on, or its round be undone; empty where it can.

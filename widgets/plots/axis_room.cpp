@@ -7,8 +7,8 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int besideAxes = 70, belowAxes = 45; ///< room for numbers and names, about
-constexpr int mostSmaller = 2;                 ///< pixels
+constexpr int besideAxes = 70; ///< room for numbers and names, about
+constexpr int mostSmaller = 2; ///< pixels
 
 /// Lines of at most `width` pixels; none where a word is longer.
 QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
@@ -28,17 +28,17 @@ QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
 
 } // namespace
 
-void fitTicks(QCustomPlot& plot, const QSize& size)
+void fitTicks(QCustomPlot& plot, const QSize& size, int below)
 {
     constexpr int height = 30, width = 45; // of a number
-    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - belowAxes) / height, 3, 5));
+    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - below) / height, 3, 5));
     plot.xAxis->ticker()->setTickCount(std::clamp((size.width() - besideAxes) / width, 2, 5));
 }
 
-void fitValueName(QCustomPlot& plot, const QString& name, QFont font)
+void fitValueName(QCustomPlot& plot, const QString& name, QFont font, int below)
 {
     auto& axis = *plot.yAxis;
-    const int height = plot.height() - belowAxes, pixels = font.pixelSize();
+    const int height = plot.height() - below, pixels = font.pixelSize();
     for (const qsizetype most : {1, 2, 3})
         for (int smaller = 0; smaller <= mostSmaller; ++smaller) {
             font.setPixelSize(pixels - smaller);

@@ -6,11 +6,14 @@
 
 namespace sharpscope {
 
-/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it. `size`: of the whole figure.
-void fitTicks(QCustomPlot& plot, const QSize& size);
+inline constexpr int belowAxes = 45; ///< pixels for numbers and a name, about
+
+/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it. `size`: of the whole figure;
+/// `below` the axes there is so much else.
+void fitTicks(QCustomPlot& plot, const QSize& size, int below = belowAxes);
 
 /// The vertical axis' name in letters of `font`, somewhat smaller ones, or in up to three lines, where the plot is low;
 /// its end is lost only where neither is enough.
-void fitValueName(QCustomPlot& plot, const QString& name, QFont font);
+void fitValueName(QCustomPlot& plot, const QString& name, QFont font, int below = belowAxes);
 
 } // namespace sharpscope

@@ -8,6 +8,7 @@
 #include "widgets/plots/qcp.h"
 
 #include <QToolTip>
+#include <QtMath>
 
 #include <algorithm>
 #include <cmath>
@@ -18,6 +19,8 @@ namespace sharpscope {
 namespace {
 constexpr int mostNames = 24; ///< below the axis; more are read with the mouse
 constexpr qsizetype longestName = 9;
+constexpr double turned = 50; ///< degrees
+bool isTurned(const QString& longest) { return longest.size() > 3; }
 } // namespace
 
 BarPlot::BarPlot(QWidget* parent)
@@ -59,15 +62,24 @@ void BarPlot::setBars(const QStringList& names, std::vector<double> values)
     setDeviations({});
     const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
     const int every = std::max(1, (static_cast<int>(names.size()) + mostNames - 1) / mostNames);
-    bool isLong = false;
+    m_longest.clear();
     for (int i = 0; i < names.size(); i += every) {
-        ticks->addTick(i, names[i].size() > longestName + 1 ? names[i].left(longestName) + QChar(0x2026) : names[i]);
-        isLong |= names[i].size() > 3;
+        const QString name = names[i].size() > longestName + 1 ? names[i].left(longestName) + QChar(0x2026) : names[i];
+        ticks->addTick(i, name);
+        if (name.size() > m_longest.size()) m_longest = name;
     }
     plot().xAxis->setTicker(ticks);
-    plot().xAxis->setTickLabelRotation(isLong ? 50 : 0);
+    plot().xAxis->setTickLabelRotation(isTurned(m_longest) ? -turned : 0); // they end at their bars: none is cut
     if (isFollowing()) fit();
     redraw();
+}
+
+int BarPlot::roomBelow() const
+{
+    if (!isTurned(m_longest)) return PlotWidget::roomBelow();
+    const QFontMetrics metrics(plot().xAxis->tickLabelFont());
+    return PlotWidget::roomBelow() +
+           static_cast<int>(metrics.horizontalAdvance(m_longest) * std::sin(qDegreesToRadians(turned)));
 }
 
 void BarPlot::setDeviations(std::vector<double> deviations)

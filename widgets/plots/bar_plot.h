@@ -31,9 +31,11 @@ public:
 
 protected:
     void setTheme(const Theme& theme) override;
+    int roomBelow() const override;
 
 private:
     QStringList m_names;
+    QString m_longest; ///< name as it is shown
     std::vector<double> m_values;
     std::optional<double> m_reference;
     QString m_referenceName;

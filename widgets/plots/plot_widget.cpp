@@ -53,9 +53,11 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
 
 void PlotWidget::fitIntoHeight()
 {
-    fitTicks(*m_plot, m_plot->size());
-    if (m_valueLabelVisible) fitValueName(*m_plot, m_yLabel, plotFont(labelPixels));
+    fitTicks(*m_plot, m_plot->size(), roomBelow());
+    if (m_valueLabelVisible) fitValueName(*m_plot, m_yLabel, plotFont(labelPixels), roomBelow());
 }
+
+int PlotWidget::roomBelow() const { return belowAxes; }
 
 QWidget& PlotWidget::canvas() const { return *m_plot; }
 
@@ -164,7 +166,7 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
     setValueLabelVisible(true);
     setTheme(lightTheme());
     m_plot->setBackground(QColor(Qt::white));
-    fitTicks(*m_plot, size);
+    fitTicks(*m_plot, size, roomBelow());
     beginExport(size);
     QCPTextElement* heading = nullptr;
     if (!m_title.isEmpty()) {

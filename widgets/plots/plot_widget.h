@@ -64,6 +64,7 @@ protected:
     virtual void beginExport(const QSize&) {}
     virtual void endExport() {}
     virtual QSize roomForLegend(const QSize&) const { return {0, 0}; }
+    virtual int roomBelow() const; ///< pixels that numbers or names and the axis' name below the axes take, about
     /// Of the figure in a file, without the legend; such that its letters have a good size.
     virtual QSize figureSize() const;
     static QFont legendFont();

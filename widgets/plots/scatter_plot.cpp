@@ -18,6 +18,7 @@ ScatterPlot::ScatterPlot(QWidget* parent) : PlotWidget(parent)
     plot().plotLayout()->addElement(1, 0, legend);
     plot().plotLayout()->setRowStretchFactor(1, 0.001);
     legend->setFillOrder(QCPLegend::foColumnsFirst);
+    legend->setMaximumSize(QWIDGETSIZE_MAX / 2, QWIDGETSIZE_MAX / 2); // or an empty one makes the axes as narrow
     setTheme(themeOf(*this));
 }
 
@@ -25,13 +26,15 @@ void ScatterPlot::setClasses(std::vector<Class> classes)
 {
     m_classes = std::move(classes);
     plot().clearGraphs();
+    const bool isTold = m_classes.size() > 1 && m_classes.size() <= static_cast<std::size_t>(runColorCount);
+    plot().setAutoAddPlottableToLegend(isTold);
     for (const auto& each : m_classes) {
         auto* graph = plot().addGraph();
         graph->setName(each.name);
         graph->setLineStyle(QCPGraph::lsNone);
         graph->setData({each.x.begin(), each.x.end()}, {each.y.begin(), each.y.end()});
     }
-    plot().legend->setVisible(m_classes.size() <= static_cast<std::size_t>(runColorCount));
+    plot().legend->setVisible(isTold);
     setTheme(themeOf(*this));
     fit();
 }

@@ -122,7 +122,9 @@ private Q_SLOTS:
         QCOMPARE(gradient.classes()[0].x, (std::vector<double>{0, 2}));
         find<QSpinBox>(*window, "activeRound")->setValue(2);
         QVERIFY(gradient.classes().empty());
-        QCOMPARE(figures(*window).noteOf(1), QStringLiteral("round 2: not computed"));
+        QCOMPARE(figures(*window).noteOf(1), QString());
+        QCOMPARE(figures(*window).emptyTextOf(1), QStringLiteral("Not computed for round 2 yet."));
+        QVERIFY(!figures(*window).scatter(1).isVisible());
     }
 
     void whatIsMissingIsComputedAndShown()

@@ -217,6 +217,27 @@ private Q_SLOTS:
         QVERIFY(!shown.find<QListView>("roundImages")->isVisible());
     }
 
+    void aDamagedFileIsSaidWhereTheFiguresWere()
+    {
+        KnownRun run("simulated");
+        run.choose({47, 3});
+        std::filesystem::resize_file(run.folder() / scoredImagesName(0), 100);
+        Shown shown(run);
+        const auto texts = shown.panel.findChildren<QLabel*>(QStringLiteral("emptyText"));
+        QCOMPARE(texts.size(), 2);
+        for (const QLabel* text : texts) {
+            QTRY_VERIFY(text->isVisible());
+            QVERIFY2(text->text().contains(QString::fromStdString(scoredImagesName(0))), qPrintable(text->text()));
+        }
+        QVERIFY(!shown.find<QWidget>("scoreHistogram")->isVisible());
+        QVERIFY(!shown.find<QWidget>("featureMap")->isVisible());
+        QCOMPARE(shown.images(), (Images{47, 3})); // the events have them
+        run.score(0.75);                           // whole again
+        shown.panel.setRun(run.shown());
+        QTRY_VERIFY(shown.find<QWidget>("scoreHistogram")->isVisible());
+        QVERIFY(shown.find<QWidget>("featureMap")->isVisible() && !texts[0]->isVisible() && !texts[1]->isVisible());
+    }
+
     void aRoundThatIsScoredAgainIsReadAgain()
     {
         KnownRun run("simulated");

@@ -2,6 +2,8 @@
 // The histogram of a round's scores and the map of its features.
 #include "widgets/plots/feature_map.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/qcp.h"
+#include "widgets/plots/scatter_plot.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -50,6 +52,21 @@ class TestRoundPlots : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    void oneClassNeedsNoLegendAndSeveralDo()
+    {
+        ScatterPlot plot;
+        const QSize size(420, 380);
+        const auto names = [&](const QString& name) { return plot.svg(size).contains('>' + name.toUtf8() + '<'); };
+        plot.setClasses({{QStringLiteral("these"), {0, 1}, {0, 1}}});
+        shown(plot);
+        QVERIFY(!names(QStringLiteral("these")));
+        QVERIFY(plot.findChild<QCustomPlot*>()->axisRect()->width() > 300); // an empty legend takes no room
+        plot.setClasses({{QStringLiteral("these"), {0, 1}, {0, 1}}, {QStringLiteral("those"), {2}, {3}}});
+        QVERIFY(names(QStringLiteral("these")) && names(QStringLiteral("those")));
+        plot.setClasses({});
+        QVERIFY(!names(QStringLiteral("those")));
+    }
 
     void binsAreFreedmanAndDiaconis()
     {
