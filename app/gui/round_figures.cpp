@@ -19,6 +19,8 @@ namespace sharpscope {
 
 namespace {
 
+constexpr int leastHeight = 80; ///< of a figure: both are on a page of 400 pixels
+
 std::vector<QString> classesOf(const RoundShown& shown)
 {
     std::vector<QString> names;
@@ -123,6 +125,7 @@ QLabel* RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
     layout->setContentsMargins(0, 0, 0, 2);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    plot.canvas().setMinimumHeight(leastHeight);
     auto* instead = new QLabel(frame);
     instead->setObjectName(QStringLiteral("emptyText"));
     instead->setAlignment(Qt::AlignCenter);

@@ -13,7 +13,10 @@
 
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
+#include <QTabWidget>
 
 using namespace sharpscope;
 
@@ -108,6 +111,31 @@ private Q_SLOTS:
         curves.setRun(shown);
         QCOMPARE(curves.classes().names().value(6), QStringLiteral("g"));
         QCOMPARE(curves.classes().values().at(6), 0.0);
+    }
+
+    void onASmallScreenNoPageIsScrolledAndFiguresAreWhole()
+    {
+        const Folders folders(root());
+        auto window = showWindow(*m_folder, fakeSeams());
+        window->resize(1024, 700);
+        window->open(root());
+        QTRY_COMPARE(window->store().runs().size(), folders.ids.size());
+        auto& pages = *window->findChild<Pages*>();
+        auto* scroll = qobject_cast<QScrollArea*>(pages.currentWidget());
+        auto* panels = find<QTabWidget>(*window, "activePanels");
+        for (int i = 0; i < panels->count(); ++i) {
+            panels->setCurrentIndex(i);
+            QTest::qWait(50);
+            QVERIFY2(scroll->verticalScrollBar()->maximum() == 0,
+                     qPrintable(QStringLiteral("%1: %2 of %3 pixels are below, it takes %4")
+                                    .arg(panels->tabText(i))
+                                    .arg(scroll->verticalScrollBar()->maximum())
+                                    .arg(scroll->height())
+                                    .arg(panels->widget(i)->minimumSizeHint().height())));
+        }
+        panels->setCurrentIndex(0);
+        const QWidget& figure = window->findChild<ActiveCurves*>()->curves();
+        QTRY_VERIFY(figure.visibleRegion().boundingRect().height() == figure.height());
     }
 
     /// A person is asked for them before the first training: nowhere does a round −1 appear.
