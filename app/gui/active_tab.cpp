@@ -29,6 +29,13 @@ namespace sharpscope {
 
 namespace {
 
+/// As low as its pages get: what has no room on them is scrolled there, and not the whole window's page.
+class LowTabs final : public QTabWidget {
+public:
+    using QTabWidget::QTabWidget;
+    bool hasHeightForWidth() const override { return false; }
+};
+
 /// The one to look at where none was chosen: of the newest experiment the one that is looked at already, else one that
 /// runs, else its first.
 const StoredRun* newestOf(const RunStore& store, const QString& before)
@@ -81,7 +88,7 @@ ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, Q
       m_run(new QComboBox(this)),
       m_round(new QSpinBox(this)),
       m_newest(new QCheckBox(this)),
-      m_panels(new QTabWidget(this))
+      m_panels(new LowTabs(this))
 {
     auto* page = new QWidget(this);
     auto* column = new QVBoxLayout(page);

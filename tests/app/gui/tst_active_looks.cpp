@@ -142,9 +142,10 @@ private Q_SLOTS:
     void firstLabelsAreCalledSo()
     {
         const Json experiment = activeRuns({0}).front();
-        const Event asked =
-            Asked{.clock = {}, .question = "round -1", .data = {{"images", std::vector<std::int64_t>{4, 8, 15}}}};
-        writeRun(root().toStdString(), experiment, {asked});
+        const Json images = {{"images", {4, 8, 15}}};
+        writeRun(root().toStdString(), experiment,
+                 {PhaseDone{.round = -1, .phase = "query", .data = images},
+                  Asked{.clock = {}, .question = "round -1", .data = images}});
         auto window = showWindow(*m_folder, fakeSeams());
         window->open(root());
         auto* standing = find<QLabel>(*window, "runStanding");
