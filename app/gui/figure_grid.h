@@ -15,7 +15,7 @@ class FigureGrid final : public QScrollArea {
     Q_OBJECT
 
 public:
-    static constexpr int leastHeight = 150; ///< of a figure
+    static constexpr int leastHeight = 165; ///< of a figure
 
     explicit FigureGrid(QWidget* parent = nullptr);
 
