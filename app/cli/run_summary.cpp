@@ -189,4 +189,18 @@ RunFolder oneRun(const std::string& folder)
     return RunFolder::open(found.front());
 }
 
+void sayWhatIsNotFinite(const std::vector<FinishedRun>& runs)
+{
+    for (const FinishedRun& run : runs)
+        for (const char* tag : {"loss/validation", "loss/test"}) {
+            const Json* values = findField(run.result, tag);
+            const std::optional<double> last =
+                values && values->contains("last") ? numberFromJson((*values)["last"]) : std::nullopt;
+            if (last && !std::isfinite(*last))
+                std::cerr << valueOr(run.experiment, "title", valueOr(run.experiment, "name", std::string("a run")))
+                          << ", seed " << valueOr(run.experiment, "seed", std::int64_t{0}) << ": its last " << tag
+                          << " is not finite; its accuracy counts all the same\n";
+        }
+}
+
 } // namespace sharpscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_series.h"
 
@@ -43,5 +44,9 @@ std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& argu
 /// The run that this folder is, or the only one in it.
 /// @throws UsageProblem if there is none, or more.
 RunFolder oneRun(const std::string& folder);
+
+/// On standard error, which of the runs of a table ended with a loss that is no finite number: their accuracy counts
+/// all the same.
+void sayWhatIsNotFinite(const std::vector<FinishedRun>& runs);
 
 } // namespace sharpscope

@@ -27,6 +27,7 @@ int makeTableOf(const Arguments& arguments)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
     if (runs.empty()) throw UsageProblem("none of the runs is finished: there is nothing to put into a table");
+    sayWhatIsNotFinite(runs);
     const ResultTable table = makeTable(runs, arguments.options);
     std::cout << (arguments.format == "latex" ? toLatex(table)
                   : arguments.format == "csv" ? toCsv(table)
@@ -50,7 +51,8 @@ void addTableCommand(CLI::App& app, Action& action)
     command->add_option("--metric", arguments->options.metric, "Which value of result.json")->capture_default_str();
     command
         ->add_option("--summary", arguments->options.summary,
-                     "last or best of the run; area under an active-learning run's curve")
+                     "last or best of the run (of rounds: from 1 on, round 0 has the first labels only); area under an "
+                     "active-learning run's curve")
         ->check(CLI::IsMember({"last", "best", "area"}))
         ->capture_default_str();
     command->add_option("--columns", arguments->options.columns, "Field for the columns, data.labelNoise");

@@ -35,8 +35,8 @@ CurveSummary summaryOf(const LearningCurve& curve, bool isHigherBetter)
     double sum = 0;
     for (const LearningPoint& point : curve) {
         if (std::isnan(point.value)) continue;
-        if (std::isnan(summary.best) || (isHigherBetter ? point.value > summary.best : point.value < summary.best))
-            summary.best = point.value;
+        const bool isBetter = isHigherBetter ? point.value > summary.best : point.value < summary.best;
+        if (point.round >= bestFrom && (std::isnan(summary.best) || isBetter)) summary.best = point.value;
         if (!first) first = &point;
         if (before) sum += (before->value + point.value) / 2 * static_cast<double>(point.labels - before->labels);
         before = &point;

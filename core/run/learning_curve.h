@@ -25,10 +25,14 @@ using LearningCurve = std::vector<LearningPoint>;
 /// at which its training ended.
 LearningCurve learningCurve(const ActiveHistory& history, const SeriesView& measured);
 
+/// The first round of which the value can be a curve's best: round 0 was trained on the first labels, before anything
+/// was chosen. So does the paper (SAAL, Table 1: its curves have 100 points, one after each acquisition).
+inline constexpr std::int64_t bestFrom = 1;
+
 /// Last, best and area of a curve; NaN where there is none. NaN values count for `last` only.
 struct CurveSummary {
     double last = notMeasured;
-    double best = notMeasured;
+    double best = notMeasured; ///< of the rounds from bestFrom on
     /// The mean height over the labels, ∫ v dn / (n_R − n_0) by trapezoids:
     /// Σ_r ½ (v_r + v_{r+1}) (n_{r+1} − n_r) / (n_R − n_0). It takes two different numbers of labels.
     double area = notMeasured;

@@ -16,6 +16,7 @@ Json learningResult(const std::filesystem::path& folder, const ActiveHistory& hi
         const CurveSummary summary = summaryOf(curve, isHigherBetter(tag));
         result[tag] = {{"last", numberToJson(summary.last)},
                        {"best", numberToJson(summary.best)},
+                       {"bestFrom", bestFrom},
                        {"area", numberToJson(summary.area)}};
     }
     return result;

@@ -7,8 +7,10 @@
 
 namespace sharpscope {
 
-/// What a run's learning curves come to, for its result.json: {"accuracy/test": {"last", "best", "area"}, "loss/test":
+/// What a run's learning curves come to, for its result.json: {"accuracy/test": {"last", "best", "bestFrom", "area"},
+/// "loss/test":
 /// ...}; see CurveSummary. `folder`: the run's, with all its events on the disk.
+/// "bestFrom" is missing where an earlier version wrote it, whose best counted round 0.
 /// @throws Error naming the file if the events cannot be read.
 Json learningResult(const std::filesystem::path& folder, const ActiveHistory& history);
 

@@ -105,8 +105,10 @@ PairedDifference differenceOfBest(const std::vector<CurvePair>& pairs, bool isHi
     for (const CurvePair& pair : pairs) {
         LearningCurve mine, theirs;
         for (const auto& [labels, values] : commonValues(pair)) {
-            mine.push_back({.labels = labels, .value = values.first});
-            theirs.push_back({.labels = labels, .value = values.second});
+            const auto isHere = [n = labels](const LearningPoint& point) { return point.labels == n; };
+            const auto round = std::find_if(pair.first.begin(), pair.first.end(), isHere)->round;
+            mine.push_back({.round = round, .labels = labels, .value = values.first});
+            theirs.push_back({.round = round, .labels = labels, .value = values.second});
         }
         differences.push_back(summaryOf(mine, isHigherBetter).best - summaryOf(theirs, isHigherBetter).best);
     }
@@ -120,7 +122,7 @@ std::string pairingKey(const Json& experiment)
                               "order", "atOnce", "measure"})
         rest.erase(field);
     for (const auto& [group, fields] :
-         std::map<const char*, std::vector<const char*>>{{"rounds", {"rounds", "hold", "keepRounds"}},
+         std::map<const char*, std::vector<const char*>>{{"rounds", {"rounds", "hold", "keepRounds", "keepEvery"}},
                                                          {"train", {"checkpointEvery", "keepCheckpoints"}},
                                                          {"method", {"label"}}})
         if (const auto it = rest.find(group); it != rest.end() && it->is_object())

@@ -45,7 +45,7 @@ std::vector<DifferencePoint> differencesByLabels(const std::vector<CurvePair>& p
 /// is none.
 std::optional<std::int64_t> lastCommonLabels(const std::vector<CurvePair>& pairs);
 
-/// Of the best values of each pair, each over the numbers of labels that both of its curves have.
+/// Of the best values of each pair, each over the numbers of labels that both of its curves have, from bestFrom on.
 PairedDifference differenceOfBest(const std::vector<CurvePair>& pairs, bool isHigherBetter);
 
 /// Equal for runs that differ in their acquisition only, seed included: such runs pair. `experiment` is a run's

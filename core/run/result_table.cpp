@@ -3,7 +3,9 @@
 
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
+#include "core/run/active_history.h"
 #include "core/run/json_numbers.h"
+#include "core/run/learning_result.h"
 #include "core/run/run_folder.h"
 
 #include <algorithm>
@@ -18,7 +20,7 @@ namespace {
 
 bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy"); }
 
-/// The options that are not the same in all, but for what names a run or a method.
+/// The options that are not the same in all, but for what names a run or a method, or says what is kept of it.
 std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 {
     static const std::set<std::string> naming{"name",   "group",       "seed",       "made",   "format",
@@ -28,7 +30,11 @@ std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
     for (const Json* value : values)
         spread.add(flatten(*value));
     std::vector<std::string> paths = spread.differing(OptionSpread::Absent::Differs);
-    std::erase_if(paths, [](const std::string& path) { return naming.contains(path.substr(0, path.find('.'))); });
+    static const std::set<std::string> keeping{"rounds.hold", "rounds.keepRounds", "rounds.keepEvery",
+                                               "train.checkpointEvery", "train.keepCheckpoints"};
+    std::erase_if(paths, [](const std::string& path) {
+        return naming.contains(path.substr(0, path.find('.'))) || keeping.contains(path);
+    });
     return paths;
 }
 
@@ -136,6 +142,31 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     return entry;
 }
 
+/// Where an earlier version wrote what a learning curve comes to, it is worked out again from the events.
+Json resultOf(const RunFolder& run)
+{
+    Json result = readJsonFile(run.path() / "result.json");
+    const Json* accuracy = findField(result, "accuracy/test");
+    const bool isOfRounds = accuracy && accuracy->contains("area");
+    if (isOfRounds && !accuracy->contains("bestFrom"))
+        result.update(learningResult(run.path(), readActiveHistory(run).history));
+    return result;
+}
+
+/// In the order in which their experiments list them, as far as that is known.
+std::vector<const FinishedRun*> inOrder(const std::vector<FinishedRun>& runs)
+{
+    std::vector<const FinishedRun*> all;
+    for (const FinishedRun& run : runs)
+        all.push_back(&run);
+    const auto placeOf = [](const FinishedRun* run) {
+        const Json* place = findField(run->experiment, "made.place");
+        return place && place->is_number_integer() ? place->get<std::int64_t>() : std::int64_t{0};
+    };
+    std::stable_sort(all.begin(), all.end(), [&](auto* a, auto* b) { return placeOf(a) < placeOf(b); });
+    return all;
+}
+
 } // namespace
 
 std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders,
@@ -147,7 +178,7 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
             const RunFolder folder = RunFolder::open(path);
             if (!folder.hasEnded()) continue;
             checkExperiment(folder);
-            runs.push_back({folder.experiment(), readJsonFile(path / "result.json")});
+            runs.push_back({folder.experiment(), resultOf(folder)});
         } catch (const Error& error) {
             problems.push_back(error.what());
         }
@@ -167,8 +198,8 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
         options.columns.empty() ? differingPaths(experiments) : std::vector<std::string>{options.columns};
 
     std::vector<TableRun> entries;
-    for (const FinishedRun& run : runs)
-        if (std::optional<TableRun> entry = tableRun(run, options, paths)) entries.push_back(*std::move(entry));
+    for (const FinishedRun* run : inOrder(runs))
+        if (std::optional<TableRun> entry = tableRun(*run, options, paths)) entries.push_back(*std::move(entry));
     tellApart(entries, options);
 
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed

@@ -28,8 +28,9 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
 
 struct TableOptions {
     std::string metric = "accuracy/test"; ///< a tag of result.json; accuracies are shown in per cent
-    std::string summary = "last";         ///< "last" or "best" over the run, or "area" under its learning curve
-    std::string columns;                  ///< path of the field ("data.labelNoise"); empty: all fields that differ
+    std::string summary =
+        "last"; ///< "last" or "best" over the run (of rounds: from bestFrom on), or "area" under its learning curve
+    std::string columns; ///< path of the field ("data.labelNoise"); empty: all fields that differ
     /// What an option is called in rows and columns; its path's last word unless set.
     std::function<std::string(const std::string& path)> fieldName = {};
 };

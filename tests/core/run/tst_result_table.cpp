@@ -58,6 +58,46 @@ private Q_SLOTS:
                  (std::vector<std::string>{"SGD", "SAM, rho 0.2", "SAM, rho 0.1", "SAM, rho 0.5"}));
     }
 
+    void rowsStandAsTheirExperimentListsThem()
+    {
+        std::vector<FinishedRun> runs = someRuns(); // as their folders' names have them
+        for (FinishedRun& one : runs)
+            one.experiment["made"]["place"] = one.experiment["method"]["label"] == "SAM" ? 0 : 1;
+        QCOMPARE(makeTable(runs).rows, (std::vector<std::string>{"SAM", "SGD"}));
+    }
+
+    void whatIsKeptOfARunMakesNoColumn()
+    {
+        std::vector<FinishedRun> runs = {run("SGD", 0.4, 1, 0.70), run("SAM", 0.4, 1, 0.80)};
+        runs[0].experiment["rounds"] = {{"keepRounds", 3}, {"hold", "never"}};
+        runs[1].experiment["rounds"] = {{"keepRounds", 3}, {"keepEvery", 10}, {"hold", "round"}};
+        QCOMPARE(makeTable(runs).columns.size(), std::size_t(1));
+    }
+
+    /// Its best counted round 0, which no acquisition had a part in.
+    void aResultOfAnEarlierVersionIsWorkedOutAgain()
+    {
+        const QTemporaryDir root;
+        Json experiment = run("SGD", 0.4, 1, 0).experiment;
+        experiment["kind"] = "active-learning";
+        RunFolder folder = RunFolder::create(root.path().toStdString(), "run", experiment);
+        for (const auto& [round, accuracy] :
+             std::vector<std::pair<std::int64_t, double>>{{0, 0.9}, {1, 0.5}, {2, 0.6}}) {
+            const Clock clock{.step = 10 * (round + 1)};
+            folder.append(Measured{.clock = clock, .values = {{"accuracy/test", accuracy}}});
+            folder.append(PhaseDone{.clock = clock,
+                                    .round = round,
+                                    .phase = "train",
+                                    .data = {{"labels", 20 + 10 * round}, {"seconds", 1.0}}});
+        }
+        folder.finish({.result = {{"accuracy/test", {{"last", 0.6}, {"best", 0.9}, {"area", 0.625}}}}});
+        std::vector<std::string> problems;
+        const auto found = readFinishedRuns({folder.path()}, problems);
+        QVERIFY2(problems.empty() && found.size() == 1, problems.empty() ? "" : problems[0].c_str());
+        QCOMPARE(makeTable(found, {.summary = "best"}).cells[0][0].mean, 60.0);
+        QCOMPARE(makeTable(found, {.summary = "area"}).cells[0][0].mean, 62.5);
+    }
+
     void seedThatWasRunAgainCountsOnce()
     {
         std::vector<FinishedRun> runs = someRuns();
