@@ -9,6 +9,8 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
 
@@ -55,6 +57,22 @@ inline SamplePoint asTrained(const Network& network, const std::vector<std::int6
     }
     learnStatistics(network, point, shape);
     point.state.mul_(at::rand({point.state.size(0)}, generator).mul_(0.4).add_(0.8));
+    return point;
+}
+
+/// After a few steps of SGD on a handful of images, as a round of active learning leaves it.
+inline SamplePoint afterSteps(const Network& network, const std::vector<std::int64_t>& shape, std::int64_t classes)
+{
+    SamplePoint point{network.initialTheta(4), network.initialState()};
+    const at::Tensor images = someImages(20, shape, at::kFloat);
+    const at::Tensor labels = at::arange(20).remainder(classes);
+    for (int step = 0; step < 6; ++step) {
+        const at::AutoGradMode gradients(true);
+        const at::Tensor leaf = point.theta.detach().requires_grad_(true);
+        at::cross_entropy_loss(network.forward(leaf, point.state, images, Statistics::Update), labels).backward();
+        point.theta = (leaf - leaf.grad() * 0.02).detach();
+    }
+    learnStatistics(network, point, shape);
     return point;
 }
 

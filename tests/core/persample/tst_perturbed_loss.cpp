@@ -8,6 +8,9 @@
 
 #include <QTest>
 
+#include <set>
+#include <tuple>
+
 using namespace sharpscope;
 
 namespace {
@@ -39,6 +42,34 @@ const std::vector<Case>& cases()
     return all;
 }
 
+/// The smallest network of each family.
+const std::vector<Case>& families()
+{
+    static const std::vector<Case> all = {
+        {"mlp", R"({"hidden": [7, 5]})"},
+        {"cnn-small", R"({"batchNorm": true})"},
+        {"resnet-8", "{}"},
+        {"resnet-18", "{}"},
+        {"preact-resnet-18", "{}"},
+        {"wrn-16-4", "{}"},
+        {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck"})"},
+        {"densenet-121", "{}"},
+        {"efficientnet-b2", "{}"},
+    };
+    return all;
+}
+
+std::string familyOf(const std::string& name)
+{
+    const std::set<std::string> imagenet = {"resnet-18", "resnet-34", "resnet-50", "resnet-101", "resnet-152"};
+    if (imagenet.contains(name)) return "resnet-18";
+    for (const Case& one : families()) {
+        const std::string family = one.network;
+        if (name.substr(0, name.find('-')) == family.substr(0, family.find('-'))) return family;
+    }
+    return name;
+}
+
 } // namespace
 
 class TestPerturbedLoss : public QObject {
@@ -46,6 +77,54 @@ class TestPerturbedLoss : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { prepareProcess(); } // gradients of 25 million parameters come and go
+
+    /// Whole pools in batches of 16 with a rest of 8: the same scores, and the same images first.
+    void ofEveryFamilysPoolTheSameImagesComeFirst_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("options");
+        QTest::addColumn<bool>("isTrained");
+        for (const Case& one : families())
+            for (const bool isTrained : {false, true})
+                QTest::addRow("%s, %s", one.network, isTrained ? "trained" : "initial")
+                    << one.network << one.options << isTrained;
+    }
+    void ofEveryFamilysPoolTheSameImagesComeFirst()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, options);
+        QFETCH(bool, isTrained);
+        const std::vector<std::int64_t> image = {3, 8, 8};
+        const auto network = makeNetwork(name.toStdString(), Json::parse(options.toStdString()), image, 10);
+        const SamplePoint single = isTrained ? afterSteps(*network, image, 10) : asInitialised(*network, image);
+        for (const auto& [type, count, most] :
+             {std::tuple(at::kFloat, std::int64_t(120), 1e-4), std::tuple(at::kDouble, std::int64_t(19), 1e-12)}) {
+            if (type == at::kDouble && network->parameterCount() > 5'000'000 && !isTrained) continue; // slow
+            const SamplePoint at{single.theta.to(type), single.state.to(type)};
+            const at::Tensor images = someImages(count, image, type);
+            const PerturbedLossOptions how{.rho = 0.05, .isAdaptive = isTrained, .batchSize = 16};
+            const at::Tensor fast = perturbedLosses(*network, at.theta, at.state, images, {}, how)->perturbedLoss;
+            const at::Tensor slow =
+                perturbedLossesOneByOne(*network, at.theta, at.state, images, {}, how).perturbedLoss;
+            const double difference = relativeDifference(fast, slow);
+            qInfo("%s: %g", c10::toString(type), difference);
+            QVERIFY2(difference < most, qPrintable(QString::number(difference)));
+            const at::Tensor mine = fast.argsort(-1, true), theirs = slow.argsort(-1, true);
+            for (const std::int64_t first : {10, 100})
+                if (first < count)
+                    QVERIFY(std::get<0>(mine.narrow(0, 0, first).sort())
+                                .equal(std::get<0>(theirs.narrow(0, 0, first).sort())));
+        }
+    }
+
+    void everyFamilyIsThere()
+    {
+        std::set<std::string> seen;
+        for (const Case& one : families())
+            seen.insert(one.network);
+        for (const std::string& name : networkNames()) // those of one file are one family
+            if (name != "torchscript") QVERIFY2(seen.contains(familyOf(name)), name.c_str());
+    }
 
     void everyNetworkGivesWhatAutogradGivesImageByImage_data()
     {

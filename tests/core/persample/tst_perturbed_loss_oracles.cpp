@@ -183,11 +183,23 @@ private Q_SLOTS:
     void aLossThatDoesNotBelongToItsLogitsIsNoticed()
     {
         const auto network = softmaxRegression(2, 3);
-        PerturbedLosses losses =
-            scored(*network, doubles({1, 0, 0, 1, 0.5, 0.5, 0.1, 0, -0.2}), doubles({1, 2}), {.rho = 0.05});
-        QVERIFY(labelChange(losses).problem.empty());
-        losses.perturbedLoss = losses.perturbedLoss + 1e-6;
-        QVERIFY(labelChange(losses).problem.find("image 0 ") != std::string::npos);
+        const at::Tensor theta = doubles({1, 0, 0, 1, 0.5, 0.5, 0.1, 0, -0.2});
+        const at::Tensor images = doubles({1, 2, -0.3, 0.4, 2, -1, 0.1, 0.05}).view({4, 2}); // 4 of them
+        for (const at::ScalarType type : {at::kDouble, at::kFloat})
+            for (const double rho : {0.05, 1.5}) { // labels kept, and some changed
+                const PerturbedLosses sound = scored(*network, theta.to(type), images.to(type), {.rho = rho});
+                QVERIFY(labelChange(sound).problem.empty());
+                QCOMPARE(labelChange(sound).isFlipped.any().item<bool>(), rho > 1);
+                const double off = type == at::kDouble ? 1e-9 : 1e-4;
+                for (int image = 0; image < 4; ++image)
+                    for (const double sign : {-1.0, 1.0}) { // too small is as wrong as too large
+                        PerturbedLosses wrong = sound;
+                        wrong.perturbedLoss = sound.perturbedLoss.clone();
+                        wrong.perturbedLoss[image].add_(sign * off);
+                        const std::string said = labelChange(wrong).problem;
+                        QVERIFY2(said.find("image " + std::to_string(image) + " ") != std::string::npos, said.c_str());
+                    }
+            }
     }
 
     void poolsMayBeSplitRepeatedAndReordered()
