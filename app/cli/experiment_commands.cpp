@@ -4,11 +4,13 @@
 #include "app/cli/presets.h"
 #include "app/cli/text.h"
 #include "core/base/files.h"
+#include "core/base/json_value.h"
 #include "core/data/registry.h"
 #include "core/work/needs.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -34,6 +36,19 @@ void printRuns(const Experiment& experiment)
     std::cout << alignedColumns(rows);
 }
 
+/// What its rules and acquisitions cost, each once.
+void printCosts(const Experiment& experiment)
+{
+    std::vector<std::vector<std::string>> rows;
+    for (const NamedList& list : experiment.kind->lists)
+        for (const NamedEntry& entry : list.entries) {
+            const Json chosen = valueOr(experiment.options, list.path.c_str(), Json::array());
+            const auto isIt = [&](const Json& one) { return valueOr(one, list.key.c_str(), Json()) == entry.name; };
+            if (std::any_of(chosen.begin(), chosen.end(), isIt)) rows.push_back({entry.title, entry.cost});
+        }
+    std::cout << alignedColumns(rows);
+}
+
 /// Where its data set is.
 void printData(const Json& options)
 {
@@ -54,8 +69,9 @@ int check(const ExperimentArguments& arguments, bool json)
         return Success;
     }
     printRuns(experiment);
+    printCosts(experiment);
     printData(experiment.options);
-    const std::vector<Problem> missing = missingHere(experiment.options);
+    const std::vector<Problem> missing = missingHere(toJson(experiment));
     if (missing.empty()) return Success;
     std::cout << std::flush;
     std::cerr << "it cannot begin on this machine:\n" << toText(missing) << '\n';

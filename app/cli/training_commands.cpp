@@ -83,7 +83,7 @@ void addTrainingCommands(CLI::App& app, Action& action)
     run->callback([&action, arguments, out, quiet] {
         action = [=] {
             Experiment experiment = arguments->read();
-            if (const auto missing = missingHere(experiment.options); !missing.empty())
+            if (const auto missing = missingHere(toJson(experiment)); !missing.empty())
                 throw UsageProblem(toText(missing));          // before there are run folders that could only fail
             if (findField(experiment.options, "rounds.hold")) // nobody is there to say that it may go on
                 experiment.options["rounds"]["hold"] = "never";

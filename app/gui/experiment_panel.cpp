@@ -216,7 +216,7 @@ std::optional<Experiment> ExperimentPanel::experiment() const
 {
     std::vector<Problem> problems;
     auto experiment = experimentFromJson(value(), problems);
-    if (!problems.empty() || !missingHere(experiment.options, m_dataRoot).empty()) return {};
+    if (!problems.empty() || !missingHere(toJson(experiment), m_dataRoot).empty()) return {};
     const Json* name = findField(experiment.options, "data.name");
     const Json* folder = findField(experiment.options, "data.folder");
     if (name && folder && *folder == "" && needsRoot(name->get<std::string>(), m_dataRoot))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/missing_data.h"
 
+#include "core/base/files.h"
 #include "core/work/needs.h"
 
 #include <QComboBox>
@@ -17,9 +18,9 @@ void MissingData::setRoot(const std::string& root)
 const std::vector<Problem>& MissingData::of(const Json& experiment)
 {
     std::string key;
-    for (const char* path : {"data.name", "data.folder", "network.name", "network.weights", "network.options.file"}) {
+    for (const char* path : {"kind", "data", "network", "rounds", "labels", "acquisitions"}) {
         const Json* field = findField(experiment, path);
-        key += (field && field->is_string() ? field->get<std::string>() : std::string()) + '\n';
+        key += (field ? dumpLine(*field) : std::string()) + '\n';
     }
     auto it = m_known.find(key);
     if (it == m_known.end()) it = m_known.emplace(key, missingHere(experiment, m_root)).first;

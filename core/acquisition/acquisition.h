@@ -47,6 +47,7 @@ struct PoolScores {
     std::vector<ScoreTerm> terms;
     at::Tensor embedding = {}; ///< what query() measures distances in, [n, d], CPU; undefined where it needs none
     std::vector<std::string> notes = {}; ///< sentences for whoever looks at the round: what fell short
+    std::vector<std::string> facts = {}; ///< what was settled on the way (a radius, a number of steps): said once a run
 };
 
 /// The training of a round as an objective of an acquisition's own sees it.
@@ -63,8 +64,17 @@ class Acquisition {
 public:
     virtual ~Acquisition() = default;
 
-    /// nullopt if keepGoing() said no.
-    /// @throws Error if the network lacks what the method needs (BALD: a dropout layer).
+    /// Why it cannot score by this network, the experiment's own (BALD: no dropout layer): a sentence, asked before
+    /// anything is trained; empty where it can. Looks at layers only.
+    virtual std::string whyNot(const Network& /*network*/) const { return {}; }
+
+    /// A piece, of a second or so, of what the method trains of its own before it scores (VAAL); true once that is
+    /// done, and always where there is nothing. Others have their turn in between. keepGoing() as for score(): once it
+    /// has said no, what was trained is lost.
+    virtual bool prepare(const PoolRound& /*round*/) { return true; }
+
+    /// Prepares what is not yet, and scores. nullopt if keepGoing() said no.
+    /// @throws Error if whyNot() has a reason.
     virtual std::optional<PoolScores> score(const PoolRound& round) = 0;
 
     /// `round.count` different positions in the pool, in the order in which they were chosen. Here: the highest scores,

@@ -120,16 +120,22 @@ at::Tensor Autoencoder::initialState() const
     return state;
 }
 
-Autoencoder::At::At(const Autoencoder& model, const at::Tensor& theta, const at::Tensor& state, Statistics statistics)
+Autoencoder::At::At(const Autoencoder& model, const at::Tensor& theta, const at::Tensor& state, Statistics statistics,
+                    std::function<void()> between)
     : m_shape(model.m_shape),
       m_parameters(parameterViews(model.m_layout, theta)),
       m_statistics(statisticsViews(model.m_layout, state)),
-      m_mode(statistics)
+      m_mode(statistics),
+      m_between(std::move(between))
 {
 }
 
 at::Tensor Autoencoder::At::normalised(const at::Tensor& x, std::size_t parameter, std::size_t statistic) const
 {
+    if (m_between) {
+        m_between();
+        if (x.requires_grad() && x.is_cpu()) x.register_hook([between = m_between](const at::Tensor&) { between(); });
+    }
     const bool keeps = m_mode != Statistics::Freeze;
     const at::Tensor mean = keeps ? m_statistics[statistic] : at::Tensor();
     const at::Tensor variance = keeps ? m_statistics[statistic + 1] : at::Tensor();

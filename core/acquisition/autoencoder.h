@@ -14,6 +14,7 @@
 
 #include <ATen/core/Generator.h>
 
+#include <functional>
 #include <vector>
 
 namespace sharpscope {
@@ -42,7 +43,9 @@ public:
     /// The autoencoder at one θ and state; Statistics as for a Network.
     class At {
     public:
-        At(const Autoencoder& model, const at::Tensor& theta, const at::Tensor& state, Statistics statistics);
+        /// `between` is called between any two layers, on a CPU on the way back, too, and may throw a std::exception.
+        At(const Autoencoder& model, const at::Tensor& theta, const at::Tensor& state, Statistics statistics,
+           std::function<void()> between = {});
         Code encode(const at::Tensor& images) const;
         at::Tensor decode(const at::Tensor& z) const;
 
@@ -52,6 +55,7 @@ public:
         const AutoencoderShape m_shape;
         std::vector<at::Tensor> m_parameters, m_statistics;
         Statistics m_mode;
+        std::function<void()> m_between;
     };
 
 private:

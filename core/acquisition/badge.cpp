@@ -35,6 +35,8 @@ PoolScores gradientFactors(const at::Tensor& logits, const at::Tensor& features)
             .embedding = at::cat({q, h}, 1)};
 }
 
+std::string Badge::whyNot(const Network& network) const { return whyNoFeatures(network, "BADGE"); }
+
 std::optional<PoolScores> Badge::score(const PoolRound& round)
 {
     const auto outputs = outputsOf(round, round.pool, "BADGE");

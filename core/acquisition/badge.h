@@ -23,6 +23,7 @@ void describe(BadgeOptions&, Visitor&)
 class Badge final : public Acquisition {
 public:
     explicit Badge(const BadgeOptions& = {}) {}
+    std::string whyNot(const Network& network) const override;
     /// The score is ‖g‖ = ‖q‖‖h‖, the embedding [q, h], double [n, C + F].
     /// @throws Error if the network names no features.
     std::optional<PoolScores> score(const PoolRound& round) override;

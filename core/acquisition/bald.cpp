@@ -17,22 +17,6 @@ namespace sharpscope {
 
 namespace {
 
-void requireDropout(const Network& network)
-{
-    const Architecture* const architecture = network.architecture();
-    if (!architecture)
-        throw Error("BALD draws dropout masks and cannot see the layers of a TorchScript file: take a built-in network "
-                    "with dropout");
-    std::vector<std::int64_t> one = {1};
-    one.insert(one.end(), network.imageShape().begin(), network.imageShape().end());
-    const at::NoGradGuard noGradients;
-    DeclarePass pass;
-    (*architecture)(pass, at::zeros(one));
-    if (!pass.hasUnitDropout())
-        throw Error("BALD needs a dropout layer and the network has none: set its option \"dropout\", for instance to "
-                    "0.3, or take another acquisition");
-}
-
 /// Of an image: Σ_t p_t and Σ_t H(p_t).
 struct Sums {
     at::Tensor probabilities; ///< [B, C]
@@ -41,9 +25,25 @@ struct Sums {
 
 } // namespace
 
+std::string Bald::whyNot(const Network& network) const
+{
+    const Architecture* const architecture = network.architecture();
+    if (!architecture)
+        return "BALD draws dropout masks and cannot see the layers of a TorchScript file: take a built-in network with "
+               "dropout";
+    std::vector<std::int64_t> one = {1};
+    one.insert(one.end(), network.imageShape().begin(), network.imageShape().end());
+    const at::NoGradGuard noGradients;
+    DeclarePass pass;
+    (*architecture)(pass, at::zeros(one));
+    if (pass.hasUnitDropout()) return {};
+    return "BALD needs a dropout layer and the network has none: set its option \"dropout\", for instance to 0.3, or "
+           "take another acquisition";
+}
+
 std::optional<PoolScores> Bald::score(const PoolRound& round)
 {
-    requireDropout(round.network);
+    if (const std::string why = whyNot(round.network); !why.empty()) throw Error(why);
     std::vector<at::Tensor> ofMean, meanOf; // by batch
     const auto passes = static_cast<double>(m_options.passes);
     bool isStopped = false;

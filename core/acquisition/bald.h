@@ -31,6 +31,7 @@ void describe(BaldOptions& o, Visitor& field)
 class Bald final : public Acquisition {
 public:
     explicit Bald(const BaldOptions& options = {}) : m_options(options) {}
+    std::string whyNot(const Network& network) const override;
     /// @throws Error if the network has no dropout layer, or shows none (a TorchScript file).
     std::optional<PoolScores> score(const PoolRound& round) override;
 

@@ -32,6 +32,8 @@ KCenters greedy(const at::Tensor& squared, const at::Tensor& embedding, std::int
 
 } // namespace
 
+std::string Coreset::whyNot(const Network& network) const { return whyNoFeatures(network, "Coreset"); }
+
 std::optional<PoolScores> Coreset::score(const PoolRound& round)
 {
     const auto labelled = outputsOf(round, round.labelled, "Coreset", {0, 0.4});

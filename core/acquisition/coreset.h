@@ -45,6 +45,7 @@ void describe(CoresetOptions& o, Visitor& field)
 class Coreset final : public Acquisition {
 public:
     explicit Coreset(const CoresetOptions& options = {}) : m_options(options) {}
+    std::string whyNot(const Network& network) const override;
     /// The score is the distance to the nearest labelled image, the embedding h. With `robust` a term "centre" is 1 for
     /// what the programs chose; a note says what became of them.
     /// @throws Error if the network names no features.

@@ -81,6 +81,8 @@ at::Tensor rankingLoss(const at::Tensor& predicted, const at::Tensor& losses, do
     return (margin - sign * differences(predicted)).clamp_min(0).sum() / pairs;
 }
 
+std::string Ll4al::whyNot(const Network& network) const { return whyNoStages(network); }
+
 std::shared_ptr<const Network> Ll4al::networkFor(std::shared_ptr<const Network> network)
 {
     return std::make_shared<LossNetwork>(std::move(network), m_options.width);

@@ -54,6 +54,7 @@ void describe(Ll4alOptions& o, Visitor& field)
 class Ll4al final : public Acquisition {
 public:
     explicit Ll4al(const Ll4alOptions& options = {}) : m_options(options) {}
+    std::string whyNot(const Network& network) const override;
     /// @throws Error if the round's network is not networkFor()'s.
     std::optional<PoolScores> score(const PoolRound& round) override;
     std::shared_ptr<const Network> networkFor(std::shared_ptr<const Network> network) override;

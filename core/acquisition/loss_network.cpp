@@ -9,12 +9,16 @@
 
 namespace sharpscope {
 
+std::string whyNoStages(const Network& network)
+{
+    if (network.architecture()) return {};
+    return "LL4AL reads a network's stages, and a TorchScript file shows no layers: take one of the built-in networks";
+}
+
 LossNetwork::LossNetwork(std::shared_ptr<const Network> base, std::int64_t width)
     : m_base(std::move(base)), m_width(width)
 {
-    if (!m_base->architecture())
-        throw Error("LL4AL reads a network's stages, and a TorchScript file shows no layers: take one of the built-in "
-                    "networks");
+    if (const std::string why = whyNoStages(*m_base); !why.empty()) throw Error(why);
     const Architecture whole = [this](Pass& pass, const at::Tensor& images) {
         ListeningPass heard(pass);
         const at::Tensor logits = (*m_base->architecture())(heard, images);

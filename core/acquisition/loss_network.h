@@ -13,6 +13,9 @@
 
 namespace sharpscope {
 
+/// Why it has no stages to read; empty where it has.
+std::string whyNoStages(const Network& network);
+
 /// Whether the loss module's gradient reaches the network.
 enum class StageGradient { Attached, Detached };
 

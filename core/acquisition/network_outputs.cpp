@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/model/compute_pass.h"
+#include "core/model/declare_pass.h"
 #include "core/model/listening_pass.h"
 
 #include <ATen/core/grad_mode.h>
@@ -54,21 +55,30 @@ std::optional<at::Tensor> logitsOf(const PoolRound& round, const at::Tensor& the
     return logits.empty() ? at::empty({0, round.classes}) : at::cat(logits);
 }
 
+std::string whyNoFeatures(const Network& network, const std::string& method)
+{
+    const std::string why = method + " needs the network's penultimate features, and this network names none";
+    const Architecture* const architecture = network.architecture();
+    if (!architecture) return why + ": a TorchScript file shows no layers; take one of the built-in networks";
+    std::vector<std::int64_t> one = {1};
+    one.insert(one.end(), network.imageShape().begin(), network.imageShape().end());
+    const at::NoGradGuard noGradients;
+    DeclarePass declare;
+    ListeningPass pass(declare);
+    (*architecture)(pass, at::zeros(one));
+    return pass.heardFeatures().defined() ? std::string() : why;
+}
+
 std::optional<NetworkOutputs> outputsOf(const PoolRound& round, const Subset& subset, const std::string& method,
                                         const ProgressPart& part)
 {
+    if (const std::string why = whyNoFeatures(round.network, method); !why.empty()) throw Error(why);
     const Architecture* const architecture = round.network.architecture();
-    const auto lacksFeatures = [&] {
-        return Error(method + " needs the network's penultimate features, and this network names none" +
-                     (architecture ? "" : ": a TorchScript file shows no layers; take one of the built-in networks"));
-    };
-    if (!architecture) throw lacksFeatures();
     std::vector<at::Tensor> logits, features;
     const auto see = [&](const at::Tensor& images, std::int64_t) {
         ComputePass compute(round.network.layout(), round.theta, round.state, {.statistics = Statistics::UseStored});
         ListeningPass pass(compute);
         logits.push_back((*architecture)(pass, channelsLast(images)).cpu());
-        if (!pass.heardFeatures().defined()) throw lacksFeatures();
         features.push_back(pass.heardFeatures().flatten(1).cpu());
     };
     if (!forEachBatch(round, subset, part, see)) return std::nullopt;

@@ -27,8 +27,11 @@ bool forEachBatch(const PoolRound& round, const Subset& subset, const ProgressPa
 std::optional<at::Tensor> logitsOf(const PoolRound& round, const at::Tensor& theta, const Subset& subset,
                                    const ProgressPart& part = {});
 
+/// Why there are no features of this network: it marks none, as no TorchScript file does. Empty where there are.
+std::string whyNoFeatures(const Network& network, const std::string& method);
+
 /// Logits and features at the round's θ. nullopt if keepGoing() said no.
-/// @throws Error naming `method` if the network marks no features, as no TorchScript file does.
+/// @throws Error naming `method` if there are none: whyNoFeatures().
 std::optional<NetworkOutputs> outputsOf(const PoolRound& round, const Subset& subset, const std::string& method,
                                         const ProgressPart& part = {});
 

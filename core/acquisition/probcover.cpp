@@ -56,6 +56,8 @@ std::optional<double> pureRadius(const at::Tensor& points, const at::Tensor& clu
     return std::sqrt(std::max(0.0, sorted[std::min(impure, n - 1)].item<double>()));
 }
 
+std::string ProbCover::whyNot(const Network& network) const { return whyNoFeatures(network, "ProbCover"); }
+
 std::optional<PoolScores> ProbCover::score(const PoolRound& round)
 {
     const auto labelled = outputsOf(round, round.labelled, "ProbCover", {0, 0.4});
@@ -74,8 +76,10 @@ std::optional<PoolScores> ProbCover::score(const PoolRound& round)
         const auto pure = pureRadius(points, clusters->of, m_options.purity, round.keepGoing);
         if (!pure) return std::nullopt;
         delta = std::isfinite(*pure) && *pure > 0 ? *pure : 1;
-        scores.notes.push_back("δ = " + shortText(delta, 6) +
-                               (delta == *pure ? "." : ": all features are in one cluster."));
+        if (delta == *pure)
+            scores.facts.push_back("In the first round δ is " + shortText(delta, 6) + "; it follows the features.");
+        else
+            scores.notes.push_back("All features are in one cluster, and δ is 1.");
     }
     scores.embedding = features.div(delta);
     const auto nearest =

@@ -41,6 +41,7 @@ void describe(ProbCoverOptions& o, Visitor& field)
 class ProbCover final : public Acquisition {
 public:
     explicit ProbCover(const ProbCoverOptions& options = {}) : m_options(options) {}
+    std::string whyNot(const Network& network) const override;
     /// The score is the number of images a ball would newly cover, before the first is chosen; the embedding is h/δ, in
     /// which balls have radius 1.
     /// @throws Error if the network names no features.

@@ -51,6 +51,8 @@ at::Tensor typicality(const at::Tensor& points, std::int64_t neighbours)
     return at::cat(means).add_(1e-5).reciprocal_();
 }
 
+std::string TypiClust::whyNot(const Network& network) const { return whyNoFeatures(network, "TypiClust"); }
+
 std::optional<PoolScores> TypiClust::score(const PoolRound& round)
 {
     const auto labelled = outputsOf(round, round.labelled, "TypiClust", {0, 0.3});

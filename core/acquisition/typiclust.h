@@ -47,6 +47,7 @@ void describe(TypiClustOptions& o, Visitor& field)
 class TypiClust final : public Acquisition {
 public:
     explicit TypiClust(const TypiClustOptions& options = {}) : m_options(options) {}
+    std::string whyNot(const Network& network) const override;
     /// The score is the typicality within the cluster, the embedding the unit features.
     /// @throws Error if the network names no features.
     std::optional<PoolScores> score(const PoolRound& round) override;

@@ -6,6 +6,8 @@
 
 namespace sharpscope {
 
+class AdversarialTraining;
+
 struct VaalOptions {
     std::int64_t width = 128;
     std::int64_t latent = 32;
@@ -70,18 +72,21 @@ void describe(VaalOptions& o, Visitor& field)
 ///     D            − ln D(μ_L) − ln(1 − D(μ_U))                                                            one step
 ///
 /// and the images that D is surest to be unlabelled are chosen. Both begin anew in every round and are trained in
-/// score(), apart from the network, which they share nothing with; scored with the stored statistics of normalisation.
-/// Images of 32 × 32 are taken as they are, those of 28 × 28 with their border twice repeated, others resized to
-/// 32 × 32 (a note says so).
+/// prepare(), apart from the network, which they share nothing with; scored with the stored statistics of
+/// normalisation. Images of 32 × 32 are taken as they are, those of 28 × 28 with their border twice repeated, others
+/// resized to 32 × 32 (a note says so).
 class Vaal final : public Acquisition {
 public:
-    explicit Vaal(const VaalOptions& options = {}) : m_options(options) {}
+    explicit Vaal(const VaalOptions& options = {});
+    ~Vaal() override;
+    bool prepare(const PoolRound& round) override;
     /// The score is ln((1 − D)/D), which orders images as 1 − D does and has no ties where that rounds to 1.
     /// @throws Error if nothing is labelled.
     std::optional<PoolScores> score(const PoolRound& round) override;
 
 private:
     VaalOptions m_options;
+    std::unique_ptr<AdversarialTraining> m_training; ///< that is under way, or done and not scored with
 };
 
 } // namespace sharpscope

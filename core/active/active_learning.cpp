@@ -2,6 +2,7 @@
 #include "core/active/active_learning.h"
 
 #include "core/active/acquisition_options.h"
+#include "core/active/active_needs.h"
 #include "core/active/active_options.h"
 #include "core/active/active_task.h"
 #include "core/base/json_value.h"
@@ -82,6 +83,7 @@ Kind activeLearningKind()
             .runs = activeRunsOf,
             .shortName = shortName,
             .experimentOf = experimentOf,
+            .missing = whyItCannotBegin,
             .open = open};
 }
 

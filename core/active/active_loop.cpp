@@ -6,8 +6,6 @@
 #include "core/run/json_fields.h"
 #include "core/tensor/random.h"
 
-#include <ATen/ops/empty.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -39,30 +37,10 @@ Clock clockFrom(const Json& json)
     }
 }
 
-/// Rows [round, image, label], int64 [n, 3].
-at::Tensor toTensor(const std::vector<GivenLabel>& labels)
+std::shared_ptr<const Network> networkOf(Acquisition& acquisition, const std::shared_ptr<const Network>& network)
 {
-    at::Tensor table = at::empty({static_cast<std::int64_t>(labels.size()), 3}, at::kLong);
-    auto row = table.accessor<std::int64_t, 2>();
-    for (std::int64_t i = 0; i < table.size(0); ++i) {
-        const GivenLabel& given = labels[static_cast<std::size_t>(i)];
-        row[i][0] = given.round;
-        row[i][1] = given.image;
-        row[i][2] = given.label;
-    }
-    return table;
-}
-
-std::vector<GivenLabel> fromTensor(const at::Tensor& table)
-{
-    if (table.scalar_type() != at::kLong || table.dim() != 2 || table.size(1) != 3)
-        throw Error("its labels are no table of [round, image, label]");
-    const at::Tensor rows = table.contiguous();
-    const auto row = rows.accessor<std::int64_t, 2>();
-    std::vector<GivenLabel> labels;
-    for (std::int64_t i = 0; i < rows.size(0); ++i)
-        labels.push_back({.round = row[i][0], .image = row[i][1], .label = row[i][2]});
-    return labels;
+    if (const std::string why = acquisition.whyNot(*network); !why.empty()) throw Error(why);
+    return acquisition.networkFor(network);
 }
 
 } // namespace
@@ -73,7 +51,7 @@ ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
     : m_options(options),
       m_loaded(loadRun(options.training, &data)),
       m_acquisition(makeAcquisition(options.acquisition.name, options.acquisition.options)),
-      m_network(m_acquisition->networkFor(m_loaded.network)),
+      m_network(networkOf(*m_acquisition, m_loaded.network)),
       m_pool(m_loaded.train)
 {
     m_loaded.second = {.atLeast = secondAtLeast, .isApart = true};
@@ -160,20 +138,37 @@ PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, 
 bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::function<void(double)>& progress)
 {
     const auto begin = std::chrono::steady_clock::now();
-    ScoredPool scored{.pool = drawPool(m_pool, m_options.rounds.poolSize, m_options.training.seed, m_round)};
-    if (scored.pool.size() == 0)
+    if (!m_underWay)
+        m_underWay = ScoredPool{.pool = drawPool(m_pool, m_options.rounds.poolSize, m_options.training.seed, m_round)};
+    if (m_underWay->pool.size() == 0)
         throw Error("no image without a label is left, after round " + std::to_string(m_round));
     const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
-    PoolRound round = roundAt(m_theta, m_state, labelled, scored.pool, unlabelled);
+    PoolRound round = roundAt(m_theta, m_state, labelled, m_underWay->pool, unlabelled);
     round.keepGoing = keepGoing;
-    round.progress = progress;
-    std::optional<PoolScores> scores = m_acquisition->score(round);
+    const auto spend = [&, before = m_underWay->seconds] {
+        m_underWay->seconds = before + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    };
+    round.progress = [&](double share) {
+        spend();
+        progress(m_scoringShare = share);
+    };
+    std::optional<PoolScores> scores;
+    if (m_acquisition->prepare(round)) scores = m_acquisition->score(round);
+    spend();
     if (!scores) return false;
+    ScoredPool scored = *std::move(m_underWay);
+    forgetScores();
     scored.scores = *std::move(scores);
-    scored.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     m_scored = std::move(scored);
     m_phase = Phase::Query;
     return true;
+}
+
+void ActiveLoop::forgetScores()
+{
+    m_underWay.reset();
+    m_scored.reset();
+    m_scoringShare = 0;
 }
 
 std::vector<std::int64_t> ActiveLoop::query()
@@ -194,7 +189,7 @@ void ActiveLoop::recall() { m_phase = Phase::Label; }
 void ActiveLoop::label(const std::vector<GivenLabel>& labels)
 {
     m_pool.give(labels);
-    m_scored.reset();
+    forgetScores();
     ++m_round;
     m_phase = Phase::Train;
 }
@@ -222,11 +217,14 @@ std::int64_t ActiveLoop::stepsTotal() const
     return steps;
 }
 
-double ActiveLoop::fraction() const
+double ActiveLoop::fraction(double scoringCost) const
 {
     if (m_phase == Phase::Done) return 1;
-    const double training = m_phase == Phase::Train ? (m_trainer ? m_trainer->fraction() : 0) : 1;
-    return (static_cast<double>(m_round) + training) / static_cast<double>(m_options.rounds.rounds + 1);
+    const bool isTraining = m_phase == Phase::Train;
+    const auto before = static_cast<double>(m_round), rounds = static_cast<double>(m_options.rounds.rounds);
+    const double trainings = before + (!isTraining ? 1 : m_trainer ? m_trainer->fraction() : 0);
+    const double scorings = before + (isTraining ? 0 : m_phase == Phase::Score ? m_scoringShare : 1);
+    return (trainings + scoringCost * scorings) / (rounds + 1 + scoringCost * rounds);
 }
 
 /// In the midst of scoring there is nothing to keep: it is done again, to the same scores.
@@ -265,9 +263,9 @@ void ActiveLoop::restore(const Checkpoint& checkpoint)
     const bool isTraining = field.field("isTraining") == true;
     m_before = clockFrom(field.field("before"));
     m_pool.takeBack(-1);
-    m_pool.give(fromTensor(checkpoint.own.front().second));
+    m_pool.give(labelsFrom(checkpoint.own.front().second));
     if (m_phase == Phase::Done) m_phase = afterTraining(); // of a run that had fewer rounds
-    m_scored.reset();
+    forgetScores();
     m_trainer.reset();
     if (isTraining) {
         Checkpoint own = checkpoint;

@@ -56,7 +56,7 @@ public:
     const at::Tensor& theta() const { return m_theta; }
     const at::Tensor& state() const { return m_state; }
 
-    /// False if keepGoing said no; scored() holds it else.
+    /// A piece of it. False if there is more to do, or keepGoing said no; scored() holds it else.
     bool score(const std::function<bool()>& keepGoing, const std::function<void(double)>& progress);
     const ScoredPool& scored() const { return *m_scored; }
     std::vector<std::int64_t> query(); ///< images, in the order of choice
@@ -69,7 +69,10 @@ public:
 
     Clock clock() const;             ///< over all rounds
     std::int64_t stepsTotal() const; ///< of all rounds, if every query is answered in full
-    double fraction() const;         ///< of the rounds and of this round's training
+    /// Of all rounds, where a scoring takes `scoringCost` times as long as a training.
+    double fraction(double scoringCost) const;
+    double scoringShare() const { return m_scoringShare; } ///< of the scoring that is under way
+    double scoringSeconds() const { return m_underWay ? m_underWay->seconds : 0; }
 
     /// All it takes to go on from here, bit for bit, and back.
     /// @throws Error if the checkpoint does not fit.
@@ -78,6 +81,7 @@ public:
 
 private:
     LoadedRun loadedForRound() const;
+    void forgetScores();
     void startTrainer();
     Phase afterTraining() const;
 
@@ -97,6 +101,8 @@ private:
     at::Tensor m_state;
     NamedTensors m_optimizer; ///< carried over in a warm start
     NamedTensors m_rule;
+    std::optional<ScoredPool> m_underWay; ///< its scores are not there yet
+    double m_scoringShare = 0;
     std::optional<ScoredPool> m_scored;
     std::string m_note;
 };

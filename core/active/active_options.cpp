@@ -3,6 +3,7 @@
 
 #include "core/active/acquisition_options.h"
 #include "core/base/json_value.h"
+#include "core/data/registry.h"
 #include "core/train/method_options.h"
 
 #include <algorithm>
@@ -92,6 +93,8 @@ void checkTogether(const Json& json, const RoundOptions& rounds, std::vector<Pro
         problems.push_back({"train.budget", "rounds are trained for equal epochs"});
     if (valueOr(json.value("network", Json::object()), "trainable", std::string("all")) != "all")
         problems.push_back({"network.trainable", "active learning trains all of a network"});
+    if (rounds.oracle != "person" && !hasLabels(valueOr(json.value("data", Json::object()), "name", std::string())))
+        problems.push_back({"rounds.oracle", "is to be \"person\" where the images have no labels"});
     if (rounds.poolSize > 0 && rounds.query > rounds.poolSize)
         problems.push_back({"rounds.query", "is more than the pool of a round, rounds.poolSize"});
 }
@@ -105,7 +108,8 @@ std::vector<PlannedLabel> labelsFrom(const Json& json, const std::string& name, 
     for (std::size_t i = 0; json.is_array() && i < json.size(); ++i) {
         const Json& row = json[i];
         if (row.is_array() && row.size() == 3 && row[0].is_number_integer() && isOne(row[1]) && isOne(row[2]))
-            labels.push_back({.round = row[0], .image = row[1], .label = row[2]});
+            labels.push_back(
+                {.round = row[0], .image = row[1], .label = row[2], .place = name + '.' + std::to_string(i)});
         else
             problems.push_back({name + '.' + std::to_string(i), "[round, image, label] is expected"});
     }
@@ -197,6 +201,12 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     if (!labels.is_null() && !labels.empty()) experiment["labels"] = labels;
     if (!branch.is_null()) experiment["branch"] = branch;
     return experiment;
+}
+
+std::vector<PlannedLabel> plannedLabelsOf(const Json& experiment, std::vector<Problem>& problems)
+{
+    return plannedFrom(valueOr(experiment, "labels", Json()),
+                       roundsFrom(valueOr(experiment, "rounds", Json()), problems), problems);
 }
 
 std::vector<Json> activeRunsOf(const Json& experiment)

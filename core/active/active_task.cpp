@@ -3,6 +3,8 @@
 
 #include "core/active/round_checkpoints.h"
 #include "core/active/round_view.h"
+#include "core/active/score_notes.h"
+#include "core/active/scoring_cost.h"
 #include "core/base/error.h"
 #include "core/run/learning_result.h"
 #include "core/train/sound_checkpoint.h"
@@ -172,12 +174,8 @@ void ActiveTask::score(const std::function<void()>& tick)
         terms.push_back({term.name, term.title});
     const auto notNumbers =
         std::count_if(view->score.begin(), view->score.end(), [](double s) { return std::isnan(s); });
-    if (notNumbers > 0)
-        m_recorder.report(Message{"warning", m_options.title + ": " + std::to_string(notNumbers) + " of " +
-                                                 std::to_string(view->score.size()) +
-                                                 " images have no score (NaN); they are ranked last"});
-    for (const std::string& note : scored.scores.notes)
-        m_recorder.report(Message{"warning", m_options.title + ": " + note});
+    for (const Message& note : notesOn(scored.scores, m_options.title, hasScored(m_history)))
+        m_recorder.report(note);
     m_recorder.report(Measured{.clock = clock(), .values = {{"seconds/scoring", scored.seconds}}});
     close(m_loop.round(), Phase::Score,
           {{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}});
@@ -202,6 +200,11 @@ bool ActiveTask::recall()
     }
     close(round, Phase::Query, {{"images", past->picks}});
     return true;
+}
+
+double ActiveTask::fraction() const
+{
+    return m_loop.fraction(scoringCost(m_history, m_loop.scoringShare(), m_loop.scoringSeconds()));
 }
 
 void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loop.query()}}); }
@@ -270,7 +273,7 @@ void ActiveTask::undoRound()
     m_past.apply(undone);
     report(undone);
     m_recorder.sync();
-    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds.keepRounds);
+    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds);
     m_pace.hold();
 }
 
@@ -282,7 +285,7 @@ void ActiveTask::writeCheckpoint()
     const std::string file = saveCheckpoint(m_recorder.folder().path(), checkpoint, 0);
     m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});
     m_recorder.sync();
-    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds.keepRounds);
+    keepCheckpoints(m_recorder.folder(), clock().step, m_history, m_options.rounds);
 }
 
 Json ActiveTask::result() const

@@ -25,7 +25,7 @@ public:
     void advance(const std::function<void()>& tick) override;
     bool isDone() const override { return m_loop.phase() == Phase::Done; }
     bool isWaiting() const override { return !isDone() && (!m_pace.mayGo() || isAsking()); }
-    double fraction() const override { return m_loop.fraction(); }
+    double fraction() const override;
     Clock clock() const override { return m_loop.clock(); }
     Json result() const override;
     void save() override

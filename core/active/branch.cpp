@@ -57,11 +57,11 @@ Json labelsBefore(std::int64_t round, const ActiveHistory& past)
 void expectOfTheFuture(const std::string& assignment)
 {
     const std::string field = assignment.substr(0, assignment.find('='));
-    const std::set<std::string> others = {"rounds.rounds", "rounds.query",      "rounds.poolSize",
-                                          "rounds.hold",   "rounds.keepRounds", "rounds.oracle"};
+    const std::set<std::string> others = {"rounds.rounds",     "rounds.query",     "rounds.poolSize", "rounds.hold",
+                                          "rounds.keepRounds", "rounds.keepEvery", "rounds.oracle"};
     if (!field.starts_with("acquisition.") && !others.contains(field))
         throw Error(field + ": a branch has the past of its run, and so its options; acquisition.* can be changed, and "
-                            "rounds.rounds, query, poolSize, hold, keepRounds and oracle");
+                            "rounds.rounds, query, poolSize, hold, keepRounds, keepEvery and oracle");
 }
 
 /// The options of the branch. What an acquisition took does not fit another.
@@ -97,6 +97,17 @@ bool isOfThePast(const Event& event)
 }
 
 } // namespace
+
+bool isSameFuture(const Json& run, const Json& branch)
+{
+    const auto future = [](const Json& experiment) {
+        Json rounds = valueOr(experiment, "rounds", Json::object());
+        for (const char* field : {"hold", "keepRounds", "keepEvery"})
+            rounds.erase(field);
+        return std::pair(valueOr(experiment, "acquisition", Json()), rounds);
+    };
+    return future(run) == future(branch);
+}
 
 fs::path branchRun(const RunFolder& run, std::int64_t round, const std::vector<std::string>& assignments,
                    const fs::path& root)

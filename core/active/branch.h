@@ -19,4 +19,8 @@ namespace sharpscope {
 std::filesystem::path branchRun(const RunFolder& run, std::int64_t round, const std::vector<std::string>& assignments,
                                 const std::filesystem::path& root);
 
+/// Whether a branch with these options does what its run did: chooses by the same acquisition, as much, from as many,
+/// for as many rounds. Its numbers are then the run's own again.
+bool isSameFuture(const Json& run, const Json& branch);
+
 } // namespace sharpscope

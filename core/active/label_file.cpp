@@ -2,14 +2,17 @@
 #include "core/active/label_file.h"
 
 #include "core/base/csv_reader.h"
+#include "core/base/describe.h"
 #include "core/base/error.h"
-#include "core/data/dataset.h"
+#include "core/data/dataset_outline.h"
 
 #include <algorithm>
 #include <charconv>
 #include <map>
 
 namespace sharpscope {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -41,19 +44,58 @@ void expectColumn(const CsvTable& table, const char* one, const char* other)
         throw Error(table.file.string() + ": has no column \"" + one + "\" and none \"" + other + '"');
 }
 
-/// Files by path and by name; two of one name are nobody's.
-std::map<std::string, std::int64_t> rowsByFile(const Dataset& data)
-{
-    std::map<std::string, std::int64_t> rows;
-    for (std::size_t i = 0; i < data.files.size(); ++i) {
-        const std::string name = std::filesystem::path(data.files[i]).filename().string();
-        const auto [known, isNew] = rows.emplace(name, static_cast<std::int64_t>(i));
-        if (!isNew) known->second = -1;
+/// Finds images as people name them.
+class ImageFinder {
+public:
+    explicit ImageFinder(const DatasetOutline& data) : m_data(data)
+    {
+        std::error_code ignored;
+        if (!data.folder.empty()) m_folder = fs::weakly_canonical(data.folder, ignored);
+        for (std::size_t i = 0; i < data.files.size(); ++i) {
+            const auto row = static_cast<std::int64_t>(i);
+            m_rows[data.files[i]] = row;
+            const auto [known, isNew] = m_byName.emplace(fs::path(data.files[i]).filename().string(), row);
+            if (!isNew) known->second = several;
+        }
     }
-    for (std::size_t i = 0; i < data.files.size(); ++i)
-        rows[data.files[i]] = static_cast<std::int64_t>(i);
-    return rows;
-}
+
+    /// @throws Error with what is wrong with it.
+    std::int64_t rowOf(const Json& image) const
+    {
+        if (!image.is_string()) return rowNumbered(image.get<std::int64_t>());
+        const std::string path = pathOf(image.get<std::string>());
+        if (const auto row = m_rows.find(path); row != m_rows.end()) return row->second;
+        const auto named = m_byName.find(path);
+        if (named == m_byName.end()) throw Error(image.dump() + " is none of the images of " + m_data.name);
+        if (named->second == several)
+            throw Error("several images of " + m_data.name + " are called " + image.dump() +
+                        "; name their folders, too");
+        return named->second;
+    }
+
+private:
+    static constexpr std::int64_t several = -1;
+
+    std::int64_t rowNumbered(std::int64_t row) const
+    {
+        if (row >= 0 && row < m_data.size) return row;
+        throw Error("there is no image " + std::to_string(row) + ": the " + std::to_string(m_data.size) +
+                    " train images of " + m_data.name + " are numbered from 0");
+    }
+
+    /// From the data set's folder on.
+    std::string pathOf(const fs::path& named) const
+    {
+        if (!named.is_absolute() || m_folder.empty()) return named.lexically_normal().generic_string();
+        std::error_code ignored;
+        const fs::path folder = fs::weakly_canonical(named.parent_path(), ignored);
+        return (folder / named.filename()).lexically_relative(m_folder).generic_string();
+    }
+
+    const DatasetOutline& m_data;
+    fs::path m_folder;
+    std::map<std::string, std::int64_t> m_rows, m_byName;
+};
 
 std::string listOf(const std::vector<std::string>& names)
 {
@@ -64,6 +106,23 @@ std::string listOf(const std::vector<std::string>& names)
     return text + (names.size() > shown ? " …" : "");
 }
 
+std::int64_t classOf(const PlannedLabel& one, const DatasetOutline& data)
+{
+    if (!one.label.is_string()) {
+        const auto label = one.label.get<std::int64_t>();
+        if (label >= (one.round < 0 ? skipped : unsure) && label < data.classes()) return label;
+        throw Error(one.image.dump() + " is of class " + std::to_string(label) + ", but the " +
+                    std::to_string(data.classes()) + " classes of " + data.name + " are numbered from 0");
+    }
+    const auto& names = data.classNames;
+    const auto wanted = one.label.get<std::string>();
+    if (const auto name = std::find(names.begin(), names.end(), wanted); name != names.end())
+        return name - names.begin();
+    const std::string nearest = nearestName(wanted, names);
+    throw Error(one.image.dump() + " is of class " + one.label.dump() + ", but the classes of " + data.name + " are " +
+                listOf(names) + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
 } // namespace
 
 std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file)
@@ -71,11 +130,13 @@ std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file)
     const CsvTable table = readCsv(file);
     expectColumn(table, "file", "image");
     expectColumn(table, "class", "label");
+    if (table.rows.empty()) throw Error(file.string() + ": has titles and no row below them, so no label");
     std::vector<PlannedLabel> planned;
     std::map<std::string, std::string> labels; // by image, as text
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         PlannedLabel one{.round = -1, .image = cellOf(table, row, "file", "image"), .label = {}};
         one.label = cellOf(table, row, "class", "label");
+        one.place = table.placeOf(row);
         const auto [known, isNew] = labels.emplace(one.image.dump(), one.label.dump());
         if (!isNew && known->second != one.label.dump())
             throw Error(table.placeOf(row) + ": " + known->first + " is of class " + known->second +
@@ -85,35 +146,22 @@ std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file)
     return planned;
 }
 
-std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const Dataset& data)
+std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const DatasetOutline& data)
 {
-    const std::map<std::string, std::int64_t> rows = rowsByFile(data);
+    const ImageFinder images(data);
     std::vector<GivenLabel> given;
-    for (const PlannedLabel& one : planned) {
-        GivenLabel label{.round = one.round, .image = -1, .label = notLabelled};
-        if (one.image.is_string()) {
-            const auto row = rows.find(one.image.get<std::string>());
-            if (row == rows.end())
-                throw Error("labels: " + one.image.dump() + " is none of the images of " + data.name);
-            if (row->second < 0)
-                throw Error("labels: several images of " + data.name + " are called " + one.image.dump() +
-                            "; name their folders, too");
-            label.image = row->second;
-        } else {
-            label.image = one.image.get<std::int64_t>();
+    std::map<std::int64_t, std::size_t> known; // by image, among the first labels
+    for (const PlannedLabel& one : planned)
+        try {
+            const GivenLabel label{one.round, images.rowOf(one.image), classOf(one, data)};
+            const auto [before, isNew] =
+                one.round < 0 ? known.emplace(label.image, given.size()) : std::pair(known.end(), true);
+            if (!isNew && given[before->second].label != label.label)
+                throw Error(one.image.dump() + " is given a class twice, and not the same");
+            if (isNew) given.push_back(label);
+        } catch (const Error& error) {
+            throw Error((one.place.empty() ? "labels" : one.place) + ": " + error.what());
         }
-        if (one.label.is_string()) {
-            const auto& names = data.classNames;
-            const auto name = std::find(names.begin(), names.end(), one.label.get<std::string>());
-            if (name == names.end())
-                throw Error("labels: " + one.image.dump() + " is of class " + one.label.dump() +
-                            ", but the classes of " + data.name + " are " + listOf(names));
-            label.label = name - names.begin();
-        } else {
-            label.label = one.label.get<std::int64_t>();
-        }
-        given.push_back(label);
-    }
     return given;
 }
 

@@ -13,13 +13,14 @@
 
 namespace sharpscope {
 
-struct Dataset;
+struct DatasetOutline;
 
 /// A label that is given in advance, as people write it.
 struct PlannedLabel {
     std::int64_t round = 0; ///< −1: to begin with
     Json image;             ///< a row of the data set's train part, or its file's name
     Json label;             ///< a class's number or name; −1: skipped
+    std::string place = {}; ///< where it is written, for messages: "labels.csv, row 4"
 };
 
 /// Those of a table, all of round −1.
@@ -27,9 +28,9 @@ struct PlannedLabel {
 /// otherwise.
 std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file);
 
-/// What they mean in this data set. A file is found by its path from the data set's folder on, or by its name alone
-/// where only one has it.
-/// @throws Error naming the image or class that is not there.
-std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const Dataset& data);
+/// What they mean in this data set. A file is found by its path, from the data set's folder on or from the root, or by
+/// its name alone where only one has it.
+/// @throws Error naming the place and the image or class that is not there, or the image that has two.
+std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const DatasetOutline& data);
 
 } // namespace sharpscope

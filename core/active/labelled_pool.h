@@ -39,4 +39,9 @@ std::vector<GivenLabel> balancedLabels(const Subset& all, std::int64_t count, st
 /// labelled only.
 Subset drawPool(const LabelledPool& pool, std::int64_t count, std::int64_t seed, std::int64_t round);
 
+/// Labels as a table: rows [round, image, label], int64 [n, 3]; and back.
+/// @throws Error if it is none.
+at::Tensor toTensor(const std::vector<GivenLabel>& labels);
+std::vector<GivenLabel> labelsFrom(const at::Tensor& table);
+
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/active/oracle.h"
 
 #include "core/base/error.h"
+#include "core/data/dataset_outline.h"
 
 #include <algorithm>
 #include <map>
@@ -35,7 +36,7 @@ ActiveHistory pastOf(const ActiveOptions& options)
 }
 
 Oracle::Oracle(const ActiveOptions& options, const Dataset& data)
-    : m_rounds(options.rounds), m_seed(options.training.seed), m_planned(resolved(options.labels, data))
+    : m_rounds(options.rounds), m_seed(options.training.seed), m_planned(resolved(options.labels, outlineOf(data)))
 {
 }
 

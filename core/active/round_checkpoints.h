@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/active/active_options.h"
 #include "core/model/network.h"
 #include "core/run/active_history.h"
 #include "core/run/run_folder.h"
@@ -17,8 +18,9 @@ Checkpoint checkpointAt(const RunFolder& run, std::int64_t step, const Network& 
 /// round and a branch begin with.
 bool isEndOfTraining(const RunFolder& run, std::int64_t step, const ActiveHistory& history);
 
-/// Removes all checkpoints but the one at `step`, to go on from, and those at the ends of the newest `rounds` trainings
-/// (0: of all).
-void keepCheckpoints(const RunFolder& run, std::int64_t step, const ActiveHistory& history, std::int64_t rounds);
+/// Removes all checkpoints but the one at `step`, to go on from, and those at the ends of the trainings that
+/// rounds.keepRounds and rounds.keepEvery name.
+void keepCheckpoints(const RunFolder& run, std::int64_t step, const ActiveHistory& history,
+                     const RoundOptions& options);
 
 } // namespace sharpscope

@@ -20,7 +20,8 @@ struct Dataset {
     std::vector<std::string> classNames; ///< one a class
     std::vector<double> mean;            ///< [C]
     std::vector<double> deviation;       ///< [C]
-    std::vector<std::string> files = {}; ///< one an image, from the data set's folder on; empty where they are no files
+    std::vector<std::string> files = {}; ///< one an image, from `folder` on; empty where they are no files
+    std::string folder = {};             ///< that the files are named from
 
     std::int64_t size() const { return labels.size(0); }
     std::int64_t classes() const { return static_cast<std::int64_t>(classNames.size()); }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/data/dataset.h"
+#include "core/data/dataset_outline.h"
 #include "core/data/registry.h"
 #include "core/data/thumbnails.h"
 
@@ -32,6 +33,12 @@ struct DatasetSource {
     /// Why load() would refuse what lies there, as far as names tell, a few thousand at most; empty where nothing
     /// speaks against it. May be empty.
     std::function<std::string(const std::filesystem::path& folder)> whyNot = {};
+
+    /// Why the classes have no names, where the user is to give them. May be empty.
+    std::function<std::string(const std::filesystem::path& folder, const LoadOptions&)> whyNoClasses = {};
+
+    /// Where that is cheaper than to load everything; may be empty.
+    std::function<DatasetOutline(const std::filesystem::path& folder, const LoadOptions&)> outline = {};
 };
 
 /// All of them: the registry.

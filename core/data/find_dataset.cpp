@@ -119,6 +119,16 @@ std::optional<std::string> whyMissing(const std::string& name, const std::filesy
     }
 }
 
+std::string whyNoClasses(const std::string& name, const std::filesystem::path& root, const LoadOptions& options)
+{
+    try {
+        const auto& [source, folder] = findDataset(name, root);
+        return source.whyNoClasses ? source.whyNoClasses(folder, options) : std::string();
+    } catch (const Error&) { // whyMissing() says so
+        return {};
+    }
+}
+
 std::string notThere(const std::filesystem::path& folder, const std::string& name)
 {
     constexpr std::size_t enough = 6, readAtMost = 1000;

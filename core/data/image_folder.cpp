@@ -103,7 +103,11 @@ DatasetSource imageFolder()
                     preview.notes.insert(preview.notes.begin(), listing.notes.begin(), listing.notes.end());
                     return preview;
                 },
-            .whyNot = whyNoClassFolders};
+            .whyNot = whyNoClassFolders,
+            .outline = [](const fs::path& folder, const LoadOptions& options) -> DatasetOutline {
+                const Listing listing = listingOf(folder, options.stop);
+                return outlineOf(folder, listing.classNames, listing.train.files);
+            }};
 }
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/data/picture_set.h"
 
 #include "core/base/error.h"
+#include "core/data/dataset_outline.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
@@ -145,8 +146,9 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
 
 void nameFilesFrom(const std::filesystem::path& folder, Dataset& data)
 {
+    data.folder = folder.string();
     for (std::string& file : data.files)
-        file = std::filesystem::path(file).lexically_relative(folder).generic_string();
+        file = nameFrom(folder, file);
 }
 
 DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& test,

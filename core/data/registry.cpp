@@ -13,6 +13,8 @@
 #include "core/data/svhn.h"
 #include "core/data/unlabelled_images.h"
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -65,6 +67,14 @@ std::vector<std::string> datasetNames()
     for (const auto& source : datasetSources())
         names.push_back(source.info.name);
     return names;
+}
+
+bool hasLabels(const std::string& name)
+{
+    const auto all = datasetSources();
+    return std::none_of(all.begin(), all.end(), [&](const DatasetSource& source) {
+        return source.info.name == name && !source.info.hasLabels;
+    });
 }
 
 TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root, const LoadOptions& options)

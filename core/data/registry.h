@@ -26,6 +26,7 @@ struct DatasetInfo {
     std::string source; ///< where to get it, in one sentence
     bool available = false;
     std::filesystem::path found; ///< the folder it was found in, if available
+    bool hasLabels = true;       ///< else its train images are for a person to label
 };
 
 /// All data sets, with where each was found: under `root` (may be empty), under $SHARPSCOPE_DATA, or where Debian puts
@@ -39,6 +40,12 @@ std::vector<std::string> datasetNames();
 /// LoadStopped.
 TrainAndTest loadDataset(const std::string& name, const std::filesystem::path& root = {},
                          const LoadOptions& options = {});
+
+/// False where a person is to label its train images; true for a name that is none.
+bool hasLabels(const std::string& name);
+
+/// Why its classes have no names, where its folder is there and the user is to name them; empty where they have.
+std::string whyNoClasses(const std::string& name, const std::filesystem::path& root, const LoadOptions& options);
 
 /// Why loadDataset() would not find it: what was looked for, where, and how to get it; nothing where there is something
 /// to load. Looks at names only, and at a few thousand at most.

@@ -139,10 +139,23 @@ DatasetSource unlabelledImages()
                      .layout = "image files at any depth; classes.txt with the name of a class a line (or "
                                "data.classes); to test with: test/CLASS/*",
                      .source = "One's own images, to be labelled in active learning with rounds.oracle=person: name "
-                               "the folder. Read as those of image-folder are."},
+                               "the folder. Read as those of image-folder are.",
+                     .hasLabels = false},
             .isIn = holdsPictures,
             .load = loadImages,
-            .preview = previewImages};
+            .preview = previewImages,
+            .whyNoClasses = [](const fs::path& folder, const LoadOptions& options) -> std::string {
+                try {
+                    classNamesFor(folder, options);
+                    return {};
+                } catch (const Error& error) {
+                    return error.what();
+                }
+            },
+            .outline = [](const fs::path& folder, const LoadOptions& options) -> DatasetOutline {
+                const Listing listing = listingOf(folder, options.stop);
+                return outlineOf(folder, classNamesFor(folder, options), listing.train.files);
+            }};
 }
 
 } // namespace sharpscope

@@ -39,6 +39,10 @@ struct Kind {
     /// knobs that were turned on it are to be turned at the same steps again.
     std::function<Json(const Json& run, const RunSummary& done)> experimentOf;
 
+    /// Why a complete experiment of the kind cannot begin, by its data and its network; each with its field. Asked
+    /// where both are there (missingHere()), before there are run folders. May be empty.
+    std::function<std::vector<Problem>(const Json& experiment, const std::filesystem::path& dataRoot)> missing = {};
+
     /// Opens a run in its folder, new or interrupted: from the newest checkpoint, if there is one. nullptr if the job
     /// was asked to stop meanwhile.
     /// @throws Error if the options are damaged, or what they name is not to be had.

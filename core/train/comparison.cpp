@@ -2,6 +2,7 @@
 #include "core/train/comparison.h"
 
 #include "core/base/json_value.h"
+#include "core/data/registry.h"
 #include "core/train/comparison_options.h"
 #include "core/train/load_run.h"
 #include "core/train/method_options.h"
@@ -13,7 +14,14 @@ namespace sharpscope {
 
 namespace {
 
-Json complete(const Json& json, std::vector<Problem>& problems) { return toJson(comparisonFromJson(json, problems)); }
+Json complete(const Json& json, std::vector<Problem>& problems)
+{
+    const ComparisonOptions comparison = comparisonFromJson(json, problems);
+    if (!hasLabels(comparison.data.name))
+        problems.push_back({"data.name", "its images have no labels to train with: label them in active learning, with "
+                                         "rounds.oracle=person"});
+    return toJson(comparison);
+}
 
 std::vector<Json> runs(const Json& experiment)
 {

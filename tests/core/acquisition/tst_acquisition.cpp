@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What an acquisition is to whoever asks it: the highest scores first, and pieces that may be given up.
 #include "core/acquisition/acquisition.h"
 
 #include "core/acquisition/registry.h"
+#include "core/acquisition/vaal.h"
 #include "core/base/error.h"
+#include "pool_fixture.h"
 
 #include <ATen/ops/tensor.h>
 #include <QtTest>
 
+#include <chrono>
 #include <limits>
+#include <thread>
 
-namespace sharpscope {
+using namespace sharpscope;
+using namespace sharpscope::test;
 
 class TestAcquisition : public QObject {
     Q_OBJECT
@@ -17,6 +23,56 @@ class TestAcquisition : public QObject {
 private Q_SLOTS:
     void theHighestComeFirst_EqualOnesInThePoolsOrder_NanLast();
     void anUnknownNameIsMetWithTheNearestOne();
+
+    // Between any two layers on the way there and back: a step of the authors' width takes seconds.
+    void vaalGivesUpWhereverItIsAsked()
+    {
+        const VaalOptions options{.width = 2, .latent = 4, .batchSize = 4, .steps = 2};
+        Vaal method(options);
+        Pool pool = smallPool(method);
+        int asked = 0;
+        pool.keepGoing = [&] { return ++asked > 0; };
+        const at::Tensor whole = method.score(pool.asked(5))->score;
+        const int all = asked;
+        // a step: each of two autoencoder steps 2 images' batches × 7 layers × there and back, the discriminator 2 × 4
+        QVERIFY2(all >= 2 * (2 * (2 * 7 * 2) + 2 * 4), qPrintable(QString::number(all)));
+        for (int place = 1; place <= all; place += place < all / 2 ? 1 : 9) { // a whole step, and here and there
+            asked = 0;
+            pool.keepGoing = [&] { return ++asked < place; };
+            QVERIFY2(!method.score(pool.asked(5)), qPrintable(QString::number(place)));
+            QCOMPARE(asked, place); // and not again
+        }
+        pool.keepGoing = [] { return true; };
+        QVERIFY(method.score(pool.asked(5))->score.equal(whole)); // nothing is left of what was given up
+    }
+
+    void vaalTrainsInPieces_ToTheSameScores()
+    {
+        const VaalOptions options{.width = 2, .latent = 4, .batchSize = 8, .steps = 20};
+        Vaal pieces(options), atOnce(options);
+        const Pool pool = smallPool(pieces);
+        PoolRound round = pool.asked(5);
+        round.keepGoing = [] { // some sixty times a step
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            return true;
+        };
+        double share = 0;
+        round.progress = [&](double now) {
+            QVERIFY(now > share);
+            share = now;
+        };
+        int count = 1;
+        while (!pieces.prepare(round))
+            ++count;
+        QVERIFY2(count >= 2, qPrintable(QString::number(count)));
+        QVERIFY(share > 0.85 && share < 1);
+        const at::Tensor score = pieces.score(round)->score;
+        QCOMPARE(share, 1.0);
+        QVERIFY(score.equal(atOnce.score(pool.asked(5))->score));
+        Pool other = pool; // another round's is another training, and not what is left of this one
+        other.round = 9;
+        QVERIFY(!pieces.score(other.asked(5))->score.equal(score));
+    }
 };
 
 void TestAcquisition::theHighestComeFirst_EqualOnesInThePoolsOrder_NanLast()
@@ -40,7 +96,5 @@ void TestAcquisition::anUnknownNameIsMetWithTheNearestOne()
     }
 }
 
-} // namespace sharpscope
-
-QTEST_APPLESS_MAIN(sharpscope::TestAcquisition)
+QTEST_APPLESS_MAIN(TestAcquisition)
 #include "tst_acquisition.moc"

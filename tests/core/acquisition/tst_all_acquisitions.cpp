@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every acquisition of the registry must do, driven as the loop drives it.
-#include "pool_fixture.h"
+#include "every_method.h"
 
-#include "core/acquisition/registry.h"
 #include "core/base/error.h"
 
-#include <ATen/ops/allclose.h>
 #include <ATen/ops/isnan.h>
-#include <ATen/ops/randperm.h>
 #include <QtTest>
 
 #include <algorithm>
@@ -18,54 +15,6 @@ using namespace sharpscope;
 using namespace sharpscope::test;
 
 namespace {
-
-/// Small networks and few steps for what trains in score().
-Json quick(const std::string& name)
-{
-    if (name == "vaal") return {{"width", 2}, {"latent", 4}, {"steps", 2}, {"batchSize", 8}};
-    return Json::object();
-}
-
-struct Asked {
-    PoolScores scores;
-    std::vector<std::int64_t> picks;
-};
-
-Asked ask(Acquisition& method, const PoolRound& round)
-{
-    Asked asked{.scores = *method.score(round), .picks = {}};
-    asked.picks = method.query(asked.scores, round);
-    return asked;
-}
-
-void eachMethod()
-{
-    QTest::addColumn<QString>("name");
-    for (const std::string& name : acquisitionNames())
-        QTest::newRow(name.c_str()) << QString::fromStdString(name);
-}
-
-struct Method {
-    explicit Method(const QString& name)
-        : acquisition(makeAcquisition(name.toStdString(), quick(name.toStdString()))), pool(smallPool(*acquisition))
-    {
-    }
-    std::unique_ptr<Acquisition> acquisition;
-    Pool pool;
-};
-
-/// Those that draw, and so pick otherwise in another round of the same images.
-bool draws(const QString& name)
-{
-    return QStringList{"random", "bald", "vaal", "badge", "noise-stability", "typiclust"}.contains(name) ||
-           name.contains("diversity");
-}
-
-bool areDifferentPositions(const std::vector<std::int64_t>& picks, std::int64_t n)
-{
-    return std::set(picks.begin(), picks.end()).size() == picks.size() &&
-           std::all_of(picks.begin(), picks.end(), [n](std::int64_t p) { return p >= 0 && p < n; });
-}
 
 /// A network whose layers nobody sees, as of a TorchScript file.
 class Opaque final : public Network {
@@ -101,7 +50,7 @@ private Q_SLOTS:
         const Pool before = method.pool;
         const at::Tensor theta = before.theta.clone(), state = before.state.clone();
         const Asked first = ask(*method.acquisition, before.asked(7));
-        const auto again = makeAcquisition(name.toStdString(), quick(name.toStdString()));
+        const auto again = makeAcquisition(registered(name), quick(name.toStdString()));
         const Asked second = ask(*again, before.asked(7));
         QCOMPARE(first.picks, second.picks);
         QVERIFY(first.scores.score.equal(second.scores.score));
@@ -116,34 +65,6 @@ private Q_SLOTS:
             QVERIFY(!term.title.empty() && names.insert(term.name).second);
         }
         QVERIFY(before.theta.equal(theta) && before.state.equal(state));
-    }
-
-    void anotherRoundDrawsAnew_data() { eachMethod(); }
-    void anotherRoundDrawsAnew()
-    {
-        QFETCH(QString, name);
-        Method method(name);
-        std::set<std::vector<std::int64_t>> seen;
-        for (method.pool.round = 0; method.pool.round < 3; ++method.pool.round)
-            seen.insert(ask(*method.acquisition, method.pool.asked(12)).picks);
-        const bool isDrawn = draws(name);
-        QVERIFY2((seen.size() > 1) == isDrawn || (name == "probcover"), qPrintable(QString::number(seen.size())));
-    }
-
-    void anotherOrderOfThePoolPicksTheSameImages_data() { eachMethod(); }
-    void anotherOrderOfThePoolPicksTheSameImages()
-    {
-        QFETCH(QString, name);
-        if (draws(name) && name != "noise-stability") QSKIP("its draws go by position");
-        if (name == "probcover") QSKIP("its clusters are drawn by position");
-        Method method(name);
-        const Asked first = ask(*method.acquisition, method.pool.asked(7));
-        const at::Tensor order = at::randperm(40, makeGenerator(3, "test"), at::kLong);
-        method.pool.pool.index = method.pool.pool.index.index_select(0, order);
-        const Asked second = ask(*method.acquisition, method.pool.asked(7));
-        QVERIFY(at::allclose(first.scores.score.index_select(0, order), second.scores.score, 1e-4, 1e-7));
-        for (std::size_t i = 0; i < 7; ++i)
-            QCOMPARE(order[second.picks[i]].item<std::int64_t>(), first.picks[i]);
     }
 
     void nobodyReadsALabelOfThePool_data() { eachMethod(); }
@@ -230,11 +151,20 @@ private Q_SLOTS:
     void aNetworkWithoutLayersIsScored_OrRefusedByName()
     {
         QFETCH(QString, name);
-        const bool needsLayers =
-            QStringList{"bald", "coreset", "ll4al", "badge", "typiclust", "probcover"}.contains(name);
-        const QString title = QString::fromStdString(acquisitionInfo(name.toStdString()).title);
+        const bool needsLayers = QStringList{"bald", "coreset", "ll4al", "badge", "typiclust", "probcover"}.contains(
+            QString::fromStdString(registered(name)));
+        const QString title = QString::fromStdString(acquisitionInfo(registered(name)).title);
         Pool pool = Method("random").pool;
-        const auto method = makeAcquisition(name.toStdString(), quick(name.toStdString()));
+        const auto method = makeAcquisition(registered(name), quick(name.toStdString()));
+        QCOMPARE(method->whyNot(*pool.network), std::string()); // it has dropout, features and stages
+        const QString before = QString::fromStdString(method->whyNot(Opaque(pool.network)));
+        QVERIFY2(needsLayers ? before.contains(title) && before.contains("TorchScript") : before.isEmpty(),
+                 qPrintable(before));
+        const auto bare =
+            makeNetwork([](Pass& pass, at::Tensor x) { return pass.linear("fc", x.flatten(1), {.out = 3}); },
+                        {1, 8, 8}); // marks no features and has no dropout
+        const QString ofBare = QString::fromStdString(method->whyNot(*bare));
+        QVERIFY2((needsLayers && name != "ll4al") == ofBare.startsWith(title), qPrintable(ofBare));
         QString said;
         try {
             pool.network = method->networkFor(std::make_shared<Opaque>(pool.network));

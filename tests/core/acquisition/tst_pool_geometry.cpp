@@ -17,6 +17,8 @@
 #include <ATen/ops/full.h>
 #include <QtTest>
 
+#include <cmath>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -150,6 +152,54 @@ private Q_SLOTS:
             g.norm(2, 1).argmax().item<std::int64_t>(), 7, 20, [&](std::int64_t c) { return squaredDistancesTo(g, c); },
             makeGenerator(pool.seed, "badge", pool.round));
         QCOMPARE(badge.query(scores, round), whole);
+    }
+
+    // The law of the second and third pick, worked out of the whole gradients by trying all; what draws is not asked.
+    void badgesThirdPickHasItsExactLaw()
+    {
+        Badge badge;
+        Pool pool = smallPool(badge, 5);
+        const at::Tensor q =
+            at::tensor({0.9, -0.2, 0.1, 0.4, -0.3, 0.6, -0.5, 0.2, 0.3, -0.8}, at::kDouble).view({5, 2});
+        const at::Tensor h =
+            at::tensor({1.0, 0.5, 2.0, -0.3, 0.7, 1.1, -0.9, 0.8, 0.6, 1.2, 0.1, 2.2, 1.4, -0.7, 0.3}, at::kDouble)
+                .view({5, 3});
+        const at::Tensor g = at::bmm(q.unsqueeze(2), h.unsqueeze(1)).flatten(1); // q ⊗ h
+        PoolScores scores{.score = g.norm(2, 1), .terms = {}, .embedding = at::cat({q, h}, 1)};
+        pool.classes = 2;
+        const auto squared = [&](std::int64_t i, std::int64_t c) {
+            return (g[i] - g[c]).square().sum().item<double>();
+        };
+        const auto first = scores.score.argmax().item<std::int64_t>();
+        std::map<std::pair<std::int64_t, std::int64_t>, double> law;
+        double sum = 0;
+        for (std::int64_t i = 0; i < 5; ++i)
+            sum += squared(i, first);
+        for (std::int64_t second = 0; second < 5; ++second) {
+            double left = 0;
+            for (std::int64_t i = 0; i < 5; ++i)
+                left += std::min(squared(i, first), squared(i, second));
+            for (std::int64_t third = 0; third < 5; ++third)
+                if (second != first && third != first && third != second)
+                    law[{second, third}] =
+                        squared(second, first) / sum * std::min(squared(third, first), squared(third, second)) / left;
+        }
+        QCOMPARE(law.size(), std::size_t(12));
+        std::map<std::pair<std::int64_t, std::int64_t>, int> seen;
+        constexpr int rounds = 20000;
+        for (pool.round = 0; pool.round < rounds; ++pool.round) {
+            const Ids chosen = badge.query(scores, pool.asked(3));
+            QCOMPARE(chosen[0], first);
+            ++seen[{chosen[1], chosen[2]}];
+        }
+        double chiSquared = 0, total = 0;
+        for (const auto& [pair, probability] : law) {
+            chiSquared += std::pow(seen[pair] - rounds * probability, 2) / (rounds * probability);
+            total += probability;
+        }
+        QVERIFY(std::abs(total - 1) < 1e-12);
+        QCOMPARE(seen.size(), law.size());
+        QVERIFY2(chiSquared < 31.26, qPrintable(QString::number(chiSquared))); // 11 degrees of freedom, 0.1 %
     }
 
     // 3 duplicates of the longest and one of zeros: the second pick is never a duplicate, else as D² says.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a round is made of: who is labelled, who is drawn, what is trained on what.
 #include "core/active/active_loop.h"
+#include "core/active/scoring_cost.h"
 
 #include "core/base/error.h"
 #include "core/data/registry.h"
@@ -77,6 +78,7 @@ private Q_SLOTS:
     void aPoolHoldsOnlyImagesWithoutALabel_AndNobodySeesTheirs();
     void poolsOfDifferentLabelsDifferByThoseOnly();
     void aRoundTrainsOnExactlyWhatIsLabelled();
+    void theShareThatIsDoneCountsScorings();
     void aColdStartForgets_AWarmOneDoesNot();
     void theSecondBatchIsOfTheLabelled_AtLeastEight_ApartFromTheFirst();
     void alabelThatCannotBeIsRefusedByTheImagesName();
@@ -158,7 +160,38 @@ void TestActiveLoop::aRoundTrainsOnExactlyWhatIsLabelled()
     QCOMPARE(loop.pool().labelled().size(), 20);
     QCOMPARE(loop.clock().step, 3 * (2 + 3 + 4 + 5));
     QCOMPARE(loop.clock().passes, 3 * (2 + 3 + 4 + 5) * (2 + 2 * 8 / 4.0)); // 8 images in B^v, 4 in B^t
-    QCOMPARE(loop.fraction(), 1.0);
+    QCOMPARE(loop.fraction(1), 1.0);
+}
+
+/// 4 trainings and 3 scorings, each of which takes half a training.
+void TestActiveLoop::theShareThatIsDoneCountsScorings()
+{
+    const ActiveOptions options = optionsOf(runJson());
+    ActiveLoop loop(options, loadData(options.training));
+    const auto expect = [&](double units) { QVERIFY(std::abs(loop.fraction(0.5) - units / 5.5) < 1e-12); };
+    expect(0);
+    loop.label(balancedLabels(loop.pool().all(), 8, 3));
+    expect(0);
+    doRound(loop);
+    expect(1.5);
+    loop.trainer().step(false); // of 9
+    expect(1.5 + 1 / 9.0);
+    while (!loop.trainer().isDone())
+        loop.trainer().step(false);
+    loop.endTraining();
+    expect(2.5);
+    QVERIFY(loop.score([] { return true; }, [](double) {}));
+    expect(3);
+    ActiveHistory history;
+    QCOMPARE(scoringCost(history, 0, 0), 0.0);
+    const auto done = [&](std::int64_t round, const char* phase, const Json& data) {
+        history.apply(PhaseDone{.round = round, .phase = phase, .data = data});
+    };
+    done(0, "train", {{"labels", 8}, {"seconds", 2.0}});
+    QCOMPARE(scoringCost(history, 0.25, 3), 6.0); // 12 s are to be expected
+    done(0, "score", {{"file", "f"}, {"seconds", 8.0}, {"terms", Json::array()}, {"nan", 0}});
+    done(1, "train", {{"labels", 12}, {"seconds", 6.0}});
+    QCOMPARE(scoringCost(history, 0.25, 3), 2.0);
 }
 
 void TestActiveLoop::aColdStartForgets_AWarmOneDoesNot()

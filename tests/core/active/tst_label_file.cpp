@@ -2,20 +2,21 @@
 // Labels that come in as a table: the right image gets the right class, and what is wrong is named with its row.
 #include "core/active/label_file.h"
 #include "core/base/error.h"
-#include "core/data/dataset.h"
+#include "core/data/dataset_outline.h"
 #include "tests/core/data/data_files.h"
 
 using namespace sharpscope;
+namespace fs = std::filesystem;
 
 namespace {
 
-Dataset animals()
+DatasetOutline animals(const std::string& folder = {})
 {
-    Dataset data;
-    data.name = "animals";
-    data.classNames = {"cat", "dog", "sea; lion"};
-    data.files = {"a/1.png", "a/2.png", "b/1.png", "b/3.png"};
-    return data;
+    return {.name = "animals",
+            .classNames = {"cat", "dog", "sea; lion"},
+            .size = 4,
+            .files = {"a/1.png", "a/2.png", "b/1.png", "b/3.png"},
+            .folder = folder};
 }
 
 using Triple = std::array<std::int64_t, 3>;
@@ -71,13 +72,51 @@ private Q_SLOTS:
         QCOMPARE(triplesOf(resolved(read("image\tlabel\n2\t1"), animals())), (std::vector<Triple>{{-1, 2, 1}}));
     }
 
+    void aPathMayBeWrittenInManyWays()
+    {
+        const fs::path folder = m_folder / "set";
+        fs::create_directories(folder / "a");
+        fs::create_directories(folder / "b");
+        fs::create_directory_symlink(folder, m_folder / "link");
+        const DatasetOutline data = animals(folder.string());
+        const auto rowOf = [&](const fs::path& path) {
+            return resolved(read(QByteArray::fromStdString("file,class\n" + path.string() + ",dog\n")), data)[0].image;
+        };
+        QCOMPARE(rowOf("./b/3.png"), 3);
+        QCOMPARE(rowOf("a/../b/1.png"), 2);
+        QCOMPARE(rowOf(folder / "a/2.png"), 1);
+        QCOMPARE(rowOf(folder / "a/../b/1.png"), 2);
+        QCOMPARE(rowOf(m_folder / "link/b/1.png"), 2);
+        // of another place it is another image, whatever its name
+        QVERIFY(messageOf([&] { rowOf("/elsewhere/b/3.png"); }).contains("is none of the images of animals"));
+        QVERIFY(messageOf([&] { rowOf("c/3.png"); }).contains("is none of the images of animals"));
+        const auto given = resolved(read("file,class\nb/3.png,dog\n./b/3.png,dog\n"), data);
+        QCOMPARE(triplesOf(given), (std::vector<Triple>{{-1, 3, 1}})); // once
+    }
+
     void whatIsWrongIsNamed()
     {
-        QCOMPARE(why("file,class\n4.png,dog\n"), "labels: \"4.png\" is none of the images of animals");
+        QCOMPARE(why("file,class\n3.png,cat\n4.png,dog\n"),
+                 "/labels.csv, row 3: \"4.png\" is none of the images of animals");
         QCOMPARE(why("file,class\n1.png,dog\n"),
-                 "labels: several images of animals are called \"1.png\"; name their folders, too");
+                 "/labels.csv, row 2: several images of animals are called \"1.png\"; name their folders, too");
         QCOMPARE(why("image,class\n2,dgo\n"),
-                 "labels: 2 is of class \"dgo\", but the classes of animals are cat, dog, sea; lion");
+                 "/labels.csv, row 2: 2 is of class \"dgo\", but the classes of animals are cat, dog, sea; lion; did "
+                 "you mean \"dog\"?");
+        QCOMPARE(why("image,class\n2,zebra\n"),
+                 "/labels.csv, row 2: 2 is of class \"zebra\", but the classes of animals are cat, dog, sea; lion");
+        for (const char* row : {"4", "999", "-1"}) // the rows of animals are 0 to 3
+            QCOMPARE(
+                why(QByteArray("image,class\n3,cat\n") + row + ",cat\n"),
+                QString("/labels.csv, row 3: there is no image %1: the 4 train images of animals are numbered from 0")
+                    .arg(row));
+        for (const char* label : {"3", "-2"})
+            QCOMPARE(why(QByteArray("image,label\n1,") + label + "\n"),
+                     QString("/labels.csv, row 2: 1 is of class %1, but the 3 classes of animals are numbered from 0")
+                         .arg(label));
+        QCOMPARE(why("file,class\n"), "/labels.csv: has titles and no row below them, so no label");
+        QCOMPARE(why("file,class\nb/3.png,dog\n./b/3.png,cat\n"),
+                 "/labels.csv, row 3: \"./b/3.png\" is given a class twice, and not the same");
         QCOMPARE(why("image,class\n2,dog\n3,cat\n2,cat\n"),
                  "/labels.csv, row 4: 2 is of class \"dog\" further up, and of class \"cat\" here");
         QCOMPARE(why("image,class\n2,dog\nx,cat\n"),

@@ -2,8 +2,10 @@
 // A branch: the same past, another future.
 #include "active_experiment.h"
 
+#include "core/active/active_loop.h"
 #include "core/active/branch.h"
 #include "core/run/run_reader.h"
+#include "core/train/load_run.h"
 
 using namespace sharpscope;
 
@@ -35,6 +37,8 @@ private Q_SLOTS:
     void aBranchFromWhereTheTrunkWentOnAndStopped();
     void aBranchWithAnotherAcquisitionSharesThePastOnly();
     void aFinishedRunGoesOnInABranchAsIfItHadHadMoreRounds();
+    void aBranchIsTheRunThatHadThisAcquisitionFromThere();
+    void aBranchThatGoesTheSameWayIsKnown();
     void aRepeatedBranchEndsInTheSameWeights();
     void aRoundThatWasNotTrainedIsSaid();
 };
@@ -124,6 +128,64 @@ void TestActiveBranch::aFinishedRunGoesOnInABranchAsIfItHadHadMoreRounds()
     QCOMPARE(is.find(5)->labels, 8 + 5 * 4);
     QVERIFY(at::equal(lastCheckpointOf(branch).theta, lastCheckpointOf(onlyRun(whole)).theta));
     compareHistories(is, historyOf(onlyRun(whole)));
+}
+
+/// The loop alone, without folders and events: Random to the end of round 1's training, from there on Entropy.
+void TestActiveBranch::aBranchIsTheRunThatHadThisAcquisitionFromThere()
+{
+    QTemporaryDir root;
+    const fs::path branch = branched(root.path().toStdString(), {"acquisition.acquisition=entropy"});
+    std::vector<Problem> problems;
+    ActiveOptions options = activeOptionsFromJson(
+        RunFolder::open(listRuns(root.path().toStdString() + "/trunk").at(0)).experiment(), problems);
+    const TrainAndTest data = loadData(options.training);
+    ActiveLoop before(options, data);
+    options.acquisition.name = "entropy";
+    ActiveLoop after(options, data);
+    ActiveLoop* loop = &before;
+    loop->label(balancedLabels(loop->pool().all(), 8, 5));
+    std::vector<std::vector<std::int64_t>> picks;
+    while (loop->phase() != Phase::Done) {
+        while (!loop->trainer().isDone())
+            loop->trainer().step(false);
+        loop->endTraining();
+        if (loop->phase() == Phase::Done) break;
+        if (loop->round() == 1) {
+            after.restore(before.save());
+            loop = &after;
+        }
+        const std::int64_t round = loop->round();
+        while (!loop->score([] { return true; }, [](double) {})) {
+        }
+        picks.push_back(loop->query());
+        std::vector<GivenLabel> given;
+        const std::vector<std::int64_t> labels = loop->pool().oracleLabels(picks.back());
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            given.push_back({round, picks.back()[i], labels[i]});
+        loop->label(given);
+    }
+    const ActiveHistory is = historyOf(branch);
+    QCOMPARE(picks.size(), 3U);
+    for (std::int64_t round = 0; round < 3; ++round)
+        QCOMPARE(is.find(round)->picks, picks[static_cast<std::size_t>(round)]);
+    QVERIFY(at::equal(lastCheckpointOf(branch).theta, loop->theta()));
+    QVERIFY(at::equal(lastCheckpointOf(branch).state, loop->state()));
+}
+
+void TestActiveBranch::aBranchThatGoesTheSameWayIsKnown()
+{
+    QTemporaryDir root;
+    runJob(jobOf(rounds(), root.path().toStdString()));
+    const RunFolder run = RunFolder::open(onlyRun(root));
+    const auto isSame = [&](const std::vector<std::string>& changes) {
+        const fs::path branch = branchRun(run, 1, changes, root.path().toStdString() + "/branches");
+        return isSameFuture(run.experiment(), RunFolder::open(branch).experiment());
+    };
+    QVERIFY(isSame({}));
+    QVERIFY(isSame({"acquisition.acquisition=random", "rounds.hold=phase", "rounds.keepEvery=2"}));
+    for (const char* other :
+         {"acquisition.acquisition=entropy", "rounds.query=3", "rounds.rounds=5", "rounds.poolSize=9"})
+        QVERIFY2(!isSame({other}), other);
 }
 
 void TestActiveBranch::aRepeatedBranchEndsInTheSameWeights()

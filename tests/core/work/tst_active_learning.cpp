@@ -35,6 +35,8 @@ private Q_SLOTS:
     void aPoolSmallerThanAQueryGivesAllItHas();
     void everyLabelledImageIsTrainedOn();
     void whatCannotBeIsSaidByItsField();
+    void whatIsTrainedToScoreLeavesOthersTheirTurn_AndCounts();
+    void oneRoundInSoManyKeepsItsCheckpoint();
 };
 
 void TestActiveLearning::everyRoundIsRecorded_AndItsAccuracyIsItsCheckpoints()
@@ -233,6 +235,42 @@ void TestActiveLearning::whatCannotBeIsSaidByItsField()
     json = rounds();
     json["labels"] = Json::array({{0, 1}});
     expect(json, "labels.0: [round, image, label] is expected");
+}
+
+/// VAAL in some seconds of training its own networks, beside a run that only chooses at random.
+void TestActiveLearning::whatIsTrainedToScoreLeavesOthersTheirTurn_AndCounts()
+{
+    QTemporaryDir root;
+    Json json = rounds({{"rounds", 1}});
+    json["train"]["epochs"] = 30;
+    json["acquisitions"] = {{{"acquisition", "vaal"}, {"width", 16}, {"latent", 4}, {"batchSize", 16}, {"steps", 80}},
+                            {{"acquisition", "random"}, {"label", "other"}}};
+    bool isScoring = false;
+    std::string scoring;
+    int epochsOfOther = 0;
+    std::vector<double> fractions;
+    runWatched(jobOf(json, root.path().toStdString()), [&](const RunEvent& event, JobControl&) {
+        const auto* done = std::get_if<PhaseDone>(&event.event);
+        const bool isVaal = event.run.find("vaal") != std::string::npos;
+        if (done && isVaal && done->round == 0) isScoring = done->phase == "train";
+        if (std::holds_alternative<Measured>(event.event) && isScoring && !isVaal) ++epochsOfOther;
+        const auto* progress = std::get_if<Progress>(&event.event);
+        if (progress && event.run.empty() && isScoring) fractions.push_back(progress->fraction);
+    });
+    QVERIFY2(epochsOfOther >= 2, qPrintable(QString::number(epochsOfOther)));
+    QVERIFY(fractions.size() >= 2);
+    QVERIFY2(fractions.back() > fractions.front(), qPrintable(QString::number(fractions.back())));
+}
+
+void TestActiveLearning::oneRoundInSoManyKeepsItsCheckpoint()
+{
+    QTemporaryDir root;
+    runJob(jobOf(rounds({{"rounds", 5}, {"keepRounds", 1}, {"keepEvery", 2}}), root.path().toStdString()));
+    const fs::path run = onlyRun(root);
+    const ActiveHistory history = historyOf(run);
+    for (const ActiveRound& round : history.rounds())
+        if (round.round >= 0)
+            QCOMPARE(fs::exists(run / checkpointName(round.trained.step)), round.round % 2 == 0 || round.round == 5);
 }
 
 QTEST_APPLESS_MAIN(TestActiveLearning)

@@ -3,9 +3,12 @@
 #include "active_experiment.h"
 #include "tests/core/data/picture_files.h"
 
+#include "core/acquisition/registry.h"
+#include "core/base/zip.h"
 #include "core/data/dataset.h"
 #include "core/data/registry.h"
 #include "core/run/run_reader.h"
+#include "core/work/needs.h"
 
 #include <map>
 
@@ -100,15 +103,56 @@ private Q_SLOTS:
     {
         const Images images;
         QTemporaryDir root;
-        const Json simulated = experimentOn(images.folder.path(), "simulated");
-        QVERIFY(
-            reasonOf(runJob(jobOf(simulated, root.path().toStdString()))).find("16 of its 16 images have no label") !=
-            std::string::npos);
+        const auto problemsOf = [](const Json& json) {
+            std::vector<Problem> problems;
+            experimentFromJson(json, problems);
+            return QString::fromStdString(toText(problems));
+        };
+        const Json person = experimentOn(images.folder.path(), "person");
+        QCOMPARE(problemsOf(person), QString());
+        QVERIFY(problemsOf(experimentOn(images.folder.path(), "simulated")).startsWith("rounds.oracle: is to be"));
         ComparisonOptions comparison = smallExperiment();
         comparison.data = {.name = "unlabelled-images", .folder = images.folder.path().string()};
         comparison.methods = {{.rule = "sgd"}};
-        QVERIFY(reasonOf(runJob(comparisonJob(comparison, root.path().toStdString()))).find("rounds.oracle=person") !=
-                std::string::npos);
+        QVERIFY2(problemsOf(toJson(comparison)).startsWith("data.name: ") &&
+                     problemsOf(toJson(comparison)).contains("rounds.oracle=person"),
+                 qPrintable(problemsOf(toJson(comparison))));
+        // and a run's own folder that says so all the same ends with the reason
+        Json run = runsOf(
+            *[&] {
+                std::vector<Problem> problems;
+                return std::make_unique<Experiment>(experimentFromJson(person, problems));
+            }(),
+            "g", 1)[0];
+        run["rounds"]["oracle"] = "simulated";
+        const fs::path made = RunFolder::create(root.path().toStdString(), "run", run).path();
+        QVERIFY(reasonOf(runJob(resumeJob({made}))).find("16 of its 16 images have no label") != std::string::npos);
+    }
+
+    void whatIsMissingIsSaidBeforeItBegins()
+    {
+        const Images images;
+        Json json = experimentOn(images.folder.path(), "person");
+        const auto said = [&] { return QString::fromStdString(toText(missingHere(json))); };
+        QCOMPARE(said(), QString());
+        fs::remove(images.folder / "classes.txt");
+        QVERIFY2(said().startsWith("data.classes: ") && said().contains("classes.txt"), qPrintable(said()));
+        json["data"]["classes"] = {"cat"};
+        QVERIFY2(said().startsWith("data.classes: data.classes: names one class"), qPrintable(said()));
+        json["data"]["classes"] = {"cat", "dog"};
+        QCOMPARE(said(), QString());
+        writeFile(images.folder / "labels.txt", "file,class\n10.png,cat\n11.png,Dog\n");
+        json["rounds"]["labels"] = (images.folder / "labels.txt").string();
+        QVERIFY2(said().startsWith("rounds.labels: ") &&
+                     said().endsWith("labels.txt, row 3: \"11.png\" is of class "
+                                     "\"Dog\", but the classes of " +
+                                     QString::fromStdString(images.folder.path().filename().string()) +
+                                     " are cat, dog; did you mean \"dog\"?"),
+                 qPrintable(said()));
+        writeFile(images.folder / "labels.txt", "file,class\n10.png,cat\n19.png,dog\n"); // later/19.png, by its name
+        QCOMPARE(said(), QString());
+        writeFile(images.folder / "labels.txt", "file,class\n10.png,cat\n77.png,dog\n");
+        QVERIFY2(said().contains("row 3: \"77.png\" is none of the images"), qPrintable(said()));
     }
 
     /// The first question is about rounds.initial images; without one label there is no training; and stopped in its
@@ -164,6 +208,45 @@ private Q_SLOTS:
         QTemporaryDir again; // needs nobody
         runJob(experimentJob(readExperiment(run), again.path().toStdString()));
         QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(run).theta));
+    }
+
+    /// By its data and its network: missingHere(), which launch, form and `check` ask.
+    void whatCannotBeginIsSaidBeforeAnythingIsTrained()
+    {
+        QTemporaryDir root;
+        const auto said = [](const Json& json) { return QString::fromStdString(toText(missingHere(json))); };
+        Json json = rounds();
+        QCOMPARE(said(json), QString());
+        json["acquisitions"] = {{{"acquisition", "random"}}, {{"acquisition", "bald"}}};
+        QVERIFY2(said(json).startsWith("acquisitions.1: BALD needs a dropout layer"), qPrintable(said(json)));
+        QVERIFY(!said(json).contains('\n'));
+        json["network"] = {{"name", "mlp"}, {"options", {{"dropout", 0.2}}}};
+        QCOMPARE(said(json), QString());
+
+        const std::string script = root.filePath("net.pt").toStdString();
+        writeFileAtomically(script, zipBytes({{"net/code/a.py", "x"}})); // nobody reads it to know
+        json["network"] = {{"name", "torchscript"}, {"options", {{"file", script}}}};
+        for (const std::string& name : acquisitionNames()) {
+            json["acquisitions"] = {{{"acquisition", name}}};
+            const bool needsLayers =
+                QStringList{"bald", "coreset", "ll4al", "badge", "typiclust", "probcover"}.contains(
+                    QString::fromStdString(name));
+            QVERIFY2(needsLayers ? said(json).startsWith("acquisitions.0: ") && said(json).contains("TorchScript")
+                                 : said(json).isEmpty(),
+                     qPrintable(said(json)));
+        }
+
+        const std::string table = root.filePath("labels.csv").toStdString();
+        json = rounds({{"labels", table}});
+        writeFileAtomically(table, "image,class\n3,1\n");
+        QVERIFY2(said(json).contains("did you mean") || said(json).contains("but the classes of"),
+                 qPrintable(said(json)));
+        writeFileAtomically(table, "image,label\n3,1\n7,0\n");
+        QCOMPARE(said(json), QString());
+        writeFileAtomically(table, "image,label\n3,1\n1000000,0\n");
+        QVERIFY2(said(json).startsWith("rounds.labels: ") &&
+                     said(json).contains("labels.csv, row 3: there is no image"),
+                 qPrintable(said(json)));
     }
 };
 

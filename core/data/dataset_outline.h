@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a data set's images and classes are called, without the images: for whoever checks what a user says of them.
+#pragma once
+
+#include "core/data/load_options.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+struct Dataset;
+
+/// Of a train part.
+struct DatasetOutline {
+    std::string name;
+    std::vector<std::string> classNames;
+    std::int64_t size = 0;               ///< images
+    std::vector<std::string> files = {}; ///< see Dataset
+    std::string folder = {};
+
+    std::int64_t classes() const { return static_cast<std::int64_t>(classNames.size()); }
+};
+
+DatasetOutline outlineOf(const Dataset& train);
+
+/// Of image files that lie somewhere below `folder`, which gives the name.
+DatasetOutline outlineOf(const std::filesystem::path& folder, std::vector<std::string> classNames,
+                         const std::vector<std::filesystem::path>& files);
+
+/// The path of a data set's file from the data set's folder on.
+std::string nameFrom(const std::filesystem::path& folder, const std::filesystem::path& file);
+
+/// Of a data set on the disk. Of image folders the names are listed, and files that cannot be read count; all others
+/// are loaded.
+/// @throws what loadDataset() does.
+DatasetOutline outlineOf(const std::string& name, const std::filesystem::path& root, const LoadOptions& options);
+
+} // namespace sharpscope
