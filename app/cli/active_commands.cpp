@@ -112,6 +112,8 @@ void addActiveCommands(CLI::App& app, Action& action)
         std::int64_t round = 0;
         std::vector<std::string> assignments;
         std::string out;
+        std::int64_t threads = 0;
+        bool quiet = false;
     };
     auto arguments = std::make_shared<BranchArguments>();
     CLI::App* branch = app.add_subcommand("branch", "Active learning: the same past, another future");
@@ -124,12 +126,19 @@ void addActiveCommands(CLI::App& app, Action& action)
         ->expected(1)
         ->take_all();
     branch->add_option("-o,--out", arguments->out, "The folder for the new run; beside the other where none is given");
+    branch->add_option("--threads", arguments->threads, "Threads for tensor operations; 0: as many as the run had")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    branch->add_flag("-q,--quiet", arguments->quiet, "Only the result at the end");
     branch->callback([&action, folder, arguments] {
         action = [=]() -> int {
             const RunFolder run = oneRun(*folder);
             const fs::path root = arguments->out.empty() ? run.path().parent_path() : fs::path(arguments->out);
-            return followRuns(resumeJob({branchRun(run, arguments->round, arguments->assignments, root)}),
-                              Verbosity::Normal);
+            const fs::path made = branchRun(run, arguments->round, arguments->assignments, root);
+            if (isSameFuture(run.experiment(), RunFolder::open(made).experiment()))
+                std::cerr << "the branch goes the same way as its run: -s acquisition.acquisition=NAME takes another\n";
+            return followRuns(resumeJob({made}, arguments->threads),
+                              arguments->quiet ? Verbosity::Quiet : Verbosity::Normal);
         };
     });
 }

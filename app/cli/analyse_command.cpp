@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/follow_job.h"
+#include "app/cli/out_file.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
@@ -156,6 +157,7 @@ int tableOne(const AnalyseArguments& arguments)
     for (const std::string& problem : damaged)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty()) throw Error("none of the runs is finished: there is nothing to put into a table");
+    sayWhatIsNotFinite(runs);
     const ResultTable table = makeTable(runs, {.summary = "best"});
     const auto json = [&] {
         Json cells = Json::array();
@@ -176,6 +178,7 @@ int tableOne(const AnalyseArguments& arguments)
 
 int analyse(const AnalyseArguments& arguments)
 {
+    makeFolderOf(arguments.out);
     if (const AnalysisInfo* info = infoOfFigure(arguments.figure)) return analyseRounds(arguments, *info);
     if (!arguments.assignments.empty() || !arguments.rounds.empty())
         throw UsageProblem(
@@ -188,8 +191,9 @@ std::string footer()
 {
     std::string text =
         "Figures of Kim et al., SAAL: 2, seconds for training and scoring by acquisition and optimiser; "
-        "table-1, best test\naccuracy of the rounds, mean and deviation over seeds; and, computed at the "
-        "ends of rounds and kept in the runs' folders:\n";
+        "table-1, best test\naccuracy of the rounds from 1 on (round 0 has the first labels only, and is no "
+        "acquisition's), mean and\ndeviation over seeds; and, computed at the ends of rounds and kept in the runs' "
+        "folders:\n";
     for (const AnalysisInfo& info : analyses())
         text += "\n" + info.figure + ": " + info.formula + "\n" + info.help + "\n" + describeFields(info.options);
     return text;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
+#include "app/cli/out_file.h"
 #include "app/cli/run_summary.h"
 #include "core/active/label_export.h"
 #include "core/active/run_images.h"
@@ -31,6 +32,7 @@ void addLabelsCommand(CLI::App& app, Action& action)
     labels->callback([&action, folder, wanted] {
         action = [=]() -> int {
             const RunFolder run = oneRun(*folder);
+            makeFolderOf(wanted->out);
             const auto images = imagesOf(run.experiment(), [] { return false; });
             const ActiveHistoryRead read = readActiveHistory(run);
             for (const std::string& problem : read.problems)

@@ -68,6 +68,7 @@ public:
         const std::vector<std::int64_t> rounds = wantsAll ? roundsOf(run->history()) : m_request.rounds;
         if (rounds.empty()) throw Error(m_id + ": no round has been trained yet");
         std::size_t passedOver = 0;
+        std::string why;
         for (std::size_t i = 0; i < rounds.size() && m_context.keepGoing(); ++i) {
             m_done = static_cast<double>(i) / static_cast<double>(rounds.size());
             m_share = 1 / static_cast<double>(rounds.size());
@@ -75,11 +76,15 @@ public:
                 run->goTo(rounds[i]);
             } catch (const Error& error) {
                 if (!wantsAll || ++passedOver == rounds.size()) throw;
-                m_context.emit(m_id, Message{"warning", error.what()});
+                if (why.empty()) why = error.what();
                 continue;
             }
             if (!ofRound(*run)) return;
         }
+        if (passedOver > 0)
+            m_context.emit(m_id,
+                           Message{"warning", std::to_string(passedOver) + " of " + std::to_string(rounds.size()) +
+                                                  " rounds are passed over, the first of them because " + why});
     }
 
 private:

@@ -105,7 +105,13 @@ void RunAtRound::expectSameData() const
     const std::string& name = m_history.find(m_round)->scoreFile;
     const std::filesystem::path file = m_run.path() / name;
     if (name.empty() || !std::filesystem::exists(file)) return;
-    if (readScoredImages(file).images != imagesOf(m_pool))
+    std::vector<std::int64_t> scored;
+    try {
+        scored = readScoredImages(file).images;
+    } catch (const Error&) { // damaged, and its scores are not needed: nothing to compare with
+        return;
+    }
+    if (scored != imagesOf(m_pool))
         throw Error(file.string() + ": holds other images than the pool of round " + std::to_string(m_round) +
                     "; the run's data or its experiment.json has changed since");
 }

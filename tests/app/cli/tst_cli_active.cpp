@@ -9,6 +9,7 @@
 #include <cmath>
 
 using namespace sharpscope;
+namespace fs = std::filesystem;
 
 class TestCliActive : public QObject {
     Q_OBJECT
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void aTableHasOneRowAnAcquisition();
     void figuresComeFromRuns();
     void whatCannotBeAFigureIsSaid();
+    void whatCannotBeginIsSaidBeforeThereIsARun();
     void aRunThatAsksAPersonIsStopped();
     void aHeldExperimentIsNotHeldWhereNobodyIs();
 
@@ -68,7 +70,8 @@ void TestCliActive::everyAcquisitionDoesItsRounds()
         const double area = (5 * (at(0) + at(1)) / 2 + 5 * (at(1) + at(2)) / 2) / 10; // 20, 25, 30 labels
         QVERIFY(std::abs(result.at("area").get<double>() - area) < 1e-12);
         QCOMPARE(result.at("last").get<double>(), at(2));
-        QCOMPARE(result.at("best").get<double>(), std::max({at(0), at(1), at(2)}));
+        QCOMPARE(result.at("best").get<double>(), std::max(at(1), at(2))); // round 0 is before any choice
+        QCOMPARE(result.at("bestFrom").get<int>(), 1);
     }
     const QString text = m_folder.run({"rounds", runOf("badge")}).out;
     QVERIFY2(text.startsWith("ROUND  LABELS  ACCURACY"), qPrintable(text));
@@ -91,7 +94,12 @@ void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
     QVERIFY(is[1].at("picks") == was[1].at("picks"));
     QVERIFY(is[1].at("accuracy/test") == was[1].at("accuracy/test"));
     QVERIFY(is[2].at("picks") != was[2].at("picks"));
+    QVERIFY(!result.err.contains("goes the same way"));
     QCOMPARE(m_folder.run({"branch", trunk, "--round", "7"}).code, 1);
+    const CliResult same =
+        m_folder.run({"branch", trunk, "--round", "1", "--out", "same", "--quiet", "--threads", "2"});
+    QVERIFY2(same.code == 0 && same.err.contains("goes the same way as its run"), qPrintable(same.err));
+    QVERIFY(same.err.count('\n') == 1); // quiet
 }
 
 void TestCliActive::aTableHasOneRowAnAcquisition()
@@ -133,6 +141,18 @@ void TestCliActive::figuresComeFromRuns()
     QVERIFY2(own.out.contains(",LL4AL,1,") && own.out.contains(",BALD,") && own.out.contains(",Entropy,"),
              qPrintable(own.out));
 
+    // of a round whose scores are damaged, which this figure does not need
+    const fs::path scores = m_folder.path(run + "/round-0001.npz").toStdString();
+    const std::string sound = readFile(scores);
+    fs::remove(m_folder.path(run + "/analysis-bound-0001.json").toStdString());
+    writeFileAtomically(scores, "PK damaged");
+    const CliResult without = m_folder.run({"analyse", run, "--figure", "3", "--round", "1", "-q"});
+    QVERIFY2(without.code == 0 && lines(without.out).size() == 2, qPrintable(without.err));
+    QCOMPARE(lines(without.out).at(1), lines(bound.out).at(2)); // the same numbers
+    writeFileAtomically(scores, sound);
+    const CliResult elsewhere = m_folder.run({"labels", run, "-o", "new/folder/labels.csv"});
+    QVERIFY2(elsewhere.code == 0 && QFile::exists(m_folder.path("new/folder/labels.csv")), qPrintable(elsewhere.err));
+
     const CliResult seconds = m_folder.run({"analyse", "runs", "--figure", "2"});
     QCOMPARE(lines(seconds.out).size(), static_cast<qsizetype>(acquisitionNames().size()) + 1);
     QVERIFY2(seconds.out.contains("VAAL · SGD (adam),"), qPrintable(seconds.out));
@@ -162,6 +182,25 @@ void TestCliActive::whatCannotBeAFigureIsSaid()
     QCOMPARE(m_folder.run({"run", "comparison.json", "--quiet", "--out", "compared"}).code, 0);
     says({"compared", "--figure", "4"}, 1, "is no run of active learning");
     says({"compared", "--figure", "2"}, 1, "is no run of active learning");
+}
+
+void TestCliActive::whatCannotBeginIsSaidBeforeThereIsARun()
+{
+    writeExperiment("bald.json", R"({"acquisition": "random"}, {"acquisition": "bald"})");
+    const QStringList without = {"-s", "network.options.dropout=0"};
+    const CliResult sound = m_folder.run({"check", "bald.json"});
+    QVERIFY2(sound.code == 0 && sound.out.contains("Cost of n images: T · n forward passes"), qPrintable(sound.out));
+    const CliResult checked = m_folder.run(QStringList{"check", "bald.json"} + without);
+    QVERIFY2(checked.code == 1 && checked.err.contains("acquisitions.1: BALD needs a dropout layer"),
+             qPrintable(checked.err));
+    const CliResult begun = m_folder.run(QStringList{"run", "bald.json", "--out", "none"} + without);
+    QVERIFY2(begun.code == 1 && begun.err.contains("acquisitions.1: BALD"), qPrintable(begun.err));
+    QVERIFY(!QFile::exists(m_folder.path("none")));
+    m_folder.write("typo.csv", "image,class\n1,T-shirt/top\n2,Sneakr\n");
+    const CliResult typo = m_folder.run({"check", "bald.json", "-s", "rounds.labels=typo.csv"});
+    QVERIFY2(typo.code == 1 && typo.err.contains("rounds.labels: typo.csv, row 3: 2 is of class \"Sneakr\"") &&
+                 typo.err.contains("did you mean \"Sneaker\"?"),
+             qPrintable(typo.err));
 }
 
 void TestCliActive::aRunThatAsksAPersonIsStopped()
