@@ -99,7 +99,7 @@ void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
     const CliResult same =
         m_folder.run({"branch", trunk, "--round", "1", "--out", "same", "--quiet", "--threads", "2"});
     QVERIFY2(same.code == 0 && same.err.contains("goes the same way as its run"), qPrintable(same.err));
-    QVERIFY(same.err.count('\n') == 1); // quiet
+    QVERIFY2(!same.err.contains("epoch"), qPrintable(same.err)); // quiet: warnings only
 }
 
 void TestCliActive::aTableHasOneRowAnAcquisition()
@@ -194,7 +194,7 @@ void TestCliActive::whatCannotBeginIsSaidBeforeThereIsARun()
     QVERIFY2(checked.code == 1 && checked.err.contains("acquisitions.1: BALD needs a dropout layer"),
              qPrintable(checked.err));
     const CliResult begun = m_folder.run(QStringList{"run", "bald.json", "--out", "none"} + without);
-    QVERIFY2(begun.code == 1 && begun.err.contains("acquisitions.1: BALD"), qPrintable(begun.err));
+    QVERIFY2(begun.code != 0 && begun.err.contains("acquisitions.1: BALD"), qPrintable(begun.err));
     QVERIFY(!QFile::exists(m_folder.path("none")));
     m_folder.write("typo.csv", "image,class\n1,T-shirt/top\n2,Sneakr\n");
     const CliResult typo = m_folder.run({"check", "bald.json", "-s", "rounds.labels=typo.csv"});
