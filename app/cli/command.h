@@ -29,6 +29,7 @@ void addExportCommand(CLI::App& app, Action& action);      ///< export
 void addTableCommand(CLI::App& app, Action& action);       ///< table
 void addImportCommand(CLI::App& app, Action& action);      ///< import
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
+void addCurvatureCommand(CLI::App& app, Action& action);   ///< curvature
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
 

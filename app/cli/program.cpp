@@ -11,7 +11,7 @@ int runProgram(int argc, char** argv)
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addActiveCommands, addLabelsCommand, addExperimentCommands,
                            addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand, addImportCommand,
-                           addLandscapeCommand, addCatalogueCommands},
+                           addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

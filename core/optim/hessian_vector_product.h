@@ -14,4 +14,10 @@ at::Tensor hessianVectorProduct(const Objective& objective, const at::Tensor& th
                                 const at::Tensor& v, Statistics statistics = Statistics::Freeze,
                                 Arithmetic arithmetic = Arithmetic::Exact);
 
+/// The same of several vectors over one graph: cheaper than one after the other by the pass that makes it.
+std::vector<at::Tensor> hessianVectorProducts(const Objective& objective, const at::Tensor& theta, const Batch& batch,
+                                              const std::vector<at::Tensor>& vectors,
+                                              Statistics statistics = Statistics::Freeze,
+                                              Arithmetic arithmetic = Arithmetic::Exact);
+
 } // namespace sharpscope

@@ -34,6 +34,8 @@ bool isWeight(const Segment& s)
     return s.kind == SegmentKind::Weight || (s.kind == SegmentKind::Norm && s.name.ends_with("weight"));
 }
 
+} // namespace
+
 at::Tensor adaptiveScale(const at::Tensor& theta, const Layout& layout, const Perturbation& p)
 {
     at::Tensor t = theta.abs();
@@ -43,8 +45,6 @@ at::Tensor adaptiveScale(const at::Tensor& theta, const Layout& layout, const Pe
         if (!isWeight(s)) t.narrow(0, s.offset, s.count).fill_(1);
     return t;
 }
-
-} // namespace
 
 Perturbation perturbationOf(const PerturbationOptions& options)
 {

@@ -28,6 +28,9 @@ Perturbation perturbationOf(const PerturbationOptions& options);
 /// `convention`: "layerwise" (Adaptive::Weights) or "all" (Adaptive::Everywhere).
 Perturbation perturbationOf(const PerturbationOptions& options, const std::string& convention, double eta);
 
+/// T [P] of ASAM at θ, by its convention.
+at::Tensor adaptiveScale(const at::Tensor& theta, const Layout& layout, const Perturbation& perturbation);
+
 /// ε/ρ, factored so that θ + ε is one fused operation.
 struct Ascent {
     at::Tensor vector;      ///< [P]: g or T²g

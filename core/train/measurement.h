@@ -20,9 +20,10 @@ struct StepSeen {
     const Batch& train;         ///< B^t of step l
     const Batch& second;        ///< B^v of step l; for a rule without one, the one that Agnostic-SAM would have drawn
     const StepRule& rule;
-    const Layout& layout; ///< of θ
-    Clock clock;          ///< after the step
-    double lr = 0;        ///< that the step was taken with
+    const Layout& layout;           ///< of θ
+    Clock clock;                    ///< after the step
+    double lr = 0;                  ///< that the step was taken with
+    const Subset* images = nullptr; ///< all that is trained on
 };
 
 class Measurement {

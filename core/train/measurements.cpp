@@ -2,6 +2,7 @@
 #include "core/train/measurements.h"
 
 #include "core/train/alignment.h"
+#include "core/train/edge_of_stability.h"
 #include "core/train/measurement.h"
 #include "core/train/sharpness_proxy.h"
 
@@ -14,6 +15,7 @@ std::vector<MeasurementInfo>& registry()
     static std::vector<MeasurementInfo> all = {
         alignmentInfo(),
         sharpnessProxyInfo(),
+        edgeOfStabilityInfo(),
     };
     return all;
 }

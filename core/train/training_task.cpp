@@ -131,7 +131,8 @@ void TrainingTask::measure(const StepTaken& step)
                         .rule = m_trainer.rule(),
                         .layout = m_trainer.layout(),
                         .clock = step.clock,
-                        .lr = step.lr};
+                        .lr = step.lr,
+                        .images = &m_trainer.run().train};
     for (const AskedMeasurement& asked : m_measurements)
         if ((step.clock.step - 1) % asked.every == 0)
             m_recorder.report(Measured{.clock = step.clock, .values = asked.measurement->measure(seen)});

@@ -48,8 +48,8 @@ private Q_SLOTS:
     {
         const CliResult help = m_folder.run({"--help"});
         QCOMPARE(help.code, 0);
-        for (const char* command : {"run", "resume", "list", "show", "export", "table", "landscape", "import",
-                                    "datasets", "models", "rules", "check", "presets"}) {
+        for (const char* command : {"run", "resume", "list", "show", "export", "table", "landscape", "curvature",
+                                    "import", "datasets", "models", "rules", "check", "presets"}) {
             QVERIFY2(help.out.contains(QString("\n  %1 ").arg(command)), command);
             const CliResult own = m_folder.run({command, "--help"});
             QCOMPARE(own.code, 0);

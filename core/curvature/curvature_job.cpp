@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/curvature/curvature_job.h"
+
+#include "core/base/error.h"
+#include "core/curvature/run_at_checkpoint.h"
+#include "core/tensor/compute.h"
+
+#include <chrono>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Whether the folder holds the same already.
+bool isThere(const fs::path& file, const Json& options, const Json& measuredOn)
+{
+    if (!fs::exists(file)) return false;
+    try {
+        return isSameQuestion(readCurvature(file), options, measuredOn);
+    } catch (const Error&) {
+        return false; // damaged: it is measured again
+    }
+}
+
+/// Tells how far a run is, ten times a second at most.
+class Teller {
+public:
+    Teller(JobContext& context, const std::string& run) : m_context(context), m_run(run) {}
+
+    void operator()(const std::string& what, double done)
+    {
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count() -
+                               (m_context.pausedSeconds() - m_pausedBefore);
+        if (what == m_what && seconds < m_told + 0.1) return;
+        m_what = what;
+        m_told = seconds;
+        m_context.emit(m_run, Progress{what, done, done > 0 ? seconds * (1 - done) / done : notMeasured});
+    }
+
+private:
+    JobContext& m_context;
+    std::string m_run, m_what;
+    double m_told = 0;
+    double m_pausedBefore = m_context.pausedSeconds();
+    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
+};
+
+void measureRun(JobContext& context, const RunFolder& run, const TakenCheckpoint& taken,
+                const CurvatureOptions& options)
+{
+    context.emit(run.id(), Progress{.what = "loading data"});
+    const auto at = loadAtCheckpoint(run, taken, options, [&] { return context.isStopping(); });
+    if (!at) return;
+    const fs::path file = run.path() / curvatureFileName(toJson(options), at->measuredOn);
+    if (!isThere(file, toJson(options), at->measuredOn)) {
+        Teller tell(context, run.id());
+        auto report = measureCurvature(at->target, options,
+                                       {.keepGoing = [&] { return context.keepGoing(); },
+                                        .told = [&](const std::string& what, double done) { tell(what, done); }});
+        if (!report) return;
+        report->measuredOn = at->measuredOn;
+        writeCurvature(run.path(), *report);
+    }
+    context.emit(run.id(), Progress{.what = {}, .fraction = 1, .secondsLeft = 0});
+    context.emit(run.id(), Message{"info", file.string()});
+}
+
+} // namespace
+
+Job curvatureJob(std::vector<fs::path> runs, CurvatureOptions options)
+{
+    return [runs = std::move(runs), options = std::move(options)](JobContext& context) {
+        fromJsonOrThrow<CurvatureOptions>(toJson(options));
+        useThreads(context.threads());
+        std::vector<std::pair<RunFolder, TakenCheckpoint>> all;
+        for (const fs::path& path : runs) {
+            RunFolder run = RunFolder::open(path);
+            TakenCheckpoint taken = takeCheckpoint(run, options.step);
+            taken.checkpoint.optimizer = taken.checkpoint.rule = {}; // of several runs that is much memory
+            all.emplace_back(std::move(run), std::move(taken));
+        }
+        for (const auto& [run, taken] : all) {
+            if (context.isStopping()) return;
+            try {
+                measureRun(context, run, taken, options);
+            } catch (const Error& error) {
+                const std::string why = error.what(), path = run.path().string();
+                throw Error(why.starts_with(path) ? why : path + ": " + why);
+            }
+        }
+    };
+}
+
+} // namespace sharpscope

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/curvature/curvature_options.h"
+#include "core/data/dataset.h"
+#include "core/model/network.h"
+#include "core/run/curvature_report.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace sharpscope {
+
+/// A network at θ and the images that it is measured on.
+struct CurvatureTarget {
+    std::shared_ptr<const Network> network;
+    at::Tensor theta; ///< [P] of the type that is computed in, on the images' device
+    at::Tensor state; ///< its stored normalisation statistics, of the same type
+    Subset images;
+    double labelSmoothing = 0; ///< of the loss
+};
+
+struct CurvatureProgress {
+    std::function<bool()> keepGoing = [] { return true; };                                  ///< before every batch
+    std::function<void(const std::string& what, double done)> told = [](auto&&, double) {}; ///< done in [0, 1]
+};
+
+/// All that the options ask for, over the layers that they name: report.numbers and what goes with them; its options
+/// are these, measuredOn is the caller's. Normalisation uses the stored statistics, nothing is augmented and dropout
+/// does nothing. nullopt if keepGoing said no.
+/// @throws Error if a layer is unknown, the loss is not finite, or it cannot be differentiated twice.
+std::optional<CurvatureReport> measureCurvature(const CurvatureTarget& target, const CurvatureOptions& options,
+                                                const CurvatureProgress& progress = {});
+
+/// Images that are taken at once where the options leave it open.
+std::int64_t usualBatchSize(const Network& network, const at::Device& device);
+
+} // namespace sharpscope

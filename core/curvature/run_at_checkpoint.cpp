@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/curvature/run_at_checkpoint.h"
+
+#include "core/base/csv.h"
+#include "core/base/error.h"
+#include "core/base/json_value.h"
+#include "core/train/load_run.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/arange.h>
+
+namespace sharpscope {
+
+namespace {
+
+/// Other images, another order or other labels give another sum.
+std::int64_t sumOf(const Subset& images)
+{
+    const at::Tensor places = at::arange(1, images.size() + 1, at::kLong);
+    const at::Tensor of = images.index.to(at::kCPU) * 1009 + images.labels.to(at::kCPU);
+    return (places * (of + 1)).sum().item<std::int64_t>();
+}
+
+} // namespace
+
+TakenCheckpoint takeCheckpoint(const RunFolder& run, std::int64_t step)
+{
+    if (step < 0) return takeNewestCheckpoint(run);
+    const std::filesystem::path file = run.path() / checkpointName(step);
+    if (std::filesystem::exists(file)) return {file, loadCheckpoint(file)};
+    std::string known;
+    for (const std::filesystem::path& one : run.checkpoints())
+        known += (known.empty() ? "" : ", ") + one.filename().string();
+    throw Error(run.path().string() + ": step: has no checkpoint of step " + std::to_string(step) + "; there " +
+                (known.empty() ? "is none" : "are " + known));
+}
+
+std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const TakenCheckpoint& taken,
+                                                const CurvatureOptions& options,
+                                                const std::function<bool()>& isStopping)
+{
+    if (valueOr(run.experiment(), "kind", std::string("comparison")) != "comparison")
+        throw Error(run.path().string() + ": is no run of a comparison, whose loss is known here");
+    RunOptions training = readRunOptions(run);
+    training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
+    const std::optional<LoadedRun> loaded = loadRun(training, isStopping);
+    if (!loaded) return std::nullopt;
+    Checkpoint checkpoint = taken.checkpoint;
+    fit(checkpoint, *loaded->network, taken.file);
+
+    const at::ScalarType type = options.precision == "float64" ? at::kDouble : at::kFloat;
+    const double smoothing = options.loss == "trained" ? training.train.labelSmoothing : 0;
+    RunAtCheckpoint at{.target = {.network = loaded->network,
+                                  .theta = checkpoint.theta.to(loaded->device, type),
+                                  .state = checkpoint.state.to(loaded->device, type),
+                                  .images = stratifiedSubset(options.split == "test" ? loaded->test : loaded->train,
+                                                             options.images, 0),
+                                  .labelSmoothing = smoothing}};
+    at.measuredOn = {{"run", run.path().filename().string()},
+                     {"checkpoint", taken.file.filename().string()},
+                     {"step", checkpoint.clock.step},
+                     {"thetaNorm", checkpoint.theta.to(at::kDouble).norm().item<double>()},
+                     {"data", training.data.name},
+                     {"split", options.split},
+                     {"images", at.target.images.size()},
+                     {"imagesSum", sumOf(at.target.images)},
+                     {"augmentation", "none"},
+                     {"statistics", "stored"},
+                     {"loss", smoothing > 0 ? "cross-entropy, label smoothing " + exactText(smoothing)
+                                            : std::string("cross-entropy")}};
+    return at;
+}
+
+} // namespace sharpscope
