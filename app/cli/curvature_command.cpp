@@ -140,7 +140,7 @@ int measure(const CurvatureArguments& arguments)
     return code;
 }
 
-std::string footer()
+std::string curvatureFooter()
 {
     std::string text =
         "Of the mean loss over the images, without augmentation and weight decay and with the stored normalisation\n"
@@ -157,7 +157,7 @@ void addCurvatureCommand(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<CurvatureArguments>();
     CLI::App* command = app.add_subcommand("curvature", "Sharpness numbers of runs, side by side");
-    command->footer(footer());
+    command->footer(curvatureFooter());
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
     Json& fields = arguments->fields;
     const auto number = [&](const char* option, const char* field, const char* help) {
