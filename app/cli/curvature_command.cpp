@@ -8,10 +8,11 @@
 #include "core/base/json_value.h"
 #include "core/curvature/curvature_job.h"
 #include "core/curvature/registry.h"
-#include "core/run/curvature_table.h"
+#include "core/run/curvature_gap.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 
@@ -110,6 +111,21 @@ void print(const std::vector<RunCurvature>& found)
     std::cout << std::flush;
 }
 
+/// How the numbers rank the runs, and their gaps between train and test.
+void printCorrelations(const std::vector<RunCurvature>& found, const std::vector<double>& gaps)
+{
+    std::vector<std::vector<std::string>> rows{{"", "τ with the test gap", "95 % interval", "runs"}};
+    for (const auto& [name, kendall] : gapCorrelations(found, gaps)) {
+        if (kendall.count < 3) continue;
+        const auto known =
+            std::find_if(curvatureNumbers().begin(), curvatureNumbers().end(),
+                         [&, &name = name](const CurvatureNumber& number) { return number.name == name; });
+        rows.push_back({known == curvatureNumbers().end() ? name : known->title, shortNumber(kendall.tau),
+                        shortNumber(kendall.low) + " to " + shortNumber(kendall.high), std::to_string(kendall.count)});
+    }
+    if (rows.size() > 1) std::cout << '\n' << alignedColumns(std::move(rows)) << std::flush;
+}
+
 Json toJson(const std::vector<RunCurvature>& found)
 {
     Json all = Json::array();
@@ -125,10 +141,12 @@ int measure(const CurvatureArguments& arguments)
 {
     const CurvatureOptions options = readOptions(arguments);
     std::vector<RunCurvature> found;
+    std::vector<double> gaps;
     const auto keep = [&](const RunEvent& event) {
         const auto* message = std::get_if<Message>(&event.event);
-        if (message && message->level == "info")
-            found.push_back({fs::path(event.run).filename().string(), readCurvature(message->text)});
+        if (!message || message->level != "info") return;
+        found.push_back({fs::path(event.run).filename().string(), readCurvature(message->text)});
+        gaps.push_back(testGap(event.run));
     };
     const int code = followJob(curvatureJob(findRuns(arguments.folders), options),
                                arguments.quiet ? Verbosity::Quiet : Verbosity::Normal, keep,
@@ -137,6 +155,7 @@ int measure(const CurvatureArguments& arguments)
     if (!arguments.json.empty()) writeFileAtomically(arguments.json, dumpLines(toJson(found)));
     if (!arguments.csv.empty()) writeFileAtomically(arguments.csv, toCsv(found));
     print(found);
+    printCorrelations(found, gaps);
     return code;
 }
 

@@ -39,8 +39,9 @@ std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const Take
                                                 const CurvatureOptions& options,
                                                 const std::function<bool()>& isStopping)
 {
-    if (valueOr(run.experiment(), "kind", std::string("comparison")) != "comparison")
-        throw Error(run.path().string() + ": is no run of a comparison, whose loss is known here");
+    if (options.split == "train" && valueOr(run.experiment(), "kind", std::string()) == "active-learning")
+        throw Error(run.path().string() + ": split: which images active learning has trained on changes by the round; "
+                                          "its test images can be measured on");
     RunOptions training = readRunOptions(run);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
     const std::optional<LoadedRun> loaded = loadRun(training, isStopping);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/curvature_gap.h"
+
+#include "core/run/run_reader.h"
+
+#include <algorithm>
+#include <set>
+
+namespace sharpscope {
+
+double testGap(const std::filesystem::path& runFolder)
+{
+    const RunSummary summary = readSummary(runFolder).summary;
+    return summary.lastOf("accuracy/train") - summary.lastOf("accuracy/test");
+}
+
+std::vector<GapCorrelation> gapCorrelations(const std::vector<RunCurvature>& reports, const std::vector<double>& gaps)
+{
+    std::vector<GapCorrelation> found;
+    std::set<std::string> known = {"loss", "accuracy", "products"};
+    for (const RunCurvature& one : reports)
+        for (const auto& number : one.report.numbers) {
+            const std::string& name = number.first;
+            if (name.ends_with(".error") || !known.insert(name).second) continue;
+            std::vector<double> values;
+            for (const RunCurvature& other : reports)
+                values.push_back(other.report.number(name));
+            found.push_back({name, kendallInterval(values, gaps)});
+        }
+    return found;
+}
+
+} // namespace sharpscope
