@@ -111,12 +111,22 @@ private Q_SLOTS:
                 perturbedLossesOneByOne(*network, at.theta, at.state, images, {}, how).perturbedLoss;
             const double difference = relativeDifference(fast, slow);
             qInfo("%s: %g", c10::toString(type), difference);
-            QVERIFY2(difference < most, qPrintable(QString::number(difference)));
-            const at::Tensor mine = fast.argsort(-1, true), theirs = slow.argsort(-1, true);
-            for (const std::int64_t first : {10, 100})
-                if (first < count)
-                    QVERIFY(std::get<0>(mine.narrow(0, 0, first).sort())
-                                .equal(std::get<0>(theirs.narrow(0, 0, first).sort())));
+            if (difference >= most) { // in float a point may be so ill conditioned that one by one is farther off
+                QCOMPARE(type, at::kFloat);
+                const at::Tensor truth =
+                    perturbedLossesOneByOne(*network, at.theta.to(at::kDouble), at.state.to(at::kDouble),
+                                            images.to(at::kDouble), {}, how)
+                        .perturbedLoss;
+                const double ours = relativeDifference(fast, truth), theirs = relativeDifference(slow, truth);
+                QVERIFY2(ours <= theirs, qPrintable(QStringLiteral("%1 > %2").arg(ours).arg(theirs)));
+            }
+            const at::Tensor order = slow.argsort(-1, true), mine = fast.argsort(-1, true);
+            for (const std::int64_t first : {10, 100}) {
+                if (first >= count) continue;
+                const double last = slow[order[first - 1]].item<double>(); // as high, but for the scores' own rounding
+                const double lowest = slow.index_select(0, mine.narrow(0, 0, first)).min().item<double>();
+                QVERIFY2(lowest >= last - 2 * difference * std::abs(last), qPrintable(QString::number(last - lowest)));
+            }
         }
     }
 
