@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 namespace sharpscope {
@@ -27,6 +28,19 @@ const Analysis* ofRound(const std::vector<Analysis>& found, std::int64_t round)
 {
     const auto it = std::find_if(found.begin(), found.end(), [&](const Analysis& one) { return one.round == round; });
     return it == found.end() ? nullptr : &*it;
+}
+
+/// Those that were computed with the options of the round that is looked at, else of the newest: a line joins nothing
+/// else.
+std::vector<Analysis> alike(const std::vector<Analysis>& found, std::int64_t round)
+{
+    if (found.empty()) return {};
+    const Analysis* looked = ofRound(found, round);
+    const Json& options = looked ? looked->options : found.back().options;
+    std::vector<Analysis> same;
+    std::copy_if(found.begin(), found.end(), std::back_inserter(same),
+                 [&](const Analysis& one) { return one.options == options; });
+    return same;
 }
 
 QString coefficient(double value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3); }
@@ -51,8 +65,8 @@ std::vector<LineFigure::Line> linesOf(const std::vector<AnalysisColumn>& byRound
 void AnalysisFigures::setAnalyses(const std::string& analysis, const std::vector<Analysis>& found, std::int64_t round)
 {
     if (analysis == "terms") drawTerms(found, round);
-    if (analysis == "bound") drawBound(found);
-    if (analysis == "radii") drawRadii(found);
+    if (analysis == "bound") drawBound(alike(found, round));
+    if (analysis == "radii") drawRadii(alike(found, round));
     if (analysis == "overlap") drawOverlap(found, round);
 }
 
@@ -81,9 +95,9 @@ void AnalysisFigures::drawTerms(const std::vector<Analysis>& found, std::int64_t
         frame->setNote(note);
         plot->setTitle(tr("Score against %1: %2").arg(title, note));
     }
-    m_magnitudes->setLines(
-        linesOf(roundMeans(found), {"score", "loss", "gradient", "curvature", "curvature.ggn", "lambda", "lambda.ggn"}),
-        tr("round"), tr("mean over images"));
+    m_magnitudes->setLines(linesOf(roundMeans(alike(found, round)),
+                                   {"score", "loss", "gradient", "curvature", "curvature.ggn", "lambda", "lambda.ggn"}),
+                           tr("round"), tr("mean over images"));
 }
 
 void AnalysisFigures::drawBound(const std::vector<Analysis>& found)

@@ -221,6 +221,33 @@ private Q_SLOTS:
         QCOMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 0), 0.3);
     }
 
+    /// What was computed with other options is another line, which is seen when one of its rounds is looked at.
+    void aLineJoinsRoundsOfTheSameOptionsOnly()
+    {
+        const Folders folders(root());
+        for (const std::int64_t round : {0, 1, 2})
+            writeAnalysis(
+                folders.ids.at({"entropy", 0}).toStdString(),
+                {.name = "radii",
+                 .round = round,
+                 .options = {{"images", round == 1 ? 5 : 2000}},
+                 .columns = {{"rho", "ρ", {0.1}}, {"psi", "ψ", {round == 1 ? 0.2 : 0.9}}, {"r", "r", {0.5}}}});
+        auto window = windowOn(folders);
+        choose(*window, "radii");
+        const CurvePlot& kept = figures(*window).kept().plot();
+        const auto isMissing = [&](double round) {
+            return std::isnan(valueOf(kept, QStringLiteral("ρ = 0.1"), round));
+        };
+        auto* looked = find<QSpinBox>(*window, "activeRound");
+        looked->setValue(0);
+        QTRY_COMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 2), 0.9);
+        QCOMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 0), 0.9);
+        QVERIFY(isMissing(1));
+        looked->setValue(1);
+        QTRY_COMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 1), 0.2);
+        QVERIFY(isMissing(0) && isMissing(2));
+    }
+
     void aDamagedFileIsSaid()
     {
         const Folders folders(root());
