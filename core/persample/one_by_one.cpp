@@ -31,7 +31,7 @@ PerturbedLosses ofOneImage(const Network& network, const at::Tensor& theta, cons
         logits.backward(unit.to(theta.scalar_type()));
         const at::NoGradGuard noGradients;
         direction = options.isAdaptive ? leaf.grad() * theta : leaf.grad();
-        const at::Tensor length = direction.to(at::kDouble).norm();
+        const at::Tensor length = direction.to(at::kDouble).square().sum().sqrt(); // norm() rounds a million times more
         norm = (length * scale).view({1});
         if (options.isAdaptive) direction = direction * theta;
         direction = direction * at::where(length == 0, 0.0, options.rho / length).to(theta.scalar_type());

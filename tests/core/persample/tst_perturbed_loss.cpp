@@ -70,6 +70,47 @@ std::string familyOf(const std::string& name)
     return name;
 }
 
+/// The scores by autograd in double, of images as they are and of images that are a few roundings of `type` away.
+struct NearbyScores {
+    at::Tensor exact, lowest, highest; ///< [n]
+
+    NearbyScores(const Network& network, const SamplePoint& at, const at::Tensor& images, at::ScalarType type,
+                 const PerturbedLossOptions& how)
+    {
+        const at::Tensor theta = at.theta.to(at::kDouble), state = at.state.to(at::kDouble), x = images.to(at::kDouble);
+        const double rounding =
+            type == at::kDouble ? std::numeric_limits<double>::epsilon() : std::numeric_limits<float>::epsilon();
+        for (int draw = 0; draw < 12; ++draw) {
+            const at::Tensor noise = at::randn(x.sizes(), makeGenerator(11, "roundings", draw), x.options());
+            const at::Tensor moved = draw == 0 ? x : x * (1 + 8 * rounding * noise);
+            const at::Tensor score = perturbedLossesOneByOne(network, theta, state, moved, {}, how).perturbedLoss;
+            if (draw == 0) exact = lowest = highest = score;
+            lowest = at::minimum(lowest, score);
+            highest = at::maximum(highest, score);
+        }
+    }
+};
+
+/// Whether each score is within `most` of autograd's or, where rounding alone moves the score farther (it jumps where
+/// a ReLU's input is zero to rounding), the score of an image that is a few roundings away: empty, or what it is not.
+QString strangeScore(const at::Tensor& fast, const at::Tensor& slow, double most, const Network& network,
+                     const SamplePoint& at, const at::Tensor& images, const PerturbedLossOptions& how)
+{
+    const at::Tensor far = ((fast - slow).abs() > most * slow.abs()).nonzero().flatten();
+    if (far.numel() == 0) return {};
+    const at::Tensor mine = fast.index_select(0, far).to(at::kDouble);
+    const NearbyScores near(network, at, images.index_select(0, far), fast.scalar_type(), how);
+    const at::Tensor room = near.exact.abs() * most;
+    const at::Tensor isOf = (mine >= near.lowest - room).logical_and(mine <= near.highest + room);
+    if (isOf.all().item<bool>()) return {};
+    const auto first = isOf.logical_not().nonzero()[0].item<std::int64_t>();
+    return QStringLiteral("image %1: %2, nearby images have %3 to %4")
+        .arg(far[first].item<std::int64_t>())
+        .arg(mine[first].item<double>(), 0, 'g', 15)
+        .arg(near.lowest[first].item<double>(), 0, 'g', 15)
+        .arg(near.highest[first].item<double>(), 0, 'g', 15);
+}
+
 } // namespace
 
 class TestPerturbedLoss : public QObject {
@@ -111,15 +152,8 @@ private Q_SLOTS:
                 perturbedLossesOneByOne(*network, at.theta, at.state, images, {}, how).perturbedLoss;
             const double difference = relativeDifference(fast, slow);
             qInfo("%s: %g", c10::toString(type), difference);
-            if (difference >= most) { // in float a point may be so ill conditioned that one by one is farther off
-                QCOMPARE(type, at::kFloat);
-                const at::Tensor truth =
-                    perturbedLossesOneByOne(*network, at.theta.to(at::kDouble), at.state.to(at::kDouble),
-                                            images.to(at::kDouble), {}, how)
-                        .perturbedLoss;
-                const double ours = relativeDifference(fast, truth), theirs = relativeDifference(slow, truth);
-                QVERIFY2(ours <= theirs, qPrintable(QStringLiteral("%1 > %2").arg(ours).arg(theirs)));
-            }
+            const QString strange = strangeScore(fast, slow, most, *network, at, images, how);
+            QVERIFY2(strange.isEmpty(), qPrintable(strange));
             const at::Tensor order = slow.argsort(-1, true), mine = fast.argsort(-1, true);
             for (const std::int64_t first : {10, 100}) {
                 if (first >= count) continue;
@@ -174,7 +208,9 @@ private Q_SLOTS:
                     QVERIFY2(fast->labels.equal(slow.labels), qPrintable(what));
                     QVERIFY2(relativeDifference(fast->loss, slow.loss) < most, qPrintable(what));
                     QVERIFY2(relativeDifference(fast->gradientNorm, slow.gradientNorm) < most, qPrintable(what));
-                    QVERIFY2(relativeDifference(fast->perturbedLoss, slow.perturbedLoss) < most, qPrintable(what));
+                    const QString strange =
+                        strangeScore(fast->perturbedLoss, slow.perturbedLoss, most, *network, at, images, options);
+                    QVERIFY2(strange.isEmpty(), qPrintable(what + "; " + strange));
                 }
         }
     }
