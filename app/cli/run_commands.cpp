@@ -45,8 +45,8 @@ int show(const std::string& folder, bool json)
     std::cout << toText(std::vector{run}) << '\n';
     std::vector<std::vector<std::string>> rows = {{"TAG", "LAST", "BEST", "POINTS"}};
     for (const auto& [tag, values] : run.series.tags)
-        rows.push_back({tag, measuredText(values.count, values.last, shortNumber),
-                        measuredText(values.count, values.best, shortNumber), std::to_string(values.count)});
+        rows.push_back({tag, measuredText(values.count, values.last, shortNumber), bestText(values, shortNumber),
+                        std::to_string(values.count)});
     std::cout << alignedColumns(rows) << '\n';
     for (const KnobTurned& knob : run.series.knobs)
         std::cout << "turned at step " << knob.clock.step << ": " << knob.name << " = " << shortNumber(knob.value)

@@ -122,6 +122,12 @@ std::string measuredText(std::int64_t points, double value, std::string (*text)(
     return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 
+std::string bestText(const TagSummary& values, std::string (*text)(double))
+{
+    const bool isYetToCome = std::isnan(values.best) && !std::isnan(values.last);
+    return measuredText(isYetToCome ? 0 : values.count, values.best, text);
+}
+
 std::string toText(const std::vector<RunOnDisk>& runs)
 {
     std::vector<std::vector<std::string>> rows = {
@@ -129,10 +135,11 @@ std::string toText(const std::vector<RunOnDisk>& runs)
     std::string problems;
     for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
-        const auto accuracy = [&](double value) { return measuredText(s.countOf("accuracy/test"), value, perCent); };
+        const auto tag = s.tags.find("accuracy/test");
+        const TagSummary accuracy = tag == s.tags.end() ? TagSummary() : tag->second;
         rows.push_back({run.folder.string(), s.started.title, std::to_string(s.started.seed), run.state,
                         shortNumber(std::floor(s.last.epoch * 10) / 10) + " of " + shortNumber(s.started.epochsTotal),
-                        accuracy(s.lastOf("accuracy/test")), accuracy(s.bestOf("accuracy/test")),
+                        measuredText(accuracy.count, accuracy.last, perCent), bestText(accuracy, perCent),
                         duration(s.last.seconds)});
         if (!run.problem.empty())
             problems +=

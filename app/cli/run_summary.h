@@ -32,6 +32,8 @@ int exitCodeFor(const std::vector<RunOnDisk>& runs);
 
 /// A value of a tag with so many points by `text`, "nan" or "inf" if it was measured and is not finite.
 std::string measuredText(std::int64_t points, double value, std::string (*text)(double));
+/// The best value; none where nothing that was measured counts for it yet (bestFrom).
+std::string bestText(const TagSummary& values, std::string (*text)(double));
 
 /// One line a run with method, seed, state, epochs, test accuracy and time; problems below.
 std::string toText(const std::vector<RunOnDisk>& runs);

@@ -3,10 +3,9 @@
 
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
-#include "core/run/active_history.h"
 #include "core/run/json_numbers.h"
-#include "core/run/learning_result.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -142,14 +141,13 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     return entry;
 }
 
-/// Where an earlier version wrote what a learning curve comes to, it is worked out again from the events.
+/// Where an earlier version wrote what a learning curve comes to, it is what the run's summary has.
 Json resultOf(const RunFolder& run)
 {
     Json result = readJsonFile(run.path() / "result.json");
+    const bool isOfRounds = result.is_object() && result.contains("labels");
     const Json* accuracy = findField(result, "accuracy/test");
-    const bool isOfRounds = accuracy && accuracy->contains("area");
-    if (isOfRounds && !accuracy->contains("bestFrom"))
-        result.update(learningResult(run.path(), readActiveHistory(run).history));
+    if (isOfRounds && accuracy && !accuracy->contains("bestFrom")) return readSummary(run.path()).summary.result;
     return result;
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run_series.h"
 
+#include "core/run/json_numbers.h"
+#include "core/run/learning_curve.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,21 +43,44 @@ void put(Surface& surface, const GridPoint& point)
     surface.accuracy[index] = point.accuracy;
 }
 
-void count(TagSummary& summary, double value, bool highest, int times)
+void takeIfBest(TagSummary& summary, double value, bool highest)
 {
-    summary.count += times;
-    summary.last = value;
     const double best = summary.best;
     if (std::isnan(best) || (highest ? value > best : value < best)) summary.best = value;
 }
 
-TagSummary summaryOf(const std::string& tag, const SeriesView& values)
+/// Up to this step no value is the best one: the end of the last round before bestFrom; -1 where there are no rounds.
+std::int64_t bestAfter(const RunColumns& columns)
 {
-    TagSummary summary;
-    const bool highest = isHigherBetter(tag);
-    for (const double value : values.values())
-        count(summary, value, highest, 1);
+    const SeriesView rounds = columns.of("round");
+    std::int64_t step = -1;
+    for (std::size_t i = 0; i < rounds.size() && rounds.value(i) < bestFrom; ++i)
+        step = rounds.clock(i).step;
+    return step;
+}
+
+TagSummary summaryOf(const std::string& tag, const RunColumns& columns)
+{
+    const SeriesView view = columns.of(tag);
+    const std::vector<double> values = view.values();
+    std::vector<double> steps(values.size());
+    if (!steps.empty()) view.copyClock(ClockPart::Step, 0, steps);
+    TagSummary summary{.count = static_cast<std::int64_t>(values.size())};
+    if (!values.empty()) summary.last = values.back();
+    const auto after = static_cast<double>(bestAfter(columns));
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (steps[i] > after) takeIfBest(summary, values[i], isHigherBetter(tag));
     return summary;
+}
+
+/// What an earlier version wrote, whose best of a run of rounds counted round 0.
+void mendResult(RunSummary& run)
+{
+    for (auto& [tag, values] : run.result.items())
+        if (values.is_object() && values.contains("best") && !values.contains("bestFrom") && run.countOf(tag) > 0) {
+            values["best"] = numberToJson(run.bestOf(tag));
+            values["bestFrom"] = bestFrom;
+        }
 }
 
 } // namespace
@@ -76,10 +102,7 @@ void RunSeries::apply(const Event& event)
                        failure.clear();
                        result = Json::object();
                    },
-                   [&](const Measured& e) {
-                       for (const auto& [tag, value] : e.values)
-                           add(tag, e.clock, value);
-                   },
+                   [&](const Measured& e) { add(e); },
                    [&](const Commanded& e) {
                        if (const auto* knob = std::get_if<TurnKnob>(&e.command))
                            knobs.push_back({e.clock, knob->name, knob->value});
@@ -107,6 +130,7 @@ void RunSeries::apply(const Event& event)
                    [&](const Finished& e) {
                        state = RunState::Finished;
                        result = e.result;
+                       if (!columns.of("round").empty()) mendResult(*this);
                    },
                    [&](const Stopped&) { state = RunState::Stopped; },
                    [&](const Failed& e) {
@@ -117,25 +141,37 @@ void RunSeries::apply(const Event& event)
                event);
 }
 
-void RunSeries::add(const std::string& tag, const Clock& clock, double value)
+void RunSeries::add(const Measured& measured)
 {
-    const bool again = columns.append(clock, tag, value); // measured again by a run that resumed
-    TagSummary& summary = tags[tag];
-    const bool highest = isHigherBetter(tag);
-    const bool replacesBest =
-        again && summary.last == summary.best && !(highest ? value >= summary.best : value <= summary.best);
-    if (replacesBest)
-        summary = summaryOf(tag, columns.of(tag));
-    else
-        count(summary, value, highest, again ? 0 : 1);
+    const std::int64_t after = bestAfter(columns);
+    for (const auto& [tag, value] : measured.values) {
+        const bool again = columns.append(measured.clock, tag, value); // measured again by a run that resumed
+        TagSummary& summary = tags[tag];
+        const bool highest = isHigherBetter(tag);
+        const bool replacesBest =
+            again && summary.last == summary.best && !(highest ? value >= summary.best : value <= summary.best);
+        if (replacesBest) {
+            summary = summaryOf(tag, columns);
+            continue;
+        }
+        summary.count += again ? 0 : 1;
+        summary.last = value;
+        if (measured.clock.step > after) takeIfBest(summary, value, highest);
+    }
+    if (const std::optional<double> round = valueOf(measured, "round"); round && *round < bestFrom)
+        for (auto& [tag, summary] : tags)
+            summary.best = notMeasured;
 }
 
 void RunSeries::forgetAfter(std::int64_t step)
 {
+    const std::int64_t after = bestAfter(columns);
     columns.forgetAfter(step);
+    const bool countsOthers = bestAfter(columns) != after;
     for (auto it = tags.begin(); it != tags.end();) {
         const SeriesView left = columns.of(it->first);
-        if (static_cast<std::int64_t>(left.size()) != it->second.count) it->second = summaryOf(it->first, left);
+        if (countsOthers || static_cast<std::int64_t>(left.size()) != it->second.count)
+            it->second = summaryOf(it->first, columns);
         it = left.empty() ? tags.erase(it) : std::next(it);
     }
     std::erase_if(knobs, [&](const KnobTurned& e) { return e.clock.step > step; });

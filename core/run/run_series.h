@@ -41,7 +41,7 @@ public:
 
 private:
     void forgetAfter(std::int64_t step);
-    void add(const std::string& tag, const Clock& clock, double value);
+    void add(const Measured& measured);
 
     std::ptrdiff_t m_surfacePoints = 0; ///< that apply() has made room for
 };

@@ -23,7 +23,7 @@ struct KnobTurned {
 struct TagSummary {
     std::int64_t count = 0; ///< how often it was measured
     double last = notMeasured;
-    double best = notMeasured; ///< see isHigherBetter(); NaN left out
+    double best = notMeasured; ///< see isHigherBetter(); NaN left out, and a run's round 0 (bestFrom)
 };
 
 /// Accuracies and cosines: the highest is the best one. Of all others it is the lowest.

@@ -204,7 +204,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
                                      tr("How far it is, or how it ended"),
                                      tr("Passes over the train images so far"),
                                      tr("Test accuracy at the last evaluation, %"),
-                                     tr("Best test accuracy of all evaluations, %"),
+                                     tr("Best test accuracy of all evaluations, %; of active learning from round 1 on"),
                                      tr("Loss L_Bt(θ) of the last train batch"),
                                      tr("Training time, without evaluation and probes")};
     if (role == Qt::TextAlignmentRole)

@@ -84,13 +84,10 @@ private Q_SLOTS:
         for (const auto& [round, accuracy] :
              std::vector<std::pair<std::int64_t, double>>{{0, 0.9}, {1, 0.5}, {2, 0.6}}) {
             const Clock clock{.step = 10 * (round + 1)};
-            folder.append(Measured{.clock = clock, .values = {{"accuracy/test", accuracy}}});
-            folder.append(PhaseDone{.clock = clock,
-                                    .round = round,
-                                    .phase = "train",
-                                    .data = {{"labels", 20 + 10 * round}, {"seconds", 1.0}}});
+            const Values values{{"accuracy/test", accuracy}, {"round", static_cast<double>(round)}};
+            folder.append(Measured{.clock = clock, .values = values});
         }
-        folder.finish({.result = {{"accuracy/test", {{"last", 0.6}, {"best", 0.9}, {"area", 0.625}}}}});
+        folder.finish({.result = {{"accuracy/test", {{"last", 0.6}, {"best", 0.9}, {"area", 0.625}}}, {"labels", 40}}});
         std::vector<std::string> problems;
         const auto found = readFinishedRuns({folder.path()}, problems);
         QVERIFY2(problems.empty() && found.size() == 1, problems.empty() ? "" : problems[0].c_str());

@@ -64,6 +64,34 @@ private Q_SLOTS:
         QCOMPARE(run.lastOf("accuracy/test"), 0.7);
     }
 
+    /// Nothing was chosen before round 0 was trained: SAAL's Table 1 has the best of the rounds after it.
+    void roundZeroIsNotTheBest()
+    {
+        const auto round = [](std::int64_t number, double accuracy) {
+            return Measured{
+                .clock = atStep(10 * (number + 1)),
+                .values = {{"accuracy/test", accuracy}, {"loss/test", 1 - accuracy}, {"round", double(number)}}};
+        };
+        RunSeries run = applied({Measured{.clock = atStep(9), .values = {{"accuracy/train", 1}}}, round(0, 0.9)});
+        QCOMPARE(run.lastOf("accuracy/test"), 0.9);
+        QVERIFY(std::isnan(run.bestOf("accuracy/test")) && std::isnan(run.bestOf("accuracy/train")));
+        for (const Measured& event : {round(1, 0.5), round(2, 0.625), round(3, 0.75)})
+            run.apply(event);
+        QCOMPARE(run.bestOf("accuracy/test"), 0.75);
+        QCOMPARE(run.bestOf("loss/test"), 0.25);
+        run.apply(Resumed{atStep(30)}); // the last round is undone
+        QCOMPARE(run.bestOf("accuracy/test"), 0.625);
+        run.apply(Resumed{atStep(25)}); // a run that was killed before its checkpoint trains that round again
+        run.apply(round(2, 0.25));
+        QCOMPARE(run.bestOf("accuracy/test"), 0.5);
+        const Json before{{"last", 0.25}, {"best", 0.9}}, now{{"last", 0.25}, {"best", 0.5}, {"bestFrom", 1}};
+        run.apply(Finished{.clock = atStep(30), .result = {{"accuracy/test", before}, {"labels", 40}}});
+        QCOMPARE(run.result.at("accuracy/test"), now); // where an earlier version wrote it
+        run.apply(Resumed{atStep(5)});
+        run.apply(Measured{.clock = atStep(9), .values = {{"accuracy/train", 0.5}}});
+        QCOMPARE(run.bestOf("accuracy/train"), 0.5);
+    }
+
     void resumedForgetsWhatLiesBehindTheCheckpoint()
     {
         RunSeries run = applied({Started{.stepsTotal = 10}});
