@@ -49,8 +49,8 @@ QString factsOf(const DatasetInfo& info)
 
 QString factsOf(const DatasetPreview& preview)
 {
-    return countsText(static_cast<std::int64_t>(preview.classNames.size()), sumOf(preview.trainCounts),
-                      sumOf(preview.testCounts));
+    return countsText(static_cast<std::int64_t>(preview.classNames.size()),
+                      sumOf(preview.trainCounts) + preview.unlabelled, sumOf(preview.testCounts));
 }
 
 QString howToGet(const DatasetInfo& info)
@@ -81,10 +81,13 @@ std::vector<ClassRow> rowsOf(const DatasetPreview& preview)
         if (i < preview.trainCounts.size()) rows[i].trainCount = preview.trainCounts[i];
         if (i < preview.testCounts.size()) rows[i].testCount = preview.testCounts[i];
     }
+    ClassRow open{.name = inTab("not labelled yet"), .trainCount = preview.unlabelled};
     for (const auto& thumbnail : preview.thumbnails)
-        if (thumbnail.label >= 0 && static_cast<std::size_t>(thumbnail.label) < rows.size())
+        if (thumbnail.label < static_cast<std::int64_t>(rows.size()))
             if (QImage image = imageOf(thumbnail); !image.isNull())
-                rows[static_cast<std::size_t>(thumbnail.label)].images.push_back(std::move(image));
+                (thumbnail.label < 0 ? open : rows[static_cast<std::size_t>(thumbnail.label)])
+                    .images.push_back(std::move(image));
+    if (preview.unlabelled > 0) return {std::move(open)};
     return rows;
 }
 

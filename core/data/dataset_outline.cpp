@@ -9,20 +9,23 @@ namespace fs = std::filesystem;
 
 DatasetOutline outlineOf(const Dataset& train)
 {
+    const at::Tensor labels = train.labels.to(at::kCPU, at::kLong).contiguous();
     return {.name = train.name,
             .classNames = train.classNames,
             .size = train.size(),
             .files = train.files,
-            .folder = train.folder};
+            .folder = train.folder,
+            .labels = {labels.data_ptr<std::int64_t>(), labels.data_ptr<std::int64_t>() + labels.numel()}};
 }
 
 DatasetOutline outlineOf(const fs::path& folder, std::vector<std::string> classNames,
-                         const std::vector<fs::path>& files)
+                         const std::vector<fs::path>& files, std::vector<std::int64_t> labels)
 {
     DatasetOutline outline{.name = (folder / "").parent_path().filename().string(),
                            .classNames = std::move(classNames),
                            .size = static_cast<std::int64_t>(files.size()),
-                           .folder = folder.string()};
+                           .folder = folder.string(),
+                           .labels = std::move(labels)};
     for (const fs::path& file : files)
         outline.files.push_back(nameFrom(folder, file));
     return outline;
@@ -40,6 +43,13 @@ DatasetOutline outlineOf(const std::string& name, const fs::path& root, const Lo
     DatasetOutline outline;
     loading(name, [&] { outline = found.source.outline(found.folder, options); });
     return outline;
+}
+
+std::optional<std::int64_t> trainSizeOf(const std::string& name, const fs::path& root, const LoadOptions& options)
+{
+    const DatasetSource source = findDataset(name, root).source;
+    if (source.info.trainSize > 0) return source.info.trainSize;
+    return source.outline ? std::optional(outlineOf(name, root, options).size) : std::nullopt;
 }
 
 } // namespace sharpscope

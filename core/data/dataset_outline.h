@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,15 +21,16 @@ struct DatasetOutline {
     std::int64_t size = 0;               ///< images
     std::vector<std::string> files = {}; ///< see Dataset
     std::string folder = {};
+    std::vector<std::int64_t> labels = {}; ///< one an image, or notLabelled
 
     std::int64_t classes() const { return static_cast<std::int64_t>(classNames.size()); }
 };
 
 DatasetOutline outlineOf(const Dataset& train);
 
-/// Of image files that lie somewhere below `folder`, which gives the name.
+/// Of image files that lie somewhere below `folder`, which gives the name; `labels`: one a file.
 DatasetOutline outlineOf(const std::filesystem::path& folder, std::vector<std::string> classNames,
-                         const std::vector<std::filesystem::path>& files);
+                         const std::vector<std::filesystem::path>& files, std::vector<std::int64_t> labels);
 
 /// The path of a data set's file from the data set's folder on.
 std::string nameFrom(const std::filesystem::path& folder, const std::filesystem::path& file);
@@ -37,5 +39,10 @@ std::string nameFrom(const std::filesystem::path& folder, const std::filesystem:
 /// are loaded.
 /// @throws what loadDataset() does.
 DatasetOutline outlineOf(const std::string& name, const std::filesystem::path& root, const LoadOptions& options);
+
+/// How many train images it has, as far as that is known or names tell; nullopt where it takes loading them.
+/// @throws what outlineOf() does.
+std::optional<std::int64_t> trainSizeOf(const std::string& name, const std::filesystem::path& root,
+                                        const LoadOptions& options);
 
 } // namespace sharpscope

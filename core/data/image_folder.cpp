@@ -106,7 +106,7 @@ DatasetSource imageFolder()
             .whyNot = whyNoClassFolders,
             .outline = [](const fs::path& folder, const LoadOptions& options) -> DatasetOutline {
                 const Listing listing = listingOf(folder, options.stop);
-                return outlineOf(folder, listing.classNames, listing.train.files);
+                return outlineOf(folder, listing.classNames, listing.train.files, listing.train.labels);
             }};
 }
 

@@ -160,10 +160,10 @@ DatasetPreview previewPictures(const PictureFiles& train, const PictureFiles& te
                            .testCounts = std::vector<std::int64_t>(classNames.size(), 0)};
     for (const std::int64_t label : test.labels)
         ++preview.testCounts[label];
-    std::vector<std::int64_t> shown(classNames.size(), 0);
+    std::map<std::int64_t, std::int64_t> shown;
     for (std::size_t i = 0; i < train.files.size(); ++i) {
         const std::int64_t label = train.labels[i];
-        ++preview.trainCounts[label];
+        ++(label == notLabelled ? preview.unlabelled : preview.trainCounts[label]);
         if (shown[label] >= perClass) continue;
         throwIfStopped(stop);
         try {

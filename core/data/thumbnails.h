@@ -28,6 +28,7 @@ struct DatasetPreview {
     std::vector<std::string> classNames;
     std::vector<std::int64_t> trainCounts; ///< images of each class
     std::vector<std::int64_t> testCounts;
+    std::int64_t unlabelled = 0;       ///< train images that a person is to label; their thumbnails are of notLabelled
     std::vector<Thumbnail> thumbnails; ///< of the train part, class by class; none of points
     std::vector<PreviewPoint> points;  ///< of the train part, where its images are points in the plane
     std::vector<std::string> notes;    ///< images left out, fewer than usual

@@ -35,12 +35,14 @@ std::vector<std::string> namesIn(const fs::path& file)
     return names;
 }
 
-std::vector<std::string> classNamesFor(const fs::path& folder, const LoadOptions& options)
+using Names = std::vector<std::string>;
+
+Names classNamesFor(const fs::path& folder, const LoadOptions& options)
 {
     const fs::path file = folder / namesFile;
     std::error_code ignored;
     const bool isGiven = !options.classNames.empty();
-    std::vector<std::string> names = options.classNames;
+    Names names = options.classNames;
     if (!isGiven && fs::exists(file, ignored)) names = namesIn(file);
     const std::string place = isGiven ? "data.classes" : file.string();
     if (names.empty())
@@ -51,6 +53,16 @@ std::vector<std::string> classNamesFor(const fs::path& folder, const LoadOptions
     for (const std::string& name : names)
         if (!seen.insert(name).second) throw Error(place + ": names the class \"" + name + "\" twice");
     return names;
+}
+
+std::string whyNoNames(const fs::path& folder, const LoadOptions& options)
+{
+    try {
+        classNamesFor(folder, options);
+        return {};
+    } catch (const Error& error) {
+        return error.what();
+    }
 }
 
 struct Listing {
@@ -123,9 +135,9 @@ TrainAndTest loadImages(const fs::path& folder, const LoadOptions& options)
 
 DatasetPreview previewImages(const fs::path& folder, std::int64_t perClass, const std::stop_token& stop)
 {
-    Listing listing = listingOf(folder, stop);
-    std::fill(listing.train.labels.begin(), listing.train.labels.end(), 0);
-    DatasetPreview preview = previewPictures(listing.train, {}, {"not labelled yet"}, perClass, stop);
+    const Listing listing = listingOf(folder, stop);
+    const Names names = whyNoNames(folder, {}).empty() ? classNamesFor(folder, {}) : Names();
+    DatasetPreview preview = previewPictures(listing.train, {}, names, perClass, stop);
     preview.notes.insert(preview.notes.begin(), listing.notes.begin(), listing.notes.end());
     return preview;
 }
@@ -144,17 +156,10 @@ DatasetSource unlabelledImages()
             .isIn = holdsPictures,
             .load = loadImages,
             .preview = previewImages,
-            .whyNoClasses = [](const fs::path& folder, const LoadOptions& options) -> std::string {
-                try {
-                    classNamesFor(folder, options);
-                    return {};
-                } catch (const Error& error) {
-                    return error.what();
-                }
-            },
+            .whyNoClasses = whyNoNames,
             .outline = [](const fs::path& folder, const LoadOptions& options) -> DatasetOutline {
                 const Listing listing = listingOf(folder, options.stop);
-                return outlineOf(folder, classNamesFor(folder, options), listing.train.files);
+                return outlineOf(folder, classNamesFor(folder, options), listing.train.files, listing.train.labels);
             }};
 }
 
