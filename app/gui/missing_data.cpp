@@ -18,7 +18,7 @@ void MissingData::setRoot(const std::string& root)
 const std::vector<Problem>& MissingData::of(const Json& experiment)
 {
     std::string key;
-    for (const char* path : {"kind", "data", "network", "rounds", "labels", "acquisitions"}) {
+    for (const char* path : {"kind", "seeds", "data", "network", "rounds", "labels", "branch", "acquisitions"}) {
         const Json* field = findField(experiment, path);
         key += (field ? dumpLine(*field) : std::string()) + '\n';
     }

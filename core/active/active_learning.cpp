@@ -40,15 +40,7 @@ Json answersIn(const RunSummary& done, Json labels)
 /// A person's labels are part of what is repeated; how often somebody had the run wait is not.
 Json experimentOf(const Json& run, const RunSummary& done)
 {
-    Json experiment = run;
-    const auto asList = [&](const char* one, const char* list) {
-        experiment[list] = Json::array({valueOr(run, one, Json())});
-        experiment.erase(one);
-    };
-    asList("method", "methods");
-    asList("acquisition", "acquisitions");
-    asList("seed", "seeds");
-    experiment.erase("title");
+    Json experiment = activeExperimentOf(run);
     if (Json labels = answersIn(done, valueOr(run, "labels", Json::array())); !labels.empty())
         experiment["labels"] = std::move(labels);
     if (experiment.contains("rounds") && experiment["rounds"].is_object()) experiment["rounds"]["hold"] = "never";

@@ -140,8 +140,7 @@ bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::functi
     const auto begin = std::chrono::steady_clock::now();
     if (!m_underWay)
         m_underWay = ScoredPool{.pool = drawPool(m_pool, m_options.rounds.poolSize, m_options.training.seed, m_round)};
-    if (m_underWay->pool.size() == 0)
-        throw Error("no image without a label is left, after round " + std::to_string(m_round));
+    if (m_underWay->pool.size() == 0) throw Error("no image without a label is left, after " + roundName(m_round));
     const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
     PoolRound round = roundAt(m_theta, m_state, labelled, m_underWay->pool, unlabelled);
     round.keepGoing = keepGoing;

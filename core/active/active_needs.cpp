@@ -5,6 +5,7 @@
 #include "core/acquisition/registry.h"
 #include "core/active/acquisition_options.h"
 #include "core/active/active_options.h"
+#include "core/active/image_part.h"
 #include "core/active/label_file.h"
 #include "core/base/json_value.h"
 #include "core/data/dataset_outline.h"
@@ -62,18 +63,43 @@ void checkAcquisitions(const Json& experiment, const ActiveOptions& first, std::
     }
 }
 
-void checkLabels(const Json& experiment, const DataOptions& data, const fs::path& dataRoot,
-                 std::vector<Problem>& problems)
+fs::path rootOf(const DataOptions& data, const fs::path& dataRoot)
 {
-    const std::vector<PlannedLabel> planned = plannedLabelsOf(experiment, problems);
-    if (planned.empty() || !problems.empty()) return;
+    return data.folder.empty() ? dataRoot : fs::path(data.folder);
+}
+
+LoadOptions filesOf(const DataOptions& data)
+{
+    return {.imageSize = data.imageSize, .ignoreLabel = data.ignoreLabel, .classNames = data.classes};
+}
+
+void checkLabels(const Json& experiment, const std::vector<PlannedLabel>& planned, const DataOptions& data,
+                 const fs::path& dataRoot, std::vector<Problem>& problems)
+{
+    if (planned.empty()) return;
     try {
-        resolved(planned,
-                 outlineOf(data.name, data.folder.empty() ? dataRoot : fs::path(data.folder),
-                           {.imageSize = data.imageSize, .ignoreLabel = data.ignoreLabel, .classNames = data.classes}));
+        const DatasetOutline outline = outlineOf(data.name, rootOf(data, dataRoot), filesOf(data));
+        const auto seeds = valueOr(experiment, "seeds", std::vector<std::int64_t>());
+        resolved(planned, outline, partsOf(seeds, data, outline));
     } catch (const Error& error) {
         const Json* file = findField(experiment, "rounds.labels");
         problems.push_back({file && *file != "" ? "rounds.labels" : "labels", error.what()});
+    }
+}
+
+/// Of first labels that are drawn. Where only loading the images tells how many there are, the run says so.
+void checkInitial(const RoundOptions& rounds, const DataOptions& data, const fs::path& dataRoot,
+                  std::vector<Problem>& problems)
+{
+    try {
+        std::optional<std::int64_t> images = trainSizeOf(data.name, rootOf(data, dataRoot), filesOf(data));
+        if (!images) return;
+        *images -= data.validationSize;
+        if (data.trainSize > 0) images = std::min(*images, data.trainSize);
+        if (const std::string why = whyNotSoMany(rounds, *images); !why.empty())
+            problems.push_back({"rounds.initial", why});
+    } catch (const Error& error) {
+        problems.push_back({"data.name", error.what()});
     }
 }
 
@@ -86,7 +112,13 @@ std::vector<Problem> whyItCannotBegin(const Json& experiment, const fs::path& da
     const ActiveOptions first = activeOptionsFromJson(runs.front(), problems);
     if (!problems.empty()) return problems;
     checkAcquisitions(experiment, first, problems);
-    checkLabels(experiment, first.training.data, dataRoot, problems);
+    const std::size_t before = problems.size();
+    const std::vector<PlannedLabel> planned = plannedLabelsOf(experiment, problems);
+    if (problems.size() > before) return problems;
+    checkLabels(experiment, planned, first.training.data, dataRoot, problems);
+    const bool isDrawn = first.past.empty() && std::none_of(planned.begin(), planned.end(),
+                                                            [](const PlannedLabel& one) { return one.round < 0; });
+    if (isDrawn) checkInitial(first.rounds, first.training.data, dataRoot, problems);
     return problems;
 }
 

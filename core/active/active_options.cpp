@@ -170,6 +170,14 @@ Json withOwnDefaults(Json json)
 
 } // namespace
 
+std::string whyNotSoMany(const RoundOptions& rounds, std::int64_t images)
+{
+    if (rounds.initial < images || (rounds.initial == images && rounds.rounds == 0)) return {};
+    const std::string text =
+        "is " + std::to_string(rounds.initial) + ", but there are " + std::to_string(images) + " images to choose from";
+    return rounds.rounds == 0 ? text : text + ", and the first round needs one that has no label";
+}
+
 Schema activeSchema()
 {
     Schema schema = comparisonPart();
@@ -200,6 +208,20 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
         experiment["acquisitions"].push_back(toJson(acquisition, acquisitionRegistry()));
     if (!labels.is_null() && !labels.empty()) experiment["labels"] = labels;
     if (!branch.is_null()) experiment["branch"] = branch;
+    return experiment;
+}
+
+Json activeExperimentOf(const Json& run)
+{
+    Json experiment = run;
+    const auto asList = [&](const char* one, const char* list) {
+        experiment[list] = Json::array({valueOr(run, one, Json())});
+        experiment.erase(one);
+    };
+    asList("method", "methods");
+    asList("acquisition", "acquisitions");
+    asList("seed", "seeds");
+    experiment.erase("title");
     return experiment;
 }
 

@@ -90,6 +90,9 @@ void describe(RoundOptions& o, Visitor& field)
            .advanced = true});
 }
 
+/// Why rounds cannot begin with rounds.initial labels of so many images; empty where they can.
+std::string whyNotSoMany(const RoundOptions& rounds, std::int64_t images);
+
 /// One run: one acquisition, one step rule, one seed.
 struct ActiveOptions {
     RunOptions training; ///< of a round: "epochs" are a round's
@@ -109,6 +112,9 @@ Json activeExperimentFromJson(const Json& json, std::vector<Problem>& problems);
 
 /// The labels that a complete experiment gives in advance, also those of the file that rounds.labels names.
 std::vector<PlannedLabel> plannedLabelsOf(const Json& experiment, std::vector<Problem>& problems);
+
+/// The experiment that makes just this run, of its options without "kind", "group", "made" and "format".
+Json activeExperimentOf(const Json& run);
 
 /// The options of each run of a complete experiment: seed by seed, acquisition by acquisition, rule by rule.
 std::vector<Json> activeRunsOf(const Json& experiment);

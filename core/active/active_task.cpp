@@ -17,7 +17,7 @@ namespace sharpscope {
 ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder)
     : m_options(options),
       m_loop(options, data),
-      m_oracle(options, *data.train),
+      m_oracle(options, m_loop.pool().all()),
       m_recorder(recorder),
       m_pace(options.rounds.hold)
 {
@@ -154,8 +154,8 @@ void ActiveTask::endTraining(Trainer& trainer)
     m_loop.endTraining();
     close(m_loop.round(), Phase::Train, {{"labels", labels}, {"seconds", seconds}});
     if (isDone() && m_loop.round() < m_options.rounds.rounds)
-        m_recorder.report(Message{"info", m_options.title + ": every image has a label after round " +
-                                              std::to_string(m_loop.round() - 1) + ", and the run ends"});
+        m_recorder.report(Message{"info", m_options.title + ": every image has a label after " +
+                                              roundName(m_loop.round() - 1) + ", and the run ends"});
     writeCheckpoint(); // after it: a run that is killed in between trains this epoch again
 }
 

@@ -4,11 +4,13 @@
 #include "core/base/csv_reader.h"
 #include "core/base/describe.h"
 #include "core/base/error.h"
+#include "core/base/utf8.h"
 #include "core/data/dataset_outline.h"
 
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <optional>
 
 namespace sharpscope {
 
@@ -26,15 +28,24 @@ Json numberIn(const std::string& cell, const std::string& place, const char* tit
     return number;
 }
 
+std::string textOf(const CsvTable& table, std::size_t row, const char* title)
+{
+    const std::ptrdiff_t column = table.columnOf(title);
+    return column < 0 ? std::string() : table.rows[row][static_cast<std::size_t>(column)];
+}
+
+/// nullptr where it is empty.
+Json numberAt(const CsvTable& table, std::size_t row, const char* title)
+{
+    const std::string cell = textOf(table, row, title);
+    return cell.empty() ? Json() : numberIn(cell, table.placeOf(row), title);
+}
+
 /// The name where there is one, else the number.
 Json cellOf(const CsvTable& table, std::size_t row, const char* name, const char* number)
 {
-    const auto text = [&](const char* title) {
-        const std::ptrdiff_t column = table.columnOf(title);
-        return column < 0 ? std::string() : table.rows[row][static_cast<std::size_t>(column)];
-    };
-    if (std::string cell = text(name); !cell.empty()) return cell;
-    if (const std::string cell = text(number); !cell.empty()) return numberIn(cell, table.placeOf(row), number);
+    if (std::string cell = textOf(table, row, name); !cell.empty()) return cell;
+    if (Json one = numberAt(table, row, number); !one.is_null()) return one;
     throw Error(table.placeOf(row) + ": has neither \"" + name + "\" nor \"" + number + '"');
 }
 
@@ -106,6 +117,17 @@ std::string listOf(const std::vector<std::string>& names)
     return text + (names.size() > shown ? " …" : "");
 }
 
+/// Of that name, or of the only one that is the same but for its case.
+std::optional<std::int64_t> indexOf(const std::string& wanted, const std::vector<std::string>& names)
+{
+    if (const auto name = std::find(names.begin(), names.end(), wanted); name != names.end())
+        return name - names.begin();
+    const auto isSame = [low = lowerCase(wanted)](const std::string& name) { return lowerCase(name) == low; };
+    const auto name = std::find_if(names.begin(), names.end(), isSame);
+    if (std::count_if(names.begin(), names.end(), isSame) != 1) return std::nullopt;
+    return name - names.begin();
+}
+
 std::int64_t classOf(const PlannedLabel& one, const DatasetOutline& data)
 {
     if (!one.label.is_string()) {
@@ -116,8 +138,12 @@ std::int64_t classOf(const PlannedLabel& one, const DatasetOutline& data)
     }
     const auto& names = data.classNames;
     const auto wanted = one.label.get<std::string>();
-    if (const auto name = std::find(names.begin(), names.end(), wanted); name != names.end())
-        return name - names.begin();
+    if (const auto found = indexOf(wanted, names)) {
+        if (!one.number.is_null() && one.number != *found)
+            throw Error(one.image.dump() + " is of class " + one.label.dump() + ", whose number is " +
+                        std::to_string(*found) + ", and of number " + one.number.dump() + "; leave one of them out");
+        return *found;
+    }
     const std::string nearest = nearestName(wanted, names);
     throw Error(one.image.dump() + " is of class " + one.label.dump() + ", but the classes of " + data.name + " are " +
                 listOf(names) + (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
@@ -136,6 +162,7 @@ std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file)
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
         PlannedLabel one{.round = -1, .image = cellOf(table, row, "file", "image"), .label = {}};
         one.label = cellOf(table, row, "class", "label");
+        if (one.label.is_string()) one.number = numberAt(table, row, "label");
         one.place = table.placeOf(row);
         const auto [known, isNew] = labels.emplace(one.image.dump(), one.label.dump());
         if (!isNew && known->second != one.label.dump())
@@ -146,7 +173,8 @@ std::vector<PlannedLabel> readLabelFile(const std::filesystem::path& file)
     return planned;
 }
 
-std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const DatasetOutline& data)
+std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const DatasetOutline& data,
+                                 const std::vector<ImagePart>& parts)
 {
     const ImageFinder images(data);
     std::vector<GivenLabel> given;
@@ -154,6 +182,9 @@ std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const
     for (const PlannedLabel& one : planned)
         try {
             const GivenLabel label{one.round, images.rowOf(one.image), classOf(one, data)};
+            for (const ImagePart& part : parts)
+                if (!std::binary_search(part.images.begin(), part.images.end(), label.image))
+                    throw Error("image " + one.image.dump() + " is none of " + part.what);
             const auto [before, isNew] =
                 one.round < 0 ? known.emplace(label.image, given.size()) : std::pair(known.end(), true);
             if (!isNew && given[before->second].label != label.label)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/active/oracle.h"
 
+#include "core/active/image_part.h"
 #include "core/base/error.h"
 #include "core/data/dataset_outline.h"
 
@@ -19,6 +20,11 @@ std::vector<GivenLabel> labelsIn(const ActiveRound& round)
     return given;
 }
 
+void expectEnough(const RoundOptions& rounds, std::int64_t images)
+{
+    if (const std::string why = whyNotSoMany(rounds, images); !why.empty()) throw Error("rounds.initial: " + why);
+}
+
 } // namespace
 
 ActiveHistory pastOf(const ActiveOptions& options)
@@ -35,8 +41,10 @@ ActiveHistory pastOf(const ActiveOptions& options)
     return past;
 }
 
-Oracle::Oracle(const ActiveOptions& options, const Dataset& data)
-    : m_rounds(options.rounds), m_seed(options.training.seed), m_planned(resolved(options.labels, outlineOf(data)))
+Oracle::Oracle(const ActiveOptions& options, const Subset& all)
+    : m_rounds(options.rounds),
+      m_seed(options.training.seed),
+      m_planned(resolved(options.labels, outlineOf(*all.data), partOf(all, options.training.data, m_seed)))
 {
 }
 
@@ -47,6 +55,7 @@ std::optional<std::vector<GivenLabel>> Oracle::firstLabels(const LabelledPool& p
     for (const GivenLabel& planned : m_planned)
         if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
     if (!first.empty()) return first;
+    expectEnough(m_rounds, pool.all().size());
     const bool isOpen = pool.all().labels.lt(0).any().item<bool>();
     if (!isOpen) return balancedLabels(pool.all(), m_rounds.initial, m_seed);
     if (m_rounds.oracle != "person") expectLabels(*pool.all().data);
@@ -55,6 +64,7 @@ std::optional<std::vector<GivenLabel>> Oracle::firstLabels(const LabelledPool& p
 
 std::vector<std::int64_t> Oracle::firstImages(const LabelledPool& pool) const
 {
+    expectEnough(m_rounds, pool.all().size());
     const at::Tensor drawn = drawPool(pool, m_rounds.initial, m_seed, -1).index.cpu().contiguous();
     return {drawn.data_ptr<std::int64_t>(), drawn.data_ptr<std::int64_t>() + drawn.numel()};
 }

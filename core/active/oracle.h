@@ -17,15 +17,17 @@ ActiveHistory pastOf(const ActiveOptions& options);
 
 class Oracle {
 public:
-    /// @throws Error naming an image or class that is given in advance and is none of the data set's.
-    Oracle(const ActiveOptions& options, const Dataset& data);
+    /// `all`: the images that the run chooses from.
+    /// @throws Error naming an image that is given in advance and is none of them, or a class that is none.
+    Oracle(const ActiveOptions& options, const Subset& all);
 
     /// Those of the past, or given in advance for round −1, or class-balanced ones; nullopt where the data has no
     /// labels, so that a person is to be asked about firstImages().
-    /// @throws Error if it has none and nobody is to be asked.
+    /// @throws Error if it has none and nobody is to be asked, or there are too few images.
     std::optional<std::vector<GivenLabel>> firstLabels(const LabelledPool& pool, const ActiveHistory& past) const;
 
     /// rounds.initial of all images, drawn by the seed.
+    /// @throws Error if there are too few.
     std::vector<std::int64_t> firstImages(const LabelledPool& pool) const;
 
     /// The labels of the images that were chosen in `round`: those of the past where it has them, else the simulated or

@@ -10,6 +10,15 @@ namespace sharpscope {
 
 namespace {
 
+constexpr const char* firstQuestion = "first labels";
+
+/// As it is asked now: earlier versions had "round -1".
+std::string asAskedNow(const std::string& question)
+{
+    const std::optional<std::int64_t> round = roundOfQuestion(question);
+    return round ? questionOf(*round) : question;
+}
+
 /// A list of whole numbers.
 std::vector<std::int64_t> imagesIn(const FieldReader& field, const char* name)
 {
@@ -76,8 +85,9 @@ void ActiveHistory::apply(const Event& event)
         if (done->phase == "label") forgetQuestion();
     } else if (const auto* asked = std::get_if<Asked>(&event)) {
         std::vector<std::int64_t> images = imagesIn(FieldReader{asked->data, "Asked"}, "images");
-        if (asked->question != m_question) m_answers.clear();
-        m_question = asked->question;
+        const std::string question = asAskedNow(asked->question);
+        if (question != m_question) m_answers.clear();
+        m_question = question;
         m_asked = std::move(images);
         for (const Answer& answer : std::exchange(m_unasked, {}))
             applyAnswer(answer);
@@ -106,7 +116,7 @@ void ActiveHistory::undo(std::int64_t round)
 void ActiveHistory::applyAnswer(const Answer& answer)
 {
     if (m_question.empty()) return m_unasked.push_back(answer);
-    if (answer.question != m_question) return;
+    if (asAskedNow(answer.question) != m_question) return;
     const ImageAnswer given = imageAnswerFromJson(answer.value);
     std::erase_if(m_answers, [&](const auto& earlier) { return earlier.first == given.image; });
     if (!given.isUndo) m_answers.emplace_back(given.image, given.label);
@@ -143,10 +153,13 @@ ActiveHistoryRead readActiveHistory(const RunFolder& run)
     return read;
 }
 
-std::string questionOf(std::int64_t round) { return "round " + std::to_string(round); }
+std::string roundName(std::int64_t round) { return round < 0 ? "the " + questionOf(round) : questionOf(round); }
+
+std::string questionOf(std::int64_t round) { return round < 0 ? firstQuestion : "round " + std::to_string(round); }
 
 std::optional<std::int64_t> roundOfQuestion(const std::string& question)
 {
+    if (question == firstQuestion) return -1;
     constexpr std::string_view before = "round ";
     std::int64_t round = 0;
     const char* const end = question.data() + question.size();

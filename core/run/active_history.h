@@ -84,7 +84,11 @@ struct ActiveHistoryRead {
 /// @throws Error naming the file if it cannot be read.
 ActiveHistoryRead readActiveHistory(const RunFolder& run);
 
-/// "round 3", what a person is asked about that round's images, and back; nullopt for any other question.
+/// What a person reads: "round 3"; "the first labels" of round −1.
+std::string roundName(std::int64_t round);
+
+/// "round 3", "first labels": what a person is asked about that round's images, and back, also from "round -1" as
+/// earlier versions wrote it; nullopt for any other question.
 std::string questionOf(std::int64_t round);
 std::optional<std::int64_t> roundOfQuestion(const std::string& question);
 

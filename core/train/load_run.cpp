@@ -71,19 +71,23 @@ std::vector<std::string> fewerThanAsked(const DataOptions& wanted, const TrainAn
     return notes;
 }
 
+std::pair<Subset, Subset> trainAndValidation(Subset whole, const DataOptions& wanted, std::int64_t seed)
+{
+    if (wanted.validationSize >= whole.size())
+        throw Error("data.validationSize: " + std::to_string(wanted.validationSize) + " leaves nothing to train on, " +
+                    wanted.name + " has " + std::to_string(whole.size()) + " train images");
+    auto [rest, validation] = splitOff(whole, wanted.validationSize, seed);
+    return {stratifiedSubset(rest, wanted.trainSize, seed), std::move(validation)};
+}
+
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
 {
     const DataOptions& wanted = options.data;
     const TrainAndTest data = normalised(loaded ? *loaded : loadData(options), wanted);
-    if (wanted.validationSize >= data.train->size())
-        throw Error("data.validationSize: " + std::to_string(wanted.validationSize) + " leaves nothing to train on, " +
-                    wanted.name + " has " + std::to_string(data.train->size()) + " train images");
-
     LoadedRun run{.options = options, .device = at::Device(resolveDevice(options.device))};
-    auto [rest, validation] = splitOff(wholeOf(data.train), wanted.validationSize, options.seed);
+    auto [train, validation] = trainAndValidation(wholeOf(data.train), wanted, options.seed);
     run.validation = std::move(validation);
-    run.train = withLabelNoise(stratifiedSubset(rest, wanted.trainSize, options.seed), wanted.labelNoise,
-                               wanted.noiseKind, options.seed);
+    run.train = withLabelNoise(train, wanted.labelNoise, wanted.noiseKind, options.seed);
     run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
     run.network =
         makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());

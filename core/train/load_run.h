@@ -45,6 +45,10 @@ struct LoadedRun {
     std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start)
 };
 
+/// The part of a data set's train images that a run trains on, and the one it is validated on, with their own labels.
+/// @throws Error if the second leaves nothing of the first.
+std::pair<Subset, Subset> trainAndValidation(Subset whole, const DataOptions& wanted, std::int64_t seed);
+
 /// `loaded` is what loadData() gave for these options; without it, it is asked for.
 /// @throws Error if the data, the network or the device is not to be had.
 LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded = nullptr);

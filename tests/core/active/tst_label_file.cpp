@@ -56,11 +56,39 @@ private Q_SLOTS:
 
     void whatIsOursComesBackIn()
     {
-        // a name counts more than a number: files may have come or gone since
-        QCOMPARE(triplesOf(resolved(read("image,file,label,class,round\n0,b/1.png,0,dog,-1\n7,3.png,2,\"sea; lion\",4\n"
+        // a file's name counts more than an image's number: files may have come or gone since
+        QCOMPARE(triplesOf(resolved(read("image,file,label,class,round\n0,b/1.png,1,dog,-1\n7,3.png,2,\"sea; lion\",4\n"
                                          "1,a/2.png,-1,,4\n"),
                                     animals())),
                  (std::vector<Triple>{{-1, 2, 1}, {-1, 3, 2}, {-1, 1, -1}}));
+    }
+
+    void aClassIsNamedInAnyCaseAndByOneNumber()
+    {
+        QCOMPARE(triplesOf(resolved(read("image,class\n2,Dog\n3,SEA; LION\n0,cat\n"), animals())),
+                 (std::vector<Triple>{{-1, 2, 1}, {-1, 3, 2}, {-1, 0, 0}}));
+        DatasetOutline alike = animals();
+        alike.classNames = {"dog", "Dog", "DOG"};
+        QCOMPARE(triplesOf(resolved(read("image,class\n2,Dog\n"), alike)), (std::vector<Triple>{{-1, 2, 1}}));
+        QVERIFY(messageOf([&] { resolved(read("image,class\n2,dOG\n"), alike); }).contains("is of class \"dOG\", but"));
+        for (const char* number : {"0", "2", "7", "-1"})
+            QCOMPARE(
+                why(QByteArray("image,label,class\n3,2,sea; lion\n2,") + number + ",dog\n"),
+                QString("/labels.csv, row 3: 2 is of class \"dog\", whose number is 1, and of number %1; leave one of "
+                        "them out")
+                    .arg(number));
+    }
+
+    void anImageOutsideOfAPartIsNamedWithItsRow()
+    {
+        const std::vector<ImagePart> parts = {{.what = "seed 1's", .images = {0, 2, 3}},
+                                              {.what = "seed 2's", .images = {1, 2}}};
+        QCOMPARE(resolved(read("image,class\n2,dog\n"), animals(), parts).size(), 1U);
+        const auto said = [&](const QByteArray& text) {
+            return messageOf([&] { resolved(read(text), animals(), parts); });
+        };
+        QVERIFY(said("image,class\n2,dog\n1,cat\n").endsWith("labels.csv, row 3: image 1 is none of seed 1's"));
+        QVERIFY(said("file,class\nb/3.png,dog\n").endsWith("row 2: image \"b/3.png\" is none of seed 2's"));
     }
 
     void spreadsheetsWriteItOtherwise()

@@ -62,6 +62,14 @@ inline std::vector<RunEvent> runWatched(const Job& job, const std::function<void
     return all;
 }
 
+inline std::string reasonOf(const std::vector<RunEvent>& events)
+{
+    std::string all;
+    for (const RunEvent& event : events)
+        if (const auto* failed = std::get_if<Failed>(&event.event)) all += failed->why + '\n';
+    return all;
+}
+
 inline fs::path onlyRun(const QTemporaryDir& root) { return listRuns(root.path().toStdString()).at(0); }
 
 /// The run that nobody disturbs.

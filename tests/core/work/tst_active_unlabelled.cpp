@@ -3,8 +3,6 @@
 #include "active_experiment.h"
 #include "tests/core/data/picture_files.h"
 
-#include "core/acquisition/registry.h"
-#include "core/base/zip.h"
 #include "core/data/dataset.h"
 #include "core/data/registry.h"
 #include "core/run/run_reader.h"
@@ -41,14 +39,6 @@ Json experimentOn(const fs::path& folder, const char* oracle)
 std::int64_t labelOf(const Dataset& data, std::int64_t image) // what a person sees
 {
     return data.images[image][0][0][0].item<int>() > 100 ? 0 : 1;
-}
-
-std::string reasonOf(const std::vector<RunEvent>& events)
-{
-    std::string all;
-    for (const RunEvent& event : events)
-        if (const auto* failed = std::get_if<Failed>(&event.event)) all += failed->why + '\n';
-    return all;
 }
 
 } // namespace
@@ -141,11 +131,15 @@ private Q_SLOTS:
         QVERIFY2(said().startsWith("data.classes: data.classes: names one class"), qPrintable(said()));
         json["data"]["classes"] = {"cat", "dog"};
         QCOMPARE(said(), QString());
-        writeFile(images.folder / "labels.txt", "file,class\n10.png,cat\n11.png,Dog\n");
+        json["rounds"]["initial"] = 16; // all there are
+        QVERIFY2(said().startsWith("rounds.initial: is 16, but there are 16 images to choose from"),
+                 qPrintable(said()));
+        json["rounds"]["initial"] = 4;
+        writeFile(images.folder / "labels.txt", "file,class\n10.png,cat\n11.png,dgo\n");
         json["rounds"]["labels"] = (images.folder / "labels.txt").string();
         QVERIFY2(said().startsWith("rounds.labels: ") &&
                      said().endsWith("labels.txt, row 3: \"11.png\" is of class "
-                                     "\"Dog\", but the classes of " +
+                                     "\"dgo\", but the classes of " +
                                      QString::fromStdString(images.folder.path().filename().string()) +
                                      " are cat, dog; did you mean \"dog\"?"),
                  qPrintable(said()));
@@ -176,11 +170,11 @@ private Q_SLOTS:
                    });
         const fs::path run = onlyRun(root);
         QCOMPARE(first.size(), 4U);
-        QCOMPARE(historyOf(run).question(), std::string("round -1"));
+        QCOMPARE(historyOf(run).question(), std::string("first labels"));
         QCOMPARE(historyOf(run).rounds().size(), 1U);
         QVERIFY(!RunFolder::open(run).hasEnded());
 
-        std::map<std::string, std::vector<std::int64_t>> questions{{"round -1", first}};
+        std::map<std::string, std::vector<std::int64_t>> questions{{"first labels", first}};
         bool answered = false;
         runWatched(resumeJob({run}), [&](const RunEvent& event, JobControl& control) {
             const auto answer = [&](const std::string& question, std::int64_t image) {
@@ -188,8 +182,8 @@ private Q_SLOTS:
             };
             if (std::get_if<Resumed>(&event.event) && !std::exchange(answered, true))
                 for (std::size_t i = 0; i < 3; ++i) // the last stays skipped
-                    answer("round -1", first[i]);
-            if (const auto* asked = std::get_if<Asked>(&event.event); asked && asked->question != "round -1") {
+                    answer("first labels", first[i]);
+            if (const auto* asked = std::get_if<Asked>(&event.event); asked && asked->question != "first labels") {
                 questions[asked->question] = asked->data.at("images").get<std::vector<std::int64_t>>();
                 for (const std::int64_t image : questions[asked->question])
                     answer(asked->question, image);
@@ -208,45 +202,6 @@ private Q_SLOTS:
         QTemporaryDir again; // needs nobody
         runJob(experimentJob(readExperiment(run), again.path().toStdString()));
         QVERIFY(at::equal(lastCheckpointOf(onlyRun(again)).theta, lastCheckpointOf(run).theta));
-    }
-
-    /// By its data and its network: missingHere(), which launch, form and `check` ask.
-    void whatCannotBeginIsSaidBeforeAnythingIsTrained()
-    {
-        QTemporaryDir root;
-        const auto said = [](const Json& json) { return QString::fromStdString(toText(missingHere(json))); };
-        Json json = rounds();
-        QCOMPARE(said(json), QString());
-        json["acquisitions"] = {{{"acquisition", "random"}}, {{"acquisition", "bald"}}};
-        QVERIFY2(said(json).startsWith("acquisitions.1: BALD needs a dropout layer"), qPrintable(said(json)));
-        QVERIFY(!said(json).contains('\n'));
-        json["network"] = {{"name", "mlp"}, {"options", {{"dropout", 0.2}}}};
-        QCOMPARE(said(json), QString());
-
-        const std::string script = root.filePath("net.pt").toStdString();
-        writeFileAtomically(script, zipBytes({{"net/code/a.py", "x"}})); // nobody reads it to know
-        json["network"] = {{"name", "torchscript"}, {"options", {{"file", script}}}};
-        for (const std::string& name : acquisitionNames()) {
-            json["acquisitions"] = {{{"acquisition", name}}};
-            const bool needsLayers =
-                QStringList{"bald", "coreset", "ll4al", "badge", "typiclust", "probcover"}.contains(
-                    QString::fromStdString(name));
-            QVERIFY2(needsLayers ? said(json).startsWith("acquisitions.0: ") && said(json).contains("TorchScript")
-                                 : said(json).isEmpty(),
-                     qPrintable(said(json)));
-        }
-
-        const std::string table = root.filePath("labels.csv").toStdString();
-        json = rounds({{"labels", table}});
-        writeFileAtomically(table, "image,class\n3,1\n");
-        QVERIFY2(said(json).contains("did you mean") || said(json).contains("but the classes of"),
-                 qPrintable(said(json)));
-        writeFileAtomically(table, "image,label\n3,1\n7,0\n");
-        QCOMPARE(said(json), QString());
-        writeFileAtomically(table, "image,label\n3,1\n1000000,0\n");
-        QVERIFY2(said(json).startsWith("rounds.labels: ") &&
-                     said(json).contains("labels.csv, row 3: there is no image"),
-                 qPrintable(said(json)));
     }
 };
 
