@@ -55,7 +55,7 @@ BranchDialog::BranchDialog(const QString& run, const Json& experiment, std::int6
     m_label->setPlaceholderText(tr("its name, unless said"));
     m_rounds->setObjectName(QStringLiteral("branchRounds"));
     const Json* rounds = findField(experiment, "rounds.rounds");
-    m_rounds->setRange(static_cast<int>(round), 1'000'000);
+    m_rounds->setRange(static_cast<int>(round) + 1, 1'000'000);
     const std::int64_t known = rounds && rounds->is_number_integer() ? rounds->get<std::int64_t>() : 0;
     m_rounds->setValue(static_cast<int>(known > round ? known : round + moreRounds));
     m_rounds->setToolTip(tr("Counted from the run's beginning: with 10, the branch goes on to round 10"));

@@ -2,6 +2,7 @@
 #include "core/active/branch.h"
 
 #include "core/active/acquisition_options.h"
+#include "core/active/active_needs.h"
 #include "core/active/active_options.h"
 #include "core/active/round_checkpoints.h"
 #include "core/base/json_value.h"
@@ -64,6 +65,25 @@ void expectOfTheFuture(const std::string& assignment)
                             "rounds.rounds, query, poolSize, hold, keepRounds, keepEvery and oracle");
 }
 
+/// What `run` and `check` say of an experiment, before there is a folder that could only fail.
+void expectSound(const Json& options, std::int64_t round)
+{
+    Json run = options;
+    for (const char* field : {"format", "kind", "group", "made"})
+        run.erase(field);
+    std::vector<Problem> problems;
+    const Json experiment = activeExperimentFromJson(activeExperimentOf(run), problems);
+    if (problems.empty()) problems = whyItCannotBegin(experiment, {});
+    const std::string first = "acquisitions.0"; // of the only one
+    for (Problem& problem : problems)
+        if (problem.field.starts_with(first)) problem.field.replace(0, first.size(), "acquisition");
+    const auto rounds = valueOr(valueOr(options, "rounds", Json::object()), "rounds", std::int64_t{0});
+    if (problems.empty() && rounds <= round)
+        problems.push_back({"rounds.rounds", "is " + std::to_string(rounds) + ", and the branch begins at the end of " +
+                                                 "round " + std::to_string(round) + ": give it more, counted from 0"});
+    if (!problems.empty()) throw Error(toText(problems));
+}
+
 /// The options of the branch. What an acquisition took does not fit another.
 Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& past,
                const std::vector<std::string>& assignments)
@@ -86,6 +106,7 @@ Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& pa
     options["branch"] = {
         {"run", run.path().filename().string()}, {"round", round}, {"labels", labelsBefore(round, past)}};
     options.erase("format");
+    expectSound(options, round);
     return options;
 }
 

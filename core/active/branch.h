@@ -15,7 +15,8 @@ namespace sharpscope {
 /// any run. `assignments` ("acquisition.acquisition=entropy", "rounds.rounds=20") change its options; an acquisition
 /// that is changed to another begins with that one's defaults. Where the round's checkpoint is not kept any more, the
 /// run trains its past again.
-/// @throws Error naming the run if the round was not trained, or the field that cannot be so.
+/// @throws Error naming the run if the round was not trained, or the field that cannot be so, as an experiment's check
+/// says it.
 std::filesystem::path branchRun(const RunFolder& run, std::int64_t round, const std::vector<std::string>& assignments,
                                 const std::filesystem::path& root);
 

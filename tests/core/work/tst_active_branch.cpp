@@ -208,6 +208,20 @@ void TestActiveBranch::aRoundThatWasNotTrainedIsSaid()
     QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {"acquisition.acquisition=entrpy"}, root.path().toStdString()), Error);
     for (const char* other : {"rounds.quary=3", "seed=5", "rounds.initial=3", "data.trainSize=50", "network.name=mlp"})
         QVERIFY_EXCEPTION_THROWN(branchRun(run, 1, {other}, root.path().toStdString()), Error);
+    // what check says of an experiment, and `run` does not begin with
+    const auto said = [&](std::int64_t round, const std::vector<std::string>& changes) {
+        try {
+            branchRun(run, round, changes, root.path().toStdString());
+        } catch (const Error& error) {
+            return QString::fromUtf8(error.what());
+        }
+        return QString();
+    };
+    QCOMPARE(said(1, {"rounds.query=61"}), "rounds.query: is more than the pool of a round, rounds.poolSize");
+    QVERIFY(said(1, {"acquisition.acquisition=bald"}).startsWith("acquisition: BALD needs a dropout layer"));
+    QVERIFY(
+        said(1, {"rounds.rounds=1"}).startsWith("rounds.rounds: is 1, and the branch begins at the end of round 1"));
+    QVERIFY(said(3, {}).startsWith("rounds.rounds: is 3, and"));
     QCOMPARE(listRuns(root.path().toStdString()).size(), 1U);
 }
 
