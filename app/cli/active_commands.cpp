@@ -3,12 +3,15 @@
 #include "app/cli/follow_job.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
+#include "app/cli/usage_problem.h"
 #include "core/active/branch.h"
 #include "core/base/csv.h"
 #include "core/base/files.h"
+#include "core/base/json_value.h"
 #include "core/run/active_history.h"
 #include "core/run/learning_curve.h"
 #include "core/run/run_reader.h"
+#include "core/run/run_title.h"
 #include "core/work/experiment_job.h"
 
 #include <CLI/CLI.hpp>
@@ -67,6 +70,29 @@ Json toJson(const RoundTable& table)
     return all;
 }
 
+/// A row a round of each run: what learning curves are drawn from.
+std::string toCsv(const std::vector<RunFolder>& runs)
+{
+    CsvText csv;
+    for (const char* title : {"run", "method", "seed", "round", "labels", "accuracy/test", "loss/test", "train_seconds",
+                              "score_seconds", "chosen"})
+        csv.cell(title);
+    csv.endRow();
+    for (const RunFolder& run : runs) {
+        const RoundTable table = tableOf(run);
+        const Json& experiment = run.experiment();
+        for (const ActiveRound& round : table.history.rounds()) {
+            if (round.round < 0) continue;
+            csv.cell(run.path().filename().string()).cell(runTitle(experiment));
+            csv.cell(valueOr(experiment, "seed", std::int64_t{0})).cell(round.round).cell(round.labels);
+            csv.cell(valueOf(table.accuracy, round)).cell(valueOf(table.loss, round));
+            csv.cell(round.trainSeconds).cell(round.scoreSeconds).cell(static_cast<std::int64_t>(round.picks.size()));
+            csv.endRow();
+        }
+    }
+    return csv.take();
+}
+
 std::string numberOf(double value) { return std::isnan(value) ? "–" : shortNumber(value); }
 
 std::string toText(const RoundTable& table)
@@ -91,19 +117,30 @@ std::string toText(const RoundTable& table)
 void addActiveCommands(CLI::App& app, Action& action)
 {
     auto folder = std::make_shared<std::string>();
+    auto folders = std::make_shared<std::vector<std::string>>();
     auto json = std::make_shared<bool>(false);
+    auto csv = std::make_shared<bool>(false);
     CLI::App* rounds =
         app.add_subcommand("rounds", "Active learning: a run's rounds, what they chose and what came out");
     rounds->footer(
         "ACCURACY and LOSS are those of the test images; area is the mean height of the accuracy's curve over the\n"
-        "labels. --json has the images that were chosen, as rows of\n"
-        "the data set's train part; the scores of all others are in the run's round-*.npz.");
-    rounds->add_option("RUN", *folder, "The run's folder")->required();
-    rounds->add_flag("--json", *json, "As JSON");
-    rounds->callback([&action, folder, json] {
+        "labels. --json has the images that were chosen, as rows of the data set's train part; the scores of all\n"
+        "others are in the run's round-*.npz. --csv takes several runs, and gives the numbers of their curves.");
+    rounds->add_option("RUN", *folders, "The run's folder; with --csv several, or folders of runs")->required();
+    CLI::Option* isJson = rounds->add_flag("--json", *json, "As JSON");
+    rounds->add_flag("--csv", *csv, "As CSV, a row a round of each run")->excludes(isJson);
+    rounds->callback([&action, folders, json, csv] {
         action = [=]() -> int {
-            const RoundTable table = tableOf(oneRun(*folder));
-            std::cout << (*json ? dumpLines(toJson(table)) : toText(table));
+            if (!*csv && folders->size() != 1) throw UsageProblem("several runs are given: --csv takes them together");
+            if (!*csv) {
+                const RoundTable table = tableOf(oneRun(folders->front()));
+                std::cout << (*json ? dumpLines(toJson(table)) : toText(table));
+                return Success;
+            }
+            std::vector<RunFolder> runs;
+            for (const fs::path& run : findRuns(*folders))
+                runs.push_back(RunFolder::open(run));
+            std::cout << toCsv(runs);
             return Success;
         };
     });

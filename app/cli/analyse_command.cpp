@@ -187,6 +187,20 @@ int analyse(const AnalyseArguments& arguments)
     return arguments.figure == "2" ? tableOfSeconds(arguments) : tableOne(arguments);
 }
 
+/// "1 (terms)": what the option takes.
+std::string namesOf(const AnalysisInfo& info)
+{
+    return info.figure == info.name ? info.name : info.figure + " (" + info.name + ")";
+}
+
+std::string allFigures()
+{
+    std::string text;
+    for (const AnalysisInfo& info : analyses())
+        text += namesOf(info) + ", ";
+    return text + "2 or table-1; a number or its name";
+}
+
 std::string footer()
 {
     std::string text =
@@ -195,7 +209,7 @@ std::string footer()
         "acquisition's), mean and\ndeviation over seeds; and, computed at the ends of rounds and kept in the runs' "
         "folders:\n";
     for (const AnalysisInfo& info : analyses())
-        text += "\n" + info.figure + ": " + info.formula + "\n" + info.help + "\n" + describeFields(info.options);
+        text += "\n" + namesOf(info) + ": " + info.formula + "\n" + info.help + "\n" + describeFields(info.options);
     return text;
 }
 
@@ -210,9 +224,7 @@ void addAnalyseCommand(CLI::App& app, Action& action)
     for (const AnalysisInfo& info : analyses())
         figures.insert({info.figure, info.name});
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
-    command->add_option("-f,--figure", arguments->figure, "1, 2, 3, 4, overlap or table-1")
-        ->required()
-        ->check(CLI::IsMember(figures));
+    command->add_option("-f,--figure", arguments->figure, allFigures())->required()->check(CLI::IsMember(figures));
     command->add_option("--round", arguments->rounds, "At the end of this round's training; several, or all (default)")
         ->delimiter(',');
     command->add_option("-s,--set", arguments->assignments, "Change a field: images=100, rho=0.1")

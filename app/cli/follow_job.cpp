@@ -25,7 +25,7 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
             view.apply(event);
             if (std::holds_alternative<Asked>(event.event)) {
                 queued->control().stop();
-                view.say(event.run + ": waits for a person; go on with it in the window (sharpscope --runs FOLDER)");
+                view.say(event.run + ": waits for a person");
             }
             if (alsoTo) alsoTo(event);
         }
@@ -49,8 +49,10 @@ int followRuns(Job job, Verbosity verbosity)
 {
     std::vector<std::string> runs;
     std::set<std::string> known;
+    bool isAsking = false;
     const int code = followJob(std::move(job), verbosity, [&](const RunEvent& event) {
         if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
+        isAsking |= std::holds_alternative<Asked>(event.event);
     });
     std::vector<RunOnDisk> summaries;
     for (const std::string& run : runs)
@@ -58,11 +60,12 @@ int followRuns(Job job, Verbosity verbosity)
     if (!summaries.empty()) std::cout << toText(summaries) << std::flush;
     if (code == StoppedBySignal && !runs.empty()) {
         const std::filesystem::path folder = std::filesystem::path(runs.front()).parent_path();
-        std::cout << "\nto go on: sharpscope-cli resume "
-                  << shellWord(runs.size() == 1 ? runs.front()
-                               : folder.empty() ? "."
-                                                : folder.string())
-                  << std::endl;
+        const std::string all = folder.empty() ? "." : folder.string();
+        if (isAsking) // here it would only ask again
+            std::cout << "\nto answer, in the window: sharpscope --runs " << shellWord(all) << std::endl;
+        else
+            std::cout << "\nto go on: sharpscope-cli resume " << shellWord(runs.size() == 1 ? runs.front() : all)
+                      << std::endl;
     }
     return code;
 }

@@ -2,12 +2,15 @@
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/describe.h"
+#include "core/base/flat_options.h"
 #include "core/run/result_table.h"
 
 #include <CLI/CLI.hpp>
 
 #include <iostream>
 #include <memory>
+#include <set>
 
 namespace sharpscope {
 
@@ -19,6 +22,28 @@ struct Arguments {
     TableOptions options;
 };
 
+/// Of what the runs have.
+void expectKnown(const char* option, const std::string& wanted, const std::set<std::string>& known)
+{
+    if (wanted.empty() || known.contains(wanted)) return;
+    const std::string nearest = nearestName(wanted, {known.begin(), known.end()});
+    throw UsageProblem(std::string(option) + ' ' + wanted + ": none of the runs has it" +
+                       (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
+void expectSound(const std::vector<FinishedRun>& runs, const TableOptions& options)
+{
+    std::set<std::string> fields, metrics;
+    for (const FinishedRun& run : runs) {
+        for (const auto& [path, text] : flatten(run.experiment))
+            fields.insert(path);
+        for (const auto& [tag, value] : run.result.items())
+            if (value.is_object()) metrics.insert(tag);
+    }
+    expectKnown("--columns", options.columns, fields);
+    expectKnown("--metric", options.metric, metrics);
+}
+
 int makeTableOf(const Arguments& arguments)
 {
     std::vector<std::string> damaged;
@@ -27,6 +52,7 @@ int makeTableOf(const Arguments& arguments)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
     if (runs.empty()) throw UsageProblem("none of the runs is finished: there is nothing to put into a table");
+    expectSound(runs, arguments.options);
     sayWhatIsNotFinite(runs);
     const ResultTable table = makeTable(runs, arguments.options);
     std::cout << (arguments.format == "latex" ? toLatex(table)

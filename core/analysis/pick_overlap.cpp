@@ -5,6 +5,7 @@
 #include "core/analysis/round_analyses.h"
 #include "core/base/correlation.h"
 #include "core/base/error.h"
+#include "core/run/run_title.h"
 
 #include <algorithm>
 #include <chrono>
@@ -35,7 +36,9 @@ std::vector<NamedOptions> entriesOf(const RunAtRound& run, const OverlapOptions&
             add(name, start + " diverse", {{"form", form}, {"diversity", true}});
         }
     }
-    return completed(std::move(entries), acquisitionRegistry());
+    entries = completed(std::move(entries), acquisitionRegistry());
+    entries.front().label = acquisitionTitle(toJson(entries.front(), acquisitionRegistry()));
+    return entries;
 }
 
 /// What an acquisition says of the pool.

@@ -2,6 +2,8 @@
 #include "core/run/phase_seconds.h"
 
 #include "core/base/describe.h"
+#include "core/base/json_value.h"
+#include "core/run/run_title.h"
 
 #include <algorithm>
 #include <cctype>
@@ -58,7 +60,7 @@ std::vector<PhaseSeconds> phaseSeconds(const std::vector<TimedRun>& runs)
     };
     std::vector<Taken> all;
     for (const auto& [experiment, history] : runs) {
-        const std::string acquisition = textOf(experiment, "acquisition.label", "acquisition.acquisition");
+        const std::string acquisition = acquisitionTitle(valueOr(experiment, "acquisition", Json()));
         const std::string optimiser = optimiserOf(experiment);
         auto taken = std::find_if(all.begin(), all.end(), [&](const Taken& one) {
             return one.row.acquisition == acquisition && one.row.optimiser == optimiser;
@@ -66,9 +68,11 @@ std::vector<PhaseSeconds> phaseSeconds(const std::vector<TimedRun>& runs)
         if (taken == all.end())
             taken = all.insert(all.end(), Taken{{.acquisition = acquisition, .optimiser = optimiser}, {}, {}});
         ++taken->row.runs;
+        // a branch has copies of what its run had done
+        const auto first = valueOr(valueOr(experiment, "branch", Json()), "round", std::int64_t{-1});
         for (const ActiveRound& round : history.rounds()) {
-            if (round.labels > 0) taken->training.push_back(round.trainSeconds);
-            if (!round.scoreFile.empty()) taken->scoring.push_back(round.scoreSeconds);
+            if (round.labels > 0 && round.round > first) taken->training.push_back(round.trainSeconds);
+            if (!round.scoreFile.empty() && round.round >= first) taken->scoring.push_back(round.scoreSeconds);
         }
     }
     std::vector<PhaseSeconds> rows;

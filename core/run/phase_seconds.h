@@ -24,14 +24,15 @@ struct SecondsOfPhase {
 };
 
 struct PhaseSeconds {
-    std::string acquisition; ///< its label
+    std::string acquisition; ///< acquisitionTitle()
     std::string optimiser;   ///< the step rule's label, with the base optimiser's name: "SAM (sgd)"
     std::int64_t runs = 0;
     SecondsOfPhase training; ///< of a round
     SecondsOfPhase scoring;  ///< of a pool
 };
 
-/// Rounds that have not been trained or scored count for neither. In the order in which they are first seen.
+/// Rounds that have not been trained or scored count for neither, nor does what a branch took over. In the order in
+/// which they are first seen.
 std::vector<PhaseSeconds> phaseSeconds(const std::vector<TimedRun>& runs);
 
 /// As a table: rows "SAAL · SAM (sgd)".

@@ -19,16 +19,27 @@ std::string formOfSaal(const Json& acquisition)
     return text;
 }
 
+bool isPlainSaal(const Json& acquisition)
+{
+    return valueOr(acquisition, "acquisition", std::string()) == "saal" &&
+           valueOr(acquisition, "label", std::string()) == saal;
+}
+
 } // namespace
+
+std::string acquisitionTitle(const Json& acquisition)
+{
+    if (isPlainSaal(acquisition)) return formOfSaal(acquisition);
+    const std::string label = valueOr(acquisition, "label", std::string());
+    return label.empty() ? valueOr(acquisition, "acquisition", std::string()) : label;
+}
 
 std::string runTitle(const Json& experiment)
 {
     if (!experiment.is_object()) return {};
     const std::string title = valueOr(experiment, "title", std::string());
     const Json acquisition = valueOr(experiment, "acquisition", Json::object());
-    if (!acquisition.is_object() || valueOr(acquisition, "acquisition", std::string()) != "saal" ||
-        valueOr(acquisition, "label", std::string()) != saal || !title.starts_with(saal))
-        return title;
+    if (!isPlainSaal(acquisition) || !title.starts_with(saal)) return title;
     return formOfSaal(acquisition) + title.substr(std::string(saal).size()); // " · SAM", " from round 3 of …"
 }
 

@@ -12,4 +12,7 @@ namespace sharpscope {
 /// the experiment has none.
 std::string runTitle(const Json& experiment);
 
+/// The same of an acquisition alone: its label, or of SAAL its form. `acquisition` as experiment.json holds it.
+std::string acquisitionTitle(const Json& acquisition);
+
 } // namespace sharpscope

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 using namespace sharpscope;
 namespace fs = std::filesystem;
@@ -54,6 +55,9 @@ void TestCliActive::everyAcquisitionDoesItsRounds()
     const CliResult result = m_folder.run({"run", "all.json", "--quiet"});
     QVERIFY2(result.code == 0, qPrintable(result.err));
     QCOMPARE(m_folder.runs().size(), static_cast<qsizetype>(acquisitionNames().size()));
+    std::map<std::string, Json> listed; // by folder
+    for (const Json& run : m_folder.run({"list", "runs", "--json"}).json())
+        listed[run.at("folder").get<std::string>()] = run.at("values").at("accuracy/test");
     for (const QString& run : m_folder.runs()) {
         const CliResult rounds = m_folder.run({"rounds", run, "--json"});
         QVERIFY2(rounds.code == 0, qPrintable(rounds.err));
@@ -72,11 +76,17 @@ void TestCliActive::everyAcquisitionDoesItsRounds()
         QCOMPARE(result.at("last").get<double>(), at(2));
         QCOMPARE(result.at("best").get<double>(), std::max(at(1), at(2))); // round 0 is before any choice
         QCOMPARE(result.at("bestFrom").get<int>(), 1);
+        QVERIFY(listed.at(run.toStdString()).at("best") == result.at("best"));
     }
     const QString text = m_folder.run({"rounds", runOf("badge")}).out;
     QVERIFY2(text.startsWith("ROUND  LABELS  ACCURACY"), qPrintable(text));
     QCOMPARE(text.count('\n'), 5);
     QVERIFY2(text.contains("area") && text.contains("over 20 to 30 labels"), qPrintable(text));
+    const QString curves = m_folder.run({"rounds", "runs", "--csv"}).out;
+    QVERIFY2(curves.startsWith("run,method,seed,round,labels,accuracy/test,loss/test,"), qPrintable(curves));
+    QCOMPARE(curves.count('\n'), 1 + 3 * static_cast<qsizetype>(acquisitionNames().size()));
+    QVERIFY2(curves.contains(",SAAL (Eq. 3),") && curves.contains(",2,30,"), qPrintable(curves));
+    QCOMPARE(m_folder.run({"rounds", runOf("badge"), runOf("random")}).code, 2);
 }
 
 void TestCliActive::aBranchGoesAnotherWayFromTheSamePast()
@@ -107,12 +117,19 @@ void TestCliActive::aTableHasOneRowAnAcquisition()
     const QString table = m_folder.run({"table", "runs", "-f", "markdown"}).out;
     const CliResult areas = m_folder.run({"table", "runs", "-f", "markdown", "--summary", "area"});
     QVERIFY2(areas.code == 0 && areas.out.contains("| Random | "), qPrintable(areas.out + areas.err));
+    const CliResult typo = m_folder.run({"table", "runs", "--columns", "acquisition.acquisitio"});
+    QVERIFY2(typo.code == 2 && typo.err.contains("--columns acquisition.acquisitio: none of the runs has it") &&
+                 typo.err.contains("did you mean \"acquisition.acquisition\"?"),
+             qPrintable(typo.err));
+    QCOMPARE(m_folder.run({"table", "runs", "--metric", "accuracy/tset"}).code, 2);
     for (const std::string& name : acquisitionNames())
         QVERIFY2(table.contains("| " + QString::fromStdString(acquisitionInfo(name).title)), qPrintable(table));
 }
 
 void TestCliActive::figuresComeFromRuns()
 {
+    const QString help = m_folder.run({"analyse", "--help"}).out;
+    QVERIFY2(help.contains("1 (terms), 3 (bound), 4 (radii), overlap, 2 or table-1"), qPrintable(help));
     const QString run = runOf("badge");
     const auto lines = [](const QString& text) { return text.split('\n', Qt::SkipEmptyParts); };
     const CliResult terms = m_folder.run(
@@ -209,6 +226,8 @@ void TestCliActive::aRunThatAsksAPersonIsStopped()
     const CliResult result = m_folder.run({"run", "person.json", "--out", "asked"});
     QCOMPARE(result.code, 130);
     QVERIFY2(result.err.contains("waits for a person"), qPrintable(result.err));
+    QVERIFY2(result.out.contains("to answer, in the window: sharpscope --runs asked") && !result.out.contains("resume"),
+             qPrintable(result.out));
 }
 
 void TestCliActive::aHeldExperimentIsNotHeldWhereNobodyIs()

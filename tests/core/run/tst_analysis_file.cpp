@@ -147,7 +147,7 @@ void TestAnalysisFile::secondsAreThoseOfAllRoundsAndSeeds()
     const std::vector<PhaseSeconds> seconds = phaseSeconds(
         {run("SAAL", "SAM", {{1, 10}, {3, 0}}), run("", "Adam", {{5, 0}}), run("SAAL", "SAM", {{2, 20}, {6, 0}})});
     QCOMPARE(seconds.size(), 2U);
-    QCOMPARE(seconds[0].acquisition, std::string("SAAL"));
+    QCOMPARE(seconds[0].acquisition, std::string("SAAL (Eq. 3)"));
     QCOMPARE(seconds[0].optimiser, std::string("SAM (adam)"));
     QCOMPARE(seconds[0].runs, std::int64_t(2));
     QCOMPARE(seconds[0].training.rounds, std::int64_t(4));
@@ -160,8 +160,17 @@ void TestAnalysisFile::secondsAreThoseOfAllRoundsAndSeeds()
     QCOMPARE(seconds[1].optimiser, std::string("Adam"));
     QVERIFY(std::isnan(seconds[1].training.deviation) && std::isnan(seconds[1].scoring.mean));
     const Analysis table = toAnalysis(seconds);
-    QCOMPARE(table.rows, (std::vector<std::string>{"SAAL · SAM (adam)", "saal · Adam"}));
+    QCOMPARE(table.rows, (std::vector<std::string>{"SAAL (Eq. 3) · SAM (adam)", "saal · Adam"}));
     QVERIFY(isClose(table.column("scoring.mean")[0], 15, 1e-12) && table.column("rounds")[1] == 1);
+
+    TimedRun branch = run("SAAL", "SAM", {{1, 10}, {3, 20}, {7, 40}}); // from the end of round 1's training
+    branch.experiment["branch"] = {{"round", 1}};
+    branch.experiment["acquisition"]["form"] = "authors";
+    const std::vector<PhaseSeconds> own = phaseSeconds({run("SAAL", "SAM", {{1, 10}, {3, 0}}), branch});
+    QCOMPARE(own.size(), 2U); // one form's seconds are not the other's
+    QCOMPARE(own[1].acquisition, std::string("SAAL (authors' code, ASAM)"));
+    QCOMPARE(own[1].training.mean, 7.0);
+    QCOMPARE(own[1].scoring.mean, 30.0);
 }
 
 QTEST_APPLESS_MAIN(TestAnalysisFile)
