@@ -6,7 +6,7 @@
 
 namespace sharpscope {
 
-/// A convolution: its weights by the cheapest route; its bias by g_b = Σ_p δ_p. Forward passes are LibTorch's, whose
+/// A convolution: its weights by the cheapest route; its bias by g_b = Σ_p δ_p. The first pass is LibTorch's, whose
 /// rounding is the smallest; the gradient of the input is Winograd's where it suits (winograd.h): an error of 1e-5 in
 /// the direction of ε is one of 1e-10 in what it does to the loss.
 class ConvLayer final : public SampleLayer {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/persample/gram_route.h"
 
+#include "core/model/winograd.h"
 #include "core/persample/image_products.h"
 
 #include <ATen/TensorOperators.h>
@@ -63,10 +64,18 @@ at::Tensor GramRoute::record(const at::Tensor& x, const at::Tensor& delta)
     return (gram(own, own) * imageProducts(m_delta, m_delta.transpose(1, 2))).flatten(1).sum(1);
 }
 
+at::Tensor GramRoute::convolved(const at::Tensor& x) const
+{
+    if (!winogradSuits(x, m_weight, m_shape.conv))
+        return at::conv2d(x, m_weight, {}, m_shape.conv.stride, m_shape.conv.padding);
+    if (!m_transformed.defined()) m_transformed = winogradWeights(m_weight);
+    return winogradConv(x, m_transformed, m_shape.conv.out);
+}
+
 at::Tensor GramRoute::perturbed(const at::Tensor& x, const at::Tensor& step) const
 {
     const at::Tensor moved = imageProducts(gram(factors(x), factors(m_input)), m_delta); // [B, P, O]
-    const at::Tensor y = at::conv2d(x, m_weight, {}, m_shape.conv.stride, m_shape.conv.padding);
+    const at::Tensor y = convolved(x);
     return y.addcmul_(moved.permute({0, 2, 1}).view(y.sizes()), step.view({-1, 1, 1, 1}));
 }
 

@@ -5,7 +5,8 @@
 
 namespace sharpscope {
 
-/// The two Gram forms (conv_route.h). Keeps a and δ.
+/// The two Gram forms (conv_route.h). Keeps a and δ. W a' is Winograd's where it suits: the perturbed loss is
+/// continuous in it, unlike ε in the first pass, which jumps where a ReLU's input is zero.
 class GramRoute final : public ConvRoute {
 public:
     GramRoute(const at::Tensor& weight, const ConvShape& shape, ConvRouteKind kind);
@@ -16,8 +17,10 @@ public:
 private:
     at::Tensor factors(const at::Tensor& x) const;
     at::Tensor gram(const at::Tensor& left, const at::Tensor& right) const;
+    at::Tensor convolved(const at::Tensor& x) const;
 
     at::Tensor m_weight;
+    mutable at::Tensor m_transformed; ///< for Winograd; made when they are needed
     ConvShape m_shape;
     bool m_isOfPixels;
     at::Tensor m_input; ///< recorded: a
