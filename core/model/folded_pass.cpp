@@ -79,9 +79,9 @@ FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& fo
         const at::Tensor scale = m_parameters[fold.gamma].to(at::kDouble).div(variance.add(fold.epsilon).sqrt());
         at::Tensor shift = m_statistics[fold.mean].to(at::kDouble).neg();
         if (fold.hasBias) shift = shift.add(m_parameters[fold.weight + 1]);
-        m_convBias[fold.conv] = shift.mul(scale).add(m_parameters[fold.gamma + 1]).to(at::kFloat);
         at::Tensor& weight = m_parameters[fold.weight];
-        weight = weight.mul(scale.to(at::kFloat).view({-1, 1, 1, 1}));
+        m_convBias[fold.conv] = shift.mul(scale).add(m_parameters[fold.gamma + 1]).to(weight.scalar_type());
+        weight = weight.mul(scale.to(weight.scalar_type()).view({-1, 1, 1, 1}));
         m_isFolded[fold.norm] = true;
     }
     if (!options.winograd) return;

@@ -32,7 +32,8 @@ std::vector<Fold> findFolds(const Architecture& architecture, const std::vector<
 /// A network at one θ and state, with these folds. For any number of threads.
 class FoldedNetwork {
 public:
-    /// Float. `network` has an architecture and must outlive this.
+    /// Float or, without Winograd's convolutions, double; differentiable in θ where gradients are recorded. `network`
+    /// has an architecture and must outlive this.
     FoldedNetwork(const Network& network, const std::vector<Fold>& folds, const at::Tensor& theta,
                   const at::Tensor& state, const ForwardOptions& options);
 

@@ -20,4 +20,17 @@ std::vector<at::Tensor> hessianVectorProducts(const Objective& objective, const 
                                               Statistics statistics = Statistics::Freeze,
                                               Arithmetic arithmetic = Arithmetic::Exact);
 
+/// ∇L(θ) with the graph that it was computed by, which products go back through.
+struct GradientGraph {
+    at::Tensor theta;    ///< the leaf
+    at::Tensor gradient; ///< [P]; without a graph where the loss is linear in θ
+};
+
+GradientGraph gradientGraph(const Objective& objective, const at::Tensor& theta, const Batch& batch,
+                            Statistics statistics = Statistics::Freeze, Arithmetic arithmetic = Arithmetic::Exact);
+
+/// Hv by the graph, which is used up with it unless it is kept.
+enum class Graph { Kept, UsedUp };
+at::Tensor productBy(const GradientGraph& graph, const at::Tensor& v, Graph after);
+
 } // namespace sharpscope

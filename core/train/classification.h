@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/model/folded_pass.h"
 #include "core/model/network.h"
 #include "core/optim/objective.h"
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace sharpscope {
 
@@ -15,7 +18,7 @@ struct ClassificationOptions {
 };
 
 /// Mean cross-entropy of a network's logits and the batch's labels, the objective of a comparison. Evaluated without
-/// label smoothing: {"loss", nats}, {"accuracy", in [0, 1]}. For one thread while statistics move.
+/// label smoothing: {"loss", nats}, {"accuracy", in [0, 1]}. For one thread.
 class Classification final : public Objective {
 public:
     /// `state` is the run's normalisation statistics, moved in place under Statistics::Update. `frozen` is the front of
@@ -35,6 +38,7 @@ public:
 private:
     at::Tensor whole(const at::Tensor& theta) const;
     const at::Tensor& stateOf(Statistics statistics) const;
+    LossTerms folded(const at::Tensor& theta, const Batch& batch) const;
 
     std::shared_ptr<const Network> m_network;
     at::Tensor m_state;
@@ -43,6 +47,7 @@ private:
     std::shared_ptr<const std::int64_t> m_dropoutSeed;
     mutable at::Tensor m_before; ///< the state before the last step's updating pass
     mutable std::int64_t m_seedOfBefore = 0;
+    mutable std::optional<std::vector<Fold>> m_folds; ///< once asked for
 };
 
 } // namespace sharpscope

@@ -8,7 +8,10 @@
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/Allocator.h>
 #include <c10/util/Exception.h>
+#include <c10/util/ThreadLocalDebugInfo.h>
+#include <torch/version.h>
 
 #include <numeric>
 
@@ -19,7 +22,53 @@ namespace {
 // In forward passes: a backward pass is two; a product goes back through both once more.
 constexpr double gradientCost = 3, graphCost = 3, productCost = 6;
 
+/// Bytes that tensors hold more than at its start, by what LibTorch's allocator says on this thread; of a GPU nothing.
+class HeldMemory {
+public:
+    HeldMemory() : m_counter(std::make_shared<Counter>()), m_guard(c10::DebugInfoKind::PROFILER_STATE, m_counter) {}
+    std::int64_t bytes() const { return m_counter->held; }
+
+private:
+    struct Counter final : c10::MemoryReportingInfoBase {
+#if TORCH_VERSION_MAJOR >= 2
+        using Total = std::size_t;
+#else
+        using Total = std::int64_t;
+#endif
+        void reportMemoryUsage(void* place, std::int64_t change, Total all, Total reserved, c10::Device on) override
+        {
+            held += change;
+            if (before) before->reportMemoryUsage(place, change, all, reserved, on);
+        }
+        bool memoryProfilingEnabled() const override { return true; }
+        std::int64_t held = 0;
+        /// Somebody who counts already.
+        c10::MemoryReportingInfoBase* before = dynamic_cast<c10::MemoryReportingInfoBase*>(
+            c10::ThreadLocalDebugInfo::get(c10::DebugInfoKind::PROFILER_STATE));
+    };
+    std::shared_ptr<Counter> m_counter;
+    c10::DebugInfoGuard m_guard;
+};
+
 } // namespace
+
+/// Of the first batches, at one θ.
+struct KeptGraphs {
+    std::int64_t most = 0;
+    std::int64_t bytes = 0; ///< of all that are kept
+    at::Tensor theta;
+    std::uint32_t version = 0; ///< θ's: somebody may write into it
+    std::vector<GradientGraph> graphs;
+
+    void moveTo(const at::Tensor& at)
+    {
+        if (theta.defined() && theta.is_same(at) && version == at._version()) return;
+        graphs.clear();
+        bytes = 0;
+        theta = at;
+        version = static_cast<std::uint32_t>(at._version());
+    }
+};
 
 ImageBatches batchesOf(const Subset& subset, const at::Tensor& positions, std::int64_t batchSize, at::ScalarType type)
 {
@@ -43,11 +92,12 @@ ImageBatches batchesOf(std::vector<Batch> batches)
 }
 
 LossOnImages::LossOnImages(std::shared_ptr<const Objective> objective, ImageBatches batches, Watch watch,
-                           Statistics statistics)
+                           Statistics statistics, std::int64_t mostKept)
     : m_objective(std::move(objective)),
       m_batches(std::move(batches)),
       m_watch(std::move(watch)),
-      m_statistics(statistics)
+      m_statistics(statistics),
+      m_kept(std::make_shared<KeptGraphs>(KeptGraphs{.most = mostKept}))
 {
 }
 
@@ -93,21 +143,34 @@ std::optional<std::vector<at::Tensor>> LossOnImages::products(const at::Tensor& 
         typed.push_back(one.to(theta.scalar_type()));
         sums.push_back(at::zeros(theta.sizes(), theta.options().dtype(at::kDouble).requires_grad(false)));
     }
+    m_kept->moveTo(theta);
+    std::vector<GradientGraph>& kept = m_kept->graphs;
     for (std::int64_t i = 0; i < m_batches.count; ++i) {
         if (!m_watch.keepGoing()) return std::nullopt;
         const Batch batch = m_batches.at(i);
         const double size = static_cast<double>(batch.labels.size(0));
+        const bool isKept = i < std::ssize(kept);
+        const bool mayKeep = i == std::ssize(kept) && theta.is_cpu() && m_kept->bytes < m_kept->most;
         try {
-            const std::vector<at::Tensor> found =
-                hessianVectorProducts(*m_objective, theta, batch, typed, m_statistics, Arithmetic::Exact);
-            for (std::size_t k = 0; k < sums.size(); ++k)
-                sums[k].add_(found[k], size / static_cast<double>(images()));
+            HeldMemory held;
+            const GradientGraph graph =
+                isKept ? kept[static_cast<std::size_t>(i)]
+                       : gradientGraph(*m_objective, theta, batch, m_statistics, Arithmetic::Exact);
+            const bool keeps = isKept || (mayKeep && m_kept->bytes + held.bytes() <= m_kept->most);
+            for (std::size_t k = 0; k < sums.size(); ++k) {
+                const Graph after = keeps || k + 1 < sums.size() ? Graph::Kept : Graph::UsedUp;
+                sums[k].add_(productBy(graph, typed[k], after), size / static_cast<double>(images()));
+            }
+            if (keeps && !isKept) {
+                m_kept->bytes += held.bytes();
+                kept.push_back(graph);
+            }
         } catch (const c10::Error& error) {
             const std::string what = error.what_without_backtrace();
             throw Error("the loss cannot be differentiated twice, which its Hessian takes: " +
                         what.substr(0, what.find('\n')));
         }
-        m_watch.worked((graphCost + productCost * static_cast<double>(v.size())) * size);
+        m_watch.worked((graphCost + productCost * static_cast<double>(v.size())) * size); // as if nothing were kept
     }
     return sums;
 }

@@ -32,10 +32,13 @@ struct Watch {
     std::function<void(double passes)> worked = [](double) {}; ///< in forward passes over one image
 };
 
+struct KeptGraphs;
+
 class LossOnImages {
 public:
+    /// `mostKept`: bytes of graphs that products() may keep on the CPU from one call to the next.
     LossOnImages(std::shared_ptr<const Objective> objective, ImageBatches batches, Watch watch = {},
-                 Statistics statistics = Statistics::UseStored);
+                 Statistics statistics = Statistics::UseStored, std::int64_t mostKept = std::int64_t(1) << 30);
 
     struct Value {
         double loss = 0;
@@ -46,7 +49,8 @@ public:
     std::optional<Value> loss(const at::Tensor& theta) const;
     std::optional<Value> lossAndGradient(const at::Tensor& theta) const;
 
-    /// ∇²L(θ) v, double [P], of each v [P]. Nothing if keepGoing said no.
+    /// ∇²L(θ) v, double [P], of each v [P]. Nothing if keepGoing said no. What ∇L(θ) was computed of is kept for the
+    /// next product at the same θ, as many batches of it as there is room for: that product then costs two thirds.
     /// @throws Error if the loss cannot be differentiated twice.
     std::optional<std::vector<at::Tensor>> products(const at::Tensor& theta, const std::vector<at::Tensor>& v) const;
 
@@ -59,6 +63,7 @@ private:
     ImageBatches m_batches;
     Watch m_watch;
     Statistics m_statistics;
+    std::shared_ptr<KeptGraphs> m_kept;
 };
 
 } // namespace sharpscope

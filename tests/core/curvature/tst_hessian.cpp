@@ -5,12 +5,14 @@
 #include "core/curvature/hessian_trace.h"
 #include "known_losses.h"
 
+#include <ATen/ops/equal.h>
 #include <ATen/ops/linalg_eigvalsh.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/tensor.h>
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace sharpscope;
@@ -129,6 +131,56 @@ private Q_SLOTS:
         const ParameterBlock two = blockOf(network->layout(), {layers.front().name, layers.back().name});
         QCOMPARE(two.count, layers.front().count + layers.back().count);
         compareOuter({loss, s.theta, two}, cut(dense, two), 1e-8);
+    }
+
+    /// With no room for graphs, with room for one batch's and for all: the same numbers, from fewer forward passes, and
+    /// never from another θ's.
+    void keptGraphsChangeNothingButTheTime()
+    {
+        struct Counting final : Objective {
+            explicit Counting(const Objective& o) : of(o) {}
+            LossTerms loss(const at::Tensor& t, const Batch& b, Statistics s, Arithmetic a) const override
+            {
+                ++asked;
+                return of.loss(t, b, s, a);
+            }
+            std::vector<Measure> measures() const override { return of.measures(); }
+            std::optional<NamedNumbers> evaluate(const at::Tensor& t, const Subset& s,
+                                                 const std::function<bool()>& go) const override
+            {
+                return of.evaluate(t, s, go);
+            }
+            const Objective& of;
+            mutable int asked = 0;
+        };
+        const Setting s(tanhNetwork(), 3, 30);
+        const auto counting = std::make_shared<Counting>(*s.objective);
+        const at::Tensor v = drawn({s.theta.numel()}, "v"), w = drawn({s.theta.numel()}, "w");
+        const at::Tensor dense = denseHessian(*s.objective, s.theta, s.batch);
+        const auto with = [&](std::int64_t most) {
+            return LossOnImages(counting, batchesOf(s.inBatchesOf(10)), {}, Statistics::UseStored, most);
+        };
+        std::vector<int> asked; // by the second product
+        for (const std::int64_t most : {0, 2'000, 4'000, 8'000, 16'000, 1 << 30}) {
+            const LossOnImages loss = with(most);
+            counting->asked = 0;
+            const auto first = *loss.products(s.theta, {v, w});
+            QCOMPARE(counting->asked, 3);
+            const auto second = *loss.products(s.theta, {w});
+            asked.push_back(counting->asked - 3);
+            QVERIFY(relative(first[0], dense.matmul(v)) < 1e-12);
+            QVERIFY(at::equal(first[1], second[0]));
+
+            at::Tensor moved = s.theta.clone();
+            const auto there = [&] { return loss.products(moved, {v})->front(); };
+            QVERIFY(at::equal(there(), first[0]));
+            moved.mul_(1.5); // the same tensor, written into
+            const at::Tensor expected = denseHessian(*s.objective, moved, s.batch).matmul(v);
+            QVERIFY(relative(expected, first[0]) > 0.01 && relative(there(), expected) < 1e-12);
+            QVERIFY(at::equal(loss.products(s.theta, {v})->front(), first[0]));
+        }
+        QVERIFY(asked.front() == 3 && asked.back() == 0 && std::is_sorted(asked.rbegin(), asked.rend()));
+        QVERIFY(std::count(asked.begin(), asked.end(), 1) + std::count(asked.begin(), asked.end(), 2) > 0);
     }
 
     void productsAreDifferencesOfGradients()
