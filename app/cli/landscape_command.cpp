@@ -4,6 +4,7 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/landscape/plane_npz.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/surface_summary.h"
 
@@ -52,21 +53,51 @@ void print(const std::filesystem::path& file, const Surface& surface)
     std::cout << std::flush;
 }
 
-int computeLandscape(const std::vector<std::string>& folders, const std::vector<std::string>& assignments,
-                     const std::string& parts, std::int64_t threads, Verbosity verbosity)
+using SeriesByRun = std::map<std::string, RunSeries>;
+
+/// The one surface that was computed, with the other split's if its run has it.
+void exportPlane(const std::string& file, const SeriesByRun& series)
 {
-    const SliceOptions options = readOptions(assignments);
-    const std::vector<std::filesystem::path> found = findRuns(folders);
-    if (found.empty()) throw UsageProblem(folders.front() + ": holds no run");
-    std::map<std::string, RunSeries> series; // by run
+    const Surface* only = nullptr;
+    std::string run;
+    std::size_t count = 0;
+    for (const auto& [id, known] : series)
+        for (const auto& [name, surface] : known.surfaces) {
+            only = &surface;
+            run = id;
+            ++count;
+        }
+    if (count != 1)
+        throw UsageProblem("--plane-npz: is of one surface, and " + std::to_string(count) + " were computed");
+    writePlaneNpz(file, *only, ofOtherSplit(*only, run));
+    std::cout << file << std::endl;
+}
+
+struct LandscapeArguments {
+    std::vector<std::string> folders;
+    std::vector<std::string> assignments;
+    std::string parts;
+    std::string planeNpz;
+    std::int64_t threads = 0;
+    bool quiet = false;
+};
+
+int computeLandscape(const LandscapeArguments& arguments)
+{
+    const SliceOptions options = readOptions(arguments.assignments);
+    const std::vector<std::filesystem::path> found = findRuns(arguments.folders);
+    if (found.empty()) throw UsageProblem(arguments.folders.front() + ": holds no run");
+    SeriesByRun series;
     const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series[event.run].apply(event.event);
     };
-    const int code = followJob(slicesJob(found, options, parts), verbosity, keep,
-                               {.title = "landscape", .device = "auto", .threads = threads});
+    const int code =
+        followJob(slicesJob(found, options, arguments.parts), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal,
+                  keep, {.title = "landscape", .device = "auto", .threads = arguments.threads});
     for (const auto& [run, known] : series)
         for (const auto& [name, surface] : known.surfaces)
             print(std::filesystem::path(run) / (name + ".npz"), surface);
+    if (code == Success && !arguments.planeNpz.empty()) exportPlane(arguments.planeNpz, series);
     return code;
 }
 
@@ -74,22 +105,19 @@ int computeLandscape(const std::vector<std::string>& folders, const std::vector<
 
 void addLandscapeCommand(CLI::App& app, Action& action)
 {
-    struct Arguments {
-        std::vector<std::string> folders;
-        std::vector<std::string> assignments;
-        std::string parts;
-        std::int64_t threads = 0;
-        bool quiet = false;
-    };
-    auto arguments = std::make_shared<Arguments>();
+    auto arguments = std::make_shared<LandscapeArguments>();
     CLI::App* command = app.add_subcommand(
         "landscape", "The loss around a run's last checkpoint, through several runs' minima, or along a path");
-    command->footer("plane=random: filter-normalised directions (Li et al. 2018) around each run's last checkpoint.\n"
-                    "plane=models: one plane through the minima of two or three runs, others and paths beside it.\n"
-                    "plane=path: where a run's checkpoints moved most. Coarse points first; stopped, it keeps the\n"
-                    "points it has and goes on from them the next time. Written to RUN/landscape-*.npz, a plane of\n"
-                    "several runs into the first one's folder.\n\nFields:\n" +
-                    describeFields(schemaOf<SliceOptions>()));
+    command->footer(
+        "plane=random: filter-normalised directions (Li et al. 2018) around each run's last checkpoint.\n"
+        "plane=models: one plane through the minima of two or three runs, others and paths beside it.\n"
+        "plane=path: where a run's checkpoints moved most. plane=hessian: the eigenvectors of the largest\n"
+        "eigenvalues. plane=microscope: a training's next step, on its own batch, and where SGD, SAM, ASAM\n"
+        "and Agnostic-SAM look and step to. every=EPOCHS: one surface for each kept checkpoint, a film.\n"
+        "3x3, 5x5, 9x9, 17x17 ... points come first; stopped, it keeps the points it has and goes on from\n"
+        "them the next time. Written to RUN/landscape-*.npz, a plane of several runs into the first one's\n"
+        "folder.\n\nFields:\n" +
+        describeFields(schemaOf<SliceOptions>()));
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
     command->add_option("-s,--set", arguments->assignments, "Change a field: points=33, range=0.5, split=test")
         ->type_name("FIELD=VALUE")
@@ -98,16 +126,14 @@ void addLandscapeCommand(CLI::App& app, Action& action)
     command->add_option("--directions", arguments->parts,
                         "Write the weights, directions, statistics and images that the surface is computed of: a "
                         "safetensors file, by the layers' names");
+    command->add_option("--plane-npz", arguments->planeNpz,
+                        "Write the surface as dnn-mode-connectivity's plane.py does, with that of the other split if "
+                        "the run has it");
     command->add_option("--threads", arguments->threads, "Threads to compute with; 0: all cores")
         ->check(CLI::Range(std::int64_t(0), std::int64_t(4096)))
         ->capture_default_str();
     command->add_flag("-q,--quiet", arguments->quiet, "No progress");
-    command->callback([&action, arguments] {
-        action = [=] {
-            return computeLandscape(arguments->folders, arguments->assignments, arguments->parts, arguments->threads,
-                                    arguments->quiet ? Verbosity::Quiet : Verbosity::Normal);
-        };
-    });
+    command->callback([&action, arguments] { action = [=] { return computeLandscape(*arguments); }; });
 }
 
 } // namespace sharpscope

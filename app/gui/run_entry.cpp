@@ -2,33 +2,52 @@
 #include "app/gui/run_entry.h"
 
 #include "core/base/error.h"
+#include "core/base/json_value.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_identity.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <limits>
 
 namespace sharpscope {
 
 namespace {
 
-/// The surface of the latest step, of this kind unless it is empty.
-const Surface* latestOf(const RunSeries& series, const std::string& kind)
+constexpr std::int64_t anyStep = std::numeric_limits<std::int64_t>::max();
+
+/// The surface of the latest step until this one, of this kind unless it is empty.
+const Surface* latestOf(const RunSeries& series, const std::string& kind, std::int64_t until = anyStep)
 {
     const Surface* latest = nullptr;
     std::int64_t latestStep = -1;
     for (const auto& [name, surface] : series.surfaces) {
         const std::int64_t step = stepOf(surface.grid);
-        if ((!kind.empty() && kindOf(surface.grid) != kind) || step < latestStep) continue;
+        if ((!kind.empty() && kindOf(surface.grid) != kind) || step < latestStep || step > until) continue;
         latest = &surface;
         latestStep = step;
     }
     return latest;
 }
 
+/// Under the microscope each rule its own; the circle and θ are the run's.
+std::vector<RunColor> ruleColors(const Surface& surface, const RunEntry& own)
+{
+    std::vector<std::string> rules;
+    std::vector<RunColor> colors;
+    for (const SurfaceMark& mark : surface.marks) {
+        const bool isRule = mark.run != "ball" && mark.run != "θ";
+        auto it = std::find(rules.begin(), rules.end(), mark.run);
+        if (isRule && it == rules.end()) it = rules.insert(it, mark.run);
+        colors.push_back(isRule ? runColor(static_cast<int>(it - rules.begin())) : own.color);
+    }
+    return colors;
+}
+
 std::vector<RunColor> markColors(const Surface& surface, const RunEntry& own, const std::vector<RunEntry>& all)
 {
+    if (valueOr(surface.grid.identity, "plane", std::string()) == "microscope") return ruleColors(surface, own);
     std::vector<RunColor> colors;
     for (const SurfaceMark& mark : surface.marks) {
         const auto it = std::find_if(all.begin(), all.end(), [&](const RunEntry& run) {
@@ -48,7 +67,9 @@ const Surface* SurfaceChoice::of(const RunEntry& run) const
     if (!run.series) return nullptr;
     if (selected && selected->id != run.id) {
         const Surface* reference = ofSelected();
-        return reference ? latestOf(*run.series, kindOf(reference->grid)) : nullptr;
+        if (!reference) return nullptr;
+        const bool isFilm = !filmOf(reference->grid).empty(); // all runs at the same moment
+        return latestOf(*run.series, kindOf(reference->grid), isFilm ? stepOf(reference->grid) : anyStep);
     }
     if (const auto name = chosen.find(run.id); name != chosen.end())
         if (const auto it = run.series->surfaces.find(name->second); it != run.series->surfaces.end())

@@ -20,12 +20,16 @@ namespace {
 /// Whether a field means something on the plane.
 bool isOf(const std::string& field, const QString& plane)
 {
-    const bool isRandom = plane == QLatin1String("random");
-    if (field == "range") return isRandom;
-    if (field == "margin") return !isRandom;
-    const bool isOfDraws =
-        field == "directionSeed" || field == "normalisation" || field == "vectors" || field == "layers";
-    return !isOfDraws || plane != QLatin1String("path");
+    const bool isMicroscope = plane == QLatin1String("microscope"), isHessian = plane == QLatin1String("hessian");
+    const bool isAround = plane == QLatin1String("random") || isHessian; // one checkpoint
+    if (field == "range" || field == "every") return isAround;
+    if (field == "margin") return !isAround;
+    if (field == "rho") return isMicroscope;
+    if (field == "step") return isAround || isMicroscope;
+    if (field == "split" || field == "images" || field == "statistics") return !isMicroscope;
+    const bool isDrawn = plane == QLatin1String("random") || plane == QLatin1String("models");
+    if (field == "layers" || field == "kinds") return isDrawn || isHessian;
+    return isDrawn || (field != "directionSeed" && field != "normalisation" && field != "vectors");
 }
 
 } // namespace
@@ -67,6 +71,7 @@ QWidget* SliceForm::makeEditor(const FieldInfo& field)
         box->setRange(static_cast<int>(field.hint.min), static_cast<int>(std::min(field.hint.max, most)));
         box->setValue(field.defaultValue.get<int>());
         connect(box, &QSpinBox::valueChanged, this, &SliceForm::changed);
+        if (field.path == "step") box->setSpecialValueText(tr("newest"));
         box->setObjectName(name);
         return box;
     }
@@ -81,6 +86,7 @@ QWidget* SliceForm::makeEditor(const FieldInfo& field)
     box->setRange(field.hint.min, field.hint.max);
     box->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     box->setValue(field.defaultValue.get<double>());
+    if (field.path == "every") box->setSpecialValueText(tr("off"));
     connect(box, &QDoubleSpinBox::valueChanged, this, &SliceForm::changed);
     box->setObjectName(name);
     return box;

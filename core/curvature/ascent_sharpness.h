@@ -4,25 +4,15 @@
 //     max over ‖T⁻¹ε‖ ≤ ρ of L(θ + ε) − L(θ),   T = 1 (Foret et al., ICLR 2021) or T of ASAM (Kwon et al., ICML 2021)
 //
 // In coordinates u = T⁻¹ε, with gradient T∇L, the ball is round. One step takes u = ρ T∇L/‖T∇L‖, to first order the
-// maximum; projected gradient ascent goes on from there,
-//
-//     u ← P(u + a ρ T∇L(θ + Tu)/‖T∇L(θ + Tu)‖),  P onto ‖u‖ ≤ ρ,
-//
-// a step that has not risen is taken back and a halved. The best that was seen is a lower bound of the maximum, never
-// below the one step's nor below 0.
+// maximum; projected gradient ascent (projected_ascent.h) goes on from there. The best that was seen is a lower bound
+// of the maximum, never below the one step's nor below 0.
 #pragma once
 
 #include "core/curvature/parameter_block.h"
+#include "core/curvature/projected_ascent.h"
 #include "core/train/loss_on_images.h"
 
 namespace sharpscope {
-
-struct AscentOptions {
-    double rho = 0.05;
-    std::int64_t steps = 10; ///< in all; 1: the one step alone
-    double stepSize = 0.5;   ///< a in the beginning
-    std::int64_t seed = 0;   ///< of the direction that is taken where the gradient vanishes
-};
 
 struct AscentSharpness {
     double oneStep = 0;      ///< L(θ + ρ T²∇L/‖T∇L‖) − L(θ)

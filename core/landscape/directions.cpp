@@ -11,7 +11,7 @@
 #include <ATen/ops/zeros_like.h>
 
 #include <algorithm>
-#include <sstream>
+#include <string>
 #include <vector>
 
 namespace sharpscope {
@@ -22,24 +22,6 @@ namespace {
 at::Tensor rowNorms(const at::Tensor& rows)
 {
     return at::linalg_vector_norm(rows, 2, at::IntArrayRef{1}, /*keepdim=*/true, at::kDouble);
-}
-
-std::vector<std::string> partsOf(const std::string& layers)
-{
-    std::vector<std::string> parts;
-    std::istringstream text(layers);
-    for (std::string part; std::getline(text, part, ',');) {
-        std::erase(part, ' ');
-        if (!part.empty()) parts.push_back(part);
-    }
-    return parts;
-}
-
-bool isNamed(const Segment& segment, const std::vector<std::string>& parts)
-{
-    return parts.empty() || std::any_of(parts.begin(), parts.end(), [&](const std::string& part) {
-               return segment.name.find(part) != std::string::npos;
-           });
 }
 
 /// d of one weight, as rows: filters, or one row for the whole tensor. double
@@ -71,23 +53,25 @@ at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::T
                       const DirectionOptions& options)
 {
     const at::NoGradGuard noGradients;
-    const std::vector<std::string> parts = partsOf(options.layers);
+    const std::vector<std::string> names = namesTaken(options.mask, layout);
     at::Tensor result = at::zeros_like(direction);
-    bool anyNamed = false;
+    bool anyMoves = false;
     for (const Segment& segment : layout.parameters) {
-        if (!isNamed(segment, parts) || segment.count == 0) continue;
-        anyNamed = true;
-        const auto rows = [&](const at::Tensor& vector) {
-            return vector.narrow(0, segment.offset, segment.count)
-                .view({segment.shape.empty() ? 1 : segment.shape[0], -1});
-        };
+        if (std::find(names.begin(), names.end(), segment.name) == names.end()) continue;
         const bool isVector = segment.kind != SegmentKind::Weight || segment.shape.size() < 2;
-        if (!isVector)
-            rows(result).copy_(normalisedRows(rows(direction), rows(theta), options.normalisation));
-        else if (!options.leavesVectors)
+        if (isVector && options.vectors == VectorPart::Zero) continue;
+        anyMoves = true;
+        const auto rows = [&](const at::Tensor& vector) {
+            return vector.narrow(0, segment.offset, segment.count).view({isVector ? 1 : segment.shape[0], -1});
+        };
+        if (isVector && options.vectors == VectorPart::Weights)
             rows(result).copy_(rows(theta));
+        else
+            rows(result).copy_(normalisedRows(rows(direction), rows(theta), options.normalisation));
     }
-    if (!anyNamed) throw Error("layers: no parameter's name holds \"" + options.layers + '"');
+    if (!anyMoves)
+        throw Error("vectors: " + options.mask.text() +
+                    " takes only biases, γ and β, which drawn directions leave alone; ask for vectors=drawn");
     return result;
 }
 

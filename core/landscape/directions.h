@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/landscape/mask.h"
 #include "core/model/layout.h"
 #include "core/tensor/tensor.h"
 
 #include <cstdint>
-#include <string>
 
 namespace sharpscope {
 
@@ -23,18 +23,22 @@ enum class Normalisation {
     None
 };
 
+/// What a direction is of tensors of one dimension: biases, γ and β of normalisation.
+enum class VectorPart {
+    Zero,    ///< they stay, `ignore=biasbn`, which is what was published
+    Weights, ///< the weights themselves, as the authors' code has it
+    Drawn    ///< drawn as all others, each of them one filter
+};
+
 struct DirectionOptions {
     Normalisation normalisation = Normalisation::Filter;
-    /// Of tensors of one dimension (biases, γ and β of normalisation) a direction is 0, `ignore=biasbn`, which is what
-    /// was published; else it is the weights themselves, as the authors' code has it.
-    bool leavesVectors = true;
-    /// Only parameters whose name holds one of these, by commas ("layer4,fc"); empty: all. Elsewhere a direction is 0.
-    std::string layers = {};
+    VectorPart vectors = VectorPart::Zero;
+    Mask mask = {}; ///< elsewhere a direction is 0
 };
 
 /// A direction of θ's measure (Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", and
 /// net_plotter.normalize_directions_for_weights of its code). `direction`: float [P].
-/// @throws Error if the layers name none of the layout.
+/// @throws Error if the mask takes none of the layout, or only what stays.
 at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction,
                       const DirectionOptions& options = {});
 

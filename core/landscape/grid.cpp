@@ -23,27 +23,37 @@ std::vector<double> columnCoordinates(const GridStarted& grid)
 
 std::vector<double> rowCoordinates(const GridStarted& grid) { return gridCoordinates(grid.rows, grid.yMin, grid.yMax); }
 
-std::vector<GridIndex> coarseToFine(std::int64_t points)
+std::vector<std::vector<GridIndex>> gridLevels(std::int64_t points)
 {
     const std::int64_t last = points - 1;
-    std::int64_t stride = 1;
-    while (last > 0 && last % (4 * stride) == 0) // at least three points a side
-        stride *= 2;
-
     std::vector<bool> done(static_cast<std::size_t>(points * points));
-    std::vector<GridIndex> order;
-    order.reserve(done.size());
+    std::vector<std::vector<GridIndex>> levels;
     const auto visit = [&](std::int64_t column, std::int64_t row) {
         const auto index = static_cast<std::size_t>(row * points + column);
         if (done[index]) return;
         done[index] = true;
-        order.push_back({column, row});
+        levels.back().push_back({column, row});
     };
-    visit(last / 2, last / 2);
-    for (; stride > 0; stride /= 2)
-        for (std::int64_t row = 0; row < points; row += stride)
-            for (std::int64_t column = 0; column < points; column += stride)
+    for (std::int64_t side = 3;; side = 2 * side - 1) {
+        side = std::min(side, points);
+        const std::int64_t gaps = std::max<std::int64_t>(side - 1, 1);
+        std::vector<std::int64_t> places; // of the coarse grid in the fine one
+        for (std::int64_t i = 0; i < side; ++i)
+            places.push_back((2 * i * last + gaps) / (2 * gaps));
+        levels.emplace_back();
+        visit(last / 2, last / 2);
+        for (const std::int64_t row : places)
+            for (const std::int64_t column : places)
                 visit(column, row);
+        if (side == points) return levels;
+    }
+}
+
+std::vector<GridIndex> coarseToFine(std::int64_t points)
+{
+    std::vector<GridIndex> order;
+    for (const std::vector<GridIndex>& level : gridLevels(points))
+        order.insert(order.end(), level.begin(), level.end());
     return order;
 }
 

@@ -22,8 +22,13 @@ struct GridIndex {
     bool operator==(const GridIndex&) const = default;
 };
 
-/// Every point of a points × points grid once: the middle, then 3 × 3, 5 × 5, 9 × 9, 17 × 17 ... as far as halving goes
-/// without remainder, then the rest, row by row. A whole surface is there after a few points and only gains detail.
+/// Every point of a points × points grid once, level by level: 3 × 3 with the middle first, then what 5 × 5, 9 × 9,
+/// 17 × 17 ... have beside them, row by row, and at last the rest. A level holds the points of its even grid that are
+/// nearest to where they would be, and exactly there where the sides allow it. A whole surface is there after a few
+/// points and only gains detail.
+std::vector<std::vector<GridIndex>> gridLevels(std::int64_t points);
+
+/// The levels one after the other.
 std::vector<GridIndex> coarseToFine(std::int64_t points);
 
 } // namespace sharpscope

@@ -2,20 +2,18 @@
 #include "core/landscape/known_points.h"
 
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/json_value.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/surface_file.h"
-#include "core/landscape/surface_walk.h"
+#include "core/landscape/surface_identity.h"
 
 #include <cmath>
-#include <map>
-#include <utility>
 
 namespace sharpscope {
 
-void takeKnownPoints(Surface& surface, bool winograd, const std::filesystem::path& folder)
+KnownPoints::KnownPoints(const std::filesystem::path& folder)
 {
-    std::map<std::pair<double, double>, PointValue> known;
     for (const std::filesystem::path& file : surfaceFiles(folder)) {
         SurfaceFile earlier;
         try {
@@ -23,20 +21,29 @@ void takeKnownPoints(Surface& surface, bool winograd, const std::filesystem::pat
         } catch (const Error&) {
             continue; // damaged: its points are computed again
         }
-        if (earlier.surface.grid.identity != surface.grid.identity) continue;
-        if (!winograd && valueOr(earlier.metadata, "winograd", false)) continue; // its rounding might show here
-        const std::vector<double> alphas = columnCoordinates(earlier.surface.grid);
-        const std::vector<double> betas = rowCoordinates(earlier.surface.grid);
-        for (std::size_t i = 0; i < earlier.surface.loss.size(); ++i)
-            if (!std::isnan(earlier.surface.loss[i]))
-                known[{alphas[i % alphas.size()], betas[i / alphas.size()]}] = {earlier.surface.loss[i],
-                                                                                earlier.surface.accuracy[i]};
+        const Surface& surface = earlier.surface;
+        const std::string key = dumpLine(definitionOf(surface.grid));
+        const bool isExact = !valueOr(earlier.metadata, "winograd", false);
+        const std::vector<double> alphas = columnCoordinates(surface.grid), betas = rowCoordinates(surface.grid);
+        for (std::size_t i = 0; i < surface.loss.size(); ++i) {
+            if (std::isnan(surface.loss[i])) continue;
+            const std::pair place(alphas[i % alphas.size()], betas[i / alphas.size()]);
+            const PointValue value{surface.loss[i], surface.accuracy[i]};
+            m_winograd[key][place] = value;
+            if (isExact) m_exact[key][place] = value;
+        }
     }
-    const std::vector<double> alphas = columnCoordinates(surface.grid);
-    const std::vector<double> betas = rowCoordinates(surface.grid);
+}
+
+void KnownPoints::takeOver(Surface& surface, bool winograd) const
+{
+    const auto& all = winograd ? m_winograd : m_exact;
+    const auto known = all.find(dumpLine(definitionOf(surface.grid)));
+    if (known == all.end()) return;
+    const std::vector<double> alphas = columnCoordinates(surface.grid), betas = rowCoordinates(surface.grid);
     for (std::size_t i = 0; i < surface.loss.size(); ++i) {
-        const auto it = known.find({alphas[i % alphas.size()], betas[i / alphas.size()]});
-        if (it == known.end()) continue;
+        const auto it = known->second.find({alphas[i % alphas.size()], betas[i / alphas.size()]});
+        if (it == known->second.end() || !std::isnan(surface.loss[i])) continue;
         surface.loss[i] = it->second.loss;
         surface.accuracy[i] = it->second.accuracy;
         ++surface.pointsDone;

@@ -2,21 +2,16 @@
 #include "core/landscape/slice.h"
 
 #include "core/base/json_value.h"
-#include "core/landscape/known_points.h"
-#include "core/landscape/point_statistics.h"
-#include "core/landscape/surface_file.h"
+#include "core/landscape/mask.h"
+#include "core/landscape/microscope_work.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_parts.h"
 #include "core/landscape/surface_plane.h"
-#include "core/landscape/surface_walk.h"
+#include "core/landscape/surface_work.h"
 #include "core/tensor/compute.h"
-#include "core/train/evaluate.h"
-#include "core/train/load_run.h"
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
-
-#include <cmath>
 
 namespace sharpscope {
 
@@ -32,15 +27,17 @@ void throwProblems(const SliceOptions& options)
     if (!problems.empty()) throw Error(toText(problems));
 }
 
-/// A surface that is asked for: it lies in the first model's run folder.
 using Models = std::vector<SurfaceModel>;
 
-/// All of them before anything slow happens: a training may delete checkpoints meanwhile, or go on to others.
-std::vector<Models> askedSurfaces(const std::vector<fs::path>& runFolders, const SliceOptions& options)
+/// Of each plane that is asked for its models; its surface lies in the first one's run folder. All of them before
+/// anything slow happens: a training may delete checkpoints meanwhile, or go on to others.
+std::vector<Models> askedPlanes(const std::vector<fs::path>& runFolders, const SliceOptions& options)
 {
+    const bool isAround = options.plane == "random" || options.plane == "hessian";
     std::vector<Models> asked;
     for (const fs::path& folder : runFolders) {
-        Models models = modelsOf(folder, options.plane != "random");
+        Models models = modelsOf(folder, !isAround || options.every > 0, options.step);
+        if (isAround && options.every > 0) models = framesOf(std::move(models), options.every);
         if (options.plane == "models" && !asked.empty())
             asked.front().insert(asked.front().end(), models.begin(), models.end());
         else
@@ -67,103 +64,99 @@ void expectOneNetwork(const Models& models)
                         dumpLine(network) + ", " + model.run.string() + " has " + dumpLine(other));
 }
 
-std::string statisticsOf(const SliceOptions& options, const Network& network)
-{
-    if (options.statistics != "auto") return options.statistics;
-    const bool mayEstimate = network.architecture() && network.layout().statisticsCount > 0;
-    return options.plane == "random" || !mayEstimate ? "stored" : "re-estimated";
-}
-
-Surface emptySurface(const SliceOptions& options, const SurfacePlane& plane, Json identity)
-{
-    Surface surface{.grid = {.columns = options.points,
-                             .rows = options.points,
-                             .xMin = plane.xMin,
-                             .xMax = plane.xMax,
-                             .yMin = plane.yMin,
-                             .yMax = plane.yMax,
-                             .identity = std::move(identity)}};
-    surface.grid.name = surfaceName(surface.grid);
-    surface.grid.title = surfaceTitle(surface.grid);
-    surface.loss.assign(static_cast<std::size_t>(options.points * options.points), notMeasured);
-    surface.accuracy = surface.loss;
-    surface.marks = plane.marks;
-    return surface;
-}
-
 Batch wholeBatch(const Subset& images)
 {
     return makeBatch(images, at::arange(images.size()), Augmentation{}, at::Generator());
 }
 
-/// Each model's true loss, with its own statistics; those that are not finite stay so.
-void measureMarks(Surface& surface, const Models& models, const Evaluator& evaluator, at::Device device,
-                  JobContext& context)
+Json identityOf(const SurfacePlane& plane, const SliceOptions& options, const RunInView& view)
 {
-    for (std::size_t i = 0; i < surface.marks.size(); ++i) {
-        if (!context.keepGoing()) return;
-        const Checkpoint& checkpoint = models[i].checkpoint;
-        const auto value = evaluator.at(checkpoint.theta.to(device), checkpoint.state.to(device),
-                                        [&] { return !context.isStopping(); });
-        if (!value) return;
-        surface.marks[i].loss = value->loss;
-        surface.marks[i].accuracy = value->accuracy;
-    }
-}
-
-void computeSurface(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts)
-{
-    const RunFolder folder = RunFolder::open(models.front().run);
-    RunOptions training = readRunOptions(folder);
-    training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
-    const std::int64_t threads = useThreads(context.threads());
-    context.emit(folder.id(), Progress{.what = "loading data"});
-    const std::optional<LoadedRun> loaded = loadRun(training, [&] { return context.isStopping(); });
-    if (!loaded) return;
-    const LoadedRun& run = *loaded;
-    expectOneNetwork(models);
-    for (SurfaceModel& model : models)
-        fit(model.checkpoint, *run.network, model.file);
-
-    const at::NoGradGuard noGradients;
-    const std::string statistics = statisticsOf(options, *run.network);
-    SliceOptions asked = options;
-    asked.statistics = statistics;
-    const SurfacePlane plane = surfacePlane(asked, models, *run.network, run.device);
-    const Subset images = stratifiedSubset(options.split == "test" ? run.test : run.train, options.images, 0);
     Json identity = plane.identity;
     identity["split"] = options.split;
-    identity["images"] = images.size();
-    if (options.plane != "random" || statistics != "stored") identity["statistics"] = statistics;
-    const bool winograd = usesWinograd(options) && training.train.winograd != "off";
-    Surface surface = emptySurface(options, plane, std::move(identity));
-    if (training.train.labelSmoothing > 0) surface.grid.title += " · without label smoothing";
-    if (!plane.note.empty()) context.emit(folder.id(), Message{"info", surface.grid.title + ": " + plane.note});
-    takeKnownPoints(surface, winograd, folder.path());
+    identity["images"] = view.images().size();
+    const bool isAround = options.plane == "random" || options.plane == "hessian";
+    if (!isAround || view.statistics() != "stored") identity["statistics"] = view.statistics();
+    if (!plane.note.empty()) identity["about"]["note"] = plane.note;
+    return identity;
+}
 
-    std::vector<Batch> batches;
-    if (statistics == "re-estimated") batches = statisticsBatches(stratifiedSubset(run.train, options.images, 0));
-    if (!parts.empty())
-        writeSurfaceParts(parts, plane, *run.network, wholeBatch(images), batches, surface.grid.identity);
-    const Evaluator evaluator(*run.network, images, {.winograd = winograd});
-    const auto goesOn = [&] { return !context.isStopping(); };
-    const auto evaluatePoint = [&](double a, double b) -> std::optional<PointValue> {
-        const at::Tensor theta = plane.theta.at(a, b), stored = plane.stateAt(a, b);
-        const auto state =
-            batches.empty() ? std::optional(stored) : estimatedStatistics(*run.network, theta, stored, batches, goesOn);
-        const auto value = state ? evaluator.at(theta, *state, goesOn) : std::nullopt;
-        if (!value) return std::nullopt;
-        return PointValue{value->loss, value->accuracy};
+/// Those that are not finite stay so. False: stop was asked on the way.
+bool measure(std::vector<SurfaceMark>& marks, const Models& models, const RunInView& view, JobContext& context)
+{
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const auto value =
+            context.keepGoing() ? view.atModel(models[i], [&] { return !context.isStopping(); }) : std::nullopt;
+        if (!value) return false;
+        marks[i].loss = value->loss;
+        marks[i].accuracy = value->accuracy;
+    }
+    return true;
+}
+
+/// The surfaces of one plane, or of all frames of a film. Nothing: stop was asked on the way.
+std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts)
+{
+    const RunFolder folder = RunFolder::open(models.front().run);
+    context.emit(folder.id(), Progress{.what = "loading data"});
+    const auto view = viewOf(folder, options, [&] { return context.isStopping(); });
+    if (!view) return {};
+    expectOneNetwork(models);
+    for (SurfaceModel& model : models)
+        fit(model.checkpoint, view->network(), model.file);
+    if (options.plane == "hessian") context.emit(folder.id(), Progress{.what = "eigenvectors"});
+    auto planes = surfacePlanes(options, models, *view, {.keepGoing = [&] { return context.keepGoing(); }});
+    if (!planes) return {};
+
+    const auto shared = std::make_shared<const Models>(std::move(models));
+    const auto goesOn = [&context] { return !context.isStopping(); };
+    std::vector<SurfaceWork> works;
+    for (SurfacePlane& plane : *planes) {
+        SurfaceWork work{.run = folder.path(),
+                         .surface = emptySurface(options.points, identityOf(plane, options, *view), plane.xMin,
+                                                 plane.xMax, plane.yMin, plane.yMax),
+                         .metadata = {{"winograd", view->winograd()}},
+                         .winograd = view->winograd()};
+        work.surface.marks = plane.marks;
+        if (view->run().options.train.labelSmoothing > 0) work.surface.grid.title += " · without label smoothing";
+        if (!plane.note.empty())
+            context.emit(folder.id(), Message{"info", work.surface.grid.title + ": " + plane.note});
+        if (!parts.empty())
+            writeSurfaceParts(parts, plane, view->network(), wholeBatch(view->images()), view->statisticsBatches(),
+                              work.surface.grid.identity);
+        work.measureMarks = [=, &context](std::vector<SurfaceMark>& marks) {
+            return measure(marks, *shared, *view, context);
+        };
+        work.evaluate = [=, plane = std::move(plane)](double a, double b) {
+            const at::NoGradGuard noGradients;
+            return view->at(plane.theta.at(a, b), plane.stateAt(a, b), goesOn);
+        };
+        works.push_back(std::move(work));
+    }
+    return works;
+}
+
+std::vector<SurfaceWork> worksOf(JobContext& context, const std::vector<fs::path>& runFolders,
+                                 const SliceOptions& options, const fs::path& parts)
+{
+    std::vector<SurfaceWork> works;
+    const auto add = [&](std::vector<SurfaceWork> more) {
+        std::move(more.begin(), more.end(), std::back_inserter(works));
+        return !context.isStopping();
     };
-    const auto save = [&] {
-        writeSurface(folder.path() / (surface.grid.name + ".npz"), surface,
-                     Json{{"options", toJson(options)}, {"threads", threads}, {"winograd", winograd}});
-    };
-    walkSurface(surface, evaluatePoint, context, folder.id(), save);
-    if (surface.marks.empty() || context.isStopping()) return;
-    measureMarks(surface, models, evaluator, run.device, context);
-    context.emit(folder.id(), GridMarked{.name = surface.grid.name, .marks = toJson(surface.marks)});
-    save();
+    if (options.plane == "microscope") {
+        if (!parts.empty()) throw Error(parts.string() + ": the parts of a microscope's surface are not written");
+        for (const fs::path& folder : runFolders)
+            if (!add(microscopeWorks(context, folder, options))) break;
+        return works;
+    }
+    std::vector<Models> asked = askedPlanes(runFolders, options);
+    const std::size_t surfaces = options.every > 0 && !asked.empty() ? asked.front().size() : asked.size();
+    if (!parts.empty() && surfaces != 1)
+        throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(surfaces) +
+                    " are asked for");
+    for (Models& models : asked)
+        if (!add(worksOf(context, std::move(models), options, parts))) break;
+    return works;
 }
 
 } // namespace
@@ -173,21 +166,24 @@ void check(const SliceOptions& options, std::vector<Problem>& problems)
     if (options.points % 2 == 0)
         problems.push_back(
             {"points", std::to_string(options.points) + " is even: an odd number puts a point on the minimum itself"});
+    checkKinds(options.kinds, problems);
 }
 
-bool usesWinograd(const SliceOptions& options) { return options.plane != "random" || options.range >= 0.1; }
+bool usesWinograd(const SliceOptions& options)
+{
+    return options.plane == "models" || options.plane == "path" || (options.plane == "random" && options.range >= 0.1);
+}
 
 Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options, fs::path parts)
 {
     return [runFolders = std::move(runFolders), options = std::move(options),
             parts = std::move(parts)](JobContext& context) {
         throwProblems(options);
-        std::vector<Models> asked = askedSurfaces(runFolders, options);
-        if (!parts.empty() && asked.size() != 1)
-            throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(asked.size()) +
-                        " are asked for");
-        for (Models& models : asked)
-            if (!context.isStopping()) computeSurface(context, std::move(models), options, parts);
+        const std::int64_t threads = useThreads(context.threads());
+        std::vector<SurfaceWork> works = worksOf(context, runFolders, options, parts);
+        for (SurfaceWork& work : works)
+            work.metadata.update({{"options", toJson(options)}, {"threads", threads}});
+        if (!context.isStopping()) computeSurfaces(works, context);
     };
 }
 

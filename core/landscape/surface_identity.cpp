@@ -8,6 +8,7 @@
 #include <array>
 #include <locale>
 #include <sstream>
+#include <vector>
 
 namespace sharpscope {
 
@@ -40,14 +41,41 @@ std::string hashOf(const Json& json)
 /// Without the models; of a slice as it was always computed, nothing that its name does not say.
 Json withoutModels(Json identity)
 {
-    for (const char* field : {"checkpoint", "step", "thetaNorm", "models", "path"})
+    for (const char* field : {"checkpoint", "step", "thetaNorm", "models", "path", "about"})
         identity.erase(field);
+    if (const auto film = identity.find("film"); film != identity.end() && film->is_object()) film->erase("thetaNorm");
     return identity;
+}
+
+/// Where the box is the user's, not the models'.
+bool hasRange(const Json& identity) { return !identity.contains("plane") || textIn(identity, "plane") == "hessian"; }
+
+/// "", or "λ₁ 20.1, λ₂ 11.3"
+std::string eigenvaluesText(const GridStarted& grid)
+{
+    const Json values = foundIn(grid, "eigenvalues");
+    std::string text;
+    for (std::size_t i = 0; values.is_array() && i < values.size(); ++i)
+        if (values[i].is_array() && !values[i].empty() && values[i][0].is_number())
+            text += (i == 0 ? "λ₁ " : ", λ₂ ") + shortText(values[i][0].get<double>());
+    return text;
+}
+
+/// What the surface is round or through.
+std::string placeText(const GridStarted& grid)
+{
+    const std::string plane = textIn(grid.identity, "plane"), step = std::to_string(stepOf(grid));
+    if (plane == "models") return "plane through " + std::to_string(grid.identity.at("models").size()) + " models";
+    if (plane == "path") return "plane of the path to step " + step;
+    if (plane == "hessian") return "step " + step + " · eigenvectors of the Hessian";
+    if (plane == "microscope") return "microscope at step " + step;
+    return "step " + step;
 }
 
 bool isPlain(const Json& identity)
 {
-    return textIn(identity, "directions") == filterDirections && !identity.contains("statistics");
+    return textIn(identity, "directions") == filterDirections && !identity.contains("statistics") &&
+           !identity.contains("film");
 }
 
 } // namespace
@@ -59,9 +87,24 @@ std::string kindOf(const GridStarted& grid)
     if (grid.identity.empty()) return grid.name;
     Json kind = withoutModels(grid.identity);
     kind["grid"] = {grid.columns, grid.rows};
-    if (!grid.identity.contains("plane")) kind["range"] = {grid.xMin, grid.xMax, grid.yMin, grid.yMax};
+    if (hasRange(grid.identity)) kind["range"] = {grid.xMin, grid.xMax, grid.yMin, grid.yMax};
     return dumpLine(kind);
 }
+
+Json definitionOf(const GridStarted& grid)
+{
+    Json identity = grid.identity;
+    identity.erase("about");
+    return identity;
+}
+
+Json foundIn(const GridStarted& grid, const char* field)
+{
+    const Json about = valueOr(grid.identity, "about", Json::object());
+    return about.is_object() && about.contains(field) ? about.at(field) : Json();
+}
+
+std::string filmOf(const GridStarted& grid) { return grid.identity.contains("film") ? kindOf(grid) : std::string(); }
 
 std::string surfaceName(const GridStarted& grid)
 {
@@ -70,7 +113,7 @@ std::string surfaceName(const GridStarted& grid)
     const std::string end = '-' + images + '-' + sidesOf(grid, "x");
     if (identity.contains("plane")) // of a box that its models make
         return "landscape-" + textIn(identity, "plane") + end + '-' +
-               hashOf({identity, grid.xMin, grid.xMax, grid.yMin, grid.yMax});
+               hashOf({definitionOf(grid), grid.xMin, grid.xMax, grid.yMin, grid.yMax});
     return "landscape-step" + std::to_string(stepOf(grid)) + end + "-r" + shortText(grid.xMax) + "-d" +
            std::to_string(integerIn(identity, "directionSeed")) +
            (isPlain(identity) ? "" : '-' + hashOf(withoutModels(identity)));
@@ -80,17 +123,26 @@ std::string surfaceTitle(const GridStarted& grid)
 {
     const Json& identity = grid.identity;
     const std::string plane = textIn(identity, "plane");
-    std::string title = plane == "models" ? "plane through " + std::to_string(identity.at("models").size()) + " models"
-                        : plane == "path" ? "plane of the path to step " + std::to_string(stepOf(grid))
-                                          : "step " + std::to_string(stepOf(grid));
-    title += " · " + sidesOf(grid, "×");
-    if (plane.empty()) title += " · ±" + shortText(grid.xMax);
-    title += " · " + std::to_string(integerIn(identity, "images")) + ' ' + textIn(identity, "split") + " images";
-    if (plane.empty()) title += " · directions " + std::to_string(integerIn(identity, "directionSeed"));
-    if (plane.empty() && textIn(identity, "directions") != filterDirections)
-        title += ", " + textIn(identity, "directions");
+    const bool isDrawn = plane.empty(), isMicroscope = plane == "microscope";
+    std::vector<std::string> parts = {placeText(grid)};
+    if (identity.contains("film"))
+        parts.push_back("film to step " + std::to_string(integerIn(identity["film"], "step")));
+    if (plane == "hessian") parts.push_back(eigenvaluesText(grid));
+    parts.push_back(sidesOf(grid, "×"));
+    if (isMicroscope) parts.push_back("ρ " + shortText(valueOr(identity, "rho", 0.0)));
+    if (hasRange(identity)) parts.push_back("±" + shortText(grid.xMax));
+    const std::string images = std::to_string(integerIn(identity, "images"));
+    parts.push_back(isMicroscope ? "its next batch of " + images
+                                 : images + ' ' + textIn(identity, "split") + " images");
+    if (isDrawn) parts.push_back("directions " + std::to_string(integerIn(identity, "directionSeed")));
+    if (isDrawn && textIn(identity, "directions") != filterDirections)
+        parts.back() += ", " + textIn(identity, "directions");
+    if (const std::string mask = textIn(identity, "mask"); !mask.empty()) parts.push_back(mask);
     if (const std::string statistics = textIn(identity, "statistics"); !statistics.empty())
-        title += " · statistics " + statistics;
+        parts.push_back("statistics " + statistics);
+    std::string title;
+    for (const std::string& part : parts)
+        if (!part.empty()) title += (title.empty() ? "" : " · ") + part;
     return title;
 }
 

@@ -2,9 +2,7 @@
 #include "core/landscape/surface_plane.h"
 
 #include "core/base/error.h"
-#include "core/base/json_value.h"
-#include "core/landscape/directions.h"
-#include "core/train/newest_checkpoint.h"
+#include "core/landscape/surface_plane_around.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
@@ -12,56 +10,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 
 namespace sharpscope {
 
-namespace fs = std::filesystem;
-
 namespace {
-
-constexpr std::size_t mostOfAPath = 64;
-
-std::string labelOf(const RunFolder& run)
-{
-    const Json& experiment = run.experiment();
-    if (std::string title = valueOr(experiment, "title", std::string()); !title.empty()) return title;
-    const Json method = valueOr(experiment, "method", Json::object());
-    if (std::string label = valueOr(method, "label", std::string()); !label.empty()) return label;
-    return run.path().filename().string();
-}
-
-/// Of several runs that is much memory.
-Checkpoint lean(Checkpoint checkpoint)
-{
-    checkpoint.optimizer = checkpoint.rule = checkpoint.own = {};
-    return checkpoint;
-}
-
-DirectionOptions directionsOf(const SliceOptions& options)
-{
-    const Normalisation normalisation = options.normalisation == "layer"    ? Normalisation::Layer
-                                        : options.normalisation == "weight" ? Normalisation::Weight
-                                        : options.normalisation == "none"   ? Normalisation::None
-                                                                            : Normalisation::Filter;
-    return {.normalisation = normalisation, .leavesVectors = options.vectors == "zero", .layers = options.layers};
-}
-
-std::string directionsText(const SliceOptions& options)
-{
-    std::string text = "random, " + (options.normalisation == "none" ? "not" : options.normalisation + '-') +
-                       (options.normalisation == "none" ? " normalised" : "normalised");
-    if (options.vectors != "zero") text += ", biases and normalisation as the weights";
-    if (!options.layers.empty()) text += ", of " + options.layers;
-    return text;
-}
-
-Json identityOf(const SurfaceModel& model)
-{
-    return {{"run", model.run.filename().string()},
-            {"checkpoint", model.file.filename().string()},
-            {"step", model.checkpoint.clock.step},
-            {"thetaNorm", model.checkpoint.theta.norm().item<double>()}};
-}
 
 std::string percentText(double part)
 {
@@ -88,22 +41,6 @@ void boxAround(SurfacePlane& plane, double margin)
     plane.xMax += margin * aside;
     plane.yMin -= margin * along + (along - height) / 2;
     plane.yMax += margin * along + (along - height) / 2;
-}
-
-/// Around the newest checkpoint of one run.
-SurfacePlane randomPlane(const SliceOptions& options, const SurfaceModel& model, const at::Tensor& theta,
-                         const Network& network)
-{
-    SurfacePlane plane;
-    const Directions d = randomDirections(network.layout(), theta, options.directionSeed, directionsOf(options));
-    plane.theta = {theta, d.first, d.second};
-    plane.identity = identityOf(model);
-    plane.identity.erase("run"); // it lies in its folder, which may be renamed
-    plane.identity["directions"] = directionsText(options);
-    plane.identity["directionSeed"] = options.directionSeed;
-    plane.xMax = plane.yMax = options.range;
-    plane.xMin = plane.yMin = -options.range;
-    return plane;
 }
 
 /// δ through two models; η is drawn, made orthogonal to δ and as long.
@@ -158,53 +95,16 @@ SurfacePlane planeOfThePath(const std::vector<SurfaceModel>& path, at::Device de
     return plane;
 }
 
-} // namespace
-
-std::vector<SurfaceModel> modelsOf(const fs::path& runFolder, bool path)
+std::vector<SurfaceModel> endsOf(const std::vector<SurfaceModel>& models)
 {
-    const RunFolder run = RunFolder::open(runFolder);
-    const std::string label = labelOf(run);
-    std::vector<fs::path> files = path ? run.checkpoints() : std::vector<fs::path>();
-    auto [newest, checkpoint] = takeNewestCheckpoint(run);
-    std::erase(files, newest);
-    std::reverse(files.begin(), files.end());
-    std::vector<SurfaceModel> models;
-    const std::size_t count = std::min(files.size(), mostOfAPath - 1);
-    for (std::size_t i = 0; i < count; ++i) {
-        const fs::path& file = files[i * files.size() / count];
-        try {
-            Checkpoint earlier = lean(loadCheckpoint(file));
-            models.push_back({run.path(), label, file, std::move(earlier), false});
-        } catch (const Error&) { // damaged or gone: a training that goes on deletes old ones
-        }
-    }
-    std::erase_if(models,
-                  [&](const SurfaceModel& model) { return model.checkpoint.clock.step >= checkpoint.clock.step; });
-    models.push_back({run.path(), label, newest, lean(std::move(checkpoint)), true});
-    return models;
-}
-
-at::Tensor SurfacePlane::stateAt(double a, double b) const
-{
-    return state.first.defined() ? state.at(a, b) : state.origin;
-}
-
-SurfacePlane surfacePlane(const SliceOptions& options, const std::vector<SurfaceModel>& models, const Network& network,
-                          at::Device device)
-{
-    const at::NoGradGuard noGradients;
     std::vector<SurfaceModel> ends;
     std::copy_if(models.begin(), models.end(), std::back_inserter(ends), [](const auto& model) { return model.isEnd; });
-    SurfacePlane plane;
-    if (options.plane == "random") {
-        plane = randomPlane(options, ends.front(), ends.front().checkpoint.theta.to(device), network);
-        plane.state.origin = ends.front().checkpoint.state.to(device);
-        return plane;
-    }
-    if (options.plane == "models" && ends.size() < 2)
-        throw Error("plane: models: needs two or more runs with checkpoints, and there is one");
-    plane = options.plane == "models" ? planeOfModels(options, ends, network, device) : planeOfThePath(models, device);
-    if (options.statistics == "frozen") plane.state = {.origin = plane.state.origin};
+    return ends;
+}
+
+/// Where each model lies, and a box around them.
+void placeModels(SurfacePlane& plane, const std::vector<SurfaceModel>& models, double margin, at::Device device)
+{
     double farthest = 0;
     for (const SurfaceModel& model : models) {
         const Foot foot = footOf(plane.theta, model.checkpoint.theta.to(device));
@@ -221,8 +121,48 @@ SurfacePlane surfacePlane(const SliceOptions& options, const std::vector<Surface
     if (farthest > 1e-3)
         plane.note += (plane.note.empty() ? "" : "; ") + std::string("the farthest model lies ") +
                       percentText(farthest) + " of ‖θ₀‖ off the plane";
-    boxAround(plane, options.margin);
-    return plane;
+    boxAround(plane, margin);
+}
+
+Json lengthsOf(const Plane& plane)
+{
+    const at::Tensor first = plane.first.to(at::kDouble), second = plane.second.to(at::kDouble);
+    return {first.dot(first).item<double>(), first.dot(second).item<double>(), second.dot(second).item<double>()};
+}
+
+} // namespace
+
+at::Tensor SurfacePlane::stateAt(double a, double b) const
+{
+    return state.first.defined() ? state.at(a, b) : state.origin;
+}
+
+std::optional<std::vector<SurfacePlane>> surfacePlanes(const SliceOptions& options,
+                                                       const std::vector<SurfaceModel>& models, const RunInView& view,
+                                                       const Watch& watch)
+{
+    const at::NoGradGuard noGradients;
+    const at::Device device = view.run().device;
+    const std::vector<SurfaceModel> ends = endsOf(models);
+    if (options.plane == "models" && ends.size() < 2)
+        throw Error("plane: models: needs two or more runs with checkpoints, and there is one");
+    std::vector<SurfacePlane> planes;
+    if (options.plane == "models" || options.plane == "path") {
+        planes.push_back(options.plane == "models" ? planeOfModels(options, ends, view.network(), device)
+                                                   : planeOfThePath(models, device));
+        if (view.statistics() == "frozen") planes[0].state = {.origin = planes[0].state.origin};
+        placeModels(planes[0], models, options.margin, device);
+    } else {
+        std::optional<SurfacePlane> plane = planeAround(options, ends.front(), view, watch);
+        if (!plane) return std::nullopt;
+        if (options.every > 0)
+            planes = framesAround(*plane, models, device);
+        else
+            planes.push_back(std::move(*plane));
+    }
+    for (SurfacePlane& plane : planes)
+        plane.identity["about"]["gram"] = lengthsOf(plane.theta);
+    return planes;
 }
 
 } // namespace sharpscope

@@ -4,6 +4,7 @@
 #include "core/landscape/grid.h"
 #include "core/landscape/surface_file.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <limits>
@@ -15,65 +16,115 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto saveEvery = std::chrono::seconds(30);
+constexpr std::size_t savedLevel = 2; ///< 9 × 9: the first that is worth a file
 
 double secondsSince(SteadyClock::time_point begin)
 {
     return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
-void walk(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& context, const std::string& run,
-          const std::function<void()>& save)
-{
-    const GridStarted& grid = surface.grid;
-    const std::vector<double> alphas = columnCoordinates(grid);
-    const std::vector<double> betas = rowCoordinates(grid);
-    const auto total = static_cast<double>(surface.loss.size());
-    const auto begin = SteadyClock::now();
-    const double pausedBefore = context.pausedSeconds();
-    auto lastSave = begin;
-    double computed = 0;
-    for (const GridIndex& point : coarseToFine(grid.columns)) {
-        const auto index = static_cast<std::size_t>(point.row * grid.columns + point.column);
-        if (!std::isnan(surface.loss[index])) continue;
-        if (!context.keepGoing()) return;
+class Walk {
+public:
+    Walk(const std::vector<WalkedSurface>& surfaces, JobContext& context) : m_surfaces(surfaces), m_context(context)
+    {
+        for (const WalkedSurface& walked : surfaces) {
+            m_levels.push_back(gridLevels(walked.surface.grid.columns));
+            m_total += static_cast<double>(walked.surface.loss.size());
+            m_done += static_cast<double>(walked.surface.pointsDone);
+            m_isNew.push_back(walked.surface.pointsDone > 0); // known ones of another file
+        }
+    }
+
+    bool all()
+    {
+        std::size_t levels = 0;
+        for (const auto& of : m_levels)
+            levels = std::max(levels, of.size());
+        for (std::size_t level = 0; level < levels; ++level)
+            for (std::size_t i = 0; i < m_surfaces.size(); ++i) {
+                if (level >= m_levels[i].size()) continue;
+                for (const GridIndex& point : m_levels[i][level])
+                    if (!compute(i, point)) return false;
+                if (level >= savedLevel) save(i);
+            }
+        return true;
+    }
+
+    void saveAll()
+    {
+        for (std::size_t i = 0; i < m_surfaces.size(); ++i)
+            save(i);
+        m_lastSave = SteadyClock::now();
+    }
+
+private:
+    /// False: asked to stop.
+    bool compute(std::size_t which, const GridIndex& point)
+    {
+        const WalkedSurface& walked = m_surfaces[which];
+        Surface& surface = walked.surface;
+        const auto index = static_cast<std::size_t>(point.row * surface.grid.columns + point.column);
+        if (!std::isnan(surface.loss[index])) return true;
+        if (!m_context.keepGoing()) return false;
         const std::optional<PointValue> value =
-            evaluatePoint(alphas[static_cast<std::size_t>(point.column)], betas[static_cast<std::size_t>(point.row)]);
-        if (!value) return;
+            walked.evaluate(columnCoordinates(surface.grid)[static_cast<std::size_t>(point.column)],
+                            rowCoordinates(surface.grid)[static_cast<std::size_t>(point.row)]);
+        if (!value) return false;
         surface.loss[index] = std::isnan(value->loss) ? std::numeric_limits<double>::infinity() : value->loss;
         surface.accuracy[index] = value->accuracy;
         ++surface.pointsDone;
-        ++computed;
-        context.emit(run, GridPoint{.name = grid.name,
-                                    .column = point.column,
-                                    .row = point.row,
-                                    .loss = surface.loss[index],
-                                    .accuracy = surface.accuracy[index]});
-        const auto done = static_cast<double>(surface.pointsDone);
-        const double busy = secondsSince(begin) - (context.pausedSeconds() - pausedBefore);
-        context.emit(
-            run,
-            Progress{.what = "landscape", .fraction = done / total, .secondsLeft = busy / computed * (total - done)});
-        if (SteadyClock::now() - lastSave > saveEvery) {
-            save();
-            lastSave = SteadyClock::now();
-        }
+        m_isNew[which] = true;
+        m_context.emit(walked.run, GridPoint{.name = surface.grid.name,
+                                             .column = point.column,
+                                             .row = point.row,
+                                             .loss = surface.loss[index],
+                                             .accuracy = surface.accuracy[index]});
+        m_done += 1;
+        m_computed += 1;
+        const double busy = secondsSince(m_begin) - (m_context.pausedSeconds() - m_pausedBefore);
+        m_context.emit(walked.run, Progress{.what = "landscape",
+                                            .fraction = m_done / m_total,
+                                            .secondsLeft = busy / m_computed * (m_total - m_done)});
+        if (SteadyClock::now() - m_lastSave > saveEvery) saveAll();
+        return true;
     }
-}
+
+    void save(std::size_t which)
+    {
+        if (!m_isNew[which]) return;
+        m_isNew[which] = false;
+        m_surfaces[which].save();
+    }
+
+    const std::vector<WalkedSurface>& m_surfaces;
+    JobContext& m_context;
+    std::vector<bool> m_isNew; ///< since it was saved
+    std::vector<std::vector<std::vector<GridIndex>>> m_levels;
+    double m_total = 0;
+    double m_done = 0;
+    double m_computed = 0;
+    SteadyClock::time_point m_begin = SteadyClock::now();
+    SteadyClock::time_point m_lastSave = m_begin;
+    double m_pausedBefore = m_context.pausedSeconds();
+};
 
 } // namespace
 
-void walkSurface(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& context, const std::string& run,
-                 const std::function<void()>& save)
+bool walkSurfaces(const std::vector<WalkedSurface>& surfaces, JobContext& context)
 {
-    for (Event& event : eventsOf(surface))
-        context.emit(run, std::move(event));
+    for (const WalkedSurface& walked : surfaces)
+        for (Event& event : eventsOf(walked.surface))
+            context.emit(walked.run, std::move(event));
+    Walk walk(surfaces, context);
+    bool isWhole = false;
     try {
-        walk(surface, evaluatePoint, context, run, save);
+        isWhole = walk.all();
     } catch (...) {
-        if (surface.pointsDone > 0) save();
+        walk.saveAll();
         throw;
     }
-    if (surface.pointsDone > 0) save();
+    walk.saveAll();
+    return isWhole;
 }
 
 } // namespace sharpscope

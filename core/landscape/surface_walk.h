@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The loop over a surface's points, whatever is evaluated at them. Torch-free.
+// The loop over the points of surfaces, whatever is evaluated at them. Torch-free.
 #pragma once
 
 #include "core/job/job.h"
@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sharpscope {
 
@@ -19,11 +20,19 @@ struct PointValue {
 /// The value at θ + a·δ + b·η; nullopt if stop was asked on the way.
 using EvaluatePoint = std::function<std::optional<PointValue>(double a, double b)>;
 
-/// Computes the missing points of a square surface, coarse to fine, and reports everything as events of `run`:
-/// GridStarted, a GridPoint for every point that is there already and for every new one, and Progress with the seconds
-/// left. A loss that is not a number is kept as infinity, so that it differs from a missing point. `save` is called
-/// every half minute and at the end, also when stopped or when evaluating throws.
-void walkSurface(Surface& surface, const EvaluatePoint& evaluatePoint, JobContext& context, const std::string& run,
-                 const std::function<void()>& save);
+struct WalkedSurface {
+    std::string run; ///< its events are of
+    Surface& surface;
+    EvaluatePoint evaluate;
+    std::function<void()> save; ///< called with what is there
+};
+
+/// Computes the missing points of square surfaces, coarse to fine, the coarse level of all before the next one of any,
+/// and reports everything as events of their runs: GridStarted, a GridPoint for every point that is there already and
+/// for every new one, and Progress of them together with the seconds left. Asks context.keepGoing() before each point.
+/// A loss that is not a number is kept as infinity, so that it differs from a missing point. A surface with new points
+/// is saved when it has 9 × 9, 17 × 17 ... of its points, every half minute, and at the end, also when stopped or when
+/// evaluating throws. False if stopped.
+bool walkSurfaces(const std::vector<WalkedSurface>& surfaces, JobContext& context);
 
 } // namespace sharpscope

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Our side of bench_landscape.py: the slice job itself, in a queue, on a run folder with a random checkpoint. Writes
 // what Python needs to do the same (model.safetensors: "theta.NAME", "state.NAME", "first.NAME", "second.NAME",
-// "index") and answers each line "grid" with {"secondsAPoint": ..., "losses": [...]} row by row.
+// "index") and answers each line "grid" with {"secondsAPoint": ..., "losses": [...]} row by row, and "first" with
+// {"seconds": ...} from the question, the data's loading and all, to the 9 × 9 points that a 51 × 51 surface begins
+// with.
 #include "core/base/json.h"
 #include "core/base/process.h"
 #include "core/job/job_queue.h"
@@ -59,12 +61,37 @@ RunFolder makeRun(const fs::path& root, const std::string& network, const SliceO
     return folder;
 }
 
-/// From the first point to the last: what every further point costs.
-Json grid(const RunFolder& folder, const SliceOptions& slice, std::int64_t threads)
+void removeSurfaces(const RunFolder& folder)
 {
-    using SteadyClock = std::chrono::steady_clock;
     for (const fs::path& file : surfaceFiles(folder.path()))
         fs::remove(file);
+}
+
+Json first(const RunFolder& folder, SliceOptions slice, std::int64_t threads)
+{
+    removeSurfaces(folder);
+    slice.points = 51;
+    const auto begin = std::chrono::steady_clock::now();
+    JobQueue queue;
+    const auto job = queue.add(slicesJob({folder.path()}, slice), {.device = "auto", .threads = threads});
+    double seconds = 0;
+    for (std::int64_t points = 0; points < 81;) {
+        if (job->wait(std::chrono::milliseconds(1))) throw Error("the job ended before 81 points");
+        for (const RunEvent& event : job->events().takeAll())
+            if (std::holds_alternative<GridPoint>(event.event) && ++points == 81)
+                seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    }
+    job->control().stop();
+    while (!job->wait(std::chrono::milliseconds(10))) {
+    }
+    return {{"seconds", seconds}};
+}
+
+/// From the first point to the last: what every further point costs.
+Json grid(const RunFolder& folder, SliceOptions slice, std::int64_t threads)
+{
+    using SteadyClock = std::chrono::steady_clock;
+    removeSurfaces(folder);
     JobQueue queue;
     const auto job = queue.add(slicesJob({folder.path()}, slice), {.device = "auto", .threads = threads});
     SteadyClock::time_point first, last;
@@ -103,7 +130,7 @@ int main(int argc, char** argv)
     try {
         const RunFolder folder = makeRun(root, network, slice);
         for (std::string line; std::getline(std::cin, line);)
-            std::cout << grid(folder, slice, threads) << std::endl;
+            std::cout << (line == "first" ? first : grid)(folder, slice, threads) << std::endl;
     } catch (const std::exception& error) {
         std::cerr << "landscape_points: " << error.what() << '\n';
         return 1;

@@ -97,18 +97,67 @@ private Q_SLOTS:
 
     void vectorsMayBeTheWeightsThemselves()
     {
-        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta), {.leavesVectors = false});
+        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta), {.vectors = VectorPart::Weights});
         QVERIFY(at::equal(d.narrow(0, 72, 8), m_theta.narrow(0, 72, 8)));
         QVERIFY(at::equal(d.narrow(0, 95, 3), m_theta.narrow(0, 95, 3)));
         QVERIFY(std::abs(norm(d, 0, 18) / norm(m_theta, 0, 18) - 1) < 1e-6);
     }
 
+    void orAreDrawnEachAsAFilterOfItsOwn()
+    {
+        const at::Tensor draw = at::randn_like(m_theta);
+        const at::Tensor d = normalised(m_layout, m_theta, draw, {.vectors = VectorPart::Drawn});
+        for (const auto& [begin, count] : {std::pair(72, 4), std::pair(76, 4), std::pair(95, 3)}) {
+            QVERIFY(std::abs(norm(d, begin, count) / norm(m_theta, begin, count) - 1) < 1e-6);
+            const at::Tensor ratio = d.narrow(0, begin, count) / draw.narrow(0, begin, count);
+            QVERIFY(((ratio - ratio[0]).abs().max() / ratio[0].abs()).item<double>() < 1e-5); // one factor for all
+        }
+        QVERIFY(std::abs(norm(d, 18, 18) / norm(m_theta, 18, 18) - 1) < 1e-6);
+    }
+
     void onlyNamedLayersMove()
     {
-        const at::Tensor d = normalised(m_layout, m_theta, at::ones_like(m_theta), {.layers = "nothing, fc"});
+        const auto of = [&](const char* layers) {
+            return normalised(m_layout, m_theta, at::ones_like(m_theta), {.mask = {.layers = layers}});
+        };
+        const at::Tensor d = of("nothing, fc");
         QCOMPARE(norm(d, 0, 80), 0.0);
         QVERIFY(std::abs(norm(d, 80, 5) / norm(m_theta, 80, 5) - 1) < 1e-6);
-        QVERIFY_EXCEPTION_THROWN(normalised(m_layout, m_theta, at::ones_like(m_theta), {.layers = "layer9"}), Error);
+        QVERIFY_EXCEPTION_THROWN(of("layer9"), Error);
+    }
+
+    /// Each kind moves its own numbers and no others; both masks together take what both take.
+    void onlyKindsThatAreAskedForMove()
+    {
+        const auto moved = [&](const Mask& mask) {
+            const at::Tensor d =
+                normalised(m_layout, m_theta, at::ones_like(m_theta), {.vectors = VectorPart::Drawn, .mask = mask});
+            std::vector<bool> parts;
+            for (const Segment& s : m_layout.parameters) {
+                const std::int64_t still = d.narrow(0, s.offset, s.count).eq(0).sum().item<std::int64_t>();
+                if (still != 0 && still != s.count) throw Error(s.name + " moves in part");
+                parts.push_back(still == 0);
+            }
+            return parts;
+        };
+        using Parts = std::vector<bool>; // conv, γ, β, fc.weight, fc.bias
+        QCOMPARE(moved({.kinds = "conv"}), (Parts{true, false, false, false, false}));
+        QCOMPARE(moved({.kinds = "linear"}), (Parts{false, false, false, true, false}));
+        QCOMPARE(moved({.kinds = "normalisation"}), (Parts{false, true, true, false, false}));
+        QCOMPARE(moved({.kinds = "bias"}), (Parts{false, false, false, false, true}));
+        QCOMPARE(moved({.kinds = "conv, bias"}), (Parts{true, false, false, false, true}));
+        QCOMPARE(moved({.layers = "fc", .kinds = "bias, conv"}), (Parts{false, false, false, false, true}));
+        QVERIFY_EXCEPTION_THROWN(moved({.layers = "fc", .kinds = "conv"}), Error);
+        try { // as they are left alone, nothing would move
+            randomDirections(m_layout, m_theta, 1, {.mask = {.kinds = "bias"}});
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY(QByteArray(error.what()).contains("vectors=drawn"));
+        }
+        std::vector<Problem> problems;
+        checkKinds("conv, normalization", problems);
+        QCOMPARE(problems.size(), std::size_t(1));
+        QVERIFY(QByteArray(problems[0].message.c_str()).contains("did you mean \"normalisation\""));
     }
 
     void equalSeedsGiveEqualDirections()

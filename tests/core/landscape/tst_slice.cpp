@@ -364,6 +364,43 @@ private Q_SLOTS:
         QCOMPARE(sharedDatasets().loadsBegun(), before + 1);
     }
 
+    /// As a training in another process has it: the run is held for writing and gets events meanwhile.
+    void aRunThatIsBeingWrittenCanBeLookedAt()
+    {
+        checkpointAt(40);
+        RunFolder writer = RunFolder::openToWrite(m_folder);
+        QVERIFY(RunFolder::open(m_folder).isBeingWritten());
+        writer.append(Measured{.clock = {.step = 40}, .values = {{"loss", 1.5}}});
+        writer.flush();
+        compute(m_options);
+        QCOMPARE(whyOf(m_events), std::string());
+        QCOMPARE(surface().pointsDone, 25);
+        writer.append(Measured{.clock = {.step = 41}, .values = {{"loss", 1.25}}});
+        writer.flush();
+        QCOMPARE(RunFolder::open(m_folder).readEvents().events.size(), std::size_t(2));
+        QVERIFY(RunFolder::open(m_folder).isBeingWritten()); // it was not taken from the writer
+    }
+
+    /// Weights that have diverged: every point is a hole that is counted, none is taken for missing or for a number.
+    void lossesThatAreNotFiniteAreHoles()
+    {
+        checkpointAt(40, 1e20);
+        compute(m_options);
+        QCOMPARE(whyOf(m_events), std::string());
+        const Surface computed = readSurface(fileOf(m_options, 40));
+        QCOMPARE(computed.pointsDone, 25);
+        for (const double loss : computed.loss)
+            QVERIFY(std::isinf(loss));
+        const SurfaceSummary summary = summarise(computed);
+        QCOMPARE(summary.notFinite, 25);
+        QVERIFY(summary.complete && std::isnan(summary.lowest) && std::isnan(summary.meanRise));
+        compute(m_options); // known, not computed again
+        QVERIFY(std::none_of(m_events.begin(), m_events.end(), [](const RunEvent& event) {
+            const auto* progress = std::get_if<Progress>(&event.event);
+            return progress && progress->what == "landscape";
+        }));
+    }
+
     void testImagesAreAChoice()
     {
         checkpointAt(40);

@@ -50,7 +50,7 @@ private:
         Surface& surface, const EvaluatePoint& evaluate, const std::function<void()>& save = [] {})
     {
         JobContext context(m_control, m_events);
-        walkSurface(surface, evaluate, context, "run", save);
+        walkSurfaces({{"run", surface, evaluate, save}}, context);
     }
 
 private Q_SLOTS:
@@ -94,6 +94,56 @@ private Q_SLOTS:
             QVERIFY(order[i].column % 8 == 0 && order[i].row % 8 == 0);
         for (std::size_t i = 0; i < 81; ++i)
             QVERIFY(order[i].column % 2 == 0 && order[i].row % 2 == 0);
+    }
+
+    /// Whatever the side: 9 × 9 that reach from edge to edge, evenly to half a step.
+    void theFirstEightyOnePointsAreAWholeSurface()
+    {
+        for (const std::int64_t points : {17, 33, 51, 65, 101}) {
+            const std::vector<GridIndex> order = coarseToFine(points);
+            std::set<std::int64_t> columns, rows;
+            for (std::size_t i = 0; i < 81; ++i) {
+                columns.insert(order[i].column);
+                rows.insert(order[i].row);
+            }
+            QVERIFY(columns == rows && columns.size() == 9);
+            double i = 0;
+            for (const std::int64_t place : columns)
+                QVERIFY(std::abs(static_cast<double>(place) - i++ * static_cast<double>(points - 1) / 8) <= 0.5);
+        }
+    }
+
+    /// Several at once: the coarse surface of all before a finer one of any, and one count of what is done.
+    void surfacesSideBySideGrowTogether()
+    {
+        Surface one = emptySurface(17), two = emptySurface(17);
+        two.grid.name = "landscape-other";
+        two.loss[8 * 17 + 8] = 0.25; // known from another file
+        two.pointsDone = 1;
+        m_events.takeAll();
+        std::vector<std::pair<std::int64_t, std::int64_t>> saved; // points of both, at each file
+        const auto save = [&] { saved.emplace_back(one.pointsDone, two.pointsDone); };
+        JobContext context(m_control, m_events);
+        QVERIFY(walkSurfaces({{"run", one, bowl, save}, {"other", two, bowl, save}}, context));
+        std::vector<std::size_t> counts(2);
+        double fraction = 0;
+        for (const RunEvent& event : m_events.takeAll()) {
+            if (const auto* progress = std::get_if<Progress>(&event.event)) {
+                QVERIFY(progress->fraction > fraction);
+                fraction = progress->fraction;
+            }
+            const auto* point = std::get_if<GridPoint>(&event.event);
+            if (!point) continue;
+            const bool isOther = event.run == "other";
+            QCOMPARE(point->name, isOther ? two.grid.name : one.grid.name);
+            ++counts[isOther ? 1 : 0];
+            for (const std::size_t whole : {9, 25, 81}) // nobody is a level ahead
+                if (counts[0] > whole) QVERIFY(counts[1] >= whole);
+        }
+        QCOMPARE(fraction, 1.0);
+        QCOMPARE(saved,
+                 (std::vector<std::pair<std::int64_t, std::int64_t>>{{81, 25}, {81, 81}, {289, 81}, {289, 289}}));
+        QCOMPARE(one.loss, two.loss);
     }
 
     void aSymmetricFunctionGivesASymmetricSurface()

@@ -3,10 +3,14 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/npz.h"
+#include "core/landscape/plane_npz.h"
 #include "core/landscape/surface_file.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <algorithm>
+#include <cmath>
 
 using namespace sharpscope;
 
@@ -44,6 +48,62 @@ private Q_SLOTS:
             single.push_back(static_cast<float>(-1 + 0.02 * i));
         write(single, {0, 1});
         QCOMPARE(readSurface(file).grid.columns, 101);
+    }
+
+    /// timgaripov/dnn-mode-connectivity's plane.npz: indexed [a, b], in lengths of weight space, errors in percent.
+    void aPlaneIsExportedAsPlanePyHasIt()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path run = folder.path().toStdString(), file = run / "plane.npz";
+        const auto surfaceOf = [](const char* split, double base) {
+            Surface surface{.grid = {.columns = 3, .rows = 2, .xMin = -1, .xMax = 3, .yMin = 0, .yMax = 1}};
+            surface.grid.identity = {{"plane", "models"},
+                                     {"models", {1, 2, 3}},
+                                     {"split", split},
+                                     {"images", 10},
+                                     {"about", {{"gram", {4.0, 6.0, 25.0}}}}}; // ‖δ‖ = 2, η = 3 along δ and 4 across
+            for (int i = 0; i < 6; ++i) {
+                surface.loss.push_back(base + i); // row by row
+                surface.accuracy.push_back(0.1 * i);
+            }
+            for (const auto& [a, b] : {std::pair(0.0, 0.0), std::pair(1.0, 0.0), std::pair(0.5, 1.0)})
+                surface.marks.push_back({.run = "r", .label = "m", .isEnd = true, .a = a, .b = b});
+            return surface;
+        };
+        Surface test = surfaceOf("test", 100), train = surfaceOf("train", 0);
+        train.grid.name = "landscape-train";
+        writeSurface(run / "landscape-train.npz", train, {});
+        const std::optional<Surface> other = ofOtherSplit(test, run);
+        QVERIFY(other && other->loss == train.loss);
+        writePlaneNpz(file, test, other);
+        NpzArrays arrays = readNpz(file);
+        const auto of = [&](const char* name, const std::vector<std::int64_t>& shape) {
+            const auto it =
+                std::find_if(arrays.begin(), arrays.end(), [&](const auto& one) { return one.first == name; });
+            if (it == arrays.end() || it->second.shape != shape) return std::vector<double>();
+            return realsOf(it->second);
+        };
+        using Reals = std::vector<double>;
+        QCOMPARE(of("alphas", {3}), (Reals{-1, 1, 3}));
+        QCOMPARE(of("betas", {2}), (Reals{0, 1}));
+        QCOMPARE(of("te_loss", {3, 2}), (Reals{100, 103, 101, 104, 102, 105}));
+        QCOMPARE(of("te_nll", {3, 2}), of("te_loss", {3, 2}));
+        QCOMPARE(of("tr_loss", {3, 2}), (Reals{0, 3, 1, 4, 2, 5}));
+        const Reals error = of("tr_err", {3, 2}), accuracy = of("te_acc", {3, 2});
+        QVERIFY(error.size() == 6 && std::abs(error[1] - 70) < 1e-9 && std::abs(accuracy[1] - 30) < 1e-9);
+        QCOMPARE(of("grid", {3, 2, 2}), (Reals{-2, 0, 1, 4, 2, 0, 5, 4, 6, 0, 9, 4}));
+        QCOMPARE(of("bend_coordinates", {3, 2}), (Reals{0, 0, 4, 4, 2, 0})); // its w₁ is the third model
+        const Reals curve = of("curve_coordinates", {61, 2});
+        QVERIFY(curve.size() == 122 && curve[60] == 4 && curve[61] == 4 && curve[120] == 2 && curve[121] == 0);
+        QCOMPARE(of("ts", {61}).back(), 1.0);
+
+        writePlaneNpz(file, test, std::nullopt);
+        arrays = readNpz(file);
+        const Reals missing = of("tr_acc", {3, 2});
+        QVERIFY(missing.size() == 6 &&
+                std::all_of(missing.begin(), missing.end(), [](double x) { return std::isnan(x); }));
+        test.grid.xMax = 5;
+        QVERIFY(!ofOtherSplit(test, run)); // another box
     }
 
     void damagedMetadataAreNamed_data()

@@ -1,108 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Surfaces of several models and of a path, as jobs: what is evaluated at each point, with which statistics, and where
 // the models lie.
-#include "core/job/job_queue.h"
+#include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/plane.h"
 #include "core/landscape/point_statistics.h"
-#include "core/landscape/slice.h"
-#include "core/landscape/surface_file.h"
-#include "core/landscape/surface_plane.h"
-#include "core/model/registry.h"
-#include "core/run/run_folder.h"
-#include "core/tensor/random.h"
-#include "core/train/checkpoint.h"
-#include "core/train/evaluate.h"
-#include "core/train/load_run.h"
+#include "core/landscape/surface_identity.h"
+#include "core/landscape/surface_models.h"
+#include "surface_runs.h"
 
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/cat.h>
-#include <ATen/ops/randn_like.h>
+#include <ATen/core/grad_mode.h>
 
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <cmath>
+#include <set>
 
 using namespace sharpscope;
+using namespace sharpscope::test;
 
 namespace fs = std::filesystem;
 
-namespace {
-
-Json experimentOf(const char* network, const char* label)
-{
-    RunOptions options;
-    options.name = "plane";
-    options.data = {.name = "blobs"};
-    options.data.augmentation = "none";
-    options.network.name = network;
-    options.method = {.rule = "sgd", .label = label};
-    options.device = "cpu";
-    Json json = toJson(options);
-    if (options.network.name == "cnn-small") json["network"]["options"] = {{"batchNorm", true}};
-    return json;
-}
-
-bool isNear(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance * (1 + std::abs(b)); }
-
-} // namespace
-
-class TstSurfacePlanes : public QObject {
+class TstSurfacePlanes : public QObject, private SurfaceRuns {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_root;
-    std::vector<RunEvent> m_events;
-
-    fs::path runOf(const char* network, const char* label)
-    {
-        return RunFolder::create(m_root->path().toStdString(), label, experimentOf(network, label)).path();
-    }
-    static LoadedRun loadedOf(const fs::path& run) { return loadRun(readRunOptions(RunFolder::open(run))); }
-
-    /// Weights around a common point, with statistics that nobody else has.
-    static void checkpointAt(const fs::path& run, std::int64_t step, std::int64_t seed)
-    {
-        const LoadedRun loaded = loadedOf(run);
-        const at::Tensor begin = loaded.network->initialTheta(3), state = loaded.network->initialState();
-        Checkpoint checkpoint{.clock = {.step = step, .epoch = static_cast<double>(step) / 10}};
-        checkpoint.theta =
-            begin + at::randn_like(begin, at::TensorOptions()).normal_(0, 0.05, makeGenerator(seed, "θ"));
-        checkpoint.state = state + at::randn_like(state).normal_(0, 0.1, makeGenerator(seed, "s")).abs();
-        saveCheckpoint(run, checkpoint, 0);
-    }
-    static Checkpoint newest(const fs::path& run) { return loadCheckpoint(RunFolder::open(run).lastCheckpoint()); }
-
-    std::string compute(const std::vector<fs::path>& runs, const SliceOptions& options)
-    {
-        JobQueue queue;
-        m_events.clear();
-        const auto job = queue.add(slicesJob(runs, options), {.threads = 1});
-        while (!job->wait(std::chrono::milliseconds(1))) {
-        }
-        m_events = job->events().takeAll();
-        for (const RunEvent& event : m_events)
-            if (const auto* failed = std::get_if<Failed>(&event.event)) return failed->why;
-        return {};
-    }
-    static Surface onlySurface(const fs::path& run)
-    {
-        const std::vector<fs::path> files = surfaceFiles(run);
-        return files.size() == 1 ? readSurface(files.front()) : Surface{};
-    }
-
-    /// The loss of θ with this state on the surface's images.
-    static Evaluation lossOf(const fs::path& run, const SliceOptions& options, const at::Tensor& theta,
-                             const at::Tensor& state)
-    {
-        const LoadedRun loaded = loadedOf(run);
-        const Subset& images = options.split == "test" ? loaded.test : loaded.train;
-        return *evaluate(*loaded.network, theta, state, stratifiedSubset(images, options.images, 0));
-    }
-
 private Q_SLOTS:
-    void init() { m_root = std::make_unique<QTemporaryDir>(); }
-
     /// What moving averages come to when they see one batch for ever, each batch by its images.
     void estimatedStatisticsAreTheMeanOfTheBatches()
     {
@@ -147,7 +68,7 @@ private Q_SLOTS:
         }
         const SliceOptions options{
             .plane = "models", .points = 3, .split = "test", .images = 40, .statistics = statistics.toStdString()};
-        QCOMPARE(compute(runs, options), std::string());
+        QCOMPARE(compute(runs, options), QByteArray());
         const Surface surface = onlySurface(runs[0]);
         QVERIFY(surfaceFiles(runs[1]).empty() && surfaceFiles(runs[2]).empty());
         QCOMPARE(surface.pointsDone, 9);
@@ -205,8 +126,8 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < runs.size(); ++i)
             checkpointAt(runs[i], 40, 30 + static_cast<std::int64_t>(i));
         const SliceOptions options{.plane = "models", .points = 3, .margin = 0, .images = 50};
-        QCOMPARE(compute(runs, options), std::string());
-        QCOMPARE(compute({runs[1], runs[0], runs[2]}, options), std::string());
+        QCOMPARE(compute(runs, options), QByteArray());
+        QCOMPARE(compute({runs[1], runs[0], runs[2]}, options), QByteArray());
         const Surface one = onlySurface(runs[0]), other = onlySurface(runs[1]);
         for (std::size_t i = 0; i < 3; ++i) { // the same models, the same losses
             const std::size_t swapped = i == 2 ? 2 : 1 - i;
@@ -222,7 +143,7 @@ private Q_SLOTS:
         checkpointAt(runs[0], 40, 1);
         checkpointAt(runs[1], 40, 2);
         const SliceOptions options{.plane = "models", .points = 3, .margin = 0.5, .images = 50};
-        QCOMPARE(compute(runs, options), std::string());
+        QCOMPARE(compute(runs, options), QByteArray());
         const Surface surface = onlySurface(runs[0]);
         QCOMPARE(surface.marks.size(), std::size_t(2));
         QVERIFY(isNear(surface.marks[1].a, 1, 1e-5) && isNear(surface.marks[1].b, 0, 1e-5));
@@ -237,7 +158,7 @@ private Q_SLOTS:
         for (const std::int64_t step : {10, 20, 30, 40, 50})
             checkpointAt(run, step, step);
         const SliceOptions options{.plane = "path", .points = 3, .images = 50};
-        QCOMPARE(compute({run}, options), std::string());
+        QCOMPARE(compute({run}, options), QByteArray());
         const Surface surface = onlySurface(run);
         QCOMPARE(surface.marks.size(), std::size_t(5));
         std::vector<at::Tensor> thetas;
@@ -255,11 +176,62 @@ private Q_SLOTS:
             whole += mark.a * mark.a + mark.b * mark.b + mark.distance * mark.distance;
         }
         QVERIFY(isNear(inside / whole, expected.explainedFirst + expected.explainedSecond, 1e-5));
-        const bool isSaid = std::any_of(m_events.begin(), m_events.end(), [](const RunEvent& event) {
+        const bool isSaid = std::any_of(events.begin(), events.end(), [](const RunEvent& event) {
             const auto* message = std::get_if<Message>(&event.event);
             return message && message->text.find("explain") != std::string::npos;
         });
         QVERIFY(isSaid);
+    }
+
+    /// The same two directions around every checkpoint, each with its own statistics: one film, file by file.
+    void aFilmShowsEveryCheckpointAlongTheSameDirections()
+    {
+        const fs::path run = runOf("cnn-small", "SGD");
+        for (const std::int64_t step : {10, 20, 30, 40}) // epochs 1 to 4
+            checkpointAt(run, step, step);
+        SliceOptions options{.points = 3, .range = 0.05, .every = 1, .images = 40};
+        QCOMPARE(compute({run}, options), QByteArray());
+        const std::vector<fs::path> files = surfaceFiles(run);
+        QCOMPARE(files.size(), std::size_t(4));
+        const LoadedRun loaded = loadedOf(run);
+        const Directions fixed = randomDirections(loaded.network->layout(), newest(run).theta, options.directionSeed);
+        std::set<std::string> films;
+        std::set<std::int64_t> steps;
+        for (const fs::path& file : files) {
+            const Surface surface = readSurface(file);
+            films.insert(filmOf(surface.grid));
+            const std::int64_t step = stepOf(surface.grid);
+            steps.insert(step);
+            const Checkpoint at = loadCheckpoint(run / checkpointName(step));
+            const Plane plane{at.theta, fixed.first, fixed.second};
+            for (const auto& [i, a, b] :
+                 {std::tuple(4, 0.0, 0.0), std::tuple(0, -0.05, -0.05), std::tuple(5, 0.05, 0.0)}) {
+                const double expected = lossOf(run, options, plane.at(a, b), at.state).loss;
+                QVERIFY(isNear(surface.loss[static_cast<std::size_t>(i)], expected, 1e-6));
+            }
+        }
+        QCOMPARE(films.size(), std::size_t(1));
+        QVERIFY(!films.begin()->empty());
+        QCOMPARE(steps, (std::set<std::int64_t>{10, 20, 30, 40}));
+
+        // Every second epoch, counted from the first, and the last; of a given step those until it.
+        const auto stepsOf = [&](double every, std::int64_t step) {
+            std::vector<std::int64_t> found;
+            for (const SurfaceModel& frame : framesOf(modelsOf(run, true, step), every))
+                found.push_back(frame.checkpoint.clock.step);
+            return found;
+        };
+        QCOMPARE(stepsOf(2, -1), (std::vector<std::int64_t>{10, 40}));
+        QCOMPARE(stepsOf(0.5, 30), (std::vector<std::int64_t>{10, 20, 30}));
+        options.step = 30; // another film: its directions are of another measure
+        QCOMPARE(compute({run}, options), QByteArray());
+        QCOMPARE(computed(), 27);
+        options.every = 0; // and this is none
+        QCOMPARE(compute({run}, options), QByteArray());
+        QCOMPARE(computed(), 9);
+        const std::vector<fs::path> all = surfaceFiles(run);
+        QCOMPARE(all.size(), std::size_t(8));
+        QVERIFY(filmOf(readSurface(all.back()).grid).empty());
     }
 
     void aLongPathIsThinnedAndADamagedCheckpointIsLeftOut()
@@ -284,10 +256,10 @@ private Q_SLOTS:
         checkpointAt(one, 10, 1);
         checkpointAt(other, 10, 2);
         const auto says = [&](const std::vector<fs::path>& runs, const char* plane, const char* text) {
-            const std::string why = compute(runs, {.plane = plane, .points = 3, .images = 20});
-            return why.find(text) != std::string::npos;
+            return compute(runs, {.plane = plane, .points = 3, .images = 20}).contains(text);
         };
         QVERIFY(says({one}, "models", "needs two or more runs"));
+        QVERIFY(says({one, other}, "models", one.string().c_str()));
         QVERIFY(says({one, other}, "models", other.string().c_str()));
         QVERIFY(says({one, other}, "models", "\"mlp\""));
         QVERIFY(says({one}, "path", "path of 1 checkpoints"));

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/landscape/run_in_view.h"
+
+#include "core/landscape/point_statistics.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace sharpscope {
+
+namespace {
+
+std::string statisticsOf(const SliceOptions& options, const Network& network)
+{
+    if (options.statistics != "auto") return options.statistics;
+    const bool mayEstimate = network.architecture() && network.layout().statisticsCount > 0;
+    const bool isOfSeveral = options.plane == "models" || options.plane == "path";
+    return isOfSeveral && mayEstimate ? "re-estimated" : "stored";
+}
+
+} // namespace
+
+RunInView::RunInView(LoadedRun run, const SliceOptions& options)
+    : m_run(std::move(run)),
+      m_statistics(statisticsOf(options, *m_run.network)),
+      m_winograd(usesWinograd(options) && m_run.options.train.winograd != "off"),
+      m_images(stratifiedSubset(options.split == "test" ? m_run.test : m_run.train, options.images, 0)),
+      m_evaluator(*m_run.network, m_images, {.winograd = m_winograd})
+{
+    if (m_statistics == "re-estimated")
+        m_batches = sharpscope::statisticsBatches(stratifiedSubset(m_run.train, options.images, 0));
+}
+
+std::optional<PointValue> RunInView::at(const at::Tensor& theta, const at::Tensor& stored,
+                                        const std::function<bool()>& keepGoing) const
+{
+    const at::NoGradGuard noGradients;
+    const auto state =
+        m_batches.empty() ? std::optional(stored) : estimatedStatistics(network(), theta, stored, m_batches, keepGoing);
+    const auto value = state ? m_evaluator.at(theta, *state, keepGoing) : std::nullopt;
+    return value ? std::optional(PointValue{value->loss, value->accuracy}) : std::nullopt;
+}
+
+std::optional<PointValue> RunInView::atModel(const SurfaceModel& model, const std::function<bool()>& keepGoing) const
+{
+    const auto value =
+        m_evaluator.at(model.checkpoint.theta.to(m_run.device), model.checkpoint.state.to(m_run.device), keepGoing);
+    return value ? std::optional(PointValue{value->loss, value->accuracy}) : std::nullopt;
+}
+
+std::shared_ptr<const RunInView> viewOf(const RunFolder& folder, const SliceOptions& options,
+                                        const std::function<bool()>& isStopping)
+{
+    RunOptions training = readRunOptions(folder);
+    training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
+    std::optional<LoadedRun> loaded = loadRun(training, isStopping);
+    return loaded ? std::make_shared<const RunInView>(std::move(*loaded), options) : nullptr;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/landscape/surface_work.h"
+
+#include "core/landscape/known_points.h"
+#include "core/landscape/surface_file.h"
+#include "core/landscape/surface_identity.h"
+
+#include <map>
+
+namespace sharpscope {
+
+namespace {
+
+void save(const SurfaceWork& work)
+{
+    writeSurface(work.run / (work.surface.grid.name + ".npz"), work.surface, work.metadata);
+}
+
+} // namespace
+
+Surface emptySurface(std::int64_t points, Json identity, double xMin, double xMax, double yMin, double yMax)
+{
+    Surface surface{.grid = {.columns = points,
+                             .rows = points,
+                             .xMin = xMin,
+                             .xMax = xMax,
+                             .yMin = yMin,
+                             .yMax = yMax,
+                             .identity = std::move(identity)}};
+    surface.grid.name = surfaceName(surface.grid);
+    surface.grid.title = surfaceTitle(surface.grid);
+    surface.loss.assign(static_cast<std::size_t>(points * points), notMeasured);
+    surface.accuracy = surface.loss;
+    return surface;
+}
+
+void computeSurfaces(std::vector<SurfaceWork>& works, JobContext& context)
+{
+    std::map<std::filesystem::path, KnownPoints> known;
+    std::vector<WalkedSurface> walked;
+    for (SurfaceWork& work : works) {
+        known.try_emplace(work.run, work.run).first->second.takeOver(work.surface, work.winograd);
+        walked.push_back({work.run.string(), work.surface, work.evaluate, [&work] { save(work); }});
+    }
+    if (!walkSurfaces(walked, context)) return;
+    for (SurfaceWork& work : works) {
+        if (work.surface.marks.empty()) continue;
+        if (!work.measureMarks(work.surface.marks)) return;
+        context.emit(work.run.string(),
+                     GridMarked{.name = work.surface.grid.name, .marks = toJson(work.surface.marks)});
+        save(work);
+    }
+}
+
+} // namespace sharpscope
