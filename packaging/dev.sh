@@ -24,7 +24,8 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
   bench [OPTION...]       the window's ticks while training; a workspace of 1,000 runs (3 GB in /tmp, or in TMPDIR, for
-                          a while); a landscape's and training's speed against plain Python loops on the same LibTorch
+                          a while); SAAL's scores against loops over images; BADGE's choice of 10,000; a landscape's
+                          and training's speed against plain Python loops on the same LibTorch
                           (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
   format [--check]        format the sources, or only say which are not
 
@@ -105,9 +106,12 @@ runTestsTsan()
 bench()
 {
     local python=/usr/bin/python3
-    build release bench_step train_throughput landscape_points bench_ui_tick bench_workspace -- -DSHARPSCOPE_BENCHMARKS=ON
+    build release bench_step train_throughput landscape_points bench_ui_tick bench_workspace bench_saal_scoring bench_badge \
+        -- -DSHARPSCOPE_BENCHMARKS=ON
     if [[ -n $torchFolder && -x $torchFolder/../../../../bin/python ]]; then python=$torchFolder/../../../../bin/python; fi
     "$buildFolder/tests/bench/bench_step"
+    "$buildFolder/tests/bench/bench_saal_scoring"
+    "$buildFolder/tests/bench/bench_badge"
     withOwnDisplay "$buildFolder/tests/bench/bench_ui_tick" "$root/resources/experiments/fashion-first.json"
     withOwnDisplay "$buildFolder/tests/bench/bench_workspace"
     /usr/bin/python3 "$root/tests/bench/bench_landscape.py" --build "$buildFolder" --python "$python"
