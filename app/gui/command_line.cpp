@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 
 namespace sharpscope {
 
@@ -16,6 +17,35 @@ namespace {
 {
     std::fprintf(stderr, "sharpscope: %s\nTry 'sharpscope --help'.\n", qUtf8Printable(why));
     std::exit(2);
+}
+
+double numberOf(const char* option, const QString& text)
+{
+    bool isNumber = false;
+    const double number = text.toDouble(&isNumber);
+    if (!isNumber || !(number > 0))
+        refuse(QStringLiteral("%1: a number above 0 is expected").arg(QLatin1String(option)));
+    return number;
+}
+
+std::string oneOf(const char* option, const QString& text, std::span<const char* const> choices)
+{
+    QStringList names;
+    for (const char* choice : choices)
+        names << QLatin1String(choice);
+    if (!names.contains(text))
+        refuse(QStringLiteral("%1: %2 is expected").arg(QLatin1String(option), names.join(QStringLiteral(", "))));
+    return text.toStdString();
+}
+
+/// "1600x1200"
+QSize sizeOf(const QString& text)
+{
+    const QStringList sides = text.split(QLatin1Char('x'));
+    const QSize size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+    if (size.width() < 64 || size.height() < 64 || size.width() > 8192 || size.height() > 8192)
+        refuse(QStringLiteral("--size: 1600x1200 is expected, each side from 64 to 8192 pixels"));
+    return size;
 }
 
 } // namespace
@@ -38,7 +68,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
         QStringLiteral("Trains SGD, SAM and Agnostic-SAM side by side and shows how they go.\n\n"
                        "  sharpscope experiment.json --start          open the window and launch\n"
                        "  sharpscope --runs /shared/runs              follow the runs that a cluster writes there\n"
-                       "  sharpscope --report runs/* --out out.html   write a report; needs no display"));
+                       "  sharpscope --report runs/* --out out.html   write a report; needs no display\n"
+                       "  sharpscope --landscape runs --out out.png   draw the runs' loss landscapes"));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("experiment.json"),
@@ -53,7 +84,22 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto runs = add("runs", "Write new runs to FOLDER, and show those that are there.", "FOLDER");
     const auto session = add("session", "Where the window's state is kept.", "FILE");
     const auto report = add("report", "Write a report of the given run folders and end.");
-    const auto out = add("out", "The report's file (report.html).", "FILE", "report.html");
+    const auto landscape =
+        add("landscape", "Draw the newest loss landscapes of run folders, or landscape-*.npz, to --out: "
+                         ".png, .svg, .pdf, .webm (with ffmpeg), .vtp, .vti or .csv; and end.");
+    const auto out = add("out", "The report's or the landscape's file (report.html, landscape.png).", "FILE");
+    const auto size = add("size", "A landscape's picture in pixels (1600x1200).", "WxH", "1600x1200");
+    const auto transparent = add("transparent", "A landscape's picture without its background.");
+    const auto map = add("map", "A landscape's .png is of the contour map.");
+    const auto side = add("from", "Where a landscape is seen from: corner, front, side or top.", "SIDE", "corner");
+    const auto colors =
+        add("colors", "A landscape's colours: viridis, cividis, plasma, magma or grey.", "MAP", "viridis");
+    const auto clip = add("clip", "A landscape's losses above this are flat and hatched.", "LOSS");
+    const auto linear = add("linear", "A landscape's heights are losses, not their logarithms.");
+    const auto accuracy = add("accuracy", "A landscape's heights are accuracies.");
+    const auto overlaid = add("overlaid", "Several landscapes in one box.");
+    const auto orbit =
+        add("orbit", "So many pictures of a landscape round a turn: out-0000.png ..., or out.webm.", "FRAMES");
     const auto screenshot = add("screenshot", "Save a picture of the window and end.", "FILE.png");
     const auto after = add("after", "Seconds to wait before the picture (3).", "SECONDS", "3");
     const auto theme = add("theme", "light or dark.", "NAME");
@@ -63,7 +109,7 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const QStringList given = parser.positionalArguments();
     line.start = parser.isSet(start);
     line.runsFolder = parser.value(runs);
-    line.out = parser.value(out);
+    if (parser.isSet(out)) line.out = parser.value(out);
     line.screenshot = parser.value(screenshot);
     line.theme = parser.value(theme);
     bool isNumber = false;
@@ -71,7 +117,24 @@ CommandLine parseCommandLine(const QStringList& arguments)
     if (!isNumber || line.after < 0) refuse(QStringLiteral("--after: a number of seconds is expected"));
     if (!line.theme.isEmpty() && line.theme != QLatin1String("light") && line.theme != QLatin1String("dark"))
         refuse(QStringLiteral("--theme: light or dark is expected"));
-    if (parser.isSet(report)) {
+    if (parser.isSet(landscape)) {
+        if (given.isEmpty()) refuse(QStringLiteral("--landscape: name run folders, or landscape-*.npz files"));
+        LandscapePicture picture{.from = given, .isMap = parser.isSet(map)};
+        picture.request.file = parser.isSet(out) ? parser.value(out) : QStringLiteral("landscape.png");
+        picture.request.size = sizeOf(parser.value(size));
+        picture.request.transparent = parser.isSet(transparent);
+        picture.side = oneOf("--from", parser.value(side), cameraSides);
+        picture.style.colors = colorMapOf(oneOf("--colors", parser.value(colors), colorMapNames));
+        picture.style.logarithmic = !parser.isSet(linear);
+        if (parser.isSet(accuracy)) picture.style.quantity = SurfaceQuantity::Accuracy;
+        if (parser.isSet(overlaid)) picture.style.arrangement = SurfaceArrangement::Overlaid;
+        if (parser.isSet(clip)) picture.style.clip = numberOf("--clip", parser.value(clip));
+        if (parser.isSet(orbit)) {
+            picture.request.what = LandscapeExport::What::Orbit;
+            picture.request.frames = static_cast<int>(numberOf("--orbit", parser.value(orbit)));
+        }
+        line.landscape = std::move(picture);
+    } else if (parser.isSet(report)) {
         line.report = given;
         if (given.isEmpty()) refuse(QStringLiteral("--report: name the run folders, or a folder of runs"));
     } else {
@@ -88,8 +151,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
 bool worksWithoutDisplay(const std::vector<std::string>& arguments)
 {
     const auto is = [](const std::string& word) {
-        return word == "--report" || word == "--help" || word == "-h" || word == "--version" || word == "-v" ||
-               word.starts_with("--screenshot");
+        return word == "--report" || word == "--landscape" || word == "--help" || word == "-h" || word == "--version" ||
+               word == "-v" || word.starts_with("--screenshot");
     };
     return std::any_of(arguments.begin(), arguments.end(), is);
 }

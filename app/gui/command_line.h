@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/landscape_picture.h"
+
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +22,7 @@ struct CommandLine {
     QString screenshot;
     double after = 3; ///< seconds before the screenshot
     QString theme;
+    std::optional<LandscapePicture> landscape; ///< draw it and end
 };
 
 /// The arguments as one word each, with `--session FILE` as `--session=FILE`: QApplication would take the former for
@@ -28,7 +32,7 @@ std::vector<std::string> argumentsForQt(int argc, char** argv);
 /// Prints help, version or what is wrong, and ends the program, where that was asked for.
 CommandLine parseCommandLine(const QStringList& arguments);
 
-/// Whether what is asked for needs no display: help, version, a report, a picture.
+/// Whether what is asked for needs no display: help, version, a report, a landscape, a picture.
 bool worksWithoutDisplay(const std::vector<std::string>& arguments);
 
 } // namespace sharpscope

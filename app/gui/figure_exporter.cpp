@@ -5,6 +5,7 @@
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/figure_frame.h"
+#include "app/gui/landscape_tab.h"
 #include "app/gui/notices.h"
 #include "app/gui/pages.h"
 #include "app/gui/report.h"
@@ -41,6 +42,7 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(&m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
     connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportTable);
+    connect(&pages.landscape(), &LandscapeTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})

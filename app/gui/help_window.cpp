@@ -30,13 +30,21 @@ constexpr std::array helpPages = {PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Keyb
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Data sets"), "datasets"},
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"}};
 
-constexpr std::array<std::array<const char*, 2>, 9> mouseHelp = {
+constexpr std::array<std::array<const char*, 2>, 13> mouseHelp = {
     {{QT_TRANSLATE_NOOP("HelpWindow", "wheel on a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "zoom both axes; on an axis' numbers that axis alone")},
      {QT_TRANSLATE_NOOP("HelpWindow", "drag in a figure"), QT_TRANSLATE_NOOP("HelpWindow", "move what is shown")},
      {QT_TRANSLATE_NOOP("HelpWindow", "Shift and drag"), QT_TRANSLATE_NOOP("HelpWindow", "zoom into a box")},
      {QT_TRANSLATE_NOOP("HelpWindow", "double click in a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "show everything, and follow the data again")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "drag in a landscape"),
+      QT_TRANSLATE_NOOP("HelpWindow", "turn it; with Shift move it")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "double click in a landscape or its map"),
+      QT_TRANSLATE_NOOP("HelpWindow", "look at this place")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "Ctrl and drag on a landscape's map"),
+      QT_TRANSLATE_NOOP("HelpWindow", "cut the surfaces along a line")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "I, F, S, T, Home in a landscape"),
+      QT_TRANSLATE_NOOP("HelpWindow", "look from the corner, the front, the side, the top, as at first")},
      {QT_TRANSLATE_NOOP("HelpWindow", "right click on a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "export it, copy its picture or its numbers")},
      {QT_TRANSLATE_NOOP("HelpWindow", "click on the legend"), QT_TRANSLATE_NOOP("HelpWindow", "hide or show a run")},

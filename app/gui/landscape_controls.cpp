@@ -40,6 +40,15 @@ QIcon dot(const QColor& color)
     return pixmap;
 }
 
+QIcon bandOf(ColorMap colors)
+{
+    QPixmap pixmap(72, 24);
+    QPainter painter(&pixmap);
+    for (int x = 0; x < pixmap.width(); ++x)
+        painter.fillRect(x, 0, 1, pixmap.height(), colorAt(colors, static_cast<double>(x) / (pixmap.width() - 1)));
+    return pixmap;
+}
+
 void fill(QComboBox& box, const std::vector<LandscapeControls::Choice>& choices, const QString& selected)
 {
     const QSignalBlocker blocker(box);
@@ -70,6 +79,7 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     m_surface = makeCombo("surface", this);
     m_shown = makeCombo("shown", this);
     m_quantity = makeCombo("quantity", this);
+    m_colors = makeCombo("colors", this);
     m_logarithmic = new QCheckBox(tr("Logarithmic"), this);
     m_logarithmic->setObjectName(QStringLiteral("logarithmic"));
     m_clip = new ShortSpinBox(this);
@@ -161,9 +171,20 @@ void LandscapeControls::addViewFields(QFormLayout& form)
     m_clip->setDecimals(3);
     m_clip->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_clip->setSpecialValueText(tr("off"));
-    m_clip->setToolTip(tr("Higher losses are drawn at this one"));
+    m_clip->setToolTip(tr("Higher losses are drawn at this one, hatched"));
     form.addRow(tr("Clip at"), m_clip);
     connect(m_clip, &QDoubleSpinBox::valueChanged, this, &LandscapeControls::styleChanged);
+
+    for (std::size_t i = 0; i < colorMapNames.size(); ++i) {
+        m_colors->addItem(tr(colorMapNames[i]));
+        m_colors->setItemIcon(m_colors->count() - 1, bandOf(static_cast<ColorMap>(i)));
+    }
+    m_colors->setIconSize({36, 12});
+    m_colors->setToolTip(
+        tr("Of heights, on the surfaces and on the map. All are even to the eye and tell heights apart in "
+           "grey and for the colour blind"));
+    form.addRow(tr("Colours"), m_colors);
+    connect(m_colors, &QComboBox::currentIndexChanged, this, &LandscapeControls::styleChanged);
 }
 
 void LandscapeControls::setRuns(const std::vector<Choice>& runs)
@@ -197,6 +218,7 @@ SurfaceStyle LandscapeControls::style() const
     style.quantity = m_quantity->currentIndex() == 0 ? SurfaceQuantity::Loss : SurfaceQuantity::Accuracy;
     style.logarithmic = m_logarithmic->isChecked() && style.quantity == SurfaceQuantity::Loss;
     if (m_clip->value() > 0) style.clip = m_clip->value();
+    style.colors = static_cast<ColorMap>(std::max(m_colors->currentIndex(), 0));
     style.arrangement = shown() == Shown::Overlaid ? SurfaceArrangement::Overlaid : SurfaceArrangement::SideBySide;
     return style;
 }

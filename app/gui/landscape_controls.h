@@ -80,6 +80,7 @@ private:
     QComboBox* m_surface;
     QComboBox* m_shown;
     QComboBox* m_quantity;
+    QComboBox* m_colors;
     QCheckBox* m_logarithmic;
     QDoubleSpinBox* m_clip;
     SharingBox* m_sharing;

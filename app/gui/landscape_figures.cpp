@@ -2,99 +2,90 @@
 #include "app/gui/landscape_figures.h"
 
 #include "app/gui/figure_menu.h"
+#include "app/gui/landscape_map.h"
+#include "app/gui/landscape_readout.h"
 #include "app/gui/square_frame.h"
-#include "core/base/files.h"
-#include "core/landscape/surface_file.h"
-#include "widgets/base/number_text.h"
 #include "widgets/plots/heat_map.h"
-#include "widgets/view3d/surface_mesh.h"
 #include "widgets/view3d/surface_view.h"
-#include "widgets/view3d/vti_file.h"
 
+#include <QAction>
 #include <QEvent>
-#include <QLabel>
 #include <QResizeEvent>
 
 #include <algorithm>
-#include <utility>
+#include <functional>
 
 namespace sharpscope {
 
-namespace {
-
-constexpr int contourCount = 10;
-
-/// The surface as it is drawn in 3-D: interpolated between its points, clipped.
-ScalarGrid gridOf(const ShownSurface& shown, const SurfaceStyle& style)
-{
-    const GridStarted& from = shown.surface.grid;
-    const HeightScale scale = heightScale({shown}, style);
-    const SurfaceMesh mesh = makeMesh(shown.surface, style, scale, {});
-    ScalarGrid grid{.columns = static_cast<int>(mesh.columns),
-                    .rows = static_cast<int>(mesh.rows),
-                    .xMin = from.xMin,
-                    .xMax = from.xMax,
-                    .yMin = from.yMin,
-                    .yMax = from.yMax};
-    for (const float height : mesh.heights)
-        grid.values.push_back(scale.valueAt(height));
-    return grid;
-}
-
-std::vector<HeatMarker> markersOf(const ShownSurface& shown)
-{
-    if (shown.surface.marks.empty()) return {{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown.color}};
-    std::vector<HeatMarker> markers;
-    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i)
-        if (const SurfaceMark& mark = shown.surface.marks[i]; mark.isEnd)
-            markers.push_back(
-                {.x = mark.a, .y = mark.b, .text = QString::fromStdString(mark.label), .color = colorOfMark(shown, i)});
-    return markers;
-}
-
-/// The path of each run, with what it has in truth at each point.
-std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& style)
-{
-    std::vector<HeatPath> paths;
-    HeatPath path;
-    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
-        const SurfaceMark& mark = shown.surface.marks[i];
-        path.x.push_back(mark.a);
-        path.y.push_back(mark.b);
-        path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
-        if (!mark.isEnd) continue;
-        path.text = QString::fromStdString(mark.label);
-        path.color = colorOfMark(shown, i);
-        paths.push_back(std::exchange(path, {}));
-    }
-    return paths;
-}
-
-} // namespace
-
-LandscapeFigures::LandscapeFigures(QWidget* parent) : QSplitter(parent), m_map(new HeatMap(this))
+LandscapeFigures::LandscapeFigures(QWidget* parent)
+    : QSplitter(parent), m_map(new HeatMap(this)), m_readout(new LandscapeReadout)
 {
     m_map->setObjectName(QStringLiteral("map"));
     m_map->setValueLabelVisible(true);
     m_map->setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
-    m_map->setContourCount(contourCount);
     m_map->installEventFilter(this);
+    m_map->canvas().setToolTip(
+        tr("Ctrl+drag: cut the surfaces along a line. Drag: move. Wheel: zoom. Double click: look "
+           "at this place."));
     m_frame = new SquareFrame(m_map, this);
-    addFigureMenu(*m_map, [this] { Q_EMIT exportRequested(); });
+    m_readout->setParent(m_frame);
+    addFigureMenu(*m_map, [this] { Q_EMIT mapExportRequested(); });
     addWidget(m_frame);
     setChildrenCollapsible(false);
-    m_values = new QLabel(m_frame);
-    m_values->setObjectName(QStringLiteral("mapValues"));
-    m_values->setAttribute(Qt::WA_TransparentForMouseEvents);
-    m_values->setAutoFillBackground(true);
-    m_values->setBackgroundRole(QPalette::Base);
-    m_values->setContentsMargins(6, 1, 6, 2);
-    m_values->hide();
+    makeTools();
     connect(m_map, &HeatMap::hovered, this, [this](double x, double y, double) {
-        sayValues(x, y);
+        m_readout->showAt({x, y}, *m_frame);
         if (m_view) m_view->setPin(QPointF(x, y));
     });
     connect(m_map, &HeatMap::left, this, &LandscapeFigures::stopPointing);
+    connect(m_map, &HeatMap::zoomed, this, &LandscapeFigures::moved);
+    connect(m_map, &HeatMap::centred, this, &LandscapeFigures::lookAt);
+    connect(m_map, &HeatMap::lineDrawn, this, [this](const QLineF& line) {
+        setLine(line);
+        Q_EMIT lineChanged();
+    });
+}
+
+void LandscapeFigures::makeTools()
+{
+    const auto add = [this](const char* name, const QString& text, const QKeySequence& key, const QString& help) {
+        auto* action = new QAction(text, this);
+        action->setObjectName(QLatin1String(name));
+        action->setShortcut(key);
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        action->setToolTip(QStringLiteral("%1 (%2)").arg(help, key.toString(QKeySequence::NativeText)));
+        addAction(action);
+        m_tools << action;
+        return action;
+    };
+    const auto look = [&](const char* name, const QString& text, Qt::Key key, const QString& help, CameraSide side) {
+        connect(add(name, text, key, help), &QAction::triggered, this, [this, side] {
+            if (!m_view) return;
+            m_view->lookFrom(side);
+            Q_EMIT moved();
+        });
+    };
+    look("lookCorner", tr("Corner"), Qt::Key_I, tr("Look from the front corner and above"), CameraSide::Corner);
+    look("lookFront", tr("Front"), Qt::Key_F, tr("Look along b: a to the right, the height upwards"),
+         CameraSide::Front);
+    look("lookSide", tr("Side"), Qt::Key_S, tr("Look against a: b to the right, the height upwards"), CameraSide::Side);
+    look("lookTop", tr("Top"), Qt::Key_T, tr("Look from above, as the map does"), CameraSide::Top);
+    connect(add("lookReset", tr("Reset"), Qt::Key_Home, tr("As at first, the map too")), &QAction::triggered, this,
+            [this] {
+                if (m_view) m_view->resetCamera();
+                m_map->fit();
+                Q_EMIT moved();
+            });
+    m_draw = add("drawLine", tr("Draw line"), Qt::Key_L,
+                 tr("Drag on the map to cut the surfaces along a line; Ctrl+drag does so at any time"));
+    m_draw->setCheckable(true);
+    connect(m_draw, &QAction::toggled, m_map, &HeatMap::setDrawsLines);
+    m_dropLine = add("dropLine", tr("Remove line"), Qt::SHIFT | Qt::Key_L, tr("No line any more"));
+    m_dropLine->setEnabled(false);
+    connect(m_dropLine, &QAction::triggered, this, [this] {
+        setLine({});
+        Q_EMIT lineChanged();
+    });
 }
 
 void LandscapeFigures::makeView()
@@ -108,16 +99,28 @@ void LandscapeFigures::makeView()
     m_view->setStyle(m_style);
     m_view->setSurfaces(m_surfaces);
     m_view->setCamera(m_camera);
-    connect(m_view, &SurfaceView::cameraMoved, this, &LandscapeFigures::cameraMoved);
+    m_view->setCut(m_map->line());
+    connect(m_view, &SurfaceView::cameraMoved, this, &LandscapeFigures::moved);
+    connect(m_view, &SurfaceView::centred, this, &LandscapeFigures::lookAt);
+    connect(m_view, &SurfaceView::hovered, this, [this](const QPointF& place) {
+        point(place);
+        m_readout->showAt(place, *m_view);
+    });
+    connect(m_view, &SurfaceView::left, this, &LandscapeFigures::stopPointing);
     addFigureMenu(*m_view, {.showEverything =
                                 [this] {
                                     m_view->resetCamera();
-                                    Q_EMIT cameraMoved();
+                                    Q_EMIT moved();
                                 },
-                            .exportFigure = [this] { Q_EMIT exportRequested(); },
+                            .exportFigure = [this] { Q_EMIT sceneExportRequested(); },
                             .picture = [this] { return m_view->picture(); }});
     connect(this, &QSplitter::splitterMoved, this, [this] { m_isUsers = true; });
     arrange();
+}
+
+std::optional<ShownSurface> LandscapeFigures::selected() const
+{
+    return m_selected < m_surfaces.size() ? std::optional(m_surfaces[m_selected]) : std::nullopt;
 }
 
 std::vector<double> LandscapeFigures::camera() const { return m_view ? m_view->camera() : m_camera; }
@@ -129,74 +132,71 @@ void LandscapeFigures::setCamera(const std::vector<double>& camera)
     if (m_view) m_view->setCamera(camera);
 }
 
+std::vector<double> LandscapeFigures::mapZoom() const { return m_map->zoom(); }
+void LandscapeFigures::setMapZoom(const std::vector<double>& zoom) { m_map->setZoom(zoom); }
+
+const std::optional<QLineF>& LandscapeFigures::line() const { return m_map->line(); }
+
+void LandscapeFigures::setLine(const std::optional<QLineF>& line)
+{
+    m_map->setLine(line);
+    if (m_view) m_view->setCut(line);
+    m_dropLine->setEnabled(line.has_value());
+}
+
+void LandscapeFigures::lookAt(const QPointF& place)
+{
+    if (m_view) m_view->lookAt(place);
+    m_map->lookAt(place);
+    Q_EMIT moved();
+}
+
+void LandscapeFigures::point(const std::optional<QPointF>& place)
+{
+    m_map->setPin(place);
+    if (m_view) m_view->setPin(place);
+}
+
+void LandscapeFigures::stopPointing()
+{
+    m_readout->hide();
+    point({});
+}
+
 void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, std::size_t selected, SurfaceStyle style,
                                    const QString& emptyText)
 {
     const HeightScale scale = heightScale(surfaces, style);
-    style.contourLevels = contourLevels(scale.low, scale.high, contourCount, scale.logarithmic);
+    style.contourLevels = contourLevelsOf(scale);
     m_surfaces = surfaces;
+    m_selected = selected;
     m_style = style;
     m_emptyText = emptyText;
+    m_readout->setSurfaces(surfaces);
     arrange();
     if (m_view) {
         m_view->setEmptyText(emptyText);
         m_view->setStyle(style);
         m_view->setSurfaces(surfaces);
     }
-    showMap(selected < surfaces.size() ? &surfaces[selected] : nullptr, style);
+    showMap(selected < surfaces.size() ? &surfaces[selected] : nullptr, style, scale);
 }
 
-void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& style)
+void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& style, const HeightScale& scale)
 {
     m_frame->setVisible(shown || !m_view);
     const bool several = shown && m_surfaces.size() > 1;
     m_frame->setTitle(several ? shown->title : QString(), several ? shown->color : RunColor());
-    m_map->setTitle(shown ? shown->title : QString());
-    m_map->setValueName(style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : tr("accuracy"));
-    m_map->setLogarithmic(style.logarithmic);
-    m_loss = m_accuracy = {};
     if (!shown || valuesOf(shown->surface, style.quantity).empty()) {
-        m_map->setGrid({});
-        m_map->setMarkers({});
-        m_map->setPaths({});
+        clearMap(*m_map);
         return stopPointing();
     }
-    m_map->setGrid(gridOf(*shown, style));
-    m_map->setMarkers(markersOf(*shown));
-    m_map->setPaths(pathsOf(*shown, style));
-    if (!shown->surface.loss.empty())
-        m_loss = gridOf(*shown, {.quantity = SurfaceQuantity::Loss, .logarithmic = style.logarithmic});
-    if (!shown->surface.accuracy.empty()) m_accuracy = gridOf(*shown, {.quantity = SurfaceQuantity::Accuracy});
-}
-
-void LandscapeFigures::sayValues(double a, double b)
-{
-    QStringList texts = {QStringLiteral("a %1").arg(a, 0, 'f', 3), QStringLiteral("b %1").arg(b, 0, 'f', 3)};
-    if (const auto loss = valueAt(m_loss, a, b)) texts << QStringLiteral("L %1").arg(numberText(*loss, 4));
-    if (const auto accuracy = valueAt(m_accuracy, a, b)) texts << tr("accuracy %1").arg(percentText(*accuracy));
-    m_values->setText(texts.join(QStringLiteral("   ")));
-    m_values->adjustSize();
-    m_values->move(std::max(0, (m_frame->width() - m_values->width()) / 2), m_frame->height() - m_values->height() - 2);
-    m_values->raise();
-    m_values->show();
-}
-
-void LandscapeFigures::stopPointing()
-{
-    m_values->hide();
-    if (m_view) m_view->setPin(std::nullopt);
-}
-
-void LandscapeFigures::save(const QString& file, const Surface& surface)
-{
-    if (file.endsWith(QLatin1String(".vti"), Qt::CaseInsensitive))
-        writeVti(file.toStdString(), surface);
-    else if (file.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive))
-        writeFileAtomically(file.toStdString(), surfaceCsv(surface));
-    else if (m_view && file.endsWith(QLatin1String(".png"), Qt::CaseInsensitive))
-        m_view->savePng(file);
-    else
-        m_map->save(file);
+    const GridStarted& grid = shown->surface.grid;
+    const ScalarGrid& before = m_map->grid();
+    const bool isOther = before.columns > 0 && (before.xMin != grid.xMin || before.xMax != grid.xMax ||
+                                                before.yMin != grid.yMin || before.yMax != grid.yMax);
+    showOnMap(*m_map, *shown, style, scale);
+    if (isOther) m_map->fit(); // what was looked at was of another plane
 }
 
 void LandscapeFigures::showEvent(QShowEvent* event)

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "widgets/plots/contour_lines.h"
 #include "widgets/view3d/surface_style.h"
 
+#include <QLineF>
+#include <QPointF>
 #include <QSplitter>
 #include <QString>
 
+#include <optional>
 #include <vector>
 
-class QLabel;
+class QAction;
 
 namespace sharpscope {
 
 class HeatMap;
+class LandscapeReadout;
 class SquareFrame;
 class SurfaceView;
 
-/// The surfaces in 3-D and, beside or below them, the selected one as a contour map; pointing at the map says the
-/// values there and sets a pin into the surfaces. Without an OpenGL display the map stands alone.
+/// The surfaces in 3-D and, beside or below them, the selected one as a contour map. What the mouse points at in one
+/// has a mark in the other, and its values beside it. Where 3-D is not possible the map stands alone.
 class LandscapeFigures final : public QSplitter {
     Q_OBJECT
 
@@ -33,15 +36,26 @@ public:
 
     std::vector<double> camera() const; ///< as SurfaceView's; also while there is no 3-D view
     void setCamera(const std::vector<double>& camera);
+    std::vector<double> mapZoom() const; ///< as PlotWidget's
+    void setMapZoom(const std::vector<double>& zoom);
+    const std::optional<QLineF>& line() const; ///< along which the surfaces are cut
+    void setLine(const std::optional<QLineF>& line);
 
-    /// A picture (.png) of the 3-D view, or of the map where there is none, the map as .svg or .pdf, or this surface as
-    /// .vti or .csv.
-    /// @throws Error naming the file.
-    void save(const QString& file, const Surface& surface);
+    void point(const std::optional<QPointF>& place); ///< a mark in both figures
+
+    /// Where to look from, and the drawing of a line: for a bar of buttons, and with keys while the focus is inside.
+    const QList<QAction*>& tools() const { return m_tools; }
+
+    std::optional<ShownSurface> selected() const; ///< what the map shows
+    const SurfaceStyle& style() const { return m_style; }
+    HeatMap& map() const { return *m_map; }
+    SurfaceView* view() const { return m_view; } ///< not before it is first seen; never where 3-D is not possible
 
 Q_SIGNALS:
-    void cameraMoved();     ///< by the user
-    void exportRequested(); ///< from the map's menu
+    void moved();                ///< the camera or the map's part that is seen, by the user
+    void lineChanged();          ///< by the user
+    void sceneExportRequested(); ///< from its menu
+    void mapExportRequested();
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -49,21 +63,24 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void makeTools();
     void makeView();
     void arrange();
-    void showMap(const ShownSurface* shown, const SurfaceStyle& style);
-    void sayValues(double a, double b);
+    void showMap(const ShownSurface* shown, const SurfaceStyle& style, const HeightScale& scale);
+    void lookAt(const QPointF& place);
     void stopPointing();
 
     SurfaceView* m_view = nullptr; ///< made when it is first seen: asking for OpenGL takes its time
     HeatMap* m_map;
     SquareFrame* m_frame; ///< round the map
-    QLabel* m_values;     ///< where the mouse points at
-    ScalarGrid m_loss;    ///< of the map's surface, unclipped
-    ScalarGrid m_accuracy;
+    LandscapeReadout* m_readout;
+    QList<QAction*> m_tools;
+    QAction* m_draw; ///< lines on the map
+    QAction* m_dropLine;
     bool m_asked = false;
     bool m_isUsers = false; ///< the user has moved the border
     std::vector<ShownSurface> m_surfaces;
+    std::size_t m_selected = 0;
     SurfaceStyle m_style;
     QString m_emptyText;
     std::vector<double> m_camera; ///< for the view that is not made yet

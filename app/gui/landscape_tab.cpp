@@ -3,15 +3,19 @@
 
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_figures.h"
+#include "app/gui/landscape_line.h"
 #include "app/gui/sharpness_text.h"
 #include "core/base/error.h"
 #include "widgets/base/row_scroll.h"
+#include "widgets/plots/plot_widget.h"
+#include "widgets/view3d/gl_support.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSplitter>
+#include <QToolBar>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,11 +26,6 @@ namespace sharpscope {
 namespace {
 
 using Shown = LandscapeControls::Shown;
-
-QString askWithDialog(QWidget* parent, const QString& suggestion, const QString& filters)
-{
-    return QFileDialog::getSaveFileName(parent, QObject::tr("Export the landscape"), suggestion, filters);
-}
 
 QScrollArea* scrolled(QWidget* inner)
 {
@@ -43,9 +42,10 @@ QScrollArea* scrolled(QWidget* inner)
 
 LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
     : QWidget(parent),
-      m_askFile(askWithDialog),
       m_controls(new LandscapeControls),
       m_figures(new LandscapeFigures),
+      m_line(new LandscapeLine),
+      m_note(new QLabel),
       m_sharpness(new QLabel),
       m_sharpnessRow(new RowScroll(m_sharpness)),
       m_message(new QLabel),
@@ -61,12 +61,17 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
     m_message->setContentsMargins(12, 2, 12, 8);
     m_sharpness->setTextFormat(Qt::RichText);
     m_message->setTextFormat(Qt::PlainText);
-    for (QLabel* label : {m_sharpness, m_message})
+    m_note->setObjectName(QStringLiteral("note3d"));
+    m_note->setWordWrap(true);
+    m_note->setContentsMargins(12, 2, 12, 2);
+    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_note->hide();
+    for (QLabel* label : {m_sharpness, m_message, m_note})
         label->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* right = new QVBoxLayout;
     right->setSpacing(0);
-    right->addWidget(m_figures, 1);
+    right->addWidget(figuresWithTools(), 1);
     right->addWidget(m_sharpnessRow);
     right->addWidget(m_message);
     auto* layout = new QHBoxLayout(this);
@@ -79,6 +84,28 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
     m_redrawTimer.setInterval(150); // ms
     connectAll();
     redraw();
+}
+
+/// A row of buttons, the figures below it, and below these the curves along a line.
+QWidget* LandscapeTab::figuresWithTools()
+{
+    auto* bar = new QToolBar;
+    bar->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    bar->addActions(m_figures->tools());
+    bar->insertSeparator(m_figures->tools().at(5)); // what is drawn, after where one looks from
+    auto* stack = new QSplitter(Qt::Vertical);
+    stack->setChildrenCollapsible(false);
+    stack->addWidget(m_figures);
+    stack->addWidget(m_line);
+    stack->setStretchFactor(0, 1);
+    auto* both = new QWidget;
+    auto* column = new QVBoxLayout(both);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(bar);
+    column->addWidget(m_note);
+    column->addWidget(stack, 1);
+    return both;
 }
 
 LandscapeTab::~LandscapeTab() { disconnect(&m_queue, nullptr, this, nullptr); }
@@ -94,12 +121,21 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::optionsChanged, this, &LandscapeTab::redraw);
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
-    connect(m_controls, &LandscapeControls::exportClicked, this, &LandscapeTab::askForExport);
-    connect(m_figures, &LandscapeFigures::exportRequested, this, &LandscapeTab::askForExport);
+    const auto exporting = [this](LandscapeExport::What what) { return [this, what] { askForExport(what); }; };
+    connect(m_controls, &LandscapeControls::exportClicked, this, [this] { askForExport(m_lastExport.what); });
+    connect(m_figures, &LandscapeFigures::sceneExportRequested, this, exporting(LandscapeExport::What::Scene));
+    connect(m_figures, &LandscapeFigures::mapExportRequested, this, exporting(LandscapeExport::What::Map));
     for (const auto chosen : {&LandscapeControls::runChosen, &LandscapeControls::surfaceChosen,
                               &LandscapeControls::styleChanged, &LandscapeControls::optionsChanged})
         connect(m_controls, chosen, this, &LandscapeTab::changed);
-    connect(m_figures, &LandscapeFigures::cameraMoved, this, &LandscapeTab::changed);
+    connect(m_figures, &LandscapeFigures::moved, this, &LandscapeTab::changed);
+    connect(m_figures, &LandscapeFigures::lineChanged, this, [this] {
+        redraw();
+        Q_EMIT changed();
+    });
+    connect(m_line, &LandscapeLine::hovered, m_figures, &LandscapeFigures::point);
+    connect(m_line, &LandscapeLine::left, m_figures, [this] { m_figures->point({}); });
+    connect(m_line, &LandscapeLine::exportRequested, this, &LandscapeTab::exportRequested);
     connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
     connect(&m_queue, &SideJob::eventsArrived, this, &LandscapeTab::take);
     connect(&m_queue, &SideJob::progressed, this, [this](const Progress& progress) {
@@ -127,6 +163,10 @@ void LandscapeTab::selectRun(const QString& id) { m_controls->selectRun(id); }
 void LandscapeTab::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    if (const std::string why = whyNoGl(); !why.empty()) {
+        m_note->setText(tr("The map alone, without the surface in 3-D: %1.").arg(QString::fromStdString(why)));
+        m_note->show();
+    }
     m_filesRead.clear(); // another program may have computed some meanwhile
     redraw();
 }
@@ -196,40 +236,6 @@ void LandscapeTab::redrawSoon()
     if (isVisible() && !m_redrawTimer.isActive()) m_redrawTimer.start();
 }
 
-void LandscapeTab::updateControls()
-{
-    const bool dark = themeOf(*this).dark;
-    std::vector<LandscapeControls::Choice> runs;
-    for (const RunEntry& run : m_runs)
-        runs.push_back({run.id, run.title, run.color.on(dark)});
-    m_controls->setRuns(runs);
-
-    std::vector<LandscapeControls::Choice> surfaces;
-    const SurfaceChoice choice = this->choice();
-    const Surface* chosen = choice.ofSelected();
-    if (choice.selected && choice.selected->series)
-        for (const auto& [name, surface] : choice.selected->series->surfaces)
-            surfaces.push_back({QString::fromStdString(name), QString::fromStdString(surface.grid.title)});
-    m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
-    m_controls->setCanExport(chosen != nullptr);
-    if (isComputing()) return;
-
-    std::vector<Problem> problems;
-    const std::string plane = m_controls->options(problems).plane;
-    const auto able = static_cast<int>(computedRuns(plane == "models", shownRuns(), choice.selected, m_runs).size());
-    if (!problems.empty())
-        m_controls->setCanCompute(false, QString::fromStdString(toText(problems)));
-    else if (able == 0)
-        m_controls->setCanCompute(false, tr("There is no checkpoint yet"));
-    else if (plane == "models")
-        m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
-                                                     : tr("A plane through models needs two visible runs or more"));
-    else
-        m_controls->setCanCompute(true, plane == "path"
-                                            ? tr("The plane of each path, of %n run(s)", nullptr, able)
-                                            : tr("A slice around the newest checkpoint of %n run(s)", nullptr, able));
-}
-
 void LandscapeTab::redraw()
 {
     m_redrawTimer.stop();
@@ -253,38 +259,10 @@ void LandscapeTab::redraw()
         selected = choice.ofSelected() ? shownSurfaces({runs.begin(), before}, choice, m_runs).size() : surfaces.size();
     }
     m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
+    m_line->show(surfaces, m_figures->line(), m_controls->style());
     m_sharpness->setText(sharpnessText(surfaces, theme));
     m_sharpnessRow->setVisible(!surfaces.empty());
     m_message->setVisible(!text.isEmpty() && !(surfaces.empty() && m_figures->showsEmptyText()));
-}
-
-QString LandscapeTab::message() const
-{
-    if (!m_failure.isEmpty()) return m_failure;
-    if (!m_saved.isEmpty()) return m_saved;
-    const SurfaceChoice choice = this->choice();
-    if (!choice.selected) return tr("No runs yet. Launch an experiment, then look round its minimum here.");
-    std::vector<Problem> problems;
-    m_controls->options(problems);
-    if (!problems.empty()) return QString::fromStdString(toText(problems));
-    if (m_queue.isWaiting()) return tr("The slice waits for its turn: a training has the device.");
-    if (isComputing()) return tr("Points that are not computed yet are interpolated between their neighbours.");
-    const Surface* surface = choice.ofSelected();
-    if (!surface && !hasCheckpoint(*choice.selected))
-        return tr("%1 has no checkpoint yet: the first is saved after an epoch.").arg(choice.selected->title);
-    if (!surface)
-        return tr("Nothing is computed for %1 yet. Compute draws its loss on a plane through the newest checkpoint.")
-            .arg(choice.selected->title);
-    if (surface->pointsDone < static_cast<std::int64_t>(surface->loss.size()))
-        return tr("%1 of %2 points are computed, the others are interpolated; Compute goes on from there.")
-            .arg(surface->pointsDone)
-            .arg(surface->loss.size());
-    if (!surface->marks.empty()) return {}; // of its own kind
-    QStringList without;
-    for (const RunEntry* run : shownRuns())
-        if (!choice.of(*run)) without += run->title;
-    if (!without.isEmpty()) return tr("No surface of this kind yet: %1.").arg(without.join(QStringLiteral(", ")));
-    return {};
 }
 
 } // namespace sharpscope

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/landscape_export.h"
 #include "app/gui/run_entry.h"
 #include "app/gui/side_job.h"
 #include "app/gui/view_state.h"
@@ -22,6 +23,8 @@ namespace sharpscope {
 
 class LandscapeControls;
 class LandscapeFigures;
+class LandscapeLine;
+class PlotWidget;
 class RowScroll;
 
 /// The loss around the runs' checkpoints: surfaces to turn round, the selected run's as a contour map, and how sharp
@@ -50,17 +53,18 @@ public:
     void stop() { m_queue.stop(); }                                            ///< asks; computed points are kept
     bool wait(std::chrono::milliseconds limit) { return m_queue.wait(limit); } ///< false if the job still runs
 
-    /// Writes the picture (.png), the contour map (.svg, .pdf), or the selected surface (.vti, .csv), by the ending.
+    /// Writes what is asked for of the selected surface, or of all that are shown; an orbit goes on after this.
     /// @throws Error naming the file and the reason.
-    void exportTo(const QString& file);
+    void exportTo(const LandscapeExport& request);
 
-    /// Asks for a file to write, given a suggestion and the filters; empty: none. A file dialog unless set.
-    using AskFile = std::function<QString(QWidget* parent, const QString& suggestion, const QString& filters)>;
-    void setAskFile(AskFile askFile) { m_askFile = std::move(askFile); }
+    /// askForLandscapeExport(), or a fake of it.
+    using AskExport = std::function<std::optional<LandscapeExport>(QWidget*, const LandscapeExport&, bool has3d)>;
+    void setAskExport(AskExport askExport) { m_askExport = std::move(askExport); }
 
 Q_SIGNALS:
-    void changed();         ///< what read() gives, by the user
-    void changedByItself(); ///< a new surface has come and is looked at
+    void changed();                                     ///< what read() gives, by the user
+    void changedByItself();                             ///< a new surface has come and is looked at
+    void exportRequested(sharpscope::PlotWidget* plot); ///< a figure of the line
     /// Events of a slice job, or of surface files found in the runs' folders: apply them to the runs' series.
     void eventsArrived(const std::vector<sharpscope::RunEvent>& events);
 
@@ -74,13 +78,16 @@ private:
     void compute();
     void take(const std::vector<RunEvent>& events);
     void readSurfaceFiles(const std::vector<const RunEntry*>& runs);
-    void askForExport();
+    void askForExport(LandscapeExport::What what);
+    void sayExported(const QString& file, const QString& failure);
+    QWidget* figuresWithTools();
     void redrawSoon();
     void redraw();
     void updateControls();
     QString message() const;
 
-    AskFile m_askFile;
+    AskExport m_askExport = askForLandscapeExport;
+    LandscapeExport m_lastExport;
     std::vector<RunEntry> m_runs;
     std::map<QString, std::string> m_chosen; ///< of each run, the surface chosen or computed last
     std::set<QString> m_filesRead;           ///< runs whose folders were looked through
@@ -90,6 +97,8 @@ private:
 
     LandscapeControls* m_controls;
     LandscapeFigures* m_figures;
+    LandscapeLine* m_line;
+    QLabel* m_note; ///< why there is no 3-D
     QLabel* m_sharpness;
     RowScroll* m_sharpnessRow;
     QLabel* m_message;

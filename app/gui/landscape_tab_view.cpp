@@ -30,6 +30,7 @@ void LandscapeControls::read(LandscapeView& view) const
     view.quantity = m_quantity->currentIndex() == 0 ? "loss" : "accuracy";
     view.logarithmic = m_logarithmic->isChecked();
     view.clip = m_clip->value();
+    view.colors = colorMapNames[static_cast<std::size_t>(m_colors->currentIndex())];
 }
 
 void LandscapeControls::show(const LandscapeView& view)
@@ -48,6 +49,7 @@ void LandscapeControls::show(const LandscapeView& view)
     m_clip->setEnabled(view.quantity != "accuracy");
     m_logarithmic->setChecked(view.logarithmic);
     m_clip->setValue(view.clip);
+    m_colors->setCurrentIndex(static_cast<int>(colorMapOf(view.colors)));
 }
 
 void LandscapeTab::read(ViewState& state) const
@@ -56,6 +58,8 @@ void LandscapeTab::read(ViewState& state) const
     for (const auto& [run, surface] : m_chosen)
         state.landscape.surfaces[run.toStdString()] = surface;
     state.landscape.camera = m_figures->camera();
+    state.landscape.mapZoom = m_figures->mapZoom();
+    if (const auto& line = m_figures->line()) state.landscape.line = {line->x1(), line->y1(), line->x2(), line->y2()};
 }
 
 void LandscapeTab::show(const ViewState& state)
@@ -68,6 +72,9 @@ void LandscapeTab::show(const ViewState& state)
     for (const auto& [run, surface] : state.landscape.surfaces.items())
         if (surface.is_string()) m_chosen[QString::fromStdString(run)] = surface.get<std::string>();
     m_figures->setCamera(state.landscape.camera);
+    m_figures->setMapZoom(state.landscape.mapZoom);
+    const std::vector<double>& ends = state.landscape.line;
+    m_figures->setLine(ends.size() == 4 ? std::optional(QLineF(ends[0], ends[1], ends[2], ends[3])) : std::nullopt);
     redraw();
 }
 

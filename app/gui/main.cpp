@@ -39,6 +39,17 @@ int report(const CommandLine& line)
     }
 }
 
+int drawLandscape(const LandscapePicture& picture)
+{
+    try {
+        draw(picture);
+        return 0;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "sharpscope: %s\n", error.what());
+        return 1;
+    }
+}
+
 void takePicture(MainWindow& window, const CommandLine& line)
 {
     QTimer::singleShot(static_cast<int>(line.after * 1000), &window, [&window, file = line.screenshot] {
@@ -76,6 +87,7 @@ int main(int argc, char** argv)
     QApplication::setDesktopFileName(QStringLiteral("sharpscope"));
     const CommandLine line = parseCommandLine(QApplication::arguments());
     if (!line.report.isEmpty()) return report(line);
+    if (line.landscape) return drawLandscape(*line.landscape);
 
     WindowSeams seams = realSeams();
     if (!line.screenshot.isEmpty()) seams.closing = [](auto&&...) { return CloseAnswer{}; }; // nobody is there to ask

@@ -4,6 +4,7 @@
 #include "app/gui/curve_feed.h"
 #include "app/gui/field_names.h"
 #include "app/gui/html.h"
+#include "app/gui/report_landscapes.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/shell_text.h"
@@ -245,8 +246,10 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                               : QObject::tr("Values of single steps are smoothed (debiased moving average, 0.9), with "
                                             "the raw values behind."));
     html += figures(store, hasSeeds);
+    std::vector<std::string> all = notes;
+    html += landscapesSection(runs, all);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
-    html += notesSection(notes);
+    html += notesSection(all);
     html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");
     writeFileAtomically(file.toStdString(), html.toStdString());
 }

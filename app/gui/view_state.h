@@ -139,8 +139,11 @@ struct LandscapeView {
     std::string shown = "selected";
     std::string quantity = "loss";
     bool logarithmic = true;
-    double clip = 0;            ///< 0: off
-    std::vector<double> camera; ///< the eye's place and what it looks at, three numbers each; empty: as at first
+    std::string colors = "viridis";
+    double clip = 0;             ///< 0: off
+    std::vector<double> camera;  ///< the eye's place and what it looks at, three numbers each; empty: as at first
+    std::vector<double> mapZoom; ///< [a low, a high, b low, b high]; empty: all
+    std::vector<double> line;    ///< along which the surfaces are cut, from [a, b] to [a, b]; empty: none
     bool operator==(const LandscapeView&) const = default;
 };
 
@@ -155,7 +158,10 @@ void describe(LandscapeView& o, Visitor& field)
     field("quantity", o.quantity, {.choices = {"loss", "accuracy"}});
     field("logarithmic", o.logarithmic, {});
     field("clip", o.clip, {.min = 0, .max = 1e6});
+    field("colors", o.colors, {.choices = {"viridis", "cividis", "plasma", "magma", "grey"}});
     field("camera", o.camera, {});
+    field("mapZoom", o.mapZoom, {});
+    field("line", o.line, {});
 }
 
 struct ResultsView {

@@ -2,31 +2,23 @@
 #include "widgets/plots/heat_map.h"
 
 #include "core/base/csv.h"
-#include "widgets/base/color_map.h"
 #include "widgets/plots/axis_ticks.h"
-#include "widgets/plots/contour_item.h"
+#include "widgets/plots/heat_map_parts.h"
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sharpscope {
 
-struct HeatMap::Parts {
-    QCPColorMap* map;
-    QCPColorScale* scale;
-    ContourItem* contours;
-    QList<QCPAbstractItem*> drawings;
-    QList<QCPCurve*> paths;
-};
-
 namespace {
 
-QCPColorGradient viridisGradient()
+QCPColorGradient gradientOf(ColorMap colors)
 {
     QCPColorGradient gradient;
     QMap<double, QColor> stops;
     for (int i = 0; i <= 16; ++i)
-        stops.insert(i / 16.0, viridis(i / 16.0));
+        stops.insert(i / 16.0, colorAt(colors, i / 16.0));
     gradient.setColorStops(stops);
     gradient.setNanHandling(QCPColorGradient::nhTransparent);
     return gradient;
@@ -54,13 +46,13 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
     m_parts->map = new QCPColorMap(figure.xAxis, figure.yAxis);
     m_parts->scale = new QCPColorScale(&figure);
     m_parts->contours = new ContourItem(&figure);
+    m_parts->hatch = new HatchItem(&figure);
+    m_parts->pointer = new PointerItem(&figure);
     m_parts->map->setInterpolate(false);
     m_parts->map->setTightBoundary(false);
-    m_parts->map->setGradient(viridisGradient());
     m_parts->map->setColorScale(m_parts->scale);
     m_parts->map->removeFromLegend();
     m_parts->scale->setBarWidth(12);
-    m_parts->scale->setGradient(viridisGradient());
     figure.plotLayout()->addElement(0, 1, m_parts->scale);
     auto* margins = new QCPMarginGroup(&figure);
     figure.axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
@@ -69,20 +61,13 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
     for (auto* axis : {figure.xAxis2, figure.yAxis2})
         axis->setTicks(false);
     m_parts->contours->setClipToAxisRect(true);
+    figure.addLayer(QStringLiteral("pointer"), figure.layer(QStringLiteral("overlay")), QCustomPlot::limAbove);
+    figure.layer(QStringLiteral("pointer"))->setMode(QCPLayer::lmBuffered);
+    m_parts->pointer->setLayer(QStringLiteral("pointer"));
     setTheme(themeOf(*this));
-    connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        const double x = plot().xAxis->pixelToCoord(event->pos().x());
-        const double y = plot().yAxis->pixelToCoord(event->pos().y());
-        const auto value = plot().axisRect()->rect().contains(event->pos()) ? valueAt(x, y) : std::nullopt;
-        if (value)
-            Q_EMIT hovered(x, y, *value);
-        else
-            Q_EMIT left();
-    });
-    connect(&figure, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
-        if (event->button() != Qt::LeftButton || !plot().axisRect()->rect().contains(event->pos())) return;
-        Q_EMIT clicked(plot().xAxis->pixelToCoord(event->pos().x()), plot().yAxis->pixelToCoord(event->pos().y()));
-    });
+    rebuild();
+    connectPointer();
+    connect(&figure, &QCustomPlot::afterLayout, this, &HeatMap::placeLabels);
 }
 
 HeatMap::~HeatMap() = default;
@@ -101,6 +86,8 @@ void HeatMap::setTheme(const Theme& theme)
     for (auto* line : plot().findChildren<QCPAxis*>()) // the colour scale's frame among them
         line->setBasePen(QPen(theme.border));
     m_parts->contours->setColor(QColor(255, 255, 255, 170));
+    m_parts->hatch->setColor(QColor(20, 24, 30, 190));
+    m_parts->pointer->color = theme.accent;
     rebuildDrawings(theme);
 }
 
@@ -111,21 +98,12 @@ void HeatMap::setGrid(ScalarGrid grid)
     if (isFollowing()) fit();
 }
 
-void HeatMap::setValueName(const QString& name)
-{
-    m_valueName = name;
-    m_parts->scale->setLabel(name);
-}
+void HeatMap::setValueName(const QString& name) { m_parts->scale->setLabel(name); }
 
-void HeatMap::setLogarithmic(bool logarithmic)
+void HeatMap::setScale(std::optional<HeatScale> scale)
 {
-    m_logarithmic = logarithmic;
-    rebuild();
-}
-
-void HeatMap::setContourCount(int count)
-{
-    m_contourCount = count;
+    if (scale == m_wanted) return;
+    m_wanted = std::move(scale);
     rebuild();
 }
 
@@ -143,39 +121,35 @@ void HeatMap::setPaths(std::vector<HeatPath> paths)
     redraw();
 }
 
-bool HeatMap::usesLogarithm() const
-{
-    return m_logarithmic && std::none_of(m_grid.values.begin(), m_grid.values.end(), [](double v) { return v <= 0; });
-}
-
 void HeatMap::rebuild()
 {
+    double low = qInf(), high = -qInf();
     auto* data = m_parts->map->data();
-    const bool logarithmic = usesLogarithm();
     data->setSize(m_grid.columns, m_grid.rows);
     data->setRange({m_grid.xMin, m_grid.xMax}, {m_grid.yMin, m_grid.yMax});
     for (int row = 0; row < m_grid.rows; ++row)
         for (int column = 0; column < m_grid.columns; ++column) {
             const double value = m_grid.at(column, row);
             data->setCell(column, row, std::isfinite(value) ? value : qQNaN());
-        }
-    m_parts->scale->setDataScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    setScaleOf(*m_parts->scale->axis(), logarithmic);
-    rebuildContours();
-    redraw();
-}
-
-void HeatMap::rebuildContours()
-{
-    double low = qInf(), high = -qInf();
-    for (const double value : m_grid.values)
-        if (std::isfinite(value)) {
+            if (!std::isfinite(value)) continue;
             low = std::min(low, value);
             high = std::max(high, value);
         }
-    if (low <= high)
-        m_parts->scale->setDataRange({low, high > low ? high : low + (low == 0 ? 1 : 0.1 * std::abs(low))});
-    m_parts->contours->setLines(contourLines(m_grid, contourLevels(low, high, m_contourCount, usesLogarithm())));
+    m_scale = m_wanted ? *m_wanted
+                       : HeatScale{.low = low, .high = high, .contourLevels = contourLevels(low, high, 10, false)};
+    if (!(m_scale.low <= m_scale.high)) m_scale = {};
+    if (m_scale.low == m_scale.high) m_scale.high += m_scale.low == 0 ? 1 : 0.1 * std::abs(m_scale.low);
+    m_parts->map->setGradient(gradientOf(m_scale.colors)); // the colour scale's as well
+    m_parts->scale->setDataScaleType(m_scale.logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    m_parts->scale->setDataRange({m_scale.low, m_scale.high});
+    setScaleOf(*m_parts->scale->axis(), m_scale.logarithmic);
+    std::vector<double> levels = m_scale.contourLevels;
+    const bool clips = high > m_scale.high * (1 + 1e-9);
+    if (clips) levels.push_back(m_scale.high);
+    m_parts->hatch->setRegion(&m_grid, clips ? std::optional(m_scale.high) : std::nullopt);
+    m_parts->contours->setLines(contourLines(m_grid, levels));
+    rebuildDrawings(themeOf(*this)); // their colours are the scale's
+    redraw();
 }
 
 void HeatMap::rebuildDrawings(const Theme& theme)
@@ -186,6 +160,7 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         plot().removePlottable(path);
     m_parts->drawings.clear();
     m_parts->paths.clear();
+    m_parts->labels.clear();
     for (const auto& path : m_paths) {
         auto* curve = new QCPCurve(plot().xAxis, plot().yAxis);
         curve->setData(QVector<double>(path.x.begin(), path.x.end()), QVector<double>(path.y.begin(), path.y.end()));
@@ -194,6 +169,7 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         m_parts->paths << curve;
         for (std::size_t i = 0; i < path.values.size(); ++i)
             m_parts->drawings << dotAt(path.x[i], path.y[i], path.values[i]);
+        writeLabels(path, theme);
     }
     for (const auto& marker : m_markers) {
         auto* point = new QCPItemTracer(&plot());
@@ -216,13 +192,12 @@ void HeatMap::rebuildDrawings(const Theme& theme)
 /// In the colour that the value would have on the map.
 QCPAbstractItem* HeatMap::dotAt(double x, double y, double value)
 {
-    const QCPRange range = m_parts->scale->dataRange();
-    const HeightOfColor height{usesLogarithm(), range.lower, range.upper};
+    const HeightOfColor height{m_scale.logarithmic, m_scale.low, m_scale.high};
     auto* dot = new QCPItemTracer(&plot());
     dot->setStyle(QCPItemTracer::tsCircle);
     dot->setSize(6);
     dot->setPen(QPen(Qt::white, 1));
-    dot->setBrush(std::isfinite(value) ? QBrush(viridis(height(value))) : QBrush(Qt::gray));
+    dot->setBrush(std::isfinite(value) ? QBrush(colorAt(m_scale.colors, height(value))) : QBrush(Qt::gray));
     dot->position->setCoords(x, y);
     return dot;
 }
@@ -246,6 +221,7 @@ void HeatMap::beginExport(const QSize& size)
     axes->setSizeConstraintRect(QCPLayoutElement::scrInnerRect);
     axes->setMinimumSize(side, side);
     axes->setMaximumSize(side, side);
+    m_parts->keptPin = std::exchange(m_parts->pointer->pin, std::nullopt); // the mouse is not on paper
 }
 
 void HeatMap::endExport()
@@ -254,6 +230,7 @@ void HeatMap::endExport()
     axes->setMinimumSize(0, 0);
     axes->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
     axes->setSizeConstraintRect(QCPLayoutElement::scrOuterRect);
+    m_parts->pointer->pin = std::exchange(m_parts->keptPin, std::nullopt);
 }
 
 void HeatMap::fit()

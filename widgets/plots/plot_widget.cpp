@@ -78,17 +78,21 @@ void PlotWidget::connectMouse()
         m_plot->setSelectionRectMode(event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom : QCP::srmNone);
     });
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        if (event->buttons() & Qt::LeftButton) m_following = false;
+        if (event->buttons() & Qt::LeftButton && m_plot->interactions() & QCP::iRangeDrag) m_following = false;
     });
     connect(m_plot, &QCustomPlot::mouseRelease, this, [this] {
         if (!m_following) Q_EMIT zoomed();
     });
-    connect(m_plot, &QCustomPlot::mouseDoubleClick, this, [this] {
-        fit();
-        Q_EMIT zoomed();
-    });
+    connect(m_plot, &QCustomPlot::mouseDoubleClick, this,
+            [this](QMouseEvent* event) { doubleClicked(event->position()); });
     const auto moved = [this] { rangeMoved(); };
     connect(m_plot->xAxis, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this, moved);
+}
+
+void PlotWidget::doubleClicked(const QPointF&)
+{
+    fit();
+    Q_EMIT zoomed();
 }
 
 std::vector<double> PlotWidget::zoom() const
@@ -160,12 +164,12 @@ void PlotWidget::changeEvent(QEvent* event)
     redraw();
 }
 
-void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size)
+void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size, Background background)
 {
     const bool labelWasVisible = m_valueLabelVisible;
     setValueLabelVisible(true);
     setTheme(lightTheme());
-    m_plot->setBackground(QColor(Qt::white));
+    m_plot->setBackground(background == Background::White ? QBrush(Qt::white) : QBrush(Qt::NoBrush));
     fitTicks(*m_plot, size, roomBelow());
     beginExport(size);
     QCPTextElement* heading = nullptr;
@@ -199,12 +203,13 @@ bool PlotWidget::isDrawn() const { return !awaitsDrawing(*m_plot); }
 
 double PlotWidget::drawTime() const { return m_plot->replotTime(true); }
 
-QImage PlotWidget::image(const QSize& size, double scale)
+QImage PlotWidget::image(const QSize& size, double scale, Background background)
 {
-    QImage image(size * scale, QImage::Format_RGB32);
+    const bool isWhite = background == Background::White;
+    QImage image(size * scale, isWhite ? QImage::Format_RGB32 : QImage::Format_ARGB32_Premultiplied);
     image.setDevicePixelRatio(scale);
-    image.fill(Qt::white);
-    drawForExport(image, size);
+    image.fill(isWhite ? Qt::white : Qt::transparent);
+    drawForExport(image, size, background);
     return image;
 }
 

@@ -44,7 +44,8 @@ public:
     /// So large that the figure has this size beside what only an export has, such as its legend.
     QSize exportSize(const QSize& figure) const { return figure + roomForLegend(figure); }
     /// The figure with title, axis labels and legend in the light theme, for paper and report.
-    QImage image(const QSize& size, double scale = 2);
+    enum class Background { White, Transparent };
+    QImage image(const QSize& size, double scale = 2, Background background = Background::White);
     QByteArray svg(const QSize& size);
     /// Writes PNG, SVG, PDF or CSV, by the file's ending.
     /// @throws Error naming the file and the reason.
@@ -71,11 +72,12 @@ protected:
     bool isFollowing() const { return m_following; } ///< nobody has zoomed or panned since the last fit
     void follow() { m_following = true; }
     virtual void rangeMoved() {}
+    virtual void doubleClicked(const QPointF& at); ///< fits, unless something else is meant
 
     void changeEvent(QEvent* event) override;
 
 private:
-    void drawForExport(class QPaintDevice& device, const QSize& size);
+    void drawForExport(class QPaintDevice& device, const QSize& size, Background background = Background::White);
     void writePdf(const QString& file, const QSize& size);
     void connectMouse();
     void styleAxes(const Theme& theme);

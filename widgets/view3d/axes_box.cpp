@@ -187,24 +187,35 @@ void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const T
     upright.middle = project({foot[0], foot[1], boxHeight / 2});
     paintEdge(painter, upright, theme, taken);
 
-    // a and b: at the floor's edges nearest to the viewer
-    const double frontY = project({0, -1, 0}).y() > project({0, 1, 0}).y() ? -1 : 1;
-    Edge alongX{.ticks = p.x, .middle = project({0, frontY, 0}), .name = QStringLiteral("a")};
+    // a and b: at the floor's edges nearest to the viewer; from above at the rim, which hides the floor
+    const double level = isSeenFromAbove() ? boxHeight : 0;
+    const double frontY = project({0, -1, level}).y() > project({0, 1, level}).y() ? -1 : 1;
+    Edge alongX{.ticks = p.x, .middle = project({0, frontY, level}), .name = QStringLiteral("a")};
     for (const Tick& tick : p.x)
-        alongX.places.push_back(project({tick.place, frontY, 0}));
+        alongX.places.push_back(project({tick.place, frontY, level}));
     alongX.outward = outward(alongX.middle);
     paintEdge(painter, alongX, theme, taken);
 
-    const double frontX = project({-1, 0, 0}).y() > project({1, 0, 0}).y() ? -1 : 1;
-    Edge alongY{.ticks = p.y, .middle = project({frontX, 0, 0}), .name = QStringLiteral("b")};
+    const double frontX = project({-1, 0, level}).y() > project({1, 0, level}).y() ? -1 : 1;
+    Edge alongY{.ticks = p.y, .middle = project({frontX, 0, level}), .name = QStringLiteral("b")};
     for (const Tick& tick : p.y)
-        alongY.places.push_back(project({frontX, tick.place, 0}));
+        alongY.places.push_back(project({frontX, tick.place, level}));
     alongY.outward = outward(alongY.middle);
     paintEdge(painter, alongY, theme, taken);
 }
 
+bool AxesBox::isSeenFromAbove() const
+{
+    const double* way = m_parts->renderer.GetActiveCamera()->GetDirectionOfProjection();
+    return way[2] < -0.9;
+}
+
 void AxesBox::paintEdge(QPainter& painter, const Edge& edge, const Theme& theme, std::vector<QRectF>& taken) const
 {
+    if (edge.places.size() > 1) { // one that is looked along has no room for its numbers
+        const QPointF way = edge.places.back() - edge.places.front();
+        if (std::hypot(way.x(), way.y()) < 3 * painter.fontMetrics().height()) return;
+    }
     const QFontMetricsF metrics(painter.font());
     double widest = 0;
     painter.setPen(theme.muted);

@@ -34,6 +34,7 @@ public:
 private:
     struct Parts;
     struct Edge;
+    bool isSeenFromAbove() const;
     void paintEdge(QPainter& painter, const Edge& edge, const Theme& theme, std::vector<QRectF>& taken) const;
     std::unique_ptr<Parts> m_parts;
 };

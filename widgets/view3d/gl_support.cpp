@@ -74,4 +74,25 @@ const GlSupport& glSupport()
     return support;
 }
 
+std::string whyNoGl(const GlSupport& support, const std::string& display, const std::string& wayland)
+{
+    if (support.works) return {};
+    if (!display.empty())
+        return "display " + display +
+               " makes no OpenGL 3.2 context; Mesa's drivers (libgl1-mesa-dri) draw without a "
+               "graphics card";
+    if (!wayland.empty())
+        return "it is drawn through X11, and this Wayland desktop has no X server: install XWayland and start again";
+    return "there is no display (DISPLAY is not set); xvfb-run gives a program one";
+}
+
+std::string whyNoGl()
+{
+    const auto variable = [](const char* name) {
+        const char* value = std::getenv(name);
+        return std::string(value ? value : "");
+    };
+    return whyNoGl(glSupport(), variable("DISPLAY"), variable("WAYLAND_DISPLAY"));
+}
+
 } // namespace sharpscope

@@ -21,4 +21,9 @@ const GlSupport& glSupport();
 /// another library brings its own LLVM). If it does, Mesa's softpipe is tried, and set for this process if it works.
 GlSupport findGlSupport(const std::function<std::optional<std::string>()>& attempt);
 
+/// Why there is no OpenGL, for people, and what to do; empty where there is. `display` and `wayland` are $DISPLAY and
+/// $WAYLAND_DISPLAY.
+std::string whyNoGl(const GlSupport& support, const std::string& display, const std::string& wayland);
+std::string whyNoGl(); ///< here
+
 } // namespace sharpscope

@@ -27,9 +27,8 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int stepsALine = 12;        ///< between two checkpoints, so that the line follows the surface
-constexpr double lift = 0.008;        ///< over the surface
-constexpr std::size_t mostEpochs = 5; ///< of a path that are written
+constexpr int stepsALine = 12; ///< between two checkpoints, so that the line follows the surface
+constexpr double lift = 0.008; ///< over the surface
 
 /// Points, or lines, each point with a colour of its own.
 struct ColoredShape {
@@ -130,10 +129,11 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
     for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
         shape->clear();
     p.texts.clear();
+    const SurfaceField heights = heightsOn(shown.surface, style, scale);
     const auto placeOf = [&](double a, double b) -> std::optional<BoxPoint> {
-        const double height = heightAt(shown.surface, style, scale, a, b);
+        const double height = heights.at(a, b);
         if (std::isnan(height)) return std::nullopt;
-        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * height + lift};
+        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * std::min(height, 1.0) + lift};
     };
     std::vector<const SurfaceMark*> path; // of one run
     for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
@@ -143,16 +143,15 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
         const std::optional<BoxPoint> place = placeOf(mark.a, mark.b);
         if (place) {
             const double truth = style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy;
-            const QColor seen = std::isfinite(truth) ? viridis(scale.heightOf(truth)) : theme.muted;
+            const QColor seen = std::isfinite(truth) ? colorAt(style.colors, scale.heightOf(truth)) : theme.muted;
             ColoredShape& shape = mark.isEnd ? p.ends : p.dots;
             shape.cells->InsertNextCell({shape.add(*place, mark.isEnd ? color : seen)});
             if (mark.isEnd) p.texts.push_back({*place, QString::fromStdString(mark.label), color, true});
         }
         if (!mark.isEnd) continue;
         p.addPath(path, color, placeOf);
-        const std::size_t every = std::max<std::size_t>(1, path.size() / mostEpochs);
-        for (std::size_t k = 0; k + 1 < path.size(); k += every)
-            if (const auto at = placeOf(path[k]->a, path[k]->b))
+        for (std::size_t k = 0; k < path.size(); ++k)
+            if (const auto at = placeOf(path[k]->a, path[k]->b); at && hasEpoch(k, path.size()))
                 p.texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
         path.clear();
     }

@@ -16,4 +16,14 @@ using BoxPoint = std::array<double, 3>;
 /// `pixels` are VTK's in one of Qt's.
 QPointF projected(vtkRenderer& renderer, const BoxPoint& point, const QSize& size, double pixels);
 
+/// What the eye sees at one place of the picture, from near to far.
+struct Ray {
+    BoxPoint from;
+    BoxPoint to;
+
+    BoxPoint at(double share) const;
+};
+Ray rayThrough(vtkRenderer& renderer, const QPointF& place, const QSize& size, double pixels);
+Ray rayTo(vtkRenderer& renderer, const BoxPoint& point); ///< from the eye
+
 } // namespace sharpscope

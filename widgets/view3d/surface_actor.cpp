@@ -2,7 +2,7 @@
 #include "widgets/view3d/surface_actor.h"
 
 #include "widgets/base/color_map.h"
-#include "widgets/view3d/projection.h"
+#include "widgets/view3d/line_actor.h"
 
 #include <QPainter>
 
@@ -10,7 +10,6 @@
 #include <vtkCellArray.h>
 #include <vtkContourFilter.h>
 #include <vtkFloatArray.h>
-#include <vtkLineSource.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPoints.h>
@@ -23,12 +22,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr double pale = 0.6; ///< how much of the background an interpolated point takes on
+constexpr double pale = 0.6;   ///< how much of the background an interpolated point takes on
+constexpr double lift = 0.006; ///< of a line over the surface
+constexpr int cutSteps = 256;  ///< of the line along which the surface is cut
 
 QColor mixed(const QColor& a, const QColor& b, double share)
 {
@@ -72,7 +74,7 @@ struct Ball {
 } // namespace
 
 struct SurfaceActor::Parts {
-    explicit Parts(vtkRenderer& r) : renderer(r), theta(r, 0.034), lowest(r, 0.02), pinHead(r, 0.022) {}
+    explicit Parts(vtkRenderer& r) : renderer(r), hatch(r), cut(r), theta(r, 0.034), lowest(r, 0.02) {}
 
     vtkRenderer& renderer;
     vtkNew<vtkPoints> points;
@@ -85,24 +87,26 @@ struct SurfaceActor::Parts {
     vtkNew<vtkContourFilter> contours;
     vtkNew<vtkPolyDataMapper> contourMapper;
     vtkNew<vtkActor> contourActor;
+    LineActor hatch;
+    LineActor cut;
     Ball theta;
     Ball lowest;
-    Ball pinHead;
-    vtkNew<vtkLineSource> pinLine;
-    vtkNew<vtkPolyDataMapper> pinMapper;
-    vtkNew<vtkActor> pinActor;
 
-    Surface surface; ///< what is shown, for the pin
-    SurfaceStyle style;
-    HeightScale scale;
+    SurfaceField field; ///< of heights
     PlaneRange range;
 
+    std::optional<BoxPoint> placeOf(double a, double b) const
+    {
+        const double height = field.at(a, b);
+        if (std::isnan(height)) return {};
+        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * std::min(height, 1.0)};
+    }
     /// On the surface, or hidden where there is none.
     void put(Ball& ball, double a, double b)
     {
-        const double height = heightAt(surface, style, scale, a, b);
-        ball.actor->SetVisibility(!std::isnan(height));
-        if (!std::isnan(height)) ball.actor->SetPosition(range.boxX(a), range.boxY(b), boxHeight * height);
+        const std::optional<BoxPoint> place = placeOf(a, b);
+        ball.actor->SetVisibility(place.has_value());
+        if (place) ball.actor->SetPosition((*place)[0], (*place)[1], (*place)[2]);
     }
 };
 
@@ -139,18 +143,12 @@ SurfaceActor::SurfaceActor(vtkRenderer& renderer) : m_parts(std::make_unique<Par
     p.contourMapper->SetRelativeCoincidentTopologyLineOffsetParameters(-2, -8);
     p.contourActor->GetProperty()->LightingOff();
     renderer.AddActor(p.contourActor);
-
-    p.pinMapper->SetInputConnection(p.pinLine->GetOutputPort());
-    p.pinActor->SetMapper(p.pinMapper);
-    p.pinActor->GetProperty()->LightingOff();
-    p.pinActor->VisibilityOff();
-    renderer.AddActor(p.pinActor);
 }
 
 SurfaceActor::~SurfaceActor()
 {
-    for (vtkActor* actor : {m_parts->actor.Get(), m_parts->contourActor.Get(), m_parts->pinActor.Get(),
-                            m_parts->theta.actor.Get(), m_parts->lowest.actor.Get(), m_parts->pinHead.actor.Get()})
+    for (vtkActor* actor :
+         {m_parts->actor.Get(), m_parts->contourActor.Get(), m_parts->theta.actor.Get(), m_parts->lowest.actor.Get()})
         m_parts->renderer.RemoveActor(actor);
 }
 
@@ -158,9 +156,7 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
                           const PlaneRange& range, Coloring coloring, const Theme& theme)
 {
     Parts& p = *m_parts;
-    p.surface = shown.surface;
-    p.style = style;
-    p.scale = scale;
+    p.field = heightsOn(shown.surface, style, scale);
     p.range = range;
     const SurfaceMesh mesh = makeMesh(shown.surface, style, scale, range);
     const auto count = static_cast<vtkIdType>(mesh.heights.size());
@@ -177,8 +173,8 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
         const double height = std::isnan(mesh.heights[at]) ? 0 : mesh.heights[at]; // a hole's is in no triangle
         p.heights->SetValue(i, static_cast<float>(height));
         const QColor color = coloring == Coloring::ByHeight
-                                 ? viridis(height)
-                                 : mixed(runColor.darker(125), runColor.lighter(130), height);
+                                 ? colorAt(style.colors, height)
+                                 : mixed(runColor.darker(125), runColor.lighter(130), std::min(height, 1.0));
         const QColor seen = mixed(theme.base, color, 1 - pale + pale * mesh.known[at]);
         p.colors->SetTypedComponent(i, 0, static_cast<unsigned char>(seen.red()));
         p.colors->SetTypedComponent(i, 1, static_cast<unsigned char>(seen.green()));
@@ -199,8 +195,11 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
     int line = 0;
     for (const double level : style.contourLevels)
         if (level > scale.low && level < scale.high) p.contours->SetValue(line++, scale.heightOf(level));
+    if (scale.clips) p.contours->SetValue(line++, 1); // round what is clipped
     p.contourActor->SetVisibility(line > 0 && !mesh.triangles.empty());
-    setColor(*p.contourActor, coloring == Coloring::ByRun ? runColor.darker(170) : QColor(0x16202c));
+    const QColor ink = coloring == Coloring::ByRun ? runColor.darker(170) : QColor(0x16202c);
+    setColor(*p.contourActor, ink);
+    p.hatch.setLines(hatching(mesh, lift), ink, 0.7);
     p.contourActor->GetProperty()->SetOpacity(0.55);
 
     const GridStarted& grid = shown.surface.grid;
@@ -215,28 +214,39 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
               grid.yMin + (grid.yMax - grid.yMin) * row / static_cast<double>(grid.rows - 1));
     }
     setColor(*p.lowest.actor, QColor(Qt::white));
-    setColor(*p.pinHead.actor, theme.accent);
-    setColor(*p.pinActor, theme.accent);
 }
 
-void SurfaceActor::setPin(std::optional<QPointF> place)
+void SurfaceActor::setCut(const std::optional<QLineF>& line, const Theme& theme)
 {
-    Parts& p = *m_parts;
-    p.pinHead.actor->VisibilityOff();
-    if (place) p.put(p.pinHead, place->x(), place->y());
-    const bool visible = p.pinHead.actor->GetVisibility();
-    p.pinActor->SetVisibility(visible);
-    if (!visible) return;
-    const double x = p.range.boxX(place->x());
-    const double y = p.range.boxY(place->y());
-    p.pinLine->SetPoint1(x, y, 0);
-    p.pinLine->SetPoint2(x, y, boxHeight);
+    std::vector<std::vector<BoxPoint>> pieces;
+    bool goesOn = false;
+    for (int i = 0; line && i <= cutSteps; ++i) {
+        auto place = placeOf(line->pointAt(static_cast<double>(i) / cutSteps));
+        if (place) {
+            (*place)[2] += lift;
+            if (!goesOn) pieces.emplace_back();
+            pieces.back().push_back(*place);
+        }
+        goesOn = place.has_value();
+    }
+    m_parts->cut.setLines(pieces, theme.accent);
+}
+
+std::optional<BoxPoint> SurfaceActor::placeOf(const QPointF& place) const
+{
+    return m_parts->placeOf(place.x(), place.y());
+}
+
+std::optional<SurfaceHit> SurfaceActor::hit(const Ray& ray) const
+{
+    return firstHit(ray, m_parts->field, m_parts->range);
 }
 
 void SurfaceActor::setLineScale(double pixels)
 {
     m_parts->contourActor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
-    m_parts->pinActor->GetProperty()->SetLineWidth(static_cast<float>(2 * pixels));
+    m_parts->hatch.setWidth(pixels);
+    m_parts->cut.setWidth(3 * pixels);
 }
 
 void SurfaceActor::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const

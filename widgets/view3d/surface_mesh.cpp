@@ -3,36 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace sharpscope {
 
 namespace {
 
 constexpr std::int64_t smoothCells = 64; ///< a side
-
-/// A value interpolated along a line, with the distance to the nearer known point.
-struct Guess {
-    double value = notMeasured;
-    double distance = 0;
-};
-
-/// Along one row or column: `at(i)` reads the i-th of `count` values.
-template <class Read>
-std::vector<Guess> guesses(std::int64_t count, const Read& at)
-{
-    std::vector<Guess> found(static_cast<std::size_t>(count));
-    std::int64_t left = -1;
-    for (std::int64_t i = 0; i < count; ++i) {
-        if (std::isnan(at(i))) continue;
-        for (std::int64_t k = left + 1; left >= 0 && k < i; ++k) {
-            const double t = static_cast<double>(k - left) / static_cast<double>(i - left);
-            found[static_cast<std::size_t>(k)] = {at(left) * (1 - t) + at(i) * t,
-                                                  static_cast<double>(std::min(k - left, i - k))};
-        }
-        left = i;
-    }
-    return found;
-}
+constexpr std::int32_t stripe = 3;       ///< cells between two lines of the hatching
 
 /// Reads a corner grid, bilinearly between its points.
 class Patch {
@@ -64,64 +42,17 @@ private:
     std::int64_t m_split;
 };
 
-std::vector<double> heightsOf(const Surface& surface, const SurfaceStyle& style, const HeightScale& scale)
-{
-    std::vector<double> heights =
-        fillMissing(valuesOf(surface, style.quantity), surface.grid.columns, surface.grid.rows);
-    for (double& height : heights)
-        height = scale.heightOf(height);
-    return heights;
-}
-
-bool hasCells(const Surface& surface)
-{
-    return surface.grid.columns > 1 && surface.grid.rows > 1 &&
-           static_cast<std::int64_t>(surface.loss.size()) == surface.grid.columns * surface.grid.rows;
-}
-
 } // namespace
-
-std::vector<double> fillMissing(const std::vector<double>& values, std::int64_t columns, std::int64_t rows)
-{
-    const auto index = [&](std::int64_t column, std::int64_t row) {
-        return static_cast<std::size_t>(row * columns + column);
-    };
-    std::vector<double> filled = values;
-    for (int sweep = 0; sweep < 2; ++sweep) { // the second reaches points whose row and column held nothing at first
-        const std::vector<double> known = filled;
-        std::vector<Guess> alongRows;
-        for (std::int64_t row = 0; row < rows; ++row) {
-            const auto line = guesses(columns, [&](std::int64_t i) { return known[index(i, row)]; });
-            alongRows.insert(alongRows.end(), line.begin(), line.end());
-        }
-        for (std::int64_t column = 0; column < columns; ++column) {
-            const auto line = guesses(rows, [&](std::int64_t i) { return known[index(column, i)]; });
-            for (std::int64_t row = 0; row < rows; ++row) {
-                const std::size_t at = index(column, row);
-                if (!std::isnan(known[at])) continue;
-                const Guess& a = alongRows[at];
-                const Guess& b = line[static_cast<std::size_t>(row)];
-                if (std::isnan(a.value) || std::isnan(b.value))
-                    filled[at] = std::isnan(a.value) ? b.value : a.value;
-                else
-                    filled[at] = (a.value * b.distance + b.value * a.distance) / (a.distance + b.distance);
-            }
-        }
-    }
-    return filled;
-}
 
 SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const HeightScale& scale,
                      const PlaneRange& range)
 {
     SurfaceMesh mesh;
-    if (!hasCells(surface)) return mesh;
     const GridStarted& grid = surface.grid;
     const std::vector<double>& values = valuesOf(surface, style.quantity);
-    const std::vector<double> heights = heightsOf(surface, style, scale);
-    const auto height = [&](std::int64_t c, std::int64_t r) {
-        return heights[static_cast<std::size_t>(r * grid.columns + c)];
-    };
+    const SurfaceField heights = heightsOn(surface, style, scale);
+    if (heights.isEmpty()) return mesh;
+    const auto height = [&](std::int64_t c, std::int64_t r) { return heights.point(c, r); };
     const auto isKnown = [&](std::int64_t c, std::int64_t r) {
         return std::isnan(values[static_cast<std::size_t>(r * grid.columns + c)]) ? 0.0 : 1.0;
     };
@@ -153,15 +84,16 @@ SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const He
     for (std::int64_t row = 0; row < patch.rows(); ++row)
         for (std::int64_t column = 0; column < patch.columns(); ++column) {
             const double z = patch.at(column, row, height);
-            const double nx = -patch.at(column, row, slopeX);
-            const double ny = -patch.at(column, row, slopeY);
+            const bool clipped = z > 1;
+            const double nx = clipped ? 0 : -patch.at(column, row, slopeX);
+            const double ny = clipped ? 0 : -patch.at(column, row, slopeY);
             const double length = std::sqrt(nx * nx + ny * ny + 1);
             const auto s = static_cast<double>(split);
-            const double shown = std::isnan(z) ? 0 : z; // no triangle uses it
+            const double shown = std::isnan(z) ? 0 : std::min(z, 1.0); // a hole's is in no triangle
             mesh.points.insert(mesh.points.end(), {static_cast<float>(left + dx * static_cast<double>(column) / s),
                                                    static_cast<float>(bottom + dy * static_cast<double>(row) / s),
                                                    static_cast<float>(boxHeight * shown)});
-            const bool hole = std::isnan(length);
+            const bool hole = std::isnan(length) || std::isnan(z);
             mesh.normals.insert(mesh.normals.end(), {hole ? 0.0F : static_cast<float>(nx / length),
                                                      hole ? 0.0F : static_cast<float>(ny / length),
                                                      hole ? 1.0F : static_cast<float>(1 / length)});
@@ -181,24 +113,31 @@ SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const He
     return mesh;
 }
 
-double heightAt(const Surface& surface, const SurfaceStyle& style, const HeightScale& scale, double a, double b)
+std::vector<std::vector<BoxPoint>> hatching(const SurfaceMesh& mesh, double lift)
 {
-    const GridStarted& grid = surface.grid;
-    if (!hasCells(surface)) return notMeasured;
-    const double x = (a - grid.xMin) / (grid.xMax - grid.xMin) * static_cast<double>(grid.columns - 1);
-    const double y = (b - grid.yMin) / (grid.yMax - grid.yMin) * static_cast<double>(grid.rows - 1);
-    if (!(x >= 0 && y >= 0 && x <= static_cast<double>(grid.columns - 1) && y <= static_cast<double>(grid.rows - 1)))
-        return notMeasured;
-    const std::vector<double> heights = heightsOf(surface, style, scale);
-    const auto c = std::min(static_cast<std::int64_t>(x), grid.columns - 2);
-    const auto r = std::min(static_cast<std::int64_t>(y), grid.rows - 2);
-    const double s = x - static_cast<double>(c);
-    const double t = y - static_cast<double>(r);
-    const auto corner = [&](std::int64_t dc, std::int64_t dr, double weight) {
-        return weight == 0 ? 0.0 : weight * heights[static_cast<std::size_t>((r + dr) * grid.columns + c + dc)];
+    std::vector<std::vector<BoxPoint>> lines;
+    const auto columns = static_cast<std::int32_t>(mesh.columns), rows = static_cast<std::int32_t>(mesh.rows);
+    const auto isClipped = [&](std::int32_t c, std::int32_t r) {
+        return mesh.heights[static_cast<std::size_t>(r * columns + c)] > 1;
     };
-    return corner(0, 0, (1 - s) * (1 - t)) + corner(1, 0, s * (1 - t)) + corner(0, 1, (1 - s) * t) +
-           corner(1, 1, s * t);
+    const auto place = [&](std::int32_t c, std::int32_t r) -> BoxPoint {
+        const float* point = &mesh.points[3 * static_cast<std::size_t>(r * columns + c)];
+        return {point[0], point[1], point[2] + lift};
+    };
+    for (std::int32_t first = -(rows - 1); first < columns; ++first) { // of the diagonal c = first + r
+        if (first % stripe != 0) continue;
+        bool goesOn = false;
+        for (std::int32_t r = std::max(0, -first); r + 1 < rows && first + r + 1 < columns; ++r) {
+            const std::int32_t c = first + r;
+            if (!isClipped(c, r) || !isClipped(c + 1, r) || !isClipped(c, r + 1) || !isClipped(c + 1, r + 1)) {
+                goesOn = false;
+                continue;
+            }
+            if (!std::exchange(goesOn, true)) lines.push_back({place(c, r)});
+            lines.back().push_back(place(c + 1, r + 1));
+        }
+    }
+    return lines;
 }
 
 } // namespace sharpscope

@@ -25,12 +25,16 @@ std::vector<double> logarithmicTicks(double low, double high, int count)
 
 } // namespace
 
-double HeightScale::heightOf(double value) const
+double HeightScale::unclippedHeightOf(double value) const
 {
     if (std::isnan(value)) return value;
-    const double t =
-        logarithmic ? std::log(std::max(value, low) / low) / std::log(high / low) : (value - low) / (high - low);
-    return std::clamp(t, 0.0, 1.0);
+    const double above = std::max(value, low);
+    return logarithmic ? std::log(above / low) / std::log(high / low) : (above - low) / (high - low);
+}
+
+double HeightScale::heightOf(double value) const
+{
+    return std::isnan(value) ? value : std::min(unclippedHeightOf(value), 1.0);
 }
 
 double HeightScale::valueAt(double height) const
@@ -41,6 +45,12 @@ double HeightScale::valueAt(double height) const
 RunColor colorOfMark(const ShownSurface& shown, std::size_t mark)
 {
     return mark < shown.markColors.size() ? shown.markColors[mark] : shown.color;
+}
+
+bool hasEpoch(std::size_t k, std::size_t count)
+{
+    constexpr std::size_t most = 5;
+    return k + 1 < count && k % std::max<std::size_t>(1, count / most) == 0;
 }
 
 const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)
@@ -59,8 +69,9 @@ HeightScale heightScale(const std::vector<ShownSurface>& surfaces, const Surface
             high = std::max(high, value);
         }
     if (low > high) return {};
-    if (style.quantity == SurfaceQuantity::Loss && style.clip) high = std::min(high, std::max(*style.clip, low));
     HeightScale scale{.low = low, .high = high};
+    if (style.quantity == SurfaceQuantity::Loss && style.clip) scale.high = std::min(high, std::max(*style.clip, low));
+    scale.clips = scale.high < high;
     scale.logarithmic = style.logarithmic && style.quantity == SurfaceQuantity::Loss && low > 0;
     const double least = std::max(std::abs(low) * 1e-6, 1e-12);
     if (scale.high - scale.low < least) scale.high = scale.low + least;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/run/run_series.h"
+#include "widgets/base/color_map.h"
 #include "widgets/base/run_palette.h"
 
 #include <QString>
@@ -11,6 +12,19 @@
 #include <vector>
 
 namespace sharpscope {
+
+/// A part of the plane: what of (a, b) the box [-1, 1] × [-1, 1] shows.
+struct PlaneRange {
+    double xMin = -1;
+    double xMax = 1;
+    double yMin = -1;
+    double yMax = 1;
+
+    double boxX(double a) const { return xMax > xMin ? 2 * (a - xMin) / (xMax - xMin) - 1 : 0; }
+    double boxY(double b) const { return yMax > yMin ? 2 * (b - yMin) / (yMax - yMin) - 1 : 0; }
+    double aAt(double boxX) const { return xMin + (boxX + 1) / 2 * (xMax - xMin); }
+    double bAt(double boxY) const { return yMin + (boxY + 1) / 2 * (yMax - yMin); }
+};
 
 /// A run's surface, as far as it is computed.
 struct ShownSurface {
@@ -22,13 +36,17 @@ struct ShownSurface {
 
 RunColor colorOfMark(const ShownSurface& shown, std::size_t mark);
 
+/// Whether the epoch of the k-th of a path's `count` points is written beside it: of a few of them, never of the end.
+bool hasEpoch(std::size_t k, std::size_t count);
+
 enum class SurfaceQuantity { Loss, Accuracy };
 enum class SurfaceArrangement { SideBySide, Overlaid };
 
 struct SurfaceStyle {
     SurfaceQuantity quantity = SurfaceQuantity::Loss;
     bool logarithmic = false;   ///< of the loss; accuracies are always linear
-    std::optional<double> clip; ///< higher losses are drawn at this one
+    std::optional<double> clip; ///< higher losses are drawn at this one, hatched
+    ColorMap colors = ColorMap::Viridis;
     SurfaceArrangement arrangement = SurfaceArrangement::SideBySide;
     std::vector<double> contourLevels; ///< values of the quantity
 };
@@ -38,8 +56,10 @@ struct HeightScale {
     bool logarithmic = false;
     double low = 0; ///< value at height 0
     double high = 1;
+    bool clips = false; ///< there are higher values
 
-    double heightOf(double value) const; ///< NaN stays NaN
+    double heightOf(double value) const;          ///< NaN stays NaN
+    double unclippedHeightOf(double value) const; ///< above 1 for values above `high`
     double valueAt(double height) const;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/theme.h"
 #include "widgets/view3d/camera_pose.h"
 #include "widgets/view3d/surface_style.h"
 #include "widgets/view3d/vtk_view.h"
 
+#include <QLineF>
 #include <QPointF>
 #include <QString>
 
@@ -28,18 +30,32 @@ public:
     void setStyle(const SurfaceStyle& style);
     void setEmptyText(const QString& text); ///< in the middle while there is no surface
 
-    void setPin(std::optional<QPointF> place); ///< (a, b) that is pointed at elsewhere
+    /// A mark at a place (a, b) of every surface. Painted over the picture, which is not rendered again.
+    void setPin(std::optional<QPointF> place);
+    void setCut(std::optional<QLineF> line); ///< on every surface, from one (a, b) to another
+
     void resetCamera();
+    void lookFrom(CameraSide side);
+    void lookAt(const QPointF& place); ///< (a, b) on the first surface that has it
     /// Empty while it is as at first.
     CameraPose camera() const;
     void setCamera(const CameraPose& pose); ///< empty: as at first
 
-    /// The picture as it is now at twice the screen's resolution.
-    /// @throws Error naming the file.
-    void savePng(const QString& file);
+    /// The picture for paper: light, `size` pixels at `scale` of them in one of Qt's, so that letters and lines grow
+    /// with it; the background may be left out.
+    struct PaperOptions {
+        QSize size;
+        double scale = 2;
+        bool transparent = false;
+        double turn = 0; ///< degrees round the vertical, from where the camera is
+    };
+    QImage paper(const PaperOptions& options);
 
 Q_SIGNALS:
-    void cameraMoved(); ///< by the user, at the end of a drag or a turn of the wheel
+    void cameraMoved();                 ///< by the user, at the end of a drag or a turn of the wheel
+    void hovered(const QPointF& place); ///< (a, b) of the surface under the mouse
+    void left();                        ///< the mouse is on none
+    void centred(const QPointF& place); ///< the user wants to look at this place: lookAt() it
 
 protected:
     void prepare(const QSize& size) override;
@@ -52,7 +68,11 @@ private:
     void rebuild();
     void layOut(const QSize& size);
     void fitLens(double width, double height);
+    void point(const QPointF& at);
+    std::optional<QPointF> placeUnder(const QPointF& at) const; ///< (a, b)
+    Theme theme() const;
     void paintTitles(QPainter& painter, const QRectF& panel, std::size_t first, std::size_t count) const;
+    void paintPin(QPainter& painter, std::size_t panel, const QSize& size, double pixels) const;
 
     struct Scene;
     std::unique_ptr<Scene> m_scene;
@@ -60,6 +80,7 @@ private:
     SurfaceStyle m_style;
     QString m_emptyText;
     std::optional<QPointF> m_pin;
+    std::optional<QLineF> m_cut;
 };
 
 } // namespace sharpscope

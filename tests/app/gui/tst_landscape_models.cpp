@@ -71,7 +71,7 @@ private Q_SLOTS:
             if (point->size() > 8 && at == std::pair(1.0, 0.0)) first = point->brush().color();
             if (point->size() < 8 && at == std::pair(0.5, 0.5)) begun = point->brush().color();
         }
-        QCOMPARE(names, QStringList({QStringLiteral("SGD"), QStringLiteral("SAM")}));
+        QCOMPARE(names, QStringList({QStringLiteral("epoch 1"), QStringLiteral("SGD"), QStringLiteral("SAM")}));
         QVERIFY((ends == std::vector<std::pair<double, double>>{{0, 0}, {1, 0}}));
         QVERIFY((dots == std::vector<std::pair<double, double>>{{0.5, 0.5}, {0, 0}, {1, 0}}));
         QCOMPARE(first, runColor(1).on(false)); // of its own run

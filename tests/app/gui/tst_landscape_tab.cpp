@@ -2,6 +2,7 @@
 // The landscape tab driven by clicks, with a job that computes a bowl instead of a network; long because every choice
 // of the tab has its clicks.
 #include "app/gui/landscape_boxes.h"
+#include "app/gui/landscape_export.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharing_box.h"
 
@@ -330,19 +331,68 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_tab->isComputing());
         QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
         QTemporaryDir folder;
-        for (const char* name : {"a.png", "a.svg", "a.vti", "a.csv"}) {
-            m_tab->setAskFile([&](QWidget*, const QString& suggestion, const QString&) {
-                return suggestion.endsWith(QLatin1String(".png")) ? folder.filePath(QLatin1String(name)) : QString();
+        using What = LandscapeExport::What;
+        std::vector<std::pair<What, const char*>> wanted = {{What::Map, "a.png"},      {What::Map, "a.svg"},
+                                                            {What::Map, "a.pdf"},      {What::Values, "a.vti"},
+                                                            {What::Geometry, "a.vtp"}, {What::Table, "a.csv"}};
+        if (VtkView::isPossible()) wanted.emplace_back(What::Scene, "scene.png");
+        for (const auto& [what, name] : wanted) {
+            m_tab->setAskExport([&, what = what, name = name](QWidget*, LandscapeExport request, bool has3d) {
+                if (has3d != VtkView::isPossible() || request.file.isEmpty()) return std::optional<LandscapeExport>();
+                request.what = what;
+                request.file = folder.filePath(QLatin1String(name));
+                request.size = {900, 700};
+                request.transparent = true;
+                return std::optional(request);
             });
             click("export");
             QVERIFY2(QFile(folder.filePath(QLatin1String(name))).size() > 100, name);
             QVERIFY(text("message").contains(QLatin1String("Saved")) && text("message").contains(QLatin1String(name)));
+            if (!QString::fromLatin1(name).endsWith(QLatin1String(".png"))) continue;
+            const QImage image(folder.filePath(QLatin1String(name)));
+            QCOMPARE(image.size(), QSize(900, 700));
+            QCOMPARE(image.pixelColor(2, 697).alpha(), 0);
+            QCOMPARE(image.pixelColor(430, 380).alpha(), 255);
         }
-        m_tab->setAskFile([](QWidget*, const QString&, const QString&) { return QStringLiteral("/no/such/a.csv"); });
+        m_tab->setAskExport([](QWidget*, LandscapeExport request, bool) {
+            request.what = What::Table;
+            request.file = QStringLiteral("/no/such/a.csv");
+            return std::optional(request);
+        });
         click("export");
         QVERIFY(text("message").contains(QLatin1String("/no/such/a.csv")));
-        m_tab->setAskFile([](QWidget*, const QString&, const QString&) { return QString(); });
+        m_tab->setAskExport([](QWidget*, const LandscapeExport&, bool) { return std::optional<LandscapeExport>(); });
         click("export"); // dismissed
+    }
+
+    void aTurnIsAPictureForEachFrame()
+    {
+        if (!VtkView::isPossible()) QSKIP("no display with OpenGL");
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
+        QTemporaryDir folder;
+        m_tab->setAskExport([&](QWidget*, LandscapeExport request, bool) {
+            request.what = LandscapeExport::What::Orbit;
+            request.file = folder.filePath(QStringLiteral("turn.png"));
+            request.size = {200, 160};
+            request.frames = 4;
+            return std::optional(request);
+        });
+        click("export");
+        QTRY_VERIFY(text("message").contains(QLatin1String("Saved")));
+        std::vector<QImage> frames;
+        for (int i = 0; i < 4; ++i)
+            frames.emplace_back(folder.filePath(QStringLiteral("turn-000%1.png").arg(i)));
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(frames[std::size_t(i)].size() == QSize(200, 160) &&
+                    frames[std::size_t(i)] != frames[std::size_t((i + 1) % 4)]);
+        QCOMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 4);
+        ViewState state;
+        m_tab->read(state);
+        QVERIFY(state.landscape.camera.empty()); // the view itself has not turned
     }
 
     void closingStopsTheJob()

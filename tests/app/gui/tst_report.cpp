@@ -4,6 +4,8 @@
 #include "fake_jobs.h"
 
 #include "core/job/job_queue.h"
+#include "core/landscape/surface_file.h"
+#include "widgets/view3d/vtk_view.h"
 
 #include <QSvgRenderer>
 #include <QTemporaryDir>
@@ -53,6 +55,38 @@ private Q_SLOTS:
             const qsizetype end = html.indexOf(QStringLiteral("</svg>"), at) + 6;
             QVERIFY(QSvgRenderer(html.mid(at, end - at).toUtf8()).isValid());
         }
+    }
+
+    void theLandscapesAreInIt()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        for (std::size_t i = 0; i < 2; ++i) {
+            const std::filesystem::path run = root / m_runs[i].filename();
+            std::filesystem::copy(m_runs[i], run, std::filesystem::copy_options::recursive);
+            Surface surface{.grid = {.name = "landscape-x",
+                                     .title = "x",
+                                     .columns = 3,
+                                     .rows = 3,
+                                     .xMin = -1,
+                                     .xMax = 1,
+                                     .yMin = -1,
+                                     .yMax = 1},
+                            .loss = {3, 2, 3, 2, 1.25 + double(i), 2, 3, 2, 3},
+                            .accuracy = std::vector<double>(9, 0.5),
+                            .pointsDone = 9};
+            writeSurface(run / "landscape-x.npz", surface, {});
+        }
+        writeFileAtomically(root / m_runs[1].filename() / "landscape-bad.npz", "PK no archive");
+        const QString file = folder.filePath(QStringLiteral("report.html"));
+        writeReport(std::vector{root}, file);
+        const QString html = QString::fromStdString(readFile(file.toStdString()));
+        QVERIFY(html.contains(QStringLiteral("Loss landscapes")) && html.contains(QStringLiteral("landscape-bad.npz")));
+        QVERIFY(html.contains(QStringLiteral("<td>1.25</td>")) && html.contains(QStringLiteral("<td>2.25</td>")));
+        QCOMPARE(html.count(QStringLiteral("<svg")), 6 + 2); // a map a run
+        QCOMPARE(html.count(QStringLiteral("src=\"data:image/png;base64,")), VtkView::isPossible() ? 1 : 0);
+        QCOMPARE(html.count(QStringLiteral("src=")), html.count(QStringLiteral("src=\"data:")));
+        if (!VtkView::isPossible()) QVERIFY(html.contains(QStringLiteral("landscapes in 3-D")));
     }
 
     void takesAFolderOfRuns()

@@ -83,6 +83,8 @@ class TestViewState : public QObject {
                 {"landscape.surfaces", {{run, "landscape-last"}}},
                 {"landscape.clip", 2.5},
                 {"landscape.camera", {3.0, -4.0, 5.0, 0.0, 0.0, 0.25}},
+                {"landscape.mapZoom", {-0.5, 0.5, 0.0, 1.0}},
+                {"landscape.line", {-1.0, 0.0, 1.0, 0.5}},
                 {"results.metric", "accuracy/validation"},
                 {"results.columns", "data.labelNoise"},
                 {"results.hiddenColumns", {"Label noise 0.4", "Label noise 0.8"}},

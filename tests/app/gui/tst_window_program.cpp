@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The built program itself: what it prints, writes and returns. Needs no display.
+#include "core/landscape/surface_file.h"
 #include "core/run/run_folder.h"
 
 #include <QFileInfo>
@@ -121,6 +122,44 @@ private Q_SLOTS:
         QVERIFY(QFileInfo(session).size() > 100);
     }
 
+    void drawsLandscapesOfAnySizeAndKind()
+    {
+        Surface surface{.grid = {.name = "landscape-x",
+                                 .title = "x",
+                                 .columns = 3,
+                                 .rows = 3,
+                                 .xMin = -1,
+                                 .xMax = 1,
+                                 .yMin = -1,
+                                 .yMax = 1},
+                        .loss = {3, 2, 3, 2, 1, 2, 3, 2, 3},
+                        .accuracy = std::vector<double>(9, 0.5),
+                        .pointsDone = 9};
+        const QString runFolder = m_folder.filePath(QStringLiteral("drawn"));
+        RunFolder::create(m_folder.path().toStdString(), "drawn", {{"name", "drawn"}, {"seed", 1}});
+        writeSurface((runFolder + QStringLiteral("/landscape-x.npz")).toStdString(), surface, {});
+        const auto drawn = [&](const char* name, const QStringList& more) {
+            const QString file = m_folder.filePath(QLatin1String(name));
+            const Outcome outcome =
+                run(QStringList{QStringLiteral("--landscape"), runFolder, QStringLiteral("--out"), file} + more);
+            return outcome.code == 0 ? file : outcome.said;
+        };
+        const QImage picture(
+            drawn("a.png", {QStringLiteral("--size"), QStringLiteral("500x400"), QStringLiteral("--from"),
+                            QStringLiteral("top"), QStringLiteral("--transparent")}));
+        QCOMPARE(picture.size(), QSize(500, 400));
+        QCOMPARE(picture.pixelColor(2, 397).alpha(), 0);
+        const QImage map(drawn("map.png", {QStringLiteral("--map"), QStringLiteral("--colors"), QStringLiteral("grey"),
+                                           QStringLiteral("--size"), QStringLiteral("500x400")}));
+        QCOMPARE(map.size(), QSize(500, 400));
+        QCOMPARE(map.pixelColor(200, 150).saturation(), 0);
+        for (const char* name : {"a.svg", "a.vtp"}) {
+            const QString file = drawn(name, {});
+            QVERIFY2(QFileInfo(file).size() > 80, qPrintable(file));
+        }
+        QVERIFY(drawn("a.doc", {}).contains(QStringLiteral("is written as .png")));
+    }
+
     void refusesWhatMakesNoSense_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -133,6 +172,15 @@ private Q_SLOTS:
         row("seconds", {QStringLiteral("--after"), QStringLiteral("soon")}, "number of seconds");
         row("two files", {QStringLiteral("a.json"), QStringLiteral("b.json")}, "one experiment file");
         row("launch of nothing", {QStringLiteral("--start")}, "name the experiment file");
+        row("landscape of nothing", {QStringLiteral("--landscape")}, "name run folders");
+        row("landscape of no surface", {QStringLiteral("--landscape"), m_folder.filePath(QStringLiteral("one"))},
+            "holds no landscape");
+        row("landscape without a size",
+            {QStringLiteral("--landscape"), QStringLiteral("x"), QStringLiteral("--size"), QStringLiteral("9")},
+            "1600x1200 is expected");
+        row("landscape in no colours",
+            {QStringLiteral("--landscape"), QStringLiteral("x"), QStringLiteral("--colors"), QStringLiteral("jet")},
+            "cividis");
         row("report of nothing", {QStringLiteral("--report")}, "name the run folders");
         row("report of no run", {QStringLiteral("--report"), QStringLiteral("/nowhere")}, "/nowhere");
     }
@@ -150,7 +198,7 @@ private Q_SLOTS:
     {
         const Outcome outcome = run({QStringLiteral("--help")});
         QCOMPARE(outcome.code, 0);
-        for (const char* option : {"--start", "--runs", "--report", "--screenshot", "--session"})
+        for (const char* option : {"--start", "--runs", "--report", "--landscape", "--screenshot", "--session"})
             QVERIFY2(outcome.said.contains(QLatin1String(option)), option);
     }
 };

@@ -112,12 +112,27 @@ private Q_SLOTS:
 
     void theColoursComeRound() { QCOMPARE(runColor(runColorCount + 2), runColor(2)); }
 
-    void viridisGrowsLighter()
+    /// Also to those who lack a cone: the order of heights is never lost.
+    void everyColourMapGrowsLighterToAllEyes()
     {
-        for (int i = 1; i <= 100; ++i)
-            QVERIFY(luminance(viridis(i / 100.0)) > luminance(viridis((i - 1) / 100.0)));
-        QCOMPARE(viridis(-1), viridis(0));
-        QCOMPARE(viridis(2), viridis(1));
+        for (std::size_t map = 0; map < colorMapNames.size(); ++map) {
+            const auto colors = static_cast<ColorMap>(map);
+            QCOMPARE(colorMapOf(colorMapNames[map]), colors);
+            QCOMPARE(colorAt(colors, -1), colorAt(colors, 0));
+            QCOMPARE(colorAt(colors, 2), colorAt(colors, 1));
+            for (const Mat& eyes : {normal, protanopia, deuteranopia, tritanopia}) {
+                const auto lightness = [&](double t) {
+                    Vec rgb = times(eyes, linear(colorAt(colors, t)));
+                    for (double& c : rgb)
+                        c = std::clamp(c, 0.0, 1.0);
+                    return okLab(rgb)[0];
+                };
+                for (int i = 1; i <= 50; ++i)
+                    QVERIFY2(lightness(i / 50.0) > lightness((i - 1) / 50.0), colorMapNames[map]);
+                QVERIFY2(lightness(1) - lightness(0) > 0.5, colorMapNames[map]);
+            }
+        }
+        QCOMPARE(colorMapOf("no such map"), ColorMap::Viridis);
     }
 };
 

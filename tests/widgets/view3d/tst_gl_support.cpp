@@ -65,6 +65,14 @@ private Q_SLOTS:
         QVERIFY(!glSupport().renderer.empty());
         QVERIFY2(!glSupport().usesSoftpipe, glSupport().renderer.c_str()); // else every test of the view would crawl
     }
+
+    void saysWhyThereIsNoViewAndWhatToDo()
+    {
+        QVERIFY(whyNoGl({.works = true}, "", "").empty());
+        QVERIFY(whyNoGl({}, ":7", "").find(":7 makes no OpenGL") != std::string::npos);
+        QVERIFY(whyNoGl({}, "", "wayland-0").find("XWayland") != std::string::npos);
+        QVERIFY(whyNoGl({}, "", "").find("DISPLAY is not set") != std::string::npos);
+    }
 };
 
 QTEST_MAIN(TestGlSupport)

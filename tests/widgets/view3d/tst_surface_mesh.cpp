@@ -2,11 +2,20 @@
 #include "widgets/view3d/surface_mesh.h"
 
 #include "core/base/error.h"
+#include "widgets/view3d/surface_pick.h"
 #include "widgets/view3d/vti_file.h"
+#include "widgets/view3d/vtp_file.h"
 
 #include <QFile>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <vtkCellData.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPolyData.h>
+#include <vtkStringArray.h>
+#include <vtkXMLPolyDataReader.h>
 
 #include <cmath>
 #include <limits>
@@ -117,14 +126,83 @@ private Q_SLOTS:
         QVERIFY(axisTicks(1, 1, 5, false).empty());
     }
 
-    void heightBetweenPointsIsBilinear()
+    void aFieldIsReadBilinearlyBetweenItsPoints()
     {
-        const Surface surface = surfaceOf(2, {0, 1, 2, 3});
-        const HeightScale scale{.low = 0, .high = 3};
-        QVERIFY(std::abs(heightAt(surface, {}, scale, 0, 0) - 0.5) < 1e-12);
-        QVERIFY(std::abs(heightAt(surface, {}, scale, 1, 1) - 1) < 1e-12);
-        QVERIFY(std::isnan(heightAt(surface, {}, scale, 1.5, 0)));
-        QVERIFY(std::isnan(heightAt(surfaceOf(2, {0, notMeasured, 2, 3}), {}, scale, 0.5, -0.5)));
+        const SurfaceField field = valuesOn(surfaceOf(2, {0, 1, 2, 3}), SurfaceQuantity::Loss);
+        QVERIFY(std::abs(field.at(0, 0) - 1.5) < 1e-12);
+        QVERIFY(std::abs(field.at(1, 1) - 3) < 1e-12);
+        QVERIFY(std::isnan(field.at(1.5, 0)));
+        QVERIFY(valuesOn(Surface{}, SurfaceQuantity::Loss).isEmpty() && std::isnan(SurfaceField().at(0, 0)));
+        const SurfaceField heights = heightsOn(surfaceOf(2, {0, 1, 2, 3}), {}, {.low = 0, .high = 2});
+        QVERIFY(std::abs(heights.at(1, 1) - 1.5) < 1e-12); // clipped, and by how much
+    }
+
+    void whatOverflowedIsAHoleAndNeverFilled()
+    {
+        const double inf = std::numeric_limits<double>::infinity();
+        const Surface surface = surfaceOf(
+            5, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, inf, 13, 14, 15, 16, notMeasured, 18, 19, 20, 21, 22, 23, 24});
+        const SurfaceField field = valuesOn(surface, SurfaceQuantity::Loss);
+        QVERIFY(std::isnan(field.at(0, 0)) && std::isnan(field.at(0.1, 0.1)) && std::isnan(field.at(-0.4, 0)));
+        QCOMPARE(field.at(-0.5, 0), 11.0); // the point beside it is there
+        const SurfaceMesh mesh = makeMesh(surface, {}, heightScale({{.surface = surface}}, {}), {});
+        const std::size_t split = 8, side = 4 * split + 1;
+        QCOMPARE(mesh.heights.size(), side * side);
+        // the four cells round the overflow and the two more that touch the point that cannot be filled beside it
+        for (std::size_t row = split + 1; row < 3 * split; ++row)
+            for (std::size_t column = split + 1; column < 3 * split; ++column)
+                QVERIFY(std::isnan(mesh.heights[row * side + column]));
+        QVERIFY(std::isfinite(mesh.heights[split / 2 * side + 2 * split]));
+    }
+
+    void aClippedPartIsFlatAndHatchedAndNothingElseIs()
+    {
+        const Surface surface = surfaceOf(3, {0, 0, 4, 0, 0, 4, 0, 0, 4}); // a slope on the right half
+        const SurfaceStyle style{.clip = 2};
+        const HeightScale scale = heightScale({{.surface = surface}}, style);
+        QVERIFY(scale.clips && scale.high == 2);
+        QVERIFY(!heightScale({{.surface = surface}}, {.clip = 4}).clips);
+        const SurfaceMesh mesh = makeMesh(surface, style, scale, {});
+        int clipped = 0;
+        for (std::size_t i = 0; i < mesh.heights.size(); ++i) {
+            QVERIFY(mesh.points[3 * i + 2] <= static_cast<float>(boxHeight));
+            if (mesh.heights[i] <= 1) continue;
+            ++clipped;
+            QVERIFY(mesh.points[3 * i] > 0.5F); // the slope crosses 2 in the middle of its cell, not at the cell's edge
+            QCOMPARE(mesh.points[3 * i + 2], static_cast<float>(boxHeight));
+            QCOMPARE(mesh.normals[3 * i + 2], 1.0F);
+        }
+        QCOMPARE(clipped, 4 * 17);
+        const auto lines = hatching(mesh, 0.01);
+        QVERIFY(!lines.empty());
+        for (const auto& line : lines) {
+            QVERIFY(line.size() > 1);
+            for (const BoxPoint& place : line)
+                QVERIFY(place[0] > 0.5 && std::abs(place[2] - boxHeight - 0.01) < 1e-6);
+        }
+        QVERIFY(hatching(makeMesh(surface, {}, heightScale({{.surface = surface}}, {}), {}), 0).empty());
+    }
+
+    void aRayMeetsTheNearestPartOfTheSurface()
+    {
+        // a ridge along b: high in the middle column
+        const Surface surface =
+            surfaceOf(5, {0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0});
+        const SurfaceField heights = heightsOn(surface, {}, {.low = 0, .high = 1});
+        const PlaneRange range{-1, 1, -1, 1};
+        const auto straight = firstHit({{0.25, 0.5, 3}, {0.25, 0.5, -3}}, heights, range); // half way up its flank
+        QVERIFY(straight && std::abs(straight->a - 0.25) < 1e-9 && std::abs(straight->b - 0.5) < 1e-9);
+        QVERIFY(std::abs(straight->share - (3 - boxHeight / 2) / 6) < 1e-6);
+        const double level = boxHeight / 2;
+        const auto across = firstHit({{-5, 0, level}, {5, 0, level}}, heights, range);
+        QVERIFY(across && std::abs(across->a + 0.25) < 1e-6);        // the near flank, not the far one
+        QVERIFY(!firstHit({{-5, 0, 2}, {5, 0, 2}}, heights, range)); // above all of it
+        QVERIFY(!firstHit({{3, 3, 3}, {3, 3, -3}}, heights, range)); // beside it
+        const auto below = firstHit({{0.9, 0, -3}, {0.9, 0, 3}}, heights, range);
+        QVERIFY(below && std::abs(below->a - 0.9) < 1e-9);
+        Surface holed = surface;
+        holed.loss[2 * 5 + 2] = std::numeric_limits<double>::infinity();
+        QVERIFY(!firstHit({{0.2, 0.1, 3}, {0.2, 0.1, -3}}, heightsOn(holed, {}, {.low = 0, .high = 1}), range));
     }
 
     void writesVtkImageData()
@@ -139,6 +217,40 @@ private Q_SLOTS:
         QVERIFY(text.contains("Name=\"loss\"") && text.contains("Name=\"accuracy\""));
         QVERIFY_THROWS_EXCEPTION(Error, writeVti("/nowhere/at/all.vti", surfaceOf(2, {1, 2, 3, 4})));
         QVERIFY_THROWS_EXCEPTION(Error, writeVti(file.toStdString(), Surface{}));
+    }
+
+    void writesWhatASceneShowsForParaView()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("surface.vtp"));
+        ShownSurface shown{.surface = surfaceOf(3, {1, 1, 1, 1, 1, 1, 1, HUGE_VAL, 100})};
+        shown.surface.marks = {{.label = "SGD", .a = -0.5, .b = -0.5, .loss = 7},
+                               {.label = "SGD", .isEnd = true, .a = 0, .b = 0, .loss = 1},
+                               {.label = "SAM", .isEnd = true, .a = -1, .b = -1, .loss = 2}};
+        writeVtp(file.toStdString(), shown, {.logarithmic = true, .clip = 10});
+        vtkNew<vtkXMLPolyDataReader> reader;
+        reader->SetFileName(file.toStdString().c_str());
+        reader->Update();
+        vtkPolyData& data = *reader->GetOutput();
+        QCOMPARE(data.GetNumberOfPoints(), 8 + 3); // no point where the loss overflowed
+        QCOMPARE(data.GetNumberOfPolys(), 4);      // nor the two cells at it
+        QCOMPARE(data.GetNumberOfVerts(), 2);
+        QCOMPARE(data.GetNumberOfLines(), 1); // one point is no path
+        double bounds[6];
+        data.GetBounds(bounds);
+        QVERIFY(bounds[0] == -1 && bounds[3] == 1);
+        QVERIFY(std::abs(bounds[5] - 1) < 1e-12); // log10 of what it is clipped at
+        auto* loss = data.GetPointData()->GetArray("loss");
+        QVERIFY(loss && loss->GetRange()[1] == 100); // the value itself is not
+        auto* models = vtkStringArray::SafeDownCast(data.GetCellData()->GetAbstractArray("model"));
+        auto* kinds = data.GetCellData()->GetArray("kind");
+        QVERIFY(models && kinds);
+        QCOMPARE(QString::fromStdString(models->GetValue(1)), QStringLiteral("SAM"));
+        QCOMPARE(kinds->GetTuple1(0), 2.0);
+        QCOMPARE(kinds->GetTuple1(2), 1.0);
+        QCOMPARE(kinds->GetTuple1(3), 0.0);
+        QVERIFY_THROWS_EXCEPTION(Error, writeVtp("/nowhere/at/all.vtp", shown, {}));
+        QVERIFY_THROWS_EXCEPTION(Error, writeVtp(file.toStdString(), {}, {}));
     }
 };
 

@@ -3,16 +3,19 @@
 // real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
 #include "widgets/view3d/surface_view.h"
 
-#include "core/base/error.h"
 #include "widgets/base/color_map.h"
 #include "widgets/base/theme.h"
 
 #include <QApplication>
 #include <QFileInfo>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QSignalSpy>
 #include <QTabWidget>
-#include <QTemporaryDir>
 #include <QTest>
 
+#include <vtkCallbackCommand.h>
+#include <vtkNew.h>
 #include <vtkRenderWindow.h>
 
 #include <cmath>
@@ -41,6 +44,12 @@ ShownSurface bowl(std::int64_t points = 17, const QString& title = QStringLitera
 double distance(const QColor& a, const QColor& b)
 {
     return std::hypot(a.redF() - b.redF(), a.greenF() - b.greenF(), a.blueF() - b.blueF());
+}
+
+void hover(QWidget& widget, const QPointF& at)
+{
+    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&widget, &move);
 }
 
 /// Share of the pixels that are not the background.
@@ -153,7 +162,7 @@ private Q_SLOTS:
         QVERIFY(drawnShare(m_last, lightTheme().base) > 0.1);
     }
 
-    void dragTurnsAndDoubleClickTurnsBack()
+    void dragTurnsAndResetTurnsBack()
     {
         SurfaceView view;
         view.resize(400, 320);
@@ -161,16 +170,139 @@ private Q_SLOTS:
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
         const QImage before = shoot(view);
+        QSignalSpy moved(&view, &SurfaceView::cameraMoved);
         QTest::mousePress(&view, Qt::LeftButton, {}, {200, 160});
         QTest::mouseMove(&view, {260, 170});
         QTest::mouseMove(&view, {320, 180});
         QTest::mouseRelease(&view, Qt::LeftButton, {}, {320, 180});
+        QCOMPARE(moved.size(), 1);
         const QImage turned = shoot(view);
         QVERIFY(turned != before);
         QVERIFY(drawnShare(turned, lightTheme().base) > 0.1);
-        QTest::mouseDClick(&view, Qt::LeftButton, {}, {200, 160});
-        QTest::mouseRelease(&view, Qt::LeftButton, {}, {200, 160});
+        view.resetCamera();
+        QVERIFY(view.camera().empty());
         QVERIFY(shoot(view) == before);
+    }
+
+    void saysWhichPlaceIsUnderTheMouse()
+    {
+        SurfaceView view;
+        view.resize(500, 400);
+        view.setSurfaces({bowl()});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.lookFrom(
+            CameraSide::Top); // the middle of the picture is the middle of the plane, a to the right, b upwards
+        shoot(view);
+        QSignalSpy hovered(&view, &SurfaceView::hovered), left(&view, &SurfaceView::left),
+            centred(&view, &SurfaceView::centred);
+        const auto at = [&](const QPoint& place) {
+            hover(view, place);
+            return hovered.isEmpty() ? QPointF(99, 99) : hovered.takeLast()[0].toPointF();
+        };
+        const QPointF middle = at({250, 200}), right = at({330, 200}), up = at({250, 140});
+        QVERIFY2(std::hypot(middle.x(), middle.y()) < 0.06,
+                 qPrintable(QStringLiteral("%1, %2").arg(middle.x()).arg(middle.y())));
+        QVERIFY(right.x() > 0.2 && std::abs(right.y() - middle.y()) < 0.03);
+        QVERIFY(up.y() > 0.2 && std::abs(up.x()) < 0.03);
+        left.clear();
+        hover(view, {3, 3});
+        QCOMPARE(left.size(), 1);
+        QCOMPARE(hovered.size(), 0);
+
+        view.setPin(right); // its mark is where the mouse was
+        const QImage pinned = shoot(view);
+        const QColor mark = pinned.pixelColor(QPoint(330, 200) * view.devicePixelRatioF());
+        QVERIFY2(distance(mark, lightTheme().accent) < 0.1, qPrintable(mark.name()));
+
+        QTest::mouseDClick(&view, Qt::LeftButton, {}, {330, 200});
+        QTest::mouseRelease(&view, Qt::LeftButton, {}, {330, 200});
+        QCOMPARE(centred.size(), 1);
+        view.lookAt(centred[0][0].toPointF());
+        shoot(view);
+        const QPointF now = at({250, 200});
+        QVERIFY(std::abs(now.x() - right.x()) < 0.03 && std::abs(now.y() - right.y()) < 0.03);
+    }
+
+    void amongSeveralTheMouseIsOnItsOwnSurface()
+    {
+        SurfaceView view;
+        view.resize(800, 400);
+        view.setSurfaces({bowl(), bowl(17, QStringLiteral("SAM"), 1)});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.lookFrom(CameraSide::Top);
+        shoot(view);
+        QSignalSpy hovered(&view, &SurfaceView::hovered);
+        hover(view, {200, 200});
+        hover(view, {600, 200});
+        QCOMPARE(hovered.size(), 2);
+        for (const auto& place : hovered)
+            QVERIFY(std::hypot(place[0].toPointF().x(), place[0].toPointF().y()) < 0.08);
+    }
+
+    void aMarkMovesWithoutAnotherRendering()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setSurfaces({bowl(101)});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        view.grab();
+        int renderings = 0;
+        vtkNew<vtkCallbackCommand> count;
+        count->SetClientData(&renderings);
+        count->SetCallback([](vtkObject*, unsigned long, void* data, void*) { ++*static_cast<int*>(data); });
+        view.window().AddObserver(vtkCommand::StartEvent, count);
+        const QImage before = view.grab().toImage();
+        view.setPin(QPointF(0.3, 0.2));
+        QVERIFY(view.grab().toImage() != before);
+        view.setPin(std::nullopt);
+        QVERIFY(view.grab().toImage() == before);
+        QCOMPARE(renderings, 0);
+    }
+
+    void looksFromEachSide()
+    {
+        SurfaceView view;
+        view.resize(400, 400);
+        view.setSurfaces({bowl()});
+        const QImage first = shoot(view);
+        std::vector<QImage> pictures;
+        for (const auto side : {CameraSide::Front, CameraSide::Side, CameraSide::Top}) {
+            view.lookFrom(side);
+            pictures.push_back(shoot(view));
+            QVERIFY(drawnShare(pictures.back(), lightTheme().base) > 0.05);
+        }
+        QVERIFY(pictures[0] != pictures[1] && pictures[1] != pictures[2]);
+        view.lookFrom(CameraSide::Corner);
+        QVERIFY(shoot(view) == first && view.camera().empty());
+    }
+
+    void aCutIsDrawnOnTheSurface()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setStyle({.colors = ColorMap::Grey});
+        view.setSurfaces({bowl()});
+        const int none = pixelsOfHue(shoot(view), lightTheme().accent.hue());
+        view.setCut(QLineF(-1, 0, 1, 0));
+        QVERIFY(pixelsOfHue(shoot(view), lightTheme().accent.hue()) > none + 150);
+        view.setCut(std::nullopt);
+        QCOMPARE(pixelsOfHue(shoot(view), lightTheme().accent.hue()), none);
+    }
+
+    void everyColourMapIsTheOneThatWasChosen()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setSurfaces({bowl()});
+        for (const auto& [colors, t] :
+             {std::pair(ColorMap::Cividis, 0.97), std::pair(ColorMap::Plasma, 0.6), std::pair(ColorMap::Magma, 0.6)}) {
+            view.setStyle({.colors = colors});
+            QVERIFY2(pixelsOfHue(shoot(view), colorAt(colors, t).hue(), 10) > 60, colorMapNames[std::size_t(colors)]);
+            QCOMPARE(pixelsOfHue(m_last, viridis(0.55).hue(), 8), 0);
+        }
     }
 
     void wheelComesCloser()
@@ -312,15 +444,31 @@ private Q_SLOTS:
         QVERIFY(pixelsOfHue(image, viridis(0.5).hue()) > 300);
     }
 
-    void savesAPngAtTwiceTheSize()
+    void onPaperItIsLightOfAnySizeAndMayLackItsBackground()
     {
-        QTemporaryDir folder;
+        useTheme(*qApp, darkTheme());
         SurfaceView view;
         view.resize(300, 200);
         view.setSurfaces({bowl()});
-        view.savePng(folder.filePath(QStringLiteral("a.png")));
-        QCOMPARE(QImage(folder.filePath(QStringLiteral("a.png"))).size(), QSize(600, 400));
-        QVERIFY_THROWS_EXCEPTION(Error, view.savePng(folder.filePath(QStringLiteral("no/such/folder.png"))));
+        const QImage screen = shoot(view);
+        const QImage white = m_last = view.paper({.size = {900, 660}});
+        QCOMPARE(white.size(), QSize(900, 660));
+        QCOMPARE(white.pixelColor(4, 650), QColor(Qt::white));
+        const QImage bare = m_last = view.paper({.size = {900, 660}, .transparent = true});
+        QCOMPARE(bare.size(), QSize(900, 660));
+        QCOMPARE(bare.pixelColor(4, 650).alpha(), 0);
+        QImage back(bare.size(), QImage::Format_RGB32); // the same again on white
+        back.fill(Qt::white);
+        QPainter(&back).drawImage(0, 0, bare);
+        int solid = 0, apart = 0;
+        for (int y = 0; y < back.height(); y += 3)
+            for (int x = 0; x < back.width(); x += 3) {
+                solid += bare.pixelColor(x, y).alpha() == 255;
+                apart += distance(back.pixelColor(x, y), white.pixelColor(x, y)) > 0.03;
+            }
+        QVERIFY2(solid > 0.15 * 300 * 220, qPrintable(QString::number(solid))); // the surface is not see-through
+        QVERIFY2(apart < 60, qPrintable(QString::number(apart)));
+        QVERIFY(shoot(view) == screen); // dark again
     }
 
     void severalViewsLiveSideBySideAndDie()

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "widgets/view3d/surface_style.h"
+
+#include <QSize>
+#include <QString>
+
+#include <memory>
+#include <optional>
+
+class QWidget;
+
+namespace sharpscope {
+
+class HeatMap;
+class OrbitWriter;
+class SurfaceView;
+
+/// What is written of a landscape, and how.
+struct LandscapeExport {
+    enum class What { Scene, Map, Orbit, Geometry, Values, Table };
+
+    What what = What::Scene;
+    QString file;
+    QSize size{1600, 1200};   ///< of a picture, in its pixels
+    bool transparent = false; ///< a picture without its background
+    int frames = 120;         ///< of a whole turn
+};
+
+/// The endings that such a file may have, the first one unless another is asked for: {"png", "svg", "pdf"}.
+QStringList endingsOf(LandscapeExport::What what);
+
+/// Asks what to write, and then for the file; nothing if the user thinks better of it. `suggestion.file` is a path
+/// without an ending. Without a 3-D view the scene and its orbit are not offered.
+std::optional<LandscapeExport> askForLandscapeExport(QWidget* parent, const LandscapeExport& suggestion, bool has3d);
+
+/// The figures that it is written of.
+struct LandscapeFigure {
+    ShownSurface surface; ///< that the map shows
+    SurfaceStyle style;
+    HeatMap& map;
+    SurfaceView* view; ///< nullptr: there is no 3-D
+};
+
+/// Writes it; of an orbit it returns what writes it once it is started.
+/// @throws Error naming the file and the reason.
+std::unique_ptr<OrbitWriter> writeLandscape(const LandscapeExport& request, const LandscapeFigure& figure);
+
+} // namespace sharpscope

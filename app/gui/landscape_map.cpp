@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/landscape_map.h"
+
+#include "widgets/plots/heat_map.h"
+#include "widgets/view3d/surface_mesh.h"
+
+#include <QObject>
+
+#include <utility>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int contourCount = 10;
+
+/// The surface as it is drawn in 3-D, interpolated between its points.
+ScalarGrid gridOf(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale)
+{
+    const GridStarted& from = shown.surface.grid;
+    const SurfaceMesh mesh = makeMesh(shown.surface, style, scale, {});
+    ScalarGrid grid{.columns = static_cast<int>(mesh.columns),
+                    .rows = static_cast<int>(mesh.rows),
+                    .xMin = from.xMin,
+                    .xMax = from.xMax,
+                    .yMin = from.yMin,
+                    .yMax = from.yMax};
+    for (const float height : mesh.heights)
+        grid.values.push_back(scale.valueAt(height));
+    return grid;
+}
+
+std::vector<HeatMarker> markersOf(const ShownSurface& shown)
+{
+    if (shown.surface.marks.empty()) return {{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown.color}};
+    std::vector<HeatMarker> markers;
+    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i)
+        if (const SurfaceMark& mark = shown.surface.marks[i]; mark.isEnd)
+            markers.push_back(
+                {.x = mark.a, .y = mark.b, .text = QString::fromStdString(mark.label), .color = colorOfMark(shown, i)});
+    return markers;
+}
+
+std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& style)
+{
+    std::vector<HeatPath> paths;
+    std::vector<const SurfaceMark*> points; // of one run
+    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
+        points.push_back(&shown.surface.marks[i]);
+        if (!points.back()->isEnd) continue;
+        HeatPath path{.text = QString::fromStdString(points.back()->label), .color = colorOfMark(shown, i)};
+        for (std::size_t k = 0; k < points.size(); ++k) {
+            const SurfaceMark& mark = *points[k];
+            path.x.push_back(mark.a);
+            path.y.push_back(mark.b);
+            path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
+            path.labels << (hasEpoch(k, points.size()) ? QObject::tr("epoch %1").arg(mark.epoch, 0, 'g', 3)
+                                                       : QString());
+        }
+        paths.push_back(std::move(path));
+        points.clear();
+    }
+    return paths;
+}
+
+} // namespace
+
+std::vector<double> contourLevelsOf(const HeightScale& scale)
+{
+    return contourLevels(scale.low, scale.high, contourCount, scale.logarithmic);
+}
+
+void showOnMap(HeatMap& map, const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale)
+{
+    const QString name = style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : QObject::tr("accuracy");
+    map.setTitle(shown.title);
+    map.setValueName(scale.clips ? QObject::tr("%1, hatched: above %2").arg(name).arg(scale.high) : name);
+    map.setScale(HeatScale{.low = scale.low,
+                           .high = scale.high,
+                           .logarithmic = scale.logarithmic,
+                           .colors = style.colors,
+                           .contourLevels = style.contourLevels});
+    map.setGrid(gridOf(shown, style, scale));
+    map.setMarkers(markersOf(shown));
+    map.setPaths(pathsOf(shown, style));
+}
+
+void clearMap(HeatMap& map)
+{
+    map.setTitle({});
+    map.setGrid({});
+    map.setMarkers({});
+    map.setPaths({});
+}
+
+} // namespace sharpscope

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/landscape_picture.h"
+
+#include "app/gui/landscape_map.h"
+#include "app/gui/orbit_writer.h"
+#include "app/gui/run_entry.h"
+#include "core/base/error.h"
+#include "core/landscape/surface_file.h"
+#include "core/run/run_folder.h"
+#include "widgets/plots/heat_map.h"
+#include "widgets/view3d/surface_view.h"
+
+#include <QEventLoop>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+using What = LandscapeExport::What;
+
+std::vector<std::filesystem::path> filesOf(const std::filesystem::path& from)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(from, ignored)) return {from};
+    std::vector<std::filesystem::path> files;
+    std::vector<std::filesystem::path> runs = {from};
+    if (!std::filesystem::exists(from / "experiment.json", ignored)) runs = listRuns(from);
+    for (const auto& run : runs)
+        if (const auto found = surfaceFiles(run); !found.empty()) files.push_back(found.back());
+    if (files.empty())
+        throw Error(from.string() + ": holds no landscape-*.npz; `sharpscope-cli landscape` computes one");
+    return files;
+}
+
+/// "Agnostic-SAM" of a surface with models, else the folder's name.
+QString titleOf(const std::filesystem::path& file, const Surface& surface)
+{
+    for (const SurfaceMark& mark : surface.marks)
+        if (mark.isEnd) return QString::fromStdString(mark.label);
+    return QString::fromStdString(file.parent_path().filename().string());
+}
+
+std::vector<ShownSurface> surfacesOf(const QStringList& from)
+{
+    std::vector<ShownSurface> surfaces;
+    for (const QString& each : from)
+        for (const auto& file : filesOf(each.toStdString())) {
+            ShownSurface shown{.color = runColor(static_cast<int>(surfaces.size())), .surface = readSurface(file)};
+            shown.title = titleOf(std::filesystem::absolute(file), shown.surface);
+            int model = 0;
+            for (const SurfaceMark& mark : shown.surface.marks) {
+                shown.markColors.push_back(runColor(model));
+                model += mark.isEnd;
+            }
+            surfaces.push_back(std::move(shown));
+        }
+    return surfaces;
+}
+
+/// By the ending.
+What whatIs(const LandscapePicture& picture, bool has3d)
+{
+    const QString ending = QFileInfo(picture.request.file).suffix().toLower();
+    if (ending == QLatin1String("png")) return has3d && !picture.isMap ? What::Scene : What::Map;
+    for (const What what : {What::Map, What::Geometry, What::Values, What::Table})
+        if (endingsOf(what).contains(ending)) return what;
+    if (ending == QLatin1String("webm")) return What::Orbit;
+    throw Error(picture.request.file.toStdString() +
+                ": a landscape is written as .png, .svg, .pdf, .webm, .vtp, .vti or .csv");
+}
+
+void finish(OrbitWriter& orbit)
+{
+    QEventLoop loop;
+    QString why;
+    QObject::connect(&orbit, &OrbitWriter::finished, &loop, [&](const QString& failure) {
+        why = failure;
+        loop.quit();
+    });
+    orbit.start();
+    loop.exec();
+    if (!why.isEmpty()) throw Error(why.toStdString());
+}
+
+} // namespace
+
+void draw(const LandscapePicture& picture)
+{
+    const std::vector<ShownSurface> surfaces = surfacesOf(picture.from);
+    SurfaceStyle style = picture.style;
+    const HeightScale scale = heightScale(surfaces, style);
+    style.contourLevels = contourLevelsOf(scale);
+    HeatMap map;
+    map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
+    showOnMap(map, surfaces.front(), style, scale);
+    map.fit();
+    std::unique_ptr<SurfaceView> view;
+    if (VtkView::isPossible()) {
+        view = std::make_unique<SurfaceView>();
+        view->setStyle(style);
+        view->setSurfaces(surfaces);
+        const auto* side = std::find(std::begin(cameraSides), std::end(cameraSides), picture.side);
+        view->lookFrom(static_cast<CameraSide>(side - std::begin(cameraSides)));
+    }
+    LandscapeExport request = picture.request;
+    if (request.what != What::Orbit) request.what = whatIs(picture, view != nullptr);
+    if (const auto orbit = writeLandscape(request, {surfaces.front(), style, map, view.get()})) finish(*orbit);
+}
+
+} // namespace sharpscope

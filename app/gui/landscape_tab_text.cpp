@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the landscape tab says and offers.
+#include "app/gui/landscape_controls.h"
+#include "app/gui/landscape_tab.h"
+#include "widgets/base/theme.h"
+
+namespace sharpscope {
+
+void LandscapeTab::updateControls()
+{
+    const bool dark = themeOf(*this).dark;
+    std::vector<LandscapeControls::Choice> runs;
+    for (const RunEntry& run : m_runs)
+        runs.push_back({run.id, run.title, run.color.on(dark)});
+    m_controls->setRuns(runs);
+
+    std::vector<LandscapeControls::Choice> surfaces;
+    const SurfaceChoice choice = this->choice();
+    const Surface* chosen = choice.ofSelected();
+    if (choice.selected && choice.selected->series)
+        for (const auto& [name, surface] : choice.selected->series->surfaces)
+            surfaces.push_back({QString::fromStdString(name), QString::fromStdString(surface.grid.title)});
+    m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
+    m_controls->setCanExport(chosen != nullptr);
+    if (isComputing()) return;
+
+    std::vector<Problem> problems;
+    const std::string plane = m_controls->options(problems).plane;
+    const auto able = static_cast<int>(computedRuns(plane == "models", shownRuns(), choice.selected, m_runs).size());
+    if (!problems.empty())
+        m_controls->setCanCompute(false, QString::fromStdString(toText(problems)));
+    else if (able == 0)
+        m_controls->setCanCompute(false, tr("There is no checkpoint yet"));
+    else if (plane == "models")
+        m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
+                                                     : tr("A plane through models needs two visible runs or more"));
+    else
+        m_controls->setCanCompute(true, plane == "path"
+                                            ? tr("The plane of each path, of %n run(s)", nullptr, able)
+                                            : tr("A slice around the newest checkpoint of %n run(s)", nullptr, able));
+}
+
+QString LandscapeTab::message() const
+{
+    if (!m_failure.isEmpty()) return m_failure;
+    if (!m_saved.isEmpty()) return m_saved;
+    const SurfaceChoice choice = this->choice();
+    if (!choice.selected) return tr("No runs yet. Launch an experiment, then look round its minimum here.");
+    std::vector<Problem> problems;
+    m_controls->options(problems);
+    if (!problems.empty()) return QString::fromStdString(toText(problems));
+    if (m_queue.isWaiting()) return tr("The slice waits for its turn: a training has the device.");
+    if (isComputing()) return tr("Points that are not computed yet are interpolated between their neighbours.");
+    const Surface* surface = choice.ofSelected();
+    if (!surface && !hasCheckpoint(*choice.selected))
+        return tr("%1 has no checkpoint yet: the first is saved after an epoch.").arg(choice.selected->title);
+    if (!surface)
+        return tr("Nothing is computed for %1 yet. Compute draws its loss on a plane through the newest checkpoint.")
+            .arg(choice.selected->title);
+    if (surface->pointsDone < static_cast<std::int64_t>(surface->loss.size()))
+        return tr("%1 of %2 points are computed, the others are interpolated; Compute goes on from there.")
+            .arg(surface->pointsDone)
+            .arg(surface->loss.size());
+    if (!surface->marks.empty()) return {}; // of its own kind
+    QStringList without;
+    for (const RunEntry* run : shownRuns())
+        if (!choice.of(*run)) without += run->title;
+    if (!without.isEmpty()) return tr("No surface of this kind yet: %1.").arg(without.join(QStringLiteral(", ")));
+    return {};
+}
+
+} // namespace sharpscope

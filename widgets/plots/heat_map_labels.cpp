@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The epochs beside a heat map's paths.
+#include "widgets/plots/heat_map_parts.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace sharpscope {
+
+void HeatMap::writeLabels(const HeatPath& path, const Theme& theme)
+{
+    for (qsizetype i = 0; i < path.labels.size(); ++i) {
+        if (path.labels[i].isEmpty()) continue;
+        auto* text = new QCPItemText(&plot());
+        text->setText(path.labels[i]);
+        QFont font = plot().xAxis->tickLabelFont();
+        font.setPixelSize(10);
+        text->setFont(font);
+        text->setColor(theme.text);
+        QColor paper = theme.base;
+        paper.setAlpha(150);
+        text->setBrush(paper);
+        text->setPadding(QMargins(3, 0, 3, 1));
+        text->position->setCoords(path.x[static_cast<std::size_t>(i)], path.y[static_cast<std::size_t>(i)]);
+        m_parts->drawings << text;
+        m_parts->labels << text;
+    }
+}
+
+/// Beside its point, on the side where there is room, or not at all: names of minima come first.
+void HeatMap::placeLabels()
+{
+    const QRectF area = plot().axisRect()->rect();
+    std::vector<QRectF> taken;
+    for (const auto& marker : m_markers) {
+        const QPointF at(plot().xAxis->coordToPixel(marker.x), plot().yAxis->coordToPixel(marker.y));
+        const QFontMetricsF metrics(plot().xAxis->labelFont());
+        taken.push_back(QRectF(at - QPointF(6, 8), QSizeF(metrics.horizontalAdvance(marker.text) + 18, 16)));
+    }
+    for (auto* label : std::as_const(m_parts->labels)) {
+        const QPointF at(plot().xAxis->coordToPixel(label->position->key()),
+                         plot().yAxis->coordToPixel(label->position->value()));
+        const double width = QFontMetricsF(label->font()).horizontalAdvance(label->text()) + 8;
+        const bool isLeft = at.x() + width > area.right();
+        const QRectF box(isLeft ? at.x() - width : at.x(), at.y() - 16, width, 16);
+        label->setPositionAlignment((isLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignBottom);
+        const bool hasRoom =
+            std::none_of(taken.begin(), taken.end(), [&](const QRectF& other) { return other.intersects(box); });
+        label->setVisible(hasRoom);
+        if (hasRoom) taken.push_back(box);
+    }
+}
+
+} // namespace sharpscope
