@@ -719,8 +719,21 @@ private Q_SLOTS:
         const QImage bare = map.image(size, 1, PlotWidget::Background::Transparent);
         QCOMPARE(bare.pixelColor(1, 1).alpha(), 0);
         QCOMPARE(bare.pixelColor(middle.center()).alpha(), 255);
+        HeatScale grey = whole;
+        grey.colors = ColorMap::Grey;
+        map.setScale(grey);
+        const auto marks = [&] {
+            const QImage image = map.image(size, 1);
+            int count = 0;
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x)
+                    count += image.pixelColor(x, y) == lightTheme().accent;
+            return count;
+        };
         map.setPin(QPointF(0, 0));
-        QVERIFY(map.image(size, 1) == again); // the mouse is not on paper
+        QCOMPARE(marks(), 0); // the mouse is not on paper
+        map.setLine(QLineF(-0.5, 0, 0.5, 0));
+        QVERIFY(marks() > 100); // but what was drawn is
     }
 };
 
