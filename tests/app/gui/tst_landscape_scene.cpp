@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one does with surfaces that are there: points at them in one figure and sees it in the other, cuts them along a
-// line, looks from a side; and that the session has it.
+// line, looks from a side; and that the session has it; long because every gesture has its mouse and keys.
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_line.h"
 #include "app/gui/landscape_tab.h"
@@ -293,10 +293,9 @@ private Q_SLOTS:
         find<QComboBox>("shown")->setCurrentIndex(1); // one scale for both: the map's is not its own run's
         find<QComboBox>("run")->setCurrentIndex(1);
         QTRY_VERIFY(map().isDrawn());
-        auto* scale = canvas().findChild<QCPColorScale*>();
-        if (!scale)
-            for (int i = 0; i < canvas().plotLayout()->elementCount(); ++i)
-                if (auto* found = qobject_cast<QCPColorScale*>(canvas().plotLayout()->elementAt(i))) scale = found;
+        QCPColorScale* scale = nullptr;
+        for (int i = 0; i < canvas().plotLayout()->elementCount(); ++i)
+            if (auto* found = qobject_cast<QCPColorScale*>(canvas().plotLayout()->elementAt(i))) scale = found;
         QVERIFY(scale);
         QVERIFY(std::abs(scale->dataRange().lower - 0.05) < 1e-9 && std::abs(scale->dataRange().upper - 5.1) < 1e-9);
     }
