@@ -2,8 +2,10 @@
 #include "core/model/folded_pass.h"
 
 #include "core/model/compute_pass.h"
+#include "core/model/second_order_conv.h"
 #include "core/model/winograd.h"
 
+#include <ATen/core/grad_mode.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/conv2d.h>
 
@@ -33,7 +35,9 @@ public:
             const at::Tensor y = winogradConv(x, transformed, o.out);
             return folded.defined() ? y.add_(folded.view({1, -1, 1, 1})) : y;
         }
-        return at::conv2d(x, weight, folded.defined() ? folded : own, o.stride, o.padding, 1, o.groups);
+        const at::Tensor& bias = folded.defined() ? folded : own;
+        if (at::GradMode::is_enabled() && weight.requires_grad()) return secondOrderConv(x, weight, bias, o);
+        return at::conv2d(x, weight, bias, o.stride, o.padding, 1, o.groups);
     }
 
     at::Tensor linear(std::string_view, const at::Tensor& x, const LinearOptions& o) override

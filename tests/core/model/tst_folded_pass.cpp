@@ -2,12 +2,16 @@
 #include "core/base/describe.h"
 #include "core/model/folded_pass.h"
 #include "core/model/registry.h"
+#include "core/model/second_order_conv.h"
+#include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/conv2d.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <QTest>
 
@@ -57,6 +61,16 @@ double difference(const Network& network, const std::vector<Fold>& folds, const 
     const at::Tensor expected = network.forward(point.theta, point.state, images, options);
     const at::Tensor got = FoldedNetwork(network, folds, point.theta, point.state, options).forward(images);
     return (got - expected).abs().max().item<double>() / expected.abs().max().item<double>();
+}
+
+at::Tensor drawn(at::IntArrayRef shape, const char* purpose)
+{
+    return at::randn(shape, makeGenerator(3, purpose), at::kDouble);
+}
+
+double relative(const at::Tensor& got, const at::Tensor& expected)
+{
+    return ((got - expected).norm() / expected.norm()).item<double>();
 }
 
 } // namespace
@@ -135,6 +149,55 @@ private Q_SLOTS:
         const auto folds = findFolds(*network->architecture(), {3, 32, 32});
         QVERIFY2(difference(*network, folds, at::randn({2, 3, 32, 32})) < 2e-5, qPrintable(name));
         qInfo("%s: %zu folds", qPrintable(name), folds.size());
+    }
+
+    /// The convolution that has a double backward of its own, where y, ∂/∂x, ∂/∂w and ∂/∂c all matter, against
+    /// LibTorch's.
+    void aConvolutionsSecondDerivativesAreLibTorchs_data()
+    {
+        QTest::addColumn<int>("stride");
+        QTest::addColumn<int>("padding");
+        QTest::addColumn<int>("groups");
+        QTest::addColumn<bool>("bias");
+        QTest::newRow("plain") << 1 << 1 << 1 << false;
+        QTest::newRow("bias") << 1 << 0 << 1 << true;
+        QTest::newRow("stride 2") << 2 << 1 << 1 << true;
+        QTest::newRow("depthwise") << 1 << 1 << 4 << false;
+    }
+    void aConvolutionsSecondDerivativesAreLibTorchs()
+    {
+        QFETCH(int, stride);
+        QFETCH(int, padding);
+        QFETCH(int, groups);
+        QFETCH(bool, bias);
+        const ConvOptions o{
+            .out = 8, .kernel = 3, .stride = stride, .padding = padding, .groups = groups, .bias = bias};
+        const auto found = [&](bool own, bool ofImages) {
+            at::Tensor x = drawn({3, 4, 7, 7}, "x"), w = drawn({8, 4 / groups, 3, 3}, "w"), c = drawn({8}, "c");
+            std::vector<at::Tensor> leaves{w.requires_grad_()};
+            if (ofImages) leaves.push_back(x.requires_grad_());
+            if (bias) leaves.push_back(c.requires_grad_());
+            const at::Tensor none;
+            const at::Tensor y = own ? secondOrderConv(x, w, bias ? c : none, o)
+                                     : at::conv2d(x, w, bias ? c : none, stride, padding, 1, groups);
+            const at::Tensor loss = (y.tanh() * drawn(y.sizes(), "weights")).sum();
+            const auto first = torch::autograd::grad({loss}, leaves, {}, true, true);
+            at::Tensor along; // of all first derivatives, so that each of them is differentiated
+            for (const at::Tensor& g : first) {
+                const at::Tensor part = (g * drawn(g.sizes(), "v")).sum();
+                along = along.defined() ? along + part : part;
+            }
+            auto all = torch::autograd::grad({along}, leaves);
+            all.insert(all.end(), first.begin(), first.end());
+            all.push_back(y);
+            return all;
+        };
+        for (const bool ofImages : {true, false}) {
+            const auto own = found(true, ofImages), theirs = found(false, ofImages);
+            QCOMPARE(own.size(), theirs.size());
+            for (std::size_t i = 0; i < own.size(); ++i)
+                QVERIFY(relative(own[i].detach(), theirs[i].detach()) < 1e-13);
+        }
     }
 };
 
