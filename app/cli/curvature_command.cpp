@@ -7,12 +7,15 @@
 #include "core/base/files.h"
 #include "core/base/json_value.h"
 #include "core/curvature/curvature_job.h"
-#include "core/curvature/registry.h"
+#include "core/curvature/number_rows.h"
+#include "core/curvature/rescaling_options.h"
+#include "core/curvature/theorem_rows.h"
 #include "core/run/curvature_gap.h"
 
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -57,26 +60,10 @@ std::string numbersTable(const std::vector<RunCurvature>& found)
     std::vector<std::vector<std::string>> rows{{"", ""}};
     for (const RunCurvature& one : found)
         rows[0].push_back(one.run);
-    const auto addRow = [&](const std::string& title, const std::string& symbol, auto&& cellOf) {
-        std::vector<std::string> row{title, symbol};
-        bool any = false;
-        for (const RunCurvature& one : found) {
-            row.push_back(cellOf(one.report));
-            any = any || !row.back().empty();
-        }
-        if (any) rows.push_back(std::move(row));
-    };
-    for (const CurvatureNumber& number : curvatureNumbers()) {
-        addRow(number.title, number.symbol, [&](const CurvatureReport& report) {
-            return report.has(number.name)
-                       ? withError(report.number(number.name), report.number(number.name + ".error"))
-                       : std::string();
-        });
-        for (std::size_t i = 1; number.name == "lambda1" && i < 100; ++i)
-            addRow("", "λ" + std::to_string(i + 1), [&](const CurvatureReport& report) {
-                const auto& all = report.eigenvalues;
-                return i < all.size() ? withError(all[i].value, all[i].residual) : std::string();
-            });
+    for (const auto& [number, cells] : numberRows(found)) {
+        rows.push_back({number.title, number.symbol});
+        for (const NumberCell& cell : cells)
+            rows.back().push_back(cell.isMeasured ? withError(cell.value, cell.error) : std::string());
     }
     return alignedColumns(std::move(rows));
 }
@@ -89,6 +76,44 @@ std::string layersTable(const CurvatureReport& report)
                         withError(layer.largest.value, layer.largest.residual),
                         withError(layer.trace, layer.traceError)});
     return alignedColumns(std::move(rows));
+}
+
+template <class Titles>
+std::string theoremTable(const Titles& titles, const std::vector<TheoremRow>& rows)
+{
+    std::vector<std::vector<std::string>> cells{{"", ""}};
+    cells[0].insert(cells[0].end(), titles.begin(), titles.end());
+    for (const auto& [title, symbol, values] : rows) {
+        cells.push_back({title, symbol});
+        for (const double value : values)
+            cells.back().push_back(shortNumber(value));
+    }
+    return alignedColumns(std::move(cells));
+}
+
+void print(const TheoremReport& theorems)
+{
+    std::vector<std::string> losses, pairs;
+    for (const BoundNumbers& bound : theorems.bounds)
+        losses.push_back(bound.loss);
+    for (std::size_t i = 0; i < std::min<std::size_t>(theorems.pairs.size(), 8); ++i)
+        pairs.push_back("pair " + std::to_string(i + 1));
+    std::vector<TheoremRow> congruence = congruenceRows(theorems);
+    for (TheoremRow& row : congruence)
+        row.values.resize(pairs.size()); // all are in the file
+    std::cout << boundText(theorems) << '\n'
+              << theoremTable(losses, boundRows(theorems)) << congruenceText(theorems) << '\n'
+              << theoremTable(pairs, congruence);
+}
+
+/// "fc1 times 10, fc2 over 10: the largest difference of logits is 2e-06, the largest logit 12.3"
+std::string rescaledText(const Json& done)
+{
+    const std::string c = shortNumber(valueOr(done, "factor", 0.0));
+    return valueOr(done, "layer", std::string()) + " times " + c + ", " + valueOr(done, "next", std::string()) +
+           " over " + c + ": the largest difference of logits is " +
+           shortNumber(valueOr(done, "logitDifference", 0.0)) + ", the largest logit " +
+           shortNumber(valueOr(done, "largestLogit", 0.0));
 }
 
 void print(const std::vector<RunCurvature>& found)
@@ -104,8 +129,10 @@ void print(const std::vector<RunCurvature>& found)
         if (report.density)
             std::cout << "density: " << report.density->starts.size() << " starts, σ "
                       << shortNumber(report.density->sigma) << "; its points are in the file\n";
+        if (on.contains("rescaled")) std::cout << rescaledText(on["rescaled"]) << '\n';
         for (const std::string& note : report.notes)
             std::cout << "note: " << note << '\n';
+        if (report.theorems) print(*report.theorems);
         if (!report.layers.empty()) std::cout << layersTable(report);
     }
     std::cout << std::flush;
@@ -114,27 +141,29 @@ void print(const std::vector<RunCurvature>& found)
 /// How the numbers rank the runs, and their gaps between train and test.
 void printCorrelations(const std::vector<RunCurvature>& found, const std::vector<double>& gaps)
 {
+    const auto isKnown = [](double gap) { return !std::isnan(gap); };
+    const auto runs = static_cast<std::int64_t>(std::count_if(gaps.begin(), gaps.end(), isKnown));
+    if (runs < 3) return;
+    const std::string why = whyNoInterval(runs);
     std::vector<std::vector<std::string>> rows{{"", "τ with the test gap", "95 % interval", "runs"}};
-    for (const auto& [name, kendall] : gapCorrelations(found, gaps)) {
-        if (kendall.count < 3) continue;
-        const auto known =
-            std::find_if(curvatureNumbers().begin(), curvatureNumbers().end(),
-                         [&, &name = name](const CurvatureNumber& number) { return number.name == name; });
-        rows.push_back({known == curvatureNumbers().end() ? name : known->title, shortNumber(kendall.tau),
-                        shortNumber(kendall.low) + " to " + shortNumber(kendall.high), std::to_string(kendall.count)});
-    }
-    if (rows.size() > 1) std::cout << '\n' << alignedColumns(std::move(rows)) << std::flush;
+    for (const auto& [name, kendall] : gapCorrelations(found, gaps))
+        rows.push_back(
+            {titleOfNumber(name), shortNumber(kendall.tau),
+             std::isnan(kendall.low) ? std::string("—") : shortNumber(kendall.low) + " to " + shortNumber(kendall.high),
+             std::to_string(kendall.count)});
+    std::cout << '\n' << alignedColumns(std::move(rows)) << (why.empty() ? why : why + '\n') << std::flush;
 }
 
-Json toJson(const std::vector<RunCurvature>& found)
+/// With --rescale of each run twice: as it is, and rescaled.
+Job jobOf(const CurvatureArguments& arguments, const CurvatureOptions& options)
 {
-    Json all = Json::array();
-    for (const auto& [run, report] : found) {
-        Json one = {{"run", run}};
-        one.update(sharpscope::toJson(report));
-        all.push_back(std::move(one));
-    }
-    return all;
+    const std::vector<fs::path> runs = findRuns(arguments.folders);
+    if (options.rescale.empty()) return curvatureJob(runs, options);
+    const auto [before, after] = beforeAndAfter(options);
+    return [first = curvatureJob(runs, before), second = curvatureJob(runs, after)](JobContext& context) {
+        first(context);
+        if (!context.isStopping()) second(context);
+    };
 }
 
 int measure(const CurvatureArguments& arguments)
@@ -145,17 +174,23 @@ int measure(const CurvatureArguments& arguments)
     const auto keep = [&](const RunEvent& event) {
         const auto* message = std::get_if<Message>(&event.event);
         if (!message || message->level != "info") return;
-        found.push_back({fs::path(event.run).filename().string(), readCurvature(message->text)});
+        const std::string run = fs::path(event.run).filename().string();
+        CurvatureReport report = readCurvature(message->text);
+        if (report.measuredOn.contains("rescaled")) {
+            const auto same = [&](const RunCurvature& one) { return one.run == run; };
+            found.insert(std::find_if(found.begin(), found.end(), same) + 1, {run + ", rescaled", std::move(report)});
+            return;
+        }
+        found.push_back({run, std::move(report)});
         gaps.push_back(testGap(event.run));
     };
-    const int code = followJob(curvatureJob(findRuns(arguments.folders), options),
-                               arguments.quiet ? Verbosity::Quiet : Verbosity::Normal, keep,
+    const int code = followJob(jobOf(arguments, options), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal, keep,
                                {.title = "sharpness", .device = "auto", .threads = arguments.threads});
     if (found.empty()) return code;
     if (!arguments.json.empty()) writeFileAtomically(arguments.json, dumpLines(toJson(found)));
     if (!arguments.csv.empty()) writeFileAtomically(arguments.csv, toCsv(found));
     print(found);
-    printCorrelations(found, gaps);
+    if (options.rescale.empty()) printCorrelations(found, gaps);
     return code;
 }
 
@@ -187,6 +222,10 @@ void addCurvatureCommand(CLI::App& app, Action& action)
     number("--images", "images", "How many; 0: all");
     number("--split", "split", "train or test");
     number("--eigenvalues", "eigenvalues", "λ₁ ... λ_k and the most negative; 0: none");
+    number("--theorems", "theorems", "Agnostic-SAM's Theorems 1 and 2, the second on so many pairs of batches");
+    command->add_option_function<std::string>(
+        "--rescale", [&fields](const std::string& text) { fields["rescale"] = text; },
+        "LAYER=c: side by side with a copy whose ReLU layer is times c and the next over c; c alone: the first such");
     number("--rho", "rho", "Radius ρ of SAM's sharpness; 0: none");
     command->add_flag_callback(
         "--trace", [&fields] { fields["trace"] = "hutch++"; }, "Trace of the Hessian by Hutch++");

@@ -29,7 +29,8 @@ std::optional<AscentSharpness> ascentSharpness(const LossOnImages& loss, const a
                            .ascent = found->rise,
                            .gradientNorm = found->gradientNorm,
                            .loss = found->centre,
-                           .accuracy = *accuracy};
+                           .accuracy = *accuracy,
+                           .best = scaled(found->where)};
 }
 
 std::optional<double> groupSharpness(const std::vector<LossOnImages>& groups, const at::Tensor& theta,

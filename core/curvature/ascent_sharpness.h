@@ -20,6 +20,7 @@ struct AscentSharpness {
     double gradientNorm = 0; ///< ‖T∇L(θ)‖ over the block
     double loss = 0;         ///< L(θ)
     double accuracy = 0;
+    at::Tensor best = {}; ///< ε of the best seen, [block.count] in double
 };
 
 /// Over the block alone; `scale` T [block.count], undefined: 1. nullopt if asked to stop.

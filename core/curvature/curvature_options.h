@@ -35,6 +35,10 @@ struct CurvatureOptions {
     std::string adaptive = "all";
     double eta = 0;
     std::string fisher = "none";
+
+    std::int64_t theorems = 0;
+    double delta = 0.05;
+    std::string rescale;
 };
 
 template <class Visitor>
@@ -158,6 +162,26 @@ void describe(CurvatureOptions& o, Visitor& field)
            .choices = {"none", "drawn", "every-class"},
            .help = "Mean ‖∇ log p(y|x)‖², y drawn by the network, or its expectation; and with the data's labels, "
                    "the \"empirical\" one."});
+    field("theorems", o.theorems,
+          {.label = "Theorems",
+           .unit = "batch pairs",
+           .min = 0,
+           .max = 10000,
+           .help = "Agnostic-SAM's: the congruence inequality (2) on so many drawn pairs Bᵗ, Bᵛ of train batches, and "
+                   "the terms of the bound (1) for Sᵛ of train images; 0: neither."});
+    field("delta", o.delta,
+          {.label = "Their δ",
+           .symbol = "δ",
+           .min = 1e-12,
+           .max = 1,
+           .help = "Theorem 1 holds with probability 1 − δ.",
+           .advanced = true});
+    field("rescale", o.rescale,
+          {.label = "Rescale",
+           .help =
+               "LAYER=c: of a copy whose ReLU layer is multiplied by c and the next divided by c; c alone: the first "
+               "such pair. The network computes the same: what moves says nothing about it.",
+           .advanced = true});
 }
 
 } // namespace sharpscope

@@ -4,10 +4,13 @@
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/base/json_value.h"
+#include "core/curvature/rescaling.h"
 #include "core/train/load_run.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+
+#include <cmath>
 
 namespace sharpscope {
 
@@ -19,6 +22,29 @@ std::int64_t sumOf(const Subset& images)
     const at::Tensor places = at::arange(1, images.size() + 1, at::kLong);
     const at::Tensor of = images.index.to(at::kCPU) * 1009 + images.labels.to(at::kCPU);
     return (places * (of + 1)).sum().item<std::int64_t>();
+}
+
+std::int64_t batchSizeOf(const CurvatureOptions& options, const CurvatureTarget& target)
+{
+    return options.batchSize > 0 ? options.batchSize : usualBatchSize(*target.network, target.theta.device());
+}
+
+/// With the run's own batch size and, where its rule has some, radii and share of the second batch.
+TheoremTarget theoremTarget(const CurvatureTarget& target, const LoadedRun& run, const CurvatureOptions& options)
+{
+    const RunOptions& training = run.options;
+    const double share = valueOr(training.method.options, "secondFraction", 0.25);
+    return {.network = target.network,
+            .theta = target.theta,
+            .state = target.state,
+            .train = run.train,
+            .sharp = stratifiedSubset(run.train, options.images, 0),
+            .test = stratifiedSubset(run.test, options.images, 0),
+            .trainBatch = training.train.batchSize,
+            .secondBatch =
+                std::max<std::int64_t>(1, std::llround(share * static_cast<double>(training.train.batchSize))),
+            .radii = congruenceRadiiOf({training.method}),
+            .batchSize = batchSizeOf(options, target)};
 }
 
 } // namespace
@@ -39,9 +65,11 @@ std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const Take
                                                 const CurvatureOptions& options,
                                                 const std::function<bool()>& isStopping)
 {
-    if (options.split == "train" && valueOr(run.experiment(), "kind", std::string()) == "active-learning")
-        throw Error(run.path().string() + ": split: which images active learning has trained on changes by the round; "
-                                          "its test images can be measured on");
+    if ((options.split == "train" || options.theorems > 0) &&
+        valueOr(run.experiment(), "kind", std::string()) == "active-learning")
+        throw Error(run.path().string() + (options.theorems > 0 ? ": theorems: " : ": split: ") +
+                    "which images active learning has trained on changes by the round; its test images can be measured "
+                    "on");
     RunOptions training = readRunOptions(run);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
     const std::optional<LoadedRun> loaded = loadRun(training, isStopping);
@@ -69,6 +97,14 @@ std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const Take
                      {"statistics", "stored"},
                      {"loss", smoothing > 0 ? "cross-entropy, label smoothing " + exactText(smoothing)
                                             : std::string("cross-entropy")}};
+    if (!options.rescale.empty()) {
+        const auto rescaled = rescaledTheta(at.target, rescalingOf(options.rescale), batchSizeOf(options, at.target),
+                                            [&] { return !isStopping(); });
+        if (!rescaled) return std::nullopt;
+        at.target.theta = rescaled->theta;
+        at.measuredOn["rescaled"] = toJson(rescaled->what);
+    }
+    if (options.theorems > 0) at.theorems = theoremTarget(at.target, *loaded, options);
     return at;
 }
 

@@ -2,7 +2,7 @@
 // A run's weights at one of its checkpoints, and the images that its sharpness is measured on.
 #pragma once
 
-#include "core/curvature/measure.h"
+#include "core/curvature/theorem_checks.h"
 #include "core/run/run_folder.h"
 #include "core/train/newest_checkpoint.h"
 
@@ -14,13 +14,15 @@ TakenCheckpoint takeCheckpoint(const RunFolder& run, std::int64_t step);
 
 struct RunAtCheckpoint {
     CurvatureTarget target;
+    std::optional<TheoremTarget> theorems; ///< where they are asked for
     /// What it is measured on, as reports hold it: run, checkpoint, step, thetaNorm, data, split, images and a sum over
     /// which and with which labels, statistics, loss.
     Json measuredOn;
 };
 
 /// Loads the run's data, on the GPU where there is one. Images are the stratified subset of landscapes
-/// (stratifiedSubset(..., 0)), train images with the labels that were trained on. nullopt if `isStopping` said yes.
+/// (stratifiedSubset(..., 0)), train images with the labels that were trained on. Rescaled, where that is asked for,
+/// and then measuredOn says how. nullopt if `isStopping` said yes.
 /// @throws Error naming the run, the file or the field.
 std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const TakenCheckpoint& taken,
                                                 const CurvatureOptions& options,

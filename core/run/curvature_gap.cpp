@@ -4,6 +4,7 @@
 #include "core/run/run_reader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace sharpscope {
@@ -26,8 +27,19 @@ std::vector<GapCorrelation> gapCorrelations(const std::vector<RunCurvature>& rep
             for (const RunCurvature& other : reports)
                 values.push_back(other.report.number(name));
             found.push_back({name, kendallInterval(values, gaps)});
+            KendallInterval& kendall = found.back().kendall;
+            if (kendall.count < leastForInterval) kendall.low = kendall.high = std::nan("");
         }
     return found;
+}
+
+std::string whyNoInterval(std::int64_t runs)
+{
+    if (runs >= leastForInterval) return {};
+    return "No interval over " + std::to_string(runs) + " runs, it takes " + std::to_string(leastForInterval) +
+           ": where a handful lies in perfect order, every resample does too, and the interval would be as narrow as "
+           "it "
+           "is wrong.";
 }
 
 } // namespace sharpscope

@@ -113,6 +113,7 @@ Json toJson(const CurvatureReport& report)
                                   {"largest", eigenvalueToJson(layer.largest)},
                                   {"trace", numberToJson(layer.trace)},
                                   {"traceError", numberToJson(layer.traceError)}});
+    if (report.theorems) json["theorems"] = toJson(*report.theorems);
     json["notes"] = report.notes;
     field("seconds", report.seconds);
     return json;
@@ -136,6 +137,7 @@ CurvatureReport curvatureFromJson(const Json& json)
     if (json.contains("density")) report.density = densityFromJson(json["density"]);
     for (const Json& layer : listOf(field, "layers"))
         report.layers.push_back(layerFromJson(layer));
+    if (json.contains("theorems")) report.theorems = theoremsFromJson(json["theorems"]);
     for (const Json& note : listOf(field, "notes")) {
         if (!note.is_string()) throw Error("field \"notes\" is no list of texts");
         report.notes.push_back(note.get<std::string>());

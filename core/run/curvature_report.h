@@ -6,6 +6,7 @@
 
 #include "core/run/json_fields.h"
 #include "core/run/spectral_density.h"
+#include "core/run/theorem_report.h"
 
 #include <filesystem>
 #include <optional>
@@ -37,6 +38,7 @@ struct CurvatureReport {
     bool isConverged = true;                  ///< all of these
     std::optional<SpectralDensity> density;
     std::vector<LayerCurvature> layers;
+    std::optional<TheoremReport> theorems;
     std::vector<std::string> notes; ///< sentences for whoever looks at it: what fell short
     double seconds = 0;
 

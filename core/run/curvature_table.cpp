@@ -35,4 +35,15 @@ std::string toCsv(const std::vector<RunCurvature>& reports)
     return csv.take();
 }
 
+Json toJson(const std::vector<RunCurvature>& reports)
+{
+    Json all = Json::array();
+    for (const auto& [run, report] : reports) {
+        Json one = {{"run", run}};
+        one.update(toJson(report));
+        all.push_back(std::move(one));
+    }
+    return all;
+}
+
 } // namespace sharpscope

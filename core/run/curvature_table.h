@@ -17,4 +17,7 @@ struct RunCurvature {
 /// their residuals as errors; a layer's numbers are lambda1 and trace with its name.
 std::string toCsv(const std::vector<RunCurvature>& reports);
 
+/// A list of reports, each with its run.
+Json toJson(const std::vector<RunCurvature>& reports);
+
 } // namespace sharpscope

@@ -5,6 +5,7 @@
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
+#include "core/train/congruence.h"
 #include "core/train/measurements.h"
 #include "core/train/method_options.h"
 #include "core/train/normalised_data.h"
@@ -139,13 +140,17 @@ RunOptions partsOf(const ComparisonOptions& e)
             .threads = e.threads};
 }
 
-/// Figure 1 takes the radius ρ_v of the comparison's first rule that has one for those that have none.
-void settleRadius(Json& measure, const std::vector<MethodOptions>& methods)
+/// Figure 1 takes the radius ρ_v of the comparison's first rule that has one for those that have none; Theorem 2 takes
+/// the radii of the first Agnostic-SAM for all.
+void settleRadii(Json& measure, const std::vector<MethodOptions>& methods)
 {
     Json& rho = measure.at("alignment").at("rho");
     for (const MethodOptions& method : methods)
         if (const auto own = makeRule(method.rule, method.options)->secondRadius(); own && rho == 0) rho = *own;
     if (rho == 0) rho = 0.05; // Agnostic-SAM's default
+    const CongruenceRadii radii = congruenceRadiiOf(methods);
+    for (const auto& [name, radius] : {std::pair("rho1", radii.rho1), {"rho2", radii.rho2}, {"rhoV", radii.rhoV}})
+        if (Json& asked = measure.at("congruence").at(name); asked == -1) asked = radius;
 }
 
 /// Under equal passes every method may spend what the dearest one does in the given epochs.
@@ -222,7 +227,7 @@ std::vector<RunOptions> runsOf(const ComparisonOptions& comparison, const std::s
     common.group = group;
     common.network.options = withDefaults(common.network.options, networkInfo(common.network.name).options);
     if (common.train.budget == "passes" && common.train.passes == 0) common.train.passes = passesToSpend(comparison);
-    settleRadius(common.measure, methods);
+    settleRadii(common.measure, methods);
     std::vector<RunOptions> runs;
     for (const std::int64_t seed : comparison.seeds)
         for (const MethodOptions& method : methods) {

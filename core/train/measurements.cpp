@@ -2,6 +2,7 @@
 #include "core/train/measurements.h"
 
 #include "core/train/alignment.h"
+#include "core/train/congruence.h"
 #include "core/train/edge_of_stability.h"
 #include "core/train/measurement.h"
 #include "core/train/sharpness_proxy.h"
@@ -16,6 +17,7 @@ std::vector<MeasurementInfo>& registry()
         alignmentInfo(),
         sharpnessProxyInfo(),
         edgeOfStabilityInfo(),
+        congruenceInfo(),
     };
     return all;
 }
@@ -42,7 +44,8 @@ std::vector<AskedMeasurement> askedMeasurements(const Json& options)
     std::vector<AskedMeasurement> asked;
     for (const MeasurementInfo& info : registry()) {
         const Json own = withDefaults(options.value(info.name, Json::object()), info.options);
-        if (const auto every = own.at("every").get<std::int64_t>(); every > 0) asked.push_back({every, info.make(own)});
+        if (const auto every = own.at("every").get<std::int64_t>(); every > 0)
+            asked.push_back({info.name, every, info.make(own)});
     }
     return asked;
 }

@@ -9,8 +9,8 @@
 #include "core/curvature/measure.h"
 #include "core/optim/perturbation.h"
 #include "known_losses.h"
+#include "trust_region.h"
 
-#include <ATen/ops/linalg_eigh.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/relu.h>
 #include <ATen/ops/tensor.h>
@@ -23,27 +23,6 @@ using namespace sharpscope;
 using namespace sharpscope::test;
 
 namespace {
-
-/// max over ‖ε‖ ≤ ρ of gᵀε + ½ εᵀAε, by its secular equation ‖(μ − A)⁻¹ g‖ = ρ, μ > λ₁ (or the inside, if A is
-/// negative enough).
-double trustRegion(const at::Tensor& a, const at::Tensor& g, double rho)
-{
-    const auto [values, vectors] = at::linalg_eigh(a, "L");
-    const at::Tensor along = vectors.t().matmul(g);
-    const auto solution = [&, values = values](double mu) { return along / (mu - values); };
-    const double top = values[-1].item<double>();
-    if (top < 0 && solution(0).norm().item<double>() <= rho) {
-        const at::Tensor e = solution(0);
-        return (along.dot(e) + 0.5 * (values * e * e).sum()).item<double>();
-    }
-    double low = top, high = top + along.norm().item<double>() / rho + 1;
-    for (int i = 0; i < 200; ++i) {
-        const double middle = 0.5 * (low + high);
-        (solution(middle).norm().item<double>() > rho ? low : high) = middle;
-    }
-    const at::Tensor e = solution(high);
-    return (along.dot(e) + 0.5 * (values * e * e).sum()).item<double>();
-}
 
 ParameterBlock first(std::int64_t count) { return {.ranges = {{0, count}}, .count = count}; }
 
