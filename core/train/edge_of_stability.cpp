@@ -91,6 +91,17 @@ public:
         return values;
     }
 
+    NamedTensors buffers() const override
+    {
+        return m_vector.defined() ? NamedTensors{{"vector", m_vector}} : NamedTensors();
+    }
+    void setBuffers(const NamedTensors& buffers) override
+    {
+        m_vector = at::Tensor();
+        for (const auto& [name, tensor] : buffers)
+            if (name == "vector") m_vector = tensor;
+    }
+
 private:
     LossOnImages lossOn(const StepSeen& step)
     {
@@ -108,7 +119,7 @@ private:
         const at::Tensor drawn =
             at::randn({theta.numel()}, makeGenerator(0, "edge of stability"), at::kFloat).to(theta.options());
         if (!m_vector.defined()) return drawn;
-        return m_vector + drawn * (0.1 / lengthOfVector(drawn));
+        return m_vector.to(theta.options()) + drawn * (0.1 / lengthOfVector(drawn));
     }
 
     EdgeOptions m_options;

@@ -6,7 +6,8 @@
 //                                               θ by 1 − ηλ(1 + ρλ/‖g‖), which is −1 there; 2/η for ρ → 0
 //
 // at θ_l. Neither knows of momentum or weight decay. λ₁ by Lanczos that begins from the vector of the time before and
-// so takes few products; a run that resumes begins anew. What is measured on is said: the step's own batch, as it was
+// so takes few products; the vector is in the checkpoint, so that a resumed run measures what one that was never
+// stopped would have. What is measured on is said: the step's own batch, as it was
 // trained on (its statistics, dropout masks and label smoothing), or a fixed class-balanced part of the train images,
 // without augmentation and with stored statistics.
 #pragma once

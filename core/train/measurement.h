@@ -31,6 +31,11 @@ public:
     virtual ~Measurement() = default;
     /// Numbers by tag ("cosine/before"). May wait for the device; its time and passes do not count as training.
     virtual Values measure(const StepSeen& step) = 0;
+
+    /// What must survive a resume for the values to be those of a run that was not killed, by name, float [P] each, and
+    /// back. None for most.
+    virtual NamedTensors buffers() const { return {}; }
+    virtual void setBuffers(const NamedTensors&) {}
 };
 
 } // namespace sharpscope

@@ -31,6 +31,7 @@ Schema measurementSchema(const std::string& prefix);
 
 /// One that is asked, every so many steps.
 struct AskedMeasurement {
+    std::string name;
     std::int64_t every = 0;
     std::unique_ptr<Measurement> measurement;
 };

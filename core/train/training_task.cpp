@@ -45,6 +45,7 @@ void TrainingTask::resume()
         if (checkpoint.knobsDone > planned)
             throw Error("has turned " + std::to_string(checkpoint.knobsDone) + " knobs, the run plans " +
                         std::to_string(planned));
+        setMeasuredBuffers(checkpoint.own);
     };
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
     const std::optional<Checkpoint> found =
@@ -136,6 +137,31 @@ void TrainingTask::measure(const StepTaken& step)
     for (const AskedMeasurement& asked : m_measurements)
         if ((step.clock.step - 1) % asked.every == 0)
             m_recorder.report(Measured{.clock = step.clock, .values = asked.measurement->measure(seen)});
+}
+
+/// "edge.vector" and the like, as checkpoints hold them.
+NamedTensors TrainingTask::measuredBuffers() const
+{
+    NamedTensors all;
+    for (const AskedMeasurement& asked : m_measurements)
+        for (const auto& [name, tensor] : asked.measurement->buffers())
+            all.emplace_back(asked.name + '.' + name, tensor);
+    return all;
+}
+
+/// Earlier versions have saved none: those measurements begin anew.
+void TrainingTask::setMeasuredBuffers(const NamedTensors& buffers)
+{
+    for (const auto& [name, tensor] : buffers)
+        if (tensor.scalar_type() != at::kFloat || tensor.sizes() != m_trainer.trained().sizes())
+            throw Error("its measurement's buffer \"" + name + "\" is not of " +
+                        std::to_string(m_trainer.trained().numel()) + " floats");
+    for (const AskedMeasurement& asked : m_measurements) {
+        NamedTensors own;
+        for (const auto& [name, tensor] : buffers)
+            if (name.starts_with(asked.name + '.')) own.emplace_back(name.substr(asked.name.size() + 1), tensor);
+        asked.measurement->setBuffers(own);
+    }
 }
 
 /// The knobs that the experiment turns at this step, and those that somebody has turned meanwhile. They take effect
@@ -237,6 +263,7 @@ void TrainingTask::save()
     flush();
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_trainer.save();
+    checkpoint.own = measuredBuffers();
     checkpoint.knobsDone = m_knobsDone;
     checkpoint.evaluatedStep = m_evaluatedStep;
     checkpoint.lossSum = m_lossSum;

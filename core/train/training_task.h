@@ -37,6 +37,8 @@ private:
     void closeEpoch();
     void evaluateIfDue();
     void sayNote(const char* level);
+    NamedTensors measuredBuffers() const;
+    void setMeasuredBuffers(const NamedTensors& buffers);
 
     Trainer m_trainer;
     Recorder& m_recorder;

@@ -32,6 +32,31 @@ void compareBuffers(const NamedTensors& a, const NamedTensors& b)
     }
 }
 
+/// With the gauge, which carries a vector from one time to the next, at steps that lie apart from the checkpoints.
+ComparisonOptions measuredExperiment()
+{
+    ComparisonOptions e = smallExperiment();
+    e.measure["edge"] = {{"every", 5}, {"products", 2}};
+    return e;
+}
+
+/// All that was measured, bit for bit, as a run's events say it in the end.
+void compareMeasured(const fs::path& a, const fs::path& b)
+{
+    const auto seriesOf = [](const fs::path& folder) {
+        RunSeries series;
+        RunFolder::open(folder).forEachEvent([&](Event&& event) { series.apply(event); });
+        return series;
+    };
+    const RunSeries one = seriesOf(a), two = seriesOf(b);
+    QCOMPARE(one.countOf("edge/lambda1"), std::int64_t(6)); // of 30 steps
+    QCOMPARE(one.tags.size(), two.tags.size());
+    for (const auto& [tag, summary] : one.tags) {
+        const SeriesView x = one.of(tag), y = two.of(tag);
+        QVERIFY2(x.values() == y.values(), tag.c_str());
+    }
+}
+
 void compareRuns(const fs::path& rootA, const fs::path& rootB)
 {
     const auto a = listRuns(rootA);
@@ -52,6 +77,9 @@ void compareRuns(const fs::path& rootA, const fs::path& rootB)
         QVERIFY(at::equal(x.state, y.state));
         compareBuffers(x.optimizer, y.optimizer);
         compareBuffers(x.rule, y.rule);
+        compareBuffers(x.own, y.own);
+        QCOMPARE(x.own.size(), std::size_t(1));
+        compareMeasured(ofRule(a, rule), ofRule(b, rule));
     }
 }
 
@@ -86,7 +114,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         QVERIFY(m_reference.isValid());
-        const auto events = runJob(comparisonJob(smallExperiment(), m_reference.path().toStdString()));
+        const auto events = runJob(comparisonJob(measuredExperiment(), m_reference.path().toStdString()));
         QVERIFY(!events.empty());
         QCOMPARE(listRuns(m_reference.path().toStdString()).size(), std::size_t(3));
     }
@@ -103,7 +131,7 @@ private Q_SLOTS:
     void theCurvesGrowTogetherAndLearn()
     {
         QTemporaryDir root;
-        const auto events = runJob(comparisonJob(smallExperiment(), root.path().toStdString()));
+        const auto events = runJob(comparisonJob(measuredExperiment(), root.path().toStdString()));
         std::vector<std::string> order; // runs in the order of their epochs' ends
         std::map<std::string, RunSeries> series;
         for (const auto& [run, event] : events) {
@@ -124,7 +152,7 @@ private Q_SLOTS:
     void equalSeedsGiveEqualEvents()
     {
         QTemporaryDir root;
-        runJob(comparisonJob(smallExperiment(), root.path().toStdString()));
+        runJob(comparisonJob(measuredExperiment(), root.path().toStdString()));
         const auto a = listRuns(m_reference.path().toStdString());
         const auto b = listRuns(root.path().toStdString());
         for (std::size_t i = 0; i < a.size(); ++i)
@@ -135,7 +163,7 @@ private Q_SLOTS:
     {
         QTemporaryDir root;
         JobQueue queue;
-        const auto job = queue.add(comparisonJob(smallExperiment(), root.path().toStdString()));
+        const auto job = queue.add(comparisonJob(measuredExperiment(), root.path().toStdString()));
         int steps = 0;
         QTRY_VERIFY_WITH_TIMEOUT(([&] {
                                      for (const RunEvent& e : job->events().takeAll())
@@ -178,7 +206,7 @@ private:
 int beChild(const fs::path& root, const char* killAfter)
 {
     const bool fresh = listRuns(root).size() < 3;
-    const Job job = fresh ? comparisonJob(smallExperiment(), root) : resumeJob(unfinished(root));
+    const Job job = fresh ? comparisonJob(measuredExperiment(), root) : resumeJob(unfinished(root));
     JobControl control;
     if (killAfter) control.pause();
     EventQueue events;
