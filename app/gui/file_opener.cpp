@@ -2,6 +2,7 @@
 #include "app/gui/file_opener.h"
 
 #include "app/gui/experiment_panel.h"
+#include "app/gui/import_guess.h"
 #include "app/gui/notices.h"
 #include "app/gui/path_kind.h"
 #include "app/gui/window_actions.h"
@@ -28,6 +29,11 @@ FileOpener::FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Wo
         const QString file = m_seams.fileToOpen(m_window, tr("Open experiment"), tr("Experiments (*.json)"));
         if (!file.isEmpty()) open(file);
     });
+    connect(actions.importModel, &QAction::triggered, this, [this] {
+        const QString file = m_seams.fileToOpen(m_window, tr("Import a model"),
+                                                tr("Weights and TorchScript files (*.safetensors *.pt)"));
+        if (!file.isEmpty()) open(file);
+    });
     connect(actions.saveExperiment, &QAction::triggered, this, &FileOpener::saveExperiment);
     connect(actions.openRuns, &QAction::triggered, this, [this] {
         const QString folder = m_seams.folder(m_window, tr("Open a run, or a folder of runs"));
@@ -44,6 +50,8 @@ bool FileOpener::open(const QString& path)
         return false;
     case PathKind::Experiment:
         return openExperiment(file);
+    case PathKind::Model:
+        return openModel(file);
     case PathKind::Run:
     case PathKind::Folder:
         return openRuns(file);
@@ -63,6 +71,17 @@ bool FileOpener::openExperiment(const QString& file)
         const bool isOfARun = json.is_object() && json.contains("format"); // repeated with its turned knobs
         m_experiment.setValue(isOfARun ? experimentOfRun(RunFolder::open(path.parent_path())) : json);
         m_notices.clear();
+        m_experiment.showFirstProblem();
+    });
+}
+
+bool FileOpener::openModel(const QString& file)
+{
+    return m_notices.guard([&] {
+        m_experiment.setValue(importOf(file.toStdString(), m_experiment.value()));
+        m_notices.inform(tr("The form imports %1: choose its network and data where the name does not tell them, and "
+                            "how its images were normalised, then launch.")
+                             .arg(QFileInfo(file).fileName()));
         m_experiment.showFirstProblem();
     });
 }

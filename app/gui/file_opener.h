@@ -20,8 +20,8 @@ public:
     FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Workspace& workspace, Notices& notices,
                const WindowActions& actions, QWidget* window);
 
-    /// An experiment file into the form, a run folder or a folder of runs into the table, a folder of class folders
-    /// to the Data tab. False where that could not be done, which is said.
+    /// An experiment file, or the import of a model's file, into the form, a run folder or a folder of runs into the
+    /// table, a folder of class folders to the Data tab. False where that could not be done, which is said.
     bool open(const QString& path);
 
     void chooseNewRunsFolder();
@@ -35,6 +35,7 @@ Q_SIGNALS:
 private:
     bool openExperiment(const QString& file);
     bool openRuns(const QString& folder);
+    bool openModel(const QString& file);
     void saveExperiment();
 
     const WindowSeams& m_seams;

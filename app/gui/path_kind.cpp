@@ -60,7 +60,10 @@ PathKind kindOf(const QString& path)
 {
     const QFileInfo info(path);
     if (!info.exists()) return PathKind::Missing;
-    if (!info.isDir()) return PathKind::Experiment;
+    const QString suffix = info.suffix().toLower();
+    if (!info.isDir())
+        return suffix == QLatin1String("safetensors") || suffix == QLatin1String("pt") ? PathKind::Model
+                                                                                       : PathKind::Experiment;
     const QDir folder(path);
     if (isRun(folder)) return PathKind::Run;
     if (holdsRuns(folder)) return PathKind::Folder; // with figures saved beside them, perhaps

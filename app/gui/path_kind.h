@@ -6,10 +6,11 @@
 namespace sharpscope {
 
 /// What a path that was dropped on the window, or named on the command line, is.
-enum class PathKind { Missing, Experiment, Run, ClassFolders, Images, Folder };
+enum class PathKind { Missing, Experiment, Model, Run, ClassFolders, Images, Folder };
 
-/// ClassFolders: a folder with a folder of images for each class, or such ones in "train" and "test". Images: one with
-/// images in it, without labels. Folder: any other, taken for a folder of runs.
+/// Model: a file of weights or a TorchScript file. ClassFolders: a folder with a folder of images for each class, or
+/// such ones in "train" and "test". Images: one with images in it, without labels. Folder: any other, taken for a
+/// folder of runs.
 PathKind kindOf(const QString& path);
 
 } // namespace sharpscope

@@ -50,6 +50,8 @@ WindowActions makeActions(QMainWindow& window)
                            QObject::tr("Write the form to an experiment file"));
     a.openRuns = add("openRuns", "folder", QObject::tr("Open runs …"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
                      QObject::tr("Show a run folder, or follow a folder of runs, also while others write it"));
+    a.importModel = add("importModel", "open", QObject::tr("Import a model …"), Qt::CTRL | Qt::Key_I,
+                        QObject::tr("Make a run of weights, or of a TorchScript network, that was trained elsewhere"));
     a.exportFigure = add("exportFigure", "export", QObject::tr("Export figure …"), Qt::CTRL | Qt::Key_E,
                          QObject::tr("Save the maximised figure, or the first, as PNG, SVG, PDF or CSV"));
     a.exportAll = add("exportAll", "", QObject::tr("Export all figures …"), Qt::CTRL | Qt::SHIFT | Qt::Key_E,

@@ -13,7 +13,7 @@ namespace sharpscope {
 
 struct WindowActions {
     QAction *launch, *pause, *step, *stop, *resume, *duplicate;
-    QAction *openExperiment, *saveExperiment, *openRuns, *exportFigure, *exportAll, *report, *quit;
+    QAction *openExperiment, *saveExperiment, *openRuns, *importModel, *exportFigure, *exportAll, *report, *quit;
     QAction *undo, *redo;
     QAction *showOnly, *removeRuns;
     QAction *fit, *dark, *systemTheme;

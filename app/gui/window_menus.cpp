@@ -15,7 +15,7 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
     file->addSeparator();
-    file->addAction(a.openRuns);
+    file->addActions({a.openRuns, a.importModel});
     file->addSeparator();
     file->addActions({a.exportFigure, a.exportAll, a.report});
     file->addSeparator();
