@@ -76,22 +76,36 @@ FigureKind cosineFigure()
                         .isSigned = true,
                         .curves = {{.tag = id}}};
     };
-    return {tr("Gradient cosine"),
-            {probe("cosine/before", tr("Gradient cosine before the step"), tr("before the step"),
-                   tr("cosine before the step"), tr("cosine<sub>b</sub>: at θ, before the step")),
-             probe("cosine/after", tr("Gradient cosine after the step"), tr("after the step"),
-                   tr("cosine after the step"), tr("cosine<sub>a</sub>: at the θ that the step led to")),
-             probe("cosine/change", tr("Change of the gradient cosine by a step"), tr("change by the step"),
-                   tr("change of the cosine"),
-                   tr("cosine<sub>a</sub> − cosine<sub>b</sub>: above 0, the step has aligned the two gradients")),
-             {.id = QStringLiteral("cosine/step"),
-              .title = tr("Cosine of the two gradients a rule combines"),
-              .entry = tr("the rule's own"),
-              .axis = tr("cosine in the rule"),
-              .help = tr("cos of the two gradients that the rule itself combines in the step, where it combines two"),
-              .isSigned = true,
-              .curves = {{.tag = "cosine/step"}}}},
-            tr("Probes appear every “Probe every” steps; 0 there switches them off.")};
+    return {
+        tr("Gradient cosine"),
+        {probe("cosine/before", tr("Gradient cosine before the step"), tr("before the step"),
+               tr("cosine before the step"), tr("cosine<sub>b</sub>: at θ, before the step")),
+         probe("cosine/after", tr("Gradient cosine after the step"), tr("after the step"), tr("cosine after the step"),
+               tr("cosine<sub>a</sub>: at the θ that the step led to")),
+         probe("cosine/change", tr("Change of the gradient cosine by a step"), tr("change by the step"),
+               tr("change of the cosine"),
+               tr("cosine<sub>a</sub> − cosine<sub>b</sub>: above 0, the step has aligned the two gradients")),
+         {.id = QStringLiteral("cosine/step"),
+          .title = tr("Cosine of the two gradients a rule combines"),
+          .entry = tr("the rule's own"),
+          .axis = tr("cosine in the rule"),
+          .help = tr("cos of the two gradients that the rule itself combines in the step, where it combines two"),
+          .isSigned = true,
+          .curves = {{.tag = "cosine/step"}}},
+         {.id = QStringLiteral("congruence"),
+          .title = tr("Congruence after Agnostic-SAM's step (solid) and what Theorem 2 promises (dashed)"),
+          .entry = tr("Theorem 2, bound dashed"),
+          .axis = tr("inner product of gradients"),
+          .help = tr("∇L<sub>B<sup>t</sup></sub>(θ̃<sup>t</sup>)·g̃<sub>v</sub>, which the theorem holds above ½a "
+                     "where a = g<sub>t</sub>·g̃<sub>v</sub> ≥ 0, and above 3/2 a elsewhere, for small enough radii; "
+                     "measure.congruence.every asks for it"),
+          .isSigned = true,
+          .curves = {{.tag = "congruence/after", .detail = tr("after"), .smoothing = Smoothing::IfNoisy},
+                     {.tag = "congruence/bound",
+                      .detail = tr("promised"),
+                      .dashed = true,
+                      .smoothing = Smoothing::IfNoisy}}}},
+        tr("Probes appear every “Probe every” steps; 0 there switches them off.")};
 }
 
 FigureKind radiusFigure()
@@ -105,20 +119,30 @@ FigureKind radiusFigure()
                         .help = help,
                         .curves = {{.tag = tag, .smoothing = smoothing}}};
     };
-    return {tr("Radius and sharpness"),
-            {each("perturbation", tr("Effective radius ‖ε‖"), tr("radius ‖ε‖"), tr("radius ‖ε‖"), Smoothing::IfNoisy,
-                  tr("‖ε‖₂, how far from θ the rule takes its gradient; ρ for SAM, between ρ₁−ρ₂ and ρ₁+ρ₂ for "
-                     "Agnostic-SAM")),
-             each("sharpness", tr("Sharpness L(θ+ε) − L(θ)"), tr("sharpness"), tr("L(θ+ε) − L(θ)"), Smoothing::Always,
-                  tr("L<sub>B<sup>t</sup></sub>(θ+ε) − L<sub>B<sup>t</sup></sub>(θ): by how much the perturbation "
-                     "raises the loss of the batch")),
-             each("gradient norm", tr("Gradient norm ‖∇L(θ)‖"), tr("gradient norm"), tr("‖∇L(θ)‖"), Smoothing::Always,
-                  tr("‖∇L<sub>B<sup>t</sup></sub>(θ)‖₂ of the train batch")),
-             each("lr", tr("Learning rate η"), tr("learning rate η"), tr("learning rate η"), Smoothing::Never,
-                  tr("η, as the schedule and the live knob have it")),
-             each("rho", tr("Radius option ρ"), tr("option ρ"), tr("radius option ρ"), Smoothing::Never,
-                  tr("ρ, as the options and the live knob have it"))},
-            tr("Rules that perturb θ show their radius here; plain SGD has none.")};
+    return {
+        tr("Radius and sharpness"),
+        {each("perturbation", tr("Effective radius ‖ε‖"), tr("radius ‖ε‖"), tr("radius ‖ε‖"), Smoothing::IfNoisy,
+              tr("‖ε‖₂, how far from θ the rule takes its gradient; ρ for SAM, between ρ₁−ρ₂ and ρ₁+ρ₂ for "
+                 "Agnostic-SAM")),
+         each("sharpness", tr("Sharpness L(θ+ε) − L(θ)"), tr("sharpness"), tr("L(θ+ε) − L(θ)"), Smoothing::Always,
+              tr("L<sub>B<sup>t</sup></sub>(θ+ε) − L<sub>B<sup>t</sup></sub>(θ): by how much the perturbation "
+                 "raises the loss of the batch")),
+         each("gradient norm", tr("Gradient norm ‖∇L(θ)‖"), tr("gradient norm"), tr("‖∇L(θ)‖"), Smoothing::Always,
+              tr("‖∇L<sub>B<sup>t</sup></sub>(θ)‖₂ of the train batch")),
+         {.id = QStringLiteral("edge"),
+          .title = tr("Largest eigenvalue λ₁ (solid) and the edges of stability (dashed)"),
+          .entry = tr("λ₁, edges dashed"),
+          .axis = tr("λ₁, edges of stability"),
+          .help = tr("λ₁ of ∇²L(θ) on the train batch or a fixed part of the train images, against 2/η of gradient "
+                     "descent and SAM's ‖g‖/(2ρ)·(√(1 + 8ρ/(η‖g‖)) − 1); measure.edge.every asks for it"),
+          .curves = {{.tag = "edge/lambda1", .detail = tr("λ₁"), .smoothing = Smoothing::IfNoisy},
+                     {.tag = "edge/gd", .detail = tr("2/η"), .dashed = true, .smoothing = Smoothing::Never},
+                     {.tag = "edge/sam", .detail = tr("SAM's edge"), .dashed = true, .smoothing = Smoothing::IfNoisy}}},
+         each("lr", tr("Learning rate η"), tr("learning rate η"), tr("learning rate η"), Smoothing::Never,
+              tr("η, as the schedule and the live knob have it")),
+         each("rho", tr("Radius option ρ"), tr("option ρ"), tr("radius option ρ"), Smoothing::Never,
+              tr("ρ, as the options and the live knob have it"))},
+        tr("Rules that perturb θ show their radius here; plain SGD has none.")};
 }
 
 } // namespace
