@@ -3,6 +3,7 @@
 
 #include "app/gui/active_tab.h"
 #include "app/gui/compare_tab.h"
+#include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/landscape_tab.h"
@@ -41,8 +42,11 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
     connect(&m_compare, &CompareTab::exportRequested, this, [this](FigureFrame* figure) { exportFigure(*figure); });
     connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
-    connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportTable);
     connect(&pages.landscape(), &LandscapeTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportText);
+    connect(&pages.curvature(), &CurvatureTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.curvature(), &CurvatureTab::textExportRequested, this, &FigureExporter::exportText);
+    connect(&pages.curvature(), &CurvatureTab::informed, this, [this](const QString& what) { m_notices.inform(what); });
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})
@@ -86,12 +90,12 @@ void FigureExporter::exportPlot(PlotWidget& plot)
     });
 }
 
-void FigureExporter::exportTable(const QString& name, const QString& csv)
+void FigureExporter::exportText(const QString& name, const QString& text)
 {
-    const QString file = ask(tr("Export numbers"), name, tr("Numbers (*.csv)"));
+    const QString file = ask(tr("Export numbers"), name, tr("Numbers (*.%1)").arg(QFileInfo(name).suffix()));
     if (file.isEmpty()) return;
     m_notices.guard([&] {
-        writeFileAtomically(file.toStdString(), csv.toStdString());
+        writeFileAtomically(file.toStdString(), text.toStdString());
         noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });

@@ -34,7 +34,7 @@ Q_SIGNALS:
 private:
     void exportFigure(FigureFrame& figure);
     void exportPlot(PlotWidget& plot);
-    void exportTable(const QString& name, const QString& csv);
+    void exportText(const QString& name, const QString& text);
     void exportAll();
     void writeReport();
     QString ask(const QString& title, const QString& name, const QString& filter);

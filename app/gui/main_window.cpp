@@ -193,7 +193,7 @@ void MainWindow::connectPanels()
         const QStringList selected = m_runs->selected();
         m_actions.showOnly->setEnabled(!selected.isEmpty());
         m_actions.removeRuns->setEnabled(!selected.isEmpty());
-        if (selected.size() == 1) m_pages->selectRun(selected.first());
+        m_pages->selectRuns(selected);
     });
     connect(m_runs, &RunsTable::colorRequested, this, [this](const QString& id) {
         const QColor color = m_seams.color(this, m_store.find(id)->color.on(themeOf(*this).dark));

@@ -3,6 +3,7 @@
 
 #include "app/gui/active_tab.h"
 #include "app/gui/compare_tab.h"
+#include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
@@ -22,6 +23,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
       m_compare(new CompareTab(store, this)),
       m_active(new ActiveTab(store, feed, seams, this)),
       m_landscape(new LandscapeTab(seams.slice, feed.queue(), this)),
+      m_curvature(new CurvatureTab(store, seams.curvature, feed.queue(), this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
       m_rules(new RulesTab(sharpscope::rules(), this))
@@ -39,6 +41,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     add(m_compare, "compare", tr("Compare"));
     add(m_active, "active", tr("Active learning"));
     add(m_landscape, "landscape", tr("Landscape"));
+    add(m_curvature, "curvature", tr("Curvature"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
@@ -51,6 +54,8 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_active, &ActiveTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_landscape, &LandscapeTab::changed, this, &Pages::changed);
     connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
+    connect(m_curvature, &CurvatureTab::changed, this, &Pages::changed);
+    connect(m_curvature, &CurvatureTab::changedByItself, this, &Pages::changedByItself);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
     connect(m_data, &DataTab::changed, this, &Pages::changed);
     connect(this, &QTabWidget::currentChanged, this, &Pages::changed);
@@ -92,10 +97,12 @@ void Pages::lookAtOpened(const QString& kind)
     if (currentWidget()->isAncestorOf(m_compare) && kind == QLatin1String("active-learning")) goTo(*m_active);
 }
 
-void Pages::selectRun(const QString& id)
+void Pages::selectRuns(const QStringList& ids)
 {
-    m_active->selectRun(id);
-    m_landscape->selectRun(id);
+    m_curvature->selectRuns(ids);
+    if (ids.size() != 1) return;
+    m_active->selectRun(ids.front());
+    m_landscape->selectRun(ids.front());
 }
 
 void Pages::addTo(ViewParts& parts)
@@ -103,6 +110,7 @@ void Pages::addTo(ViewParts& parts)
     parts.add(*m_compare);
     parts.add(*m_active);
     parts.add(*m_landscape);
+    parts.add(*m_curvature);
     parts.add(*m_results);
     parts.add(*m_data);
     parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },

@@ -9,6 +9,7 @@ namespace sharpscope {
 
 class ActiveTab;
 class CompareTab;
+class CurvatureTab;
 class DataTab;
 class LandscapeTab;
 class ResultTab;
@@ -27,17 +28,18 @@ public:
     CompareTab& compare() const { return *m_compare; }
     ActiveTab& active() const { return *m_active; }
     LandscapeTab& landscape() const { return *m_landscape; }
+    CurvatureTab& curvature() const { return *m_curvature; }
     ResultTab& results() const { return *m_results; }
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
 
     /// A step to the next page and back, and one to each page, with their keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
-    void goTo(const QWidget& page);         ///< one of those above
-    void goToKind(const QString& kind);     ///< where work of this kind is looked at
-    void lookAtOpened(const QString& kind); ///< the same, if Compare is in front and does not show it
-    void selectRun(const QString& id);      ///< where one run is looked at
-    void addTo(ViewParts& parts);           ///< each page, and which of them is in front
+    void goTo(const QWidget& page);          ///< one of those above
+    void goToKind(const QString& kind);      ///< where work of this kind is looked at
+    void lookAtOpened(const QString& kind);  ///< the same, if Compare is in front and does not show it
+    void selectRuns(const QStringList& ids); ///< where these are looked at, or one alone
+    void addTo(ViewParts& parts);            ///< each page, and which of them is in front
 
 Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
@@ -51,6 +53,7 @@ private:
     CompareTab* m_compare;
     ActiveTab* m_active;
     LandscapeTab* m_landscape;
+    CurvatureTab* m_curvature;
     ResultTab* m_results;
     DataTab* m_data;
     RulesTab* m_rules;

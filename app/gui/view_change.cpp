@@ -147,6 +147,14 @@ QString landscapeText(const std::string& field)
     return QObject::tr("draw the landscape otherwise");
 }
 
+QString curvatureText(const std::string& field, const CurvatureView& after)
+{
+    if (field == "curvature.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
+    if (field.starts_with("curvature.options") || field.starts_with("curvature.resc"))
+        return QObject::tr("measure otherwise");
+    return QObject::tr("look at other sharpness numbers");
+}
+
 } // namespace
 
 std::vector<std::string> changedFields(const ViewState& before, const ViewState& after)
@@ -175,6 +183,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("compare.")) return compareText(first, after.compare);
     if (allAreOf("active")) return activeText(first, after.active);
     if (allAreOf("landscape.")) return landscapeText(first);
+    if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");
     if (allAreOf("page")) return QObject::tr("go to %1").arg(QString::fromStdString(after.page));

@@ -164,6 +164,29 @@ void describe(LandscapeView& o, Visitor& field)
     field("line", o.line, {});
 }
 
+struct CurvatureView {
+    std::string runs = "visible";
+    Json options = Json::object(); ///< CurvatureOptions as they are set; empty: all as at first
+    Json report = Json::object();  ///< the options of the reports that are looked at; empty: the newest
+    std::string panel = "numbers";
+    std::string rescaledLayer; ///< empty: the first that can be
+    double rescalingFactor = 10;
+    std::string sharing = "pause"; ///< what becomes of a training meanwhile
+    bool operator==(const CurvatureView&) const = default;
+};
+
+template <class Visitor>
+void describe(CurvatureView& o, Visitor& field)
+{
+    field("runs", o.runs, {.choices = {"visible", "selected"}});
+    field("options", o.options, {});
+    field("report", o.report, {});
+    field("panel", o.panel, {.choices = {"numbers", "spectrum", "layers", "gap", "theorems", "rescaling"}});
+    field("rescaledLayer", o.rescaledLayer, {});
+    field("rescalingFactor", o.rescalingFactor, {.min = 0.001, .max = 1000});
+    field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
+}
+
 struct ResultsView {
     std::string metric; ///< a result's name; empty: the first there is
     std::string summary = "last";
@@ -237,6 +260,7 @@ struct ViewState {
     ActiveCurvesView activeCurves;
     AnalysesView analyses;
     LandscapeView landscape;
+    CurvatureView curvature;
     ResultsView results;
     DataView data;
     RoundView activeRound;
@@ -258,6 +282,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("activeCurves", o.activeCurves);
     field.group("analyses", o.analyses);
     field.group("landscape", o.landscape);
+    field.group("curvature", o.curvature);
     field.group("results", o.results);
     field.group("data", o.data);
     field.group("activeRound", o.activeRound);

@@ -33,6 +33,7 @@ WindowSeams realSeams()
             .resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); },
             .slice = [](const auto& runs, const SliceOptions& options) { return slicesJob(runs, options); },
             .analysis = analysisJob,
+            .curvature = curvatureJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },
             .fileToSave =

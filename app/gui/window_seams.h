@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/analysis/analysis_job.h"
+#include "core/curvature/curvature_job.h"
 #include "core/landscape/slice.h"
 #include "core/work/experiment_job.h"
 
@@ -27,6 +28,7 @@ struct WindowSeams {
     std::function<Job(std::vector<std::filesystem::path> runs)> resume;
     std::function<Job(std::vector<std::filesystem::path> runs, SliceOptions)> slice;
     std::function<Job(AnalysisRequest)> analysis;
+    std::function<Job(std::vector<std::filesystem::path> runs, CurvatureOptions)> curvature;
     std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;

@@ -58,6 +58,9 @@ class TestViewState : public QObject {
         const std::string run = window.store().runs()[1]->id.toStdString();
         Json terms = withDefaults(Json::object(), analysisInfo("terms").options);
         terms["images"] = 77;
+        Json sharpness = withDefaults(Json::object(), schemaOf<CurvatureOptions>());
+        sharpness.erase("rescale"); // has a panel of its own
+        sharpness["images"] = 77;
         return {{"analyses.options", {{"terms", terms}}},
                 {"folders.newRuns", folder("elsewhere")},
                 {"folders.data", folder("data")},
@@ -85,6 +88,10 @@ class TestViewState : public QObject {
                 {"landscape.camera", {3.0, -4.0, 5.0, 0.0, 0.0, 0.25}},
                 {"landscape.mapZoom", {-0.5, 0.5, 0.0, 1.0}},
                 {"landscape.line", {-1.0, 0.0, 1.0, 0.5}},
+                {"curvature.options", sharpness},
+                {"curvature.report", {{"images", 5}}},
+                {"curvature.rescaledLayer", "conv1"},
+                {"curvature.rescalingFactor", 2.5},
                 {"results.metric", "accuracy/validation"},
                 {"results.columns", "data.labelNoise"},
                 {"results.hiddenColumns", {"Label noise 0.4", "Label noise 0.8"}},

@@ -10,6 +10,7 @@
 #include <ATen/ops/randn.h>
 #include <ATen/ops/tensor.h>
 #include <c10/core/InferenceMode.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -95,6 +96,27 @@ private Q_SLOTS:
             if (net->layout().statistics[i].exactType) continue; // tst_foreign_network
             QVERIFY2(statistics[i].allclose(expected("buffer " + name), 1e-5, 1e-6), name.c_str());
         }
+    }
+
+    /// Hv through the script against differences of its gradient, several times, as the script's executor may change
+    /// its plan after the first runs: curvature works on TorchScript networks as on any other.
+    void itIsDifferentiatedTwice()
+    {
+        const auto net = network();
+        const at::Tensor images = expected("images"), labels = expected("labels").to(at::kLong);
+        const at::Tensor state = net->initialState(), v = at::randn({net->parameterCount()});
+        const auto gradientAt = [&](const at::Tensor& theta, bool again) {
+            const at::Tensor leaf = theta.detach().requires_grad_(true);
+            const Loss loss = crossEntropy(net->forward(leaf, state, images, Statistics::UseStored), labels);
+            const at::Tensor g = torch::autograd::grad({loss.loss}, {leaf}, {}, again, again).front();
+            return again ? torch::autograd::grad({g.dot(v)}, {leaf}).front() : g;
+        };
+        const at::Tensor theta = net->initialTheta(1);
+        const double h = 1e-3;
+        const at::Tensor difference = (gradientAt(theta + h * v, false) - gradientAt(theta - h * v, false)) / (2 * h);
+        QVERIFY(difference.norm().item<double>() > 0.01);
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(((gradientAt(theta, true) - difference).norm() / difference.norm()).item<double>() < 0.02);
     }
 
     void freezeLeavesTheStateAlone()

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QColor>
+#include <QTableWidget>
+
+#include <vector>
+
+namespace sharpscope {
+
+/// A table of texts to be looked at and copied: Ctrl+C takes the selected cells, or all, separated by tabs, as
+/// spreadsheets and editors take them.
+class TextTable final : public QTableWidget {
+    Q_OBJECT
+
+public:
+    struct Column {
+        QString title;
+        QString help = {};
+        QColor color = {}; ///< a square before the title, where valid
+    };
+    struct Row {
+        QString title;
+        QStringList cells; ///< one a column
+        QString help = {}; ///< of the whole row
+    };
+
+    explicit TextTable(const QString& name, QWidget* parent = nullptr);
+
+    void setTexts(const std::vector<Column>& columns, const std::vector<Row>& rows);
+    QString text() const; ///< all of it with titles, lines of cells separated by tabs
+    void copy() const;    ///< the selected cells, all where none or one is
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override;
+};
+
+} // namespace sharpscope

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The page Curvature: what lies in the runs' folders is shown side by side, what is asked for is measured of the runs
+// that are chosen, and numbers, figures and files say the same.
+#include "app/gui/curvature_tab.h"
+#include "app/gui/pages.h"
+#include "app/gui/result_tab.h"
+#include "app/gui/text_table.h"
+#include "core/base/files.h"
+#include "core/run/curvature_table.h"
+#include "view_fixture.h"
+#include "widgets/base/runs_table.h"
+#include "widgets/plots/curve_plot.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QSpinBox>
+#include <QTabWidget>
+
+using namespace sharpscope;
+
+namespace {
+
+/// As curvatureJob would: λ₁ is the run's place and 1, with a residual; rescaled it is a hundredth.
+CurvatureReport reportOf(double place, const CurvatureOptions& options, std::int64_t step = 20)
+{
+    CurvatureReport report{.options = toJson(options),
+                           .measuredOn = {{"step", step},
+                                          {"split", options.split},
+                                          {"images", options.images},
+                                          {"data", "stripes"},
+                                          {"loss", "cross-entropy"},
+                                          {"statistics", "stored"}},
+                           .seconds = 3};
+    const double lambda = (place + 1) / (options.rescale.empty() ? 1 : 100);
+    report.numbers = {{"loss", 0.5 + place},    {"accuracy", 0.75},     {"lambda1", lambda},
+                      {"lambda1.error", 0.125}, {"trace", 10 * lambda}, {"adaptiveAscent", 0.25}};
+    report.eigenvalues = {{lambda, 0.125}, {lambda / 2, 0.0625}};
+    if (options.densityStarts > 0)
+        report.density = broadened({{{0, lambda}, {0.75, 0.25}}, {{0.1, lambda}, {0.5, 0.5}}}, 0.05);
+    if (options.perLayer)
+        report.layers = {{"conv", 90, {lambda, 0.01}, 2, 0.5}, {"fc", 10, {lambda / 4, 0.01}, 1, 0.5}};
+    if (options.theorems > 0) {
+        report.theorems = TheoremReport{.trainBatch = 32, .secondBatch = 8, .images = 100, .parameters = 100};
+        report.theorems->pairs = {{.before = 2, .after = 3, .eta1 = 1, .eta1Limit = 2, .eta2 = 1, .eta2Limit = 2},
+                                  {.before = 2, .after = 0.5, .eta1 = 4, .eta1Limit = 2, .eta2 = 1, .eta2Limit = 2}};
+        report.theorems->bounds = {{"0–1 loss", 0.25, 0.125, 0.5, 1, 2}};
+    }
+    if (!options.rescale.empty())
+        report.measuredOn["rescaled"] = {
+            {"layer", "conv"}, {"next", "fc"}, {"factor", 10}, {"logitDifference", 1e-6}, {"largestLogit", 12}};
+    return report;
+}
+
+} // namespace
+
+class TestCurvatureTab : public QObject {
+    Q_OBJECT
+
+    struct Asked {
+        std::vector<std::filesystem::path> runs;
+        CurvatureOptions options;
+    };
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::vector<Asked> m_asked;
+    QString m_savedTo;
+
+    WindowSeams seams()
+    {
+        WindowSeams seams = fakeSeams(20, 0);
+        seams.fileToSave = [this](auto&&...) { return m_savedTo; };
+        seams.curvature = [this](const std::vector<std::filesystem::path>& runs,
+                                 const CurvatureOptions& options) -> Job {
+            m_asked.push_back({runs, options});
+            return [runs, options](JobContext& context) {
+                for (const auto& run : runs) {
+                    context.emit(run.string(), Progress{"eigenvalues", 0.5, 4});
+                    while (options.seed == 99 && context.keepGoing())
+                        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+                    if (context.isStopping()) return;
+                    const double place = run.string().find("_sam_") != std::string::npos ? 1 : 0;
+                    const auto file = writeCurvature(run, reportOf(place, options));
+                    context.emit(run.string(), Progress{"", 1, 0});
+                    context.emit(run.string(), Message{"info", file.string()});
+                }
+            };
+        };
+        return seams;
+    }
+
+    std::unique_ptr<MainWindow> windowOnPage()
+    {
+        auto window = showWindow(*m_folder, seams());
+        trigger(*window, "launch");
+        [&] { QTRY_VERIFY(window->store().runs().size() == 3 && !window->feed().isRunning()); }();
+        window->findChild<Pages*>()->goTo(window->findChild<Pages*>()->curvature());
+        settle();
+        return window;
+    }
+    static QString idOf(MainWindow& window, std::size_t run) { return window.store().runs()[run]->id; }
+    static void panel(MainWindow& window, const char* name)
+    {
+        auto* panels = find<QTabWidget>(window, "curvaturePanels");
+        for (int i = 0; i < panels->count(); ++i)
+            if (panels->tabWhatsThis(i) == QLatin1String(name)) panels->setCurrentIndex(i);
+    }
+    /// "column|row" → text, of the table's titles.
+    static QString cell(MainWindow& window, const char* table, const char* row, int column)
+    {
+        auto* view = find<QTableWidget>(window, table);
+        for (int i = 0; i < view->rowCount(); ++i)
+            if (view->verticalHeaderItem(i)->text().startsWith(QString::fromUtf8(row)) && view->item(i, column))
+                return view->item(i, column)->text();
+        return QStringLiteral("none");
+    }
+    static QString wordsOf(MainWindow& window) { return find<QLabel>(window, "curvatureWords")->text(); }
+    static void setOption(MainWindow& window, const char* name, const QString& value)
+    {
+        auto* page = &window.findChild<Pages*>()->curvature();
+        auto* box = page->findChild<QLineEdit*>(QLatin1String(name));
+        QVERIFY(box);
+        box->setText(value);
+        Q_EMIT box->textEdited(value);
+    }
+    void compute(MainWindow& window)
+    {
+        const std::size_t before = m_asked.size();
+        click(window, "computeCurvature");
+        QCOMPARE(m_asked.size(), before + 1);
+        QTRY_VERIFY(find<QAbstractButton>(window, "computeCurvature")->isEnabled());
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_asked.clear();
+    }
+
+    /// Of all visible runs; hidden ones are left out, and selected ones alone where that is asked for.
+    void theRunsThatAreChosenAreMeasured()
+    {
+        auto window = windowOnPage();
+        QCOMPARE(find<QAbstractButton>(*window, "computeCurvature")->text(), QStringLiteral("Compute of 3 runs"));
+        window->store().setVisible({idOf(*window, 2)}, false);
+        compute(*window);
+        QCOMPARE(m_asked[0].runs.size(), std::size_t(2));
+        QCOMPARE(m_asked[0].runs[0].string(), idOf(*window, 0).toStdString());
+        QVERIFY(toJson(m_asked[0].options) == toJson(CurvatureOptions()));
+        QTRY_COMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 2);
+
+        auto* which = find<QComboBox>(*window, "curvatureRuns");
+        which->setCurrentIndex(1);
+        Q_EMIT which->activated(1);
+        QVERIFY(!find<QAbstractButton>(*window, "computeCurvature")->isEnabled());
+        QVERIFY2(wordsOf(*window).startsWith(QStringLiteral("No run is selected")), qPrintable(wordsOf(*window)));
+        window->findChild<Pages*>()->selectRuns({idOf(*window, 2)});
+        QCOMPARE(find<QAbstractButton>(*window, "computeCurvature")->text(), QStringLiteral("Compute of 1 run"));
+        compute(*window);
+        QCOMPARE(m_asked[1].runs.size(), std::size_t(1));
+        QCOMPARE(m_asked[1].runs[0].string(), idOf(*window, 2).toStdString());
+        QTRY_COMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 1);
+    }
+
+    /// What is on the disk is shown without computing: of each run the latest step, side by side what answers one
+    /// question.
+    void whatWasMeasuredBeforeIsShown()
+    {
+        auto window = windowOnPage();
+        CurvatureOptions some{.images = 500};
+        for (const std::size_t run : {0, 1}) {
+            writeCurvature(idOf(*window, run).toStdString(), reportOf(10, some, 5));
+            writeCurvature(idOf(*window, run).toStdString(), reportOf(static_cast<double>(run), some, 20));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // the newest file is looked at first
+        writeCurvature(idOf(*window, 2).toStdString(), reportOf(6, {.images = 70}, 20));
+        window->findChild<Pages*>()->goTo(window->findChild<Pages*>()->results());
+        window->findChild<Pages*>()->goTo(window->findChild<Pages*>()->curvature());
+        auto* report = find<QComboBox>(*window, "curvatureReport");
+        QTRY_COMPARE(report->count(), 2);
+        QCOMPARE(report->itemText(0), QStringLiteral("70 test images (1 of 3)"));
+        QCOMPARE(report->itemText(1), QStringLiteral("500 test images (2 of 3)"));
+        QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 0), QStringLiteral("7 ± 0.13"));
+        report->setCurrentIndex(1);
+        Q_EMIT report->activated(1);
+        QCOMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 2);
+        QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 0), QStringLiteral("1 ± 0.13"));
+        QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 1), QStringLiteral("2 ± 0.13"));
+        QCOMPARE(cell(*window, "curvatureTable", "λ2", 1), QStringLiteral("1 ± 0.062"));
+        QVERIFY(
+            find<QLabel>(*window, "curvatureNotes")
+                ->text()
+                .startsWith(QStringLiteral("step 20, 500 test images of stripes, cross-entropy, stored statistics")));
+        QVERIFY(m_asked.empty());
+        writeFileAtomically(idOf(*window, 0).toStdString() + "/curvature-step30-test5-0.json", "{"); // damaged
+        window->findChild<Pages*>()->goTo(window->findChild<Pages*>()->results());
+        window->findChild<Pages*>()->goTo(window->findChild<Pages*>()->curvature());
+        QTRY_VERIFY2(wordsOf(*window).contains(QStringLiteral("curvature-step30-test5-0.json")),
+                     qPrintable(wordsOf(*window)));
+        QCOMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 2);
+    }
+
+    /// The options that are typed are those of the job; a line a run in its colour; σ is said.
+    void theSpectrumIsOnALogarithmicAxis()
+    {
+        auto window = windowOnPage();
+        setOption(*window, "densityStarts", QStringLiteral("2"));
+        panel(*window, "spectrum");
+        compute(*window);
+        QCOMPARE(m_asked[0].options.densityStarts, std::int64_t(2));
+        auto* plot = window->findChild<CurvePlot*>(QStringLiteral("spectralDensity"));
+        QTRY_COMPARE(plot->curves().size(), 3);
+        const CurvatureReport report = readCurvature(curvatureFiles(idOf(*window, 0).toStdString()).at(0));
+        const auto readings = plot->readingsAt(report.density->values[100]);
+        QVERIFY(std::abs(readings[0].value / report.density->density[100] - 1) < 1e-9);
+        QVERIFY(plot->title().contains(QStringLiteral("n_v = 2, σ = 0.05")));
+        for (std::size_t i = 0; i < readings.size(); ++i)
+            QVERIFY(plot->isCurveShown(idOf(*window, i)));
+        m_savedTo = m_folder->filePath(QStringLiteral("density.csv"));
+        plot->parentWidget()->findChild<QAbstractButton*>(QStringLiteral("export"))->click();
+        QVERIFY(QFileInfo(m_savedTo).size() > 1000);
+        QVERIFY2(messageOf(*window).contains(QStringLiteral("density.csv")), qPrintable(messageOf(*window)));
+    }
+
+    void aComputationIsStoppedAndAFailureIsSaid()
+    {
+        auto window = windowOnPage();
+        setOption(*window, "seed", QStringLiteral("99"));
+        click(*window, "computeCurvature");
+        auto* progress = find<QProgressBar>(*window, "curvatureProgress");
+        QTRY_COMPARE(progress->format(), QStringLiteral("eigenvalues, 1 of 3, 20 s left")); // 4 and twice 8
+        QCOMPARE(progress->value(), 166);
+        QVERIFY(!find<QAbstractButton>(*window, "computeCurvature")->isEnabled());
+        click(*window, "stopCurvature");
+        QTRY_VERIFY(find<QAbstractButton>(*window, "computeCurvature")->isEnabled());
+        QVERIFY(!progress->isVisible());
+        setOption(*window, "seed", QStringLiteral("a lot"));
+        QVERIFY(!find<QAbstractButton>(*window, "computeCurvature")->isEnabled());
+    }
+
+    /// Three runs: τ without an interval, and why.
+    void theTestGapsRanksAreThoseOfTheRuns()
+    {
+        auto window = windowOnPage();
+        compute(*window);
+        panel(*window, "gap");
+        QTRY_COMPARE(cell(*window, "gapTable", "Largest eigenvalue", 2), QStringLiteral("3"));
+        QCOMPARE(cell(*window, "gapTable", "Largest eigenvalue", 1), QStringLiteral("–"));
+        QVERIFY(find<QLabel>(*window, "gapWords")->text().contains(QStringLiteral("over 3 runs, it takes 8")));
+        window->store().setVisible({idOf(*window, 2)}, false);
+        QTRY_VERIFY(!find<QTableWidget>(*window, "gapTable")->isVisible());
+        QVERIFY(find<QLabel>(*window, "gapWords")->text().contains(QStringLiteral("there are 2")));
+    }
+
+    /// Before, after and their ratio; the reports that were looked at stay.
+    void rescalingStandsSideBySide()
+    {
+        auto window = windowOnPage();
+        compute(*window);
+        panel(*window, "rescaling");
+        find<QLineEdit>(*window, "rescaledLayer")->setText(QStringLiteral("conv"));
+        click(*window, "rescale");
+        QTRY_COMPARE(find<QTableWidget>(*window, "rescalingTable")->columnCount(), 9);
+        QCOMPARE(m_asked.size(), std::size_t(3));
+        QCOMPARE(m_asked[1].options.rescale, std::string());
+        QCOMPARE(m_asked[2].options.rescale, std::string("conv=10"));
+        QCOMPARE(cell(*window, "rescalingTable", "Largest eigenvalue", 0), QStringLiteral("1 ± 0.13"));
+        QCOMPARE(cell(*window, "rescalingTable", "Largest eigenvalue", 1), QStringLiteral("0.01 ± 0.13"));
+        QCOMPARE(cell(*window, "rescalingTable", "Largest eigenvalue", 2), QStringLiteral("0.01"));
+        QCOMPARE(cell(*window, "rescalingTable", "Adaptive sharpness, projected", 2), QStringLiteral("1"));
+        QVERIFY(find<QLabel>(*window, "rescalingWords")
+                    ->text()
+                    .contains(QStringLiteral("conv times 10, fc over 10. The function is the same: the largest "
+                                             "difference of logits is 1e-6, the largest logit 12.")));
+        panel(*window, "numbers");
+        QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 0), QStringLiteral("1 ± 0.13"));
+        auto* report = find<QComboBox>(*window, "curvatureReport");
+        QCOMPARE(report->count(), 2); // no rescaled copy among them
+        QVERIFY(report->currentText().startsWith(QStringLiteral("1000 test images (3 of 3)")));
+    }
+
+    void layersAndTheoremsHaveTheirTables()
+    {
+        auto window = windowOnPage();
+        setOption(*window, "theorems", QStringLiteral("2"));
+        auto* perLayer =
+            window->findChild<Pages*>()->curvature().findChild<QAbstractButton*>(QStringLiteral("perLayer"));
+        perLayer->click();
+        compute(*window);
+        panel(*window, "layers");
+        QTRY_COMPARE(cell(*window, "layersTable", "2  fc", 1), QStringLiteral("0.25 ± 0.01"));
+        QCOMPARE(cell(*window, "layersTable", "1  conv", 0), QStringLiteral("90"));
+        QCOMPARE(cell(*window, "layersTable", "1  conv", 2), QStringLiteral("2 ± 0.5"));
+        panel(*window, "theorems");
+        QCOMPARE(cell(*window, "congruenceTable", "… for which it holds", 0), QStringLiteral("1"));
+        QCOMPARE(cell(*window, "congruenceTable", "… with radii", 0), QStringLiteral("1"));
+        QCOMPARE(cell(*window, "boundTable", "Right side", 0), QStringLiteral("2.5"));
+        QCOMPARE(cell(*window, "boundTable", "Left below right by", 0), QStringLiteral("2.25"));
+    }
+
+    /// With every digit, and the table as it is seen.
+    void numbersAreCopiedAndSaved()
+    {
+        auto window = windowOnPage();
+        compute(*window);
+        QTRY_COMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 3);
+        click(*window, "copyCurvature");
+        const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+        QVERIFY(lines[0].startsWith(QStringLiteral("\t") + window->store().runs()[0]->label));
+        QCOMPARE(lines.filter(QStringLiteral("Largest eigenvalue  λ₁\t1 ± 0.13\t2 ± 0.13\t")).size(), 1);
+        m_savedTo = m_folder->filePath(QStringLiteral("all.csv"));
+        click(*window, "saveCurvatureCsv");
+        QFile csv(m_savedTo);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(csv.readAll()).split(QLatin1Char('\n')).filter(QStringLiteral("lambda1,,")).size(),
+                 3);
+        m_savedTo = m_folder->filePath(QStringLiteral("all.json"));
+        click(*window, "saveCurvatureJson");
+        QCOMPARE(readJsonFile(m_savedTo.toStdString()).size(), std::size_t(3));
+    }
+};
+
+QTEST_MAIN(TestCurvatureTab)
+#include "tst_curvature_tab.moc"
