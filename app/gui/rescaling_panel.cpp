@@ -15,6 +15,8 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -91,9 +93,13 @@ void RescalingPanel::draw(const std::vector<FoundCurvature>& found, const QStrin
         tr("relu(cz) = c·relu(z) for c > 0: the same function lies at many places, and what moves between "
            "them says nothing about it. λ₁, trace and S(ρ) move; Sᴬ(ρ), whose ball is stretched with the "
            "weights, stays.")};
-    for (const RescaledPair& pair : rescaledPairs(found)) {
-        const StoredRun* run = runs.contains(pair.run) ? store.find(pair.run) : nullptr;
-        if (!run) continue;
+    const std::vector<RescaledPair> pairs = rescaledPairs(found);
+    for (const QString& id : runs) {
+        const auto it =
+            std::find_if(pairs.begin(), pairs.end(), [&](const RescaledPair& one) { return one.run == id; });
+        const StoredRun* run = store.find(id);
+        if (!run || it == pairs.end()) continue;
+        const RescaledPair& pair = *it;
         words << doneText(run->label, pair.after->measuredOn["rescaled"]);
         reports.push_back({"before", *pair.before});
         reports.push_back({"after", *pair.after});
