@@ -84,6 +84,31 @@ private Q_SLOTS:
         QCOMPARE(figure->plot().readingsAt(2)[0].raw, 4.0);
     }
 
+    /// λ₁ against both edges of stability, which are dashed; not as three numbers by themselves.
+    void lambdaAndTheEdgesAreOneFigure()
+    {
+        auto window = launched();
+        auto* figure = window->findChildren<FigureFrame*>()[3];
+        const int before = figure->findChild<QComboBox*>(QStringLiteral("quantity"))->count();
+        window->store().apply(
+            {{"/other", Started{.title = "SAM"}},
+             {"/other", Measured{{.step = 1}, {{"edge/lambda1", 3}, {"edge/gd", 40}, {"edge/sam", 30}}}},
+             {"/other", Measured{{.step = 2}, {{"edge/lambda1", 7}, {"edge/gd", 40}, {"edge/sam", 20}}}}});
+        QCOMPARE(figure->findChild<QComboBox*>(QStringLiteral("quantity"))->count(), before);
+        figure->setQuantity(QStringLiteral("edge"));
+        QTRY_COMPARE(figure->plot().readingsAt(2).size(), std::size_t(3));
+        std::map<QString, double> values;
+        for (const CurveReading& reading : figure->plot().readingsAt(2))
+            values[reading.label.section(QStringLiteral(" · "), -1)] = reading.raw;
+        QCOMPARE(values,
+                 (std::map<QString, double>{
+                     {QStringLiteral("λ₁"), 7}, {QStringLiteral("2/η"), 40}, {QStringLiteral("SAM's edge"), 20}}));
+        for (const Quantity& quantity : figureKinds()[3].quantities)
+            if (quantity.id == QStringLiteral("edge"))
+                for (const QuantityCurve& curve : quantity.curves)
+                    QCOMPARE(curve.dashed, curve.tag != "edge/lambda1");
+    }
+
     void hiddenRunsHaveNoCurves()
     {
         auto window = launched();

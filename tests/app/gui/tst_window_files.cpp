@@ -126,6 +126,34 @@ private Q_SLOTS:
         QVERIFY(titles(*window).contains(QStringLiteral("a")) && titles(*window).contains(QStringLiteral("b")));
     }
 
+    /// What the name tells is in the form; what was typed of an import stays when another file is chosen.
+    void aModelsFileFillsTheForm()
+    {
+        WindowSeams seams = fakeSeams();
+        const QString weights = m_folder->filePath(QStringLiteral("cifar-10-resnet20.safetensors"));
+        seams.fileToOpen = [&](auto&&...) { return weights; };
+        for (const QString& file : {weights, m_folder->filePath(QStringLiteral("mine.pt"))})
+            writeFileAtomically(file.toStdString(), "weights");
+        auto window = makeWindow(std::move(seams));
+        trigger(*window, "importModel");
+        Json form = window->view().experiment;
+        QCOMPARE(form["kind"].get<std::string>(), std::string("import"));
+        QCOMPARE(form["import"]["files"], Json::array({weights.toStdString()}));
+        QCOMPARE(form["network"]["name"].get<std::string>(), std::string("resnet-20"));
+        QCOMPARE(form["data"]["name"].get<std::string>(), std::string("cifar-10"));
+        form["data"]["normalisation"] = "imagenet";
+        ViewState typed = window->view();
+        typed.experiment = form;
+        window->apply(typed);
+        QVERIFY(window->open(m_folder->filePath(QStringLiteral("mine.pt")))); // as if it were dropped
+        form = window->view().experiment;
+        QCOMPARE(form["network"]["name"].get<std::string>(), std::string("torchscript"));
+        QVERIFY(form["network"]["options"]["file"].get<std::string>().ends_with("mine.pt"));
+        QCOMPARE(form["import"]["files"].size(), std::size_t(0));
+        QCOMPARE(form["data"]["normalisation"].get<std::string>(), std::string("imagenet"));
+        QCOMPARE(form["data"]["name"].get<std::string>(), std::string("cifar-10"));
+    }
+
     void badPathsAreSaid()
     {
         auto window = makeWindow(fakeSeams());
