@@ -19,7 +19,7 @@ inline CurvatureReport reportOf(double place, const CurvatureOptions& options, s
                                           {"statistics", "stored"}},
                            .seconds = 3};
     const double lambda = (place + 1) / (options.rescale.empty() ? 1 : 100);
-    report.numbers = {{"loss", 0.5 + place},    {"accuracy", 0.75},     {"lambda1", lambda},
+    report.numbers = {{"loss", 0.5 + place},  {"accuracy", 0.75},     {"lambda1", lambda},
                       {"lambda1.error", 0.5}, {"trace", 10 * lambda}, {"adaptiveAscent", 0.25}};
     report.eigenvalues = {{lambda, 0.5}, {lambda / 2, 0.25}};
     if (options.densityStarts > 0)
