@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <set>
@@ -44,6 +45,19 @@ void expectSound(const std::vector<FinishedRun>& runs, const TableOptions& optio
     expectKnown("--metric", options.metric, metrics);
 }
 
+void sayWhatIsLeftOut(const std::vector<FinishedRun>& runs, const TableOptions& options)
+{
+    const auto lacks = [&](const FinishedRun& run) {
+        const Json* metric =
+            run.result.is_object() && run.result.contains(options.metric) ? &run.result.at(options.metric) : nullptr;
+        return !metric || !metric->is_object() || !metric->contains(options.summary);
+    };
+    const auto count = std::count_if(runs.begin(), runs.end(), lacks);
+    const std::string what = options.summary + " of " + options.metric;
+    if (count == static_cast<std::ptrdiff_t>(runs.size())) throw UsageProblem("none of the runs has the " + what);
+    if (count > 0) std::cerr << "left out: " << count << " of " << runs.size() << " runs, without " << what << '\n';
+}
+
 int makeTableOf(const Arguments& arguments)
 {
     std::vector<std::string> damaged;
@@ -53,6 +67,7 @@ int makeTableOf(const Arguments& arguments)
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
     if (runs.empty()) throw UsageProblem("none of the runs is finished: there is nothing to put into a table");
     expectSound(runs, arguments.options);
+    sayWhatIsLeftOut(runs, arguments.options);
     sayWhatIsNotFinite(runs);
     const ResultTable table = makeTable(runs, arguments.options);
     std::cout << (arguments.format == "latex" ? toLatex(table)

@@ -283,8 +283,9 @@ void ActiveTab::showRound()
         m_newest->setEnabled(shown >= 0);
         m_newest->setChecked(m_view.round < 0);
     }
+    // Unless a round is chosen, a branch begins at the end of the last training: all labels so far are its own.
+    m_controls->setRound(m_view.round < 0 && m_shown.history ? lastTrainedRound(*m_shown.history) : shown);
     if (std::exchange(m_roundShown, shown) == shown) return;
-    m_controls->setRound(shown);
     for (const Seat& seat : m_seats)
         if (seat.setRound) seat.setRound(shown);
 }

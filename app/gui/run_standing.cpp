@@ -59,6 +59,14 @@ QString titleOfPhase(const std::string& phase)
     return phase == "label" ? QObject::tr("Label") : QObject::tr("Next phase");
 }
 
+std::int64_t lastTrainedRound(const ActiveHistory& history)
+{
+    std::int64_t last = -1;
+    for (const ActiveRound& round : history.rounds())
+        if (round.labels > 0) last = round.round;
+    return last;
+}
+
 QString roundText(std::int64_t round)
 {
     return round < 0 ? QObject::tr("first labels") : QObject::tr("round %1").arg(round);

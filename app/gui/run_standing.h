@@ -32,6 +32,9 @@ struct RunStanding {
 /// `isBusy`: this window runs a job; `waits`: see RunFeed::waitsForWord().
 RunStanding standingOf(const ActiveRunShown& run, RunState state, bool isBusy, bool waits);
 
+/// The last round that was trained, whose images a branch chooses anew; -1 before the first.
+std::int64_t lastTrainedRound(const ActiveHistory& history);
+
 QString roundText(std::int64_t round);          ///< "round 3"; the labels that a run begins with are no round
 QString titleOfPhase(const std::string& phase); ///< "Score"
 QString textOf(const RunStanding& standing);    ///< "round 3: waits before Score"

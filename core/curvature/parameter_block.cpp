@@ -12,8 +12,6 @@ namespace sharpscope {
 
 namespace {
 
-std::string layerName(const std::string& tensor) { return tensor.substr(0, tensor.rfind('.')); }
-
 bool isNamed(const std::string& tensor, const std::string& name)
 {
     return tensor == name || tensor.starts_with(name + '.');
@@ -44,6 +42,8 @@ void append(ParameterBlock& block, std::int64_t offset, std::int64_t length)
 }
 
 } // namespace
+
+std::string layerName(const std::string& tensor) { return tensor.substr(0, tensor.rfind('.')); }
 
 at::Tensor ParameterBlock::of(const at::Tensor& theta) const
 {

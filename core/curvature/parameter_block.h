@@ -22,6 +22,9 @@ struct ParameterBlock {
     at::Tensor spread(const at::Tensor& part, std::int64_t parameters) const;
 };
 
+/// Of a tensor's name: all but its last part.
+std::string layerName(const std::string& tensor);
+
 /// What `names` take: a tensor ("fc.weight"), a layer ("layer1.0.conv1") or all that lie below a name ("layer1"); where
 /// empty, all of θ.
 /// @throws Error naming the one that the network does not have, with the nearest that it has.

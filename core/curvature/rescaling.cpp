@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/curvature/rescaling.h"
 
+#include "core/curvature/parameter_block.h"
+
 #include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/curvature/rescaling_options.h"
@@ -19,8 +21,6 @@ namespace sharpscope {
 namespace {
 
 constexpr double roundingShare = 1e-4; ///< of the largest logit, in float
-
-std::string layerName(const std::string& tensor) { return tensor.substr(0, tensor.rfind('.')); }
 
 /// Layers with weights, in the layout's order, and the normalisation right behind each.
 struct Layer {

@@ -73,14 +73,40 @@ TagSummary summaryOf(const std::string& tag, const RunColumns& columns)
     return summary;
 }
 
-/// What an earlier version wrote, whose best of a run of rounds counted round 0.
-void mendResult(RunSummary& run)
+/// A run's rounds as their ends say them: of tags that are measured there, round and labels among them.
+LearningCurve curveAtRounds(const RunColumns& columns, const std::string& tag)
 {
-    for (auto& [tag, values] : run.result.items())
-        if (values.is_object() && values.contains("best") && !values.contains("bestFrom") && run.countOf(tag) > 0) {
-            values["best"] = numberToJson(run.bestOf(tag));
-            values["bestFrom"] = bestFrom;
-        }
+    const SeriesView rounds = columns.of("round"), labels = columns.of("labels"), values = columns.of(tag);
+    std::map<std::int64_t, double> valueAt, labelsAt;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        valueAt[values.clock(i).step] = values.value(i);
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        labelsAt[labels.clock(i).step] = labels.value(i);
+    LearningCurve curve;
+    for (std::size_t i = 0; i < rounds.size(); ++i) {
+        const Clock at = rounds.clock(i);
+        if (valueAt.contains(at.step) && labelsAt.contains(at.step))
+            curve.push_back({.round = static_cast<std::int64_t>(rounds.value(i)),
+                             .labels = static_cast<std::int64_t>(labelsAt[at.step]),
+                             .trained = at,
+                             .value = valueAt[at.step]});
+    }
+    return curve;
+}
+
+/// What an earlier version wrote: its best of a run of rounds counted round 0, and it had no area.
+void mendResult(RunSummary& run, const RunColumns& columns)
+{
+    for (auto& [tag, values] : run.result.items()) {
+        if (!values.is_object() || !values.contains("best")) continue;
+        if (values.contains("bestFrom") && values.contains("area")) continue;
+        const LearningCurve curve = curveAtRounds(columns, tag);
+        if (curve.empty()) continue;
+        const CurveSummary summary = summaryOf(curve, isHigherBetter(tag));
+        values["best"] = numberToJson(summary.best);
+        values["bestFrom"] = bestFrom;
+        values["area"] = numberToJson(summary.area);
+    }
 }
 
 } // namespace
@@ -130,7 +156,7 @@ void RunSeries::apply(const Event& event)
                    [&](const Finished& e) {
                        state = RunState::Finished;
                        result = e.result;
-                       if (!columns.of("round").empty()) mendResult(*this);
+                       if (!columns.of("round").empty()) mendResult(*this, columns);
                    },
                    [&](const Stopped&) { state = RunState::Stopped; },
                    [&](const Failed& e) {

@@ -28,7 +28,7 @@ namespace sharpscope {
 namespace {
 
 constexpr int stepsALine = 12; ///< between two checkpoints, so that the line follows the surface
-constexpr double lift = 0.008; ///< over the surface
+constexpr double pathLift = 0.008; ///< over the surface
 
 /// Points, or lines, each point with a colour of its own.
 struct ColoredShape {
@@ -133,7 +133,7 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
     const auto placeOf = [&](double a, double b) -> std::optional<BoxPoint> {
         const double height = heights.at(a, b);
         if (std::isnan(height)) return std::nullopt;
-        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * std::min(height, 1.0) + lift};
+        return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * std::min(height, 1.0) + pathLift};
     };
     std::vector<const SurfaceMark*> path; // of one run
     for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {

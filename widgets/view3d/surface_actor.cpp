@@ -29,7 +29,7 @@ namespace sharpscope {
 namespace {
 
 constexpr double pale = 0.6;   ///< how much of the background an interpolated point takes on
-constexpr double lift = 0.006; ///< of a line over the surface
+constexpr double lineLift = 0.006; ///< of a line over the surface
 constexpr int cutSteps = 256;  ///< of the line along which the surface is cut
 
 QColor mixed(const QColor& a, const QColor& b, double share)
@@ -199,7 +199,7 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
     p.contourActor->SetVisibility(line > 0 && !mesh.triangles.empty());
     const QColor ink = coloring == Coloring::ByRun ? runColor.darker(170) : QColor(0x16202c);
     setColor(*p.contourActor, ink);
-    p.hatch.setLines(hatching(mesh, lift), ink, 0.7);
+    p.hatch.setLines(hatching(mesh, lineLift), ink, 0.7);
     p.contourActor->GetProperty()->SetOpacity(0.55);
 
     const GridStarted& grid = shown.surface.grid;
@@ -223,7 +223,7 @@ void SurfaceActor::setCut(const std::optional<QLineF>& line, const Theme& theme)
     for (int i = 0; line && i <= cutSteps; ++i) {
         auto place = placeOf(line->pointAt(static_cast<double>(i) / cutSteps));
         if (place) {
-            (*place)[2] += lift;
+            (*place)[2] += lineLift;
             if (!goesOn) pieces.emplace_back();
             pieces.back().push_back(*place);
         }

@@ -233,6 +233,10 @@ private Q_SLOTS:
         QTRY_VERIFY(std::isnan(valueOf(plot, label, 50)));
         QCOMPARE(valueOf(plot, label, 40), 90.0);
         QTRY_COMPARE(find<QSpinBox>(*window, "activeRound")->maximum(), 2);
+        // What is shown is the last round that was scored; a branch begins where nothing of what is labelled is lost.
+        QCOMPARE(find<QSpinBox>(*window, "activeRound")->value(), 1);
+        const auto* branch = find<QAction>(*window, "activeBranch");
+        QVERIFY2(branch->toolTip().contains(QStringLiteral("round 2's training")), qPrintable(branch->toolTip()));
         QCOMPARE(curves(*window).classes().values()[7], 2.0);
         apply(choiceOf(2, 8));
         apply(trainingOf(3, 0.85));

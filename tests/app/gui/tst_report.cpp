@@ -64,17 +64,18 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < 2; ++i) {
             const std::filesystem::path run = root / m_runs[i].filename();
             std::filesystem::copy(m_runs[i], run, std::filesystem::copy_options::recursive);
-            Surface surface{.grid = {.name = "landscape-x",
-                                     .title = "x",
-                                     .columns = 3,
-                                     .rows = 3,
-                                     .xMin = -1,
-                                     .xMax = 1,
-                                     .yMin = -1,
-                                     .yMax = 1},
-                            .loss = {3, 2, 3, 2, 1.25 + double(i), 2, 3, 2, 3},
-                            .accuracy = std::vector<double>(9, 0.5),
-                            .pointsDone = 9};
+            Surface surface;
+            surface.grid = {.name = "landscape-x",
+                            .title = "x",
+                            .columns = 3,
+                            .rows = 3,
+                            .xMin = -1,
+                            .xMax = 1,
+                            .yMin = -1,
+                            .yMax = 1};
+            surface.loss = {3, 2, 3, 2, 1.25 + double(i), 2, 3, 2, 3};
+            surface.accuracy = std::vector<double>(9, 0.5);
+            surface.pointsDone = 9;
             writeSurface(run / "landscape-x.npz", surface, {});
         }
         writeFileAtomically(root / m_runs[1].filename() / "landscape-bad.npz", "PK no archive");

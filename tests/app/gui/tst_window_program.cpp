@@ -124,17 +124,12 @@ private Q_SLOTS:
 
     void drawsLandscapesOfAnySizeAndKind()
     {
-        Surface surface{.grid = {.name = "landscape-x",
-                                 .title = "x",
-                                 .columns = 3,
-                                 .rows = 3,
-                                 .xMin = -1,
-                                 .xMax = 1,
-                                 .yMin = -1,
-                                 .yMax = 1},
-                        .loss = {3, 2, 3, 2, 1, 2, 3, 2, 3},
-                        .accuracy = std::vector<double>(9, 0.5),
-                        .pointsDone = 9};
+        Surface surface;
+        surface.grid = {
+            .name = "landscape-x", .title = "x", .columns = 3, .rows = 3, .xMin = -1, .xMax = 1, .yMin = -1, .yMax = 1};
+        surface.loss = {3, 2, 3, 2, 1, 2, 3, 2, 3};
+        surface.accuracy = std::vector<double>(9, 0.5);
+        surface.pointsDone = 9;
         const QString runFolder = m_folder.filePath(QStringLiteral("drawn"));
         RunFolder::create(m_folder.path().toStdString(), "drawn", {{"name", "drawn"}, {"seed", 1}});
         writeSurface((runFolder + QStringLiteral("/landscape-x.npz")).toStdString(), surface, {});

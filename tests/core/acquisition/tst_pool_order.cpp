@@ -48,6 +48,31 @@ private Q_SLOTS:
         QVERIFY2((seen.size() > 1) != freedomOf(name).round.isEmpty(), qPrintable(QString::number(seen.size())));
     }
 
+    /// What everything is compared with: every image is as likely, and so is every pair.
+    void randomChoosesEveryImageAndEveryPairAlike()
+    {
+        Method method("random");
+        const int draws = 3000, n = 40, k = 8;
+        std::vector<double> images(n), neighbours(n - 1);
+        for (method.pool.round = 0; method.pool.round < draws; ++method.pool.round) {
+            const std::vector<std::int64_t> picks = ask(*method.acquisition, method.pool.asked(k)).picks;
+            const std::set<std::int64_t> chosen(picks.begin(), picks.end());
+            QCOMPARE(chosen.size(), std::size_t(k));
+            for (int i = 0; i < n; ++i) {
+                images[std::size_t(i)] += chosen.contains(i);
+                if (i + 1 < n) neighbours[std::size_t(i)] += chosen.contains(i) && chosen.contains(i + 1);
+            }
+        }
+        const double one = double(k) / n, both = one * (k - 1) / (n - 1);
+        const auto deviates = [&](double count, double p) {
+            return std::abs(count - draws * p) > 5 * std::sqrt(draws * p * (1 - p));
+        };
+        for (const double count : images)
+            QVERIFY2(!deviates(count, one), qPrintable(QString::number(count)));
+        for (const double count : neighbours)
+            QVERIFY2(!deviates(count, both), qPrintable(QString::number(count)));
+    }
+
     void anotherOrderOfThePoolPicksTheSameImages_data() { eachMethod(); }
     void anotherOrderOfThePoolPicksTheSameImages()
     {

@@ -126,27 +126,33 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::addColumn<QString>("options");
         QTest::addColumn<bool>("isTrained");
+        QTest::addColumn<bool>("isAdaptive");
         for (const Case& one : families())
             for (const bool isTrained : {false, true})
-                QTest::addRow("%s, %s", one.network, isTrained ? "trained" : "initial")
-                    << one.network << one.options << isTrained;
+                for (const bool isAdaptive : {false, true})
+                    QTest::addRow("%s, %s, %s", one.network, isTrained ? "trained" : "initial",
+                                  isAdaptive ? "ASAM" : "SAM")
+                        << one.network << one.options << isTrained << isAdaptive;
     }
     void ofEveryFamilysPoolTheSameImagesComeFirst()
     {
         QFETCH(QString, name);
         QFETCH(QString, options);
         QFETCH(bool, isTrained);
+        QFETCH(bool, isAdaptive);
         const std::vector<std::int64_t> image = {3, 8, 8};
         const auto network = makeNetwork(name.toStdString(), Json::parse(options.toStdString()), image, 10);
         const SamplePoint single = isTrained ? afterSteps(*network, image, 10) : asInitialised(*network, image);
         const bool isLarge =
             network->parameterCount() > 1'000'000 && !qEnvironmentVariableIsSet("SHARPSCOPE_LONG_TESTS");
+        if (isLarge && isTrained != isAdaptive)
+            QSKIP("the other two of a large network; all with SHARPSCOPE_LONG_TESTS");
         for (const auto& [type, count, most] : {std::tuple(at::kFloat, std::int64_t(isLarge ? 24 : 120), 1e-4),
                                                 std::tuple(at::kDouble, std::int64_t(19), 1e-12)}) {
             if (isLarge && type == at::kDouble) continue;
             const SamplePoint at{single.theta.to(type), single.state.to(type)};
             const at::Tensor images = someImages(count, image, type);
-            const PerturbedLossOptions how{.rho = 0.05, .isAdaptive = isTrained, .batchSize = 16};
+            const PerturbedLossOptions how{.rho = 0.05, .isAdaptive = isAdaptive, .batchSize = 16};
             const at::Tensor fast = perturbedLosses(*network, at.theta, at.state, images, {}, how)->perturbedLoss;
             const at::Tensor slow =
                 perturbedLossesOneByOne(*network, at.theta, at.state, images, {}, how).perturbedLoss;
@@ -154,13 +160,17 @@ private Q_SLOTS:
             qInfo("%s: %g", c10::toString(type), difference);
             const QString strange = strangeScore(fast, slow, most, *network, at, images, how);
             QVERIFY2(strange.isEmpty(), qPrintable(strange));
-            const at::Tensor order = slow.argsort(-1, true), mine = fast.argsort(-1, true);
+            // The same images first, but for ties to rounding and for the few whose score jumps between roundings.
+            const at::Tensor near = ((fast - slow).abs() <= most * slow.abs()).nonzero().flatten();
+            const at::Tensor theirs = slow.index_select(0, near), ours = fast.index_select(0, near);
+            const at::Tensor sorted = std::get<0>(theirs.sort(-1, true)), mine = ours.argsort(-1, true);
             for (const std::int64_t first : {10, 100}) {
-                if (first >= count) continue;
-                const double last = slow[order[first - 1]].item<double>(); // as high, but for the scores' own rounding
-                const double lowest = slow.index_select(0, mine.narrow(0, 0, first)).min().item<double>();
-                QVERIFY2(lowest >= last - 2 * difference * std::abs(last), qPrintable(QString::number(last - lowest)));
+                if (first >= near.numel()) continue;
+                const double last = sorted[first - 1].item<double>();
+                const double lowest = theirs.index_select(0, mine.narrow(0, 0, first)).min().item<double>();
+                QVERIFY2(lowest >= last - 2 * most * std::abs(last), qPrintable(QString::number(last - lowest)));
             }
+            QVERIFY2(near.numel() * 5 >= count * 4, qPrintable(QString::number(near.numel())));
         }
     }
 

@@ -68,9 +68,11 @@ private Q_SLOTS:
     void roundZeroIsNotTheBest()
     {
         const auto round = [](std::int64_t number, double accuracy) {
-            return Measured{
-                .clock = atStep(10 * (number + 1)),
-                .values = {{"accuracy/test", accuracy}, {"loss/test", 1 - accuracy}, {"round", double(number)}}};
+            return Measured{.clock = atStep(10 * (number + 1)),
+                            .values = {{"accuracy/test", accuracy},
+                                       {"loss/test", 1 - accuracy},
+                                       {"round", double(number)},
+                                       {"labels", 20 + 10.0 * double(number)}}};
         };
         RunSeries run = applied({Measured{.clock = atStep(9), .values = {{"accuracy/train", 1}}}, round(0, 0.9)});
         QCOMPARE(run.lastOf("accuracy/test"), 0.9);
@@ -84,7 +86,8 @@ private Q_SLOTS:
         run.apply(Resumed{atStep(25)}); // a run that was killed before its checkpoint trains that round again
         run.apply(round(2, 0.25));
         QCOMPARE(run.bestOf("accuracy/test"), 0.5);
-        const Json before{{"last", 0.25}, {"best", 0.9}}, now{{"last", 0.25}, {"best", 0.5}, {"bestFrom", 1}};
+        const Json before{{"last", 0.25}, {"best", 0.9}},
+            now{{"last", 0.25}, {"best", 0.5}, {"bestFrom", 1}, {"area", 0.5375}}; // (7 + 3.75) / 20
         run.apply(Finished{.clock = atStep(30), .result = {{"accuracy/test", before}, {"labels", 40}}});
         QCOMPARE(run.result.at("accuracy/test"), now); // where an earlier version wrote it
         run.apply(Resumed{atStep(5)});

@@ -2,6 +2,8 @@
 // Experiments of any kind: files, kinds, presets, and the experiment that a run's folder stands for.
 #include "core/base/files.h"
 #include "core/base/zip.h"
+#include "core/model/network.h"
+#include "core/model/registry.h"
 #include "core/work/experiment.h"
 #include "core/work/needs.h"
 
@@ -196,6 +198,66 @@ private Q_SLOTS:
             const Experiment e = readExperiment(entry.path());
             QCOMPARE(e.options["name"].get<std::string>(), entry.path().stem().string());
             QVERIFY(!e.options["about"].get<std::string>().empty());
+        }
+    }
+
+    /// SAAL's settings, §4.1 and its authors' code : what its Table 1 is of.
+    void thePresetsOfSaalHaveThePapersSettings_data()
+    {
+        QTest::addColumn<QString>("data");
+        QTest::addColumn<QString>("statistics"); ///< mean, deviation
+        QTest::addColumn<QString>("augmentation");
+        const char* cifar = "[[0.4914,0.4822,0.4465],[0.2023,0.1994,0.201]]";
+        QTest::newRow("fashion") << "fashion-mnist"
+                                 << "[[0.1307],[0.3081]]"
+                                 << "none";
+        QTest::newRow("svhn") << "svhn"
+                              << "[[0.5,0.5,0.5],[0.5,0.5,0.5]]"
+                              << "none";
+        QTest::newRow("cifar-10") << "cifar-10" << cifar << "crop+flip";
+        QTest::newRow("cifar-100") << "cifar-100" << cifar << "crop+flip";
+    }
+    void thePresetsOfSaalHaveThePapersSettings()
+    {
+        QFETCH(QString, data);
+        QFETCH(QString, statistics);
+        QFETCH(QString, augmentation);
+        const bool isHundred = data == "cifar-100";
+        for (const bool isSam : {false, true}) {
+            const std::string name = std::string("saal-") + QTest::currentDataTag() + (isSam ? "-sam" : "-adam");
+            const Json o =
+                readExperiment(fs::path(TEST_SOURCE_DIR) / "../resources/experiments" / (name + ".json")).options;
+            const auto is = [&](const char* path, const Json& expected) {
+                const Json* value = findField(o, path);
+                if (value && *value == expected) return true;
+                qWarning("%s: %s is %s", name.c_str(), path, value ? value->dump().c_str() : "missing");
+                return false;
+            };
+            QVERIFY(is("seeds", {123, 456, 789}));
+            QVERIFY(is("data.name", data.toStdString()) && is("data.augmentation", augmentation.toStdString()));
+            QVERIFY(is("data.normalisation", "given") && is("data.mean", Json::parse(statistics.toStdString())[0]));
+            QVERIFY(is("data.deviation", Json::parse(statistics.toStdString())[1]));
+            QVERIFY(is("data.trainSize", 0) && is("data.testSize", 0) && is("data.labelNoise", 0.0));
+            QVERIFY(is("network.name", "resnet-18"));
+            const Json* options = findField(o, "network.options");
+            const auto network = makeNetwork("resnet-18", options ? *options : Json::object(), {3, 32, 32}, 10);
+            QCOMPARE(network->layout().parameters.front().shape, (std::vector<std::int64_t>{64, 3, 3, 3})); // its stem
+            QVERIFY(is("train.epochs", 50) && is("train.batchSize", isHundred ? 100 : 10));
+            QVERIFY(is("rounds.initial", isHundred ? 1000 : 20) && is("rounds.query", isHundred ? 100 : 10));
+            QVERIFY(is("rounds.rounds", 100) && is("rounds.poolSize", isHundred ? 10000 : 2000));
+            QVERIFY(is("rounds.start", isSam ? "warm" : "cold") && is("rounds.oracle", "simulated"));
+            QVERIFY(is("optimizer.name", isSam ? "sgd" : "adam") && is("optimizer.weightDecay", 0.0));
+            QVERIFY(is("optimizer.lr", isSam && isHundred ? 0.1 : 0.001) && is("schedule.name", "constant"));
+            if (isSam) QVERIFY(is("optimizer.momentum", 0.9));
+            QVERIFY(is("methods.0.rule", isSam ? "sam" : "sgd"));
+            if (isSam) QVERIFY(is("methods.0.rho", 0.05));
+            std::vector<std::string> names;
+            for (const Json& acquisition : o["acquisitions"])
+                names.push_back(acquisition["acquisition"]);
+            QCOMPARE(names,
+                     (std::vector<std::string>{"random", "entropy", "coreset", "ll4al", "vaal", "badge", "saal"}));
+            QVERIFY(is("acquisitions.6.form", "authors") && is("acquisitions.6.score", "max"));
+            QVERIFY(is("acquisitions.6.diversity", true) && is("acquisitions.6.rho", 0.05));
         }
     }
 };
