@@ -136,7 +136,7 @@ void ActiveCurves::makeFigures()
 {
     m_curves->setSmoothing(0);
     m_curves->setValueLabelVisible(true);
-    m_curves->setEmptyText(tr("A point comes at the end of each round's training."));
+    m_curves->setEmptyText(tr("A point comes at the end of each round's training, where there are test images."));
     m_differences->setEmptyText(tr("Differences to Random of the same seed and options come here: run Random beside "
                                    "the others, each with two seeds or more."));
     auto* tree = new QScrollArea(this);

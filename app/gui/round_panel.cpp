@@ -33,11 +33,12 @@ RoundPanel::RoundPanel(QWidget* parent)
       m_figures(new RoundFigures(this)),
       m_across(new QSplitter(Qt::Horizontal, this))
 {
-    m_pages->addWidget(
-        new EmptyPage(QStringLiteral("table"), tr("No images yet"),
-                      tr("Once a round has scored its pool, its images are here with all that is said of them: scores "
-                         "and their terms, what the network thinks, and which were chosen."),
-                      this));
+    m_pages->addWidget(new EmptyPage(
+        QStringLiteral("table"), tr("No images yet"),
+        tr("Once a round has scored its pool, its images are here with all that is said of them: scores "
+           "and their terms, what the network thinks, and which were chosen. The last round of a run scores "
+           "none."),
+        this));
     m_pages->addWidget(makePage());
     connectLoader();
     connect(m_gallery, &RoundGallery::orderChanged, this, &RoundPanel::changed);
