@@ -88,12 +88,15 @@ void AnalysisFigures::drawTerms(const std::vector<Analysis>& found, std::int64_t
         const QString title = QString::fromStdString(column->title);
         plot->setAxisLabels(title, tr("max l(θ + ε)"));
         plot->setClasses({{tr("images of round %1").arg(round), column->values, terms->column("score")}});
-        const QString note =
-            tr("Pearson %1 · Spearman %2 · N = %3")
+        const auto filled = [&](const QString& text) {
+            return text
                 .arg(coefficient(terms->number("pearson." + name)), coefficient(terms->number("spearman." + name)))
                 .arg(column->values.size());
-        frame->setNote(note);
-        plot->setTitle(tr("Score against %1: %2").arg(title, note));
+        };
+        frame->setNote(filled(tr("r %1 · rₛ %2 · N %3")));
+        frame->setToolTip(
+            filled(tr("Pearson's coefficient r = %1, Spearman's of the ranks rₛ = %2, of N = %3 images")));
+        plot->setTitle(tr("Score against %1: %2").arg(title, filled(tr("Pearson %1 · Spearman %2 · N = %3"))));
     }
     m_magnitudes->setLines(linesOf(roundMeans(alike(found, round)),
                                    {"score", "loss", "gradient", "curvature", "curvature.ggn", "lambda", "lambda.ggn"}),

@@ -29,6 +29,17 @@ QString scoreText(const RoundRow& row)
     return row.rank > 0 && std::isnan(row.score) ? QStringLiteral("NaN") : numberText(row.score, 4);
 }
 
+/// Narrower where the line has not room enough, down to three quarters.
+QFont fontFor(const QString& line, QFont font, int width)
+{
+    constexpr int narrowest = 75;
+    for (int stretch = 100; stretch >= narrowest; stretch -= 5) {
+        font.setStretch(stretch);
+        if (QFontMetrics(font).horizontalAdvance(line) <= width) break;
+    }
+    return font;
+}
+
 } // namespace
 
 QStringList ImageCard::linesOf(const QModelIndex& index) const
@@ -108,13 +119,13 @@ void ImageCard::paint(QPainter* painter, const QStyleOptionViewItem& option, con
     }
     QRect text(place.right() + cardMargin, place.top(), card.right() - place.right() - 2 * cardMargin, place.height());
     const int step = option.fontMetrics.lineSpacing();
-    painter->setFont(option.font);
     int n = 0;
     for (const QString& line : linesOf(index)) {
+        painter->setFont(fontFor(line, option.font, text.width()));
         painter->setPen(n < 3 ? theme.text : theme.muted);
         painter->drawText(QRect(text.left(), text.top() + n * step, text.width(), step),
                           Qt::AlignLeft | Qt::AlignVCenter,
-                          option.fontMetrics.elidedText(line, Qt::ElideRight, text.width()));
+                          painter->fontMetrics().elidedText(line, Qt::ElideRight, text.width()));
         ++n;
     }
     painter->restore();

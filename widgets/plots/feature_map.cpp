@@ -117,7 +117,7 @@ void FeatureMapPlot::setPoints(std::vector<Point> points, const std::vector<QStr
     setAxisLabels(tr("PC 1") + share(0, tr(" (%1 % of the variance)")), tr("PC 2") + share(1, tr(" (%1 %)")));
     setTheme(themeOf(*this));
     mark(m_marked);
-    wrapLegend(width());
+    wrapLegend(this->size());
     fit();
 }
 
@@ -201,30 +201,39 @@ void FeatureMapPlot::fit()
 void FeatureMapPlot::resizeEvent(QResizeEvent* event)
 {
     PlotWidget::resizeEvent(event);
-    wrapLegend(width());
+    wrapLegend(this->size());
 }
 
-/// As many names beside each other as there is room for.
-void FeatureMapPlot::wrapLegend(int width)
+/// As many names beside each other as there is room for; none where they would leave the map less than half.
+void FeatureMapPlot::wrapLegend(const QSize& size)
 {
     auto* legend = plot().legend;
     int widest = 1;
     for (int i = 0; i < legend->itemCount(); ++i) // cells, some of them empty
         if (const auto* item = legend->item(i)) widest = std::max(widest, item->minimumOuterSizeHint().width());
-    const int columns = std::clamp((width - 20) / (widest + legend->columnSpacing()), 1, legend->itemCount());
-    if (columns == legend->wrap()) return;
-    legend->setWrap(columns);
+    const int columns = std::clamp((size.width() - 20) / (widest + legend->columnSpacing()), 1, legend->itemCount());
+    if (columns != legend->wrap()) legend->setWrap(columns);
+    const bool fits = legend->minimumOuterSizeHint().height() <= size.height() / 2;
+    if (fits == legend->visible()) return;
+    legend->setVisible(fits);
+    if (fits) {
+        plot().plotLayout()->addElement(1, 0, legend);
+        plot().plotLayout()->setRowStretchFactor(1, 0.001);
+    } else {
+        plot().plotLayout()->take(legend); // or it keeps its place
+        plot().plotLayout()->simplify();
+    }
 }
 
 void FeatureMapPlot::beginExport(const QSize& size)
 {
-    wrapLegend(size.width());
+    wrapLegend(size);
     m_parts->ring->setVisible(false);
 }
 
 void FeatureMapPlot::endExport()
 {
-    wrapLegend(width());
+    wrapLegend(this->size());
     m_parts->ring->setVisible(true);
 }
 

@@ -52,7 +52,7 @@ protected:
 private:
     QString nameOf(std::int64_t label) const;
     void fitInto(const QSize& size);
-    void wrapLegend(int width);
+    void wrapLegend(const QSize& size);
     const Point* find(std::int64_t image) const;
 
     struct Parts;

@@ -18,7 +18,7 @@ QString shortNumber(double value) { return std::isnan(value) ? QStringLiteral("â
 
 QSharedPointer<QCPAxisTickerText> nameTicks(const QStringList& names, bool fromTheTop)
 {
-    constexpr qsizetype longest = 22;
+    constexpr qsizetype longest = 27;
     const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
     for (int i = 0; i < names.size(); ++i)
         ticks->addTick(fromTheTop ? static_cast<double>(names.size()) - 1 - i : i,
@@ -28,7 +28,8 @@ QSharedPointer<QCPAxisTickerText> nameTicks(const QStringList& names, bool fromT
 
 } // namespace
 
-MatrixPlot::MatrixPlot(QWidget* parent) : PlotWidget(parent), m_map(new QCPColorMap(plot().xAxis, plot().yAxis))
+MatrixPlot::MatrixPlot(QWidget* parent)
+    : PlotWidget(parent), m_map(new QCPColorMap(plot().xAxis, plot().yAxis)), m_scale(new QCPColorScale(&plot()))
 {
     m_map->setInterpolate(false);
     m_map->setTightBoundary(false);
@@ -39,8 +40,15 @@ MatrixPlot::MatrixPlot(QWidget* parent) : PlotWidget(parent), m_map(new QCPColor
     gradient.setColorStops(stops);
     gradient.setNanHandling(QCPColorGradient::nhTransparent);
     m_map->setGradient(gradient);
+    m_map->setColorScale(m_scale);
+    m_scale->setGradient(gradient);
+    m_scale->setBarWidth(12);
+    plot().plotLayout()->addElement(0, 1, m_scale);
+    auto* margins = new QCPMarginGroup(&plot());
+    plot().axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
     plot().legend->setVisible(false);
-    plot().xAxis->setTickLabelRotation(50);
+    plot().xAxis->setTickLabelRotation(-70); // they end at their columns: none is cut
     for (auto* axis : {plot().xAxis, plot().yAxis})
         axis->grid()->setVisible(false);
     connect(&plot(), &QCustomPlot::beforeReplot, this, [this] {
@@ -84,7 +92,7 @@ void MatrixPlot::setMatrix(const QStringList& names, std::vector<double> values,
             text->setPositionAlignment(Qt::AlignCenter);
             text->setText(shortNumber(value(row, column)));
         }
-    m_map->setDataRange(QCPRange(low, high));
+    m_scale->setDataRange(QCPRange(low, high));
     plot().xAxis->setTicker(nameTicks(names, false));
     plot().yAxis->setTicker(nameTicks(names, true));
     setTheme(themeOf(*this));
@@ -104,6 +112,13 @@ void MatrixPlot::fit()
 void MatrixPlot::setTheme(const Theme& theme)
 {
     PlotWidget::setTheme(theme);
+    auto* values = m_scale->axis();
+    values->setTickLabelColor(theme.muted);
+    values->setTickLabelFont(plot().xAxis->tickLabelFont());
+    values->setTickPen(QPen(theme.border));
+    values->setSubTickPen(Qt::NoPen);
+    for (auto* line : m_scale->findChildren<QCPAxis*>()) // its frame among them
+        line->setBasePen(QPen(theme.border));
     const auto count = static_cast<int>(m_names.size());
     QFont font = plot().font();
     font.setPointSizeF(font.pointSizeF() * (count > 10 ? 0.65 : 0.85));

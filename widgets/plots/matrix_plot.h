@@ -4,12 +4,13 @@
 #include "widgets/plots/plot_widget.h"
 
 class QCPColorMap;
+class QCPColorScale;
 class QCPItemText;
 
 namespace sharpscope {
 
 /// A number for each pair of a few named things: a square of colours with the numbers in it, as far as they
-/// have room, and names on both sides.
+/// have room, names on two sides, and what the colours mean on a third.
 class MatrixPlot final : public PlotWidget {
     Q_OBJECT
 
@@ -40,6 +41,7 @@ private:
     double m_low = 0;
     double m_high = 1;
     QCPColorMap* m_map;
+    QCPColorScale* m_scale;
     std::vector<QCPItemText*> m_texts;
 };
 

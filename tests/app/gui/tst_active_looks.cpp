@@ -111,6 +111,13 @@ private Q_SLOTS:
         curves.setRun(shown);
         QCOMPARE(curves.classes().names().value(6), QStringLiteral("g"));
         QCOMPARE(curves.classes().values().at(6), 0.0);
+        shown.id += QLatin1Char('4'); // named in a file beside images that nobody has labelled
+        const auto open = run.images() / "train";
+        writeFileAtomically(open / "classes.txt", "owl\nrobin\nwren\njay\nfinch\ntit\n");
+        shown.experiment["data"] = {{"name", "unlabelled-images"}, {"folder", open.string()}};
+        curves.setRun(shown);
+        QTRY_COMPARE(curves.classes().names().value(0), QStringLiteral("owl"));
+        QCOMPARE(curves.classes().names().size(), qsizetype(6));
     }
 
     void onASmallScreenNoPageIsScrolledAndTheCurvesAreSeen()

@@ -106,8 +106,8 @@ private Q_SLOTS:
         QTRY_COMPARE(gradient.classes().size(), std::size_t(1));
         QCOMPARE(gradient.classes()[0].x, (std::vector<double>{2, 4, 6}));
         QCOMPARE(gradient.classes()[0].y, (std::vector<double>{10, 20, 30})); // the score
-        QCOMPARE(figures(*window).noteOf(1), QStringLiteral("Pearson 0.500 · Spearman 0.250 · N = 3"));
-        QCOMPARE(figures(*window).noteOf(0), QStringLiteral("Pearson – · Spearman – · N = 3"));
+        QCOMPARE(figures(*window).noteOf(1), QStringLiteral("r 0.500 · rₛ 0.250 · N 3"));
+        QCOMPARE(figures(*window).noteOf(0), QStringLiteral("r – · rₛ – · N 3"));
         const CurvePlot& means = figures(*window).magnitudes().plot();
         QCOMPARE(valueOf(means, QStringLiteral("ρ‖g‖"), 0), 1.0); // of 0 and 2
         QCOMPARE(valueOf(means, QStringLiteral("ρ‖g‖"), 1), 4.0);
@@ -183,6 +183,10 @@ private Q_SLOTS:
         QTRY_COMPARE(common.names(), QStringList({QStringLiteral("Random"), QStringLiteral("SAAL")}));
         QCOMPARE(common.values(), (std::vector<double>{1, 0.5, 0.25, 1})); // row by row
         QVERIFY(common.csv().contains(QStringLiteral("Random,SAAL,0.5\n")));
+        auto& drawn = *window->findChild<AnalysisPanel*>()->findChildren<MatrixPlot*>().front();
+        const QString svg = QString::fromUtf8(drawn.svg(drawn.exportSize({420, 360})));
+        for (const char* text : {"Random", "SAAL", ">0.8<"}) // the last one at the colours' scale only
+            QVERIFY2(svg.count(QLatin1String(text)) >= (text[0] == '>' ? 1 : 2), text);
         QVERIFY(find<QLabel>(*window, "analysisWords")->text().contains(QStringLiteral("BALD is left out")));
         QCOMPARE(window->view().analyses.figure, std::string("overlap"));
         QTest::qWait(1); // a step of undo ends with its event

@@ -226,8 +226,8 @@ private Q_SLOTS:
         const auto texts = shown.panel.findChildren<QLabel*>(QStringLiteral("emptyText"));
         QCOMPARE(texts.size(), 2);
         for (const QLabel* text : texts) {
-            QTRY_VERIFY(text->isVisible());
-            QVERIFY2(text->text().contains(QString::fromStdString(scoredImagesName(0))), qPrintable(text->text()));
+            const QString file = QString::fromStdString(scoredImagesName(0));
+            QTRY_VERIFY2(text->isVisible() && text->text().contains(file), qPrintable(text->text()));
         }
         QVERIFY(!shown.find<QWidget>("scoreHistogram")->isVisible());
         QVERIFY(!shown.find<QWidget>("featureMap")->isVisible());
