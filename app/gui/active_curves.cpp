@@ -220,7 +220,7 @@ void ActiveCurves::showEvent(QShowEvent* event)
 
 void ActiveCurves::refresh()
 {
-    const std::vector<Shown> runs = shownRuns();
+    const std::vector<LearningLine> runs = shownRuns();
     drawCurves(runs);
     drawDifferences(runs);
     drawTree();

@@ -3,7 +3,7 @@
 
 #include "app/gui/active_run_shown.h"
 #include "app/gui/active_runs.h"
-#include "app/gui/difference_text.h"
+#include "app/gui/learning_figure.h"
 #include "app/gui/view_state.h"
 
 #include <QTimer>
@@ -55,22 +55,15 @@ Q_SIGNALS:
     void chosen(const QString& run, std::int64_t round); ///< in the tree
 
 private:
-    struct Shown { ///< a run with its curve
-        std::shared_ptr<const StoredRun> run;
-        std::string pairing; ///< see pairingKey()
-        bool isBaseline = false;
-        LearningCurve curve;
-    };
-
     QWidget* makeControls();
     void makeFigures();
     const CurveQuantity& quantity() const;
     void refreshSoon();
     void takeValues(const QStringList& runs);
     void refresh();
-    std::vector<Shown> shownRuns();
-    void drawCurves(const std::vector<Shown>& runs);
-    void drawDifferences(const std::vector<Shown>& runs);
+    std::vector<LearningLine> shownRuns();
+    void drawCurves(const std::vector<LearningLine>& runs);
+    void drawDifferences(const std::vector<LearningLine>& runs);
     void fitWords();
     void setMaximised(int frame); ///< -1: all
     void drawTree();

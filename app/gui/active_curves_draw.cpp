@@ -24,12 +24,12 @@
 namespace sharpscope {
 
 /// Those that are not hidden, and Random.
-std::vector<ActiveCurves::Shown> ActiveCurves::shownRuns()
+std::vector<LearningLine> ActiveCurves::shownRuns()
 {
-    std::vector<Shown> all;
+    std::vector<LearningLine> all;
     for (const auto& run : m_store.runs()) {
         if (!isActiveLearning(*run)) continue;
-        Shown shown{.run = run, .pairing = {}, .isBaseline = isRandomBaseline(run->experiment), .curve = {}};
+        LearningLine shown{.run = run, .pairing = {}, .isBaseline = isRandomBaseline(run->experiment), .curve = {}};
         if (!run->visible && !shown.isBaseline) continue;
         m_runs.want(run->id);
         m_store.want(*run, {quantity().tag}, ClockPart::Step);
@@ -44,47 +44,22 @@ std::vector<ActiveCurves::Shown> ActiveCurves::shownRuns()
     return all;
 }
 
-void ActiveCurves::drawCurves(const std::vector<Shown>& runs)
+void ActiveCurves::drawCurves(const std::vector<LearningLine>& runs)
 {
     const CurveAxis& axis = curveAxes()[static_cast<std::size_t>(m_xAxis->currentIndex())];
-    for (const auto& key : m_curves->curves())
-        m_curves->removeCurve(key);
-    m_curves->setTitle(quantity().title);
-    m_curves->setAxisLabels(axis.title, quantity().axis);
-    m_curves->setWholeX(axis.isWhole);
-    for (const Shown& shown : runs) {
-        const StoredRun& run = *shown.run;
-        const QString reference = shown.isBaseline ? tr(" (reference)") : QString();
-        m_curves->setCurve(run.id, {.run = run.id,
-                                    .label = run.label + reference,
-                                    .group = run.group,
-                                    .groupLabel = run.methodLabel + reference,
-                                    .color = run.color,
-                                    .groupColor = run.methodColor,
-                                    .dashing = run.dashing,
-                                    .dashed = shown.isBaseline,
-                                    .smoothing = Smoothing::Never,
-                                    .visible = true,
-                                    .rank = run.rank});
-        std::vector<double> x, y;
-        for (const LearningPoint& point : shown.curve) {
-            x.push_back(axis.of(point));
-            y.push_back(point.value * quantity().scale);
-        }
-        m_curves->append(run.id, x, y);
-    }
+    showLearningCurves(*m_curves, runs, quantity(), axis);
     m_legend->setGrouped(m_group->isChecked());
     m_curves->setGrouped(m_group->isChecked());
     m_curves->refresh();
 }
 
-void ActiveCurves::drawDifferences(const std::vector<Shown>& runs)
+void ActiveCurves::drawDifferences(const std::vector<LearningLine>& runs)
 {
-    std::map<std::string, const Shown*> baselines;
-    for (const Shown& shown : runs)
+    std::map<std::string, const LearningLine*> baselines;
+    for (const LearningLine& shown : runs)
         if (shown.isBaseline) baselines.try_emplace(shown.pairing, &shown);
-    std::vector<std::pair<const Shown*, std::vector<CurvePair>>> groups;
-    for (const Shown& shown : runs) {
+    std::vector<std::pair<const LearningLine*, std::vector<CurvePair>>> groups;
+    for (const LearningLine& shown : runs) {
         const auto baseline = baselines.find(shown.pairing);
         if (shown.isBaseline || baseline == baselines.end()) continue;
         auto it = std::find_if(groups.begin(), groups.end(),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/report.h"
 
-#include "app/gui/curve_feed.h"
 #include "app/gui/field_names.h"
 #include "app/gui/html.h"
+#include "app/gui/report_figures.h"
 #include "app/gui/report_landscapes.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -41,36 +41,6 @@ QString nameOf(const Runs& runs)
     const Json& experiment = runs.front()->experiment;
     const auto it = experiment.find("name");
     return it != experiment.end() && it->is_string() ? escaped(it->get<std::string>()) : QObject::tr("Comparison");
-}
-
-QString figure(RunStore& store, const Quantity& quantity, bool grouped)
-{
-    CurvePlot plot;
-    plot.setSmoothing(0.9);
-    CurveFeed feed(store, plot);
-    feed.show(quantity, XAxis::Epoch);
-    feed.takeAll();
-    plot.setGrouped(grouped);
-    bool isEmpty = true;
-    for (const auto& key : plot.curves())
-        isEmpty = isEmpty && !plot.isCurveShown(key);
-    if (isEmpty) return {};
-    QString drawing = QString::fromUtf8(plot.svg(plot.exportSize({620, 360})));
-    drawing.remove(0, std::max<qsizetype>(0, drawing.indexOf(QLatin1String("<svg"))));
-    return QStringLiteral("<figure>%1<figcaption>%2</figcaption></figure>\n").arg(drawing, quantity.help);
-}
-
-QString figures(RunStore& store, bool grouped)
-{
-    QString html = QStringLiteral("<div class=\"figures\">\n");
-    for (const auto& kind : figureKinds())
-        for (const auto& quantity : kind.quantities) {
-            static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
-                                              QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
-                                              QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
-            if (shown.contains(quantity.id)) html += figure(store, quantity, grouped);
-        }
-    return html + QStringLiteral("</div>\n");
 }
 
 QString textOfOption(const StoredRun& run, const std::string& path)
@@ -245,7 +215,7 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                                             "smoothed (debiased moving average, 0.9).")
                               : QObject::tr("Values of single steps are smoothed (debiased moving average, 0.9), with "
                                             "the raw values behind."));
-    html += figures(store, hasSeeds);
+    html += reportFigures(store, hasSeeds);
     std::vector<std::string> all = notes;
     html += landscapesSection(runs, all);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);

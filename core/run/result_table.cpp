@@ -6,6 +6,7 @@
 #include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
+#include "core/run/run_title.h"
 
 #include <algorithm>
 #include <cmath>
@@ -129,7 +130,8 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
         return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
     };
     const std::string label = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–"));
-    TableRun entry{.row = textOr(findField(run.experiment, "title"), label),
+    const std::string title = runTitle(run.experiment);
+    TableRun entry{.row = title.empty() ? label : title,
                    .column = textAt(run.experiment, paths, options),
                    .options = *method,
                    .value = *value * (isAccuracy(options.metric) ? 100 : 1)};

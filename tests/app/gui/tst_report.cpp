@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "active_folders.h"
 #include "app/gui/report.h"
 #include "core/base/files.h"
 #include "fake_jobs.h"
@@ -88,6 +89,21 @@ private Q_SLOTS:
         QCOMPARE(html.count(QStringLiteral("src=\"data:image/png;base64,")), VtkView::isPossible() ? 1 : 0);
         QCOMPARE(html.count(QStringLiteral("src=")), html.count(QStringLiteral("src=\"data:")));
         if (!VtkView::isPossible()) QVERIFY(html.contains(QStringLiteral("landscapes in 3-D")));
+    }
+
+    /// Of active learning: over labels, with Random named the reference, and a best that leaves round 0 out.
+    void learningCurvesAreOverTheLabels()
+    {
+        const QTemporaryDir folder;
+        for (const Json& run : activeRuns({0, 1}, 2))
+            writeRun(folder.path().toStdString(), run, eventsOf({0.875, 0.5, 0.625}, 3));
+        const QString file = folder.filePath(QStringLiteral("active.html"));
+        writeReport(std::vector<std::filesystem::path>{folder.path().toStdString()}, file);
+        const QString html = QString::fromStdString(readFile(file.toStdString()));
+        const QString first = html.section(QStringLiteral("<svg"), 1, 1);
+        for (const char* text : {">labels<", "Random (reference)", "Entropy", "BADGE"})
+            QVERIFY2(first.contains(QString::fromUtf8(text)), text);
+        QVERIFY(html.contains(QStringLiteral("62.50")) && !html.contains(QStringLiteral("<b>87.50")));
     }
 
     void takesAFolderOfRuns()

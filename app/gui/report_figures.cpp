@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/report_figures.h"
+
+#include "app/gui/active_runs.h"
+#include "app/gui/curve_feed.h"
+#include "app/gui/learning_figure.h"
+#include "core/run/active_history.h"
+#include "core/run/paired_difference.h"
+#include "core/run/run_folder.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// Empty where it has no curve.
+QString drawn(CurvePlot& plot, const QString& caption)
+{
+    bool isEmpty = true;
+    for (const auto& key : plot.curves())
+        isEmpty = isEmpty && !plot.isCurveShown(key);
+    if (isEmpty) return {};
+    QString drawing = QString::fromUtf8(plot.svg(plot.exportSize({620, 360})));
+    drawing.remove(0, std::max<qsizetype>(0, drawing.indexOf(QLatin1String("<svg"))));
+    return QStringLiteral("<figure>%1<figcaption>%2</figcaption></figure>\n").arg(drawing, caption);
+}
+
+QString figure(RunStore& store, const Quantity& quantity, bool grouped)
+{
+    CurvePlot plot;
+    plot.setSmoothing(0.9);
+    CurveFeed feed(store, plot);
+    feed.show(quantity, XAxis::Epoch);
+    feed.takeAll();
+    plot.setGrouped(grouped);
+    return drawn(plot, quantity.help);
+}
+
+/// Of active learning: what each round's labels gave.
+QString learningFigure(RunStore& store, bool grouped)
+{
+    const CurveQuantity& quantity = curveQuantities().front();
+    std::vector<LearningLine> lines;
+    for (const auto& run : store.runs()) {
+        if (!run->visible || !isActiveLearning(*run)) continue;
+        store.fetch(*run, {quantity.tag}, ClockPart::Step);
+        const ActiveHistory history = readActiveHistory(RunFolder::open(run->id.toStdString())).history;
+        lines.push_back({.run = run,
+                         .pairing = {},
+                         .isBaseline = isRandomBaseline(run->experiment),
+                         .curve = learningCurve(history, run->series.of(quantity.tag))});
+    }
+    CurvePlot plot;
+    plot.setSmoothing(0);
+    showLearningCurves(plot, lines, quantity, curveAxes().front());
+    plot.setGrouped(grouped);
+    return drawn(plot, quantity.help);
+}
+
+} // namespace
+
+QString reportFigures(RunStore& store, bool grouped)
+{
+    QString html = QStringLiteral("<div class=\"figures\">\n") + learningFigure(store, grouped);
+    for (const auto& kind : figureKinds())
+        for (const auto& quantity : kind.quantities) {
+            static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
+                                              QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
+                                              QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
+            if (shown.contains(quantity.id)) html += figure(store, quantity, grouped);
+        }
+    return html + QStringLiteral("</div>\n");
+}
+
+} // namespace sharpscope
