@@ -35,14 +35,12 @@ std::vector<std::string> namesIn(const fs::path& file)
     return names;
 }
 
-using Names = std::vector<std::string>;
-
-Names classNamesFor(const fs::path& folder, const LoadOptions& options)
+std::vector<std::string> classNamesFor(const fs::path& folder, const LoadOptions& options)
 {
     const fs::path file = folder / namesFile;
     std::error_code ignored;
     const bool isGiven = !options.classNames.empty();
-    Names names = options.classNames;
+    std::vector<std::string> names = options.classNames;
     if (!isGiven && fs::exists(file, ignored)) names = namesIn(file);
     const std::string place = isGiven ? "data.classes" : file.string();
     if (names.empty())
@@ -136,7 +134,8 @@ TrainAndTest loadImages(const fs::path& folder, const LoadOptions& options)
 DatasetPreview previewImages(const fs::path& folder, std::int64_t perClass, const std::stop_token& stop)
 {
     const Listing listing = listingOf(folder, stop);
-    const Names names = whyNoNames(folder, {}).empty() ? classNamesFor(folder, {}) : Names();
+    const bool areNamed = whyNoNames(folder, {}).empty();
+    const std::vector<std::string> names = areNamed ? classNamesFor(folder, {}) : std::vector<std::string>();
     DatasetPreview preview = previewPictures(listing.train, {}, names, perClass, stop);
     preview.notes.insert(preview.notes.begin(), listing.notes.begin(), listing.notes.end());
     return preview;
