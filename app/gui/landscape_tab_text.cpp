@@ -18,8 +18,8 @@ void LandscapeTab::updateControls()
     const SurfaceChoice choice = this->choice();
     const Surface* chosen = choice.ofSelected();
     if (choice.selected && choice.selected->series)
-        for (const auto& [name, surface] : choice.selected->series->surfaces)
-            surfaces.push_back({QString::fromStdString(name), QString::fromStdString(surface.grid.title)});
+        for (const auto& [name, title] : surfacesToChoose(*choice.selected->series, chosen))
+            surfaces.push_back({name, title});
     m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
     m_controls->setCanExport(chosen != nullptr);
     if (isComputing()) return;
@@ -35,9 +35,10 @@ void LandscapeTab::updateControls()
         m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
                                                      : tr("A plane through models needs two visible runs or more"));
     else
-        m_controls->setCanCompute(true, plane == "path"
-                                            ? tr("The plane of each path, of %n run(s)", nullptr, able)
-                                            : tr("A slice around the newest checkpoint of %n run(s)", nullptr, able));
+        m_controls->setCanCompute(true, plane == "path" ? tr("The plane of each path, of %n run(s)", nullptr, able)
+                                        : plane == "microscope"
+                                            ? tr("The next step of %n run(s), on its own batch", nullptr, able)
+                                            : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
 }
 
 QString LandscapeTab::message() const

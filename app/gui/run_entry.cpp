@@ -77,6 +77,25 @@ const Surface* SurfaceChoice::of(const RunEntry& run) const
     return latestOf(*run.series, {});
 }
 
+std::vector<std::pair<QString, QString>> surfacesToChoose(const RunSeries& series, const Surface* chosen)
+{
+    const std::string watched = chosen ? filmOf(chosen->grid) : std::string();
+    std::map<std::string, const Surface*> frameOf; ///< of each film
+    for (const auto& [name, surface] : series.surfaces)
+        if (const std::string film = filmOf(surface.grid); !film.empty()) {
+            const Surface*& frame = frameOf[film];
+            if (film == watched)
+                frame = chosen;
+            else if (!frame || stepOf(frame->grid) < stepOf(surface.grid))
+                frame = &surface;
+        }
+    std::vector<std::pair<QString, QString>> choices;
+    for (const auto& [name, surface] : series.surfaces)
+        if (const std::string film = filmOf(surface.grid); film.empty() || frameOf[film] == &surface)
+            choices.emplace_back(QString::fromStdString(name), QString::fromStdString(surface.grid.title));
+    return choices;
+}
+
 std::vector<const RunEntry*> computedRuns(bool throughModels, const std::vector<const RunEntry*>& shown,
                                           const RunEntry* selected, const std::vector<RunEntry>& all)
 {

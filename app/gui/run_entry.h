@@ -9,6 +9,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sharpscope {
@@ -33,6 +34,10 @@ struct SurfaceChoice {
     const Surface* of(const RunEntry& run) const; ///< nullptr where there is none
     const Surface* ofSelected() const { return selected ? of(*selected) : nullptr; }
 };
+
+/// A run's surfaces to choose from by name and title, of each film (SliceOptions::every) one frame: the chosen one,
+/// else its last.
+std::vector<std::pair<QString, QString>> surfacesToChoose(const RunSeries& series, const Surface* chosen);
 
 /// The runs whose checkpoints a new surface needs: those of `shown` that have one; for a plane through models the
 /// selected one, which is its origin, and all that are visible.

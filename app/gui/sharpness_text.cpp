@@ -67,7 +67,7 @@ QString modelsTable(const ShownSurface& shown, const Theme& theme)
     QString note = explainedText(shown.surface);
     for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
         const SurfaceMark& mark = shown.surface.marks[i];
-        if (!mark.isEnd) continue;
+        if (!mark.isEnd || mark.run == "ball") continue; // a circle is no model
         rows += rowOf(
             {dotAndName(colorOfMark(shown, i), QString::fromStdString(mark.label), theme),
              orDash(numberText(mark.loss, 4)), orDash(percentText(mark.accuracy)), placeText(mark.a, mark.b),

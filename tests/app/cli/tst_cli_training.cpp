@@ -142,9 +142,10 @@ private Q_SLOTS:
     void landscapeIsComputedAndKept()
     {
         const QString run = m_folder.runs().first();
-        const CliResult slice =
-            m_folder.run({"landscape", run, "--threads", "1", "--set", "points=3", "--set", "images=32"});
+        const CliResult slice = m_folder.run({"landscape", run, "--threads", "1", "--set", "points=3", "--set",
+                                              "images=32", "--plane-npz", "plane.npz"});
         QVERIFY2(slice.code == 0, qPrintable(slice.err));
+        QVERIFY(QFile::exists(m_folder.path(QStringLiteral("plane.npz"))));
         QVERIFY2(slice.out.contains("points 9 of 9"), qPrintable(slice.out));
         QVERIFY(QFile::exists(m_folder.path(slice.out.section('\n', 0, 0))));
     }

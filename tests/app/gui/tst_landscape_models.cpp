@@ -53,6 +53,76 @@ class TstLandscapeModels : public QObject {
 private Q_SLOTS:
     void init() { useTheme(*qApp, lightTheme()); }
 
+    /// Frames of a film are one choice among the surfaces, and of several runs those of the same moment stand together.
+    void aFilmIsOneChoice()
+    {
+        RunSeries series, other;
+        const auto add = [](RunSeries& to, std::int64_t step, bool isFrame) {
+            GridStarted grid = gridOf({.points = 3}, 60, step);
+            if (isFrame) grid.identity["film"] = {{"step", 30}, {"thetaNorm", 1.5}};
+            grid.name = surfaceName(grid);
+            grid.title = surfaceTitle(grid);
+            to.apply(grid);
+            to.apply(GridPoint{.name = grid.name, .column = 1, .row = 1, .loss = 1, .accuracy = 0.5});
+            return grid.name;
+        };
+        const std::string plain = add(series, 5, false), first = add(series, 10, true), last = add(series, 30, true);
+        const std::string middle = add(series, 20, true);
+        const auto names = [&](const std::string& chosen) {
+            QStringList found;
+            for (const auto& [name, title] :
+                 surfacesToChoose(series, chosen.empty() ? nullptr : &series.surfaces.at(chosen)))
+                found << name;
+            found.sort();
+            return found;
+        };
+        const auto listOf = [](const std::string& a, const std::string& b) {
+            QStringList list{QString::fromStdString(a), QString::fromStdString(b)};
+            list.sort();
+            return list;
+        };
+        QCOMPARE(names({}), listOf(plain, last));
+        QCOMPARE(names(plain), listOf(plain, last));
+        QCOMPARE(names(first), listOf(plain, first));
+
+        add(other, 10, true);
+        add(other, 20, true);
+        add(other, 30, true);
+        const RunEntry one{.id = QStringLiteral("/one"), .series = &series},
+            two{.id = QStringLiteral("/two"), .series = &other};
+        const SurfaceChoice choice{.selected = &one, .chosen = {{one.id, middle}}};
+        QCOMPARE(stepOf(choice.ofSelected()->grid), 20);
+        QCOMPARE(stepOf(choice.of(two)->grid), 20);
+    }
+
+    /// Rules under the microscope have colours of their own; the circle and θ have the run's, and are no models.
+    void theMicroscopesMarksAreTold()
+    {
+        RunSeries series;
+        GridStarted grid{
+            .name = "landscape-microscope-x", .columns = 3, .rows = 3, .xMin = -1, .xMax = 1, .yMin = -1, .yMax = 1};
+        grid.identity = {{"plane", "microscope"}, {"step", 40}};
+        series.apply(grid);
+        series.apply(GridPoint{.name = grid.name, .column = 1, .row = 1, .loss = 1, .accuracy = 0.5});
+        std::vector<SurfaceMark> marks;
+        for (const auto& [run, label] :
+             {std::pair("SAM", "SAM θ̃"), std::pair("SAM", "SAM θ⁺"), std::pair("ASAM", "ASAM θ̃"), std::pair("θ", "θ"),
+              std::pair("ball", "‖ε‖ = ρ")})
+            marks.push_back({.run = run, .label = label, .step = 40, .isEnd = true, .loss = 1});
+        series.apply(GridMarked{.name = grid.name, .marks = toJson(marks)});
+        const RunEntry run{
+            .id = QStringLiteral("/r"), .title = QStringLiteral("run"), .color = runColor(7), .series = &series};
+        const std::vector<ShownSurface> shown = shownSurfaces({&run}, {.selected = &run}, {run});
+        QCOMPARE(shown.size(), std::size_t(1));
+        const auto color = [&](std::size_t i) { return colorOfMark(shown[0], i); };
+        QVERIFY(color(0) == color(1) && !(color(0) == color(2)));
+        QVERIFY(color(3) == runColor(7) && color(4) == runColor(7));
+        QTextDocument table;
+        table.setHtml(sharpnessText(shown, lightTheme()));
+        QVERIFY(table.toPlainText().contains(QStringLiteral("SAM θ̃")));
+        QVERIFY(!table.toPlainText().contains(QStringLiteral("‖ε‖ = ρ")));
+    }
+
     void theMapNamesTheMinimaAndDrawsThePaths()
     {
         LandscapeFigures figures;
