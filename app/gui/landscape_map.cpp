@@ -53,9 +53,9 @@ std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& sty
             const SurfaceMark& mark = *points[k];
             path.x.push_back(mark.a);
             path.y.push_back(mark.b);
-            path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
-            path.labels << (hasEpoch(k, points.size()) ? QObject::tr("epoch %1").arg(mark.epoch, 0, 'g', 3)
-                                                       : QString());
+            if (!isOutline(mark))
+                path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
+            path.labels << (hasEpoch(k, points) ? QObject::tr("epoch %1").arg(mark.epoch, 0, 'g', 3) : QString());
         }
         paths.push_back(std::move(path));
         points.clear();
@@ -73,6 +73,8 @@ std::vector<double> contourLevelsOf(const HeightScale& scale)
 void showOnMap(HeatMap& map, const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale)
 {
     const QString name = style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : QObject::tr("accuracy");
+    const AxisNames axes = axisNamesOf(shown.surface);
+    map.setAxisLabels(axes.a, axes.b);
     map.setTitle(shown.title);
     map.setValueName(scale.clips ? QObject::tr("%1, hatched: above %2").arg(name).arg(scale.high) : name);
     map.setScale(HeatScale{.low = scale.low,

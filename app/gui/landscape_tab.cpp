@@ -5,6 +5,7 @@
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_line.h"
 #include "app/gui/sharpness_text.h"
+#include "app/gui/surface_player.h"
 #include "core/base/error.h"
 #include "widgets/base/row_scroll.h"
 #include "widgets/plots/plot_widget.h"
@@ -45,6 +46,7 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
       m_controls(new LandscapeControls),
       m_figures(new LandscapeFigures),
       m_line(new LandscapeLine),
+      m_player(new SurfacePlayer(this)),
       m_note(new QLabel),
       m_sharpness(new QLabel),
       m_sharpnessRow(new RowScroll(m_sharpness)),
@@ -105,6 +107,7 @@ QWidget* LandscapeTab::figuresWithTools()
     column->addWidget(bar);
     column->addWidget(m_note);
     column->addWidget(stack, 1);
+    column->addWidget(m_player);
     return both;
 }
 
@@ -132,6 +135,11 @@ void LandscapeTab::connectAll()
     connect(m_figures, &LandscapeFigures::lineChanged, this, [this] {
         redraw();
         Q_EMIT changed();
+    });
+    connect(m_player, &SurfacePlayer::frameChosen, this, [this](const QString& surface) {
+        m_chosen[m_controls->run()] = surface.toStdString();
+        redraw();
+        m_player->isPlaying() ? Q_EMIT changedByItself() : Q_EMIT changed(); // a film is no hundred steps of undo
     });
     connect(m_line, &LandscapeLine::hovered, m_figures, &LandscapeFigures::point);
     connect(m_line, &LandscapeLine::left, m_figures, [this] { m_figures->point({}); });
@@ -258,6 +266,9 @@ void LandscapeTab::redraw()
         const auto before = std::find(runs.begin(), runs.end(), choice.selected);
         selected = choice.ofSelected() ? shownSurfaces({runs.begin(), before}, choice, m_runs).size() : surfaces.size();
     }
+    const Surface* chosen = choice.ofSelected();
+    m_player->setFrames(chosen ? framesWith(*choice.selected->series, chosen) : std::vector<SurfacePlayer::Frame>(),
+                        chosen ? QString::fromStdString(chosen->grid.name) : QString());
     m_figures->setSurfaces(surfaces, selected, m_controls->style(), text);
     m_line->show(surfaces, m_figures->line(), m_controls->style());
     m_sharpness->setText(sharpnessText(surfaces, theme));

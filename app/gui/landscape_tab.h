@@ -26,6 +26,7 @@ class LandscapeFigures;
 class LandscapeLine;
 class PlotWidget;
 class RowScroll;
+class SurfacePlayer;
 
 /// The loss around the runs' checkpoints: surfaces to turn round, the selected run's as a contour map, and how sharp
 /// they are in numbers. Computes slices as jobs of the window's queue, which may pause a training meanwhile. It draws
@@ -98,6 +99,7 @@ private:
     LandscapeControls* m_controls;
     LandscapeFigures* m_figures;
     LandscapeLine* m_line;
+    SurfacePlayer* m_player;
     QLabel* m_note; ///< why there is no 3-D
     QLabel* m_sharpness;
     RowScroll* m_sharpnessRow;

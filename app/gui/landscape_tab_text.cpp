@@ -2,6 +2,7 @@
 // What the landscape tab says and offers.
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_tab.h"
+#include "core/landscape/surface_identity.h"
 #include "widgets/base/theme.h"
 
 namespace sharpscope {
@@ -62,6 +63,8 @@ QString LandscapeTab::message() const
         return tr("%1 of %2 points are computed, the others are interpolated; Compute goes on from there.")
             .arg(surface->pointsDone)
             .arg(surface->loss.size());
+    if (const Json note = foundIn(surface->grid, "note"); note.is_string())
+        return QString::fromStdString(note.get<std::string>());
     if (!surface->marks.empty()) return {}; // of its own kind
     QStringList without;
     for (const RunEntry* run : shownRuns())

@@ -83,6 +83,7 @@ struct AxesBox::Parts {
     Lines wallX; ///< the plane x = ±1
     Lines wallY; ///< the plane y = ±1
     std::vector<Tick> x, y, z;
+    AxisNames names;
     QString valueName;
 };
 
@@ -103,9 +104,11 @@ AxesBox::~AxesBox()
         m_parts->renderer.RemoveActor(lines->actor);
 }
 
-void AxesBox::update(const PlaneRange& range, const HeightScale& scale, const QString& valueName, const Theme& theme)
+void AxesBox::update(const PlaneRange& range, const HeightScale& scale, const AxisNames& names,
+                     const QString& valueName, const Theme& theme)
 {
     Parts& p = *m_parts;
+    p.names = names;
     p.valueName = valueName;
     p.x.clear();
     p.y.clear();
@@ -190,14 +193,14 @@ void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const T
     // a and b: at the floor's edges nearest to the viewer; from above at the rim, which hides the floor
     const double level = isSeenFromAbove() ? boxHeight : 0;
     const double frontY = project({0, -1, level}).y() > project({0, 1, level}).y() ? -1 : 1;
-    Edge alongX{.ticks = p.x, .middle = project({0, frontY, level}), .name = QStringLiteral("a")};
+    Edge alongX{.ticks = p.x, .middle = project({0, frontY, level}), .name = p.names.a};
     for (const Tick& tick : p.x)
         alongX.places.push_back(project({tick.place, frontY, level}));
     alongX.outward = outward(alongX.middle);
     paintEdge(painter, alongX, theme, taken);
 
     const double frontX = project({-1, 0, level}).y() > project({1, 0, level}).y() ? -1 : 1;
-    Edge alongY{.ticks = p.y, .middle = project({frontX, 0, level}), .name = QStringLiteral("b")};
+    Edge alongY{.ticks = p.y, .middle = project({frontX, 0, level}), .name = p.names.b};
     for (const Tick& tick : p.y)
         alongY.places.push_back(project({frontX, tick.place, level}));
     alongY.outward = outward(alongY.middle);

@@ -23,7 +23,8 @@ public:
     explicit AxesBox(vtkRenderer& renderer);
     ~AxesBox();
 
-    void update(const PlaneRange& range, const HeightScale& scale, const QString& valueName, const Theme& theme);
+    void update(const PlaneRange& range, const HeightScale& scale, const AxisNames& names, const QString& valueName,
+                const Theme& theme);
     void setVisible(bool visible);
     void faceCamera();                ///< moves the walls behind the scene
     void setLineScale(double pixels); ///< VTK's pixels in one of Qt's

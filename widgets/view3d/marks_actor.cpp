@@ -27,7 +27,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int stepsALine = 12; ///< between two checkpoints, so that the line follows the surface
+constexpr int stepsALine = 12;     ///< between two checkpoints, so that the line follows the surface
 constexpr double pathLift = 0.008; ///< over the surface
 
 /// Points, or lines, each point with a colour of its own.
@@ -145,13 +145,13 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
             const double truth = style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy;
             const QColor seen = std::isfinite(truth) ? colorAt(style.colors, scale.heightOf(truth)) : theme.muted;
             ColoredShape& shape = mark.isEnd ? p.ends : p.dots;
-            shape.cells->InsertNextCell({shape.add(*place, mark.isEnd ? color : seen)});
+            if (!isOutline(mark)) shape.cells->InsertNextCell({shape.add(*place, mark.isEnd ? color : seen)});
             if (mark.isEnd) p.texts.push_back({*place, QString::fromStdString(mark.label), color, true});
         }
         if (!mark.isEnd) continue;
         p.addPath(path, color, placeOf);
         for (std::size_t k = 0; k < path.size(); ++k)
-            if (const auto at = placeOf(path[k]->a, path[k]->b); at && hasEpoch(k, path.size()))
+            if (const auto at = placeOf(path[k]->a, path[k]->b); at && hasEpoch(k, path))
                 p.texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
         path.clear();
     }

@@ -47,10 +47,28 @@ RunColor colorOfMark(const ShownSurface& shown, std::size_t mark)
     return mark < shown.markColors.size() ? shown.markColors[mark] : shown.color;
 }
 
-bool hasEpoch(std::size_t k, std::size_t count)
+AxisNames axisNamesOf(const Surface& surface)
+{
+    AxisNames names;
+    const auto about = surface.grid.identity.find("about"); // see core/landscape/surface_identity.h
+    if (about == surface.grid.identity.end() || !about->is_object()) return names;
+    const auto axes = about->find("axes");
+    if (axes == about->end() || axes->size() != 2) return names;
+    const auto add = [](QString& name, const Json& text) {
+        if (text.is_string()) name += QStringLiteral(": ") + QString::fromStdString(text.get<std::string>());
+    };
+    add(names.a, (*axes)[0]);
+    add(names.b, (*axes)[1]);
+    return names;
+}
+
+bool isOutline(const SurfaceMark& mark) { return mark.run == "ball"; }
+
+bool hasEpoch(std::size_t k, const std::vector<const SurfaceMark*>& path)
 {
     constexpr std::size_t most = 5;
-    return k + 1 < count && k % std::max<std::size_t>(1, count / most) == 0;
+    const bool isTraining = path.front()->epoch != path.back()->epoch;
+    return isTraining && k + 1 < path.size() && k % std::max<std::size_t>(1, path.size() / most) == 0;
 }
 
 const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)

@@ -36,8 +36,19 @@ struct ShownSurface {
 
 RunColor colorOfMark(const ShownSurface& shown, std::size_t mark);
 
-/// Whether the epoch of the k-th of a path's `count` points is written beside it: of a few of them, never of the end.
-bool hasEpoch(std::size_t k, std::size_t count);
+/// What a and b are, where the surface says so: "a: v₁, λ₁ = 20.1", else their letters.
+struct AxisNames {
+    QString a = QStringLiteral("a");
+    QString b = QStringLiteral("b");
+};
+AxisNames axisNamesOf(const Surface& surface);
+
+/// Marks that stand for a figure, such as a circle, are drawn as its line alone.
+bool isOutline(const SurfaceMark& mark);
+
+/// Whether the epoch of the k-th of a path's points is written beside it: of a few of them, never of the end, and only
+/// where it is the path of a training.
+bool hasEpoch(std::size_t k, const std::vector<const SurfaceMark*>& path);
 
 enum class SurfaceQuantity { Loss, Accuracy };
 enum class SurfaceArrangement { SideBySide, Overlaid };

@@ -96,10 +96,11 @@ void SurfaceView::rebuild()
     for (std::size_t i = 0; i < panels.size(); ++i) {
         ScenePanel& panel = *panels[i];
         panel.renderer->SetUseDepthPeeling(coloring == SurfaceActor::Coloring::ByRun);
-        panel.axes.update(range, scale, valueName, theme);
-        panel.axes.setVisible(!m_surfaces.empty());
         const std::size_t first = overlaid ? 0 : i;
         const std::size_t wanted = overlaid ? m_surfaces.size() : std::min<std::size_t>(m_surfaces.size(), 1);
+        panel.axes.update(range, scale, wanted > 0 ? axisNamesOf(m_surfaces[first].surface) : AxisNames(), valueName,
+                          theme);
+        panel.axes.setVisible(!m_surfaces.empty());
         while (panel.surfaces.size() > wanted)
             panel.surfaces.pop_back();
         while (panel.surfaces.size() < wanted)

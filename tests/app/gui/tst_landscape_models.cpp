@@ -155,6 +155,27 @@ private Q_SLOTS:
         QCOMPARE(paths[0]->data()->at(1)->value, 0.0);
     }
 
+    void aCircleIsALineWithoutDotsAndEpochs()
+    {
+        ShownSurface shown = twoModels();
+        shown.surface.marks.clear();
+        for (int i = 0; i < 9; ++i)
+            shown.surface.marks.push_back(
+                {.run = "ball", .label = "ρ", .epoch = 4, .isEnd = i == 8, .a = 0.5 + i * 0.05, .b = 0.1, .loss = 1});
+        LandscapeFigures figures;
+        figures.resize(900, 500);
+        figures.setSurfaces({shown}, 0, {}, {});
+        auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
+        int dots = 0;
+        QStringList texts;
+        for (int i = 0; i < plot->itemCount(); ++i) {
+            if (auto* text = qobject_cast<QCPItemText*>(plot->item(i))) texts << text->text();
+            if (auto* point = qobject_cast<QCPItemTracer*>(plot->item(i))) dots += point->size() < 8;
+        }
+        QCOMPARE(texts, QStringList({QStringLiteral("ρ")}));
+        QCOMPARE(dots, 0);
+    }
+
     void theMapsMarksGoWithTheirSurface()
     {
         LandscapeFigures figures;

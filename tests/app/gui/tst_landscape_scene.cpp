@@ -4,6 +4,7 @@
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_line.h"
 #include "app/gui/landscape_tab.h"
+#include "app/gui/surface_player.h"
 #include "widgets/base/theme.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/heat_map.h"
@@ -16,6 +17,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextDocument>
@@ -298,6 +300,38 @@ private Q_SLOTS:
             if (auto* found = qobject_cast<QCPColorScale*>(canvas().plotLayout()->elementAt(i))) scale = found;
         QVERIFY(scale);
         QVERIFY(std::abs(scale->dataRange().lower - 0.05) < 1e-9 && std::abs(scale->dataRange().upper - 5.1) < 1e-9);
+    }
+
+    void aFilmIsPlayedWithoutStepsOfUndo()
+    {
+        auto& surfaces = m_series[QStringLiteral("/none/SGD")].surfaces;
+        surfaces.clear();
+        for (const int step : {10, 20, 30}) {
+            Surface surface = bowl(step / 10.0);
+            surface.grid.name = "landscape-film-" + std::to_string(step);
+            surface.grid.identity = {
+                {"film", 1}, {"step", step}, {"about", {{"axes", {"v₁, λ₁ = 7", "v₂"}}, {"note", "seen askew"}}}};
+            surfaces[surface.grid.name] = surface;
+        }
+        ViewState state;
+        m_tab->read(state);
+        state.landscape.surfaces = Json::object({{"/none/SGD", "landscape-film-10"}});
+        m_tab->show(state);
+        auto* player = m_tab->findChild<SurfacePlayer*>();
+        QTRY_VERIFY(player->isVisible());
+        QCOMPARE(find<QLabel>("filmText")->text(), QStringLiteral("step 10"));
+        QVERIFY(canvas().xAxis->label().contains(QStringLiteral("λ₁ = 7"))); // what a is
+        QVERIFY(find<QLabel>("message")->text().contains(QLatin1String("seen askew")));
+        QSignalSpy changed(m_tab.get(), &LandscapeTab::changed), byItself(m_tab.get(), &LandscapeTab::changedByItself);
+        player->play();
+        QTRY_VERIFY(!player->isPlaying());
+        QCOMPARE(find<QLabel>("filmText")->text(), QStringLiteral("step 30"));
+        QVERIFY(changed.isEmpty() && byItself.size() == 2);
+        QVERIFY(view().surfaces["/none/SGD"] == "landscape-film-30");
+        auto* place = find<QSlider>("filmPlace");
+        place->setValue(1);
+        QCOMPARE(changed.size(), 1);
+        QVERIFY(view().surfaces["/none/SGD"] == "landscape-film-20");
     }
 };
 
