@@ -46,7 +46,7 @@ void print(const std::filesystem::path& file, const Surface& surface)
                   << shortNumber(summary.maxRise);
     std::cout << '\n';
     for (const SurfaceMark& mark : surface.marks)
-        if (mark.isEnd)
+        if (mark.isEnd && mark.run != "ball") // a circle is no model
             std::cout << "  " << mark.label << ", step " << mark.step << ", at (" << shortNumber(mark.a) << ", "
                       << shortNumber(mark.b) << "), " << shortNumber(mark.distance) << " off the plane, loss "
                       << shortNumber(mark.loss) << ", accuracy " << shortNumber(mark.accuracy) << '\n';
