@@ -23,6 +23,10 @@ class PlotFrame;
 class PlotWidget;
 class ScatterPlot;
 
+/// Of what was found, what is drawn: what was computed with the options of the round that is looked at, else of the
+/// newest. A line joins nothing else.
+std::vector<Analysis> drawnOf(const std::vector<Analysis>& found, std::int64_t round);
+
 /// The figures of the SAAL paper, a page for each analysis. Knows no run, no file and no job.
 class AnalysisFigures final : public QWidget {
     Q_OBJECT

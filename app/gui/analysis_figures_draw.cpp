@@ -30,19 +30,6 @@ const Analysis* ofRound(const std::vector<Analysis>& found, std::int64_t round)
     return it == found.end() ? nullptr : &*it;
 }
 
-/// Those that were computed with the options of the round that is looked at, else of the newest: a line joins nothing
-/// else.
-std::vector<Analysis> alike(const std::vector<Analysis>& found, std::int64_t round)
-{
-    if (found.empty()) return {};
-    const Analysis* looked = ofRound(found, round);
-    const Json& options = looked ? looked->options : found.back().options;
-    std::vector<Analysis> same;
-    std::copy_if(found.begin(), found.end(), std::back_inserter(same),
-                 [&](const Analysis& one) { return one.options == options; });
-    return same;
-}
-
 QString coefficient(double value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 3); }
 
 QString notComputed(std::int64_t round)
@@ -62,11 +49,22 @@ std::vector<LineFigure::Line> linesOf(const std::vector<AnalysisColumn>& byRound
 
 } // namespace
 
+std::vector<Analysis> drawnOf(const std::vector<Analysis>& found, std::int64_t round)
+{
+    if (found.empty()) return {};
+    const Analysis* looked = ofRound(found, round);
+    const Json& options = looked ? looked->options : found.back().options;
+    std::vector<Analysis> same;
+    std::copy_if(found.begin(), found.end(), std::back_inserter(same),
+                 [&](const Analysis& one) { return one.options == options; });
+    return same;
+}
+
 void AnalysisFigures::setAnalyses(const std::string& analysis, const std::vector<Analysis>& found, std::int64_t round)
 {
     if (analysis == "terms") drawTerms(found, round);
-    if (analysis == "bound") drawBound(alike(found, round));
-    if (analysis == "radii") drawRadii(alike(found, round));
+    if (analysis == "bound") drawBound(drawnOf(found, round));
+    if (analysis == "radii") drawRadii(drawnOf(found, round));
     if (analysis == "overlap") drawOverlap(found, round);
 }
 
@@ -98,7 +96,7 @@ void AnalysisFigures::drawTerms(const std::vector<Analysis>& found, std::int64_t
             filled(tr("Pearson's coefficient r = %1, Spearman's of the ranks rₛ = %2, of N = %3 images")));
         plot->setTitle(tr("Score against %1: %2").arg(title, filled(tr("Pearson %1 · Spearman %2 · N = %3"))));
     }
-    m_magnitudes->setLines(linesOf(roundMeans(alike(found, round)),
+    m_magnitudes->setLines(linesOf(roundMeans(drawnOf(found, round)),
                                    {"score", "loss", "gradient", "curvature", "curvature.ggn", "lambda", "lambda.ggn"}),
                            tr("round"), tr("mean over images"));
 }

@@ -190,6 +190,24 @@ void AnalysisPanel::refresh()
     refreshControls();
 }
 
+/// "Drawn, of round 1, 3: computed with images=12, rho=0.1." and what is not, as it was computed otherwise.
+QString AnalysisPanel::whatIsDrawn() const
+{
+    const std::vector<Analysis> drawn = drawnOf(m_found, m_round);
+    if (drawn.empty()) return {};
+    QStringList rounds, others, with;
+    for (const Analysis& one : m_found)
+        (one.options == drawn.front().options ? rounds : others) << QString::number(one.round);
+    for (const auto& [name, value] : drawn.front().options.items())
+        with << QString::fromStdString(name + '=' + (value.is_string() ? value.get<std::string>() : value.dump()));
+    QString text = tr("Drawn, of round %1: computed with %2.")
+                       .arg(rounds.join(QStringLiteral(", ")), with.join(QStringLiteral(", ")));
+    if (drawn.front().options != options()) text += tr(" The form says otherwise: it is for what is computed next.");
+    if (!others.isEmpty())
+        text += tr(" Left out, as computed with other options: round %1.").arg(others.join(QStringLiteral(", ")));
+    return text;
+}
+
 /// What a round would cost, why it cannot be computed, or what was said of it.
 void AnalysisPanel::refreshControls()
 {
@@ -218,6 +236,7 @@ void AnalysisPanel::refreshControls()
         }
         if (!isTrained) words << tr("This round is not trained yet.");
     }
+    if (const QString drawn = whatIsDrawn(); !drawn.isEmpty()) words << drawn;
     for (const Analysis& one : m_found)
         if (one.round == m_round)
             for (const std::string& note : one.notes)

@@ -51,6 +51,7 @@ private:
     QWidget* makeControls();
     std::string figure() const;
     Json options() const;
+    QString whatIsDrawn() const;
     void choose();
     void compute();
     void readFiles();

@@ -247,9 +247,14 @@ private Q_SLOTS:
         QTRY_COMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 2), 0.9);
         QCOMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 0), 0.9);
         QVERIFY(isMissing(1));
+        const auto says = [&](const char* text) {
+            return find<QLabel>(*window, "analysisWords")->text().contains(QString::fromUtf8(text));
+        };
+        QVERIFY(says("of round 0, 2: computed with images=2000.") && says("other options: round 1."));
         looked->setValue(1);
         QTRY_COMPARE(valueOf(kept, QStringLiteral("ρ = 0.1"), 1), 0.2);
         QVERIFY(isMissing(0) && isMissing(2));
+        QTRY_VERIFY(says("of round 1: computed with images=5. The form says otherwise"));
     }
 
     void aDamagedFileIsSaid()
