@@ -74,16 +74,16 @@ CurvatureControls::CurvatureControls(QWidget* parent)
     form->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(10, 8, 0, 8);
-    column->addWidget(m_runs);
-    column->addWidget(new ColumnScroll(inner, this), 1);
-    column->addWidget(m_sharing);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_compute, 1);
     buttons->addWidget(m_stop);
-    column->addLayout(buttons);
+    column->addWidget(m_runs);
+    column->addLayout(buttons); // always in sight
     column->addWidget(m_progress);
     column->addWidget(m_words);
     column->addWidget(m_shown);
+    column->addWidget(new ColumnScroll(inner, this), 1);
+    column->addWidget(m_sharing);
     setComputing(Computing::No);
 
     connect(m_runs, &QComboBox::activated, this, &CurvatureControls::runsChosen);

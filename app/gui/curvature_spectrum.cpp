@@ -41,7 +41,7 @@ RunCurves::Points eigenvaluesOf(const CurvatureReport& report)
 CurvatureSpectrum::CurvatureSpectrum(QWidget* parent) : QWidget(parent)
 {
     auto* figures = new FigureGrid(this);
-    m_density = new RunCurves(tr("Spectral density of the Hessian"), tr("eigenvalue"), tr("density φ"), *figures);
+    m_density = new RunCurves(tr("Spectral density"), tr("eigenvalue"), tr("density φ"), *figures);
     m_eigenvalues = new RunCurves(tr("Largest eigenvalues"), tr("place"), tr("λ"), *figures);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);

@@ -40,7 +40,7 @@ CurvatureTab::CurvatureTab(const RunStore& store, JobFactory makeJob, std::share
     auto* row = new QHBoxLayout(page);
     row->setContentsMargins(0, 0, 8, 0);
     row->setSpacing(10);
-    m_controls->setFixedWidth(310);
+    m_controls->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
     row->addWidget(m_controls);
     row->addWidget(makeResults(), 1);
     m_pages->addWidget(page);
@@ -94,6 +94,7 @@ QWidget* CurvatureTab::makeResults()
     m_panels = new QTabWidget(this);
     m_panels->setObjectName(QStringLiteral("curvaturePanels"));
     m_panels->setDocumentMode(true);
+    m_panels->setMinimumSize(300, 240); // what has no room is scrolled inside
     column->addWidget(m_legend);
     column->addWidget(m_panels, 1);
 

@@ -25,12 +25,13 @@ void CurvatureTab::showReports()
     m_shown = groups.empty() ? ShownCurvatures() : shownOf(groups[shown], m_runs, m_store);
     QStringList entries;
     for (const CurvatureRun& run : m_shown.runs)
-        entries << QStringLiteral("<span style=\"color:%1\">■</span> %2")
-                       .arg(run.color.on(themeOf(*this).dark).name(), run.label.toHtmlEscaped());
+        entries << QStringLiteral("<span style=\"color:%1\">■</span>&nbsp;%2")
+                       .arg(run.color.on(themeOf(*this).dark).name(),
+                            run.label.toHtmlEscaped().replace(QLatin1Char(' '), QStringLiteral("&nbsp;")));
     constexpr qsizetype most = 24;
     const qsizetype others = entries.size() - most;
     if (others > 0) entries = entries.mid(0, most) << tr("and %1 more").arg(others);
-    m_legend->setText(entries.join(QStringLiteral("&nbsp;&nbsp; ")));
+    m_legend->setText(entries.join(QStringLiteral("&nbsp; ")));
     m_legend->setVisible(!entries.isEmpty());
     for (const Panel& panel : m_drawn)
         if (panel.pages) panel.pages->setCurrentIndex(m_shown.runs.empty() ? 0 : 1);
