@@ -20,9 +20,9 @@ CurvatureNumbers::CurvatureNumbers(QWidget* parent)
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
+    column->addWidget(makeButtons());
     column->addWidget(m_table, 1);
     column->addWidget(m_notes);
-    column->addWidget(makeButtons());
     m_table->setMinimumHeight(120);
     m_notes->setObjectName(QStringLiteral("curvatureNotes"));
     m_notes->setWordWrap(true);
