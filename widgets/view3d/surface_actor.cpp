@@ -28,9 +28,9 @@ namespace sharpscope {
 
 namespace {
 
-constexpr double pale = 0.6;   ///< how much of the background an interpolated point takes on
+constexpr double pale = 0.6;       ///< how much of the background an interpolated point takes on
 constexpr double lineLift = 0.006; ///< of a line over the surface
-constexpr int cutSteps = 256;  ///< of the line along which the surface is cut
+constexpr int cutSteps = 256;      ///< of the line along which the surface is cut
 
 QColor mixed(const QColor& a, const QColor& b, double share)
 {
