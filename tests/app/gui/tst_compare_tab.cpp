@@ -103,7 +103,8 @@ private Q_SLOTS:
         QCOMPARE(values,
                  (std::map<QString, double>{
                      {QStringLiteral("λ₁"), 7}, {QStringLiteral("2/η"), 40}, {QStringLiteral("SAM's edge"), 20}}));
-        for (const Quantity& quantity : figureKinds()[3].quantities)
+        const std::vector<FigureKind> kinds = figureKinds();
+        for (const Quantity& quantity : kinds[3].quantities)
             if (quantity.id == QStringLiteral("edge"))
                 for (const QuantityCurve& curve : quantity.curves)
                     QCOMPARE(curve.dashed, curve.tag != "edge/lambda1");
