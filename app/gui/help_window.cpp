@@ -14,6 +14,8 @@
 #include <QTextBrowser>
 
 #include <array>
+#include <set>
+#include <utility>
 
 namespace sharpscope {
 
@@ -78,14 +80,23 @@ QString plainName(const QAction& action)
 QString shortcutsPage(const QMainWindow& window)
 {
     QString rows;
+    const auto section = [&rows](const QString& title) {
+        return QStringLiteral("<h2>%1</h2><table cellpadding=\"5\">%2</table>").arg(title, std::exchange(rows, {}));
+    };
+    std::set<const QAction*> inMenus;
     for (const auto* menu : window.menuBar()->actions())
-        for (const auto* action : menu->menu()->actions())
+        for (const auto* action : menu->menu()->actions()) {
+            inMenus.insert(action);
             if (!action->shortcut().isEmpty()) rows += rowOf(keysOf(*action), plainName(*action));
-    QString html = QStringLiteral("<h2>%1</h2><table cellpadding=\"5\">%2</table>").arg(HelpWindow::tr("Keys"), rows);
-    rows.clear();
+        }
+    QString html = section(HelpWindow::tr("Keys"));
+    for (const auto* action : window.findChildren<QAction*>())
+        if (!action->shortcut().isEmpty() && !action->objectName().isEmpty() && !inMenus.contains(action))
+            rows += rowOf(keysOf(*action), plainName(*action));
+    html += section(HelpWindow::tr("Keys of a page's figures"));
     for (const auto& [what, does] : mouseHelp)
         rows += rowOf(HelpWindow::tr(what), HelpWindow::tr(does));
-    return html + QStringLiteral("<h2>%1</h2><table cellpadding=\"5\">%2</table>").arg(HelpWindow::tr("Mouse"), rows);
+    return html + section(HelpWindow::tr("Mouse"));
 }
 
 HelpWindow::HelpWindow(Page page, QMainWindow& window)

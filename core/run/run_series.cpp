@@ -85,7 +85,7 @@ LearningCurve curveAtRounds(const RunColumns& columns, const std::string& tag)
     LearningCurve curve;
     for (std::size_t i = 0; i < rounds.size(); ++i) {
         const Clock at = rounds.clock(i);
-        if (valueAt.contains(at.step) && labelsAt.contains(at.step))
+        if (valueAt.contains(at.step)) // without labels there is no area
             curve.push_back({.round = static_cast<std::int64_t>(rounds.value(i)),
                              .labels = static_cast<std::int64_t>(labelsAt[at.step]),
                              .trained = at,
@@ -105,7 +105,7 @@ void mendResult(RunSummary& run, const RunColumns& columns)
         const CurveSummary summary = summaryOf(curve, isHigherBetter(tag));
         values["best"] = numberToJson(summary.best);
         values["bestFrom"] = bestFrom;
-        values["area"] = numberToJson(summary.area);
+        if (!values.contains("area") && !std::isnan(summary.area)) values["area"] = numberToJson(summary.area);
     }
 }
 

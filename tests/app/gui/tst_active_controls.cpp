@@ -213,6 +213,7 @@ private Q_SLOTS:
     void aBranchIsMadeFromTheRoundThatIsLookedAtAndGoesOn()
     {
         auto window = makeWindow();
+        find<QSpinBox>(*window, "activeRound")->setValue(0); // not the newest, which follows the run
         find<QSpinBox>(*window, "activeRound")->setValue(1);
         click(*window, "activeBranchButton");
         auto* dialog = window->findChild<BranchDialog*>();

@@ -42,7 +42,7 @@ private Q_SLOTS:
         trigger(*window, "activeImages");
         const QString dresses = run + QStringLiteral("_labelled/Dress");
         QTRY_COMPARE_WITH_TIMEOUT(QDir(dresses).entryList(QDir::Files).size(), 20 + 2, 20000);
-        QVERIFY(QFile::exists(dresses + QStringLiteral("/00119.png")));
+        QTRY_VERIFY(QFile::exists(dresses + QStringLiteral("/00119.png"))); // named when it is whole
     }
 };
 

@@ -2,6 +2,7 @@
 // What is around the pages: messages, tool bar, keys, help, the menus of a right click, and the sentences of fields
 // that refuse a key.
 #include "app/gui/active_tab.h"
+#include "app/gui/curvature_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/pages.h"
 #include "right_click.h"
@@ -182,12 +183,16 @@ private Q_SLOTS:
                                      QStringLiteral("Copy picture"), QStringLiteral("Copy numbers as CSV")};
         auto* pages = window->findChild<Pages*>();
         auto figures = window->findChildren<PlotWidget*>();
-        figures.removeIf([&](auto* figure) { return pages->active().isAncestorOf(figure); }); // tst_active_tab's
-        QCOMPARE(figures.size(), 6); // four of the comparison, the landscape's map, points of a data set
+        figures.removeIf([&](auto* figure) { // tst_active_tab's and tst_curvature_tab's
+            return pages->active().isAncestorOf(figure) || pages->curvature().isAncestorOf(figure);
+        });
+        // Four of the comparison, the landscape's map and the loss and accuracy along a line, points of a data set.
+        QCOMPARE(figures.size(), 8);
         for (auto* figure : figures) {
             pages->goTo(*figure);
-            figure->parentWidget()->show(); // the map, without a surface
-            figure->show();                 // the points of a data set are shown for some only
+            figure->show(); // the points of a data set are shown for some only
+            for (QWidget* in = figure->parentWidget(); in && in != pages->currentWidget(); in = in->parentWidget())
+                in->show(); // the map, without a surface, and the cut, without a line
             QTRY_VERIFY(figure->isVisible() && figure->childAt(figure->rect().center()));
             QCOMPARE(rightClick(*figure), offered);
         }

@@ -20,6 +20,7 @@ private Q_SLOTS:
         const int draws = 4000, n = 30, k = 9;
         auto data = std::make_shared<Dataset>();
         data->labels = at::zeros({n}, at::kLong);
+        data->classNames = {"one"};
         LabelledPool pool(Subset{.data = data, .index = at::arange(n), .labels = data->labels});
         pool.give({{0, 4, 0}, {0, 5, 0}, {0, 20, 0}});
         const int open = n - 3;
