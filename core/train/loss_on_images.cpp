@@ -3,15 +3,13 @@
 
 #include "core/base/error.h"
 #include "core/optim/hessian_vector_product.h"
+#include "core/tensor/held_memory.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/zeros.h>
-#include <c10/core/Allocator.h>
 #include <c10/util/Exception.h>
-#include <c10/util/ThreadLocalDebugInfo.h>
-#include <torch/version.h>
 
 #include <numeric>
 
@@ -21,34 +19,6 @@ namespace {
 
 // In forward passes: a backward pass is two; a product goes back through both once more.
 constexpr double gradientCost = 3, graphCost = 3, productCost = 6;
-
-/// Bytes that tensors hold more than at its start, by what LibTorch's allocator says on this thread; of a GPU nothing.
-class HeldMemory {
-public:
-    HeldMemory() : m_counter(std::make_shared<Counter>()), m_guard(c10::DebugInfoKind::PROFILER_STATE, m_counter) {}
-    std::int64_t bytes() const { return m_counter->held; }
-
-private:
-    struct Counter final : c10::MemoryReportingInfoBase {
-#if TORCH_VERSION_MAJOR >= 2
-        using Total = std::size_t;
-#else
-        using Total = std::int64_t;
-#endif
-        void reportMemoryUsage(void* place, std::int64_t change, Total all, Total reserved, c10::Device on) override
-        {
-            held += change;
-            if (before) before->reportMemoryUsage(place, change, all, reserved, on);
-        }
-        bool memoryProfilingEnabled() const override { return true; }
-        std::int64_t held = 0;
-        /// Somebody who counts already.
-        c10::MemoryReportingInfoBase* before = dynamic_cast<c10::MemoryReportingInfoBase*>(
-            c10::ThreadLocalDebugInfo::get(c10::DebugInfoKind::PROFILER_STATE));
-    };
-    std::shared_ptr<Counter> m_counter;
-    c10::DebugInfoGuard m_guard;
-};
 
 } // namespace
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // BADGE on a large pool: 10,000 images, 512 features, 10 classes, from logits and features to the picks. The gradients
 // themselves would be 10,000 × 5,120 numbers.
-#include "peak_memory.h"
 #include "required.h"
 
 #include "core/acquisition/badge.h"
 #include "core/base/process.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/held_memory.h"
 #include "core/tensor/random.h"
 
 #include <ATen/ops/empty.h>
@@ -56,9 +56,9 @@ void badge(benchmark::State& state)
     const LargePool pool;
     std::int64_t bytes = 0;
     for (auto _ : state) {
-        const PeakMemory peak;
+        const HeldMemory peak;
         benchmark::DoNotOptimize(pool.picks(state.range(0)));
-        bytes = std::max(bytes, peak.bytes());
+        bytes = std::max(bytes, peak.highest());
     }
     state.counters["MB"] = static_cast<double>(bytes) / 1e6;
 }
@@ -70,11 +70,11 @@ int requireBounds()
     double fastest = std::numeric_limits<double>::infinity();
     std::int64_t bytes = 0;
     for (int i = 0; i < 5; ++i) {
-        const PeakMemory peak;
+        const HeldMemory peak;
         const auto begin = std::chrono::steady_clock::now();
         benchmark::DoNotOptimize(pool.picks(100));
         fastest = std::min(fastest, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-        bytes = std::max(bytes, peak.bytes());
+        bytes = std::max(bytes, peak.highest());
     }
     return missed({{"BADGE, 100 of 10,000 x 512 x 10, s", fastest, {}, 1.0},
                    {"its peak, MB", static_cast<double>(bytes) / 1e6, {}, 200.0}});

@@ -10,8 +10,8 @@
 #include "core/model/registry.h"
 #include "core/persample/perturbed_loss.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/held_memory.h"
 #include "one_sample_loop.h"
-#include "peak_memory.h"
 #include "required.h"
 
 #include <ATen/TensorOperators.h>
@@ -134,7 +134,7 @@ int main(int argc, char** argv)
     std::vector<double> eq3Differences, asamDifferences;
     std::int64_t eq3Peak = 0, asamPeak = 0;
     const auto batched = [&](PerturbedLoss& perturbed, const at::Tensor& some, at::Tensor& scores, std::int64_t& peak) {
-        const PeakMemory memory;
+        const HeldMemory memory;
         std::vector<PerturbedLosses> parts;
         const double taken = timed(some.size(0), [&] {
             for (std::int64_t begin = 0; begin < some.size(0); begin += perturbed.batchSize())
@@ -142,7 +142,7 @@ int main(int argc, char** argv)
                     perturbed(some.narrow(0, begin, std::min(perturbed.batchSize(), some.size(0) - begin))));
             scores = concatenated(parts).perturbedLoss.cpu();
         });
-        peak = std::max(peak, memory.bytes());
+        peak = std::max(peak, memory.highest());
         return taken;
     };
     const std::string again = std::string(argv[0]) + " --as-installed --loop-images " + std::to_string(loopImages) +

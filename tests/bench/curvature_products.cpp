@@ -8,10 +8,10 @@
 #include "core/curvature/hessian_block.h"
 #include "core/curvature/measure.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/held_memory.h"
 #include "core/tensor/safetensors.h"
 #include "core/train/classification.h"
 #include "core/train/load_run.h"
-#include "peak_memory.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/ones_like.h>
@@ -69,7 +69,7 @@ void writeForPython(const std::filesystem::path& file, const Question& q)
 
 Json answer(const Question& q, const std::string& what, std::int64_t count)
 {
-    const PeakMemory memory;
+    const HeldMemory memory;
     const LossOnImages loss = q.loss();
     const HessianBlock hessian{loss, q.theta, blockOf(q.run.network->layout(), {})};
     const auto begin = std::chrono::steady_clock::now();
@@ -90,7 +90,7 @@ Json answer(const Question& q, const std::string& what, std::int64_t count)
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     found["seconds"] = what == "products" ? seconds / static_cast<double>(count) : seconds;
-    found["bytes"] = memory.bytes();
+    found["bytes"] = memory.highest();
     return found;
 }
 

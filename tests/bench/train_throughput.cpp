@@ -7,8 +7,8 @@
 #include "core/base/json.h"
 #include "core/base/process.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/held_memory.h"
 #include "tests/bench/bench_training.h"
-#include "tests/bench/peak_memory.h"
 #include "tests/bench/peak_speed.h"
 
 #include <CLI/CLI.hpp>
@@ -25,12 +25,13 @@ namespace {
 Json memoryOf(const BenchCell& cell)
 {
     BenchTraining training(cell);
-    const PeakMemory peak; // after the first steps: θ and the optimiser's buffers are there, and equal for every rule
+    const HeldMemory peak; // after the first steps: θ and the optimiser's buffers are there, and equal for every rule
     training.measure(0);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    return {
-        {"stepBytes", peak.bytes()}, {"residentBytes", usage.ru_maxrss * 1024}, {"parameters", training.parameters()}};
+    return {{"stepBytes", peak.highest()},
+            {"residentBytes", usage.ru_maxrss * 1024},
+            {"parameters", training.parameters()}};
 }
 
 Json answer(const std::string& line, const BenchCell& common, std::map<std::string, BenchTraining>& warm)
