@@ -31,11 +31,9 @@ public:
         const at::Tensor& weight = m_parts.parameters[m_parameter++];
         const at::Tensor own = o.bias ? m_parts.parameters[m_parameter++] : at::Tensor();
         const at::Tensor& folded = m_parts.convBias[m_conv++];
-        if (transformed.defined() && winogradSuits(x, weight, o)) {
-            const at::Tensor y = winogradConv(x, transformed, o.out);
-            return folded.defined() ? y.add_(folded.view({1, -1, 1, 1})) : y;
-        }
         const at::Tensor& bias = folded.defined() ? folded : own;
+        if (transformed.defined() && winogradSuits(x, weight, o, winogradChannelsKept))
+            return winogradConv(x, transformed, o.out, bias);
         if (at::GradMode::is_enabled() && weight.requires_grad()) return secondOrderConv(x, weight, bias, o);
         return at::conv2d(x, weight, bias, o.stride, o.padding, 1, o.groups);
     }
@@ -90,7 +88,7 @@ FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& fo
     }
     if (!options.winograd) return;
     for (std::size_t i = 0; i < m_parameters.size(); ++i)
-        m_transformed[i] = winogradWeights(m_parameters[i]);
+        m_transformed[i] = winogradWeights(m_parameters[i], winogradChannelsKept);
 }
 
 at::Tensor FoldedNetwork::forward(const at::Tensor& images) const

@@ -19,6 +19,10 @@ constexpr std::int64_t planes = 36;
 constexpr std::int64_t panel = 32;
 constexpr std::int64_t rowBlock = 8;
 
+/// Floats from one plane to the next where it holds so many: a cache line more, or all 36 numbers of a channel would
+/// lie in the same few lines of the cache.
+std::int64_t planeStride(std::int64_t floats) { return floats + 16; }
+
 std::int64_t dividedUp(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 std::int64_t roundedUp(std::int64_t a, std::int64_t b) { return dividedUp(a, b) * b; }
 
@@ -52,41 +56,43 @@ at::Tensor channelsLastOutput(const at::Tensor& like, std::int64_t channels)
 
 /// Output [B, out, H, W] of `in`-channel images with transformed weights as panels [36][out/32][in][32]. Each thread
 /// takes chunks of tiles through all three steps, so that what is between them stays in its cache.
-at::Tensor convolved(const at::Tensor& x, const at::Tensor& weights, std::int64_t out)
+at::Tensor convolved(const at::Tensor& x, const at::Tensor& weights, std::int64_t out, const at::Tensor& bias = {})
 {
     const WinogradKernels& kernels = *winogradKernels();
     const Tiles tiles(x);
     const std::int64_t in = x.size(1), threads = at::get_num_threads();
-    const std::int64_t chunks = roundedUp(dividedUp(tiles.count, 64), threads);
+    const std::int64_t chunks = roundedUp(dividedUp(tiles.count, 32), threads);
     const std::int64_t chunk = roundedUp(dividedUp(tiles.count, chunks), rowBlock);
-    const std::int64_t scratchSize = planes * chunk * (in + out);
+    const std::int64_t vPlane = planeStride(chunk * in), mPlane = planeStride(chunk * out);
+    const std::int64_t scratchSize = planes * (vPlane + mPlane);
     const at::Tensor scratch = at::empty({threads, scratchSize}, x.options());
     at::Tensor y = channelsLastOutput(x, out);
     float* const scratchOfThread = scratch.data_ptr<float>();
     const float* const u = weights.data_ptr<float>();
+    const float* const shift = bias.defined() ? bias.data_ptr<float>() : nullptr;
     at::parallel_for(0, dividedUp(tiles.count, chunk), 1, [&](std::int64_t begin, std::int64_t end) {
         float* const v = scratchOfThread + at::get_thread_num() * scratchSize;
-        float* const m = v + planes * chunk * in;
+        float* const m = v + planes * vPlane;
         for (std::int64_t first = begin * chunk; first < std::min(end * chunk, tiles.count); first += chunk) {
             const std::int64_t count = std::min(chunk, tiles.count - first);
             for (std::int64_t i = 0; i < count; ++i) {
                 const auto [image, top, left] = tiles[first + i];
-                kernels.input(tiles.imageOf(x, image), top - 1, left - 1, {.data = v + i * in, .plane = chunk * in});
+                kernels.input(tiles.imageOf(x, image), top - 1, left - 1, {.data = v + i * in, .plane = vPlane});
             }
             for (std::int64_t p = 0; p < planes; ++p)
-                kernels.multiply({.a = v + p * chunk * in,
+                kernels.multiply({.a = v + p * vPlane,
                                   .aRow = in,
                                   .aStep = 1,
-                                  .b = u + p * in * out,
+                                  .b = u + p * in * roundedUp(out, panel),
                                   .bPanel = in * panel,
-                                  .c = m + p * chunk * out,
+                                  .c = m + p * mPlane,
                                   .cRow = out,
                                   .rows = roundedUp(count, rowBlock),
                                   .columns = out,
                                   .inner = in});
             for (std::int64_t i = 0; i < count; ++i) {
                 const auto [image, top, left] = tiles[first + i];
-                kernels.output({.data = m + i * out, .plane = chunk * out}, tiles.imageOf(y, image), top, left);
+                kernels.output({.data = m + i * out, .plane = mPlane}, tiles.imageOf(y, image), top, left, shift);
             }
         }
     });
@@ -98,10 +104,10 @@ at::Tensor transformed(const at::Tensor& weight, bool turned)
 {
     const std::int64_t out = weight.size(0), in = weight.size(1);
     const auto transform = turned ? winogradKernels()->turnedWeights : winogradKernels()->weights;
-    const at::Tensor result = at::empty({planes * out * in}, weight.options());
+    const at::Tensor result = at::empty({planes * roundedUp(out, panel) * in}, weight.options());
     const float* const from = weight.data_ptr<float>();
     float* const to = result.data_ptr<float>();
-    at::parallel_for(0, out / panel, 1, [&](std::int64_t begin, std::int64_t end) {
+    at::parallel_for(0, dividedUp(out, panel), 1, [&](std::int64_t begin, std::int64_t end) {
         transform(from, out, in, begin * panel, (end - begin) * panel, to);
     });
     return result;
@@ -185,11 +191,11 @@ public:
 };
 
 /// Whether there are kernels for such weights, and enough channels for them to pay.
-bool haveEnoughChannels(const at::Tensor& weight)
+bool haveEnoughChannels(const at::Tensor& weight, std::int64_t fewest)
 {
-    constexpr std::int64_t fewest = 64;
+    const std::int64_t multiple = std::min(fewest, panel);
     const std::int64_t out = weight.size(0), in = weight.size(1);
-    return in >= fewest && out >= fewest && in % panel == 0 && out % panel == 0 && winogradKernels() &&
+    return in >= fewest && out >= fewest && in % multiple == 0 && out % multiple == 0 && winogradKernels() &&
            weight.is_cpu() && weight.scalar_type() == at::kFloat &&
            weight.is_contiguous(at::MemoryFormat::ChannelsLast);
 }
@@ -198,10 +204,10 @@ bool haveEnoughChannels(const at::Tensor& weight)
 
 const char* winogradInstructions() { return winogradKernels() ? winogradKernels()->instructions : "none"; }
 
-bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& o)
+bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& o, std::int64_t fewestChannels)
 {
     if (o.kernel != 3 || o.stride != 1 || o.padding != 1 || o.groups != 1 || o.bias) return false;
-    if (!x.is_cpu() || x.scalar_type() != at::kFloat || !haveEnoughChannels(weight)) return false;
+    if (!x.is_cpu() || x.scalar_type() != at::kFloat || !haveEnoughChannels(weight, fewestChannels)) return false;
     const Tiles tiles(x);
     const bool fewWasted = 16 * tiles.rows * tiles.columns <= 2 * x.size(2) * x.size(3);
     return fewWasted && tiles.count >= 32 && x.is_contiguous(at::MemoryFormat::ChannelsLast);
@@ -209,15 +215,16 @@ bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOpti
 
 at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& weight) { return WinogradFunction::apply(x, weight); }
 
-at::Tensor winogradWeights(const at::Tensor& weight)
+at::Tensor winogradWeights(const at::Tensor& weight, std::int64_t fewestChannels)
 {
-    const bool suits = weight.dim() == 4 && weight.size(2) == 3 && weight.size(3) == 3 && haveEnoughChannels(weight);
+    const bool suits =
+        weight.dim() == 4 && weight.size(2) == 3 && weight.size(3) == 3 && haveEnoughChannels(weight, fewestChannels);
     return suits ? transformed(weight, /*turned=*/false) : at::Tensor();
 }
 
-at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out)
+at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out, const at::Tensor& bias)
 {
-    return convolved(x, transformed, out);
+    return convolved(x, transformed, out, bias);
 }
 
 } // namespace sharpscope

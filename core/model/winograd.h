@@ -14,9 +14,15 @@
 
 namespace sharpscope {
 
+/// From so many channels on, on both sides, it is likely to be faster where gradients are wanted ...
+inline constexpr std::int64_t winogradChannels = 64;
+/// ... and where many batches pass through the same weights, which are transformed once.
+inline constexpr std::int64_t winogradChannelsKept = 16;
+
 /// Whether winogradConv takes this layer and is likely to be faster: float on the CPU with AVX2 or AVX-512, 3×3, stride
-/// 1, padding 1, no bias, channels-last, 64 channels or more, a multiple of 32, on both sides, and enough pixels.
-bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& options);
+/// 1, padding 1, no bias, channels-last, a multiple of 32 channels (16 without gradients), and enough pixels.
+bool winogradSuits(const at::Tensor& x, const at::Tensor& weight, const ConvOptions& options,
+                   std::int64_t fewestChannels = winogradChannels);
 
 /// What it computes with on this processor, "AVX-512" or "AVX2"; "none" where it takes no layer at all.
 const char* winogradInstructions();
@@ -27,9 +33,10 @@ at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& weight);
 
 /// G g Gᵀ of all filters, for many convolutions with the same weights [O, C, 3, 3]; undefined where the weights are
 /// none that winogradSuits() takes.
-at::Tensor winogradWeights(const at::Tensor& weight);
+at::Tensor winogradWeights(const at::Tensor& weight, std::int64_t fewestChannels = winogradChannels);
 
-/// winogradConv() without gradients, by such weights; `out` is O.
-at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out);
+/// winogradConv() without gradients, by such weights; `out` is O, `bias` [O] or undefined.
+at::Tensor winogradConv(const at::Tensor& x, const at::Tensor& transformed, std::int64_t out,
+                        const at::Tensor& bias = {});
 
 } // namespace sharpscope

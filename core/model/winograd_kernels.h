@@ -13,7 +13,7 @@ struct WinogradImage {
     float* data = nullptr;
     std::int64_t height = 0;
     std::int64_t width = 0;
-    std::int64_t channels = 0; ///< a multiple of 32
+    std::int64_t channels = 0; ///< a multiple of 16
 };
 
 /// Where one tile's transformed numbers lie: channel c of plane p at data[p·plane + (c/32)·panel + c%32].
@@ -33,7 +33,7 @@ struct WinogradProduct {
     float* c = nullptr;
     std::int64_t cRow = 0;
     std::int64_t rows = 0;    ///< a multiple of 8
-    std::int64_t columns = 0; ///< a multiple of 32
+    std::int64_t columns = 0; ///< a multiple of 16
     std::int64_t inner = 0;
     bool accumulate = false;
 };
@@ -44,8 +44,8 @@ struct WinogradKernels {
     void (*input)(const WinogradImage&, std::int64_t top, std::int64_t left, const WinogradTile&);
     /// A δ Aᵀ of the 4×4 pixels of an output's gradient.
     void (*outputGradient)(const WinogradImage&, std::int64_t top, std::int64_t left, const WinogradTile&);
-    /// Aᵀ m A to the 4×4 pixels of an output, as far as they are inside it.
-    void (*output)(const WinogradTile&, const WinogradImage&, std::int64_t top, std::int64_t left);
+    /// Aᵀ m A, and of each channel its bias if there is one, to the 4×4 pixels of an output, as far as they are inside.
+    void (*output)(const WinogradTile&, const WinogradImage&, std::int64_t top, std::int64_t left, const float* bias);
     void (*multiply)(const WinogradProduct&);
     /// Weights [out, 3, 3, in]: G g Gᵀ of `count` outputs from `first` on (both multiples of 32), as panels
     /// [36][out/32][in][32] for the forward pass ...

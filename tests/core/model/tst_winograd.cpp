@@ -14,6 +14,8 @@
 
 #include <QTest>
 
+#include <tuple>
+
 namespace sharpscope {
 
 namespace {
@@ -117,6 +119,35 @@ private Q_SLOTS:
         QVERIFY(relativeError(winogradConv(x, w), at::conv2d(x.to(at::kDouble), w.to(at::kDouble), {}, 1, 1)) < 1e-5);
     }
 
+    void keptWeightsTakeFewerChannelsAndABias_data()
+    {
+        QTest::addColumn<int>("in");
+        QTest::addColumn<int>("out");
+        QTest::addColumn<int>("side");
+        for (const auto& [in, out, side] :
+             {std::tuple{16, 16, 28}, {32, 32, 14}, {16, 48, 9}, {80, 16, 7}, {64, 64, 7}})
+            QTest::addRow("%d to %d channels, %dx%d", in, out, side, side) << in << out << side;
+    }
+    void keptWeightsTakeFewerChannelsAndABias()
+    {
+        QFETCH(int, in);
+        QFETCH(int, out);
+        QFETCH(int, side);
+        const at::Tensor x = drawn({31, in, side, side}, 1), w = drawn({out, in, 3, 3}, 2);
+        const at::Tensor bias = drawn({out, 1, 1, 1}, 3).flatten();
+        const ConvOptions options{.out = out, .kernel = 3, .padding = 1};
+        QVERIFY(winogradSuits(x, w, options, winogradChannelsKept));
+        QCOMPARE(winogradSuits(x, w, options), in >= 64 && out >= 64);
+        const at::Tensor exact = at::conv2d(x.to(at::kDouble), w.to(at::kDouble), bias.to(at::kDouble), 1, 1);
+        const at::Tensor kept = winogradWeights(w, winogradChannelsKept);
+        for (const int threads : {1, 2}) {
+            at::set_num_threads(threads);
+            QVERIFY(relativeError(winogradConv(x, kept, out, bias), exact) < 1e-5);
+            QVERIFY(relativeError(winogradConv(x, kept, out).add_(bias.view({1, -1, 1, 1})), exact) < 1e-5);
+        }
+        at::set_num_threads(1);
+    }
+
     void takesOnlyWhatItSuits()
     {
         const at::Tensor x = drawn({8, 64, 8, 8}, 1), w = drawn({64, 64, 3, 3}, 2);
@@ -134,6 +165,7 @@ private Q_SLOTS:
         QVERIFY(!winogradSuits(x.contiguous(), w, plain));
         QVERIFY(!winogradSuits(drawn({8, 48, 8, 8}, 1), drawn({64, 48, 3, 3}, 2), plain));
         QVERIFY(!winogradSuits(drawn({8, 64, 1, 1}, 1), w, plain));
+        QVERIFY(!winogradSuits(drawn({8, 24, 8, 8}, 1), drawn({64, 24, 3, 3}, 2), plain, winogradChannelsKept));
     }
 };
 
