@@ -3,6 +3,7 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "app/cli/where.h"
 #include "core/base/files.h"
 #include "core/base/flat_options.h"
 
@@ -15,9 +16,9 @@ namespace sharpscope {
 
 namespace {
 
-int list(const std::vector<std::string>& folders, bool json)
+int list(const std::vector<std::string>& folders, const std::string& where, bool json)
 {
-    const std::vector<RunOnDisk> runs = readSummaries(findRuns(folders));
+    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(findRuns(folders)), where);
     if (json) {
         Json all = Json::array();
         for (const RunOnDisk& run : runs)
@@ -68,7 +69,9 @@ void addRunCommands(CLI::App& app, Action& action)
     listCommand->footer("\"interrupted\": the process that trained it is gone; `resume` goes on with it.");
     listCommand->add_option("FOLDER", *folders, "Run folders, or folders of runs; runs where none is given");
     listCommand->add_flag("--json", *json, "As JSON");
-    listCommand->callback([&action, folders, json] { action = [=] { return list(*folders, *json); }; });
+    auto where = std::make_shared<std::string>();
+    addWhere(*listCommand, *where);
+    listCommand->callback([&action, folders, where, json] { action = [=] { return list(*folders, *where, *json); }; });
 
     auto folder = std::make_shared<std::string>();
     CLI::App* showCommand = app.add_subcommand("show", "One run: last and best of every value, and all its options");

@@ -67,6 +67,11 @@ RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::st
         if (isUnderWay && !opened.isBeingWritten() && !opened.hasEnded()) run.state = "interrupted";
         if (!hasBegun(run.series.started)) run.series.started = plannedIn(run.experiment);
         addLine(run.problem, run.series.failure);
+        try {
+            run.notes = readNotes(folder);
+        } catch (const Error& error) {
+            addLine(run.problem, error.what());
+        }
         addLine(run.problem, divergedIn(run.series));
         for (const std::string& problem : problems)
             addLine(run.problem, problem);
@@ -137,7 +142,8 @@ std::string toText(const std::vector<RunOnDisk>& runs)
         const RunSeries& s = run.series;
         const auto tag = s.tags.find("accuracy/test");
         const TagSummary accuracy = tag == s.tags.end() ? TagSummary() : tag->second;
-        rows.push_back({run.folder.string(), s.started.title, std::to_string(s.started.seed), run.state,
+        rows.push_back({run.folder.string(), run.notes.name.empty() ? s.started.title : run.notes.name,
+                        std::to_string(s.started.seed), run.state,
                         shortNumber(std::floor(s.last.epoch * 10) / 10) + " of " + shortNumber(s.started.epochsTotal),
                         measuredText(accuracy.count, accuracy.last, perCent), bestText(accuracy, perCent),
                         duration(s.last.seconds)});
@@ -164,6 +170,7 @@ Json toJson(const RunOnDisk& run)
               {"passes", s.last.passes},
               {"seconds", s.last.seconds},
               {"values", Json::object()}};
+    if (run.notes != RunNotes()) json["notes"] = sharpscope::toJson(run.notes);
     if (!run.problem.empty()) json["problem"] = run.problem;
     for (const auto& [tag, values] : s.tags)
         json["values"][tag] = {

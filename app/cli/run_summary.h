@@ -3,6 +3,7 @@
 
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_notes.h"
 #include "core/run/run_series.h"
 
 #include <filesystem>
@@ -15,7 +16,8 @@ namespace sharpscope {
 struct RunOnDisk {
     std::filesystem::path folder;
     Json experiment = Json::object();
-    RunSeries series;    ///< with or without columns
+    RunSeries series; ///< with or without columns
+    RunNotes notes;
     std::string state;   ///< "finished", "running", "interrupted" (its process died) ..., "damaged"
     std::string problem; ///< why it failed or cannot be read, what is damaged in it, or not finite at its end
 };

@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
+#include "app/cli/where.h"
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
 #include "core/run/result_table.h"
@@ -20,6 +21,7 @@ namespace {
 struct Arguments {
     std::vector<std::string> folders;
     std::string format = "markdown";
+    std::string where;
     TableOptions options;
 };
 
@@ -58,10 +60,23 @@ void sayWhatIsLeftOut(const std::vector<FinishedRun>& runs, const TableOptions& 
     if (count > 0) std::cerr << "left out: " << count << " of " << runs.size() << " runs, without " << what << '\n';
 }
 
+/// The runs' folders, without those that --where leaves out.
+std::vector<std::filesystem::path> foldersOf(const Arguments& arguments)
+{
+    std::vector<std::filesystem::path> folders = findRuns(arguments.folders);
+    if (arguments.where.empty()) return folders;
+    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(folders), arguments.where);
+    if (runs.empty()) throw UsageProblem("--where " + arguments.where + ": of none of the runs");
+    folders.clear();
+    for (const RunOnDisk& run : runs)
+        folders.push_back(run.folder);
+    return folders;
+}
+
 int makeTableOf(const Arguments& arguments)
 {
     std::vector<std::string> damaged;
-    const std::vector<FinishedRun> runs = readFinishedRuns(findRuns(arguments.folders), damaged);
+    const std::vector<FinishedRun> runs = readFinishedRuns(foldersOf(arguments), damaged);
     for (const std::string& problem : damaged)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
@@ -96,6 +111,7 @@ void addTableCommand(CLI::App& app, Action& action)
                      "active-learning run's curve")
         ->check(CLI::IsMember({"last", "best", "area"}))
         ->capture_default_str();
+    addWhere(*command, arguments->where);
     command->add_option("--columns", arguments->options.columns, "Field for the columns, data.labelNoise");
     command->callback([&action, arguments] { action = [=] { return makeTableOf(*arguments); }; });
 }

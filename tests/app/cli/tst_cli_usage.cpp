@@ -2,6 +2,9 @@
 // Everything of the command line that trains nothing: help, catalogues, and what it says when it is used wrongly.
 #include "cli_process.h"
 
+#include "core/run/run_folder.h"
+#include "core/run/run_notes.h"
+
 using namespace sharpscope;
 
 class TestCliUsage : public QObject {
@@ -214,6 +217,40 @@ private Q_SLOTS:
             std::any_of(presets.begin(), presets.end(), [](const Json& p) { return p["name"] == "fashion-first"; }));
         const CliResult result = m_folder.run({"check", "fashion-first"});
         QVERIFY2(result.code == 0 && result.out.contains("3 runs"), qPrintable(result.err));
+    }
+
+    void whereChoosesAmongRuns()
+    {
+        const CliFolder folder;
+        for (const auto& [rule, rho, accuracy] :
+             {std::tuple{"sgd", 0.0, 0.7}, std::tuple{"sam", 0.05, 0.8}, std::tuple{"sam", 0.1, 0.9}}) {
+            RunFolder run =
+                RunFolder::create(folder.path("runs").toStdString(), std::string(rule) + std::to_string(rho),
+                                  {{"seed", 1},
+                                   {"data", {{"name", "made"}}},
+                                   {"method", {{"rule", rule}, {"label", rule}, {"rho", rho}}}});
+            run.append(Started{.title = rule, .rule = rule, .seed = 1, .stepsTotal = 1});
+            run.append(Measured{{.step = 1, .epoch = 1}, {{"accuracy/test", accuracy}}});
+            run.finish(
+                Finished{{.step = 1, .epoch = 1}, {{"accuracy/test", {{"last", accuracy}, {"best", accuracy}}}}});
+            RunNotes notes;
+            notes.tags = {"paper"};
+            if (rho == 0.1) changeNotes(run.path(), {}, notes);
+        }
+        const Json chosen = folder.run({"list", "--json", "--where", "rule == sam and accuracy/test > 80%"}).json();
+        QCOMPARE(chosen.size(), std::size_t(1));
+        QVERIFY(chosen[0]["notes"]["tags"] == Json::array({"paper"}));
+        QCOMPARE(folder.run({"list", "--where", "tag = paper or rule = sgd"}).out.count("finished"), 2);
+        const CliResult table = folder.run({"table", "runs", "--where", "rho < 0.1", "--format", "csv"});
+        QCOMPARE(table.code, 0);
+        QVERIFY2(table.out.contains("80") && table.out.contains("70") && !table.out.contains("90"),
+                 qPrintable(table.out));
+        const CliResult typo = folder.run({"list", "--where", "rule == sam and rho0 > 1"});
+        QCOMPARE(typo.code, 2);
+        QVERIFY2(typo.err.contains("at character 17, \"rho0\": no run has the field \"rho0\"; did you mean \"rho\"?"),
+                 qPrintable(typo.err));
+        QVERIFY(typo.out.isEmpty());
+        QCOMPARE(folder.run({"table", "runs", "--where", "rho > 7"}).code, 2);
     }
 };
 
