@@ -21,6 +21,7 @@ using Action = std::function<int()>;
 using AddCommands = void (*)(CLI::App& app, Action& action);
 
 void addTrainingCommands(CLI::App& app, Action& action); ///< run, resume
+void addSweepCommands(CLI::App& app, Action& action);    ///< sweep extend
 void addActiveCommands(CLI::App& app, Action& action);   ///< rounds, branch
 void addLabelsCommand(CLI::App& app, Action& action);
 void addAnalyseCommand(CLI::App& app, Action& action);     ///< analyse

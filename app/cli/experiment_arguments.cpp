@@ -3,6 +3,8 @@
 
 #include "app/cli/presets.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/files.h"
+#include "core/sweep/sweep_options.h"
 
 #include <CLI/CLI.hpp>
 
@@ -22,7 +24,30 @@ void ExperimentArguments::addTo(CLI::App& command)
     command.add_option("--seeds", seeds, "One run of each method for each: 1,2,3")
         ->delimiter(',')
         ->allow_extra_args(false);
+    command
+        .add_option("--sweep", swept,
+                    "Run at each value of a field: rule.rho1=0.05,0.1,0.2 or optimizer.lr=0.001:0.1:5:log (from, to, "
+                    "count); may be repeated: every combination")
+        ->type_name("FIELD=VALUES")
+        ->expected(1)
+        ->take_all();
 }
+
+namespace {
+
+constexpr const char* most = "sweep.most";
+
+/// The experiment as it is before the check.
+Json given(const std::filesystem::path& file, const std::vector<std::string>& assignments)
+{
+    Json json = readJsonFile(file);
+    if (json.is_object() && json.contains("format")) return Json::object(); // a run, which has no sweep
+    for (const std::string& assignment : assignments)
+        setField(json, assignment);
+    return json;
+}
+
+} // namespace
 
 Experiment ExperimentArguments::read() const
 {
@@ -32,7 +57,15 @@ Experiment ExperimentArguments::read() const
     if (!seeds.empty()) all.push_back("seeds=" + Json(seeds).dump());
     const std::filesystem::path path = findExperiment(file);
     try {
-        return readExperiment(path, all);
+        const Json json = given(path, all);
+        const Json* own = findField(json, "sweep");
+        if (swept.empty() && !(own && own->is_object())) return readExperiment(path, all);
+        const Json* limit = findField(json, most);
+        Json asGiven = limit ? *limit : Json(SweepOptions().most);
+        if (asGiven.is_number()) all.push_back(std::string(most) + "=1000000000000"); // who begins it asks
+        Experiment experiment = readExperiment(path, all, swept);
+        experiment.sweep["most"] = std::move(asGiven);
+        return experiment;
     } catch (const Error& error) {
         throw UsageProblem(error.what());
     }

@@ -18,9 +18,11 @@ struct ExperimentArguments {
     std::optional<std::string> device;
     std::optional<std::int64_t> threads;
     std::vector<std::int64_t> seeds;
+    std::vector<std::string> swept; ///< "rule.rho1=0.05,0.1"
 
     void addTo(CLI::App& command);
 
+    /// A sweep may have more points than its "most": who begins it asks first.
     /// @throws UsageProblem with all problems, each with its field.
     Experiment read() const;
 };

@@ -4,9 +4,12 @@
 #include "app/cli/presets.h"
 #include "app/cli/text.h"
 #include "core/base/files.h"
+#include "core/base/flat_options.h"
 #include "core/base/json_value.h"
 #include "core/data/registry.h"
+#include "core/sweep/sweep_points.h"
 #include "core/work/needs.h"
+#include "core/work/sweep_size.h"
 
 #include <CLI/CLI.hpp>
 
@@ -34,6 +37,32 @@ void printRuns(const Experiment& experiment)
             {label ? label->get<std::string>() : experiment.kind->shortName(run), run.at("seed").dump(), own});
     }
     std::cout << alignedColumns(rows);
+}
+
+/// How many rows a sweep has, and its first ones.
+void printSweep(const Experiment& experiment)
+{
+    constexpr std::size_t shown = 20;
+    std::vector<Problem> problems;
+    const Sweep sweep = sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems);
+    const SweepSize size = sizeOf(experiment);
+    std::cout << experiment.options.value("name", "") << ": no problems, a sweep of " << toText(size);
+    if (size.points > static_cast<double>(sweep.options.most))
+        std::cout << "more than " << sweep.options.most << " points (sweep.most): `run` asks before it begins\n";
+    if (size.points > 1e6) return;
+    const std::vector<SweepPoint> points = pointsOf(sweep);
+    std::vector<std::vector<std::string>> rows = {{"POINT"}};
+    for (const SweepField& field : sweep.fields)
+        rows.front().push_back(field.field);
+    for (std::size_t p = 0; p < std::min(points.size(), shown); ++p) {
+        rows.push_back({std::to_string(p)});
+        for (const Json& value : points[p])
+            rows.back().push_back(optionText(value));
+    }
+    std::cout << alignedColumns(rows);
+    if (points.size() > shown) std::cout << "and " << points.size() - shown << " more\n";
+    if (sweep.options.search == "adaptive")
+        std::cout << "and those that are found around the best, in " << sweep.options.rounds << " rounds\n";
 }
 
 /// What its rules and acquisitions cost, each once.
@@ -68,7 +97,7 @@ int check(const ExperimentArguments& arguments, bool json)
         std::cout << dumpLines(toJson(experiment));
         return Success;
     }
-    printRuns(experiment);
+    experiment.sweep.is_null() ? printRuns(experiment) : printSweep(experiment);
     printCosts(experiment);
     printData(experiment.options);
     const std::vector<Problem> missing = missingHere(toJson(experiment));

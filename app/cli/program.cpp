@@ -9,9 +9,9 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addActiveCommands, addLabelsCommand, addExperimentCommands,
-                           addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand, addImportCommand,
-                           addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
+                          {addTrainingCommands, addSweepCommands, addActiveCommands, addLabelsCommand,
+                           addExperimentCommands, addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand,
+                           addImportCommand, addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

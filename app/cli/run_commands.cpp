@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
+#include "app/cli/sweep_listing.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "app/cli/where.h"
@@ -18,11 +19,17 @@ namespace {
 
 int list(const std::vector<std::string>& folders, const std::string& where, bool json)
 {
+    if (folders.size() == 1 && isSweep(folders.front()) && where.empty() && !json) {
+        std::cout << sweepListing(folders.front()) << std::flush;
+        return Success;
+    }
     const std::vector<RunOnDisk> runs = runsWhere(readSummaries(findRuns(folders)), where);
     if (json) {
         Json all = Json::array();
-        for (const RunOnDisk& run : runs)
+        for (const RunOnDisk& run : runs) {
             all.push_back(toJson(run));
+            if (const Json* row = findField(run.experiment, "made.sweep")) all.back()["sweep"] = *row;
+        }
         std::cout << dumpLines(all);
     } else {
         std::cout << toText(runs);
@@ -66,7 +73,9 @@ void addRunCommands(CLI::App& app, Action& action)
     auto json = std::make_shared<bool>(false);
     auto folders = std::make_shared<std::vector<std::string>>(std::vector<std::string>{"runs"});
     CLI::App* listCommand = app.add_subcommand("list", "Runs with their state and test accuracy");
-    listCommand->footer("\"interrupted\": the process that trained it is gone; `resume` goes on with it.");
+    listCommand->footer("\"interrupted\": the process that trained it is gone; `resume` goes on with it. Of a sweep "
+                        "alone: its points, with\n"
+                        "mean and deviation over seeds; * where the best leads by more than the seeds' noise.");
     listCommand->add_option("FOLDER", *folders, "Run folders, or folders of runs; runs where none is given");
     listCommand->add_flag("--json", *json, "As JSON");
     auto where = std::make_shared<std::string>();

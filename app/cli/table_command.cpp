@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
+#include "app/cli/sweep_listing.h"
 #include "app/cli/usage_problem.h"
 #include "app/cli/where.h"
 #include "core/base/describe.h"
@@ -23,6 +24,8 @@ struct Arguments {
     std::string format = "markdown";
     std::string where;
     TableOptions options;
+    bool isMetricGiven = false;
+    bool isSummaryGiven = false;
 };
 
 /// Of what the runs have.
@@ -73,8 +76,44 @@ std::vector<std::filesystem::path> foldersOf(const Arguments& arguments)
     return folders;
 }
 
+int print(const ResultTable& table, const std::string& format)
+{
+    std::cout << (format == "latex" ? toLatex(table)
+                  : format == "csv" ? toCsv(table)
+                                    : toMarkdown(table))
+              << std::flush;
+    return Success;
+}
+
+/// Of a sweep: its points, by its own metric where none is given.
+int makeTableOfSweep(const Arguments& arguments)
+{
+    const SweepFile sweep = readSweepFile(arguments.folders.front());
+    SweepMetric metric = metricOf(sweep);
+    if (arguments.isMetricGiven) metric.tag = arguments.options.metric;
+    if (arguments.isSummaryGiven) metric.summary = arguments.options.summary;
+    if (metric.summary == "area") throw UsageProblem("--summary area: a sweep's table has the last or best value");
+    bool anyDamaged = false;
+    const std::vector<SweepRun> runs = readSweepRunsAloud(arguments.folders.front(), anyDamaged);
+    std::set<std::string> tags, fields;
+    for (const SweepRun& run : runs)
+        for (const auto& [tag, values] : run.tags)
+            tags.insert(tag);
+    for (const SweptField& field : sweep.fields)
+        fields.insert(field.path);
+    expectKnown("--metric", metric.tag, tags);
+    expectKnown("--columns", arguments.options.columns, fields);
+    std::size_t columns = 0;
+    while (!arguments.options.columns.empty() && sweep.fields[columns].path != arguments.options.columns)
+        ++columns;
+    print(resultTable(sweepTable(sweep, runs, metric), columns), arguments.format);
+    return anyDamaged ? Failure : Success;
+}
+
 int makeTableOf(const Arguments& arguments)
 {
+    if (arguments.folders.size() == 1 && isSweep(arguments.folders.front()) && arguments.where.empty())
+        return makeTableOfSweep(arguments);
     std::vector<std::string> damaged;
     const std::vector<FinishedRun> runs = readFinishedRuns(foldersOf(arguments), damaged);
     for (const std::string& problem : damaged)
@@ -84,11 +123,7 @@ int makeTableOf(const Arguments& arguments)
     expectSound(runs, arguments.options);
     sayWhatIsLeftOut(runs, arguments.options);
     sayWhatIsNotFinite(runs);
-    const ResultTable table = makeTable(runs, arguments.options);
-    std::cout << (arguments.format == "latex" ? toLatex(table)
-                  : arguments.format == "csv" ? toCsv(table)
-                                              : toMarkdown(table))
-              << std::flush;
+    print(makeTable(runs, arguments.options), arguments.format);
     return damaged.empty() ? Success : Failure;
 }
 
@@ -98,7 +133,9 @@ void addTableCommand(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<Arguments>();
     CLI::App* command = app.add_subcommand("table", "A table like the papers': mean ± deviation over seeds");
-    command->footer("Rows are methods, columns what differs between the runs; the best of a column is bold.");
+    command->footer(
+        "Rows are methods, columns what differs between the runs; the best of a column is bold. Of a sweep alone:\n"
+        "its points, two fields as a grid; the best is bold where it leads by more than the seeds' noise.");
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs; the finished ones count")
         ->required();
     command->add_option("-f,--format", arguments->format, "markdown, latex or csv")
@@ -113,7 +150,11 @@ void addTableCommand(CLI::App& app, Action& action)
         ->capture_default_str();
     addWhere(*command, arguments->where);
     command->add_option("--columns", arguments->options.columns, "Field for the columns, data.labelNoise");
-    command->callback([&action, arguments] { action = [=] { return makeTableOf(*arguments); }; });
+    command->callback([&action, arguments, command] {
+        arguments->isMetricGiven = command->count("--metric") > 0;
+        arguments->isSummaryGiven = command->count("--summary") > 0;
+        action = [=] { return makeTableOf(*arguments); };
+    });
 }
 
 } // namespace sharpscope

@@ -3,16 +3,20 @@
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/follow_job.h"
 #include "app/cli/run_summary.h"
+#include "app/cli/sweep_run.h"
 #include "app/cli/usage_problem.h"
 #include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 #include "core/work/experiment_job.h"
 #include "core/work/kinds.h"
 #include "core/work/needs.h"
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
+#include <set>
 
 namespace sharpscope {
 
@@ -41,6 +45,7 @@ struct ToResume {
 ToResume unfinished(const std::vector<std::string>& arguments)
 {
     ToResume wanted;
+    std::set<fs::path> ofSweeps; // whose own business is which of their rows go on
     for (const fs::path& folder : findRuns(arguments)) {
         const bool named = std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
             return (fs::path(argument) / "").parent_path() == folder;
@@ -52,7 +57,9 @@ ToResume unfinished(const std::vector<std::string>& arguments)
             wanted.anyLeftOut = true;
             continue;
         }
-        if (run.state == "finished")
+        if (!named && run.state != "finished" && isSweep(folder.parent_path()))
+            ofSweeps.insert(folder.parent_path());
+        else if (run.state == "finished")
             named ? skip("is finished") : void();
         else if (run.state == "failed" && !named)
             skip("failed (" + run.problem + "); name its folder to try it again");
@@ -62,6 +69,8 @@ ToResume unfinished(const std::vector<std::string>& arguments)
         } else
             wanted.runs.push_back(folder);
     }
+    for (const fs::path& sweep : ofSweeps)
+        std::cerr << sweep.string() << ": is a sweep; name it to go on with it\n";
     return wanted;
 }
 
@@ -80,15 +89,19 @@ void addTrainingCommands(CLI::App& app, Action& action)
     arguments->addTo(*run);
     run->add_option("-o,--out", *out, "Folder for the run folders")->capture_default_str();
     run->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
-    run->callback([&action, arguments, out, quiet] {
+    auto yes = std::make_shared<bool>(false);
+    run->add_flag("-y,--yes", *yes, "Begin a sweep of any size without asking");
+    run->callback([&action, arguments, out, quiet, yes] {
         action = [=] {
             Experiment experiment = arguments->read();
+            const Verbosity verbosity = *quiet ? Verbosity::Quiet : Verbosity::Normal;
             if (const auto missing = missingHere(toJson(experiment)); !missing.empty())
                 throw UsageProblem(toText(missing));          // before there are run folders that could only fail
             if (findField(experiment.options, "rounds.hold")) // nobody is there to say that it may go on
                 experiment.options["rounds"]["hold"] = "never";
-            return followRuns(experimentJob(std::move(experiment), *out),
-                              *quiet ? Verbosity::Quiet : Verbosity::Normal);
+            if (!experiment.sweep.is_null())
+                return runSweep(std::move(experiment), *out, *yes ? Consent::Given : Consent::Asked, verbosity);
+            return followRuns(experimentJob(std::move(experiment), *out), verbosity);
         };
     });
 
@@ -98,7 +111,11 @@ void addTrainingCommands(CLI::App& app, Action& action)
         "Each run keeps the number of threads it began with, and so its weights at the end are, bit for bit,\n"
         "those of a run that was never stopped; --threads has others, and may end in other last bits. Runs that are\n"
         "damaged are named and left out: exit code 1.");
-    resume->add_option("FOLDER", *folders, "Run folders, or folders of runs: all that are unfinished")->required();
+    resume
+        ->add_option("FOLDER", *folders,
+                     "Run folders, or folders of runs: all that are unfinished; a "
+                     "sweep's folder: its missing rows as well")
+        ->required();
     auto threads = std::make_shared<std::int64_t>(0);
     resume->add_option("--threads", *threads, "Of the tensor operations; 0: as many as each run began with")
         ->check(CLI::Range(0, 1024))
@@ -106,12 +123,17 @@ void addTrainingCommands(CLI::App& app, Action& action)
     resume->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     resume->callback([&action, folders, threads, quiet] {
         action = [=]() -> int {
+            const Verbosity verbosity = *quiet ? Verbosity::Quiet : Verbosity::Normal;
+            int sweeps = Success;
+            for (const std::string& folder : *folders)
+                if (isSweep(folder) && sweeps != StoppedBySignal)
+                    sweeps = std::max(sweeps, goOnWithSweep(fs::path(folder) / "", verbosity));
+            std::erase_if(*folders, [](const std::string& folder) { return isSweep(folder); });
+            if (folders->empty() || sweeps == StoppedBySignal) return sweeps;
             const ToResume wanted = unfinished(*folders);
             if (wanted.runs.empty()) std::cout << "nothing to resume\n";
-            const int code = wanted.runs.empty() ? Success
-                                                 : followRuns(resumeJob(wanted.runs, *threads),
-                                                              *quiet ? Verbosity::Quiet : Verbosity::Normal);
-            return code == Success && wanted.anyLeftOut ? Failure : code;
+            const int code = wanted.runs.empty() ? Success : followRuns(resumeJob(wanted.runs, *threads), verbosity);
+            return code == Success ? (wanted.anyLeftOut ? Failure : sweeps) : code;
         };
     });
 }

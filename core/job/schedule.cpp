@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <deque>
+#include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <system_error>
@@ -32,27 +35,48 @@ std::string sentenceOf(const std::exception& error)
 /// A run of the schedule, from first to last.
 struct Seat {
     const Kind* kind;
-    std::string turn;
     Recorder recorder;
     std::int64_t threads; ///< see ScheduledRun
+    double until;
     std::unique_ptr<Task> task = {};
     std::atomic<double> fraction = 0;
     bool waits = false; ///< for a word, as was said last
+
+    Seat(ScheduledRun run, JobContext& context)
+        : kind(run.kind), recorder(std::move(run.folder), context), threads(run.threads), until(run.until)
+    {
+    }
 };
+using Turn = std::vector<std::unique_ptr<Seat>>;
 
 /// How far all runs together are, said now and then.
 class ProgressReport {
 public:
-    explicit ProgressReport(const std::vector<std::unique_ptr<Seat>>& seats) : m_seats(seats) {}
+    explicit ProgressReport(const std::function<double()>& left) : m_left(left) {}
+
+    /// With `mutex`, which guards the source as well.
+    std::mutex mutex;
+    void begin(const Turn& turn)
+    {
+        for (const auto& seat : turn)
+            m_underWay.push_back(seat.get());
+    }
+    void end(const Turn& turn)
+    {
+        m_ended += static_cast<double>(turn.size());
+        for (const auto& seat : turn)
+            std::erase(m_underWay, seat.get());
+    }
 
     void say(JobContext& context)
     {
-        const std::lock_guard lock(m_mutex);
+        const std::lock_guard lock(mutex);
         if (SteadyClock::now() - m_last < progressEvery) return;
         m_last = SteadyClock::now();
-        double done = 0;
-        for (const auto& seat : m_seats)
-            done += seat->fraction / static_cast<double>(m_seats.size());
+        const double all = m_ended + static_cast<double>(m_underWay.size()) + m_left();
+        double done = m_ended / all;
+        for (const Seat* seat : m_underWay)
+            done += std::min(seat->fraction / seat->until, 1.0) / all;
         if (!m_begin) { // data are loaded by now
             m_begin = m_last;
             m_pausedAtBegin = context.pausedSeconds();
@@ -68,8 +92,9 @@ public:
     }
 
 private:
-    const std::vector<std::unique_ptr<Seat>>& m_seats;
-    std::mutex m_mutex;
+    const std::function<double()>& m_left;
+    std::vector<const Seat*> m_underWay;
+    double m_ended = 0;
     SteadyClock::time_point m_last = SteadyClock::now() - std::chrono::hours(1);
     std::optional<SteadyClock::time_point> m_begin;
     double m_pausedAtBegin = 0;
@@ -105,6 +130,16 @@ void open(Seat& seat)
     if (seat.task) seat.fraction = seat.task->fraction();
 }
 
+/// A run that is cut short, or whose turn never came.
+void stop(Seat& seat)
+{
+    guarded(seat, [&] {
+        if (seat.task) seat.task->save();
+        seat.recorder.stop(seat.task ? seat.task->clock() : Clock{});
+        seat.task.reset();
+    });
+}
+
 void advance(Seat& seat, ProgressReport& progress, JobContext& context)
 {
     useThreads(threadsOf(seat));
@@ -131,20 +166,21 @@ void sayIfItWaits(Seat& seat, JobContext& context)
 }
 
 /// The runs advance one after the other until all are done or the job is to stop.
-void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobContext& context)
+void takeTurns(const Turn& seats, ProgressReport& progress, JobContext& context)
 {
-    for (Seat* seat : seats)
+    for (const auto& seat : seats)
         guarded(*seat, [&] {
             if (!context.isStopping()) open(*seat);
         });
-    const auto goesOn = [](const Seat* seat) { return !seat->recorder.hasEnded(); };
-    const auto isWorking = [&](const Seat* seat) { return goesOn(seat) && !(seat->task && seat->task->isWaiting()); };
+    const auto goesOn = [](const auto& seat) { return !seat->recorder.hasEnded(); };
+    const auto isWorking = [&](const auto& seat) { return goesOn(seat) && !(seat->task && seat->task->isWaiting()); };
     while (!context.isStopping() && std::any_of(seats.begin(), seats.end(), goesOn)) {
         const std::size_t known = context.sentSoFar();
-        for (Seat* seat : seats)
+        for (const auto& seat : seats)
             guarded(*seat, [&] {
                 if (!context.isStopping() && seat->task) advance(*seat, progress, context);
                 sayIfItWaits(*seat, context);
+                if (seat->until < 1 && seat->fraction >= seat->until) stop(*seat);
             });
         if (std::any_of(seats.begin(), seats.end(), isWorking) || std::none_of(seats.begin(), seats.end(), goesOn))
             continue;
@@ -153,65 +189,82 @@ void takeTurns(const std::vector<Seat*>& seats, ProgressReport& progress, JobCon
     }
 }
 
-/// A run that is cut short, or whose turn never came.
-void stop(Seat& seat)
-{
-    guarded(seat, [&] {
-        if (seat.task) seat.task->save();
-        seat.recorder.stop(seat.task ? seat.task->clock() : Clock{});
-        seat.task.reset();
-    });
-}
-
 } // namespace
+
+void runSchedule(const RunSource& source, std::int64_t atOnce, JobContext& context)
+{
+    ProgressReport progress(source.left);
+    const auto nextTurn = [&](JobContext& own) {
+        Turn turn;
+        const std::lock_guard lock(progress.mutex);
+        if (own.isStopping()) return turn;
+        for (ScheduledRun& run : source.next())
+            turn.push_back(std::make_unique<Seat>(std::move(run), own));
+        progress.begin(turn);
+        return turn;
+    };
+    const auto work = [&](JobContext& own) {
+        for (Turn turn = nextTurn(own); !turn.empty(); turn = nextTurn(own)) {
+            takeTurns(turn, progress, own);
+            for (const auto& seat : turn)
+                stop(*seat); // lets go of what it holds, before the next turn begins
+            const std::lock_guard lock(progress.mutex);
+            progress.end(turn);
+        }
+    };
+    if (atOnce <= 1 || source.left() <= 1) return work(context);
+    std::vector<std::optional<JobContext>> contexts;
+    for (std::int64_t i = 0; static_cast<double>(i) < source.left() && i < atOnce; ++i)
+        contexts.emplace_back(context.another());
+    std::vector<std::jthread> workers;
+    std::exception_ptr thrown; // by the source
+    for (std::optional<JobContext>& own : contexts)
+        try {
+            workers.emplace_back([&] {
+                try {
+                    work(*own);
+                } catch (...) {
+                    const std::lock_guard lock(progress.mutex);
+                    thrown = std::current_exception();
+                }
+                own.reset();
+            });
+        } catch (const std::system_error&) { // no more threads to be had: those that are there take the rest
+            own.reset();
+        }
+    if (workers.empty()) work(context);
+    workers.clear();
+    if (thrown) std::rethrow_exception(thrown);
+}
 
 void runSchedule(std::vector<ScheduledRun> runs, std::int64_t atOnce, JobContext& context)
 {
-    std::vector<std::unique_ptr<Seat>> seats;
-    std::vector<std::vector<Seat*>> turns;
+    std::deque<std::vector<ScheduledRun>> turns;
     for (ScheduledRun& run : runs) {
-        Seat* seat = seats
-                         .emplace_back(new Seat{.kind = run.kind,
-                                                .turn = run.turn,
-                                                .recorder = Recorder(std::move(run.folder), context),
-                                                .threads = run.threads})
-                         .get();
-        const auto same = [&](const std::vector<Seat*>& turn) { return turn.front()->turn == seat->turn; };
+        const auto same = [&](const auto& turn) { return turn.front().turn == run.turn; };
         const auto turn = std::find_if(turns.begin(), turns.end(), same);
-        (turn == turns.end() ? turns.emplace_back() : *turn).push_back(seat);
+        (turn == turns.end() ? turns.emplace_back() : *turn).push_back(std::move(run));
     }
-
-    ProgressReport progress(seats);
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&](JobContext& own) {
-        for (std::size_t i = next++; i < turns.size() && !own.isStopping(); i = next++) {
-            for (Seat* seat : turns[i])
-                seat->recorder.use(own);
-            takeTurns(turns[i], progress, own);
-            for (Seat* seat : turns[i])
-                stop(*seat); // lets go of what it holds, before the next turn begins
-        }
+    const auto next = [&] {
+        std::vector<ScheduledRun> turn;
+        if (turns.empty()) return turn;
+        turn = std::move(turns.front());
+        turns.pop_front();
+        return turn;
     };
-    if (atOnce <= 1 || turns.size() <= 1) {
-        work(context);
-    } else {
-        std::vector<std::optional<JobContext>> contexts;
-        for (std::size_t i = 0; i < turns.size() && static_cast<std::int64_t>(i) < atOnce; ++i)
-            contexts.emplace_back(context.another());
-        std::vector<std::jthread> workers;
-        for (std::optional<JobContext>& own : contexts)
-            try {
-                workers.emplace_back([&] {
-                    work(*own);
-                    own.reset();
-                });
-            } catch (const std::system_error&) { // no more threads to be had: those that are there take the rest
-                own.reset();
-            }
-        if (workers.empty()) work(context);
-    }
-    for (const auto& seat : seats)
-        stop(*seat);
+    const auto left = [&] {
+        std::size_t count = 0;
+        for (const auto& turn : turns)
+            count += turn.size();
+        return static_cast<double>(count);
+    };
+    runSchedule(RunSource{.next = next, .left = left}, std::min(atOnce, static_cast<std::int64_t>(turns.size())),
+                context);
+    for (auto& turn : turns)
+        for (ScheduledRun& run : turn) {
+            Seat seat(std::move(run), context);
+            stop(seat);
+        }
 }
 
 } // namespace sharpscope

@@ -44,7 +44,8 @@ struct TableCell {
 };
 
 struct ResultTable {
-    std::string caption; ///< "accuracy/test in %, last epoch, mean ± std over seeds (N)"
+    std::string caption;         ///< "accuracy/test in %, last epoch, mean ± std over seeds (N)"
+    std::string head = "method"; ///< what the rows are
     std::vector<std::string> rows;
     std::vector<std::string> columns;
     std::vector<std::vector<TableCell>> cells; ///< [row][column]

@@ -42,7 +42,7 @@ std::string latexCell(const TableCell& cell)
 template <class Text, class Cell>
 std::vector<std::vector<std::string>> textRows(const ResultTable& table, Text text, Cell cellOf)
 {
-    std::vector<std::vector<std::string>> rows = {{"method"}};
+    std::vector<std::vector<std::string>> rows = {{text(table.head)}};
     for (const std::string& column : table.columns)
         rows.front().push_back(text(column));
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
@@ -80,7 +80,7 @@ std::string toLatex(const ResultTable& table)
 std::string toCsv(const ResultTable& table)
 {
     CsvText csv;
-    csv.cell("method").cell("column").cell("mean").cell("std").cell("n").endRow();
+    csv.cell(table.head).cell("column").cell("mean").cell("std").cell("n").endRow();
     for (std::size_t r = 0; r < table.rows.size(); ++r)
         for (std::size_t c = 0; c < table.columns.size(); ++c) {
             const TableCell& cell = table.cells[r][c];

@@ -2,8 +2,9 @@
 #include "core/run/run_folder.h"
 
 #include "core/base/error.h"
-#include "core/base/utf8.h"
 #include "core/run/json_numbers.h"
+#include "core/run/named_folder.h"
+#include "core/run/sweep_file.h"
 
 #include <algorithm>
 #include <charconv>
@@ -16,54 +17,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* eventsFile = "events.jsonl";
-constexpr std::size_t longestEnd = 60;   // "_agnostic-sam_s123456" and some of what is before
-constexpr std::size_t longestName = 180; // file systems take 255 bytes; "-2" and a temporary suffix need room
-
-/// Bytes that are no UTF-8 become '-', so that every tool can show the name.
-std::string asUtf8(std::string text)
-{
-    for (std::size_t valid = 0; (valid += validUtf8(std::string_view(text).substr(valid))) < text.size();)
-        text[valid] = '-';
-    return text;
-}
-
-/// Shortens a long name in its middle: the date in front and the rule and the seed at the end tell runs apart.
-std::string shortened(const std::string& name)
-{
-    constexpr std::string_view between = "..";
-    if (name.size() <= longestName) return name;
-    const std::size_t head = validUtf8(std::string_view(name).substr(0, longestName - longestEnd - between.size()));
-    std::size_t tail = name.size() - longestEnd;
-    while (tail < name.size() && (static_cast<unsigned char>(name[tail]) & 0xC0) == 0x80)
-        ++tail; // not half of a character
-    return name.substr(0, head) + std::string(between) + name.substr(tail);
-}
-
-std::string safeName(std::string name)
-{
-    for (char& c : name) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte <= ' ' || byte == 127 || std::string_view("/\\:*?\"'<>|&;$`!(){}[]~#^").find(c) != std::string::npos)
-            c = '-';
-    }
-    name = shortened(asUtf8(std::move(name)));
-    if (name.empty() || name.front() == '.') name.insert(0, "run");
-    return name;
-}
-
-/// Makes `root`/`name`, or `name`-2, -3 ... where that is taken.
-fs::path makeFolder(const fs::path& root, const std::string& name)
-{
-    std::error_code error;
-    fs::create_directories(root, error);
-    if (error) throw Error(root.string() + ": cannot make this folder: " + error.message());
-    for (int count = 1;; ++count) {
-        const fs::path folder = root / (count == 1 ? name : name + "-" + std::to_string(count));
-        if (fs::create_directory(folder, error)) return folder;
-        if (error && error != std::errc::file_exists)
-            throw Error(folder.string() + ": cannot make this folder: " + error.message());
-    }
-}
 
 /// The step in "checkpoint-000120.safetensors", or -1.
 std::int64_t checkpointStep(const std::string& name)
@@ -85,7 +38,7 @@ RunFolder RunFolder::create(const fs::path& root, const std::string& name, const
     RunFolder run;
     run.m_experiment["format"] = runFormat;
     run.m_experiment.update(experiment);
-    run.m_path = makeFolder(root, safeName(name));
+    run.m_path = makeNamedFolder(root, name);
     try {
         run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile); // before others can see that it is a run
         const fs::path file = run.m_path / "experiment.json";
@@ -199,11 +152,17 @@ std::vector<fs::path> listRuns(const fs::path& root)
         auto operator<=>(const Found&) const = default;
     };
     std::vector<Found> found;
-    std::error_code error, noRun;
-    for (fs::directory_iterator entry(root, error), end; !error && entry != end; entry.increment(error)) {
-        const auto made = fs::last_write_time(entry->path() / "experiment.json", noRun);
-        if (!noRun) found.push_back({made, entry->path()});
-    }
+    const auto look = [&](const fs::path& in, const auto& deeper) -> void {
+        std::error_code error, noRun;
+        for (fs::directory_iterator entry(in, error), end; !error && entry != end; entry.increment(error)) {
+            const auto made = fs::last_write_time(entry->path() / "experiment.json", noRun);
+            if (!noRun)
+                found.push_back({made, entry->path()});
+            else if (in == root && isSweep(entry->path()))
+                deeper(entry->path(), deeper);
+        }
+    };
+    look(root, look);
     std::sort(found.begin(), found.end());
     std::vector<fs::path> folders;
     for (Found& f : found)

@@ -3,6 +3,7 @@
 
 #include "core/base/files.h"
 #include "core/run/run_reader.h"
+#include "core/sweep/sweep_options.h"
 
 namespace sharpscope {
 
@@ -13,9 +14,9 @@ namespace {
 /// A run's experiment.json says which format it has, an experiment file does not.
 bool isRun(const Json& json) { return json.is_object() && json.contains("format"); }
 
-Json withoutKind(Json json)
+Json without(const char* field, Json json)
 {
-    if (json.is_object()) json.erase("kind");
+    if (json.is_object()) json.erase(field);
     return json;
 }
 
@@ -36,6 +37,7 @@ Json toJson(const Experiment& experiment)
 {
     Json json{{"kind", experiment.kind->name}};
     json.update(experiment.options);
+    if (!experiment.sweep.is_null()) json["sweep"] = experiment.sweep;
     return json;
 }
 
@@ -54,7 +56,10 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
             problems.push_back({"format", given["format"].dump() + " is newer than this program, which reads up to " +
                                               std::to_string(runFormat)});
         const Json json = isRun(given) ? experimentOfRun(given, {}) : given;
-        experiment.options = experiment.kind->complete(withoutKind(json), problems);
+        const std::size_t before = problems.size();
+        experiment.options = experiment.kind->complete(without("sweep", without("kind", json)), problems);
+        if (const Json* sweep = findField(json, "sweep"); sweep && !sweep->is_null() && problems.size() == before)
+            experiment.sweep = toJson(sweepFromJson(*sweep, *experiment.kind, experiment.options, problems));
     } catch (const Error& error) {
         problems.push_back({"kind", error.what()});
     }
@@ -71,12 +76,15 @@ Json experimentOfRun(const RunFolder& run)
     }
 }
 
-Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::string>& assignments)
+Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::string>& assignments,
+                          const std::vector<std::string>& swept)
 {
     std::error_code error;
     const fs::path file = fs::is_directory(fileOrRun, error) ? fileOrRun / "experiment.json" : fileOrRun;
     Json json = readJsonFile(file);
     if (isRun(json)) json = experimentOfRun(RunFolder::open(file.parent_path()));
+    for (const std::string& field : swept)
+        setSweepField(json, sweepFieldFromText(field));
     for (const std::string& assignment : assignments)
         setField(json, assignment);
     std::vector<Problem> problems;

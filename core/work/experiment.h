@@ -12,7 +12,8 @@ namespace sharpscope {
 /// Checked, with every default filled in.
 struct Experiment {
     const Kind* kind = nullptr;
-    Json options = Json::object(); ///< the file's, but for "kind"
+    Json options = Json::object(); ///< the file's, but for "kind" and "sweep"
+    Json sweep = nullptr;          ///< null: it has none; see core/sweep/sweep_options.h
 };
 
 /// The file that says it: {"kind": ..., ...}.
@@ -23,9 +24,10 @@ Json toJson(const Experiment& experiment);
 Experiment experimentFromJson(const Json& json, std::vector<Problem>& problems);
 
 /// Reads and checks an experiment file, or makes the experiment that repeats the run in a run folder; `assignments`
-/// ("train.epochs=5") are applied before the check.
+/// ("train.epochs=5") are applied before the check, after the fields that are `swept` ("rule.rho=0.1,0.2").
 /// @throws Error with the file's name and all problems.
-Experiment readExperiment(const std::filesystem::path& fileOrRun, const std::vector<std::string>& assignments = {});
+Experiment readExperiment(const std::filesystem::path& fileOrRun, const std::vector<std::string>& assignments = {},
+                          const std::vector<std::string>& swept = {});
 
 /// The experiment that repeats a run to the same weights, with its budget and the knobs that were turned on it, at
 /// their steps.
@@ -34,8 +36,8 @@ Json experimentOfRun(const RunFolder& run);
 /// The same from what is known of the run: its experiment.json and what its events say.
 Json experimentOfRun(const Json& options, const RunSummary& done);
 
-/// The experiment.json of each of its runs, but for "format" and "made"; they share `group`. `threads` is what they
-/// train with where the experiment leaves that open.
+/// The experiment.json of each of its runs as if it had no sweep, but for "format" and "made"; they share `group`.
+/// `threads` is what they train with where the experiment leaves that open.
 std::vector<Json> runsOf(const Experiment& experiment, const std::string& group, std::int64_t threads);
 
 } // namespace sharpscope

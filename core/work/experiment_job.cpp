@@ -4,39 +4,15 @@
 #include "core/base/json_value.h"
 #include "core/job/schedule.h"
 #include "core/tensor/compute.h"
+#include "core/work/new_run.h"
 #include "core/work/provenance.h"
-
-#include <ctime>
+#include "core/work/sweep_job.h"
 
 namespace sharpscope {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string dateNow()
-{
-    const std::time_t time = std::time(nullptr);
-    std::tm local{};
-    localtime_r(&time, &local);
-    char text[32];
-    std::strftime(text, sizeof text, "%Y%m%d-%H%M%S", &local);
-    return text;
-}
-
-std::string folderName(const Kind& kind, const Json& run, const std::string& date)
-{
-    const std::string own = kind.shortName(run);
-    return date + '_' + run.at("name").get<std::string>() + (own.empty() ? "" : '_' + own) + "_s" +
-           run.at("seed").dump();
-}
-
-/// What the experiment says, else what the job's lease grants, else the program's default.
-std::int64_t threadsOf(const Json& options, const JobContext& context)
-{
-    const auto wanted = options.value("threads", std::int64_t{0});
-    return useThreads(wanted > 0 ? wanted : context.threads());
-}
 
 /// Runs of a seed take turns; else each has a turn for itself.
 std::string turnOf(const RunFolder& folder)
@@ -62,6 +38,7 @@ std::int64_t atOnceOf(const RunFolder& folder) { return valueOr(folder.experimen
 Job experimentJob(Experiment experiment, fs::path root)
 {
     return [experiment = std::move(experiment), root = std::move(root)](JobContext& context) {
+        if (!experiment.sweep.is_null()) return sweepJob(makeSweep(experiment, root))(context);
         const std::string device = resolveDevice(experiment.options.value("device", "auto"));
         const std::int64_t threads = threadsOf(experiment.options, context);
         const std::string date = dateNow();
@@ -71,7 +48,9 @@ Job experimentJob(Experiment experiment, fs::path root)
                  runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
                 run["made"] = provenance(device, threads);
                 run["made"]["place"] = runs.size(); // in the experiment: how those who show it order its runs
-                RunFolder folder = RunFolder::create(root, folderName(*experiment.kind, run, date), run);
+                const std::string name =
+                    date + '_' + run.at("name").get<std::string>() + '_' + ownName(*experiment.kind, run);
+                RunFolder folder = RunFolder::create(root, name, run);
                 context.emit(folder.id(), Message{"info", "waiting"});
                 std::string turn = turnOf(folder);
                 runs.push_back({.folder = std::move(folder), .kind = experiment.kind, .turn = std::move(turn)});

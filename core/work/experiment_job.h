@@ -12,7 +12,8 @@ namespace sharpscope {
 
 /// Does every run of the experiment in a folder of its own under `root`. Each run ends with exactly one of Finished,
 /// Stopped, Failed; one that fails does not end the others. A stopped run saves a checkpoint first, and resumes to the
-/// same weights, bit for bit, that the uninterrupted run would have reached.
+/// same weights, bit for bit, that the uninterrupted run would have reached. An experiment with a sweep becomes one
+/// (sweep_job.h).
 /// @throws Error from the job if the device is not there or a folder cannot be made.
 Job experimentJob(Experiment experiment, std::filesystem::path root);
 

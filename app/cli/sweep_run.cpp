@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/sweep_run.h"
+
+#include "app/cli/command.h"
+#include "app/cli/follow_job.h"
+#include "app/cli/sweep_listing.h"
+#include "app/cli/usage_problem.h"
+#include "core/base/json_value.h"
+#include "core/base/shell_text.h"
+#include "core/work/sweep_job.h"
+#include "core/work/sweep_size.h"
+
+#include <iostream>
+#include <unistd.h>
+
+namespace sharpscope {
+
+namespace {
+
+void ask(const SweepSize& size)
+{
+    const std::string text = "this sweep is a large one:\n" + toText(size);
+    if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0)
+        throw UsageProblem(text + "--yes begins it all the same, and so does a higher sweep.most");
+    std::cerr << text << "begin it? [y/N] " << std::flush;
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer != "y" && answer != "yes") throw UsageProblem("not begun");
+}
+
+} // namespace
+
+int runSweep(Experiment experiment, const std::filesystem::path& root, Consent consent, Verbosity verbosity)
+{
+    const SweepSize size = sizeOf(experiment);
+    if (size.points > valueOr(experiment.sweep, "most", 0.0)) {
+        if (consent == Consent::Asked) ask(size);
+        experiment.sweep["most"] = static_cast<std::int64_t>(size.points);
+    }
+    const std::filesystem::path folder = makeSweep(experiment, root);
+    if (verbosity == Verbosity::Normal) std::cerr << folder.string() << ": " << toText(size);
+    return goOnWithSweep(folder, verbosity);
+}
+
+int goOnWithSweep(const std::filesystem::path& folder, Verbosity verbosity)
+{
+    const int code = followJob(sweepJob(folder), verbosity);
+    std::cout << sweepListing(folder) << std::flush;
+    if (code == StoppedBySignal)
+        std::cout << "\nto go on: sharpscope-cli resume " << shellWord(folder.string()) << std::endl;
+    return code;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace sharpscope {
+
+/// Makes `root`/`name`, or `name`-2, -3 ... where that is taken. Characters that trouble shells become '-', bytes that
+/// are no UTF-8 too; a long name loses its middle.
+/// @throws Error naming the folder and the reason.
+std::filesystem::path makeNamedFolder(const std::filesystem::path& root, const std::string& name);
+
+} // namespace sharpscope

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/run/sweep_table.h"
+
+#include "core/base/describe.h"
+#include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace sharpscope {
+
+namespace {
+
+using LineKey = std::pair<std::int64_t, std::string>; // run, values
+
+Json keyOf(const std::vector<Json>& values)
+{
+    Json key = Json::array();
+    for (const Json& value : values)
+        key.push_back(value.is_number() ? Json(value.get<double>()) : value);
+    return key;
+}
+
+std::vector<Json> valuesOf(const SweepRun& run, const std::vector<SweptField>& fields)
+{
+    std::vector<Json> values;
+    for (const SweptField& field : fields) {
+        const auto it = run.mark.values.find(field.path);
+        values.push_back(it == run.mark.values.end() ? Json() : *it);
+    }
+    return values;
+}
+
+double valueOf(const SweepRun& run, const SweepMetric& metric)
+{
+    const auto it = run.tags.find(metric.tag);
+    if (it == run.tags.end()) return notMeasured;
+    return metric.summary == "best" ? it->second.best : it->second.last;
+}
+
+void add(SweepLine& line, const SweepRun& run, const SweepMetric& metric)
+{
+    line.runs.push_back(run.id);
+    const double value = valueOf(run, metric);
+    if (run.state == RunState::Failed) {
+        ++line.failed;
+    } else if (run.state == RunState::Finished) {
+        line.shortest = line.finished == 0 ? run.step : std::min(line.shortest, run.step);
+        line.longest = std::max(line.longest, run.step);
+        ++line.finished;
+        if (std::isfinite(value))
+            line.bySeed[run.mark.place.seed] = value;
+        else
+            ++line.notFinite;
+    } else {
+        ++line.underWay;
+    }
+}
+
+void close(SweepLine& line, const std::vector<const SweepRun*>& runs, const SweepMetric& metric)
+{
+    line.provisional = line.finished == 0;
+    if (line.provisional)
+        for (const SweepRun* run : runs)
+            if (const double value = valueOf(*run, metric); run->state != RunState::Failed && std::isfinite(value))
+                line.bySeed[run->mark.place.seed] = value;
+    if (line.bySeed.empty()) return;
+    const auto n = static_cast<double>(line.bySeed.size());
+    double sum = 0, squares = 0;
+    for (const auto& [seed, value] : line.bySeed)
+        sum += value;
+    line.mean = sum / n;
+    for (const auto& [seed, value] : line.bySeed)
+        squares += (value - line.mean) * (value - line.mean);
+    if (n > 1) line.deviation = std::sqrt(squares / (n - 1));
+}
+
+/// Of two with the same place the one that is further.
+std::map<SweepPlace, const SweepRun*> byPlace(const std::vector<SweepRun>& runs)
+{
+    std::map<SweepPlace, const SweepRun*> known;
+    for (const SweepRun& run : runs) {
+        const SweepRun*& other = known[run.mark.place];
+        const auto rank = [](const SweepRun& r) { return std::pair(r.state == RunState::Finished, r.step); };
+        if (!other || rank(run) > rank(*other)) other = &run;
+    }
+    return known;
+}
+
+bool isLess(const Json& a, const Json& b)
+{
+    if (a.is_number() && b.is_number()) return a.get<double>() < b.get<double>();
+    return a.is_number() && !b.is_number() && !b.is_null();
+}
+
+bool stands(const SweepLine& line, const SweepPoint& point)
+{
+    return std::equal(line.values.begin(), line.values.end(), point.begin(), point.end(),
+                      [](const Json& own, const Json& at) { return own.is_null() || isSameValue(own, at); });
+}
+
+/// The points at which no run of a seed's run-th stands: lines without runs.
+void addMissing(const SweepFile& sweep, std::vector<SweepLine>& lines)
+{
+    std::map<std::int64_t, std::string> methods;
+    std::map<std::int64_t, std::set<std::string>> there; // of lines that every field reaches
+    std::vector<const SweepLine*> others;
+    for (const SweepLine& line : lines) {
+        methods.emplace(line.run, line.method);
+        const bool isOfAll = std::any_of(line.values.begin(), line.values.end(), [](auto& v) { return v.is_null(); });
+        isOfAll ? others.push_back(&line) : void(there[line.run].insert(keyOf(line.values).dump()));
+    }
+    if (methods.empty()) methods.emplace(0, std::string());
+    std::vector<SweepLine> missing;
+    for (const auto& [run, method] : methods)
+        for (std::size_t p = 0; p < sweep.points.size(); ++p) {
+            const SweepPoint& point = sweep.points[p];
+            const auto isOne = [&, r = run](const SweepLine* line) { return line->run == r && stands(*line, point); };
+            if (there[run].contains(keyOf(point).dump()) || std::any_of(others.begin(), others.end(), isOne)) continue;
+            SweepLine& line = missing.emplace_back();
+            line.method = method;
+            line.run = run;
+            line.point = static_cast<std::int64_t>(p);
+            line.values = point;
+            there[run].insert(keyOf(point).dump());
+        }
+    lines.insert(lines.end(), missing.begin(), missing.end());
+}
+
+std::optional<SweepLead> leadOf(const SweepTable& table)
+{
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < table.lines.size(); ++i)
+        if (const SweepLine& line = table.lines[i]; !line.provisional && line.count() > 0 && line.notFinite == 0)
+            order.push_back(i);
+    if (order.size() < 2) return std::nullopt;
+    const double sign = table.metric.isHigherBetter() ? 1 : -1;
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+        return sign * table.lines[a].mean > sign * table.lines[b].mean;
+    });
+    SweepLead lead{.best = order[0], .second = order[1], .difference = {}};
+    const auto& ours = table.lines[lead.best].bySeed;
+    const auto& theirs = table.lines[lead.second].bySeed;
+    std::vector<double> differences;
+    for (const auto& [seed, value] : ours)
+        if (const auto it = theirs.find(seed); it != theirs.end()) differences.push_back(value - it->second);
+    lead.difference = pairedDifference(differences);
+    lead.isDecided = lead.difference.verdict == (sign > 0 ? Verdict::Higher : Verdict::Lower);
+    return lead;
+}
+
+} // namespace
+
+std::optional<SweepRun> sweepRunOf(std::string id, const Json& experiment, const RunSummary& summary)
+{
+    std::optional<SweepMark> mark = sweepMarkOf(experiment);
+    if (!mark) return std::nullopt;
+    SweepRun run;
+    run.id = std::move(id);
+    run.mark = *std::move(mark);
+    run.state = summary.state;
+    run.step = summary.last.step;
+    run.epoch = summary.last.epoch;
+    run.tags = summary.tags;
+    return run;
+}
+
+std::vector<SweepRun> readSweepRuns(const std::filesystem::path& folder, std::vector<std::string>& problems)
+{
+    std::vector<SweepRun> runs;
+    for (const std::filesystem::path& path : listRuns(folder)) {
+        try {
+            const RunFolder opened = RunFolder::open(path);
+            const RunSummary summary = readSummary(path).summary;
+            if (auto run = sweepRunOf(path.string(), opened.experiment(), summary)) runs.push_back(*std::move(run));
+        } catch (const Error& error) {
+            problems.push_back(error.what());
+        }
+    }
+    return runs;
+}
+
+std::string SweepLine::note() const
+{
+    std::string text;
+    const auto say = [&](const std::string& one) { text += (text.empty() ? "" : "; ") + one; };
+    if (notFinite > 0) say(std::to_string(notFinite) + " of " + std::to_string(finished) + " seeds not finite");
+    if (failed > 0) say(std::to_string(failed) + " failed");
+    if (underWay > 0) say(std::to_string(underWay) + " under way");
+    if (isUnequal()) say("runs of " + std::to_string(shortest) + " to " + std::to_string(longest) + " steps");
+    return text;
+}
+
+SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs, const SweepMetric& metric)
+{
+    SweepTable table{.fields = sweep.fields, .metric = metric};
+    std::map<LineKey, std::size_t> places;
+    std::vector<std::vector<const SweepRun*>> members;
+    for (const auto& [place, run] : byPlace(runs)) {
+        const std::vector<Json> values = valuesOf(*run, sweep.fields);
+        const auto [it, isNew] = places.try_emplace({place.run, keyOf(values).dump()}, table.lines.size());
+        if (isNew) {
+            SweepLine& line = table.lines.emplace_back();
+            line.method = run->mark.method;
+            line.point = place.point;
+            line.run = place.run;
+            line.values = values;
+            members.emplace_back();
+        }
+        add(table.lines[it->second], *run, metric);
+        members[it->second].push_back(run);
+    }
+    for (std::size_t i = 0; i < table.lines.size(); ++i)
+        close(table.lines[i], members[i], metric);
+    addMissing(sweep, table.lines);
+    std::stable_sort(table.lines.begin(), table.lines.end(), [](const SweepLine& a, const SweepLine& b) {
+        if (a.run != b.run) return a.run < b.run;
+        return std::lexicographical_compare(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), isLess);
+    });
+    table.lead = leadOf(table);
+    return table;
+}
+
+std::vector<Json> axisValues(const SweepTable& table, std::size_t field)
+{
+    std::vector<Json> values;
+    std::set<std::string> known;
+    for (const SweepLine& line : table.lines)
+        if (const Json& value = line.values.at(field); !value.is_null() && known.insert(keyOf({value}).dump()).second)
+            values.push_back(value);
+    std::stable_sort(values.begin(), values.end(), isLess);
+    return values;
+}
+
+std::vector<double> logPositions(const std::vector<double>& values)
+{
+    double step = std::numeric_limits<double>::infinity(), first = 0;
+    std::optional<double> last;
+    for (const double value : values)
+        if (value > 0) {
+            const double at = std::log10(value);
+            if (last && at > *last) step = std::min(step, at - *last);
+            if (!last) first = at;
+            last = at;
+        }
+    if (std::isinf(step)) step = 1;
+    std::vector<double> positions;
+    for (const double value : values)
+        positions.push_back(value > 0 ? std::log10(value) : first - step);
+    return positions;
+}
+
+SweepGrid sweepGrid(const SweepTable& table, std::size_t x, std::size_t y, std::int64_t run, const SweepPoint& at)
+{
+    SweepGrid grid{.x = x, .y = y, .columns = axisValues(table, x), .rows = axisValues(table, y), .cells = {}};
+    std::map<std::string, std::size_t> exact;
+    std::vector<std::size_t> ofMany; // that stand at several values
+    for (std::size_t i = 0; i < table.lines.size(); ++i) {
+        const SweepLine& line = table.lines[i];
+        if (line.run != run) continue;
+        const bool isOfMany = std::any_of(line.values.begin(), line.values.end(), [](auto& v) { return v.is_null(); });
+        isOfMany ? ofMany.push_back(i) : void(exact.emplace(keyOf(line.values).dump(), i));
+    }
+    for (const Json& row : grid.rows) {
+        auto& cells = grid.cells.emplace_back();
+        for (const Json& column : grid.columns) {
+            SweepPoint point = at;
+            point.resize(table.fields.size());
+            point[x] = column;
+            point[y] = row;
+            std::optional<std::size_t>& cell = cells.emplace_back();
+            if (const auto it = exact.find(keyOf(point).dump()); it != exact.end()) cell = it->second;
+            for (const std::size_t i : ofMany)
+                if (!cell && stands(table.lines[i], point)) cell = i;
+        }
+    }
+    return grid;
+}
+
+} // namespace sharpscope

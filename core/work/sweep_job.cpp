@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/work/sweep_job.h"
+
+#include "core/base/files.h"
+#include "core/base/json_value.h"
+#include "core/job/schedule.h"
+#include "core/run/append_file.h"
+#include "core/sweep/sweep_rows.h"
+#include "core/tensor/compute.h"
+#include "core/work/new_run.h"
+#include "core/work/provenance.h"
+#include "core/work/sweep_rounds.h"
+
+#include <cstdio>
+#include <deque>
+#include <functional>
+#include <set>
+
+namespace sharpscope {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+const Kind& kindIn(const fs::path& folder)
+{
+    const SweepFile file = readSweepFile(folder);
+    try {
+        return kindOf(file.experiment);
+    } catch (const Error& error) {
+        throw Error((folder / "sweep.json").string() + ": " + error.what());
+    }
+}
+
+/// Whoever works on a sweep adds rows; two would add the same.
+AppendFile lockOf(const fs::path& folder)
+{
+    try {
+        return AppendFile(folder / "sweep.lock");
+    } catch (const Error&) {
+        throw Error(folder.string() + ": another process is at work on this sweep");
+    }
+}
+
+/// "p0012_agnostic-sam_s1"
+std::string nameOf(const Kind& kind, const SweepPlace& place, const Json& run)
+{
+    char number[32];
+    std::snprintf(number, sizeof number, "p%04lld_", static_cast<long long>(place.point));
+    return number + ownName(kind, run);
+}
+
+/// One way through all rows, each taken as far as `until`.
+class Rows {
+public:
+    Rows(const OpenedSweep& sweep, const fs::path& folder, double until, JobContext& context)
+        : m_sweep(sweep),
+          m_folder(folder),
+          m_until(until),
+          m_context(context),
+          m_seeds(sweep.seeds()),
+          m_known(knownRows(folder)),
+          m_device(resolveDevice(valueOr(sweep.experiment, "device", std::string("auto")))),
+          m_threads(threadsOf(sweep.experiment, context, atOnce()))
+    {
+    }
+
+    std::int64_t atOnce() const { return valueOr(m_sweep.experiment, "atOnce", std::int64_t{1}); }
+
+    std::vector<ScheduledRun> next()
+    {
+        std::vector<ScheduledRun> turn;
+        while (turn.empty() && !m_context.isStopping()) {
+            if (m_rows.empty() && !expandNext()) break;
+            if (m_rows.empty()) continue;
+            SweepRow row = std::move(m_rows.front());
+            m_rows.pop_front();
+            if (!m_made.insert(std::hash<std::string>()(row.identity)).second) continue;
+            if (std::optional<RunFolder> folder = folderOf(std::move(row))) {
+                ScheduledRun& run = turn.emplace_back(ScheduledRun{.folder = *std::move(folder)});
+                run.kind = m_sweep.kind;
+                run.turn = run.folder.id();
+                run.until = m_until;
+            }
+        }
+        return turn;
+    }
+
+    /// As if every point had as many runs as those so far, and none of them were there.
+    double left() const
+    {
+        const double seen = static_cast<double>(m_next), all = static_cast<double>(m_seeds.size() * points());
+        const double perPoint = m_next == 0 ? 1 : static_cast<double>(m_expanded) / seen;
+        return (all - seen) * perPoint + static_cast<double>(m_rows.size());
+    }
+
+private:
+    std::size_t points() const { return m_sweep.file.points.size(); }
+
+    /// Those of the next point and seed, which may be none; false after the last.
+    bool expandNext()
+    {
+        if (m_next >= m_seeds.size() * points()) return false;
+        const auto point = static_cast<std::int64_t>(m_next % points());
+        const std::int64_t seed = m_seeds[m_next / points()];
+        ++m_next;
+        try {
+            for (SweepRow& row :
+                 rowsAt(*m_sweep.kind, m_sweep.experiment, m_sweep.sweep.fields, m_sweep.file.points, point, seed))
+                m_rows.push_back(std::move(row));
+            m_expanded += m_rows.size();
+        } catch (const Error& error) {
+            const std::string values = dumpLine(Json(m_sweep.file.points[static_cast<std::size_t>(point)]));
+            m_context.emit({}, Message{"warning", "point " + std::to_string(point) + ' ' + values +
+                                                      " cannot be: " + error.what()});
+        }
+        return true;
+    }
+
+    /// Held for writing; nothing if there is nothing to do.
+    std::optional<RunFolder> folderOf(SweepRow row)
+    {
+        const SweepPlace& place = row.mark.place;
+        if (m_sweep.file.haltedAt(place.point, place.run)) return std::nullopt;
+        if (const auto known = m_known.find(place); known != m_known.end()) {
+            const auto& [path, state, fraction] = known->second;
+            if (state == RunState::Failed)
+                m_context.emit({}, Message{"warning", path.string() + ": has failed; name it to try it again"});
+            if (state == RunState::Finished || state == RunState::Failed || (m_until < 1 && fraction >= m_until))
+                return std::nullopt;
+            try {
+                return RunFolder::openToWrite(path);
+            } catch (const Error& error) {
+                m_context.emit({}, Message{"warning", error.what()});
+                return std::nullopt;
+            }
+        }
+        return made(
+            reachedBy(std::move(row), *m_sweep.kind, m_sweep.experiment, m_sweep.sweep.fields, m_sweep.file.points));
+    }
+
+    RunFolder made(const SweepRow& row)
+    {
+        Json run{{"kind", m_sweep.kind->name}, {"group", m_folder.filename().string()}};
+        run.update(row.options);
+        if (valueOr(run, "threads", std::int64_t{0}) == 0) run["threads"] = m_threads;
+        run["made"] = provenance(m_device, m_threads);
+        run["made"]["place"] = row.mark.place.point * 1000 + row.mark.place.run;
+        setSweepMark(run, row.mark);
+        const std::string name = nameOf(*m_sweep.kind, row.mark.place, run);
+        removeTornRow(m_folder / name);
+        RunFolder folder = RunFolder::create(m_folder, name, run);
+        m_context.emit(folder.id(), Message{"info", "waiting"});
+        return folder;
+    }
+
+    const OpenedSweep& m_sweep;
+    const fs::path& m_folder;
+    const double m_until;
+    JobContext& m_context;
+    const std::vector<std::int64_t> m_seeds;
+    const std::map<SweepPlace, KnownRow> m_known;
+    const std::string m_device;
+    const std::int64_t m_threads;
+    std::size_t m_next = 0; ///< seed by seed, point by point
+    std::size_t m_expanded = 0;
+    std::deque<SweepRow> m_rows;  ///< of the one before
+    std::set<std::size_t> m_made; ///< identities that had their turn
+};
+
+void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, JobContext& context)
+{
+    Rows rows(sweep, folder, until, context);
+    runSchedule(RunSource{.next = [&] { return rows.next(); }, .left = [&] { return rows.left(); }}, rows.atOnce(),
+                context);
+}
+
+void doSweep(const fs::path& folder, JobContext& context)
+{
+    const AppendFile lock = lockOf(folder);
+    OpenedSweep sweep = openSweep(folder);
+    const std::vector<double> looks = looksOf(sweep.sweep.options.halving);
+    const auto isStopping = [&] { return context.isStopping(); };
+    for (std::size_t look = 0; look < looks.size() && !isStopping(); ++look) {
+        doRows(sweep, folder, looks[look], context);
+        if (isStopping()) return;
+        for (HaltedPoint& halted : haltedAfter(sweep, folder, static_cast<std::int64_t>(look) + 1, looks[look])) {
+            context.emit({}, Message{"info", "point " + std::to_string(halted.point) + " is halted: " + halted.why});
+            sweep.file.halted.push_back(std::move(halted));
+        }
+        writeSweepFile(folder, sweep.file);
+    }
+    while (!isStopping()) {
+        doRows(sweep, folder, 1, context);
+        if (isStopping() || !refine(sweep, folder)) return;
+        context.emit({}, Message{"info", "round " + std::to_string(sweep.file.rounds) + ": " +
+                                             std::to_string(sweep.file.points.size()) + " points"});
+        writeSweepFile(folder, sweep.file);
+    }
+}
+
+} // namespace
+
+fs::path makeSweep(const Experiment& experiment, const fs::path& root)
+{
+    std::vector<Problem> problems;
+    const Sweep sweep = sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    return makeSweepFolder(root, dateNow(), *experiment.kind, experiment.options, sweep);
+}
+
+OpenedSweep openSweep(const fs::path& folder) { return openSweep(folder, kindIn(folder)); }
+
+OpenedSweep extendSweep(const fs::path& folder, const SweepExtension& extension)
+{
+    const AppendFile lock = lockOf(folder);
+    return extendSweep(folder, extension, kindIn(folder));
+}
+
+Job sweepJob(fs::path folder)
+{
+    return [folder = std::move(folder)](JobContext& context) { doSweep(folder, context); };
+}
+
+} // namespace sharpscope

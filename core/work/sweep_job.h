@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The jobs of a sweep, for every kind of work. Torch-free.
+#pragma once
+
+#include "core/job/job.h"
+#include "core/sweep/sweep_folder.h"
+#include "core/work/experiment.h"
+
+#include <filesystem>
+
+namespace sharpscope {
+
+/// Makes the folder of a sweep, without a run; sweepJob() does the rest. `experiment` has a sweep.
+/// @throws Error naming the folder and the reason.
+std::filesystem::path makeSweep(const Experiment& experiment, const std::filesystem::path& root);
+
+/// The sweep in a folder. @throws Error naming sweep.json with all problems.
+OpenedSweep openSweep(const std::filesystem::path& folder);
+OpenedSweep extendSweep(const std::filesystem::path& folder, const SweepExtension& extension);
+
+/// Does all rows of a sweep that have not ended, seed by seed, point by point, `atOnce` at a time: those that are
+/// missing get their folder when their turn comes, those that were interrupted go on from their checkpoints to the same
+/// weights. A run that an earlier row has made already (SGD where only a radius is swept) is not made again. Points
+/// that halving halted, and runs that have failed, are left alone.
+/// @throws Error from the job if the sweep cannot be read, or another process is at work on it.
+Job sweepJob(std::filesystem::path folder);
+
+} // namespace sharpscope

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a sweep has come to, from made numbers: means and deviations, who leads and whether that is decided, what is
+// missing, under way, unequal or not finite.
+#include "core/run/sweep_table.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace sharpscope;
+
+namespace {
+
+SweepFile plane()
+{
+    SweepFile sweep;
+    sweep.fields = {{"rule.rho1", "ρ₁"}, {"rule.rho2", "ρ₂"}};
+    for (const double rho1 : {0.0, 0.1, 0.2})
+        for (const double rho2 : {0.0, 0.05})
+            sweep.points.push_back({rho1, rho2});
+    return sweep;
+}
+
+/// A finished run of a point.
+SweepRun finished(const SweepFile& sweep, std::int64_t point, std::int64_t seed, double accuracy)
+{
+    SweepRun run;
+    run.id = std::to_string(point) + '/' + std::to_string(seed);
+    run.mark.place = {.point = point, .run = 0, .seed = seed};
+    run.mark.method = "Agnostic-SAM";
+    for (std::size_t f = 0; f < sweep.fields.size(); ++f)
+        run.mark.values[sweep.fields[f].path] = sweep.points[static_cast<std::size_t>(point)][f];
+    run.state = RunState::Finished;
+    run.step = 100;
+    run.tags["accuracy/test"] = {.count = 10, .last = accuracy, .best = accuracy + 0.01};
+    run.tags["loss/test"] = {.count = 10, .last = 1 - accuracy, .best = 0.5 - accuracy};
+    return run;
+}
+
+std::vector<SweepRun> all(const SweepFile& sweep, const std::vector<std::vector<double>>& values)
+{
+    std::vector<SweepRun> runs;
+    for (std::size_t point = 0; point < values.size(); ++point)
+        for (std::size_t seed = 0; seed < values[point].size(); ++seed)
+            runs.push_back(finished(sweep, static_cast<std::int64_t>(point), static_cast<std::int64_t>(seed) + 1,
+                                    values[point][seed]));
+    return runs;
+}
+
+const SweepLine& lineAt(const SweepTable& table, double rho1, double rho2)
+{
+    for (const SweepLine& line : table.lines)
+        if (line.values[0] == rho1 && line.values[1] == rho2) return line;
+    throw Error("no such line");
+}
+
+bool isNear(double a, double b) { return std::abs(a - b) < 1e-12; }
+
+void compare(const std::string& actual, const std::string& expected)
+{
+    QVERIFY2(actual == expected, (actual + "\n expected " + expected).c_str());
+}
+
+} // namespace
+
+class TestSweepTable : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void linesAreMeansOverSeeds()
+    {
+        const SweepFile sweep = plane();
+        const SweepTable table = sweepTable(sweep, all(sweep, {{0.5, 0.7}, {0.6}}), {});
+        const SweepLine& two = lineAt(table, 0, 0);
+        QVERIFY(isNear(two.mean, 0.6) && isNear(two.deviation, std::sqrt(0.02))); // (0.1² + 0.1²)/1
+        QCOMPARE(two.count(), 2);
+        const SweepLine& one = lineAt(table, 0, 0.05);
+        QVERIFY(isNear(one.mean, 0.6) && std::isnan(one.deviation));
+        QCOMPARE(one.count(), 1);
+        const SweepTable best = sweepTable(sweep, all(sweep, {{0.5, 0.7}}), {.summary = "best"});
+        QVERIFY(isNear(lineAt(best, 0, 0).mean, 0.61));
+        // four points are missing, and stand in the table
+        QCOMPARE(table.lines.size(), 6U);
+        QCOMPARE(lineAt(table, 0.2, 0.05).count(), 0);
+        QCOMPARE(lineAt(table, 0.2, 0.05).point, 5);
+        compare(notesOf(table).back(), "4 points without a run");
+    }
+
+    /// By pairs of seeds: a difference that every seed has is one, however far the seeds lie apart.
+    void theBestLeadsWhereItsSeedsAgree()
+    {
+        const SweepFile sweep = plane();
+        const auto leadOf = [&](const std::vector<std::vector<double>>& values, const SweepMetric& metric = {}) {
+            return sweepTable(sweep, all(sweep, values), metric).lead;
+        };
+        const auto agreed = leadOf({{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}, {0.1, 0.1, 0.1}});
+        QVERIFY(agreed && agreed->isDecided);
+        QVERIFY(isNear(agreed->difference.mean, 0.02) && agreed->difference.seeds == 3);
+        // d = 0.02, 0.021, 0.019: s = 0.001, t₂ = 4.302652729911275
+        QVERIFY(std::abs(agreed->difference.low - (0.02 - 4.302652729911275 * 0.001 / std::sqrt(3.0))) < 1e-12);
+        const auto noisy = leadOf({{0.50, 0.70, 0.90}, {0.60, 0.65, 0.91}});
+        QVERIFY(noisy && !noisy->isDecided);
+        const auto single = leadOf({{0.5}, {0.9}});
+        QVERIFY(single && !single->isDecided && single->difference.verdict == Verdict::NeedsSeeds);
+        QVERIFY(!leadOf({{0.5, 0.6}}));
+        // where low is good, the low one leads
+        const SweepTable loss = sweepTable(sweep, all(sweep, {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}}),
+                                           {.tag = "loss/test", .summary = "last"});
+        QVERIFY(loss.lead->isDecided && loss.lines[loss.lead->best].point == 1);
+        QVERIFY(isNear(loss.lead->difference.mean, -0.02));
+        // seeds that only one of them has are no pairs
+        std::vector<SweepRun> runs = all(sweep, {{0.5, 0.6}, {0.9, 0.95}});
+        runs[2].mark.place.seed = 7;
+        runs[3].mark.place.seed = 8;
+        QCOMPARE(sweepTable(sweep, runs, {}).lead->difference.seeds, 0);
+    }
+
+    void whatIsNotFiniteIsSaidAndDoesNotLead()
+    {
+        const SweepFile sweep = plane();
+        std::vector<SweepRun> runs = all(sweep, {{0.9, notMeasured, 0.92}, {0.5, 0.51, 0.52}, {0.4, 0.41, 0.42}});
+        runs[3].step = 90;
+        SweepRun failed = finished(sweep, 2, 4, 0.99), running = finished(sweep, 2, 5, 0.99);
+        failed.state = RunState::Failed;
+        running.state = RunState::Running;
+        runs.push_back(failed);
+        runs.push_back(running);
+        const SweepTable table = sweepTable(sweep, runs, {});
+        compare(lineAt(table, 0, 0).note(), "1 of 3 seeds not finite");
+        QVERIFY(isNear(lineAt(table, 0, 0).mean, 0.91));
+        compare(lineAt(table, 0, 0.05).note(), "runs of 90 to 100 steps");
+        compare(lineAt(table, 0.1, 0).note(), "1 failed; 1 under way");
+        QVERIFY(isNear(lineAt(table, 0.1, 0).mean, 0.41));
+        QCOMPARE(table.lines[table.lead->best].point, 1);
+        compare(notesOf(table).back(), "runs of unequal length, 90 to 100 steps, stand side by side");
+    }
+
+    void runsUnderWayFillInUntilOneHasFinished()
+    {
+        const SweepFile sweep = plane();
+        std::vector<SweepRun> runs = all(sweep, {{0.9, 0.8}});
+        for (SweepRun& run : runs)
+            run.state = RunState::Running;
+        const SweepTable live = sweepTable(sweep, runs, {});
+        QVERIFY(lineAt(live, 0, 0).provisional && isNear(lineAt(live, 0, 0).mean, 0.85));
+        QVERIFY(!live.lead);
+        runs[1].state = RunState::Finished;
+        const SweepTable half = sweepTable(sweep, runs, {});
+        QVERIFY(!lineAt(half, 0, 0).provisional && isNear(lineAt(half, 0, 0).mean, 0.8));
+        // the same row twice: the one that is further
+        SweepRun other = finished(sweep, 0, 2, 0.3);
+        other.id = "again";
+        other.step = 40;
+        runs.push_back(other);
+        QVERIFY(isNear(lineAt(sweepTable(sweep, runs, {}), 0, 0).mean, 0.8));
+    }
+
+    void axesAreSortedAndRunsStandWhereNothingReachesThem()
+    {
+        SweepFile sweep = plane();
+        sweep.points.push_back({0.05, 0.0}); // added later, stands between
+        std::vector<SweepRun> runs = all(sweep, {{0.1}, {0.2}, {0.3}, {0.4}, {0.5}, {0.6}, {0.7}});
+        SweepRun sgd = finished(sweep, 0, 1, 0.33);
+        sgd.mark.place.run = 1;
+        sgd.mark.method = "SGD";
+        sgd.mark.values = Json::parse(R"({"rule.rho1": null, "rule.rho2": null})");
+        runs.push_back(sgd);
+        const SweepTable table = sweepTable(sweep, runs, {});
+        compare(Json(axisValues(table, 0)).dump(), "[0.0,0.05,0.1,0.2]");
+        const SweepGrid grid = sweepGrid(table, 0, 1, 0, SweepPoint(2));
+        QCOMPARE(grid.rows.size(), 2U);
+        QVERIFY(isNear(table.lines[*grid.cells[0][1]].mean, 0.7) && !grid.cells[1][1]); // (0.05, 0.05) is no point
+        QVERIFY(isNear(table.lines[*grid.cells[1][3]].mean, 0.6));
+        const SweepGrid flat = sweepGrid(table, 0, 1, 1, SweepPoint(2));
+        for (const auto& row : flat.cells)
+            for (const auto& cell : row)
+                QVERIFY(cell && table.lines[*cell].method == "SGD");
+        QCOMPARE(notesOf(table).size(), 0U);
+    }
+
+    void zeroHasAPlaceOnALogarithmicAxis()
+    {
+        const std::vector<double> at = logPositions({0, 0.01, 0.1, 10});
+        QVERIFY(isNear(at[0], -3) && isNear(at[1], -2) && isNear(at[2], -1) && isNear(at[3], 1));
+        QVERIFY(isNear(logPositions({0, 5})[0], std::log10(5) - 1));
+        QVERIFY(isNear(logPositions({0.1, 0.2, 0.8})[1], std::log10(0.2)));
+    }
+
+    void theCornersOfAgnosticSamsPlaneHaveNames()
+    {
+        const SweepFile sweep = plane();
+        compare(cornerName(sweep.fields, {0.1, 0}), "SAM");
+        compare(cornerName(sweep.fields, {0.0, 0.0}), "SGD");
+        compare(cornerName(sweep.fields, {0, 0.1}), "");
+        compare(cornerName(sweep.fields, {0.1, Json()}), "");
+        compare(cornerName({{"optimizer.lr", "lr"}}, {0}), "");
+    }
+
+    void aPlaneIsPrintedAsAGrid()
+    {
+        const SweepFile sweep = plane();
+        std::vector<std::vector<double>> values = {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}};
+        values.resize(6, {0.1, 0.1, 0.1});
+        const std::string text = toMarkdown(resultTable(sweepTable(sweep, all(sweep, values), {})));
+        for (const char* part :
+             {"| ρ₂ |", "ρ₁=0.1", "| ρ₂=0 (SAM) | 70.00 ± 20.00 (3) |", "| **72.00 ± 19.95** (3) |",
+              "best: ρ₁=0 ρ₂=0.05 (72.00) before ρ₁=0 ρ₂=0 (SGD) (70.00), difference 2.00 \\[1.75, 2.25], 95 % interval "
+              "over 3 paired seeds"})
+            QVERIFY2(text.find(part) != std::string::npos, text.c_str());
+        values[1] = {0.4, 0.9, 0.8};
+        const std::string open = toMarkdown(resultTable(sweepTable(sweep, all(sweep, values), {}), 1));
+        QVERIFY2(open.find("**") == std::string::npos && open.find("not decided: ") != std::string::npos, open.c_str());
+        QVERIFY2(open.find("| ρ₁ |") == 0, open.c_str());
+        QVERIFY(toCsv(resultTable(sweepTable(sweep, all(sweep, values), {}))).starts_with("ρ₂,column,mean,std,n\n"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSweepTable)
+#include "tst_sweep_table.moc"
