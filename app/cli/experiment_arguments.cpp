@@ -35,7 +35,7 @@ void ExperimentArguments::addTo(CLI::App& command)
 
 namespace {
 
-constexpr const char* most = "sweep.most";
+constexpr const char* mostField = "sweep.most";
 
 /// The experiment as it is before the check.
 Json given(const std::filesystem::path& file, const std::vector<std::string>& assignments)
@@ -60,9 +60,9 @@ Experiment ExperimentArguments::read() const
         const Json json = given(path, all);
         const Json* own = findField(json, "sweep");
         if (swept.empty() && !(own && own->is_object())) return readExperiment(path, all);
-        const Json* limit = findField(json, most);
+        const Json* limit = findField(json, mostField);
         Json asGiven = limit ? *limit : Json(SweepOptions().most);
-        if (asGiven.is_number()) all.push_back(std::string(most) + "=1000000000000"); // who begins it asks
+        if (asGiven.is_number()) all.push_back(std::string(mostField) + "=1000000000000"); // who begins it asks
         Experiment experiment = readExperiment(path, all, swept);
         experiment.sweep["most"] = std::move(asGiven);
         return experiment;

@@ -12,14 +12,14 @@ namespace sharpscope {
 
 namespace {
 
-struct Arguments {
+struct ExtendArguments {
     std::string folder;
     SweepExtension extension;
     bool onlyPlan = false;
     bool quiet = false;
 };
 
-int extend(const Arguments& arguments)
+int extend(const ExtendArguments& arguments)
 {
     const SweepExtension& more = arguments.extension;
     if (!isSweep(arguments.folder)) throw UsageProblem(arguments.folder + ": is no sweep, it has no sweep.json");
@@ -42,7 +42,7 @@ void addSweepCommands(CLI::App& app, Action& action)
     sweep->footer("A sweep begins with `run`: an experiment with a \"sweep\", or run --sweep FIELD=VALUES. `list` and\n"
                   "`table` on its folder show what it has come to, `resume` does what is missing.");
     sweep->require_subcommand(1);
-    auto arguments = std::make_shared<Arguments>();
+    auto arguments = std::make_shared<ExtendArguments>();
     CLI::App* command = sweep->add_subcommand("extend", "More values, points or seeds; does the rows that are new");
     command->add_option("FOLDER", arguments->folder, "The sweep's folder")->required();
     command
