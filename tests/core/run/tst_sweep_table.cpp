@@ -203,10 +203,10 @@ private Q_SLOTS:
         std::vector<std::vector<double>> values = {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}};
         values.resize(6, {0.1, 0.1, 0.1});
         const std::string text = toMarkdown(resultTable(sweepTable(sweep, all(sweep, values), {})));
-        for (const char* part :
-             {"| ρ₂ |", "ρ₁=0.1", "| ρ₂=0 (SAM) | 70.00 ± 20.00 (3) |", "| **72.00 ± 19.95** (3) |",
-              "best: ρ₁=0 ρ₂=0.05 (72.00) before ρ₁=0 ρ₂=0 (SGD) (70.00), difference 2.00 \\[1.75, 2.25], 95 % interval "
-              "over 3 paired seeds"})
+        for (const char* part : {"| ρ₂ |", "ρ₁=0.1", "| ρ₂=0 (SAM) | 70.00 ± 20.00 (3) |", "| **72.00 ± 19.95** (3) |",
+                                 "best: ρ₁=0 ρ₂=0.05 (72.00) before ρ₁=0 ρ₂=0 (SGD) (70.00), difference 2.00 \\[1.75, "
+                                 "2.25], 95 % interval "
+                                 "over 3 paired seeds"})
             QVERIFY2(text.find(part) != std::string::npos, text.c_str());
         values[1] = {0.4, 0.9, 0.8};
         const std::string open = toMarkdown(resultTable(sweepTable(sweep, all(sweep, values), {}), 1));
