@@ -4,10 +4,8 @@
 #include "core/base/files.h"
 #include "core/run/append_file.h"
 #include "core/run/run_reader.h"
-#include "core/sweep/sweep_points.h"
 #include "core/work/experiment_job.h"
 #include "core/work/sweep_job.h"
-#include "core/work/sweep_rounds.h"
 #include "tests/app/toy_kind.h"
 
 #include <QTemporaryDir>
@@ -177,10 +175,10 @@ private Q_SLOTS:
 
     void severalRowsAreUnderWayAtOnce()
     {
-        const fs::path sweep = made(balls({"height=1:12:12"}, {"atOnce=3", "seeds=[1,2]"}));
-        runJob(sweepJob(sweep));
+        const fs::path root = newRoot(); // by the job of every experiment
+        runJob(experimentJob(checked(balls({"height=1:12:12"}, {"atOnce=3", "seeds=[1,2]"})), root));
         QCOMPARE(theLog.opened.size(), 24U);
-        QCOMPARE(knownRows(sweep).size(), 24U);
+        QCOMPARE(listRuns(root).size(), 24U);
         QCOMPARE(std::set<std::string>(theLog.opened.begin(), theLog.opened.end()).size(), 24U);
     }
 
@@ -292,13 +290,6 @@ private Q_SLOTS:
         says(R"({"format": 1, "experiment": {}, "fields": [{"field": "a"}], "points": [[1, 2]]})",
              "points: point 0 has not one value for each of the 1 fields");
         says(R"({"format": 1, "experiment": {"kind": "bal"}, "fields": [], "points": []})", "did you mean \"ball\"");
-    }
-
-    void theExperimentJobMakesTheSweep()
-    {
-        const fs::path root = newRoot();
-        runJob(experimentJob(checked(balls({"height=1,2"})), root));
-        QCOMPARE(listRuns(root).size(), 2U);
     }
 };
 
