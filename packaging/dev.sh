@@ -106,14 +106,16 @@ runTestsTsan()
 bench()
 {
     local python=/usr/bin/python3
-    build release bench_step train_throughput landscape_points bench_ui_tick bench_workspace bench_saal_scoring bench_badge \
-        -- -DSHARPSCOPE_BENCHMARKS=ON
+    build release bench_step train_throughput landscape_points curvature_products bench_orbit bench_ui_tick bench_workspace \
+        bench_saal_scoring bench_badge -- -DSHARPSCOPE_BENCHMARKS=ON
     if [[ -n $torchFolder && -x $torchFolder/../../../../bin/python ]]; then python=$torchFolder/../../../../bin/python; fi
     "$buildFolder/tests/bench/bench_step"
     "$buildFolder/tests/bench/bench_saal_scoring"
     "$buildFolder/tests/bench/bench_badge"
     withOwnDisplay "$buildFolder/tests/bench/bench_ui_tick" "$root/resources/experiments/fashion-first.json"
+    withOwnDisplay "$buildFolder/tests/bench/bench_orbit"
     withOwnDisplay "$buildFolder/tests/bench/bench_workspace"
+    /usr/bin/python3 "$root/tests/bench/bench_curvature.py" --build "$buildFolder" --python "$python"
     /usr/bin/python3 "$root/tests/bench/bench_landscape.py" --build "$buildFolder" --python "$python"
     /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" --python "$python" "$@"
 }
