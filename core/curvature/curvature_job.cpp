@@ -3,9 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/curvature/run_at_checkpoint.h"
+#include "core/job/progress_teller.h"
 #include "core/tensor/compute.h"
-
-#include <chrono>
 
 namespace sharpscope {
 
@@ -24,29 +23,6 @@ bool isThere(const fs::path& file, const Json& options, const Json& measuredOn)
     }
 }
 
-/// Tells how far a run is, ten times a second at most.
-class Teller {
-public:
-    Teller(JobContext& context, const std::string& run) : m_context(context), m_run(run) {}
-
-    void operator()(const std::string& what, double done)
-    {
-        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_begin).count() -
-                               (m_context.pausedSeconds() - m_pausedBefore);
-        if (what == m_what && seconds < m_told + 0.1) return;
-        m_what = what;
-        m_told = seconds;
-        m_context.emit(m_run, Progress{what, done, done > 0 ? seconds * (1 - done) / done : notMeasured});
-    }
-
-private:
-    JobContext& m_context;
-    std::string m_run, m_what;
-    double m_told = 0;
-    double m_pausedBefore = m_context.pausedSeconds();
-    std::chrono::steady_clock::time_point m_begin = std::chrono::steady_clock::now();
-};
-
 void measureRun(JobContext& context, const RunFolder& run, const TakenCheckpoint& taken,
                 const CurvatureOptions& options)
 {
@@ -55,12 +31,13 @@ void measureRun(JobContext& context, const RunFolder& run, const TakenCheckpoint
     if (!at) return;
     const fs::path file = run.path() / curvatureFileName(toJson(options), at->measuredOn);
     if (!isThere(file, toJson(options), at->measuredOn)) {
-        Teller tell(context, run.id());
+        ProgressTeller tell(context);
         const double ofNumbers = at->theorems ? 0.7 : 1; // of the time, as far as one can tell
         const auto progress = [&](double from, double to) {
-            return CurvatureProgress{.keepGoing = [&context] { return context.keepGoing(); },
-                                     .told = [&tell, from, to](const std::string& what,
-                                                               double done) { tell(what, from + (to - from) * done); }};
+            return CurvatureProgress{
+                .keepGoing = [&context] { return context.keepGoing(); },
+                .told = [&tell, &run, from, to](const std::string& what,
+                                                double done) { tell(run.id(), what, from + (to - from) * done); }};
         };
         auto report = measureCurvature(at->target, options, progress(0, ofNumbers));
         if (!report) return;

@@ -9,7 +9,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr double gradient = 3, product = 9, usualProducts = 50, productsOfLayer = 15;
+constexpr double gradient = 3, product = 9, productsOfLayer = 15;
 
 const char* nameOf(Stage stage)
 {
@@ -51,7 +51,7 @@ MeasuringStages::MeasuringStages(const CurvatureOptions& o, const CurvatureTarge
     expect(Stage::Groups, o.groupSize > 0 && o.rho > 0, gradient + 1);
     expect(Stage::Adaptive, o.adaptiveRho > 0, ascent);
     expect(Stage::Eigenvalues, o.eigenvalues > 0,
-           product * std::min(usualProducts, static_cast<double>(o.mostProducts)));
+           std::min(passesOfEigenvalues, product * static_cast<double>(o.mostProducts)));
     expect(Stage::Trace, o.trace == "hutch++" || (o.trace == "hutchinson" && !o.perLayer), 7 * traces);
     expect(Stage::Density, o.densityStarts > 0,
            product * static_cast<double>(o.densityStarts) * static_cast<double>(o.densityProducts));
@@ -77,8 +77,12 @@ void MeasuringStages::worked(double passes)
 void MeasuringStages::tell()
 {
     const double expected = m_expected[m_stage];
-    const double share = m_done > 0 ? m_done / std::max(expected, 0.1 * expected + m_done) : 0;
-    m_progress.told(nameOf(m_stage), (m_before + share * expected) / m_total);
+    m_progress.told(nameOf(m_stage), (m_before + shareOf(m_done, expected) * expected) / m_total);
+}
+
+double shareOf(double passes, double expected)
+{
+    return passes > 0 ? passes / std::max(expected, 0.1 * expected + passes) : 0;
 }
 
 } // namespace sharpscope

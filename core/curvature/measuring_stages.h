@@ -11,6 +11,10 @@ namespace sharpscope {
 
 enum class Stage { Ascent, Groups, Adaptive, Eigenvalues, Trace, Density, Layers, Fisher };
 
+/// What one Lanczos for a few outer eigenvalues usually costs, and how much of a stage is done after so many passes.
+inline constexpr double passesOfEigenvalues = 9 * 50;
+double shareOf(double passes, double expected);
+
 class MeasuringStages {
 public:
     MeasuringStages(const CurvatureOptions& options, const CurvatureTarget& target, const CurvatureProgress& progress);

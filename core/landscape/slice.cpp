@@ -2,6 +2,8 @@
 #include "core/landscape/slice.h"
 
 #include "core/base/json_value.h"
+#include "core/curvature/measuring_stages.h"
+#include "core/job/progress_teller.h"
 #include "core/landscape/mask.h"
 #include "core/landscape/microscope_work.h"
 #include "core/landscape/surface_identity.h"
@@ -84,6 +86,9 @@ Json identityOf(const SurfacePlane& plane, const SliceOptions& options, const Ru
 bool measure(std::vector<SurfaceMark>& marks, const Models& models, const RunInView& view, JobContext& context)
 {
     for (std::size_t i = 0; i < marks.size(); ++i) {
+        context.emit(models.front().run.string(),
+                     Progress{.what = "losses of the models",
+                              .fraction = static_cast<double>(i) / static_cast<double>(marks.size())});
         const auto value =
             context.keepGoing() ? view.atModel(models[i], [&] { return !context.isStopping(); }) : std::nullopt;
         if (!value) return false;
@@ -93,8 +98,32 @@ bool measure(std::vector<SurfaceMark>& marks, const Models& models, const RunInV
     return true;
 }
 
+/// Which of the planes that are asked for is made, and who is told how far that has come.
+struct Turn {
+    std::size_t index;
+    std::size_t count;
+    ProgressTeller& tell;
+};
+
+/// Of the eigenvectors of a plane, over so many images.
+Watch watchOf(JobContext& context, const std::string& run, std::int64_t images, const Turn& turn)
+{
+    const std::string what =
+        turn.count == 1 ? "eigenvectors"
+                        : "eigenvectors, " + std::to_string(turn.index + 1) + " of " + std::to_string(turn.count);
+    const auto all = static_cast<double>(images);
+    return {.keepGoing = [&context] { return context.keepGoing(); },
+            .worked =
+                [=, passes = 0.0](double more) mutable {
+                    passes += more / all;
+                    const double share = shareOf(passes, passesOfEigenvalues);
+                    turn.tell(run, what, (static_cast<double>(turn.index) + share) / static_cast<double>(turn.count));
+                }};
+}
+
 /// The surfaces of one plane, or of all frames of a film. Nothing: stop was asked on the way.
-std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts)
+std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts,
+                                 const Turn& turn)
 {
     const RunFolder folder = RunFolder::open(models.front().run);
     context.emit(folder.id(), Progress{.what = "loading data"});
@@ -103,8 +132,7 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
     expectOneNetwork(models);
     for (SurfaceModel& model : models)
         fit(model.checkpoint, view->network(), model.file);
-    if (options.plane == "hessian") context.emit(folder.id(), Progress{.what = "eigenvectors"});
-    auto planes = surfacePlanes(options, models, *view, {.keepGoing = [&] { return context.keepGoing(); }});
+    auto planes = surfacePlanes(options, models, *view, watchOf(context, folder.id(), view->images().size(), turn));
     if (!planes) return {};
 
     const auto shared = std::make_shared<const Models>(std::move(models));
@@ -154,8 +182,9 @@ std::vector<SurfaceWork> worksOf(JobContext& context, const std::vector<fs::path
     if (!parts.empty() && surfaces != 1)
         throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(surfaces) +
                     " are asked for");
-    for (Models& models : asked)
-        if (!add(worksOf(context, std::move(models), options, parts))) break;
+    ProgressTeller tell(context);
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        if (!add(worksOf(context, std::move(asked[i]), options, parts, {i, asked.size(), tell}))) break;
     return works;
 }
 

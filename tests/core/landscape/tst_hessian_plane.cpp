@@ -146,6 +146,55 @@ private Q_SLOTS:
         QVERIFY(std::abs(lengths[1].get<double>()) < 1e-4);
     }
 
+    /// They are found for all runs before the first point of any.
+    void whoWaitsForEigenvectorsIsToldHowFarTheyAre()
+    {
+        const fs::path one = runOf("mlp", "SGD"), two = runOf("mlp", "SAM");
+        checkpointAt(one, 40, 7);
+        checkpointAt(two, 40, 8);
+        QCOMPARE(compute({one, two}, {.plane = "hessian", .points = 3, .images = 60}), QByteArray());
+        std::vector<Progress> told;
+        bool hasPoints = false;
+        for (const RunEvent& event : events) {
+            hasPoints |= std::holds_alternative<GridPoint>(event.event);
+            const auto* progress = std::get_if<Progress>(&event.event);
+            if (!progress || !progress->what.starts_with("eigenvectors")) continue;
+            QVERIFY(!hasPoints);
+            told.push_back(*progress);
+        }
+        QVERIFY(told.size() >= 2);
+        QCOMPARE(told.front().what, std::string("eigenvectors, 1 of 2"));
+        QCOMPARE(told.back().what, std::string("eigenvectors, 2 of 2"));
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            const bool isSecond = told[i].what == told.back().what;
+            QVERIFY(told[i].fraction > (isSecond ? 0.5 : 0) && told[i].fraction < (isSecond ? 1 : 0.5));
+            QVERIFY(i == 0 || told[i].fraction > told[i - 1].fraction);
+            QVERIFY(std::isfinite(told[i].secondsLeft));
+        }
+    }
+
+    void theSearchForThemIsCancelledAtOnce()
+    {
+        const fs::path run = runOf("cnn-small", "SGD");
+        checkpointAt(run, 40, 7);
+        JobQueue queue;
+        const auto job = queue.add(slicesJob({run}, {.plane = "hessian", .points = 3, .images = 2000}), {.threads = 1});
+        bool searches = false;
+        const auto hasBegun = [&] {
+            for (const RunEvent& event : job->events().takeAll())
+                if (const auto* progress = std::get_if<Progress>(&event.event);
+                    progress && progress->what == "eigenvectors")
+                    searches = true;
+            return searches;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasBegun(), 30000);
+        job->control().stop();
+        QVERIFY(job->wait(std::chrono::seconds(5))); // it would take a minute
+        const std::vector<RunEvent> rest = job->events().takeAll();
+        QVERIFY(std::holds_alternative<Stopped>(rest.back().event));
+        QVERIFY(surfaceFiles(run).empty());
+    }
+
     /// The eigenvectors are found anew, and every point that the coarse grid has is taken over.
     void aFinerGridGoesOn()
     {
