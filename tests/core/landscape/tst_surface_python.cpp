@@ -9,6 +9,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/load_run.h"
 
+#include "tests/python_torch.h"
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/empty_like.h>
 
@@ -21,15 +22,6 @@ using namespace sharpscope;
 namespace fs = std::filesystem;
 
 namespace {
-
-const char* const python = "/usr/bin/python3"; // Debian's, which sees python3-torch
-
-bool pythonHasTorch()
-{
-    QProcess process;
-    process.start(python, {"-c", "import torch, numpy"});
-    return process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
-}
 
 /// A run with a checkpoint that nobody has trained: weights near the initial ones, statistics of its own.
 fs::path runOf(const fs::path& root, const char* name, std::int64_t seed)
@@ -74,7 +66,7 @@ private Q_SLOTS:
 
     void pythonFindsTheSameLosses()
     {
-        if (!pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
+        if (!test::pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
         QFETCH(QString, plane);
         QFETCH(QString, statistics);
         QTemporaryDir root;
@@ -100,7 +92,7 @@ private Q_SLOTS:
         QCOMPARE(readSurface(surfaces.front()).pointsDone, 9);
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(python,
+        process.start(test::python,
                       {TEST_SOURCE_DIR "/tools/check_surface.py", QString::fromStdString(surfaces.front().string()),
                        QString::fromStdString((folder / "parts.safetensors").string()), QStringLiteral("9")});
         QVERIFY(process.waitForFinished(120000));

@@ -5,6 +5,7 @@
 #include "core/model/transfer.h"
 #include "core/tensor/safetensors.h"
 
+#include "tests/python_torch.h"
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/zeros.h>
@@ -20,19 +21,6 @@
 namespace sharpscope {
 
 namespace fs = std::filesystem;
-
-namespace {
-
-const char* const python = "/usr/bin/python3"; // Debian's, which sees python3-torch
-
-bool pythonHasTorch()
-{
-    QProcess process;
-    process.start(python, {"-c", "import torch"});
-    return process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit && process.exitCode() == 0;
-}
-
-} // namespace
 
 class TestTransfer : public QObject {
     Q_OBJECT
@@ -259,7 +247,7 @@ private Q_SLOTS:
 
     void pythonReadsIt()
     {
-        if (!pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
+        if (!test::pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
         const auto network = makeNetwork("resnet-20", Json::object(), {3, 16, 16}, 10);
         const at::Tensor theta = network->initialTheta(1), state = network->initialState();
         const at::Tensor images = at::randn({8, 3, 16, 16});
@@ -273,8 +261,9 @@ private Q_SLOTS:
 
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(python, {TEST_SOURCE_DIR "/tools/resnet20_logits.py", QString::fromStdString(file().string()),
-                               QString::fromStdString(file("case.safetensors").string())});
+        process.start(test::python,
+                      {TEST_SOURCE_DIR "/tools/resnet20_logits.py", QString::fromStdString(file().string()),
+                       QString::fromStdString(file("case.safetensors").string())});
         QVERIFY(process.waitForFinished(120000));
         const QByteArray output = process.readAll();
         bool isNumber = false;
