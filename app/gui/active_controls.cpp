@@ -2,7 +2,9 @@
 #include "app/gui/active_controls.h"
 
 #include "app/gui/branch_dialog.h"
+#include "app/gui/label_files.h"
 #include "app/gui/run_feed.h"
+#include "core/active/branch.h"
 #include "core/active/label_export.h"
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
@@ -30,7 +32,13 @@ void setState(QAction& action, const QString& help, const QString& whyNot)
 } // namespace
 
 ActiveControls::ActiveControls(RunStore& store, RunFeed& feed, const WindowSeams& seams, QWidget* parent)
-    : QWidget(parent), m_store(store), m_feed(feed), m_seams(seams), m_count(new QSpinBox(this))
+    : QWidget(parent),
+      m_store(store),
+      m_feed(feed),
+      m_seams(seams),
+      m_branching({}, this),
+      m_writing(tr("The labels that are being written are not all there: export them again."), this),
+      m_count(new QSpinBox(this))
 {
     m_nextPhase = add("activeNextPhase", tr("Next phase"), Qt::SHIFT | Qt::Key_F7, &ActiveControls::nextPhase);
     m_nextRound = add("activeNextRound", tr("Next round"), Qt::CTRL | Qt::Key_F7, &ActiveControls::nextRound);
@@ -66,19 +74,11 @@ ActiveControls::ActiveControls(RunStore& store, RunFeed& feed, const WindowSeams
     row->addStretch(1);
     connect(&feed, &RunFeed::stateChanged, this, &ActiveControls::refresh);
     connect(&store, &RunStore::listChanged, this, &ActiveControls::refresh);
-    connect(&m_exporter, &LabelExporter::written, this, [this](const QString& what) {
-        refresh();
-        Q_EMIT informed(what);
-    });
-    connect(&m_exporter, &LabelExporter::failed, this, [this](const QString& why) {
-        refresh();
-        Q_EMIT complained(why);
-    });
-    connect(&m_maker, &BranchMaker::made, this, &ActiveControls::takeBranch);
-    connect(&m_maker, &BranchMaker::failed, this, [this](const QString& why) {
-        refresh();
-        Q_EMIT complained(why);
-    });
+    for (Errand* errand : {&m_branching, &m_writing})
+        connect(errand, &Errand::failed, this, [this](const QString& why) {
+            refresh();
+            Q_EMIT complained(why);
+        });
     refresh();
 }
 
@@ -145,11 +145,23 @@ void ActiveControls::branch()
 {
     auto* dialog = new BranchDialog(m_run.label, m_run.experiment, m_round, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog, run = m_run.id, round = m_round] {
-        m_maker.make(run, round, dialog->assignments());
-        refresh();
-    });
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog, run = m_run.id, round = m_round] { makeBranch(run, round, dialog->assignments()); });
     dialog->open();
+}
+
+/// Beside the run; it copies scores and a checkpoint.
+void ActiveControls::makeBranch(const QString& run, std::int64_t round, const QStringList& assignments)
+{
+    if (m_branching.isRunning()) return;
+    std::vector<std::string> texts;
+    for (const QString& one : assignments)
+        texts.push_back(one.toStdString());
+    const auto make = [path = std::filesystem::path(run.toStdString()), round, texts](const std::stop_token&) {
+        return QString::fromStdString(branchRun(RunFolder::open(path), round, texts, path.parent_path()).string());
+    };
+    m_branching.run(make, [this](const QString& branch) { takeBranch(branch); });
+    refresh();
 }
 
 /// The branch goes on at once where nothing else runs here; else it is there to be resumed.
@@ -167,8 +179,8 @@ void ActiveControls::exportLabels()
 {
     const QString file =
         m_seams.fileToSave(this, tr("Export labels"), QStringLiteral("labels.csv"), tr("Tables (*.csv)"));
-    if (!file.isEmpty()) m_exporter.writeTable(m_run.id, file);
-    refresh();
+    if (!file.isEmpty())
+        write([run = m_run.id, file](const std::stop_token& stop) { return writeLabelTable(run, file, stop); });
 }
 
 /// Into a new folder, called like the run, in the one that is chosen.
@@ -176,7 +188,18 @@ void ActiveControls::exportImages()
 {
     const QString folder = m_seams.folder(this, tr("Write a folder of labelled images into"));
     const QString name = QDir(m_run.id).dirName() + QStringLiteral("_labelled");
-    if (!folder.isEmpty()) m_exporter.writeFolders(m_run.id, QDir(folder).filePath(name));
+    if (!folder.isEmpty())
+        write([run = m_run.id, into = QDir(folder).filePath(name)](const std::stop_token& stop) {
+            return writeLabelFolders(run, into, stop);
+        });
+}
+
+void ActiveControls::write(std::function<QString(const std::stop_token&)> work)
+{
+    m_writing.run(std::move(work), [this](const QString& what) {
+        refresh();
+        Q_EMIT informed(what);
+    });
     refresh();
 }
 
@@ -185,7 +208,7 @@ QString ActiveControls::whyNoBranch() const
     if (m_run.id.isEmpty() || !m_run.history) return tr("no run is looked at");
     const ActiveRound* round = m_run.history->find(m_round);
     if (!round || round->labels == 0) return tr("the round that is looked at has not been trained");
-    return m_maker.isBusy() ? tr("another branch is being made") : QString();
+    return m_branching.isRunning() ? tr("another branch is being made") : QString();
 }
 
 void ActiveControls::refresh()
@@ -239,7 +262,7 @@ void ActiveControls::refreshExports()
     const bool hasRun = !m_run.id.isEmpty() && m_run.history;
     const QString whyNot = !hasRun                            ? tr("no run is looked at")
                            : labelsIn(*m_run.history).empty() ? tr("no image has a label yet")
-                           : m_exporter.isBusy()              ? tr("labels are being written")
+                           : m_writing.isRunning()            ? tr("labels are being written")
                                                               : QString();
     setState(*m_labels, tr("A table of the images' labels, which another run can begin with (rounds.labels)"), whyNot);
     setState(*m_images, tr("The labelled images, in a folder for each class"), whyNot);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/gui/branch_maker.h"
-#include "app/gui/label_exporter.h"
+#include "app/gui/errand.h"
 #include "app/gui/run_standing.h"
 #include "app/gui/window_seams.h"
 #include "core/run/command.h"
@@ -52,9 +51,11 @@ private:
     void pause();
     void stop();
     void branch();
+    void makeBranch(const QString& run, std::int64_t round, const QStringList& assignments);
     void takeBranch(const QString& run);
     void exportLabels();
     void exportImages();
+    void write(std::function<QString(const std::stop_token&)> work);
     void refresh();
     void refreshExports();
     QString whyNoBranch() const;
@@ -62,8 +63,8 @@ private:
     RunStore& m_store;
     RunFeed& m_feed;
     const WindowSeams& m_seams;
-    BranchMaker m_maker;
-    LabelExporter m_exporter;
+    Errand m_branching;
+    Errand m_writing; ///< labels
     ActiveRunShown m_run;
     std::int64_t m_round = -1;
     RunStanding m_standing;

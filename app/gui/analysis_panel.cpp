@@ -44,7 +44,9 @@ AnalysisPanel::AnalysisPanel(RunStore& store, ActiveRuns& runs, std::function<Jo
       m_progress(new QProgressBar(this)),
       m_words(new QLabel(this)),
       m_figures(new AnalysisFigures(this)),
-      m_job(std::move(queue))
+      m_reading({}, this),
+      m_job(std::move(queue),
+            tr("Analyses of rounds that are done stay; the round under way is analysed anew by Compute."), this)
 {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 6, 0, 0);
@@ -70,11 +72,7 @@ AnalysisPanel::AnalysisPanel(RunStore& store, ActiveRuns& runs, std::function<Jo
         m_progress->setValue(static_cast<int>(1000 * progress.fraction));
         m_progress->setFormat(progress.fraction > 0 ? QStringLiteral("%p %") : QString::fromStdString(progress.what));
     });
-    connect(&m_reader, &AnalysisReader::damaged, this, [this](const QString& why) { m_said = why; });
-    connect(&m_reader, &AnalysisReader::arrived, this, [this](const std::vector<Analysis>& found) {
-        m_found = found;
-        refresh();
-    });
+    connect(&m_reading, &Errand::failed, this, [this](const QString& why) { m_said = why; });
     connect(&runs, &ActiveRuns::changed, this, [this] {
         if (isVisible()) refresh();
     });
@@ -177,7 +175,24 @@ void AnalysisPanel::take(const std::vector<RunEvent>& events)
 
 void AnalysisPanel::readFiles()
 {
-    if (!m_run.id.isEmpty() && m_form.contains(figure())) m_reader.read(m_run.id, figure());
+    if (m_run.id.isEmpty() || !m_form.contains(figure())) return;
+    const auto read = [folder = m_run.id.toStdString(), name = figure()](const std::stop_token& stop) {
+        std::pair<std::vector<Analysis>, QString> found; // by round; what is wrong with one of them
+        for (const std::filesystem::path& file : analysisFiles(folder, name)) {
+            if (stop.stop_requested()) break;
+            try {
+                found.first.push_back(readAnalysis(file));
+            } catch (const Error& error) {
+                found.second = QString::fromUtf8(error.what());
+            }
+        }
+        return found;
+    };
+    m_reading.run(read, [this](const auto& found) {
+        if (!found.second.isEmpty()) m_said = found.second;
+        m_found = found.first;
+        refresh();
+    });
 }
 
 void AnalysisPanel::refresh()

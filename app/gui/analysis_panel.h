@@ -3,10 +3,11 @@
 
 #include "app/gui/active_run_shown.h"
 #include "app/gui/active_runs.h"
-#include "app/gui/analysis_reader.h"
+#include "app/gui/errand.h"
 #include "app/gui/side_job.h"
 #include "app/gui/view_state.h"
 #include "app/gui/window_seams.h"
+#include "core/run/analysis_file.h"
 
 #include <QWidget>
 
@@ -79,7 +80,7 @@ private:
     QProgressBar* m_progress;
     QLabel* m_words;
     AnalysisFigures* m_figures;
-    AnalysisReader m_reader;
+    Errand m_reading;
     SideJob m_job; ///< last: its job ends before anything else goes
 };
 

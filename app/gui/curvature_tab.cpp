@@ -23,20 +23,34 @@
 
 namespace sharpscope {
 
+namespace {
+
+/// As high as its pane: words that need one more line take it from the panel, not from beyond the pane.
+class PaneHigh final : public QWidget {
+public:
+    using QWidget::QWidget;
+    bool hasHeightForWidth() const override { return false; }
+};
+
+} // namespace
+
 CurvatureTab::CurvatureTab(const RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_makeJob(std::move(makeJob)),
       m_pages(new QStackedLayout(this)),
       m_controls(new CurvatureControls(this)),
-      m_job(std::move(queue))
+      m_reading({}, this),
+      m_job(std::move(queue),
+            tr("Sharpness numbers of runs that are measured stay; the run under way is measured anew by Compute."),
+            this)
 {
     m_pages->addWidget(new EmptyPage(QStringLiteral("curves"), tr("No runs yet"),
                                      tr("Launch an experiment or open runs: how sharp their minima are, by the "
                                         "Hessian's eigenvalues, trace and density and by SAM's and ASAM's own measure, "
                                         "stands here side by side."),
                                      this));
-    auto* page = new QWidget(this);
+    auto* page = new PaneHigh(this);
     auto* row = new QHBoxLayout(page);
     row->setContentsMargins(0, 0, 8, 0);
     row->setSpacing(10);
@@ -51,11 +65,7 @@ CurvatureTab::CurvatureTab(const RunStore& store, JobFactory makeJob, std::share
     connect(&store, &RunStore::valuesChanged, this, [this] {
         if (isVisible()) refreshControls(); // the first checkpoint may be there
     });
-    connect(&m_reader, &CurvatureReader::damaged, this, [this](const QString& why) { m_failure = why; });
-    connect(&m_reader, &CurvatureReader::arrived, this, [this](const std::vector<FoundCurvature>& found) {
-        m_found = found;
-        showReports();
-    });
+    connect(&m_reading, &Errand::failed, this, [this](const QString& why) { m_failure = why; });
     refreshRuns();
 }
 
@@ -170,8 +180,18 @@ void CurvatureTab::refreshRuns()
     if (runs == m_runs) return showReports(); // names or colours
     m_runs = runs;
     m_failure.clear();
-    m_reader.read(m_runs);
+    readReports();
     refreshControls();
+}
+
+void CurvatureTab::readReports()
+{
+    const auto read = [runs = m_runs](const std::stop_token& stop) { return readCurvatures(runs, stop); };
+    m_reading.run(read, [this](const FoundCurvatures& found) {
+        if (!found.problem.isEmpty()) m_failure = found.problem;
+        m_found = found.reports;
+        showReports();
+    });
 }
 
 void CurvatureTab::compute()
@@ -223,7 +243,7 @@ void CurvatureTab::take(const std::vector<RunEvent>& events)
     }
     if (!hasNew) return;
     m_controls->setReport(m_asked);
-    m_reader.read(m_runs);
+    readReports();
     Q_EMIT changedByItself();
 }
 

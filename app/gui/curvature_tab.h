@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/gui/curvature_groups.h"
+#include "app/gui/errand.h"
 #include "app/gui/side_job.h"
 #include "app/gui/view_state.h"
 #include "core/curvature/curvature_options.h"
@@ -65,6 +66,7 @@ private:
     QStringList chosenRuns() const;
     bool hasCheckpoint(const QString& run) const;
     void refreshRuns();
+    void readReports();
     void take(const std::vector<RunEvent>& events);
     void showProgress(const Progress& progress);
     void showReports();
@@ -93,7 +95,7 @@ private:
     QTabWidget* m_panels;
     std::vector<Panel> m_drawn; ///< in the order of the tabs
     RescalingPanel* m_rescaling;
-    CurvatureReader m_reader;
+    Errand m_reading;
     SideJob m_job; ///< last: its job ends before anything else goes
 };
 

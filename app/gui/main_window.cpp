@@ -71,7 +71,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
                                .notices = *m_notices,
                                .actions = m_actions},
                               this);
-    m_closing = new Closing(m_seams, m_feed, m_pages->landscape(), *m_notices, this);
+    m_closing = new Closing(m_seams, m_feed, *m_notices, this);
     makeView();
     m_view.add(*exporter);
     m_session = new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);

@@ -5,7 +5,8 @@
 
 namespace sharpscope {
 
-SideJob::SideJob(std::shared_ptr<JobQueue> queue, QObject* parent) : QObject(parent), m_queue(std::move(queue))
+SideJob::SideJob(std::shared_ptr<JobQueue> queue, const QString& ifStopped, QObject* parent)
+    : SideWork(ifStopped, parent), m_queue(std::move(queue))
 {
     m_timer.setInterval(33); // ms
     connect(&m_timer, &QTimer::timeout, this, &SideJob::drain);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/side_work.h"
 #include "core/job/job_queue.h"
 
-#include <QObject>
-#include <QString>
 #include <QTimer>
 
 #include <chrono>
@@ -15,17 +14,17 @@ namespace sharpscope {
 
 /// What a page computes beside the trainings (slices of a landscape, analyses), as one job at a time of the window's
 /// queue. For the GUI thread; stops and waits when it dies.
-class SideJob final : public QObject {
+class SideJob final : public SideWork {
     Q_OBJECT
 
 public:
-    explicit SideJob(std::shared_ptr<JobQueue> queue, QObject* parent = nullptr);
+    SideJob(std::shared_ptr<JobQueue> queue, const QString& ifStopped, QObject* parent);
     ~SideJob() override;
 
     /// Only while none is under way. `sharing`: what becomes of a training that has the device.
     void start(Job job, const std::string& title, Sharing sharing);
-    void stop();                                   ///< asks; what is computed so far is kept
-    bool isRunning() const { return m_isRunning; } ///< also while it waits
+    void stop() override; ///< asks; what is computed so far is kept
+    bool isRunning() const override { return m_isRunning; }
     bool isWaiting() const { return m_isRunning && m_state == JobState::Waiting; }
     bool wait(std::chrono::milliseconds limit) { return !m_job || m_job->wait(limit); }
 

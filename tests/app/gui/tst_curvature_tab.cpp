@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page Curvature: what lies in the runs' folders is shown side by side, what is asked for is measured of the runs
-// that are chosen, and numbers, figures and files say the same.
+// that are chosen, and numbers, figures and files say the same; long because each panel has its own.
 #include "app/gui/curvature_tab.h"
+#include "app/gui/landscape_tab.h"
 #include "app/gui/pages.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/text_table.h"
@@ -15,6 +16,8 @@
 #include <QComboBox>
 #include <QLineEdit>
 #include <QProgressBar>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSpinBox>
 #include <QTabWidget>
 
@@ -32,11 +35,15 @@ class TestCurvatureTab : public QObject {
     std::unique_ptr<QTemporaryDir> m_folder;
     std::vector<Asked> m_asked;
     QString m_savedTo;
+    std::function<bool(const QString& whatHappens)> m_closing; ///< whether the user closes
 
     WindowSeams seams()
     {
         WindowSeams seams = fakeSeams(20, 0);
         seams.fileToSave = [this](auto&&...) { return m_savedTo; };
+        seams.closing = [this](QWidget*, const QString& whatHappens) {
+            return CloseAnswer{.closes = !m_closing || m_closing(whatHappens)};
+        };
         seams.curvature = [this](const std::vector<std::filesystem::path>& runs,
                                  const CurvatureOptions& options) -> Job {
             m_asked.push_back({runs, options});
@@ -209,6 +216,58 @@ private Q_SLOTS:
         QVERIFY(!progress->isVisible());
         setOption(*window, "seed", QStringLiteral("a lot"));
         QVERIFY(!find<QAbstractButton>(*window, "computeCurvature")->isEnabled());
+    }
+
+    void closingMeanwhileAsksAndSaysWhatStays()
+    {
+        QStringList said;
+        bool closes = false;
+        m_closing = [&](const QString& whatHappens) {
+            said << whatHappens;
+            return closes;
+        };
+        auto window = windowOnPage();
+        setOption(*window, "seed", QStringLiteral("99"));
+        click(*window, "computeCurvature");
+        auto* stop = find<QAbstractButton>(*window, "stopCurvature");
+        QTRY_VERIFY(stop->isEnabled());
+        QVERIFY(!window->close());
+        QTest::qWait(100);
+        QVERIFY(window->isVisible() && stop->isEnabled()); // the user would rather stay
+        QCOMPARE(said.size(), 1);
+        QVERIFY2(said[0].contains(QStringLiteral("Sharpness numbers")), qPrintable(said[0]));
+        QVERIFY(!said[0].contains(QStringLiteral("Resume"))); // no training runs
+        closes = true;
+        QVERIFY(!window->close());
+        QTRY_VERIFY(!window->isVisible());
+        QCOMPARE(said.size(), 2);
+    }
+
+    void thePageFitsItsPane_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("usual") << QSize(1440, 900);
+        QTest::newRow("small") << QSize(1024, 700);
+    }
+    void thePageFitsItsPane()
+    {
+        QFETCH(QSize, size);
+        auto window = windowOnPage();
+        window->resize(size);
+        compute(*window);
+        auto* pages = window->findChild<Pages*>();
+        for (QWidget* page : std::initializer_list<QWidget*>{&pages->curvature(), &pages->landscape()}) {
+            pages->goTo(*page);
+            settle();
+            auto* scroll = qobject_cast<QScrollArea*>(pages->currentWidget());
+            QVERIFY2(scroll->verticalScrollBar()->maximum() == 0,
+                     qPrintable(QStringLiteral("%1 pixels too high").arg(scroll->verticalScrollBar()->maximum())));
+            QCOMPARE(scroll->horizontalScrollBar()->maximum(), 0);
+        }
+        pages->goTo(pages->curvature());
+        settle();
+        for (const char* control : {"curvatureRuns", "computeCurvature", "stopCurvature", "curvatureReport"})
+            QVERIFY2(!find<QWidget>(*window, control)->visibleRegion().isEmpty(), control);
     }
 
     /// Three runs: τ without an interval, and why.
