@@ -86,16 +86,17 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto report = add("report", "Write a report of the given run folders and end.");
     const auto landscape =
         add("landscape", "Draw the newest loss landscapes of run folders, or landscape-*.npz, to --out: "
-                         ".png, .svg, .pdf, .webm (with ffmpeg), .vtp, .vti or .csv; and end.");
+                         ".png, .svg, .pdf, .webm (with ffmpeg), .vtp, .vti, .npz or .csv; and end.");
     const auto out = add("out", "The report's or the landscape's file (report.html, landscape.png).", "FILE");
     const auto size = add("size", "A landscape's picture in pixels (1600x1200).", "WxH", "1600x1200");
     const auto transparent = add("transparent", "A landscape's picture without its background.");
-    const auto map = add("map", "A landscape's .png is of the contour map.");
+    const auto map = add("map", "A landscape's .png, .svg or .pdf is of the contour map.");
     const auto side = add("from", "Where a landscape is seen from: corner, front, side or top.", "SIDE", "corner");
     const auto colors =
         add("colors", "A landscape's colours: viridis, cividis, plasma, magma or grey.", "MAP", "viridis");
     const auto clip = add("clip", "A landscape's losses above this are flat and hatched.", "LOSS");
     const auto linear = add("linear", "A landscape's heights are losses, not their logarithms.");
+    const auto rise = add("rise", "A landscape's heights are L − L(θ).");
     const auto accuracy = add("accuracy", "A landscape's heights are accuracies.");
     const auto overlaid = add("overlaid", "Several landscapes in one box.");
     const auto orbit =
@@ -126,6 +127,7 @@ CommandLine parseCommandLine(const QStringList& arguments)
         picture.side = oneOf("--from", parser.value(side), cameraSides);
         picture.style.colors = colorMapOf(oneOf("--colors", parser.value(colors), colorMapNames));
         picture.style.logarithmic = !parser.isSet(linear);
+        if (parser.isSet(rise)) picture.style.quantity = SurfaceQuantity::Rise;
         if (parser.isSet(accuracy)) picture.style.quantity = SurfaceQuantity::Accuracy;
         if (parser.isSet(overlaid)) picture.style.arrangement = SurfaceArrangement::Overlaid;
         if (parser.isSet(clip)) picture.style.clip = numberOf("--clip", parser.value(clip));

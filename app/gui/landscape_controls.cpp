@@ -155,11 +155,11 @@ void LandscapeControls::addViewFields(QFormLayout& form)
     form.addRow(tr("Show"), m_shown);
     connect(m_shown, &QComboBox::currentIndexChanged, this, &LandscapeControls::styleChanged);
 
-    m_quantity->addItems({tr("loss L"), tr("accuracy")});
+    m_quantity->addItems({tr("loss L"), tr("rise L − L(θ)"), tr("accuracy")});
+    m_quantity->setToolTip(tr("L − L(θ): how far the loss rises above that at (0, 0), from which minima are compared"));
     form.addRow(tr("Height"), m_quantity);
     connect(m_quantity, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_logarithmic->setEnabled(index == 0);
-        m_clip->setEnabled(index == 0);
+        enableFields(static_cast<SurfaceQuantity>(index));
         Q_EMIT styleChanged();
     });
 
@@ -215,12 +215,18 @@ SliceOptions LandscapeControls::options(std::vector<Problem>& problems) const { 
 SurfaceStyle LandscapeControls::style() const
 {
     SurfaceStyle style;
-    style.quantity = m_quantity->currentIndex() == 0 ? SurfaceQuantity::Loss : SurfaceQuantity::Accuracy;
+    style.quantity = static_cast<SurfaceQuantity>(std::max(m_quantity->currentIndex(), 0));
     style.logarithmic = m_logarithmic->isChecked() && style.quantity == SurfaceQuantity::Loss;
     if (m_clip->value() > 0) style.clip = m_clip->value();
     style.colors = static_cast<ColorMap>(std::max(m_colors->currentIndex(), 0));
     style.arrangement = shown() == Shown::Overlaid ? SurfaceArrangement::Overlaid : SurfaceArrangement::SideBySide;
     return style;
+}
+
+void LandscapeControls::enableFields(SurfaceQuantity quantity)
+{
+    m_logarithmic->setEnabled(quantity == SurfaceQuantity::Loss);
+    m_clip->setEnabled(quantity != SurfaceQuantity::Accuracy);
 }
 
 LandscapeControls::Shown LandscapeControls::shown() const { return static_cast<Shown>(m_shown->currentIndex()); }
@@ -232,10 +238,9 @@ void LandscapeControls::setComputing(Computing computing)
     m_stop->setEnabled(computing != Computing::No);
     m_stop->setText(computing == Computing::Waits ? tr("Cancel") : tr("Stop"));
     m_sharing->setEnabled(computing == Computing::No);
-    setProgress(0, notMeasured);
+    const QString what = computing == Computing::Waits ? tr("waits for its turn") : tr("loading data");
+    setProgress(what, 0, notMeasured);
     if (computing != Computing::No) {
-        const QString what = computing == Computing::Waits ? tr("waits for its turn") : tr("loading data");
-        m_progress->setFormat(what);
         m_compute->setEnabled(false);
         m_compute->setToolTip(what);
     }
@@ -248,11 +253,13 @@ void LandscapeControls::setCanCompute(bool can, const QString& why)
     m_compute->setToolTip(why);
 }
 
-void LandscapeControls::setProgress(double fraction, double secondsLeft)
+void LandscapeControls::setProgress(const QString& what, double fraction, double secondsLeft)
 {
-    const QString left = durationText(secondsLeft);
+    QStringList texts{what.isEmpty() ? QStringLiteral("%p %") : what};
+    if (const QString left = durationText(secondsLeft); !left.isEmpty()) texts << tr("%1 left").arg(left);
     m_progress->setValue(static_cast<int>(1000 * fraction));
-    m_progress->setFormat(left.isEmpty() ? QStringLiteral("%p %") : tr("%p % · %1 left").arg(left));
+    m_progress->setFormat(texts.join(QStringLiteral(" · ")));
+    m_progress->setToolTip(m_progress->text());
 }
 
 void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }

@@ -57,8 +57,9 @@ public:
 
     enum class Computing { No, Waits, Runs };
     void setComputing(Computing computing);
-    void setCanCompute(bool can, const QString& why);      ///< the button says what it would do, or why it cannot
-    void setProgress(double fraction, double secondsLeft); ///< NaN: unknown
+    void setCanCompute(bool can, const QString& why); ///< the button says what it would do, or why it cannot
+    /// `what` is done before the points; empty: the points. NaN: unknown.
+    void setProgress(const QString& what, double fraction, double secondsLeft);
     void setCanExport(bool can);
 
 Q_SIGNALS:
@@ -73,6 +74,7 @@ Q_SIGNALS:
 private:
     void addSliceFields(QFormLayout& form);
     void addViewFields(QFormLayout& form);
+    void enableFields(SurfaceQuantity quantity);
 
     QString m_wantedRun; ///< as chosen, also while it is not here; empty: the first
     QComboBox* m_run;

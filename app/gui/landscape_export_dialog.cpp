@@ -26,7 +26,7 @@ QString textOf(What what)
 {
     switch (what) {
     case What::Scene:
-        return QObject::tr("3-D view, as a picture");
+        return QObject::tr("3-D view, as a picture or drawing");
     case What::Map:
         return QObject::tr("Contour map, as a picture or drawing");
     case What::Orbit:
@@ -35,6 +35,8 @@ QString textOf(What what)
         return QObject::tr("Surface, minima and paths for ParaView");
     case What::Values:
         return QObject::tr("Values on the plane for ParaView");
+    case What::PlaneNpz:
+        return QObject::tr("Surface as dnn-mode-connectivity's plane.py writes it");
     case What::Table:
         return QObject::tr("Table of the points");
     }
@@ -59,7 +61,8 @@ public:
         setObjectName(QStringLiteral("landscapeExport"));
         m_what = new QComboBox(this);
         m_what->setObjectName(QStringLiteral("what"));
-        for (const What what : {What::Scene, What::Map, What::Orbit, What::Geometry, What::Values, What::Table})
+        for (const What what :
+             {What::Scene, What::Map, What::Orbit, What::Geometry, What::Values, What::PlaneNpz, What::Table})
             if (has3d || (what != What::Scene && what != What::Orbit)) {
                 QStringList endings = endingsOf(what);
                 m_what->addItem(QStringLiteral("%1 (.%2)").arg(textOf(what), endings.join(QStringLiteral(", ."))),
@@ -108,15 +111,24 @@ public:
 private:
     What what() const { return static_cast<What>(m_what->currentData().toInt()); }
 
+    QString note() const
+    {
+        if (what() == What::Scene)
+            return tr("In an SVG or PDF the surfaces are a picture of this size; letters and names stay letters.");
+        if (what() == What::Orbit)
+            return canMakeFilms() ? tr("A film as WebM, or with the ending .png a file for each frame.")
+                                  : tr("A PNG file for each frame; with ffmpeg installed also a film.");
+        if (what() == What::PlaneNpz) return tr("Train and test side by side where the run has this surface on both.");
+        return {};
+    }
+
     void showRows()
     {
         const bool isPicture = what() == What::Scene || what() == What::Map || what() == What::Orbit;
         m_form->setRowVisible(1, isPicture);
         m_form->setRowVisible(2, what() == What::Orbit);
         m_form->setRowVisible(3, what() == What::Scene || what() == What::Map);
-        m_note->setText(what() != What::Orbit ? QString()
-                        : canMakeFilms()      ? tr("A film as WebM, or with the ending .png a file for each frame.")
-                                              : tr("A PNG file for each frame; with ffmpeg installed also a film."));
+        m_note->setText(note());
         m_note->setVisible(!m_note->text().isEmpty());
         adjustSize();
     }
@@ -142,7 +154,6 @@ QStringList endingsOf(What what)
     };
     switch (what) {
     case What::Scene:
-        return list({"png"});
     case What::Map:
         return list({"png", "svg", "pdf"});
     case What::Orbit:
@@ -151,6 +162,8 @@ QStringList endingsOf(What what)
         return list({"vtp"});
     case What::Values:
         return list({"vti"});
+    case What::PlaneNpz:
+        return list({"npz"});
     case What::Table:
         return list({"csv"});
     }

@@ -179,15 +179,16 @@ void LandscapeFigures::setSurfaces(const std::vector<ShownSurface>& surfaces, st
         m_view->setStyle(style);
         m_view->setSurfaces(surfaces);
     }
-    showMap(selected < surfaces.size() ? &surfaces[selected] : nullptr, style, scale);
+    showMap(scale);
 }
 
-void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& style, const HeightScale& scale)
+void LandscapeFigures::showMap(const HeightScale& scale)
 {
+    const ShownSurface* shown = m_selected < m_surfaces.size() ? &m_surfaces[m_selected] : nullptr;
     m_frame->setVisible(shown || !m_view);
     const bool several = shown && m_surfaces.size() > 1;
     m_frame->setTitle(several ? shown->title : QString(), several ? shown->color : RunColor());
-    if (!shown || valuesOf(shown->surface, style.quantity).empty()) {
+    if (!shown || valuesOf(shown->surface, m_style.quantity).empty()) {
         clearMap(*m_map);
         return stopPointing();
     }
@@ -195,7 +196,7 @@ void LandscapeFigures::showMap(const ShownSurface* shown, const SurfaceStyle& st
     const ScalarGrid& before = m_map->grid();
     const bool isOther = before.columns > 0 && (before.xMin != grid.xMin || before.xMax != grid.xMax ||
                                                 before.yMin != grid.yMin || before.yMax != grid.yMax);
-    showOnMap(*m_map, *shown, style, scale);
+    showOnMap(*m_map, m_surfaces, m_selected, m_style, scale);
     if (isOther) m_map->fit(); // what was looked at was of another plane
 }
 

@@ -66,7 +66,7 @@ private:
     void makeTools();
     void makeView();
     void arrange();
-    void showMap(const ShownSurface* shown, const SurfaceStyle& style, const HeightScale& scale);
+    void showMap(const HeightScale& scale);
     void lookAt(const QPointF& place);
     void stopPointing();
 

@@ -30,20 +30,17 @@ ScalarGrid gridOf(const ShownSurface& shown, const SurfaceStyle& style, const He
     return grid;
 }
 
-std::vector<HeatMarker> markersOf(const ShownSurface& shown)
+void addMarkers(std::vector<HeatMarker>& markers, const ShownSurface& shown, bool isAlone)
 {
-    if (shown.surface.marks.empty()) return {{.x = 0, .y = 0, .text = QStringLiteral("θ"), .color = shown.color}};
-    std::vector<HeatMarker> markers;
-    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i)
-        if (const SurfaceMark& mark = shown.surface.marks[i]; mark.isEnd)
+    const std::vector<SurfaceMark> marks = marksOf(shown, isAlone);
+    for (std::size_t i = 0; i < marks.size(); ++i)
+        if (const SurfaceMark& mark = marks[i]; mark.isEnd)
             markers.push_back(
                 {.x = mark.a, .y = mark.b, .text = QString::fromStdString(mark.label), .color = colorOfMark(shown, i)});
-    return markers;
 }
 
-std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& style)
+void addPaths(std::vector<HeatPath>& paths, const ShownSurface& shown, const SurfaceStyle& style)
 {
-    std::vector<HeatPath> paths;
     std::vector<const SurfaceMark*> points; // of one run
     for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
         points.push_back(&shown.surface.marks[i]);
@@ -53,14 +50,12 @@ std::vector<HeatPath> pathsOf(const ShownSurface& shown, const SurfaceStyle& sty
             const SurfaceMark& mark = *points[k];
             path.x.push_back(mark.a);
             path.y.push_back(mark.b);
-            if (!isOutline(mark))
-                path.values.push_back(style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy);
+            if (!isOutline(mark)) path.values.push_back(truthOf(mark, shown.surface, style.quantity));
             path.labels << (hasEpoch(k, points) ? QObject::tr("epoch %1").arg(mark.epoch, 0, 'g', 3) : QString());
         }
         paths.push_back(std::move(path));
         points.clear();
     }
-    return paths;
 }
 
 } // namespace
@@ -70,9 +65,19 @@ std::vector<double> contourLevelsOf(const HeightScale& scale)
     return contourLevels(scale.low, scale.high, contourCount, scale.logarithmic);
 }
 
-void showOnMap(HeatMap& map, const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale)
+void showOnMap(HeatMap& map, const std::vector<ShownSurface>& surfaces, std::size_t selected, const SurfaceStyle& style,
+               const HeightScale& scale)
 {
-    const QString name = style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : QObject::tr("accuracy");
+    const ShownSurface& shown = surfaces[selected];
+    const bool isAlone = style.arrangement == SurfaceArrangement::SideBySide || surfaces.size() == 1;
+    std::vector<HeatMarker> markers;
+    std::vector<HeatPath> paths;
+    for (const ShownSurface& each : surfaces)
+        if (!isAlone || &each == &shown) {
+            addMarkers(markers, each, isAlone);
+            addPaths(paths, each, style);
+        }
+    const QString name = nameOf(style.quantity);
     const AxisNames axes = axisNamesOf(shown.surface);
     map.setAxisLabels(axes.a, axes.b);
     map.setTitle(shown.title);
@@ -83,8 +88,8 @@ void showOnMap(HeatMap& map, const ShownSurface& shown, const SurfaceStyle& styl
                            .colors = style.colors,
                            .contourLevels = style.contourLevels});
     map.setGrid(gridOf(shown, style, scale));
-    map.setMarkers(markersOf(shown));
-    map.setPaths(pathsOf(shown, style));
+    map.setMarkers(std::move(markers));
+    map.setPaths(std::move(paths));
 }
 
 void clearMap(HeatMap& map)

@@ -8,12 +8,13 @@
 #include "core/landscape/surface_file.h"
 #include "core/run/run_folder.h"
 #include "widgets/plots/heat_map.h"
+#include "widgets/view3d/gl_support.h"
 #include "widgets/view3d/surface_view.h"
 
 #include <QEventLoop>
-#include <QFileInfo>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace sharpscope {
 
@@ -63,13 +64,13 @@ std::vector<ShownSurface> surfacesOf(const QStringList& from)
 /// By the ending.
 What whatIs(const LandscapePicture& picture, bool has3d)
 {
-    const QString ending = QFileInfo(picture.request.file).suffix().toLower();
-    if (ending == QLatin1String("png")) return has3d && !picture.isMap ? What::Scene : What::Map;
-    for (const What what : {What::Map, What::Geometry, What::Values, What::Table})
+    const QString ending = endingOf(picture.request.file);
+    if (endingsOf(What::Scene).contains(ending)) return has3d && !picture.isMap ? What::Scene : What::Map;
+    for (const What what : {What::Geometry, What::Values, What::PlaneNpz, What::Table})
         if (endingsOf(what).contains(ending)) return what;
     if (ending == QLatin1String("webm")) return What::Orbit;
     throw Error(picture.request.file.toStdString() +
-                ": a landscape is written as .png, .svg, .pdf, .webm, .vtp, .vti or .csv");
+                ": a landscape is written as .png, .svg, .pdf, .webm, .vtp, .vti, .npz or .csv");
 }
 
 void finish(OrbitWriter& orbit)
@@ -95,7 +96,7 @@ void draw(const LandscapePicture& picture)
     style.contourLevels = contourLevelsOf(scale);
     HeatMap map;
     map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
-    showOnMap(map, surfaces.front(), style, scale);
+    showOnMap(map, surfaces, 0, style, scale);
     map.fit();
     std::unique_ptr<SurfaceView> view;
     if (VtkView::isPossible()) {
@@ -107,7 +108,11 @@ void draw(const LandscapePicture& picture)
     }
     LandscapeExport request = picture.request;
     if (request.what != What::Orbit) request.what = whatIs(picture, view != nullptr);
-    if (const auto orbit = writeLandscape(request, {surfaces.front(), style, map, view.get()})) finish(*orbit);
+    if (request.what == What::Map && !picture.isMap)
+        std::fprintf(stderr, "%s: the map alone: %s\n", qUtf8Printable(request.file), whyNoGl().c_str());
+    const auto first = std::filesystem::absolute(filesOf(picture.from.front().toStdString()).front());
+    const LandscapeFigure figure{surfaces.front(), first.parent_path(), style, map, view.get()};
+    if (const auto orbit = writeLandscape(request, figure)) finish(*orbit);
 }
 
 } // namespace sharpscope

@@ -10,10 +10,9 @@ namespace sharpscope {
 
 /// What `sharpscope --landscape` draws.
 struct LandscapePicture {
-    QStringList from; ///< run folders, folders of runs, or landscape-*.npz; of a run its newest surface
-    LandscapeExport
-        request; ///< a picture (.png) is of the scene where that can be drawn, else, and as .svg or .pdf, the map
-    bool isMap = false; ///< a .png is of the map
+    QStringList from;        ///< run folders, folders of runs, or landscape-*.npz; of a run its newest surface
+    LandscapeExport request; ///< a picture or drawing is of the scene where that can be drawn, else of the map
+    bool isMap = false;      ///< it is of the map in any case
     SurfaceStyle style{.logarithmic = true};
     std::string side = "corner"; ///< see cameraSides
 };

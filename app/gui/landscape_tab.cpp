@@ -52,7 +52,8 @@ LandscapeTab::LandscapeTab(JobFactory makeJob, std::shared_ptr<JobQueue> queue, 
       m_sharpnessRow(new RowScroll(m_sharpness)),
       m_message(new QLabel),
       m_makeJob(std::move(makeJob)),
-      m_queue(std::move(queue))
+      m_queue(std::move(queue),
+              tr("The landscape keeps the points that are computed; Compute goes on with the others."), this)
 {
     m_sharpness->setObjectName(QStringLiteral("sharpness"));
     m_sharpness->setContentsMargins(8, 2, 8, 2);
@@ -147,7 +148,8 @@ void LandscapeTab::connectAll()
     connect(&m_redrawTimer, &QTimer::timeout, this, &LandscapeTab::redraw);
     connect(&m_queue, &SideJob::eventsArrived, this, &LandscapeTab::take);
     connect(&m_queue, &SideJob::progressed, this, [this](const Progress& progress) {
-        if (progress.what == "landscape") m_controls->setProgress(progress.fraction, progress.secondsLeft);
+        const QString what = progress.what == "landscape" ? QString() : QString::fromStdString(progress.what);
+        m_controls->setProgress(what, progress.fraction, progress.secondsLeft);
     });
     connect(&m_queue, &SideJob::failed, this, [this](const QString& why) { m_failure = why; });
     connect(&m_queue, &SideJob::runningChanged, this, [this] {

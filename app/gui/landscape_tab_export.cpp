@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The landscape tab's files.
+#include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/orbit_writer.h"
@@ -15,8 +16,8 @@ void LandscapeTab::exportTo(const LandscapeExport& request)
 {
     const std::optional<ShownSurface> shown = m_figures->selected();
     if (!shown) throw Error(request.file.toStdString() + ": there is no surface to write");
-    std::unique_ptr<OrbitWriter> orbit =
-        writeLandscape(request, {*shown, m_figures->style(), m_figures->map(), m_figures->view()});
+    std::unique_ptr<OrbitWriter> orbit = writeLandscape(
+        request, {*shown, m_controls->run().toStdString(), m_figures->style(), m_figures->map(), m_figures->view()});
     if (!orbit) return sayExported(request.file, {});
     OrbitWriter* writer = orbit.release();
     writer->setParent(this);

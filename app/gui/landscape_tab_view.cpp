@@ -17,6 +17,7 @@ namespace sharpscope {
 namespace {
 
 constexpr const char* shownNames[] = {"selected", "side by side", "overlaid"};
+constexpr const char* quantityNames[] = {"loss", "rise", "accuracy"};
 
 } // namespace
 
@@ -27,7 +28,7 @@ void LandscapeControls::read(LandscapeView& view) const
     view.slice = toJson(options(ignored));
     view.sharing = m_sharing->key();
     view.shown = shownNames[m_shown->currentIndex()];
-    view.quantity = m_quantity->currentIndex() == 0 ? "loss" : "accuracy";
+    view.quantity = quantityNames[m_quantity->currentIndex()];
     view.logarithmic = m_logarithmic->isChecked();
     view.clip = m_clip->value();
     view.colors = colorMapNames[static_cast<std::size_t>(m_colors->currentIndex())];
@@ -44,9 +45,9 @@ void LandscapeControls::show(const LandscapeView& view)
     m_sharing->setKey(view.sharing);
     for (int i = 0; i < 3; ++i)
         if (view.shown == shownNames[i]) m_shown->setCurrentIndex(i);
-    m_quantity->setCurrentIndex(view.quantity == "accuracy" ? 1 : 0);
-    m_logarithmic->setEnabled(view.quantity != "accuracy");
-    m_clip->setEnabled(view.quantity != "accuracy");
+    for (int i = 0; i < 3; ++i)
+        if (view.quantity == quantityNames[i]) m_quantity->setCurrentIndex(i);
+    enableFields(static_cast<SurfaceQuantity>(m_quantity->currentIndex()));
     m_logarithmic->setChecked(view.logarithmic);
     m_clip->setValue(view.clip);
     m_colors->setCurrentIndex(static_cast<int>(colorMapOf(view.colors)));

@@ -17,7 +17,7 @@ QString ffmpegProgram() { return QStandardPaths::findExecutable(QStringLiteral("
 bool canMakeFilms() { return !ffmpegProgram().isEmpty(); }
 
 OrbitWriter::OrbitWriter(LandscapeExport request, Frame frame, QObject* parent)
-    : QObject(parent),
+    : SideWork(tr("The turn round the surfaces ends with the frames that are written; a film is not made."), parent),
       m_request(std::move(request)),
       m_frame(std::move(frame)),
       m_isFilm(m_request.file.endsWith(QLatin1String(".webm"), Qt::CaseInsensitive))
@@ -27,14 +27,36 @@ OrbitWriter::OrbitWriter(LandscapeExport request, Frame frame, QObject* parent)
     m_request.size = QSize(m_request.size.width() & ~1, m_request.size.height() & ~1); // as VP9 wants them
     connect(&m_ffmpeg, &QProcess::finished, this, [this](int code) {
         const QString said = QString::fromLocal8Bit(m_ffmpeg.readAllStandardError()).trimmed();
-        Q_EMIT finished(code == 0 ? QString() : tr("ffmpeg: %1").arg(said.section(QLatin1Char('\n'), -1)));
+        end(code == 0 ? QString() : tr("ffmpeg: %1").arg(said.section(QLatin1Char('\n'), -1)));
     });
     connect(&m_ffmpeg, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) Q_EMIT finished(tr("ffmpeg: %1").arg(m_ffmpeg.errorString()));
+        if (error == QProcess::FailedToStart) end(tr("ffmpeg: %1").arg(m_ffmpeg.errorString()));
     });
 }
 
-void OrbitWriter::start() { QTimer::singleShot(0, this, &OrbitWriter::writeNext); }
+void OrbitWriter::start()
+{
+    m_isRunning = true;
+    QTimer::singleShot(0, this, &OrbitWriter::writeNext);
+}
+
+void OrbitWriter::stop()
+{
+    if (!m_isRunning) return;
+    m_ffmpeg.disconnect(this);
+    if (m_ffmpeg.state() != QProcess::NotRunning) {
+        m_ffmpeg.kill();
+        m_ffmpeg.waitForFinished();
+        QFile::remove(m_request.file); // half a film
+    }
+    end(tr("Stopped after %1 of %2 frames").arg(m_done).arg(m_request.frames));
+}
+
+void OrbitWriter::end(const QString& failure)
+{
+    m_isRunning = false;
+    Q_EMIT finished(failure);
+}
 
 QString OrbitWriter::fileOf(int frame) const
 {
@@ -45,12 +67,13 @@ QString OrbitWriter::fileOf(int frame) const
 
 void OrbitWriter::writeNext()
 {
+    if (!m_isRunning) return;
     const QImage image = m_frame(m_request, 360.0 * m_done / m_request.frames);
-    if (!image.save(fileOf(m_done), "PNG")) return Q_EMIT finished(tr("%1: cannot be written").arg(fileOf(m_done)));
+    if (!image.save(fileOf(m_done), "PNG")) return end(tr("%1: cannot be written").arg(fileOf(m_done)));
     Q_EMIT progressed(++m_done, m_request.frames);
     if (m_done < m_request.frames) return start();
     if (m_isFilm) return makeFilm();
-    Q_EMIT finished({});
+    end({});
 }
 
 void OrbitWriter::makeFilm()

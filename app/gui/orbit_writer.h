@@ -2,9 +2,9 @@
 #pragma once
 
 #include "app/gui/landscape_export.h"
+#include "app/gui/side_work.h"
 
 #include <QImage>
-#include <QObject>
 #include <QProcess>
 #include <QTemporaryDir>
 
@@ -19,7 +19,7 @@ bool canMakeFilms();
 /// Writes a turn round the surfaces, a frame at a time between the window's other events: "x.png" as x-000.png,
 /// x-001.png
 /// ..., "x.webm" as a film of these by ffmpeg, 30 frames a second.
-class OrbitWriter final : public QObject {
+class OrbitWriter final : public SideWork {
     Q_OBJECT
 
 public:
@@ -27,6 +27,8 @@ public:
 
     OrbitWriter(LandscapeExport request, Frame frame, QObject* parent = nullptr);
     void start();
+    bool isRunning() const override { return m_isRunning; }
+    void stop() override; ///< frames that are written stay; a film is none
 
 Q_SIGNALS:
     void progressed(int done, int all);
@@ -35,6 +37,7 @@ Q_SIGNALS:
 private:
     void writeNext();
     void makeFilm();
+    void end(const QString& failure);
     QString fileOf(int frame) const;
 
     LandscapeExport m_request;
@@ -43,6 +46,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder; ///< of a film's frames
     QProcess m_ffmpeg;
     int m_done = 0;
+    bool m_isRunning = false;
 };
 
 } // namespace sharpscope

@@ -71,11 +71,12 @@ QString scene(const std::vector<ShownSurface>& surfaces, const SurfaceStyle& sty
         .arg(QObject::tr("Loss surfaces in 3-D"), QString::fromLatin1(bytes.toBase64()));
 }
 
-QString map(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale)
+QString map(const std::vector<ShownSurface>& surfaces, std::size_t which, const SurfaceStyle& style,
+            const HeightScale& scale)
 {
     HeatMap map;
     map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
-    showOnMap(map, shown, style, scale);
+    showOnMap(map, surfaces, which, style, scale);
     map.fit();
     QString drawing = QString::fromUtf8(map.svg({480, 420}));
     drawing.remove(0, std::max<qsizetype>(0, drawing.indexOf(QLatin1String("<svg"))));
@@ -112,8 +113,8 @@ QString landscapesSection(const std::vector<const StoredRun*>& runs, std::vector
         html += QStringLiteral("<p class=\"muted\">%1</p>\n").arg(escaped(kind.title));
         if (VtkView::isPossible()) html += scene(kind.surfaces, style);
         html += QStringLiteral("<div class=\"figures\">\n");
-        for (const ShownSurface& shown : kind.surfaces)
-            html += map(shown, style, scale);
+        for (std::size_t i = 0; i < kind.surfaces.size(); ++i)
+            html += map(kind.surfaces, i, style, scale);
         html += QStringLiteral("</div>\n") + sharpnessText(kind.surfaces, lightTheme());
     }
     return html;

@@ -58,6 +58,17 @@ std::vector<RunColor> markColors(const Surface& surface, const RunEntry& own, co
     return colors;
 }
 
+/// Heights have room for all frames of its film.
+void addFilm(ShownSurface& shown, const RunSeries& series)
+{
+    const std::string film = filmOf(shown.surface.grid);
+    if (film.empty()) return;
+    for (const auto& [name, frame] : series.surfaces)
+        if (filmOf(frame.grid) == film)
+            for (const SurfaceQuantity quantity : surfaceQuantities)
+                shown.film[static_cast<std::size_t>(quantity)].add(valuesOf(frame, quantity));
+}
+
 } // namespace
 
 bool hasCheckpoint(const RunEntry& run) { return run.series && !run.series->checkpoints.empty(); }
@@ -130,11 +141,13 @@ std::vector<ShownSurface> shownSurfaces(const std::vector<const RunEntry*>& runs
 {
     std::vector<ShownSurface> shown;
     for (const RunEntry* run : runs)
-        if (const Surface* surface = choice.of(*run); surface && surface->pointsDone > 0)
+        if (const Surface* surface = choice.of(*run); surface && surface->pointsDone > 0) {
             shown.push_back({.title = run->title,
                              .color = run->color,
                              .surface = *surface,
                              .markColors = markColors(*surface, *run, all)});
+            addFilm(shown.back(), *run->series);
+        }
     return shown;
 }
 

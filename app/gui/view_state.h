@@ -155,7 +155,7 @@ void describe(LandscapeView& o, Visitor& field)
     field("slice", o.slice, {});
     field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
     field("shown", o.shown, {.choices = {"selected", "side by side", "overlaid"}});
-    field("quantity", o.quantity, {.choices = {"loss", "accuracy"}});
+    field("quantity", o.quantity, {.choices = {"loss", "rise", "accuracy"}});
     field("logarithmic", o.logarithmic, {});
     field("clip", o.clip, {.min = 0, .max = 1e6});
     field("colors", o.colors, {.choices = {"viridis", "cividis", "plasma", "magma", "grey"}});

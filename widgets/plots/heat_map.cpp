@@ -160,6 +160,7 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         plot().removePlottable(path);
     m_parts->drawings.clear();
     m_parts->paths.clear();
+    m_parts->names.clear();
     m_parts->labels.clear();
     for (const auto& path : m_paths) {
         auto* curve = new QCPCurve(plot().xAxis, plot().yAxis);
@@ -184,8 +185,8 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         text->setColor(Qt::white);
         text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
         text->position->setParentAnchor(point->position);
-        text->position->setCoords(9, 0);
         m_parts->drawings << point << text;
+        m_parts->names << text;
     }
 }
 

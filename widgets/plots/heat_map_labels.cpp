@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The epochs beside a heat map's paths.
+#include "widgets/base/label_place.h"
 #include "widgets/plots/heat_map_parts.h"
 
 #include <algorithm>
@@ -28,15 +29,24 @@ void HeatMap::writeLabels(const HeatPath& path, const Theme& theme)
     }
 }
 
-/// Beside its point, on the side where there is room, or not at all: names of minima come first.
+/// Names of minima beside their points, one below the other where these are close; then epochs, on the side where there
+/// is room, or not at all.
 void HeatMap::placeLabels()
 {
+    constexpr double height = 16, dot = 6, beside = 9;
     const QRectF area = plot().axisRect()->rect();
+    const QFontMetricsF metrics(plot().xAxis->labelFont());
     std::vector<QRectF> taken;
+    std::vector<QPointF> places;
     for (const auto& marker : m_markers) {
-        const QPointF at(plot().xAxis->coordToPixel(marker.x), plot().yAxis->coordToPixel(marker.y));
-        const QFontMetricsF metrics(plot().xAxis->labelFont());
-        taken.push_back(QRectF(at - QPointF(6, 8), QSizeF(metrics.horizontalAdvance(marker.text) + 18, 16)));
+        places.emplace_back(plot().xAxis->coordToPixel(marker.x), plot().yAxis->coordToPixel(marker.y));
+        taken.push_back(QRectF(places.back() - QPointF(dot, dot), QSizeF(2 * dot, 2 * dot)));
+    }
+    for (std::size_t i = 0; i < m_markers.size(); ++i) {
+        const QRectF wanted(places[i] + QPointF(beside, -height / 2),
+                            QSizeF(metrics.horizontalAdvance(m_markers[i].text), height));
+        taken.push_back(placeBeside(wanted, taken));
+        m_parts->names[static_cast<qsizetype>(i)]->position->setCoords(beside, taken.back().top() - wanted.top());
     }
     for (auto* label : std::as_const(m_parts->labels)) {
         const QPointF at(plot().xAxis->coordToPixel(label->position->key()),

@@ -16,7 +16,8 @@ struct HeatMap::Parts {
     PointerItem* pointer;
     std::optional<QPointF> keptPin; ///< while a file is written
     QList<QCPAbstractItem*> drawings;
-    QList<QCPItemText*> labels; ///< of those, what is left out where it has no room
+    QList<QCPItemText*> names;  ///< of those, the markers'
+    QList<QCPItemText*> labels; ///< ... and what is left out where it has no room
     QList<QCPCurve*> paths;
 };
 

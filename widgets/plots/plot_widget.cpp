@@ -2,16 +2,13 @@
 #include "widgets/plots/plot_widget.h"
 
 #include "core/base/error.h"
+#include "widgets/base/drawing_file.h"
 #include "widgets/plots/axis_room.h"
 #include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
 
 #include <QBuffer>
-#include <QPdfWriter>
-#include <QRegularExpression>
-#include <QSaveFile>
-#include <QSvgGenerator>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -20,7 +17,6 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int exportDpi = 96;   ///< fonts are in pixels, one pixel is 1/96 inch
 constexpr int labelPixels = 12; ///< of the axes' names
 
 QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
@@ -213,58 +209,29 @@ QImage PlotWidget::image(const QSize& size, double scale, Background background)
     return image;
 }
 
-QByteArray PlotWidget::svg(const QSize& size)
+QByteArray PlotWidget::svg(const QSize& size, Background background)
 {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setResolution(exportDpi);
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(), size));
-    generator.setTitle(m_title);
-    drawForExport(generator, size);
-    // The font of this machine, and what another one has in its place: a viewer's own choice is serifs.
-    static const QRegularExpression family(QStringLiteral("font-family=\"([^\"]*)\""));
-    return QString::fromUtf8(bytes)
-        .replace(family, QStringLiteral("font-family=\"\\1, Helvetica, Arial, sans-serif\""))
-        .toUtf8();
+    return svgOf(size, m_title, [&](QPaintDevice& device) { drawForExport(device, size, background); });
 }
 
-void PlotWidget::writePdf(const QString& file, const QSize& size)
-{
-    QPdfWriter writer(file);
-    writer.setResolution(exportDpi);
-    writer.setPageSize(QPageSize(QSizeF(size) * 72.0 / exportDpi, QPageSize::Point));
-    writer.setPageMargins({});
-    writer.setTitle(m_title);
-    drawForExport(writer, size);
-}
-
-void PlotWidget::save(const QString& file)
+void PlotWidget::save(const QString& file, Background background)
 {
     const QSize size = exportSize(figureSize());
     const QString ending = QFileInfo(file).suffix().toLower();
     QByteArray bytes;
     if (ending == QLatin1String("png")) {
         QBuffer buffer(&bytes);
-        image(size).save(&buffer, "PNG");
+        image(size, 2, background).save(&buffer, "PNG");
     } else if (ending == QLatin1String("svg")) {
-        bytes = svg(size);
+        bytes = svg(size, background);
     } else if (ending == QLatin1String("csv")) {
         bytes = csv().toUtf8();
     } else if (ending == QLatin1String("pdf")) {
-        QTemporaryDir scratch;
-        writePdf(scratch.filePath(QStringLiteral("figure.pdf")), size);
-        QFile written(scratch.filePath(QStringLiteral("figure.pdf")));
-        if (written.open(QIODevice::ReadOnly)) bytes = written.readAll();
+        bytes = pdfOf(size, m_title, [&](QPaintDevice& device) { drawForExport(device, size, background); });
     } else {
         throw Error(file.toStdString() + ": a figure is saved as .png, .svg, .pdf or .csv");
     }
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
-        throw Error(file.toStdString() + ": " + out.errorString().toStdString());
+    writeDrawing(file, bytes);
 }
 
 } // namespace sharpscope

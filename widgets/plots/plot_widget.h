@@ -46,10 +46,10 @@ public:
     /// The figure with title, axis labels and legend in the light theme, for paper and report.
     enum class Background { White, Transparent };
     QImage image(const QSize& size, double scale = 2, Background background = Background::White);
-    QByteArray svg(const QSize& size);
+    QByteArray svg(const QSize& size, Background background = Background::White);
     /// Writes PNG, SVG, PDF or CSV, by the file's ending.
     /// @throws Error naming the file and the reason.
-    void save(const QString& file);
+    void save(const QString& file, Background background = Background::White);
 
 Q_SIGNALS:
     void zoomed(); ///< by the user, also back to fit; the ranges are in force after this event
@@ -78,7 +78,6 @@ protected:
 
 private:
     void drawForExport(class QPaintDevice& device, const QSize& size, Background background = Background::White);
-    void writePdf(const QString& file, const QSize& size);
     void connectMouse();
     void styleAxes(const Theme& theme);
     void fitIntoHeight();

@@ -2,6 +2,7 @@
 #include "widgets/view3d/marks_actor.h"
 
 #include "widgets/base/color_map.h"
+#include "widgets/base/label_place.h"
 #include "widgets/view3d/projection.h"
 
 #include <QObject>
@@ -98,6 +99,8 @@ struct MarksActor::Parts {
     ColoredShape ends;
     std::vector<Text> texts;
 
+    void add(const ShownSurface& shown, bool isAlone, const SurfaceStyle& style, const HeightScale& scale,
+             const PlaneRange& range, const Theme& theme);
     void addPath(const std::vector<const SurfaceMark*>& path, const QColor& color, const auto& placeOf)
     {
         for (std::size_t i = 1; i < path.size(); ++i) {
@@ -122,13 +125,24 @@ MarksActor::~MarksActor()
         m_parts->renderer.RemoveActor(shape->actor);
 }
 
-void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale,
+void MarksActor::update(std::span<const ShownSurface> surfaces, const SurfaceStyle& style, const HeightScale& scale,
                         const PlaneRange& range, const Theme& theme)
 {
     Parts& p = *m_parts;
     for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
         shape->clear();
     p.texts.clear();
+    for (const ShownSurface& shown : surfaces)
+        p.add(shown, surfaces.size() == 1, style, scale, range, theme);
+    std::stable_partition(p.texts.begin(), p.texts.end(), [](const Text& text) { return text.isName; });
+    for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
+        shape->changed();
+}
+
+void MarksActor::Parts::add(const ShownSurface& shown, bool isAlone, const SurfaceStyle& style,
+                            const HeightScale& scale, const PlaneRange& range, const Theme& theme)
+{
+    const std::vector<SurfaceMark> marks = marksOf(shown, isAlone);
     const SurfaceField heights = heightsOn(shown.surface, style, scale);
     const auto placeOf = [&](double a, double b) -> std::optional<BoxPoint> {
         const double height = heights.at(a, b);
@@ -136,28 +150,25 @@ void MarksActor::update(const ShownSurface& shown, const SurfaceStyle& style, co
         return BoxPoint{range.boxX(a), range.boxY(b), boxHeight * std::min(height, 1.0) + pathLift};
     };
     std::vector<const SurfaceMark*> path; // of one run
-    for (std::size_t i = 0; i < shown.surface.marks.size(); ++i) {
-        const SurfaceMark& mark = shown.surface.marks[i];
+    for (std::size_t i = 0; i < marks.size(); ++i) {
+        const SurfaceMark& mark = marks[i];
         const QColor color = colorOfMark(shown, i).on(theme.dark);
         path.push_back(&mark);
         const std::optional<BoxPoint> place = placeOf(mark.a, mark.b);
         if (place) {
-            const double truth = style.quantity == SurfaceQuantity::Loss ? mark.loss : mark.accuracy;
+            const double truth = truthOf(mark, shown.surface, style.quantity);
             const QColor seen = std::isfinite(truth) ? colorAt(style.colors, scale.heightOf(truth)) : theme.muted;
-            ColoredShape& shape = mark.isEnd ? p.ends : p.dots;
+            ColoredShape& shape = mark.isEnd ? ends : dots;
             if (!isOutline(mark)) shape.cells->InsertNextCell({shape.add(*place, mark.isEnd ? color : seen)});
-            if (mark.isEnd) p.texts.push_back({*place, QString::fromStdString(mark.label), color, true});
+            if (mark.isEnd) texts.push_back({*place, QString::fromStdString(mark.label), color, true});
         }
         if (!mark.isEnd) continue;
-        p.addPath(path, color, placeOf);
+        addPath(path, color, placeOf);
         for (std::size_t k = 0; k < path.size(); ++k)
             if (const auto at = placeOf(path[k]->a, path[k]->b); at && hasEpoch(k, path))
-                p.texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
+                texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
         path.clear();
     }
-    std::stable_partition(p.texts.begin(), p.texts.end(), [](const Text& text) { return text.isName; });
-    for (ColoredShape* shape : {&p.lines, &p.dots, &p.ends})
-        shape->changed();
 }
 
 void MarksActor::setLineScale(double pixels)
@@ -176,11 +187,13 @@ void MarksActor::paint(QPainter& painter, const QSize& size, double pixels, cons
     for (const Text& text : m_parts->texts) {
         const QPointF at = projected(m_parts->renderer, text.place, size, pixels);
         painter.setFont(text.isName ? bold : plain);
-        const QRectF box(
-            at + QPointF(9, -painter.fontMetrics().height() - 3),
-            QSizeF(painter.fontMetrics().horizontalAdvance(text.text) + 8, painter.fontMetrics().height()));
+        QRectF box(at + QPointF(9, -painter.fontMetrics().height() - 3),
+                   QSizeF(painter.fontMetrics().horizontalAdvance(text.text) + 8, painter.fontMetrics().height()));
         const auto covers = [&](const QRectF& other) { return other.intersects(box); };
-        if (!text.isName && std::any_of(written.begin(), written.end(), covers)) continue;
+        if (text.isName)
+            box = placeBeside(box, written);
+        else if (std::any_of(written.begin(), written.end(), covers))
+            continue;
         written.push_back(box);
         QColor paper = theme.base;
         paper.setAlpha(text.isName ? 200 : 130);

@@ -5,6 +5,7 @@
 #include "widgets/view3d/surface_mesh.h"
 
 #include <memory>
+#include <span>
 
 class QPainter;
 class QSize;
@@ -12,16 +13,16 @@ class vtkRenderer;
 
 namespace sharpscope {
 
-/// The models of a surface in a scene: a ball and a name at each minimum, and the path that each training took, as a
-/// line on the surface with a point at each checkpoint in the colour of the loss that it has in truth. Where that
-/// differs from the surface's colour, the path lies off the plane.
+/// The models of the surfaces in a box, each on its own surface: a ball and a name at each minimum, and the path that
+/// each training took, as a line on the surface with a point at each checkpoint in the colour of the loss that it has
+/// in truth. Where that differs from the surface's colour, the path lies off the plane.
 class MarksActor {
 public:
     explicit MarksActor(vtkRenderer& renderer);
     ~MarksActor();
 
-    void update(const ShownSurface& shown, const SurfaceStyle& style, const HeightScale& scale, const PlaneRange& range,
-                const Theme& theme);
+    void update(std::span<const ShownSurface> surfaces, const SurfaceStyle& style, const HeightScale& scale,
+                const PlaneRange& range, const Theme& theme);
     void setLineScale(double pixels); ///< VTK's pixels in one of Qt's
 
     /// Names of the minima and a few epochs of the paths. As AxesBox::paint().

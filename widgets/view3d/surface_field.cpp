@@ -72,7 +72,7 @@ double SurfaceField::at(double a, double b) const
 SurfaceField valuesOn(const Surface& surface, SurfaceQuantity quantity)
 {
     const GridStarted& grid = surface.grid;
-    const std::vector<double>& known = valuesOf(surface, quantity);
+    const std::vector<double> known = valuesOf(surface, quantity);
     if (static_cast<std::int64_t>(known.size()) != grid.columns * grid.rows) return {};
     std::vector<double> values = fillMissing(known, grid.columns, grid.rows);
     for (double& value : values)
@@ -83,7 +83,7 @@ SurfaceField valuesOn(const Surface& surface, SurfaceQuantity quantity)
 SurfaceField heightsOn(const Surface& surface, const SurfaceStyle& style, const HeightScale& scale)
 {
     const GridStarted& grid = surface.grid;
-    const std::vector<double>& known = valuesOf(surface, style.quantity);
+    const std::vector<double> known = valuesOf(surface, style.quantity);
     if (static_cast<std::int64_t>(known.size()) != grid.columns * grid.rows) return {};
     std::vector<double> heights = fillMissing(known, grid.columns, grid.rows);
     for (double& height : heights)

@@ -49,7 +49,7 @@ SurfaceMesh makeMesh(const Surface& surface, const SurfaceStyle& style, const He
 {
     SurfaceMesh mesh;
     const GridStarted& grid = surface.grid;
-    const std::vector<double>& values = valuesOf(surface, style.quantity);
+    const std::vector<double> values = valuesOf(surface, style.quantity);
     const SurfaceField heights = heightsOn(surface, style, scale);
     if (heights.isEmpty()) return mesh;
     const auto height = [&](std::int64_t c, std::int64_t r) { return heights.point(c, r); };

@@ -35,7 +35,7 @@ struct ScenePanel {
     vtkRenderWindow& window;
     vtkNew<vtkRenderer> renderer;
     AxesBox axes;
-    MarksActor marks; ///< of its first surface
+    MarksActor marks;
     std::vector<std::unique_ptr<SurfaceActor>> surfaces;
     QRectF viewport; ///< share of the picture, y downwards
 };

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/view3d/surface_style.h"
 
+#include "widgets/view3d/surface_field.h"
+
+#include <QObject>
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace sharpscope {
 
@@ -42,6 +45,27 @@ double HeightScale::valueAt(double height) const
     return logarithmic ? low * std::pow(high / low, height) : low + height * (high - low);
 }
 
+void ValueSpan::add(const std::vector<double>& values)
+{
+    for (const double value : values)
+        if (std::isfinite(value)) add(ValueSpan{value, value});
+}
+
+void ValueSpan::add(const ValueSpan& other)
+{
+    low = std::min(low, other.low);
+    high = std::max(high, other.high);
+}
+
+std::vector<SurfaceMark> marksOf(const ShownSurface& shown, bool isAlone)
+{
+    if (!shown.surface.marks.empty()) return shown.surface.marks;
+    SurfaceMark theta;
+    theta.label = isAlone ? "θ" : shown.title.toStdString();
+    theta.isEnd = true;
+    return {theta};
+}
+
 RunColor colorOfMark(const ShownSurface& shown, std::size_t mark)
 {
     return mark < shown.markColors.size() ? shown.markColors[mark] : shown.color;
@@ -71,24 +95,50 @@ bool hasEpoch(std::size_t k, const std::vector<const SurfaceMark*>& path)
     return isTraining && k + 1 < path.size() && k % std::max<std::size_t>(1, path.size() / most) == 0;
 }
 
-const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity)
+QString nameOf(SurfaceQuantity quantity)
 {
-    return quantity == SurfaceQuantity::Loss ? surface.loss : surface.accuracy;
+    switch (quantity) {
+    case SurfaceQuantity::Loss:
+        return QStringLiteral("L");
+    case SurfaceQuantity::Rise:
+        return QStringLiteral("L − L(θ)");
+    case SurfaceQuantity::Accuracy:
+        return QObject::tr("accuracy");
+    }
+    return {};
+}
+
+std::vector<double> valuesOf(const Surface& surface, SurfaceQuantity quantity)
+{
+    if (quantity == SurfaceQuantity::Accuracy) return surface.accuracy;
+    std::vector<double> values = surface.loss;
+    if (quantity == SurfaceQuantity::Rise) {
+        const double atOrigin = valuesOn(surface, SurfaceQuantity::Loss).at(0, 0);
+        for (double& value : values)
+            value -= atOrigin;
+    }
+    return values;
+}
+
+double truthOf(const SurfaceMark& mark, const Surface& surface, SurfaceQuantity quantity)
+{
+    if (quantity == SurfaceQuantity::Accuracy) return mark.accuracy;
+    return quantity == SurfaceQuantity::Loss ? mark.loss
+                                             : mark.loss - valuesOn(surface, SurfaceQuantity::Loss).at(0, 0);
 }
 
 HeightScale heightScale(const std::vector<ShownSurface>& surfaces, const SurfaceStyle& style)
 {
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const ShownSurface& shown : surfaces)
-        for (const double value : valuesOf(shown.surface, style.quantity)) {
-            if (!std::isfinite(value)) continue;
-            low = std::min(low, value);
-            high = std::max(high, value);
-        }
+    ValueSpan span;
+    for (const ShownSurface& shown : surfaces) {
+        span.add(valuesOf(shown.surface, style.quantity));
+        span.add(shown.film[static_cast<std::size_t>(style.quantity)]);
+    }
+    const auto [low, high] = span;
     if (low > high) return {};
     HeightScale scale{.low = low, .high = high};
-    if (style.quantity == SurfaceQuantity::Loss && style.clip) scale.high = std::min(high, std::max(*style.clip, low));
+    if (style.quantity != SurfaceQuantity::Accuracy && style.clip)
+        scale.high = std::min(high, std::max(*style.clip, low));
     scale.clips = scale.high < high;
     scale.logarithmic = style.logarithmic && style.quantity == SurfaceQuantity::Loss && low > 0;
     const double least = std::max(std::abs(low) * 1e-6, 1e-12);

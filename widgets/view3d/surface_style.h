@@ -8,6 +8,9 @@
 
 #include <QString>
 
+#include <array>
+#include <iterator>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -26,14 +29,34 @@ struct PlaneRange {
     double bAt(double boxY) const { return yMin + (boxY + 1) / 2 * (yMax - yMin); }
 };
 
+/// What a height is: L, L − L(θ) with θ at (0, 0), or the accuracy.
+enum class SurfaceQuantity { Loss, Rise, Accuracy };
+inline constexpr SurfaceQuantity surfaceQuantities[] = {SurfaceQuantity::Loss, SurfaceQuantity::Rise,
+                                                        SurfaceQuantity::Accuracy};
+QString nameOf(SurfaceQuantity quantity); ///< at an axis
+
+/// From the lowest to the highest of finite values.
+struct ValueSpan {
+    double low = std::numeric_limits<double>::infinity();
+    double high = -std::numeric_limits<double>::infinity(); ///< lower: there is none
+
+    void add(const std::vector<double>& values);
+    void add(const ValueSpan& other);
+};
+
 /// A run's surface, as far as it is computed.
 struct ShownSurface {
     QString title;
     RunColor color;
     Surface surface;
     std::vector<RunColor> markColors = {}; ///< of the runs of surface.marks; fewer: the surface's own
+    /// Of all frames of the film that it is one of, by SurfaceQuantity: they have one height scale.
+    std::array<ValueSpan, std::size(surfaceQuantities)> film = {};
 };
 
+/// What is marked on it: models and paths, else θ in its middle, which has the surface's title where others stand in
+/// the same box.
+std::vector<SurfaceMark> marksOf(const ShownSurface& shown, bool isAlone);
 RunColor colorOfMark(const ShownSurface& shown, std::size_t mark);
 
 /// What a and b are, where the surface says so: "a: v₁, λ₁ = 20.1", else their letters.
@@ -50,13 +73,12 @@ bool isOutline(const SurfaceMark& mark);
 /// where it is the path of a training.
 bool hasEpoch(std::size_t k, const std::vector<const SurfaceMark*>& path);
 
-enum class SurfaceQuantity { Loss, Accuracy };
 enum class SurfaceArrangement { SideBySide, Overlaid };
 
 struct SurfaceStyle {
     SurfaceQuantity quantity = SurfaceQuantity::Loss;
-    bool logarithmic = false;   ///< of the loss; accuracies are always linear
-    std::optional<double> clip; ///< higher losses are drawn at this one, hatched
+    bool logarithmic = false;   ///< of the loss alone
+    std::optional<double> clip; ///< higher losses or rises are drawn at this one, hatched
     ColorMap colors = ColorMap::Viridis;
     SurfaceArrangement arrangement = SurfaceArrangement::SideBySide;
     std::vector<double> contourLevels; ///< values of the quantity
@@ -74,10 +96,14 @@ struct HeightScale {
     double valueAt(double height) const;
 };
 
-const std::vector<double>& valuesOf(const Surface& surface, SurfaceQuantity quantity);
+/// At the surface's points; of the accuracy [rows, columns] or nothing.
+std::vector<double> valuesOf(const Surface& surface, SurfaceQuantity quantity);
 
-/// One scale for all surfaces shown together, from their lowest to their highest finite value (or the clip). Falls back
-/// to a linear one where a value is not positive.
+/// What a model that is marked on the surface has in truth.
+double truthOf(const SurfaceMark& mark, const Surface& surface, SurfaceQuantity quantity);
+
+/// One scale for all surfaces shown together and for their films, from their lowest to their highest finite value (or
+/// the clip). Falls back to a linear one where a value is not positive.
 HeightScale heightScale(const std::vector<ShownSurface>& surfaces, const SurfaceStyle& style);
 
 /// About `count` round numbers in [low, high]: 1, 2 or 5 times a power of ten apart, or, where logarithmic and more

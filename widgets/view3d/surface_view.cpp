@@ -90,7 +90,7 @@ void SurfaceView::rebuild()
     m_scene->scale = heightScale(m_surfaces, m_style);
     const PlaneRange range = planeOf(m_surfaces);
     const HeightScale& scale = m_scene->scale;
-    const QString valueName = m_style.quantity == SurfaceQuantity::Loss ? QStringLiteral("L") : tr("accuracy");
+    const QString valueName = nameOf(m_style.quantity);
     const auto coloring =
         overlaid && m_surfaces.size() > 1 ? SurfaceActor::Coloring::ByRun : SurfaceActor::Coloring::ByHeight;
     for (std::size_t i = 0; i < panels.size(); ++i) {
@@ -109,7 +109,7 @@ void SurfaceView::rebuild()
             panel.surfaces[k]->update(m_surfaces[first + k], m_style, scale, range, coloring, theme);
             panel.surfaces[k]->setCut(m_cut, theme);
         }
-        panel.marks.update(wanted > 0 ? m_surfaces[first] : ShownSurface(), m_style, scale, range, theme);
+        panel.marks.update(std::span(m_surfaces).subspan(first, wanted), m_style, scale, range, theme);
     }
     refresh();
 }

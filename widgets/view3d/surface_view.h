@@ -47,9 +47,16 @@ public:
         QSize size;
         double scale = 2;
         bool transparent = false;
-        double turn = 0; ///< degrees round the vertical, from where the camera is
+        std::optional<CameraPose> from = {}; ///< as camera(); none: where it is
+        double turn = 0;                     ///< degrees round the vertical from there
+
+        QSize inQtsPixels() const { return (QSizeF(size) / scale).toSize(); }
     };
     QImage paper(const PaperOptions& options);
+
+    /// The same on inQtsPixels() of a painter: the surfaces as a picture of so many pixels, and over it letters, names
+    /// and titles as what they are, which an SVG or PDF keeps.
+    void paintOnPaper(QPainter& painter, const PaperOptions& options);
 
 Q_SIGNALS:
     void cameraMoved();                 ///< by the user, at the end of a drag or a turn of the wheel

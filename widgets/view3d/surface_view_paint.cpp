@@ -38,22 +38,37 @@ QImage withoutBackground(const QImage& onWhite, const QImage& onBlack)
 
 QImage SurfaceView::paper(const PaperOptions& options)
 {
-    const QSize size = (QSizeF(options.size) / options.scale).toSize();
+    QImage image(options.size, options.transparent ? QImage::Format_ARGB32_Premultiplied : QImage::Format_RGB32);
+    image.fill(options.transparent ? Qt::transparent : Qt::white);
+    const QSize size = options.inQtsPixels();
+    QPainter painter(&image);
+    painter.scale(static_cast<double>(image.width()) / size.width(),
+                  static_cast<double>(image.height()) / size.height());
+    paintOnPaper(painter, options);
+    return image;
+}
+
+void SurfaceView::paintOnPaper(QPainter& painter, const PaperOptions& options)
+{
+    const QSize size = options.inQtsPixels();
     const auto on = [&](const QColor& background) {
         m_scene->background = background;
-        QImage image = picture(size, options.scale);
-        m_scene->background = QColor(); // {} would be a colour of Qt's own
-        return image;
+        return render(size, options.size);
     };
     const auto pin = std::exchange(m_pin, std::nullopt);
     const CameraPose pose = poseOf(*m_scene->camera);
-    setPose(*m_scene->camera, turned(pose, options.turn));
+    if (options.from) setCamera(*options.from);
+    setPose(*m_scene->camera, turned(poseOf(*m_scene->camera), options.turn));
     const QImage onWhite = on(Qt::white);
-    const QImage image = options.transparent ? withoutBackground(onWhite, on(Qt::black)) : onWhite;
+    painter.setRenderHints(QPainter::Antialiasing | QPainter::LosslessImageRendering);
+    painter.setFont(font());
+    painter.drawImage(QRectF(QPointF(), size),
+                      options.transparent ? withoutBackground(onWhite, on(Qt::black)) : onWhite);
+    paintOver(painter, size);
+    m_scene->background = QColor(); // {} would be a colour of Qt's own
     m_pin = pin;
     setPose(*m_scene->camera, pose);
     refresh();
-    return image;
 }
 
 void SurfaceView::paintOver(QPainter& painter, const QSize& size)

@@ -81,27 +81,25 @@ void VtkView::refresh()
     update();
 }
 
-QImage VtkView::render(const QSize& size, double scale)
+QImage VtkView::render(const QSize& size, const QSize& pixels)
 {
-    const QSize pixels = size * scale;
-    if (pixels.isEmpty()) return {};
+    if (size.isEmpty() || pixels.isEmpty()) return {};
     m_parts->interactor->UpdateSize(pixels.width(), pixels.height());
-    m_parts->window->SetDPI(qRound(72 * scale));
+    m_parts->window->SetDPI(qRound(72.0 * pixels.width() / size.width()));
     prepare(size);
     m_parts->window->Render();
     m_parts->window->GetPixelData(0, 0, pixels.width() - 1, pixels.height() - 1, /*front=*/0, m_parts->bytes);
-    QImage image = QImage(m_parts->bytes->GetPointer(0), pixels.width(), pixels.height(), 3 * pixels.width(),
-                          QImage::Format_RGB888)
-                       .mirrored() // rows run upwards; this also copies
-                       .convertToFormat(QImage::Format_RGB32);
-    image.setDevicePixelRatio(scale);
-    return image;
+    return QImage(m_parts->bytes->GetPointer(0), pixels.width(), pixels.height(), 3 * pixels.width(),
+                  QImage::Format_RGB888)
+        .mirrored() // rows run upwards; this also copies
+        .convertToFormat(QImage::Format_RGB32);
 }
 
 QImage VtkView::picture(const QSize& size, double scale)
 {
-    QImage image = render(size, scale);
+    QImage image = render(size, size * scale);
     if (image.isNull()) return image;
+    image.setDevicePixelRatio(scale);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setFont(font());
@@ -117,7 +115,7 @@ void VtkView::paintEvent(QPaintEvent*)
         m_parts->picture.size() != size() * scale) {
         QElapsedTimer timer;
         timer.start();
-        m_parts->picture = render(size(), scale);
+        m_parts->picture = render(size(), size() * scale);
         m_parts->drawnScale = scale;
         if (m_parts->dragScale == 1) m_parts->fullCost = static_cast<double>(timer.nsecsElapsed()) / 1e6;
     }

@@ -41,12 +41,13 @@ protected:
     /// Paints on the finished picture, in Qt's pixels: text is sharper this way, and in the window's own font.
     virtual void paintOver(QPainter&, const QSize&) {}
 
+    /// The scene alone: of a widget of this `size` so many pixels.
+    QImage render(const QSize& size, const QSize& pixels);
+
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    QImage render(const QSize& size, double scale);
-
     struct Parts;
     std::unique_ptr<Parts> m_parts;
 };

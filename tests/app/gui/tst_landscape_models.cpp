@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Landscapes of several runs in the window: which runs a plane through models is computed of, and that their minima and
-// paths stand where they lie, by name and in their runs' colours.
+// paths stand where they lie, by name and in their runs' colours; long because map, scene and table are each asked for
+// them.
 #include "app/gui/landscape_figures.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharpness_text.h"
@@ -235,8 +236,81 @@ private Q_SLOTS:
         const int endsOnly = reds();
         QVERIFY2(endsOnly > 30 && endsOnly < all, qPrintable(QString::number(endsOnly)));
         shown.surface.marks.clear();
+        shown.markColors.clear();
         view.setSurfaces({shown});
         QCOMPARE(reds(), 0);
+    }
+
+    void overlaidEverySurfacesMarksAreShown()
+    {
+        ShownSurface first = twoModels(), second = twoModels(), plain = twoModels();
+        first.surface.marks.pop_back(); // SGD and its path
+        second.surface.marks = {second.surface.marks.back()};
+        second.surface.marks[0].a = 0; // where SGD lies
+        second.markColors = {runColor(1)};
+        plain.surface.marks.clear();
+        plain.title = QStringLiteral("ASAM");
+        LandscapeFigures figures;
+        figures.resize(900, 500);
+        auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
+        const auto texts = [&](SurfaceArrangement arrangement) {
+            figures.setSurfaces({first, second, plain}, 1, {.arrangement = arrangement}, {});
+            plot->replot();
+            std::vector<QCPItemText*> found;
+            for (int i = 0; i < plot->itemCount(); ++i)
+                if (auto* text = qobject_cast<QCPItemText*>(plot->item(i))) found.push_back(text);
+            return found;
+        };
+        const auto namesOf = [](const std::vector<QCPItemText*>& all) {
+            QStringList names;
+            for (const auto* text : all)
+                names << text->text();
+            return names.join(QLatin1Char(' '));
+        };
+        QCOMPARE(namesOf(texts(SurfaceArrangement::SideBySide)), QStringLiteral("SAM"));
+        const std::vector<QCPItemText*> all = texts(SurfaceArrangement::Overlaid);
+        QCOMPARE(namesOf(all), QStringLiteral("epoch 1 SGD SAM ASAM"));
+        std::vector<QRectF> places; // of names, which are of one place
+        for (const auto* text : all)
+            if (!text->text().startsWith(QLatin1String("epoch")))
+                places.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+        for (std::size_t i = 1; i < places.size(); ++i)
+            QVERIFY2(places[i].top() > places[i - 1].top() + 12, qPrintable(all[i]->text())); // to be read
+    }
+
+    void overlaidTheSceneShowsThemOnTheirOwnSurfaces()
+    {
+        if (!VtkView::isPossible()) QSKIP("no display with OpenGL");
+        SurfaceView view;
+        view.resize(500, 400);
+        const auto rowsOf = [&](const QColor& wanted) { // of the first and last pixel of this colour
+            const QImage image = view.picture();
+            std::pair rows(image.height(), -1);
+            for (int y = 0; y < image.height(); ++y)
+                for (int x = 0; x < image.width(); ++x) {
+                    const QColor color = image.pixelColor(x, y);
+                    if (y < 60 || std::abs(color.red() - wanted.red()) + std::abs(color.green() - wanted.green()) +
+                                          std::abs(color.blue() - wanted.blue()) >
+                                      40)
+                        continue; // the titles stand above
+                    rows = {std::min(rows.first, y), std::max(rows.second, y)};
+                }
+            return rows;
+        };
+        const RunColor red{QColor(250, 10, 10), QColor(250, 10, 10)}, blue{QColor(10, 10, 250), QColor(10, 10, 250)};
+        ShownSurface low = twoModels(), high = twoModels();
+        low.markColors.assign(3, red);
+        high.markColors.assign(3, blue);
+        low.surface.marks = {low.surface.marks[1]};
+        high.surface.marks = {high.surface.marks[1]};
+        for (double& loss : high.surface.loss)
+            loss += 2;
+        view.setStyle({.arrangement = SurfaceArrangement::Overlaid});
+        view.setSurfaces({low, high});
+        const auto [redFirst, redLast] = rowsOf(QColor(250, 10, 10));
+        const auto [blueFirst, blueLast] = rowsOf(QColor(10, 10, 250));
+        QVERIFY2(redLast >= 0 && blueLast >= 0, "both are there");
+        QVERIFY2(blueLast < redFirst, qPrintable(QString::number(blueLast))); // each at the height of its surface
     }
 
     void aPlaneThroughModelsIsOfTheSelectedRunAndAllVisibleOnes()

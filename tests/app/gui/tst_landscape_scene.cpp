@@ -5,6 +5,7 @@
 #include "app/gui/landscape_line.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/surface_player.h"
+#include "tests/failed_picture.h"
 #include "widgets/base/theme.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/heat_map.h"
@@ -96,6 +97,33 @@ private:
         QTest::mouseRelease(&canvas(), Qt::LeftButton, Qt::ControlModifier, to);
     }
 
+    QCPRange colorRange() ///< of the map's scale
+    {
+        for (int i = 0; i < canvas().plotLayout()->elementCount(); ++i)
+            if (auto* scale = qobject_cast<QCPColorScale*>(canvas().plotLayout()->elementAt(i)))
+                return scale->dataRange();
+        return {};
+    }
+
+    /// Of SGD, in place of what it has: bowls that become steeper, of which the first is looked at.
+    void showFilm()
+    {
+        auto& surfaces = m_series[QStringLiteral("/none/SGD")].surfaces;
+        surfaces.clear();
+        for (const int step : {10, 20, 30}) {
+            Surface surface = bowl(step / 10.0);
+            surface.grid.name = "landscape-film-" + std::to_string(step);
+            surface.grid.identity = {
+                {"film", 1}, {"step", step}, {"about", {{"axes", {"v₁, λ₁ = 7", "v₂"}}, {"note", "seen askew"}}}};
+            surfaces[surface.grid.name] = surface;
+        }
+        ViewState state;
+        m_tab->read(state);
+        state.landscape.surfaces = Json::object({{"/none/SGD", "landscape-film-10"}});
+        m_tab->show(state);
+        QTRY_VERIFY(m_tab->findChild<SurfacePlayer*>()->isVisible());
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -121,7 +149,7 @@ private Q_SLOTS:
     }
     void cleanup()
     {
-        if (QTest::currentTestFailed()) m_tab->grab().save(QStringLiteral("failed-landscape-scene.png"));
+        if (QTest::currentTestFailed()) m_tab->grab().save(test::failedPicture(QStringLiteral("landscape-scene")));
         m_tab.reset();
     }
 
@@ -295,30 +323,35 @@ private Q_SLOTS:
         find<QComboBox>("shown")->setCurrentIndex(1); // one scale for both: the map's is not its own run's
         find<QComboBox>("run")->setCurrentIndex(1);
         QTRY_VERIFY(map().isDrawn());
-        QCPColorScale* scale = nullptr;
-        for (int i = 0; i < canvas().plotLayout()->elementCount(); ++i)
-            if (auto* found = qobject_cast<QCPColorScale*>(canvas().plotLayout()->elementAt(i))) scale = found;
-        QVERIFY(scale);
-        QVERIFY(std::abs(scale->dataRange().lower - 0.05) < 1e-9 && std::abs(scale->dataRange().upper - 5.1) < 1e-9);
+        QVERIFY(std::abs(colorRange().lower - 0.05) < 1e-9 && std::abs(colorRange().upper - 5.1) < 1e-9);
+    }
+
+    /// Else a minimum that becomes flatter would look the same in every frame.
+    void aFilmsFramesHaveOneScaleOfHeightsAndColours()
+    {
+        showFilm();
+        find<QComboBox>("quantity")->setCurrentIndex(0);
+        const auto middleOfMap = [&] {
+            canvas().replot();
+            return canvas().toPixmap().toImage().pixelColor(pixel(0, 0) + QPoint(14, -9));
+        };
+        std::vector<QColor> middles;
+        for (int frame = 0; frame < 3; ++frame) {
+            find<QSlider>("filmPlace")->setValue(frame);
+            QTRY_VERIFY(map().isDrawn());
+            QVERIFY(std::abs(colorRange().lower - 0.1) < 1e-9 && std::abs(colorRange().upper - 3 * 5.1) < 1e-9);
+            middles.push_back(middleOfMap());
+        }
+        QVERIFY(middles[0] != middles[1] && middles[1] != middles[2]); // losses of 0.1, 0.2 and 0.3
+        find<QComboBox>("shown")->setCurrentIndex(2);                  // SAM has no film: nothing of it is here
+        QTRY_VERIFY(map().isDrawn());
+        QVERIFY(std::abs(colorRange().upper - 3 * 5.1) < 1e-9);
     }
 
     void aFilmIsPlayedWithoutStepsOfUndo()
     {
-        auto& surfaces = m_series[QStringLiteral("/none/SGD")].surfaces;
-        surfaces.clear();
-        for (const int step : {10, 20, 30}) {
-            Surface surface = bowl(step / 10.0);
-            surface.grid.name = "landscape-film-" + std::to_string(step);
-            surface.grid.identity = {
-                {"film", 1}, {"step", step}, {"about", {{"axes", {"v₁, λ₁ = 7", "v₂"}}, {"note", "seen askew"}}}};
-            surfaces[surface.grid.name] = surface;
-        }
-        ViewState state;
-        m_tab->read(state);
-        state.landscape.surfaces = Json::object({{"/none/SGD", "landscape-film-10"}});
-        m_tab->show(state);
+        showFilm();
         auto* player = m_tab->findChild<SurfacePlayer*>();
-        QTRY_VERIFY(player->isVisible());
         QCOMPARE(find<QLabel>("filmText")->text(), QStringLiteral("step 10"));
         QVERIFY(canvas().xAxis->label().contains(QStringLiteral("λ₁ = 7"))); // what a is
         QVERIFY(find<QLabel>("message")->text().contains(QLatin1String("seen askew")));

@@ -9,9 +9,11 @@
 #include "right_click.h"
 
 #include "core/base/error.h"
+#include "core/base/npz.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/surface_file.h"
 #include "tests/core/landscape/slice_grid.h"
+#include "tests/failed_picture.h"
 #include "widgets/base/row_scroll.h"
 #include "widgets/base/theme.h"
 #include "widgets/view3d/vtk_view.h"
@@ -25,6 +27,7 @@
 #include <QLabel>
 #include <QLayout>
 #include <QMouseEvent>
+#include <QProcess>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -80,6 +83,7 @@ private:
     std::unique_ptr<LandscapeTab> m_tab;
     std::chrono::milliseconds m_pause{0};
     std::string m_failWith;
+    Progress m_before; ///< where it has a name, the job does nothing else until it is stopped
 
     template <class W>
     W* find(const char* name)
@@ -103,6 +107,26 @@ private:
         return surfaces.size() == 1 ? &surfaces.begin()->second : nullptr;
     }
 
+    /// In a drawing of the scene the surfaces are a picture of the size that was asked for, without its background; the
+    /// axes' names are letters.
+    void checkDrawings(const QTemporaryDir& folder)
+    {
+        const auto contentOf = [&](const char* name) {
+            QFile file(folder.filePath(QLatin1String(name)));
+            return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+        };
+        const QByteArray svg = contentOf("scene.svg"), pdf = contentOf("scene.pdf");
+        const qsizetype at = svg.indexOf("base64,") + 7;
+        const QImage picture = QImage::fromData(QByteArray::fromBase64(svg.mid(at, svg.indexOf('"', at) - at)));
+        QCOMPARE(picture.size(), QSize(900, 700));
+        QCOMPARE(picture.pixelColor(2, 697).alpha(), 0);
+        QCOMPARE(picture.pixelColor(450, 380).alpha(), 255);
+        for (const char* letters : {">a<", ">b<", ">L<", ">SGD<"})
+            QVERIFY2(svg.contains(letters), letters);
+        QVERIFY(pdf.startsWith("%PDF") && pdf.contains("/Width 900") && pdf.contains("/Height 700"));
+        QVERIFY(pdf.contains("/SMask") && pdf.contains("/Font"));
+    }
+
     /// A training of units of a millisecond that holds the device, and a run with a checkpoint.
     std::shared_ptr<QueuedJob> train()
     {
@@ -122,11 +146,15 @@ private Q_SLOTS:
         m_series.clear();
         m_pause = std::chrono::milliseconds(0);
         m_failWith.clear();
+        m_before = {};
         m_queue = std::make_shared<JobQueue>();
         m_tab = std::make_unique<LandscapeTab>(
             [this](const std::vector<std::filesystem::path>& folders, const SliceOptions& options) -> Job {
                 if (!m_failWith.empty()) return [why = m_failWith](JobContext&) { throw Error(why); };
-                return [=, pause = m_pause](JobContext& context) {
+                return [=, pause = m_pause, before = m_before](JobContext& context) {
+                    if (!before.what.empty()) context.emit(folders.front().string(), before);
+                    while (!before.what.empty() && context.keepGoing())
+                        std::this_thread::sleep_for(std::chrono::milliseconds(2));
                     for (const auto& folder : folders)
                         if (!context.isStopping()) bowlJob(folder, options, pause)(context);
                 };
@@ -142,7 +170,7 @@ private Q_SLOTS:
     }
     void cleanup()
     {
-        if (QTest::currentTestFailed()) m_tab->grab().save(QStringLiteral("failed-landscape-tab.png"));
+        if (QTest::currentTestFailed()) m_tab->grab().save(test::failedPicture(QStringLiteral("landscape-tab")));
         m_tab.reset();
         m_queue.reset();
     }
@@ -218,7 +246,9 @@ private Q_SLOTS:
         m_tab->resize(640, 400); // what a page has at scale 2 on 1920 × 1080
         QVERIFY2(m_tab->minimumSizeHint().width() <= 640,
                  qPrintable(QString::number(m_tab->minimumSizeHint().width())));
-        QVERIFY(m_tab->minimumSizeHint().height() <= 260 && !m_tab->layout()->hasHeightForWidth());
+        QVERIFY2(m_tab->minimumSizeHint().height() <= 260,
+                 qPrintable(QString::number(m_tab->minimumSizeHint().height())));
+        QVERIFY2(!m_tab->layout()->hasHeightForWidth(), qPrintable(text("message") + text("note3d")));
         auto* row = m_tab->findChild<RowScroll*>();
         QTRY_VERIFY(row->height() >= numbers->minimumSizeHint().height());
         QVERIFY(numbers->width() > row->width()); // all of it is there, to be scrolled to
@@ -332,10 +362,12 @@ private Q_SLOTS:
         QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
         QTemporaryDir folder;
         using What = LandscapeExport::What;
-        std::vector<std::pair<What, const char*>> wanted = {{What::Map, "a.png"},      {What::Map, "a.svg"},
-                                                            {What::Map, "a.pdf"},      {What::Values, "a.vti"},
-                                                            {What::Geometry, "a.vtp"}, {What::Table, "a.csv"}};
-        if (VtkView::isPossible()) wanted.emplace_back(What::Scene, "scene.png");
+        std::vector<std::pair<What, const char*>> wanted = {
+            {What::Map, "a.png"},      {What::Map, "a.svg"},   {What::Map, "a.pdf"},         {What::Values, "a.vti"},
+            {What::Geometry, "a.vtp"}, {What::Table, "a.csv"}, {What::PlaneNpz, "plane.npz"}};
+        if (VtkView::isPossible())
+            for (const char* name : {"scene.png", "scene.svg", "scene.pdf"})
+                wanted.emplace_back(What::Scene, name);
         for (const auto& [what, name] : wanted) {
             m_tab->setAskExport([&, what = what, name = name](QWidget*, LandscapeExport request, bool has3d) {
                 if (has3d != VtkView::isPossible() || request.file.isEmpty()) return std::optional<LandscapeExport>();
@@ -354,6 +386,11 @@ private Q_SLOTS:
             QCOMPARE(image.pixelColor(2, 697).alpha(), 0);
             QCOMPARE(image.pixelColor(430, 380).alpha(), 255);
         }
+        const NpzArrays plane = readNpz(
+            std::filesystem::path(folder.filePath(QStringLiteral("plane.npz")).toStdString()), {"tr_loss", "te_acc"});
+        QCOMPARE(plane.size(), std::size_t(2));
+        QVERIFY(std::abs(realsOf(plane[0].second)[0] - 5.1) < 1e-9 && std::isnan(realsOf(plane[1].second)[0]));
+        if (VtkView::isPossible()) checkDrawings(folder);
         m_tab->setAskExport([](QWidget*, LandscapeExport request, bool) {
             request.what = What::Table;
             request.file = QStringLiteral("/no/such/a.csv");
@@ -395,6 +432,27 @@ private Q_SLOTS:
         QVERIFY(state.landscape.camera.empty()); // the view itself has not turned
     }
 
+    void withoutFfmpegAFilmIsRefusedWithTheWayOut()
+    {
+        if (!VtkView::isPossible()) QSKIP("no display with OpenGL");
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        click("compute");
+        QTRY_VERIFY(!m_tab->isComputing());
+        const QByteArray path = qgetenv("PATH");
+        qputenv("PATH", "/nowhere");
+        m_tab->setAskExport([&](QWidget*, LandscapeExport request, bool) {
+            request.what = LandscapeExport::What::Orbit;
+            request.file = QStringLiteral("turn.webm");
+            return std::optional(request);
+        });
+        QTRY_VERIFY(find<QPushButton>("export")->isEnabled());
+        click("export");
+        qputenv("PATH", path);
+        for (const char* said : {"turn.webm", "ffmpeg, which is not installed", ".png"})
+            QVERIFY2(text("message").contains(QLatin1String(said)), qPrintable(text("message")));
+    }
+
     void closingStopsTheJob()
     {
         m_pause = std::chrono::milliseconds(5);
@@ -410,6 +468,20 @@ private Q_SLOTS:
         m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
         m_tab->runsChanged(entries());
         click("compute"); // and destroyed while it runs
+    }
+
+    void whatIsDoneBeforeThePointsIsSaid()
+    {
+        m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+        m_tab->runsChanged(entries());
+        m_before = {"eigenvectors, 2 of 3", 0.4, 65};
+        click("compute");
+        auto* bar = find<QProgressBar>("progress");
+        QTRY_COMPARE(bar->text(), QStringLiteral("eigenvectors, 2 of 3 · 1:05 min left"));
+        QCOMPARE(bar->value(), 400);
+        QVERIFY2(bar->fontMetrics().horizontalAdvance(bar->text()) < bar->width(), qPrintable(bar->text()));
+        click("stop");
+        QTRY_VERIFY(!m_tab->isComputing());
     }
 
     void pausesATrainingUnlessToldOtherwise()
@@ -504,6 +576,44 @@ private Q_SLOTS:
         runs[1].visible = false;
         m_tab->runsChanged(runs);
         QTRY_VERIFY(!text("message").contains(QLatin1String("SAM")));
+    }
+
+    /// Also in a process of its own without a display, and on a Wayland desktop that has no X.
+    void withoutA3dViewTheMapStandsAloneAndALineSaysWhy()
+    {
+        const QString note = text("note3d");
+        if (!VtkView::isPossible()) {
+            QVERIFY(find<QLabel>("note3d")->isVisible());
+            QVERIFY2(note.startsWith(QLatin1String("The map alone, without the surface in 3-D: ")), qPrintable(note));
+            const bool isWayland = qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+            QVERIFY2(note.contains(QLatin1String(isWayland ? "XWayland" : "DISPLAY is not set")), qPrintable(note));
+            QVERIFY(!m_tab->findChild<QWidget*>(QStringLiteral("view3d")) && find<QWidget>("map")->isVisible());
+            m_series[firstRun].apply(CheckpointSaved{.clock = {.step = 40}});
+            m_tab->runsChanged(entries());
+            click("compute");
+            QTRY_VERIFY(!m_tab->isComputing());
+            QTest::qWait(200);
+            auto* canvas = find<QWidget>("map")->findChild<QWidget*>(QStringLiteral("plot"));
+            const QImage map = canvas->grab().toImage();
+            QVERIFY(map.pixelColor(canvas->width() / 2, canvas->height() / 2).saturation() > 50); // viridis' low end
+            return;
+        }
+        QVERIFY(find<QLabel>("note3d")->isHidden());
+        for (const char* wayland : {"", "wayland-9"}) {
+            QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+            environment.remove(QStringLiteral("DISPLAY"));
+            environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+            if (*wayland)
+                environment.insert(QStringLiteral("WAYLAND_DISPLAY"), QLatin1String(wayland));
+            else
+                environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+            QProcess alone;
+            alone.setProcessEnvironment(environment);
+            alone.setProcessChannelMode(QProcess::MergedChannels);
+            alone.start(QApplication::applicationFilePath(), {QLatin1String(QTest::currentTestFunction())});
+            QVERIFY(alone.waitForFinished(60000));
+            QVERIFY2(alone.exitStatus() == QProcess::NormalExit && alone.exitCode() == 0, alone.readAll().constData());
+        }
     }
 
     void showsThe3dViewWhereItIsPossible()

@@ -116,6 +116,42 @@ private Q_SLOTS:
         QVERIFY(heightScale({{.surface = surfaceOf(2, {2, 2, 2, 2})}}, {}).high > 2);
     }
 
+    void aFramesScaleIsItsFilms()
+    {
+        ShownSurface frame{.surface = surfaceOf(2, {1, 2, 3, 4})};
+        const auto film = [&](SurfaceQuantity quantity) -> ValueSpan& {
+            return frame.film[static_cast<std::size_t>(quantity)];
+        };
+        film(SurfaceQuantity::Loss).add(std::vector{0.5, 8.0, notMeasured, HUGE_VAL});
+        film(SurfaceQuantity::Accuracy).add(ValueSpan{0.1, 0.9});
+        QCOMPARE(heightScale({frame}, {}).low, 0.5);
+        QCOMPARE(heightScale({frame}, {}).high, 8.0);
+        QCOMPARE(heightScale({frame}, {.clip = 6}).high, 6.0);
+        frame.surface.accuracy = {0.5, 0.5, 0.5, 0.5};
+        const HeightScale ofAccuracy = heightScale({frame}, {.quantity = SurfaceQuantity::Accuracy});
+        QVERIFY(ofAccuracy.low == 0.1 && ofAccuracy.high == 0.9);
+    }
+
+    /// Two bowls of one shape at different depths have the same rises; what is marked has the rise of its own loss.
+    void aRiseIsAboveTheMiddle()
+    {
+        const std::vector<double> losses{4, 3, 4, 2, 1, 2, 4, notMeasured, HUGE_VAL};
+        Surface shallow = surfaceOf(3, losses), deep = surfaceOf(3, losses);
+        for (double& loss : deep.loss)
+            loss += 5;
+        const std::vector<double> rises = valuesOf(deep, SurfaceQuantity::Rise);
+        for (std::size_t i = 0; i < rises.size(); ++i)
+            QVERIFY(rises[i] == valuesOf(shallow, SurfaceQuantity::Rise)[i] || std::isnan(losses[i]));
+        QCOMPARE(rises[0], 3.0);
+        QCOMPARE(rises[4], 0.0);
+        QVERIFY(std::isnan(rises[7]) && std::isinf(rises[8]));
+        const HeightScale scale =
+            heightScale({{.surface = deep}}, {.quantity = SurfaceQuantity::Rise, .logarithmic = true, .clip = 2});
+        QVERIFY(scale.low == 0 && scale.high == 2 && scale.clips && !scale.logarithmic);
+        QCOMPARE(truthOf({.loss = 8.5}, deep, SurfaceQuantity::Rise), 2.5);
+        QCOMPARE(truthOf({.loss = 8.5, .accuracy = 0.5}, deep, SurfaceQuantity::Accuracy), 0.5);
+    }
+
     void ticksAreRoundNumbers()
     {
         QCOMPARE(axisTicks(-1, 1, 4, false), (std::vector<double>{-1, -0.5, 0, 0.5, 1}));

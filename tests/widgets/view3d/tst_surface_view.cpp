@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // long because all cases share one view, its pictures and what their pixels are compared with. The 3-D view under a
 // real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
+#include "tests/failed_picture.h"
 #include "widgets/view3d/surface_view.h"
 
 #include "widgets/base/color_map.h"
@@ -95,9 +96,9 @@ private Q_SLOTS:
     void cleanup()
     {
         if (QTest::currentTestFailed() && !m_last.isNull()) {
-            const QString file = QStringLiteral("failed-%1.png").arg(QLatin1String(QTest::currentTestFunction()));
+            const QString file = test::failedPicture(QLatin1String(QTest::currentTestFunction()));
             m_last.save(file);
-            qInfo("the picture is in %s", qUtf8Printable(QFileInfo(file).absoluteFilePath()));
+            qInfo("the picture is in %s", qUtf8Printable(file));
         }
         m_last = {};
         useTheme(*qApp, lightTheme());

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/base/drawing_file.h"
+
+#include "core/base/error.h"
+
+#include <QBuffer>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QRegularExpression>
+#include <QSaveFile>
+#include <QSvgGenerator>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr int dotsPerInch = 96;
+
+} // namespace
+
+QByteArray svgOf(const QSize& size, const QString& title, const Drawing& draw)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(dotsPerInch);
+    generator.setSize(size);
+    generator.setViewBox(QRect(QPoint(), size));
+    generator.setTitle(title);
+    draw(generator);
+    // The font of this machine, and what another one has in its place: a viewer's own choice is serifs.
+    static const QRegularExpression family(QStringLiteral("font-family=\"([^\"]*)\""));
+    return QString::fromUtf8(bytes)
+        .replace(family, QStringLiteral("font-family=\"\\1, Helvetica, Arial, sans-serif\""))
+        .toUtf8();
+}
+
+QByteArray pdfOf(const QSize& size, const QString& title, const Drawing& draw)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    writer.setResolution(dotsPerInch);
+    writer.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
+    writer.setPageMargins({});
+    writer.setTitle(title);
+    draw(writer);
+    return bytes;
+}
+
+void writeDrawing(const QString& file, const QByteArray& bytes)
+{
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit())
+        throw Error(file.toStdString() + ": " + out.errorString().toStdString());
+}
+
+} // namespace sharpscope
