@@ -22,10 +22,10 @@ std::string turnOf(const RunFolder& folder)
     return valueOr(run, "group", folder.id()) + '|' + valueOr(run, "seed", Json()).dump();
 }
 
-const Kind& kindOf(const RunFolder& folder)
+const Kind& kindOfRun(const RunFolder& folder)
 {
     try {
-        return sharpscope::kindOf(folder.experiment());
+        return kindOf(folder.experiment());
     } catch (const Error& error) {
         throw Error((folder.path() / "experiment.json").string() + ": " + error.what());
     }
@@ -75,7 +75,7 @@ Job resumeJob(std::vector<fs::path> folders, std::int64_t threads)
         for (const fs::path& path : folders) {
             try {
                 RunFolder folder = RunFolder::openToWrite(path);
-                const Kind& kind = kindOf(folder);
+                const Kind& kind = kindOfRun(folder);
                 std::string turn = turnOf(folder);
                 atOnce = std::max(atOnce, atOnceOf(folder));
                 runs.push_back(
