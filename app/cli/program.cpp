@@ -9,7 +9,7 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addSweepCommands, addActiveCommands, addLabelsCommand,
+                          {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
                            addExperimentCommands, addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand,
                            addImportCommand, addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());

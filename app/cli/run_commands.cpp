@@ -7,6 +7,7 @@
 #include "app/cli/where.h"
 #include "core/base/files.h"
 #include "core/base/flat_options.h"
+#include "core/run/fork_of.h"
 
 #include <CLI/CLI.hpp>
 
@@ -56,6 +57,7 @@ int show(const std::string& folder, bool json)
         rows.push_back({tag, measuredText(values.count, values.last, shortNumber), bestText(values, shortNumber),
                         std::to_string(values.count)});
     std::cout << alignedColumns(rows) << '\n';
+    if (const std::string origin = originText(run.experiment); !origin.empty()) std::cout << origin << '\n';
     for (const KnobTurned& knob : run.series.knobs)
         std::cout << "turned at step " << knob.clock.step << ": " << knob.name << " = " << shortNumber(knob.value)
                   << '\n';

@@ -5,6 +5,7 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/json_value.h"
+#include "core/run/fork_of.h"
 #include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
@@ -137,6 +138,9 @@ std::string toText(const std::vector<RunOnDisk>& runs)
 {
     std::vector<std::vector<std::string>> rows = {
         {"RUN", "METHOD", "SEED", "STATE", "EPOCHS", "TEST LAST", "BEST", "TIME"}};
+    const auto hasOrigin = [](const RunOnDisk& run) { return !originText(run.experiment).empty(); };
+    const bool anyHasOrigin = std::any_of(runs.begin(), runs.end(), hasOrigin);
+    if (anyHasOrigin) rows.front().push_back("ORIGIN");
     std::string problems;
     for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
@@ -147,6 +151,7 @@ std::string toText(const std::vector<RunOnDisk>& runs)
                         shortNumber(std::floor(s.last.epoch * 10) / 10) + " of " + shortNumber(s.started.epochsTotal),
                         measuredText(accuracy.count, accuracy.last, perCent), bestText(accuracy, perCent),
                         duration(s.last.seconds)});
+        if (anyHasOrigin) rows.back().push_back(originText(run.experiment));
         if (!run.problem.empty())
             problems +=
                 (problems.empty() ? "\n" : "") + run.folder.string() + ": " + run.state + ": " + run.problem + '\n';
@@ -171,6 +176,7 @@ Json toJson(const RunOnDisk& run)
               {"seconds", s.last.seconds},
               {"values", Json::object()}};
     if (run.notes != RunNotes()) json["notes"] = sharpscope::toJson(run.notes);
+    if (const std::string origin = originText(run.experiment); !origin.empty()) json["origin"] = origin;
     if (!run.problem.empty()) json["problem"] = run.problem;
     for (const auto& [tag, values] : s.tags)
         json["values"][tag] = {

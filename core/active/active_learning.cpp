@@ -5,6 +5,7 @@
 #include "core/active/active_needs.h"
 #include "core/active/active_options.h"
 #include "core/active/active_task.h"
+#include "core/active/branch.h"
 #include "core/base/json_value.h"
 #include "core/run/active_history.h"
 #include "core/train/method_options.h"
@@ -76,6 +77,7 @@ Kind activeLearningKind()
             .shortName = shortName,
             .experimentOf = experimentOf,
             .missing = whyItCannotBegin,
+            .fork = forkAtRound,
             .open = open};
 }
 

@@ -7,8 +7,10 @@
 #include "core/active/round_checkpoints.h"
 #include "core/base/json_value.h"
 #include "core/run/active_history.h"
+#include "core/run/past_events.h"
 
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 namespace sharpscope {
@@ -110,14 +112,26 @@ Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& pa
     return options;
 }
 
-/// All that has been said up to there, but for who ended, was asked and was saved.
-bool isOfThePast(const Event& event)
-{
-    return !isTerminal(event) && !std::holds_alternative<Asked>(event) &&
-           !std::holds_alternative<CheckpointSaved>(event);
-}
-
 } // namespace
+
+ForkMade forkAtRound(const RunFolder& run, const ForkRequest& request, const fs::path& root)
+{
+    std::int64_t round = -1;
+    const char* begin = request.at.data() + (request.at.starts_with('r') ? 1 : 0);
+    const char* end = request.at.data() + request.at.size();
+    if (request.at.empty()) {
+        const ActiveHistoryRead read = readActiveHistory(run);
+        for (const ActiveRound& known : read.history.rounds())
+            if (known.labels > 0) round = known.round;
+        if (round < 0) throw Error(run.path().string() + ": no round was trained yet");
+    } else if (const auto [last, error] = std::from_chars(begin, end, round); error != std::errc() || last != end) {
+        throw Error(run.path().string() + ": at: \"" + request.at + "\" is no round (3, or r3)");
+    }
+    ForkMade made{.folder = branchRun(run, round, request.assignments, root), .note = {}};
+    if (isSameFuture(run.experiment(), RunFolder::open(made.folder).experiment()))
+        made.note = "the branch goes the same way as its run: acquisition.acquisition=NAME takes another";
+    return made;
+}
 
 bool isSameFuture(const Json& run, const Json& branch)
 {

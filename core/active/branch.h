@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/run/run_folder.h"
+#include "core/job/kind.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,6 +19,9 @@ namespace sharpscope {
 /// says it.
 std::filesystem::path branchRun(const RunFolder& run, std::int64_t round, const std::vector<std::string>& assignments,
                                 const std::filesystem::path& root);
+
+/// The same as its kind's fork: `at` is the round, "3" or "r3"; empty: the last one that was trained.
+ForkMade forkAtRound(const RunFolder& run, const ForkRequest& request, const std::filesystem::path& root);
 
 /// Whether a branch with these options does what its run did: chooses by the same acquisition, as much, from as many,
 /// for as many rounds. Its numbers are then the run's own again.

@@ -20,6 +20,15 @@ void flattenInto(const Json& value, const std::string& path, FlatOptions& flat)
         flattenInto(inner, path.empty() ? name : path + '.' + name, flat);
 }
 
+/// "fork.run", "fork.past.fork.seconds": all that a fork says of itself but for its step and its past's options.
+bool isOfOneForkOnly(const std::string& path)
+{
+    const std::size_t fork = path.rfind("fork.");
+    if (!path.starts_with("fork.")) return false;
+    const std::string field = path.substr(fork + 5);
+    return field != "step" && !field.starts_with("past.");
+}
+
 } // namespace
 
 std::string optionText(const Json& value)
@@ -43,8 +52,9 @@ FlatOptions flatten(const Json& json)
 FlatOptions flatOptions(const Json& experiment)
 {
     FlatOptions flat = flatten(experiment);
-    std::erase_if(flat,
-                  [](const auto& option) { return option.first == "format" || option.first.starts_with("made."); });
+    std::erase_if(flat, [](const auto& option) {
+        return option.first == "format" || option.first.starts_with("made.") || isOfOneForkOnly(option.first);
+    });
     return flat;
 }
 
@@ -81,8 +91,9 @@ std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_
     static constexpr std::array<std::string_view, 7> naming = {
         "name", "group", "seed", "title", "method.rule", "method.label", "acquisition.label"};
     std::vector<std::string> paths = spread.differing(OptionSpread::Absent::IsPassedOver);
-    std::erase_if(
-        paths, [](const std::string& path) { return std::find(naming.begin(), naming.end(), path) != naming.end(); });
+    std::erase_if(paths, [](const std::string& path) {
+        return path.starts_with("fork.past.") || std::find(naming.begin(), naming.end(), path) != naming.end();
+    });
     paths.resize(std::min(paths.size(), most));
     return paths;
 }

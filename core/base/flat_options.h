@@ -20,7 +20,8 @@ std::string optionText(const Json& value);
 /// Every value below `json` by path; {} and lists are values.
 FlatOptions flatten(const Json& json);
 
-/// An experiment's options: without "format" and "made", which say where and when it was made.
+/// An experiment's options: without "format" and "made", which say where and when it was made, and of a fork without
+/// which run it is of: its step, and what was otherwise before.
 FlatOptions flatOptions(const Json& experiment);
 
 const std::string* findOption(const FlatOptions& options, const std::string& path);
@@ -49,7 +50,8 @@ private:
 };
 
 /// Of the options that differ between runs, those that a table shows as columns of their own: all but what names a run
-/// (name, group, seed, the method's rule and label), at most `most`. Runs that lack an option are passed over.
+/// (name, group, seed, the method's rule and label) or was otherwise in its past, at most `most`. Runs that lack an
+/// option are passed over.
 std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most = 12);
 std::vector<std::string> differingOptions(const std::vector<FlatOptions>& runs, std::size_t most = 12);
 

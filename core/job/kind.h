@@ -15,6 +15,22 @@
 
 namespace sharpscope {
 
+/// A fork as it is asked for. What `at` may say is the kind's business: "120", "e20" or "2/3" of a training, the round
+/// of a run of active learning; empty: the newest moment that the run can go on from.
+struct ForkRequest {
+    std::string at;
+    std::vector<std::string> assignments = {}; ///< "method.rule=sam", "optimizer.lr=0.01"
+    /// Where no checkpoint lies there: the past is trained once more up to there, or the nearest checkpoint before it
+    /// is taken. Anew: also where one lies there, which may be damaged.
+    enum class Between { Replay, Nearest, Anew } between = Between::Replay;
+    Json made = Json(); ///< for the fork's experiment.json
+};
+
+struct ForkMade {
+    std::filesystem::path folder;
+    std::string note; ///< what whoever asked should know: what is trained again, and how long that takes
+};
+
 struct Kind {
     std::string name;  ///< "comparison", as in an experiment's "kind"
     std::string title; ///< "Comparison"
@@ -42,6 +58,11 @@ struct Kind {
     /// Why a complete experiment of the kind cannot begin, by its data and its network; each with its field. Asked
     /// where both are there (missingHere()), before there are run folders. May be empty.
     std::function<std::vector<Problem>(const Json& experiment, const std::filesystem::path& dataRoot)> missing = {};
+
+    /// Makes the folder of a second run: the same past up to where the request says, another future; it is then
+    /// resumed like any run. Empty where a run of the kind has no past that could be another's.
+    /// @throws Error naming the run, or the field that cannot be changed and why.
+    std::function<ForkMade(const RunFolder& run, const ForkRequest&, const std::filesystem::path& root)> fork = {};
 
     /// Opens a run in its folder, new or interrupted: from the newest checkpoint, if there is one. nullptr if the job
     /// was asked to stop meanwhile.

@@ -26,15 +26,10 @@ void fields(Answer& c, V& field)
     field("question", c.question);
     field("value", c.value);
 }
-template <class V>
-void fields(Fork& c, V& field)
-{
-    field("changes", c.changes);
-}
 void fields(auto&, auto&) {} // the others are their name alone
 
-constexpr std::array commandNames = {"TurnKnob",  "Pause",  "Continue", "SingleStep", "NextPhase",
-                                     "UndoRound", "Answer", "Fork",     "Stop"};
+constexpr std::array commandNames = {"TurnKnob",  "Pause",  "Continue",       "SingleStep", "NextPhase",
+                                     "UndoRound", "Answer", "SaveCheckpoint", "Stop"};
 
 } // namespace
 

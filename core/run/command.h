@@ -43,17 +43,16 @@ struct Answer {
     Json value;
     bool operator==(const Answer&) const = default;
 };
-/// A second run from where this one is, with these fields of its options changed ({"method.rho": 0.1}).
-struct Fork {
-    Json changes = Json::object();
-    bool operator==(const Fork&) const = default;
+/// A checkpoint here and now, before the next step: for who wants to fork the run, or to look at it. Changes nothing.
+struct SaveCheckpoint {
+    bool operator==(const SaveCheckpoint&) const = default;
 };
 /// A checkpoint, then the end; the run can be resumed.
 struct Stop {
     bool operator==(const Stop&) const = default;
 };
 
-using Command = std::variant<TurnKnob, Pause, Continue, SingleStep, NextPhase, UndoRound, Answer, Fork, Stop>;
+using Command = std::variant<TurnKnob, Pause, Continue, SingleStep, NextPhase, UndoRound, Answer, SaveCheckpoint, Stop>;
 
 /// {"command": "TurnKnob", "name": "rho", "value": 0.1}
 Json toJson(const Command& command);

@@ -118,8 +118,8 @@ PairedDifference differenceOfBest(const std::vector<CurvePair>& pairs, bool isHi
 std::string pairingKey(const Json& experiment)
 {
     Json rest = experiment.is_object() ? experiment : Json::object();
-    for (const char* field : {"acquisition", "branch", "title", "name", "group", "made", "format", "device", "threads",
-                              "order", "atOnce", "measure"})
+    for (const char* field : {"acquisition", "branch", "fork", "title", "name", "group", "made", "format", "device",
+                              "threads", "order", "atOnce", "measure"})
         rest.erase(field);
     for (const auto& [group, fields] :
          std::map<const char*, std::vector<const char*>>{{"rounds", {"rounds", "hold", "keepRounds", "keepEvery"}},

@@ -3,6 +3,7 @@
 
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
+#include "core/run/fork_of.h"
 #include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
@@ -23,9 +24,8 @@ bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy
 /// The options that are not the same in all, but for what names a run or a method, or says what is kept of it.
 std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 {
-    static const std::set<std::string> naming{"name",   "group",       "seed",       "made",   "format",
-                                              "method", "acquisition", "title",      "labels", "branch",
-                                              "device", "threads",     "passesTotal"};
+    static const std::set<std::string> naming{"name",  "group",  "seed",   "made", "format", "method",  "acquisition",
+                                              "title", "labels", "branch", "fork", "device", "threads", "passesTotal"};
     OptionSpread spread;
     for (const Json* value : values)
         spread.add(flatten(*value));
@@ -54,6 +54,25 @@ std::string textAt(const Json& value, const std::vector<std::string>& paths, con
         label += (label.empty() ? "" : ", ") + (saysItself ? text : nameOf(path, options) + ' ' + text);
     }
     return label;
+}
+
+/// Columns are of what a run began with: what a fork changes is its method.
+Json trunkOf(Json experiment)
+{
+    for (int i = 0; i < 100 && isFork(experiment); ++i) // of forks
+        experiment = experimentBefore(experiment);
+    return experiment;
+}
+
+/// What a fork does from where on, and what it did before: with its label and options what it is told apart by.
+void addFork(Json& method, std::string& row, const Json& experiment)
+{
+    if (!isFork(experiment)) return;
+    if (row.find(" from ") == std::string::npos) // somebody has called it otherwise
+        row += " from step " + std::to_string(forkClock(experiment).step);
+    method["from"] = forkIdentity(experiment);
+    for (const char* group : {"optimizer", "schedule", "train", "data"})
+        if (method["from"]["past"].contains(group)) method[group] = experiment.value(group, Json());
 }
 
 /// A run as the table sees it.
@@ -132,12 +151,13 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     const std::string label = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–"));
     const std::string title = runTitle(run.experiment);
     TableRun entry{.row = title.empty() ? label : title,
-                   .column = textAt(run.experiment, paths, options),
+                   .column = textAt(trunkOf(run.experiment), paths, options),
                    .options = *method,
                    .value = *value * (isAccuracy(options.metric) ? 100 : 1)};
     if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
         entry.seed = seed->get<std::int64_t>();
     entry.options.erase("label");
+    addFork(entry.options, entry.row, run.experiment);
     if (const Json* acquisition = findField(run.experiment, "acquisition")) entry.options["acquisition"] = *acquisition;
     if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"}, options);
     return entry;
@@ -191,9 +211,12 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     ResultTable table;
     const bool percent = isAccuracy(options.metric);
     table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
-    std::vector<const Json*> experiments;
+    std::vector<Json> trunks;
     for (const FinishedRun& run : runs)
-        experiments.push_back(&run.experiment);
+        trunks.push_back(trunkOf(run.experiment));
+    std::vector<const Json*> experiments;
+    for (const Json& trunk : trunks)
+        experiments.push_back(&trunk);
     const std::vector<std::string> paths =
         options.columns.empty() ? differingPaths(experiments) : std::vector<std::string>{options.columns};
 

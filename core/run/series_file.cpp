@@ -22,7 +22,7 @@ constexpr const char* name = "series.cache";
 constexpr std::uint64_t longestHead = 8 << 20; ///< a thousand times what a run of twenty tags has
 
 struct Preamble {
-    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '4'};
+    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '5'};
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::uint32_t check = 0;

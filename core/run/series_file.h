@@ -4,7 +4,7 @@
 // truth: whoever finds it missing, damaged, of another version or of other events reads events.jsonl and writes it
 // anew.
 //
-//   "SHSCOLS4" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
+//   "SHSCOLS5" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
 //
 // The head has the summary, how far events.jsonl was read, what is known of that file, and place, length and CRC-32 of
 // each column. Numbers are this machine's (little-endian everywhere where this runs).

@@ -36,7 +36,8 @@ Json summaryToJson(const RunSummary& summary)
               {"tags", Json::object()},
               {"knobs", Json::array()},
               {"commands", Json::array()},
-              {"checkpoints", Json::array()}};
+              {"checkpoints", Json::array()},
+              {"resumes", Json::array()}};
     for (const auto& [tag, values] : summary.tags)
         json["tags"][tag] = {values.count, numberToJson(values.last), numberToJson(values.best)};
     for (const KnobTurned& knob : summary.knobs)
@@ -45,6 +46,8 @@ Json summaryToJson(const RunSummary& summary)
         json["commands"].push_back(toJson(Event(command)));
     for (const CheckpointSaved& checkpoint : summary.checkpoints)
         json["checkpoints"].push_back({clockJson(checkpoint.clock), checkpoint.file});
+    for (const Clock& clock : summary.resumes)
+        json["resumes"].push_back(clockJson(clock));
     return json;
 }
 
@@ -66,6 +69,8 @@ RunSummary summaryFromJson(const Json& json)
         summary.commands.push_back(std::get<Commanded>(eventFromJson(command)));
     for (const Json& checkpoint : json.at("checkpoints"))
         summary.checkpoints.push_back({clockFrom(checkpoint.at(0)), checkpoint.at(1).get<std::string>()});
+    for (const Json& clock : json.at("resumes"))
+        summary.resumes.push_back(clockFrom(clock));
     return summary;
 }
 

@@ -100,6 +100,14 @@ std::string checkpointName(std::int64_t step)
 
 std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint, int keep)
 {
+    const std::string name = checkpointName(checkpoint.clock.step);
+    writeCheckpoint(folder / name, checkpoint);
+    keepNewest(folder, keep);
+    return name;
+}
+
+void writeCheckpoint(const fs::path& path, const Checkpoint& checkpoint)
+{
     TensorFile file;
     addAll(file.tensors, "", {{"theta", checkpoint.theta}, {"state", checkpoint.state}});
     addAll(file.tensors, "optimizer.", checkpoint.optimizer);
@@ -121,10 +129,7 @@ std::string saveCheckpoint(const fs::path& folder, const Checkpoint& checkpoint,
         {"seenImages", checkpoint.seenImages},
         {"about", checkpoint.about},
         {"crc32", checksums}}.dump();
-    const std::string name = checkpointName(checkpoint.clock.step);
-    writeSafetensors(folder / name, file);
-    keepNewest(folder, keep);
-    return name;
+    writeSafetensors(path, file);
 }
 
 Checkpoint loadCheckpoint(const fs::path& path)

@@ -35,6 +35,9 @@ std::string checkpointName(std::int64_t step);
 /// checkpoints. Returns the file's name.
 std::string saveCheckpoint(const std::filesystem::path& folder, const Checkpoint& checkpoint, int keep = 2);
 
+/// The same into a file of any name; nothing is deleted.
+void writeCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
+
 /// Checked like a file from anywhere: types and shapes, a clock that may be, and that the tensors are those that were
 /// saved. Checkpoints of earlier versions have no checksums; of theirs θ or a buffer of nothing but zeros, as a disk
 /// leaves what it lost, is refused; so is a θ that is not finite. Whether it fits its run, fit() and Trainer::restore()

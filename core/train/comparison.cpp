@@ -3,7 +3,11 @@
 
 #include "core/base/json_value.h"
 #include "core/data/registry.h"
+#include "core/run/fork_of.h"
 #include "core/train/comparison_options.h"
+#include "core/train/fork.h"
+#include "core/train/fork_start.h"
+#include "core/train/fork_task.h"
 #include "core/train/load_run.h"
 #include "core/train/method_options.h"
 #include "core/train/training_task.h"
@@ -38,12 +42,13 @@ std::vector<Json> runs(const Json& experiment)
     return all;
 }
 
-/// The knobs that were turned, planned ones among them, and those that are planned for later.
-Json knobsOf(const Json& method, const RunSummary& done)
+/// The knobs that were turned, planned ones among them, and those that are planned for later; of a fork its own.
+Json knobsOf(const Json& method, const RunSummary& done, std::int64_t begin)
 {
     Json knobs = Json::array();
     for (const KnobTurned& knob : done.knobs)
-        knobs.push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});
+        if (knob.clock.step >= begin)
+            knobs.push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});
     const Json planned = valueOr(method, "knobs", Json::array());
     for (const Json& knob : planned) {
         const std::int64_t step = valueOr(knob, "step", std::int64_t{0});
@@ -64,7 +69,7 @@ Json experimentOf(const Json& run, const RunSummary& done)
         experiment["methods"] = Json::array({std::move(method)});
         return experiment;
     }
-    Json knobs = knobsOf(method, done);
+    Json knobs = knobsOf(method, done, forkClock(run).step);
     method.erase("knobs");
     if (!knobs.empty()) method["knobs"] = std::move(knobs);
     experiment["methods"] = Json::array({std::move(method)});
@@ -83,7 +88,14 @@ std::unique_ptr<Task> open(const Json&, Recorder& recorder)
     for (const auto& notes : {data->notes, fewerThanAsked(options.data, *data)})
         for (const std::string& note : notes)
             recorder.warnOfJob(note);
+    if (!options.fork.is_null()) return openFork(options, *data, recorder);
     return std::make_unique<TrainingTask>(loadRun(options, &*data), recorder);
+}
+
+std::vector<Problem> missing(const Json& experiment, const std::filesystem::path&)
+{
+    const std::string why = whyNoBeginning(experiment);
+    return why.empty() ? std::vector<Problem>() : std::vector<Problem>{{"fork", why}};
 }
 
 } // namespace
@@ -99,6 +111,8 @@ Kind comparisonKind()
             .runs = runs,
             .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
             .experimentOf = experimentOf,
+            .missing = missing,
+            .fork = forkTraining,
             .open = open};
 }
 

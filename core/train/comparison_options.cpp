@@ -137,7 +137,8 @@ RunOptions partsOf(const ComparisonOptions& e)
             .schedule = e.schedule,
             .measure = e.measure,
             .device = e.device,
-            .threads = e.threads};
+            .threads = e.threads,
+            .fork = e.fork};
 }
 
 /// Figure 1 takes the radius ρ_v of the comparison's first rule that has one for those that have none; Theorem 2 takes
@@ -166,12 +167,24 @@ double passesToSpend(const ComparisonOptions& comparison)
 
 Schema comparisonSchema() { return completed(schemaOf<ComparisonOptions>()); }
 
+/// "fork" as an experiment or a run says it.
+Json forkFrom(const Json& json, std::vector<Problem>& problems)
+{
+    if (!json.contains("fork")) return {};
+    const Json& fork = json["fork"];
+    const auto isWhole = [&](const char* field) { return fork.contains(field) && fork[field].is_number_integer(); };
+    if (!fork.is_object() || !isWhole("step") || !isWhole("optimizerSteps") || fork["step"] < 0)
+        problems.push_back({"fork", "is not as `sharpscope-cli fork` writes it"});
+    return fork;
+}
+
 Json toJson(const ComparisonOptions& options)
 {
     Json json = toJson<ComparisonOptions>(options);
     json["methods"] = Json::array();
     for (const MethodOptions& method : options.methods)
         json["methods"].push_back(methodToJson(method));
+    if (!options.fork.is_null()) json["fork"] = options.fork;
     return json;
 }
 
@@ -181,6 +194,7 @@ Json toJson(const RunOptions& options)
     json["method"] = methodToJson(options.method);
     if (options.weights.rename.empty())
         json.erase("weights"); // tables tell runs apart by what one has and another lacks
+    if (!options.fork.is_null()) json["fork"] = options.fork;
     return json;
 }
 
@@ -188,7 +202,7 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
 {
     const Json json = withEarlierFields(given);
     const std::size_t before = problems.size();
-    auto options = readFields<ComparisonOptions>(json, {"methods"}, problems);
+    auto options = readFields<ComparisonOptions>(json, {"methods", "fork"}, problems);
     if (!json.is_object()) return options;
 
     const auto methods = json.find("methods");
@@ -198,6 +212,9 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
         for (std::size_t i = 0; i < methods->size(); ++i)
             options.methods.push_back(methodFromJson((*methods)[i], "methods." + std::to_string(i) + ".", problems));
     check(static_cast<const CommonOptions&>(options), problems);
+    options.fork = forkFrom(json, problems);
+    if (!options.fork.is_null() && (options.seeds.size() != 1 || options.methods.size() != 1))
+        problems.push_back({"fork", "is of one method and one seed; fork each run that is to have such a future"});
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
     checkDistinct(options.methods, problems);
@@ -208,14 +225,15 @@ RunOptions runOptionsFromJson(const Json& given, std::vector<Problem>& problems)
 {
     const Json json = withEarlierFields(given);
     const std::size_t before = problems.size();
-    auto options =
-        readFields<RunOptions>(json, {"method", "format", "kind", "about", "order", "atOnce", "made"}, problems);
+    auto options = readFields<RunOptions>(
+        json, {"method", "fork", "format", "kind", "about", "order", "atOnce", "made"}, problems);
     if (!json.is_object()) return options;
     if (!json.contains("seed")) problems.push_back({"seed", "is missing"});
     if (json.contains("method"))
         options.method = methodFromJson(json["method"], "method.", problems);
     else
         problems.push_back({"method", "is missing"});
+    options.fork = forkFrom(json, problems);
     if (problems.size() == before) checkParts(options, problems);
     return options;
 }

@@ -180,6 +180,7 @@ struct RunOptions {
     MethodOptions method;
     std::string device = "auto";
     std::int64_t threads = 0;
+    Json fork = Json(); ///< of a run with the past of another: core/run/fork_of.h
 };
 
 struct ComparisonOptions : CommonOptions {
@@ -192,6 +193,7 @@ struct ComparisonOptions : CommonOptions {
     ScheduleOptions schedule;
     Json measure = Json::object();
     std::vector<MethodOptions> methods;
+    Json fork = Json(); ///< of a fork that is repeated
 };
 
 /// The fields of a comparison but for its methods, for the form.

@@ -31,6 +31,13 @@ struct SecondBatchOptions {
     bool isApart = false;     ///< without an image of B^t, as far as there are others
 };
 
+/// Where a training begins that has the past of another (fork_of.h). Zeros: at its own beginning.
+struct Beginning {
+    std::int64_t step = 0;
+    double epoch = 0;
+    double epochsTotal = 0; ///< 0: as the options say
+};
+
 /// What a run trains on, as its options say: data with splits, subset and label noise on the device, and the network.
 struct LoadedRun {
     RunOptions options;
@@ -42,7 +49,8 @@ struct LoadedRun {
     ObjectiveMaker objective = {}; ///< none: classification
     SecondBatchOptions second = {};
     bool takesRest = false;       ///< see batchesIn()
-    std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start)
+    std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start); < 0: it began later
+    Beginning begin = {};
 };
 
 /// The part of a data set's train images that a run trains on, and the one it is validated on, with their own labels.

@@ -2,6 +2,7 @@
 #include "core/train/sound_checkpoint.h"
 
 #include "core/base/error.h"
+#include "core/train/fork_start.h"
 
 namespace sharpscope {
 
@@ -10,7 +11,11 @@ std::optional<Checkpoint> restoreNewestSound(const RunFolder& run, const Network
                                              const std::function<void(const std::string&)>& warn)
 {
     std::string damage;
-    for (const std::filesystem::path& file : run.checkpoints()) {
+    std::vector<std::filesystem::path> files = run.checkpoints();
+    std::error_code none;
+    if (const std::filesystem::path begin = forkFile(run.path()); std::filesystem::exists(begin, none))
+        files.push_back(begin);
+    for (const std::filesystem::path& file : files) {
         try {
             Checkpoint checkpoint = loadCheckpoint(file, network);
             try {

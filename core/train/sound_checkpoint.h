@@ -10,7 +10,8 @@
 
 namespace sharpscope {
 
-/// The newest checkpoint of a run that goes on, or an older one where that is damaged; nullopt where there is none.
+/// The newest checkpoint of a run that goes on, or an older one where that is damaged, of a fork its beginning at last;
+/// nullopt where there is none.
 /// `restore` takes it, and throws an Error where it does not fit: the next older one is tried then. `warn` is told of
 /// damage that was got round.
 /// @throws Error of the newest one if none is sound.

@@ -67,7 +67,7 @@ StepTaken Trainer::step(bool watched)
     if (watched && ofRule <= 0) taken.second = drawSecond(agnosticFraction); // while the clock stands at step l
     if (std::string problem = m_steps->takeProblem(); !problem.empty()) m_note = std::move(problem);
     m_clock.step += 1;
-    m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(m_stepsPerEpoch);
+    m_clock.epoch = static_cast<double>(position()) / static_cast<double>(m_stepsPerEpoch);
     m_clock.passes += result.report.passes;
     m_clock.seconds += seconds;
     taken.clock = m_clock;
@@ -82,7 +82,7 @@ Batch Trainer::draw(const char* purpose, const at::Tensor& positions) const
 /// This step's share of an epoch's order.
 at::Tensor Trainer::shareOf(const at::Tensor& order, std::int64_t size) const
 {
-    const std::int64_t begin = m_clock.step % m_stepsPerEpoch * size;
+    const std::int64_t begin = position() % m_stepsPerEpoch * size;
     return order.slice(0, begin, begin + size); // fewer at its end
 }
 
@@ -102,7 +102,7 @@ Batch Trainer::drawSecond(double fraction) const
 
 void Trainer::orderEpoch()
 {
-    const std::int64_t epoch = m_clock.step / m_stepsPerEpoch, seed = m_run.options.seed;
+    const std::int64_t epoch = position() / m_stepsPerEpoch, seed = m_run.options.seed;
     if (epoch == m_orderedEpoch) return;
     m_order = epochOrder(m_run.train.size(), seed, epoch);
     m_secondOrder = epochOrder(m_run.train.size(), static_cast<std::int64_t>(deriveSeed(seed, "second")), epoch);
@@ -119,6 +119,8 @@ Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
     m_epochsTotal = options.train.epochs;
     if (options.train.budget == "passes" && options.train.passes > 0)
         m_epochsTotal = options.train.passes / m_rule->passesPerStep();
+    if (m_run.begin.epochsTotal > 0) m_epochsTotal = m_run.begin.epochsTotal;
+    m_shift = std::llround(m_run.begin.epoch * static_cast<double>(m_stepsPerEpoch)) - m_run.begin.step;
     m_stepsTotal = std::llround(m_epochsTotal * static_cast<double>(m_stepsPerEpoch));
     m_augmentation = Augmentation::named(options.data.augmentation, m_run.train.data->images.size(2));
 
@@ -185,6 +187,7 @@ void Trainer::restore(const Checkpoint& checkpoint)
     expectFits(checkpoint);
     m_knobs = checkpoint.knobs;
     m_clock = checkpoint.clock;
+    m_clock.epoch = static_cast<double>(position()) / static_cast<double>(m_stepsPerEpoch);
     m_orderedEpoch = -1;
     m_note.clear();
 }
@@ -193,17 +196,20 @@ void Trainer::expectFits(const Checkpoint& checkpoint) const
 {
     const Clock& clock = checkpoint.clock;
     const std::string step = std::to_string(clock.step), ofStep = " at step " + step;
-    if (m_run.options.train.budget != "seconds" && clock.step > m_stepsTotal)
-        throw Error("is of step " + step + ", the run has " + std::to_string(m_stepsTotal));
-    const double epoch = static_cast<double>(clock.step) / static_cast<double>(m_stepsPerEpoch);
-    if (std::abs(clock.epoch - epoch) > 1e-6 * (1 + epoch))
+    const std::int64_t begin = m_run.begin.step;
+    if (m_run.options.train.budget != "seconds" && clock.step > stepsTotal())
+        throw Error("is of step " + step + ", the run has " + std::to_string(stepsTotal()));
+    if (clock.step < begin)
+        throw Error("is of step " + step + ", the run is a fork from step " + std::to_string(begin));
+    const double epoch = static_cast<double>(clock.step + m_shift) / static_cast<double>(m_stepsPerEpoch);
+    if ((clock.step > begin || begin == 0) && std::abs(clock.epoch - epoch) > 1e-6 * (1 + epoch))
         throw Error("says epoch " + exactText(clock.epoch) + ofStep + ", which ends epoch " + exactText(epoch));
 
     const auto expectNamed = [&](const NamedTensors& buffers, const std::string& name, const char* whose) {
         if (std::none_of(buffers.begin(), buffers.end(), [&](const NamedTensor& b) { return b.first == name; }))
             throw Error(std::string("lacks the ") + whose + " \"" + name + "\", which there is" + ofStep);
     };
-    for (const std::string& name : clock.step > 0 ? m_optimizer->carries() : std::vector<std::string>())
+    for (const std::string& name : clock.step > begin ? m_optimizer->carries() : std::vector<std::string>())
         expectNamed(checkpoint.optimizer, name, "optimiser's buffer");
     for (const auto& [name, tensor] : checkpoint.optimizer)
         if (name == "step" && tensor.item<std::int64_t>() != m_run.stepsBefore + clock.step)
@@ -218,8 +224,8 @@ void Trainer::expectFits(const Checkpoint& checkpoint) const
             throw Error("its rule's buffer \"" + name + "\" is not of " + std::to_string(m_trained.numel()) +
                         " floats");
     }
-    if (clock.step == 0 || !checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
-    const double lastEpoch = static_cast<double>(clock.step - 1) / static_cast<double>(m_stepsPerEpoch);
+    if (clock.step == begin || !checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
+    const double lastEpoch = static_cast<double>(clock.step - 1 + m_shift) / static_cast<double>(m_stepsPerEpoch);
     for (const std::string& name : m_rule->carries(lastEpoch))
         expectNamed(checkpoint.rule, name, "rule's buffer");
 }
@@ -227,14 +233,14 @@ void Trainer::expectFits(const Checkpoint& checkpoint) const
 bool Trainer::isDone() const
 {
     const TrainOptions& train = m_run.options.train;
-    return train.budget == "seconds" ? m_clock.seconds >= train.seconds : m_clock.step >= m_stepsTotal;
+    return train.budget == "seconds" ? m_clock.seconds >= train.seconds : position() >= m_stepsTotal;
 }
 
 double Trainer::fraction() const
 {
     const TrainOptions& train = m_run.options.train;
     if (train.budget == "seconds") return std::min(1.0, m_clock.seconds / train.seconds);
-    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(m_clock.step) / static_cast<double>(m_stepsTotal);
+    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(position()) / static_cast<double>(m_stepsTotal);
 }
 
 /// The schedule's highest: the option, or the knob in its place.

@@ -54,7 +54,10 @@ public:
     double fraction() const; ///< of the steps, or of the seconds under equal seconds, in [0, 1]
     const Clock& clock() const { return m_clock; }
     std::int64_t stepsPerEpoch() const { return m_stepsPerEpoch; }
-    std::int64_t stepsTotal() const { return m_stepsTotal; }
+    std::int64_t stepsTotal() const { return m_stepsTotal - m_shift; }
+    /// The clock's step as it would be if all epochs so far had been as long as they are now: what epochs and the order
+    /// of their batches are counted by. Another one only in a fork with another number of batches.
+    std::int64_t position() const { return m_clock.step + m_shift; }
     double epochsTotal() const { return m_epochsTotal; }
     void addSeconds(double seconds) { m_clock.seconds += seconds; } ///< in which the device caught up
 
@@ -108,7 +111,8 @@ private:
     Clock m_clock;
     std::int64_t m_batchSize = 0;
     std::int64_t m_stepsPerEpoch = 0;
-    std::int64_t m_stepsTotal = 0; ///< under equal seconds: what the schedule is stretched over is time, not steps
+    std::int64_t m_stepsTotal = 0; ///< positions; under equal seconds the schedule is stretched over time, not steps
+    std::int64_t m_shift = 0;      ///< of the position against the step
     double m_epochsTotal = 0;
     std::map<std::string, double> m_knobs;
     std::string m_note;

@@ -108,9 +108,9 @@ void TrainingTask::advance(const std::function<void()>& tick)
             flush();
             tick();
         }
-        epochEnds = clock().step % stepsPerEpoch == 0;
+        epochEnds = m_trainer.position() % stepsPerEpoch == 0;
         if (epochEnds) closeEpoch();
-        if (isDone() || clock().step % checkpointPeriod == 0) {
+        if (isDone() || m_trainer.position() % checkpointPeriod == 0) {
             evaluateIfDue();
             save();
         }
@@ -178,9 +178,12 @@ void TrainingTask::turnKnobs()
         turn({planned[m_knobsDone].name, planned[m_knobsDone].value});
     for (; m_again < m_knobsBehind.size() && m_knobsBehind[m_again].step <= clock().step; ++m_again)
         turn({m_knobsBehind[m_again].name, m_knobsBehind[m_again].value});
+    bool saves = false;
     for (const Command& command : m_recorder.takeCommands())
         if (const auto* knob = std::get_if<TurnKnob>(&command))
             turn(*knob);
+        else if (std::holds_alternative<SaveCheckpoint>(command))
+            saves = true;
         else
             m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": a training takes no \"" +
                                                      toJson(command).at("command").get<std::string>() + '"'});
@@ -189,19 +192,17 @@ void TrainingTask::turnKnobs()
         return it != m_trainer.knobs().end() && it->second == knob.value;
     };
     std::erase_if(turned, isInForce);
-    if (turned.empty()) return;
-    flush();
-    bool isChanged = false;
+    if (!turned.empty()) flush();
     for (const TurnKnob& knob : turned) {
         try {
             m_trainer.turn(knob);
             m_recorder.report(Commanded{.clock = clock(), .command = knob});
-            isChanged = true;
+            saves = true;
         } catch (const Error& error) {
             m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": " + error.what()});
         }
     }
-    if (isChanged) save();
+    if (saves) save();
 }
 
 void TrainingTask::flush()
@@ -238,7 +239,7 @@ void TrainingTask::evaluateIfDue()
 {
     const LoadedRun& run = m_trainer.run();
     const std::int64_t period = periodInSteps(run.options.train.evaluateEvery, m_trainer.stepsPerEpoch());
-    if (m_evaluatedStep == clock().step || (clock().step % period != 0 && !isDone())) return;
+    if (m_evaluatedStep == clock().step || (m_trainer.position() % period != 0 && !isDone())) return;
     flush();
     const auto go = [this] { return !m_recorder.isStopping(); };
     for (const auto& [split, subset] : {std::pair("validation", &run.validation), std::pair("test", &run.test)}) {

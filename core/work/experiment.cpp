@@ -2,6 +2,7 @@
 #include "core/work/experiment.h"
 
 #include "core/base/files.h"
+#include "core/run/fork_of.h"
 #include "core/run/run_reader.h"
 #include "core/sweep/sweep_options.h"
 
@@ -70,7 +71,9 @@ Json experimentOfRun(const RunFolder& run)
 {
     const RunSummary done = readSummary(run.path()).summary;
     try {
-        return experimentOfRun(run.experiment(), done);
+        Json experiment = experimentOfRun(run.experiment(), done);
+        if (isFork(experiment)) experiment["fork"]["folder"] = fs::absolute(run.path()).string();
+        return experiment;
     } catch (const Error& error) {
         throw Error((run.path() / "experiment.json").string() + ": " + error.what());
     }

@@ -32,6 +32,23 @@ private Q_SLOTS:
                  (FlatOptions{{"lr", "1"}, {"madeUp", "2"}}));
     }
 
+    /// Forks of several seeds at one step are one method: which run each is of, and when that was, tells none apart.
+    void ofAForkTheStepAndThePastAreOptions()
+    {
+        const auto fork = [](const Json& past) {
+            return Json{{"run", "a"},  {"step", 20}, {"seconds", 1.5}, {"folder", "/x"}, {"knobs", {{"lr", 0.1}}},
+                        {"past", past}};
+        };
+        const FlatOptions flat =
+            flatOptions({{"fork", fork({{"optimizer", {{"lr", 0.1}}}, {"fork", fork({{"rule", "sgd"}})}})}});
+        QCOMPARE(flat, (FlatOptions{{"fork.step", "20"},
+                                    {"fork.past.optimizer.lr", "0.1"},
+                                    {"fork.past.fork.step", "20"},
+                                    {"fork.past.fork.past.rule", "sgd"}}));
+        QCOMPARE(differingOptions({flat, {{"fork.step", "30"}, {"fork.past.optimizer.lr", "0.2"}}}),
+                 (std::vector<std::string>{"fork.step"}));
+    }
+
     void whatDiffersFollowsTheRunsThatComeAndGo()
     {
         const FlatOptions a{{"seed", "1"}, {"lr", "0.1"}, {"epochs", "3"}};

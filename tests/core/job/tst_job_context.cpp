@@ -40,7 +40,7 @@ private Q_SLOTS:
         EventQueue events;
         JobContext context(control, events);
         control.send("a", NextPhase{});
-        control.send("b", Fork{{{"method.rho", 0.1}}});
+        control.send("b", SaveCheckpoint{});
         control.send("a", TurnKnob{"rho", 0.1});
         control.send("a", TurnKnob{"rho", 0.2});
         control.send("a", Answer{.question = "label of 7", .value = 3});
@@ -48,7 +48,7 @@ private Q_SLOTS:
                                 Answer{.question = "label of 7", .value = 3}};
         QVERIFY(context.takeCommands("a") == expected);
         QVERIFY(context.takeCommands("a").empty());
-        QVERIFY(context.takeCommands("b") == (Commands{Fork{{{"method.rho", 0.1}}}}));
+        QVERIFY(context.takeCommands("b") == (Commands{SaveCheckpoint{}}));
     }
 
     void ofWhatWasSentToAllARunThatBeginsLaterGetsTheKnobsAlone()

@@ -119,15 +119,9 @@ private Q_SLOTS:
 
     void everyCommandSurvivesTheWayThroughText()
     {
-        const std::vector<Command> commands = {TurnKnob{"rho", 0.1},
-                                               Pause{},
-                                               Continue{},
-                                               SingleStep{},
-                                               NextPhase{"round", 3},
-                                               UndoRound{},
-                                               Answer{"image 7", 3},
-                                               Fork{{{"method.rho", 0.1}}},
-                                               Stop{}};
+        const std::vector<Command> commands = {
+            TurnKnob{"rho", 0.1}, Pause{},          Continue{}, SingleStep{}, NextPhase{"round", 3}, UndoRound{},
+            Answer{"image 7", 3}, SaveCheckpoint{}, Stop{}};
         QCOMPARE(commands.size(), std::variant_size_v<Command>);
         for (std::size_t i = 0; i < commands.size(); ++i) {
             QCOMPARE(commands[i].index(), i);

@@ -58,6 +58,32 @@ private Q_SLOTS:
                  (std::vector<std::string>{"SGD", "SAM, rho 0.2", "SAM, rho 0.1", "SAM, rho 0.5"}));
     }
 
+    /// Its numbers are another method's; its column is where it began. Which run it is of, and when, tells nothing.
+    void aForkIsNoSeedOfARunThatIsNone()
+    {
+        const auto forked = [](int seed, int step, double lr, double accuracy) {
+            FinishedRun fork = run("SAM", 0.4, seed, accuracy);
+            fork.experiment["optimizer"]["lr"] = lr;
+            fork.experiment["fork"] = {{"run", "run of seed " + std::to_string(seed)},
+                                       {"step", step},
+                                       {"seconds", 0.1 * seed},
+                                       {"past", {{"method", {{"rule", "sgd"}}}, {"optimizer", {{"lr", 0.1}}}}}};
+            return fork;
+        };
+        std::vector<FinishedRun> runs = someRuns();
+        for (FinishedRun& r : runs)
+            r.experiment["optimizer"]["lr"] = 0.1;
+        runs.insert(runs.end(), {forked(1, 20, 0.05, 0.9), forked(2, 20, 0.05, 0.92), forked(1, 40, 0.05, 0.6)});
+        const ResultTable table = makeTable(runs);
+        QCOMPARE(table.columns, (std::vector<std::string>{"labelNoise 0.4", "labelNoise 0.8"}));
+        QCOMPARE(table.rows, (std::vector<std::string>{"SGD", "SAM", "SAM from step 20", "SAM from step 40"}));
+        QCOMPARE(table.cells[1][0].runs, 2);
+        QVERIFY(std::abs(table.cells[1][0].mean - 81.5) < 1e-9);
+        QCOMPARE(table.cells[2][0].runs, 2);
+        QVERIFY(std::abs(table.cells[2][0].mean - 91) < 1e-9);
+        QCOMPARE(table.cells[3][0].runs, 1);
+    }
+
     void rowsStandAsTheirExperimentListsThem()
     {
         std::vector<FinishedRun> runs = someRuns(); // as their folders' names have them
