@@ -47,8 +47,9 @@ struct SurfaceView::Scene {
     CameraPose reported; ///< where cameraMoved() was last
     std::vector<std::unique_ptr<ScenePanel>> panels;
     HeightScale scale;
-    QColor base;       ///< of the theme that the colours were made for
-    QColor background; ///< of a picture for paper; invalid on the screen
+    bool isTranslucent = false; ///< one surface is seen through another
+    QColor base;                ///< of the theme that the colours were made for
+    QColor background;          ///< of a picture for paper; invalid on the screen
 };
 
 } // namespace sharpscope

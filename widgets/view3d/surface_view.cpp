@@ -93,9 +93,9 @@ void SurfaceView::rebuild()
     const QString valueName = nameOf(m_style.quantity);
     const auto coloring =
         overlaid && m_surfaces.size() > 1 ? SurfaceActor::Coloring::ByRun : SurfaceActor::Coloring::ByHeight;
+    m_scene->isTranslucent = coloring == SurfaceActor::Coloring::ByRun;
     for (std::size_t i = 0; i < panels.size(); ++i) {
         ScenePanel& panel = *panels[i];
-        panel.renderer->SetUseDepthPeeling(coloring == SurfaceActor::Coloring::ByRun);
         const std::size_t first = overlaid ? 0 : i;
         const std::size_t wanted = overlaid ? m_surfaces.size() : std::min<std::size_t>(m_surfaces.size(), 1);
         panel.axes.update(range, scale, wanted > 0 ? axisNamesOf(m_surfaces[first].surface) : AxisNames(), valueName,
@@ -163,6 +163,8 @@ void SurfaceView::prepare(const QSize& size)
     fitLens(first.width(), first.height());
     const QColor back = m_scene->background.isValid() ? m_scene->background : theme.base;
     for (const auto& panel : m_scene->panels) {
+        // Without it surfaces are mixed in the order in which they are drawn, in a quarter of the time.
+        panel->renderer->SetUseDepthPeeling(m_scene->isTranslucent && !isDragging());
         panel->renderer->SetBackground(back.redF(), back.greenF(), back.blueF());
         panel->axes.faceCamera();
         panel->axes.setLineScale(pixels);

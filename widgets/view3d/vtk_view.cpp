@@ -51,6 +51,7 @@ struct VtkView::Parts {
     double drawnScale = 0;
     double fullCost = 0;  ///< ms of the last picture with all its pixels
     double dragScale = 1; ///< of the drag under way: fixed, so that the mouse does not jump
+    bool isDragging = false;
     bool stale = true;
 };
 
@@ -74,6 +75,7 @@ VtkView::~VtkView() { m_parts->interactor->requestRender = nullptr; }
 
 vtkRenderWindow& VtkView::window() const { return *m_parts->window; }
 vtkRenderWindowInteractor& VtkView::interactor() const { return *m_parts->interactor; }
+bool VtkView::isDragging() const { return m_parts->isDragging; }
 
 void VtkView::refresh()
 {
@@ -130,12 +132,15 @@ bool VtkView::event(QEvent* event)
 {
     const auto type = event->type();
     const bool isPress = type == QEvent::MouseButtonPress || type == QEvent::MouseButtonDblClick;
-    if (isPress && static_cast<QMouseEvent*>(event)->button() != Qt::RightButton) // the cost is mostly filling pixels
+    if (isPress && static_cast<QMouseEvent*>(event)->button() != Qt::RightButton) { // the cost is mostly filling pixels
+        m_parts->isDragging = true;
         m_parts->dragScale = std::clamp(std::sqrt(smoothFrame / std::max(m_parts->fullCost, 1.0)), 0.4, 1.0);
+    }
     const bool told =
         m_parts->input.forward(*event, *this, *m_parts->interactor, devicePixelRatioF() * m_parts->dragScale);
     if (type == QEvent::MouseButtonRelease) {
         m_parts->dragScale = 1;
+        if (std::exchange(m_parts->isDragging, false)) m_parts->stale = true;
         update();
     }
     const bool used = QWidget::event(event);

@@ -38,6 +38,8 @@ public:
 protected:
     /// Called before VTK renders a picture of this size, in Qt's pixels.
     virtual void prepare(const QSize&) {}
+    /// Between the press of a button and its release, when a picture may be simpler.
+    bool isDragging() const;
     /// Paints on the finished picture, in Qt's pixels: text is sharper this way, and in the window's own font.
     virtual void paintOver(QPainter&, const QSize&) {}
 

@@ -163,6 +163,27 @@ private Q_SLOTS:
         QVERIFY(drawnShare(m_last, lightTheme().base) > 0.1);
     }
 
+    void overlaidSurfacesAreWholeAgainAfterADrag()
+    {
+        SurfaceView view;
+        view.resize(400, 320);
+        view.setStyle({.arrangement = SurfaceArrangement::Overlaid});
+        view.setSurfaces({bowl(17), bowl(17, QStringLiteral("SAM"), 1)});
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QImage before = view.grab().toImage();
+        const auto send = [&](QEvent::Type type, Qt::MouseButton button, Qt::MouseButtons held) {
+            QMouseEvent event(type, QPointF(200, 160), view.mapToGlobal(QPointF(200, 160)), button, held,
+                              Qt::NoModifier);
+            QApplication::sendEvent(&view, &event);
+        };
+        send(QEvent::MouseButtonPress, Qt::LeftButton, Qt::LeftButton);
+        view.refresh();
+        QVERIFY(view.grab().toImage() != before); // simpler, and with fewer pixels
+        send(QEvent::MouseButtonRelease, Qt::LeftButton, Qt::NoButton);
+        QVERIFY(view.grab().toImage() == before);
+    }
+
     void dragTurnsAndResetTurnsBack()
     {
         SurfaceView view;
