@@ -23,7 +23,9 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int circlePoints = 64;
-constexpr double farthestShown = 8; ///< radii: steps that go farther lie outside the picture
+/// Radii: enough for Agnostic-SAM, whose train radius is two of them. What goes farther, as ASAM does, lies outside the
+/// picture, or all the others would be one spot in it.
+constexpr double farthestShown = 2.5;
 
 /// The step as it is taken next, and what is asked about it. Lives as long as its surface is computed.
 struct NextStep {
@@ -161,9 +163,10 @@ std::string noteOf(const NextStep& next, const MicroscopePlane& plane, double ha
                    const std::vector<SurfaceMark>& marks)
 {
     const LoadedRun& run = next.trainer.run();
+    const std::string& augmentation = run.options.data.augmentation;
     std::string note = "on the batch of step " + std::to_string(next.taken.clock.step) + ", " +
                        std::to_string(next.taken.train.labels.size(0)) + " train images as they are trained on (" +
-                       run.options.data.augmentation + " augmentation, batch statistics), B^v of " +
+                       (augmentation == "none" ? "no" : augmentation) + " augmentation, batch statistics), B^v of " +
                        std::to_string(next.taken.second.labels.size(0)) + "; L " + numberText(plane.loss) + ", ‖g‖ " +
                        numberText(plane.gradientNorm) + ", η " + numberText(next.taken.lr);
     if (next.taken.lr == 0)
