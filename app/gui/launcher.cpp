@@ -2,6 +2,7 @@
 #include "app/gui/launcher.h"
 
 #include "app/gui/experiment_panel.h"
+#include "app/gui/forker.h"
 #include "app/gui/notices.h"
 #include "app/gui/run_feed.h"
 #include "app/gui/workspace.h"
@@ -60,6 +61,7 @@ Launcher::Launcher(const Surroundings& here, QObject* parent) : QObject(parent),
     connect(&m_here.feed, &RunFeed::ended, this, &Launcher::jobEnded);
     connect(&m_here.runs, &RunsTable::selectionChanged, this, &Launcher::refresh);
     connect(&m_here.store, &RunStore::listChanged, this, &Launcher::refresh);
+    new Forker(m_here, this);
     refresh();
 }
 
