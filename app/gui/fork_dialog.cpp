@@ -45,7 +45,7 @@ std::string assignment(const std::string& field, const Json& value)
 /// As numbers: 1 is 1.0.
 bool areSame(const Json* a, const Json* b) { return a && b && optionText(*a) == optionText(*b); }
 
-QString placeText(const Clock& clock)
+QString momentText(const Clock& clock)
 {
     return ForkDialog::tr("epoch %1, step %2").arg(numberText(clock.epoch, 4)).arg(clock.step);
 }
@@ -126,13 +126,13 @@ void ForkDialog::addMoments(const std::vector<KeptMoment>& moments)
 {
     const bool hasEnded = m_done.state == RunState::Finished;
     if (!hasEnded && m_done.last.step > forkClock(m_experiment).step)
-        m_from->addItem(tr("now: %1").arg(placeText(m_done.last)), QStringLiteral("now"));
+        m_from->addItem(tr("now: %1").arg(momentText(m_done.last)), QStringLiteral("now"));
     const std::int64_t all = m_done.started.stepsTotal, third = std::llround(2.0 / 3 * static_cast<double>(all));
     if (all > 0 && m_done.last.step >= third && third > forkClock(m_experiment).step &&
         valueOr(valueOr(m_experiment, "train", Json::object()), "budget", std::string()) != "seconds")
         m_from->addItem(tr("the last third: from step %1").arg(third), QStringLiteral("2/3"));
     for (auto moment = moments.rbegin(); moment != moments.rend(); ++moment) {
-        QString text = placeText(moment->clock);
+        QString text = momentText(moment->clock);
         if (!std::isnan(moment->accuracy)) text += tr(": test %1").arg(percentText(moment->accuracy));
         m_from->addItem(text, QString::number(moment->clock.step));
     }

@@ -9,7 +9,7 @@ namespace sharpscope {
 
 namespace {
 
-const Json& objectIn(const Json& experiment, const char* name)
+const Json& memberObject(const Json& experiment, const char* name)
 {
     static const Json none = Json::object();
     const auto it = experiment.is_object() ? experiment.find(name) : experiment.end();
@@ -31,11 +31,11 @@ void putBack(Json& options, const Json& past)
 
 } // namespace
 
-bool isFork(const Json& experiment) { return !objectIn(experiment, "fork").empty(); }
+bool isFork(const Json& experiment) { return !memberObject(experiment, "fork").empty(); }
 
 Clock forkClock(const Json& experiment)
 {
-    const Json& fork = objectIn(experiment, "fork");
+    const Json& fork = memberObject(experiment, "fork");
     return {.step = valueOr(fork, "step", std::int64_t{0}),
             .epoch = valueOr(fork, "epoch", 0.0),
             .passes = valueOr(fork, "passes", 0.0),
@@ -44,32 +44,32 @@ Clock forkClock(const Json& experiment)
 
 std::map<std::string, double> forkKnobs(const Json& experiment)
 {
-    return valueOr(objectIn(experiment, "fork"), "knobs", std::map<std::string, double>());
+    return valueOr(memberObject(experiment, "fork"), "knobs", std::map<std::string, double>());
 }
 
 Json experimentBefore(const Json& experiment)
 {
     Json before = experiment;
     before.erase("fork"); // of a fork of a fork it stands in the past
-    putBack(before, objectIn(objectIn(experiment, "fork"), "past"));
+    putBack(before, memberObject(memberObject(experiment, "fork"), "past"));
     return before;
 }
 
 Json forkIdentity(const Json& experiment)
 {
-    const Json& fork = objectIn(experiment, "fork");
+    const Json& fork = memberObject(experiment, "fork");
     if (fork.empty()) return {};
-    Json past = objectIn(fork, "past");
+    Json past = memberObject(fork, "past");
     if (past.contains("fork")) past["fork"] = forkIdentity(past);
     return {{"step", valueOr(fork, "step", std::int64_t{0})}, {"past", std::move(past)}};
 }
 
 std::string originText(const Json& experiment)
 {
-    if (const Json& fork = objectIn(experiment, "fork"); !fork.empty())
+    if (const Json& fork = memberObject(experiment, "fork"); !fork.empty())
         return "fork of " + valueOr(fork, "run", std::string("?")) + " at step " +
                std::to_string(valueOr(fork, "step", std::int64_t{0}));
-    if (const Json& branch = objectIn(experiment, "branch"); !branch.empty())
+    if (const Json& branch = memberObject(experiment, "branch"); !branch.empty())
         return "branch of " + valueOr(branch, "run", std::string("?")) + " after the training of round " +
                std::to_string(valueOr(branch, "round", std::int64_t{0}));
     return {};
