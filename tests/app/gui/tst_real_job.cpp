@@ -5,6 +5,10 @@
 #include "widgets/plots/curve_plot.h"
 #include "window_fixture.h"
 
+#include <QAction>
+#include <QComboBox>
+#include <QDialog>
+#include <QPushButton>
 #include <QTreeView>
 
 #include <algorithm>
@@ -64,6 +68,46 @@ private Q_SLOTS:
         }
         for (auto* plot : window->findChild<CompareTab*>()->findChildren<CurvePlot*>())
             QTRY_VERIFY(!plot->readingsAt(100).empty());
+    }
+
+    /// SAM for the last third, by the dialog: the fork is trained at once, and is a run of its own beside the other.
+    void aSelectedRunIsForked()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        QTemporaryDir folder;
+        writeFileAtomically(folder.filePath(QStringLiteral("small.json")).toStdString(), R"({"name": "small",
+            "data": {"name": "fashion-mnist", "trainSize": 320, "testSize": 100, "augmentation": "none"},
+            "network": {"name": "mlp"}, "train": {"epochs": 3, "batchSize": 32}, "device": "cpu", "threads": 1,
+            "methods": [{"rule": "sgd"}]})");
+        auto window = showWindow(folder, [] {
+            WindowSeams seams = fakeSeams();
+            const WindowSeams real = realSeams();
+            seams.comparison = real.comparison;
+            seams.resume = real.resume;
+            return seams;
+        }());
+        window->open(folder.filePath(QStringLiteral("small.json")));
+        QVERIFY(!find<QAction>(*window, "fork")->isEnabled());
+        window->launch();
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().size() == 1 && !window->feed().isRunning(), 60000);
+        find<QTreeView>(*window, "runs")->selectAll();
+        trigger(*window, "fork");
+        QTRY_VERIFY(window->findChild<QDialog*>(QStringLiteral("forkDialog")));
+        auto* dialog = window->findChild<QDialog*>(QStringLiteral("forkDialog"));
+        auto* from = dialog->findChild<QComboBox*>(QStringLiteral("forkFrom"));
+        QCOMPARE(from->currentData().toString(), QStringLiteral("2/3")); // it has ended: the last third comes first
+        auto* rule = dialog->findChild<QComboBox*>(QStringLiteral("rule"));
+        rule->setCurrentIndex(rule->findData(QStringLiteral("sam")));
+        Q_EMIT rule->activated(rule->currentIndex());
+        dialog->findChild<QPushButton*>(QStringLiteral("makeFork"))->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().size() == 2, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->feed().isRunning(), 60000);
+        const StoredRun& fork = *window->store().runs()[1];
+        QCOMPARE(fork.series.state, RunState::Finished);
+        QCOMPARE(fork.series.started.rule, std::string("sam"));
+        QCOMPARE(fork.experiment.at("fork").at("step").get<int>(), 20);
+        QCOMPARE(fork.series.last.step, std::int64_t(30));
+        QVERIFY2(fork.label.startsWith(QStringLiteral("SAM ρ=0.05 from epoch 2")), qPrintable(fork.label));
     }
 };
 
