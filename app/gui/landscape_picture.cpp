@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/landscape/surface_file.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/view3d/gl_support.h"
 #include "widgets/view3d/surface_view.h"
@@ -36,12 +37,25 @@ std::vector<std::filesystem::path> filesOf(const std::filesystem::path& from)
     return files;
 }
 
-/// "Agnostic-SAM" of a surface with models, else the folder's name.
-QString titleOf(const std::filesystem::path& file, const Surface& surface)
+/// "Agnostic-SAM", as the run says in whose folder it lies; else the folder's name.
+QString titleOf(const std::filesystem::path& file)
 {
-    for (const SurfaceMark& mark : surface.marks)
-        if (mark.isEnd) return QString::fromStdString(mark.label);
-    return QString::fromStdString(file.parent_path().filename().string());
+    std::string title;
+    try {
+        title = readSummary(file.parent_path()).summary.started.title;
+    } catch (const Error&) { // a surface that was moved elsewhere
+    }
+    return QString::fromStdString(title.empty() ? file.parent_path().filename().string() : title);
+}
+
+std::vector<RunColor> modelColors(const Surface& surface)
+{
+    std::vector<RunColor> colors;
+    for (int model = 0; const SurfaceMark& mark : surface.marks) {
+        colors.push_back(runColor(model));
+        model += mark.isEnd;
+    }
+    return colors;
 }
 
 std::vector<ShownSurface> surfacesOf(const QStringList& from)
@@ -50,12 +64,9 @@ std::vector<ShownSurface> surfacesOf(const QStringList& from)
     for (const QString& each : from)
         for (const auto& file : filesOf(each.toStdString())) {
             ShownSurface shown{.color = runColor(static_cast<int>(surfaces.size())), .surface = readSurface(file)};
-            shown.title = titleOf(std::filesystem::absolute(file), shown.surface);
-            int model = 0;
-            for (const SurfaceMark& mark : shown.surface.marks) {
-                shown.markColors.push_back(runColor(model));
-                model += mark.isEnd;
-            }
+            shown.title = titleOf(std::filesystem::absolute(file));
+            shown.markColors =
+                isMicroscope(shown.surface) ? ruleColors(shown.surface, shown.color) : modelColors(shown.surface);
             surfaces.push_back(std::move(shown));
         }
     return surfaces;

@@ -31,23 +31,9 @@ const Surface* latestOf(const RunSeries& series, const std::string& kind, std::i
     return latest;
 }
 
-/// Under the microscope each rule its own; the circle and θ are the run's.
-std::vector<RunColor> ruleColors(const Surface& surface, const RunEntry& own)
-{
-    std::vector<std::string> rules;
-    std::vector<RunColor> colors;
-    for (const SurfaceMark& mark : surface.marks) {
-        const bool isRule = mark.run != "ball" && mark.run != "θ";
-        auto it = std::find(rules.begin(), rules.end(), mark.run);
-        if (isRule && it == rules.end()) it = rules.insert(it, mark.run);
-        colors.push_back(isRule ? runColor(static_cast<int>(it - rules.begin())) : own.color);
-    }
-    return colors;
-}
-
 std::vector<RunColor> markColors(const Surface& surface, const RunEntry& own, const std::vector<RunEntry>& all)
 {
-    if (valueOr(surface.grid.identity, "plane", std::string()) == "microscope") return ruleColors(surface, own);
+    if (isMicroscope(surface)) return ruleColors(surface, own.color);
     std::vector<RunColor> colors;
     for (const SurfaceMark& mark : surface.marks) {
         const auto it = std::find_if(all.begin(), all.end(), [&](const RunEntry& run) {
@@ -70,6 +56,24 @@ void addFilm(ShownSurface& shown, const RunSeries& series)
 }
 
 } // namespace
+
+bool isMicroscope(const Surface& surface)
+{
+    return valueOr(surface.grid.identity, "plane", std::string()) == "microscope";
+}
+
+std::vector<RunColor> ruleColors(const Surface& surface, const RunColor& own)
+{
+    std::vector<std::string> rules;
+    std::vector<RunColor> colors;
+    for (const SurfaceMark& mark : surface.marks) {
+        const bool isRule = mark.run != "ball" && mark.run != "θ";
+        auto it = std::find(rules.begin(), rules.end(), mark.run);
+        if (isRule && it == rules.end()) it = rules.insert(it, mark.run);
+        colors.push_back(isRule ? runColor(static_cast<int>(it - rules.begin())) : own);
+    }
+    return colors;
+}
 
 bool hasCheckpoint(const RunEntry& run) { return run.series && !run.series->checkpoints.empty(); }
 

@@ -25,6 +25,10 @@ struct RunEntry {
 
 bool hasCheckpoint(const RunEntry& run);
 
+bool isMicroscope(const Surface& surface);
+/// Of the marks under the microscope: each rule its own; the circle and θ are the run's.
+std::vector<RunColor> ruleColors(const Surface& surface, const RunColor& own);
+
 /// Which surface of each run is looked at. The selected run's is the one that was chosen or computed last, else the one
 /// of the latest step; another run's is its latest of the same kind, so that only comparable ones stand side by side.
 struct SurfaceChoice {
