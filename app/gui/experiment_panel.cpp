@@ -5,6 +5,7 @@
 #include "app/gui/experiment_form.h"
 #include "app/gui/launch_box.h"
 #include "core/work/needs.h"
+#include "core/work/sweep_job.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
@@ -122,6 +123,7 @@ Json ExperimentPanel::value() const
 {
     Json value = {{"kind", m_kind->name}};
     value.update(m_form->value());
+    if (!m_sweep.is_null()) value["sweep"] = m_sweep;
     return value;
 }
 
@@ -151,6 +153,8 @@ void ExperimentPanel::put(const Json& given)
     m_notShown = Json::object();
     showKind(kind);
     experiment.erase("kind");
+    m_sweep = experiment.value("sweep", Json());
+    experiment.erase("sweep");
     m_form->setValue(experiment);
     m_about->setText(QString::fromStdString(textOf(experiment, "about")));
     m_about->setVisible(!m_about->text().isEmpty());
@@ -268,6 +272,10 @@ void ExperimentPanel::check()
         runs *= sizeOf(list.path.c_str());
         factors << countText(sizeOf(list.path.c_str()), QString::fromStdString(list.one),
                              QString::fromStdString(list.path));
+    }
+    if (const std::size_t points = pointsIn(experiment); points > 0) {
+        runs *= points;
+        factors << countText(points, tr("point"), tr("points"));
     }
     m_launch->setSize(runs, factors, sizeOf("seeds"));
 }

@@ -73,6 +73,7 @@ private:
     std::vector<Preset> m_presets;
     std::vector<Preset> m_shownPresets; ///< of the kind
     std::map<std::string, Json> m_kept; ///< what was typed for other kinds, so that looking at one loses nothing
+    Json m_sweep = nullptr;             ///< of the experiment, beside what the form shows
     Json m_notShown = Json::object();   ///< of a kind that this program does not know: kept until the form is edited
     const Kind* m_kind = nullptr;
     QComboBox* m_kinds;

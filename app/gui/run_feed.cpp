@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/job/schedule.h"
 #include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 #include "widgets/base/number_text.h"
 
 #include <algorithm>
@@ -123,7 +124,7 @@ void RunFeed::unfollow(const QString& folder)
     m_follower.unfollow(path);
     std::erase_if(m_waiting, [&](const RunFollower::News& news) {
         const std::filesystem::path run = std::visit([](const auto& about) { return about.run; }, news);
-        return run == path || run.parent_path() == path;
+        return isRunIn(path, run);
     });
 }
 

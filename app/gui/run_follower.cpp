@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 
 #include <algorithm>
 #include <chrono>
@@ -21,8 +22,6 @@ constexpr int nowAndThen = 2; ///< looks: a run that can be resumed
 
 /// Set while a list may be younger than its folder's time of change says, which counts in the file system's ticks.
 constexpr std::int64_t settled = 2'000'000'000; // ns
-
-bool isIn(const fs::path& run, const fs::path& folder) { return run == folder || run.parent_path() == folder; }
 
 std::int64_t changeTime(const fs::path& folder)
 {
@@ -62,15 +61,16 @@ void RunFollower::unfollow(const fs::path& folder)
 {
     const std::lock_guard lock(m_mutex);
     std::erase_if(m_folders, [&](const fs::path& f) { return f == folder || f.parent_path() == folder; });
-    std::erase_if(m_forgotten, [&](const std::string& run) { return fs::path(run).parent_path() == folder; });
-    std::erase_if(m_ofThisWindow, [&](const std::string& run) { return isIn(run, folder); });
+    std::erase_if(m_forgotten, [&](const std::string& run) { return run != folder.string() && isRunIn(folder, run); });
+    std::erase_if(m_ofThisWindow, [&](const std::string& run) { return isRunIn(folder, run); });
     m_dropped.insert(folder);
 }
 
 bool RunFollower::isWanted(const std::string& run) const
 {
     return !m_forgotten.contains(run) && (run.empty() || m_ofThisWindow.contains(run) || m_folders.contains(run) ||
-                                          m_folders.contains(fs::path(run).parent_path()));
+                                          m_folders.contains(fs::path(run).parent_path()) ||
+                                          m_folders.contains(fs::path(run).parent_path().parent_path()));
 }
 
 void RunFollower::leaveToJob(const std::string& run)
@@ -121,7 +121,7 @@ void RunFollower::work(const std::stop_token& stop)
             for (const auto& run : m_forgotten)
                 runs.erase(run);
             for (const auto& dropped : std::exchange(m_dropped, {}))
-                std::erase_if(runs, [&](const auto& followed) { return isIn(followed.first, dropped); });
+                std::erase_if(runs, [&](const auto& followed) { return isRunIn(dropped, followed.first); });
             for (const auto& run : m_ofJob)
                 runs.erase(run);
             for (const auto& [run, stamp] : std::exchange(m_takenBack, {}))

@@ -2,6 +2,7 @@
 #include "app/gui/workspace.h"
 
 #include "app/gui/run_feed.h"
+#include "core/run/sweep_file.h"
 
 #include <QDir>
 
@@ -23,10 +24,7 @@ bool contains(const Paths& paths, const std::string& path)
 }
 
 /// Whether opening `folder` shows `run`.
-bool holds(const std::string& folder, const std::string& run)
-{
-    return run == folder || fs::path(run).parent_path() == fs::path(folder);
-}
+bool holds(const std::string& folder, const std::string& run) { return isRunIn(folder, run); }
 
 bool isGone(const std::string& path)
 {

@@ -80,6 +80,12 @@ bool isSweep(const fs::path& folder)
     return fs::exists(folder / sweepName, error);
 }
 
+bool isRunIn(const fs::path& folder, const fs::path& run)
+{
+    const fs::path in = run.parent_path();
+    return run == folder || in == folder || (in.parent_path() == folder && isSweep(in));
+}
+
 SweepFile readSweepFile(const fs::path& folder)
 {
     const fs::path file = folder / sweepName;

@@ -55,6 +55,9 @@ struct SweepFile {
 
 bool isSweep(const std::filesystem::path& folder); ///< it has a sweep.json
 
+/// The run lies in the folder, or in a sweep in it, or is the folder.
+bool isRunIn(const std::filesystem::path& folder, const std::filesystem::path& run);
+
 /// @throws Error naming the file: missing, damaged, of a newer format.
 SweepFile readSweepFile(const std::filesystem::path& folder);
 /// Atomically. @throws Error naming the file and the reason.

@@ -5,6 +5,7 @@
 #include "core/base/json_value.h"
 #include "core/job/schedule.h"
 #include "core/run/append_file.h"
+#include "core/sweep/sweep_points.h"
 #include "core/sweep/sweep_rows.h"
 #include "core/tensor/compute.h"
 #include "core/work/new_run.h"
@@ -207,6 +208,14 @@ fs::path makeSweep(const Experiment& experiment, const fs::path& root)
     const Sweep sweep = sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems);
     if (!problems.empty()) throw Error(toText(problems));
     return makeSweepFolder(root, dateNow(), *experiment.kind, experiment.options, sweep);
+}
+
+std::size_t pointsIn(const Experiment& experiment)
+{
+    if (experiment.sweep.is_null()) return 0;
+    std::vector<Problem> said;
+    return static_cast<std::size_t>(
+        pointCount(sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, said)));
 }
 
 OpenedSweep openSweep(const fs::path& folder) { return openSweep(folder, kindIn(folder)); }

@@ -14,6 +14,9 @@ namespace sharpscope {
 /// @throws Error naming the folder and the reason.
 std::filesystem::path makeSweep(const Experiment& experiment, const std::filesystem::path& root);
 
+/// How many points a checked experiment has; 0 without a sweep.
+std::size_t pointsIn(const Experiment& experiment);
+
 /// The sweep in a folder. @throws Error naming sweep.json with all problems.
 OpenedSweep openSweep(const std::filesystem::path& folder);
 OpenedSweep extendSweep(const std::filesystem::path& folder, const SweepExtension& extension);
