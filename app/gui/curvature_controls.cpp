@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/curvature_controls.h"
 
+#include "app/gui/landscape_boxes.h"
 #include "app/gui/sharing_box.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/schema_form.h"
@@ -30,7 +31,7 @@ Schema fields()
 
 QComboBox* box(const char* name, const QString& title, QWidget* parent)
 {
-    auto* box = new QComboBox(parent);
+    auto* box = new NameBox(parent);
     box->setObjectName(QLatin1String(name));
     box->setAccessibleName(title);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -84,6 +84,7 @@ void CurvatureTheorems::draw(const ShownCurvatures& shown)
     for (QWidget* widget : std::initializer_list<QWidget*>{m_congruence, m_boundWords, m_bound})
         widget->setVisible(any);
     m_congruenceWords->setAlignment(any ? Qt::AlignLeft : Qt::AlignCenter);
+    m_congruenceWords->setForegroundRole(any ? QPalette::WindowText : QPalette::PlaceholderText);
     if (!any)
         return m_congruenceWords->setText(tr("Not checked: set a number of batch pairs under “Theorems” and compute. "
                                              "Along training, measure.congruence.every asks for the second theorem, "

@@ -98,7 +98,8 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
 
     auto* form = new QFormLayout(this);
     form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    form->setContentsMargins(10, 10, 10, 10);
+    form->setContentsMargins(10, 6, 10, 6);
+    form->setVerticalSpacing(4);
     addSliceFields(*form);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_compute, 1);
@@ -110,7 +111,6 @@ LandscapeControls::LandscapeControls(QWidget* parent) : QWidget(parent)
     inside->addWidget(m_progress);
     place->setFixedHeight(m_progress->sizeHint().height());
     form->addRow(place);
-    form->addItem(new QSpacerItem(0, 14));
     addViewFields(*form);
     form->addRow(m_export);
 

@@ -181,6 +181,12 @@ void LandscapeTab::showEvent(QShowEvent* event)
     redraw();
 }
 
+void LandscapeTab::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_sharpnessRow->setMostHeight(std::max(90, height() / 4)); // the microscope has ten models and more
+}
+
 SurfaceChoice LandscapeTab::choice() const
 {
     const QString id = m_controls->run();

@@ -20,7 +20,7 @@ SquareFrame::SquareFrame(QWidget* map, QWidget* parent) : QWidget(parent), m_map
     map->setParent(this);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    setMinimumSize(200, 170);
+    setMinimumSize(200, 155);
 }
 
 void SquareFrame::setTitle(const QString& title, const RunColor& color)

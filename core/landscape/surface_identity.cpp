@@ -41,7 +41,7 @@ std::string hashOf(const Json& json)
 /// Without the models; of a slice as it was always computed, nothing that its name does not say.
 Json withoutModels(Json identity)
 {
-    for (const char* field : {"checkpoint", "step", "thetaNorm", "models", "path", "about"})
+    for (const char* field : {"checkpoint", "step", "thetaNorm", "models", "path", "explained", "about"})
         identity.erase(field);
     if (const auto film = identity.find("film"); film != identity.end() && film->is_object()) film->erase("thetaNorm");
     return identity;

@@ -4,6 +4,8 @@
 #include <QEvent>
 #include <QScrollBar>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 RowScroll::RowScroll(QWidget* row, QWidget* parent) : QScrollArea(parent)
@@ -20,7 +22,14 @@ RowScroll::RowScroll(QWidget* row, QWidget* parent) : QScrollArea(parent)
 int RowScroll::wantedHeight() const
 {
     const QSize row = widget()->minimumSizeHint();
-    return row.height() + (row.width() > width() ? horizontalScrollBar()->sizeHint().height() : 0);
+    return std::min(m_most, row.height() + (row.width() > width() ? horizontalScrollBar()->sizeHint().height() : 0));
+}
+
+void RowScroll::setMostHeight(int pixels)
+{
+    setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    m_most = pixels;
+    updateGeometry();
 }
 
 bool RowScroll::event(QEvent* event)

@@ -183,7 +183,8 @@ void HeatMap::rebuildDrawings(const Theme& theme)
         text->setText(marker.text);
         text->setFont(plot().xAxis->labelFont());
         text->setColor(Qt::white);
-        text->setPositionAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+        text->setBrush(QColor(20, 24, 30, 110)); // white is not seen on the upper end of every colour map
+        text->setPadding(QMargins(3, 0, 3, 1));
         text->position->setParentAnchor(point->position);
         m_parts->drawings << point << text;
         m_parts->names << text;

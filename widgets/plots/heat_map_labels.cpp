@@ -43,10 +43,14 @@ void HeatMap::placeLabels()
         taken.push_back(QRectF(places.back() - QPointF(dot, dot), QSizeF(2 * dot, 2 * dot)));
     }
     for (std::size_t i = 0; i < m_markers.size(); ++i) {
-        const QRectF wanted(places[i] + QPointF(beside, -height / 2),
-                            QSizeF(metrics.horizontalAdvance(m_markers[i].text), height));
+        QRectF wanted(places[i] + QPointF(beside, -height / 2),
+                      QSizeF(metrics.horizontalAdvance(m_markers[i].text) + 6, height));
+        const bool isLeft = wanted.right() > area.right();
+        if (isLeft) wanted.moveRight(places[i].x() - beside);
         taken.push_back(placeBeside(wanted, taken));
-        m_parts->names[static_cast<qsizetype>(i)]->position->setCoords(beside, taken.back().top() - wanted.top());
+        QCPItemText* name = m_parts->names[static_cast<qsizetype>(i)];
+        name->setPositionAlignment((isLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        name->position->setCoords(isLeft ? -beside : beside, taken.back().top() - wanted.top());
     }
     for (auto* label : std::as_const(m_parts->labels)) {
         const QPointF at(plot().xAxis->coordToPixel(label->position->key()),

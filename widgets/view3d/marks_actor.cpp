@@ -178,7 +178,8 @@ void MarksActor::setLineScale(double pixels)
     m_parts->ends.actor->GetProperty()->SetPointSize(static_cast<float>(13 * pixels));
 }
 
-void MarksActor::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
+void MarksActor::paint(QPainter& painter, const QRectF& panel, const QSize& size, double pixels,
+                       const Theme& theme) const
 {
     const QFont plain = painter.font();
     QFont bold = plain;
@@ -189,6 +190,7 @@ void MarksActor::paint(QPainter& painter, const QSize& size, double pixels, cons
         painter.setFont(text.isName ? bold : plain);
         QRectF box(at + QPointF(9, -painter.fontMetrics().height() - 3),
                    QSizeF(painter.fontMetrics().horizontalAdvance(text.text) + 8, painter.fontMetrics().height()));
+        if (box.right() > panel.right()) box.moveRight(at.x() - 9);
         const auto covers = [&](const QRectF& other) { return other.intersects(box); };
         if (text.isName)
             box = placeBeside(box, written);

@@ -8,6 +8,7 @@
 #include <span>
 
 class QPainter;
+class QRectF;
 class QSize;
 class vtkRenderer;
 
@@ -25,8 +26,9 @@ public:
                 const PlaneRange& range, const Theme& theme);
     void setLineScale(double pixels); ///< VTK's pixels in one of Qt's
 
-    /// Names of the minima and a few epochs of the paths. As AxesBox::paint().
-    void paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const;
+    /// Names of the minima, seen even where the surface hides these, and a few epochs of the paths, all of it inside
+    /// the panel. As AxesBox::paint().
+    void paint(QPainter& painter, const QRectF& panel, const QSize& size, double pixels, const Theme& theme) const;
 
 private:
     struct Parts;

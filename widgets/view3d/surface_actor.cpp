@@ -4,8 +4,6 @@
 #include "widgets/base/color_map.h"
 #include "widgets/view3d/line_actor.h"
 
-#include <QPainter>
-
 #include <vtkActor.h>
 #include <vtkCellArray.h>
 #include <vtkContourFilter.h>
@@ -74,7 +72,7 @@ struct Ball {
 } // namespace
 
 struct SurfaceActor::Parts {
-    explicit Parts(vtkRenderer& r) : renderer(r), hatch(r), cut(r), theta(r, 0.034), lowest(r, 0.02) {}
+    explicit Parts(vtkRenderer& r) : renderer(r), hatch(r), cut(r), lowest(r, 0.02) {}
 
     vtkRenderer& renderer;
     vtkNew<vtkPoints> points;
@@ -89,7 +87,6 @@ struct SurfaceActor::Parts {
     vtkNew<vtkActor> contourActor;
     LineActor hatch;
     LineActor cut;
-    Ball theta;
     Ball lowest;
 
     SurfaceField field; ///< of heights
@@ -147,8 +144,7 @@ SurfaceActor::SurfaceActor(vtkRenderer& renderer) : m_parts(std::make_unique<Par
 
 SurfaceActor::~SurfaceActor()
 {
-    for (vtkActor* actor :
-         {m_parts->actor.Get(), m_parts->contourActor.Get(), m_parts->theta.actor.Get(), m_parts->lowest.actor.Get()})
+    for (vtkActor* actor : {m_parts->actor.Get(), m_parts->contourActor.Get(), m_parts->lowest.actor.Get()})
         m_parts->renderer.RemoveActor(actor);
 }
 
@@ -203,10 +199,8 @@ void SurfaceActor::update(const ShownSurface& shown, const SurfaceStyle& style, 
     p.contourActor->GetProperty()->SetOpacity(0.55);
 
     const GridStarted& grid = shown.surface.grid;
-    p.put(p.theta, 0, 0);
-    if (!shown.surface.marks.empty()) p.theta.actor->VisibilityOff(); // each model has a mark
-    setColor(*p.theta.actor, runColor);
-    const auto lowest = lowestPoint(shown.surface.loss);
+    p.lowest.actor->VisibilityOff();
+    const auto lowest = shown.surface.marks.empty() ? lowestPoint(shown.surface.loss) : std::nullopt;
     if (lowest) {
         const auto column = static_cast<double>(static_cast<std::int64_t>(*lowest) % grid.columns);
         const auto row = static_cast<double>(static_cast<std::int64_t>(*lowest) / grid.columns);
@@ -247,24 +241,6 @@ void SurfaceActor::setLineScale(double pixels)
     m_parts->contourActor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
     m_parts->hatch.setWidth(pixels);
     m_parts->cut.setWidth(3 * pixels);
-}
-
-void SurfaceActor::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
-{
-    const Parts& p = *m_parts;
-    if (!p.theta.actor->GetVisibility()) return;
-    double place[3];
-    p.theta.actor->GetPosition(place);
-    const QPointF centre = projected(p.renderer, {place[0], place[1], place[2]}, size, pixels);
-    QColor color;
-    color.setRgbF(static_cast<float>(p.theta.actor->GetProperty()->GetColor()[0]),
-                  static_cast<float>(p.theta.actor->GetProperty()->GetColor()[1]),
-                  static_cast<float>(p.theta.actor->GetProperty()->GetColor()[2]));
-    painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(theme.base, 4));
-    painter.drawEllipse(centre, 9, 9);
-    painter.setPen(QPen(color, 2));
-    painter.drawEllipse(centre, 9, 9);
 }
 
 } // namespace sharpscope

@@ -11,15 +11,13 @@
 #include <memory>
 #include <optional>
 
-class QPainter;
-class QSize;
 class vtkRenderer;
 
 namespace sharpscope {
 
-/// A surface in a scene: the surface itself, lines of equal value on it, a hatching where it is clipped, a ball at θ
-/// and a small one at the lowest point, and the line along which it is cut. Points that are not computed yet are
-/// interpolated and paler. update() changes the arrays in place.
+/// A surface in a scene: the surface itself, lines of equal value on it, a hatching where it is clipped, a small
+/// ball at the lowest point where no models are marked, and the line along which it is cut. Points that are not
+/// computed yet are interpolated and paler. update() changes the arrays in place.
 class SurfaceActor {
 public:
     explicit SurfaceActor(vtkRenderer& renderer);
@@ -35,9 +33,6 @@ public:
 
     std::optional<BoxPoint> placeOf(const QPointF& place) const; ///< (a, b), where there is something of the surface
     std::optional<SurfaceHit> hit(const Ray& ray) const;
-
-    /// A ring round θ, seen even where the surface hides the ball. As AxesBox::paint().
-    void paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const;
 
 private:
     struct Parts;

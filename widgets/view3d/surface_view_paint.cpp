@@ -84,9 +84,7 @@ void SurfaceView::paintOver(QPainter& painter, const QSize& size)
         painter.setClipRect(rect);
         painter.setFont(small);
         if (!m_surfaces.empty()) panel.axes.paint(painter, size, pixels, theme);
-        for (const auto& surface : panel.surfaces)
-            surface->paint(painter, size, pixels, theme);
-        panel.marks.paint(painter, size, pixels, theme);
+        panel.marks.paint(painter, rect, size, pixels, theme);
         paintPin(painter, i, size, pixels);
         paintTitles(painter, rect, i, panel.surfaces.size());
         painter.restore();

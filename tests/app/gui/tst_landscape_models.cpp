@@ -96,6 +96,24 @@ private Q_SLOTS:
         QCOMPARE(stepOf(choice.of(two)->grid), 20);
     }
 
+    /// Each has directions of its own, which explain another part: that makes no other question of it.
+    void pathsOfSeveralRunsStandSideBySide()
+    {
+        std::map<QString, RunSeries> series;
+        for (const auto& [id, explained] : {std::pair("/one", 0.8), std::pair("/two", 0.7)}) {
+            GridStarted grid{.name = "landscape-path", .columns = 3, .rows = 3, .xMax = explained, .yMax = 1};
+            grid.identity = {{"plane", "path"},        {"step", 40},       {"path", {10, 40}},
+                             {"split", "train"},       {"images", 60},     {"explained", {explained, 0.1}},
+                             {"statistics", "stored"}, {"thetaNorm", 1.5}, {"checkpoint", id}};
+            series[QLatin1String(id)].apply(grid);
+            series[QLatin1String(id)].apply(
+                GridPoint{.name = grid.name, .column = 1, .row = 1, .loss = 1, .accuracy = 0.5});
+        }
+        const RunEntry one{.id = QStringLiteral("/one"), .series = &series[QStringLiteral("/one")]},
+            two{.id = QStringLiteral("/two"), .series = &series[QStringLiteral("/two")]};
+        QCOMPARE(shownSurfaces({&one, &two}, {.selected = &one}, {one, two}).size(), std::size_t(2));
+    }
+
     /// Rules under the microscope have colours of their own; the circle and θ have the run's, and are no models.
     void theMicroscopesMarksAreTold()
     {
