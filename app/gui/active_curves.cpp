@@ -3,6 +3,7 @@
 
 #include "app/gui/branch_tree_view.h"
 #include "app/gui/curve_axes.h"
+#include "app/gui/curve_feed.h"
 #include "app/gui/figure_grid.h"
 #include "app/gui/plot_frame.h"
 #include "app/gui/preview_loader.h"
@@ -72,6 +73,7 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     column->addWidget(scroll, 1);
+    linkFront(m_store, *m_curves);
     m_soon.setSingleShot(true);
     m_soon.setInterval(rest);
     connect(&m_soon, &QTimer::timeout, this, &ActiveCurves::refresh);

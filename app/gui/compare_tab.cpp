@@ -215,6 +215,7 @@ QWidget* CompareTab::makeControls()
 
 void CompareTab::connectFigure(FigureFrame* figure, int index)
 {
+    linkFront(m_store, figure->plot());
     connect(figure, &FigureFrame::maximiseToggled, this, [this, index] { setMaximised(m_maximised < 0 ? index : -1); });
     connect(figure, &FigureFrame::exportRequested, this, [this, figure] { Q_EMIT exportRequested(figure); });
     connect(figure, &FigureFrame::quantityChanged, this, &CompareTab::changed);

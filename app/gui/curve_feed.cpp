@@ -12,6 +12,12 @@ namespace {
 constexpr std::size_t mostAtOnce = 300'000; ///< points that one tick hands over: some ten milliseconds
 }
 
+void linkFront(RunStore& store, CurvePlot& plot)
+{
+    QObject::connect(&plot, &CurvePlot::pointedAt, &store, &RunStore::setPointedAt);
+    QObject::connect(&store, &RunStore::frontChanged, &plot, [&] { plot.setFront(store.front()); });
+}
+
 void CurveFeed::show(const Quantity& quantity, XAxis axis)
 {
     if (quantity.id == m_quantity.id && axis == m_axis) return;

@@ -47,4 +47,7 @@ private:
     bool m_goesOn = false; ///< a call of takeValues() is on its way
 };
 
+/// What stands out in the plot is what does everywhere.
+void linkFront(RunStore& store, CurvePlot& plot);
+
 } // namespace sharpscope

@@ -237,27 +237,6 @@ void ExperimentPanel::setDataRoot(const QString& path)
     check();
 }
 
-bool ExperimentPanel::useData(const QString& name, const QString& folder)
-{
-    if (!m_form->hasField("data.name")) return false;
-    Json experiment = value();
-    experiment["data"]["name"] = name.toStdString();
-    experiment["data"]["folder"] = folder.toStdString();
-    setValue(experiment);
-    return true;
-}
-
-bool ExperimentPanel::addMethod(const QString& rule)
-{
-    const auto& lists = m_kind->lists;
-    if (std::none_of(lists.begin(), lists.end(), [](const NamedList& list) { return list.key == "rule"; }))
-        return false;
-    Json experiment = value();
-    experiment["methods"].push_back({{"rule", rule.toStdString()}});
-    setValue(experiment);
-    return true;
-}
-
 void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
@@ -278,19 +257,6 @@ void ExperimentPanel::check()
         factors << countText(points, tr("point"), tr("points"));
     }
     m_launch->setSize(runs, factors, sizeOf("seeds"));
-}
-
-void ExperimentPanel::showFirstProblem()
-{
-    check();
-    QWidget* field = m_form->firstProblem();
-    if (!field) return;
-    if (auto* dock = qobject_cast<QDockWidget*>(parentWidget())) {
-        dock->show();
-        dock->raise();
-    }
-    field->setFocus(Qt::OtherFocusReason);
-    QTimer::singleShot(0, field, [this, field] { m_scroll->ensureWidgetVisible(field, 0, 60); }); // once it has a place
 }
 
 void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }

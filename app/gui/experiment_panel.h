@@ -42,7 +42,16 @@ public:
     /// The experiment, if there is nothing wrong with it.
     std::optional<Experiment> experiment() const;
 
-    void showFirstProblem(); ///< scrolls to the field and puts the cursor there
+    const std::vector<Preset>& startingPoints() const { return m_presets; } ///< the presets
+    struct FormField {
+        QString name;  ///< "Train radius ρ₁"
+        QString where; ///< its path, or the entry of a list that it belongs to
+        QWidget* editor;
+    };
+    std::vector<FormField> fields() const; ///< of the form as it is now
+    void goTo(QWidget& field);             ///< unfolds, scrolls, and puts the cursor there
+    void comeForward();                    ///< the panel, where it is a tab or hidden
+    void showFirstProblem();               ///< scrolls to the field and puts the cursor there
 
     void setRunning(bool running);           ///< a job runs: no other can be launched
     void setRunsFolder(const QString& path); ///< where runs are going to be written

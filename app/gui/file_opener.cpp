@@ -5,6 +5,7 @@
 #include "app/gui/import_guess.h"
 #include "app/gui/notices.h"
 #include "app/gui/path_kind.h"
+#include "app/gui/session_file.h"
 #include "app/gui/window_actions.h"
 #include "app/gui/workspace.h"
 #include "core/base/files.h"
@@ -43,6 +44,13 @@ FileOpener::FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Wo
 
 bool FileOpener::open(const QString& path)
 {
+    const bool isOpen = openWhatItIs(path);
+    if (isOpen) Q_EMIT opened(QFileInfo(path).absoluteFilePath());
+    return isOpen;
+}
+
+bool FileOpener::openWhatItIs(const QString& path)
+{
     const QString file = QFileInfo(path).absoluteFilePath();
     switch (kindOf(path)) {
     case PathKind::Missing:
@@ -68,6 +76,7 @@ bool FileOpener::openExperiment(const QString& file)
     return m_notices.guard([&] {
         const std::filesystem::path path = file.toStdString();
         const Json json = readJsonFile(path);
+        if (isSession(json)) return Q_EMIT sessionOpened(file);
         const bool isOfARun = json.is_object() && json.contains("format"); // repeated with its turned knobs
         m_experiment.setValue(isOfARun ? experimentOfRun(RunFolder::open(path.parent_path())) : json);
         m_notices.clear();

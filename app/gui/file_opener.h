@@ -20,8 +20,8 @@ public:
     FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Workspace& workspace, Notices& notices,
                const WindowActions& actions, QWidget* window);
 
-    /// An experiment file, or the import of a model's file, into the form, a run folder or a folder of runs into the
-    /// table, a folder of class folders to the Data tab. False where that could not be done, which is said.
+    /// A session, an experiment file, or the import of a model's file, into the form, a run folder or a folder of runs
+    /// into the table, a folder of class folders to the Data tab. False where that could not be done, which is said.
     bool open(const QString& path);
 
     void chooseNewRunsFolder();
@@ -30,9 +30,12 @@ public:
 
 Q_SIGNALS:
     void ownImagesOpened(const QString& folder);
+    void sessionOpened(const QString& file);
+    void opened(const QString& path);     ///< whatever it was
     void runsOpened(const QString& kind); ///< of work, as the newest of them says
 
 private:
+    bool openWhatItIs(const QString& path);
     bool openExperiment(const QString& file);
     bool openRuns(const QString& folder);
     bool openModel(const QString& file);

@@ -32,7 +32,7 @@ constexpr std::array helpPages = {PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Keyb
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Data sets"), "datasets"},
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"}};
 
-constexpr std::array<std::array<const char*, 2>, 13> mouseHelp = {
+constexpr std::array<std::array<const char*, 2>, 14> mouseHelp = {
     {{QT_TRANSLATE_NOOP("HelpWindow", "wheel on a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "zoom both axes; on an axis' numbers that axis alone")},
      {QT_TRANSLATE_NOOP("HelpWindow", "drag in a figure"), QT_TRANSLATE_NOOP("HelpWindow", "move what is shown")},
@@ -49,6 +49,8 @@ constexpr std::array<std::array<const char*, 2>, 13> mouseHelp = {
       QT_TRANSLATE_NOOP("HelpWindow", "look from the corner, the front, the side, the top, as at first")},
      {QT_TRANSLATE_NOOP("HelpWindow", "right click on a figure"),
       QT_TRANSLATE_NOOP("HelpWindow", "export it, copy its picture or its numbers")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "mouse over a curve or the legend, row selected"),
+      QT_TRANSLATE_NOOP("HelpWindow", "the run stands out, the others step back")},
      {QT_TRANSLATE_NOOP("HelpWindow", "click on the legend"), QT_TRANSLATE_NOOP("HelpWindow", "hide or show a run")},
      {QT_TRANSLATE_NOOP("HelpWindow", "double click on the legend"),
       QT_TRANSLATE_NOOP("HelpWindow", "show this run alone")},

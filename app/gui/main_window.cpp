@@ -19,11 +19,13 @@
 #include "app/gui/path_kind.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
+#include "app/gui/session_files.h"
 #include "app/gui/session_keeper.h"
 #include "app/gui/window_layout.h"
 #include "app/gui/workspace.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/message_bar.h"
+#include "widgets/base/notes_log.h"
 #include "widgets/base/runs_table.h"
 #include "widgets/base/theme.h"
 
@@ -50,7 +52,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     makeCentre();
     makeDocks();
     m_actions = makeActions(*this);
-    makeMenus(*this, m_actions, m_pages->pageActions(), m_pages->active().menuActions());
+    makeMenus(*this, m_actions, *m_runs, m_pages->pageActions(), m_pages->active().menuActions());
     m_live = new LiveControls(m_feed, m_store, this);
     addToolBar(new JobBar(m_actions, m_live, this));
     statusBar()->addPermanentWidget(new JobLine(m_feed, m_store, this));
@@ -74,10 +76,15 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_closing = new Closing(m_seams, m_feed, *m_notices, this);
     makeView();
     m_view.add(*exporter);
+    auto* sessions = new SessionFiles(m_seams, m_view, *m_opener, *m_notices, m_actions, this);
+    m_view.add(*sessions);
     m_session = new SessionKeeper(options.sessionFile.toStdString(), m_view, m_actions.undo, m_actions.redo, this);
     connect(exporter, &FigureExporter::moved, m_session, &SessionKeeper::noteLayout);
+    connect(sessions, &SessionFiles::moved, m_session, &SessionKeeper::noteLayout);
+    connect(sessions, &SessionFiles::opened, m_session, &SessionKeeper::noteChange);
     connectPanels();
     connectActions();
+    connectRuns();
     m_notices->guard([&] {
         m_session->begin([&](ViewState& state) {
             m_workspace->adjust(state);
@@ -122,7 +129,7 @@ void MainWindow::makeDocks()
     m_runs = new RunsTable(m_store, this);
     m_log = new LogView(this);
     auto* experiment = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
-    auto* runs = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
+    auto* runs = m_runsDock = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
     m_logDock = add(Qt::BottomDockWidgetArea, tr("Log"), "logDock", m_log);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (auto* dock : {runs, m_logDock})
@@ -131,7 +138,7 @@ void MainWindow::makeDocks()
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
     resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
-    resizeDocks({runs}, {std::clamp(height() / 4, 165, 210)}, Qt::Vertical);
+    resizeDocks({runs}, {std::clamp(height() * 3 / 10, 165, 300)}, Qt::Vertical);
 }
 
 void MainWindow::makeView()
@@ -140,8 +147,15 @@ void MainWindow::makeView()
     m_view.add(*m_closing);
     m_view.add([this](ViewState& state) { readLayout(*this, *m_runs, state.layout); },
                [this](const ViewState& state) { showLayout(*this, *m_runs, state.layout); });
-    m_view.add([this](ViewState& state) { state.runs = m_runs->view(); },
-               [this](const ViewState& state) { m_runs->show(state.runs); }); // before runs come
+    m_view.add( // before runs come
+        [this](ViewState& state) {
+            state.runs = m_runs->view();
+            state.layout.notes = m_runs->notes().unwritten();
+        },
+        [this](const ViewState& state) {
+            m_runs->notes().keepUnwritten(state.layout.notes);
+            m_runs->show(state.runs);
+        });
     m_view.add(*m_workspace);
     m_view.add(*m_experiment);
     m_pages->addTo(m_view);
@@ -151,7 +165,6 @@ void MainWindow::connectPanels()
 {
     const auto note = [this] { m_session->noteChange(); };
     connect(m_workspace, &Workspace::changed, this, note);
-    connect(m_runs, &RunsTable::viewChanged, this, note);
     connect(m_pages, &Pages::changed, this, note);
     connect(m_pages, &Pages::changedByItself, this, [this] { m_session->noteByItself(); });
     connect(m_experiment, &ExperimentPanel::edited, this, note);
@@ -189,18 +202,6 @@ void MainWindow::connectPanels()
     });
     connect(&m_pages->results(), &ResultTab::copied, this,
             [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });
-    connect(m_runs, &RunsTable::selectionChanged, this, [this] {
-        const QStringList selected = m_runs->selected();
-        m_actions.showOnly->setEnabled(!selected.isEmpty());
-        m_actions.removeRuns->setEnabled(!selected.isEmpty());
-        m_pages->selectRuns(selected);
-    });
-    connect(m_runs, &RunsTable::colorRequested, this, [this](const QString& id) {
-        const QColor color = m_seams.color(this, m_store.find(id)->color.on(themeOf(*this).dark));
-        if (color.isValid()) m_store.setColor(id, {color, color});
-    });
-    connect(&m_store, &RunStore::listChanged, this, &MainWindow::showRunsInLandscape);
-    connect(&m_store, &RunStore::valuesChanged, this, &MainWindow::showRunsInLandscape);
     connect(&m_pages->landscape(), &LandscapeTab::eventsArrived, this,
             [this](const std::vector<RunEvent>& events) { m_store.apply(events); });
     connect(m_live, &LiveControls::refused, this, [this](const QString& why) { m_notices->complain(why); });
@@ -219,8 +220,6 @@ void MainWindow::connectActions()
     connect(m_experiment, &ExperimentPanel::saveRequested, m_actions.saveExperiment, &QAction::trigger);
     connect(m_pages, &Pages::openRunsRequested, m_actions.openRuns, &QAction::trigger);
     connect(m_actions.quit, &QAction::triggered, this, &QWidget::close);
-    connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });
-    connect(m_actions.removeRuns, &QAction::triggered, this, [this] { m_workspace->remove(m_runs->selected()); });
     connect(m_actions.fit, &QAction::triggered, &m_pages->compare(), &CompareTab::fitAll);
     const auto choose = [this](const char* theme) {
         m_theme->choose(theme);
@@ -231,12 +230,6 @@ void MainWindow::connectActions()
     const auto openHelp = [this](HelpWindow::Page page) { (new HelpWindow(page, *this))->show(); };
     connect(m_actions.shortcuts, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Shortcuts); });
     connect(m_actions.guide, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Rules); });
-    m_actions.removeRuns->setShortcutContext(Qt::WidgetWithChildrenShortcut); // elsewhere Delete is another's
-    removeAction(m_actions.removeRuns);
-    m_runs->addAction(m_actions.removeRuns);
-    m_runs->addMenuActions({m_actions.showOnly, m_actions.resume, m_actions.duplicate, m_actions.removeRuns});
-    m_actions.showOnly->setEnabled(false);
-    m_actions.removeRuns->setEnabled(false);
 }
 
 bool MainWindow::open(const QString& path) { return m_opener->open(path); }
@@ -256,15 +249,6 @@ void MainWindow::apply(const ViewState& state)
 {
     m_view.apply(state);
     m_session->noteChange();
-}
-
-void MainWindow::showRunsInLandscape()
-{
-    std::vector<RunEntry> entries;
-    for (const auto& run : m_store.runs())
-        entries.push_back(
-            {.id = run->id, .title = run->label, .color = run->color, .visible = run->visible, .series = &run->series});
-    m_pages->landscape().runsChanged(entries);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

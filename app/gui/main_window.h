@@ -65,6 +65,9 @@ private:
     void makeDocks();
     void connectPanels();
     void connectActions();
+    void connectRuns();
+    void openPalette();
+    void giveRunsTheRoom(bool maximised); ///< of the pages
     void makeView();
     void showRunsInLandscape();
 
@@ -79,7 +82,9 @@ private:
     RunsTable* m_runs = nullptr;
     LogView* m_log = nullptr;
     LiveControls* m_live = nullptr;
+    QDockWidget* m_runsDock = nullptr;
     QDockWidget* m_logDock = nullptr;
+    int m_runsHeight = 0; ///< before it was maximised
     std::unique_ptr<Notices> m_notices;
     std::unique_ptr<ThemeSwitch> m_theme;
     Workspace* m_workspace = nullptr;

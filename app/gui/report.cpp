@@ -181,6 +181,7 @@ std::optional<RunFromDisk> readForReport(const std::filesystem::path& path, Repo
         read.experiment = run.experiment();
         static_cast<RunSummary&>(read.series) = std::move(summary.summary);
         read.options = flatOptions(read.experiment);
+        read.notes = readNotes(path);
         return read;
     } catch (const Error& error) {
         notes.leftOut.emplace_back(error.what());

@@ -18,6 +18,16 @@ namespace {
 constexpr int tick = 33;                   ///< ms
 constexpr std::size_t mostAtOnce = 20'000; ///< events from disk applied in one tick
 constexpr std::size_t costOfRun = 100;     ///< of taking a run in, in events
+
+RunNotes notesIn(const std::filesystem::path& run)
+{
+    try {
+        return readNotes(run);
+    } catch (const Error&) { // the follower said so
+        return {};
+    }
+}
+
 } // namespace
 
 struct RunFeed::ResumedRuns {
@@ -64,6 +74,7 @@ void RunFeed::startResumed(const std::vector<std::filesystem::path>& runs, Job j
                 read.isWhole = true;
                 read.experiment = RunFolder::open(run).experiment();
                 read.options = flatOptions(read.experiment);
+                read.notes = notesIn(run);
                 const std::lock_guard lock(resumed->mutex);
                 resumed->runs.push_back(std::move(read));
             }
@@ -202,6 +213,9 @@ void RunFeed::drainFollower()
         } else if (const auto* interrupted = std::get_if<RunInterrupted>(&next)) {
             apply();
             m_store.setInterrupted(QString::fromStdString(interrupted->run), true);
+        } else if (const auto* noted = std::get_if<RunNoted>(&next)) {
+            apply();
+            m_store.setNotes({{QString::fromStdString(noted->run), noted->notes}});
         }
     }
     apply();

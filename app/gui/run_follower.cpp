@@ -30,10 +30,34 @@ std::int64_t changeTime(const fs::path& folder)
     return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
+bool isWritten(const fs::path& run) { return AppendFile::isOpenAnywhere(run / "events.jsonl"); }
+
 std::int64_t now()
 {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
         .count();
+}
+
+/// Whether a folder without an experiment.json is what is left of a run, or was to become one, for a while already.
+bool isHalfARun(const fs::path& folder)
+{
+    if (now() - changeTime(folder) < settled) return false;
+    std::error_code error;
+    if (fs::exists(folder / "experiment.json", error)) return false;
+    for (const char* part : {"events.jsonl", "result.json"})
+        if (fs::exists(folder / part, error)) return true;
+    return fs::is_empty(folder, error) && !error;
+}
+
+/// The folders in `root` of which nothing can be read as a run.
+std::vector<fs::path> halfRunsIn(const fs::path& root)
+{
+    std::vector<fs::path> found;
+    std::error_code error;
+    for (fs::directory_iterator it(root, error), end; !error && it != end; it.increment(error))
+        if (it->is_directory(error) && !it->path().filename().string().starts_with('.') && isHalfARun(it->path()))
+            found.push_back(it->path());
+    return found;
 }
 
 } // namespace
@@ -146,6 +170,13 @@ void RunFollower::look(const std::stop_token& stop, Runs& runs, const std::set<f
             lookAt(run, followed);
         } catch (const std::exception& error) { // gone, damaged, or not yet whole
             followed.lookIn = nowAndThen;
+            if (!followed.wasRead && !followed.said.contains(error.what())) {
+                RunFromDisk damaged;
+                damaged.run = run;
+                damaged.series.started.title = fs::path(run).filename().string();
+                damaged.problem = error.what();
+                tell(std::move(damaged));
+            }
             warn(run, followed, {error.what()});
         }
     }
@@ -158,8 +189,11 @@ void RunFollower::list(const fs::path& folder, Runs& runs)
     if (changed == listed.changed && now() - changed > settled && --listed.lookIn > 0) return;
     listed = {.changed = changed, .lookIn = seldom};
     std::error_code error;
-    const std::vector<fs::path> found =
-        fs::exists(folder / "experiment.json", error) ? std::vector{folder} : listRuns(folder);
+    const bool isRun = fs::exists(folder / "experiment.json", error);
+    std::vector<fs::path> found = isRun ? std::vector{folder} : listRuns(folder);
+    if (!isRun)
+        for (fs::path& half : halfRunsIn(folder))
+            found.push_back(std::move(half));
     const std::lock_guard lock(m_mutex);
     for (const auto& run : found)
         if (!m_forgotten.contains(run.string()) && !m_ofJob.contains(run.string())) runs.try_emplace(run.string());
@@ -167,14 +201,29 @@ void RunFollower::list(const fs::path& folder, Runs& runs)
 
 void RunFollower::lookAt(const std::string& run, Followed& followed)
 {
-    if (followed.follower) return readNew(run, followed);
+    if (followed.follower) {
+        lookAtNotes(run, followed);
+        return readNew(run, followed);
+    }
     if (followed.wasRead) {
         if (--followed.lookIn > 0) return;
+        lookAtNotes(run, followed);
         const EventsStamp stamp = stampOf(run);
         followed.lookIn = stamp.hasEnded ? seldom : nowAndThen;
         if (stamp == followed.stamp) return;
     }
     readWhole(run, followed);
+}
+
+void RunFollower::lookAtNotes(const std::string& run, Followed& followed)
+{
+    const std::int64_t written = notesTime(run);
+    if (std::exchange(followed.notesTime, written) == written) return;
+    try {
+        tell(RunNoted{run, readNotes(run)});
+    } catch (const Error& error) {
+        warn(run, followed, {error.what()});
+    }
 }
 
 void RunFollower::readWhole(const std::string& run, Followed& followed)
@@ -183,8 +232,13 @@ void RunFollower::readWhole(const std::string& run, Followed& followed)
     read.run = run;
     read.experiment = RunFolder::open(run).experiment();
     read.options = flatOptions(read.experiment);
-    const bool isWritten = AppendFile::isOpenAnywhere(fs::path(run) / "events.jsonl");
-    if (!isWritten) {
+    followed.notesTime = notesTime(run);
+    try {
+        read.notes = readNotes(run);
+    } catch (const Error& error) {
+        warn(run, followed, {error.what()});
+    }
+    if (!isWritten(run)) {
         followed.stamp = stampOf(run);
         SummaryRead summary = readSummary(run);
         static_cast<RunSummary&>(read.series) = std::move(summary.summary);
@@ -216,7 +270,7 @@ void RunFollower::readNew(const std::string& run, Followed& followed)
     });
     warn(run, followed, problems);
     followed.quiet = isQuiet ? followed.quiet + 1 : 0;
-    if (followed.quiet < patience || AppendFile::isOpenAnywhere(fs::path(run) / "events.jsonl")) return;
+    if (followed.quiet < patience || isWritten(run)) return;
     // Nobody writes it any more, and what there is has been read. Its side file is written for the next time.
     if (!followed.hasEnded) tell(RunInterrupted{run});
     followed.stamp = stampOf(run);

@@ -22,6 +22,12 @@ struct RunInterrupted {
     std::string run;
 };
 
+/// What people say of a run has changed in its folder.
+struct RunNoted {
+    std::string run;
+    RunNotes notes;
+};
+
 class RunFollower {
 public:
     RunFollower();
@@ -36,9 +42,9 @@ public:
     void leaveToJob(const std::string& run);
     void takeBack(const std::string& run);
 
-    /// In the order in which it happened; a run comes as its folder has it before any of its events. Errors are
-    /// Messages of the run, each said once.
-    using News = std::variant<RunFromDisk, RunEvent, RunInterrupted>;
+    /// In the order in which it happened; a run comes as its folder has it before any of its events. A folder of which
+    /// nothing can be read comes with what is wrong with it. Errors are Messages of the run, too, each said once.
+    using News = std::variant<RunFromDisk, RunEvent, RunInterrupted, RunNoted>;
     std::vector<News> takeNews(); ///< any thread; returns at once
 
 private:
@@ -46,6 +52,7 @@ private:
         EventsStamp stamp;                     ///< of what was read, while nobody writes it
         std::optional<EventFollower> follower; ///< while it is being written
         bool wasRead = false;
+        std::int64_t notesTime = 0; ///< of the notes that were told
         bool hasEnded = false;
         int quiet = 0;  ///< looks in a row that found nothing new
         int lookIn = 0; ///< looks until its file is asked again
@@ -62,6 +69,7 @@ private:
     void look(const std::stop_token& stop, Runs& runs, const std::set<std::filesystem::path>& folders);
     void list(const std::filesystem::path& folder, Runs& runs);
     void lookAt(const std::string& run, Followed& followed);
+    void lookAtNotes(const std::string& run, Followed& followed);
     void readWhole(const std::string& run, Followed& followed);
     void readNew(const std::string& run, Followed& followed);
     void warn(const std::string& run, Followed& followed, const std::vector<std::string>& problems);

@@ -77,6 +77,11 @@ ViewState loadSession(const fs::path& file)
     return state;
 }
 
+bool isSession(const Json& json)
+{
+    return json.is_object() && json.contains("folders") && json.contains("compare") && json.contains("page");
+}
+
 std::string sessionText(const ViewState& state)
 {
     Json json = {{"format", format}};

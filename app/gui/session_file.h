@@ -16,6 +16,8 @@ ViewState loadSession(const std::filesystem::path& file);
 /// What the file holds for this state.
 std::string sessionText(const ViewState& state);
 
+bool isSession(const Json& json); ///< and no experiment
+
 /// Moves a damaged file out of the way, beside itself and over no other: "session.json.damaged", "….damaged-2".
 /// Returns where it is now; empty if it could not be moved.
 std::filesystem::path keepAside(const std::filesystem::path& file);

@@ -88,8 +88,14 @@ QString runsViewText(const std::string& field, const RunsView& before, const Run
         return QObject::tr("show other runs");
     }
     if (field == "runs.filter") return QObject::tr("filter runs");
-    if (field == "runs.grouped") return after.grouped ? QObject::tr("group runs") : QObject::tr("ungroup runs");
-    if (field == "runs.hiddenColumns") return QObject::tr("choose columns");
+    if (field == "runs.archived")
+        return after.archived ? QObject::tr("list archived runs") : QObject::tr("list no archived runs");
+    if (field == "runs.notes") return QString::fromStdString(after.notes).section(QLatin1Char(' '), 1);
+    if (field == "runs.maximised")
+        return after.maximised ? QObject::tr("maximise the runs") : QObject::tr("show the pages");
+    if (field == "runs.grouped" || field == "runs.groupedBy")
+        return after.grouped ? QObject::tr("group runs") : QObject::tr("ungroup runs");
+    if (field == "runs.hiddenColumns" || field == "runs.chosenColumns") return QObject::tr("choose columns");
     return field == "runs.columns" ? QObject::tr("move a column") : QObject::tr("sort runs");
 }
 

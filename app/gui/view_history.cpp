@@ -16,7 +16,8 @@ void ViewHistory::record(ViewState state, Time now)
 {
     const auto fields = changedFields(present(), state);
     if (fields.empty()) return amend(std::move(state));
-    const bool joins = m_at > 0 && !canRedo() && fields == m_fields && now - m_time < moment;
+    const bool isSaid = fields.front() == "runs.notes"; // what is said of runs are steps of their own
+    const bool joins = m_at > 0 && !canRedo() && fields == m_fields && !isSaid && now - m_time < moment;
     m_states.resize(m_at + (joins ? 0 : 1));
     m_states.push_back(std::move(state));
     if (m_states.size() > m_most + 1) m_states.pop_front();

@@ -4,6 +4,7 @@
 // undo, the session and the tests that every field comes back follow from describe().
 #pragma once
 
+#include "app/gui/active_view.h"
 #include "widgets/base/runs_view.h"
 
 namespace sharpscope {
@@ -19,6 +20,8 @@ struct WindowLayout {
     bool closesUnasked = false;         ///< also while a job runs
     Json colors = Json::object();       ///< of the methods, as RunColors gives them
     std::string exports;                ///< where the last figure was saved
+    Json notes = Json::object();        ///< of runs whose folders cannot be written, by id
+    std::vector<std::string> recent;    ///< files and folders that were opened, the last one first
     std::vector<std::string> splitters; ///< of the round's images and figures, Qt's, base64
     bool operator==(const WindowLayout&) const = default;
 };
@@ -34,6 +37,8 @@ void describe(WindowLayout& o, Visitor& field)
     field("closesUnasked", o.closesUnasked, {});
     field("colors", o.colors, {});
     field("exports", o.exports, {});
+    field("notes", o.notes, {});
+    field("recent", o.recent, {});
     field("splitters", o.splitters, {});
 }
 
@@ -78,57 +83,6 @@ void describe(CompareView& o, Visitor& field)
     field("groupSeeds", o.groupSeeds, {});
     field("maximised", o.maximised, {.min = -1, .max = 3});
     field("zooms", o.zooms, {});
-}
-
-struct ActiveView {
-    std::string run;         ///< its id; empty: the newest
-    std::int64_t round = -1; ///< that is looked at; -1: the newest
-    std::string panel = "curves";
-    bool operator==(const ActiveView&) const = default;
-};
-
-template <class Visitor>
-void describe(ActiveView& o, Visitor& field)
-{
-    field("run", o.run, {});
-    field("round", o.round, {.min = -1, .max = 1e6});
-    field("panel", o.panel, {.choices = {"curves", "round", "label", "analyses"}});
-}
-
-struct ActiveCurvesView {
-    std::string quantity = "accuracy";
-    std::string xAxis = "labels";
-    bool groupSeeds = true;
-    std::int64_t maximised = -1; ///< index of the figure, or -1
-    Json zooms = Json::object(); ///< as CompareView::zooms, of "curves" and "differences"
-    bool operator==(const ActiveCurvesView&) const = default;
-};
-
-template <class Visitor>
-void describe(ActiveCurvesView& o, Visitor& field)
-{
-    field("quantity", o.quantity, {.choices = {"accuracy", "loss", "calibration"}});
-    field("xAxis", o.xAxis, {.choices = {"labels", "round", "passes", "seconds"}});
-    field("groupSeeds", o.groupSeeds, {});
-    field("maximised", o.maximised, {.min = -1, .max = 3});
-    field("zooms", o.zooms, {});
-}
-
-struct AnalysesView {
-    std::string figure = "terms";
-    bool allRounds = false;        ///< to compute
-    Json options = Json::object(); ///< of each analysis, as they are set: {"terms": {"images": 64}}
-    std::string sharing = "pause"; ///< what becomes of a training meanwhile
-    bool operator==(const AnalysesView&) const = default;
-};
-
-template <class Visitor>
-void describe(AnalysesView& o, Visitor& field)
-{
-    field("figure", o.figure, {.choices = {"terms", "seconds", "bound", "radii", "overlap"}});
-    field("allRounds", o.allRounds, {});
-    field("options", o.options, {});
-    field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
 }
 
 struct LandscapeView {
@@ -215,40 +169,6 @@ void describe(DataView& o, Visitor& field)
 {
     field("dataset", o.dataset, {});
     field("ownImages", o.ownImages, {});
-}
-
-/// What is looked at of a round of active learning.
-struct RoundView {
-    std::string images = "chosen";
-    std::string sortedBy = "choice"; ///< see keysOf() in round_numbers.h
-    bool descending = false;
-    std::int64_t image = -1;     ///< the one that is selected; -1: none
-    Json zooms = Json::object(); ///< {"scores": [xLow, xHigh, yLow, yHigh], "features": ...}
-    bool operator==(const RoundView&) const = default;
-};
-
-template <class Visitor>
-void describe(RoundView& o, Visitor& field)
-{
-    field("images", o.images, {.choices = {"chosen", "top", "all"}});
-    field("sortedBy", o.sortedBy, {});
-    field("descending", o.descending, {});
-    field("image", o.image, {.min = -1, .max = 1e15});
-    field("zooms", o.zooms, {});
-}
-
-/// How a person labels.
-struct LabelView {
-    std::string look = "single"; ///< one image after another, or a sheet of all
-    bool hints = false;          ///< what the network thinks of an image
-    bool operator==(const LabelView&) const = default;
-};
-
-template <class Visitor>
-void describe(LabelView& o, Visitor& field)
-{
-    field("look", o.look, {.choices = {"single", "sheet"}});
-    field("hints", o.hints, {});
 }
 
 struct ViewState {

@@ -52,6 +52,11 @@ WindowActions makeActions(QMainWindow& window)
                      QObject::tr("Show a run folder, or follow a folder of runs, also while others write it"));
     a.importModel = add("importModel", "open", QObject::tr("Import a model …"), Qt::CTRL | Qt::Key_I,
                         QObject::tr("Make a run of weights, or of a TorchScript network, that was trained elsewhere"));
+    a.openSession = add("openSession", "", QObject::tr("Open session …"), {},
+                        QObject::tr("Look at runs as somebody has saved it: folders, filter, pages, form"));
+    a.saveSession = add("saveSession", "", QObject::tr("Save session as …"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+                        QObject::tr("Write all that is chosen in the window to a file"));
+    a.recent = add("recent", "", QObject::tr("Open recent"), {}, QObject::tr("What was opened last"));
     a.exportFigure = add("exportFigure", "export", QObject::tr("Export figure …"), Qt::CTRL | Qt::Key_E,
                          QObject::tr("Save the maximised figure, or the first, as PNG, SVG, PDF or CSV"));
     a.exportAll = add("exportAll", "", QObject::tr("Export all figures …"), Qt::CTRL | Qt::SHIFT | Qt::Key_E,
@@ -67,6 +72,10 @@ WindowActions makeActions(QMainWindow& window)
                      QObject::tr("Hide all other runs' curves"));
     a.removeRuns = add("removeRuns", "remove", QObject::tr("Remove from the window"), QKeySequence::Delete,
                        QObject::tr("The run folders stay on disk"));
+    a.sideBySide = add("sideBySide", "", QObject::tr("Compare side by side …"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
+                       QObject::tr("Options that differ, code, environment and results of the selected runs"));
+    a.find = add("find", "search", QObject::tr("Find anything …"), Qt::CTRL | Qt::Key_K,
+                 QObject::tr("Any action, run, preset, field or page, by some of its letters"));
     a.fit = add("fit", "fit", QObject::tr("Fit all figures"), Qt::CTRL | Qt::Key_0,
                 QObject::tr("Show all points and follow them again"));
     a.dark = add("dark", "theme", QObject::tr("Dark theme"), Qt::CTRL | Qt::Key_T,

@@ -11,18 +11,22 @@ class QWidget;
 
 namespace sharpscope {
 
+class RunsTable;
+
 struct WindowActions {
     QAction *launch, *pause, *step, *stop, *resume, *duplicate;
     QAction *openExperiment, *saveExperiment, *openRuns, *importModel, *exportFigure, *exportAll, *report, *quit;
+    QAction *openSession, *saveSession, *recent;
     QAction *undo, *redo;
-    QAction *showOnly, *removeRuns;
+    QAction *showOnly, *removeRuns, *sideBySide;
+    QAction* find;
     QAction *fit, *dark, *systemTheme;
     QAction *shortcuts, *guide;
 };
 
 WindowActions makeActions(QMainWindow& window);
 /// After the docks. `pages`: what leads to the centre's pages.
-void makeMenus(QMainWindow& window, const WindowActions& actions, const QList<QAction*>& pages,
+void makeMenus(QMainWindow& window, const WindowActions& actions, const RunsTable& runs, const QList<QAction*>& pages,
                const QList<QAction*>& rounds);
 
 } // namespace sharpscope

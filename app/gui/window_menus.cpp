@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/version_text.h"
 #include "app/gui/window_actions.h"
+#include "widgets/base/runs_table.h"
 
 #include <QAction>
 #include <QDockWidget>
@@ -10,12 +11,15 @@
 
 namespace sharpscope {
 
-void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*>& pages, const QList<QAction*>& rounds)
+void makeMenus(QMainWindow& window, const WindowActions& a, const RunsTable& runs, const QList<QAction*>& pages,
+               const QList<QAction*>& rounds)
 {
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
     file->addSeparator();
-    file->addActions({a.openRuns, a.importModel});
+    file->addActions({a.openRuns, a.importModel, a.recent});
+    file->addSeparator();
+    file->addActions({a.openSession, a.saveSession});
     file->addSeparator();
     file->addActions({a.exportFigure, a.exportAll, a.report});
     file->addSeparator();
@@ -23,7 +27,11 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*
     auto* edit = window.menuBar()->addMenu(QObject::tr("&Edit"));
     edit->addActions({a.undo, a.redo});
     edit->addSeparator();
-    edit->addActions({a.duplicate, a.showOnly, a.removeRuns});
+    edit->addActions(runs.noteActions());
+    edit->addSeparator();
+    edit->addActions({a.sideBySide, a.duplicate, a.showOnly, a.removeRuns});
+    edit->addSeparator();
+    edit->addAction(a.find);
     auto* job = window.menuBar()->addMenu(QObject::tr("&Job"));
     job->addActions({a.launch, a.pause, a.step, a.stop});
     job->addSeparator();
@@ -36,6 +44,8 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const QList<QAction*
         view->addAction(dock->toggleViewAction());
     view->addSeparator();
     view->addActions(pages);
+    view->addSeparator();
+    view->addActions(runs.tableActions());
     view->addSeparator();
     view->addAction(a.fit);
     view->addSeparator();

@@ -17,9 +17,8 @@
 namespace sharpscope {
 
 namespace {
-constexpr int mostLabel = 320;
+constexpr int mostLabel = 320, betweenItems = 6; // pixels
 constexpr int mostRows = 3;
-constexpr int betweenItems = 6;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
@@ -29,7 +28,9 @@ LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_stor
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Minimum);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    setMouseTracking(true);
     connect(&store, &RunStore::listChanged, this, &LegendBar::rebuild);
+    connect(&store, &RunStore::frontChanged, this, qOverload<>(&QWidget::update));
     rebuild();
 }
 
@@ -59,6 +60,7 @@ void LegendBar::rebuild()
     if (m_widths.size() > 10'000) m_widths.clear();
     QHash<QString, std::size_t> places; // of the groups
     for (const auto& run : m_store.runs()) {
+        if (run->isLeftOut || !run->problem.empty()) continue;
         const std::optional<QString> note = m_notes ? m_notes(*run) : QString();
         if (!note) continue;
         const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
@@ -119,10 +121,12 @@ void LegendBar::paintEvent(QPaintEvent* event)
     const Theme theme = themeOf(*this);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
+    const QSet<QString>& front = m_store.front();
     for (std::size_t i = 0; i < m_items.size(); ++i) {
         const auto& item = m_items[i];
         if (!item.place.intersects(event->rect())) continue;
-        painter.setOpacity(item.visible ? 1 : 0.4);
+        const bool isBack = !front.isEmpty() && !front.intersects({item.ids.begin(), item.ids.end()});
+        painter.setOpacity(!item.visible ? 0.4 : isBack ? 0.6 : 1);
         const QList<qreal> dashes = runDashes(item.dashing, item.second);
         QPen pen(item.color.on(theme.dark), dashes.isEmpty() ? 3 : 2, Qt::SolidLine, Qt::RoundCap);
         if (!dashes.isEmpty()) {
@@ -157,6 +161,20 @@ void LegendBar::mousePressEvent(QMouseEvent* event)
     m_store.toggleVisible(ids);
 }
 
+void LegendBar::mouseMoveEvent(QMouseEvent* event)
+{
+    const auto* item = itemAt(event->pos());
+    m_store.setPointedAt(item && item->visible ? item->ids : QStringList());
+}
+
+void LegendBar::leaveEvent(QEvent*) { m_store.setPointedAt({}); }
+
+void LegendBar::focusOutEvent(QFocusEvent* event)
+{
+    m_store.setPointedAt({});
+    QWidget::focusOutEvent(event);
+}
+
 void LegendBar::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const auto* item = itemAt(event->pos());
@@ -168,7 +186,7 @@ void LegendBar::mouseDoubleClickEvent(QMouseEvent* event)
 bool LegendBar::isAlone(const QStringList& ids) const
 {
     return std::all_of(m_store.runs().begin(), m_store.runs().end(),
-                       [&](const auto& run) { return run->visible == ids.contains(run->id); });
+                       [&](const auto& run) { return run->isLeftOut || run->visible == ids.contains(run->id); });
 }
 
 void LegendBar::showAlone(const QStringList& ids)
@@ -185,9 +203,9 @@ void LegendBar::contextMenuEvent(QContextMenuEvent* event)
     const bool isByKey = event->reason() == QContextMenuEvent::Keyboard && m_current < m_items.size();
     const auto* item = isByKey ? &m_items[m_current] : itemAt(event->pos());
     if (!item) return;
+    const QStringList ids = item->ids;
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const QStringList ids = item->ids;
     connect(menu->addAction(item->visible ? tr("Hide") : tr("Show")), &QAction::triggered, this,
             [this, ids] { m_store.toggleVisible(ids); });
     connect(menu->addAction(isAlone(ids) ? tr("Show all runs") : tr("Show only this")), &QAction::triggered, this,
@@ -209,6 +227,7 @@ void LegendBar::moveCurrent(int key)
                 (m_items[i].place.left() <= at.x() || m_items[i].place.left() == 0))
                 m_current = i;
     }
+    m_store.setPointedAt(m_items[m_current].ids);
     Q_EMIT currentMoved(m_items[m_current].place);
     update();
 }
@@ -272,8 +291,10 @@ int LegendScroll::heightForWidth(int width) const
 
 bool LegendScroll::event(QEvent* event)
 {
-    if (event->type() == QEvent::LayoutRequest) updateGeometry(); // the legend has more items, or fewer
-    return QScrollArea::event(event);
+    const bool isTaken = QScrollArea::event(event); // the legend has more items, or fewer, or another width
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
+        setFixedHeight(heightForWidth(width()));
+    return isTaken;
 }
 
 } // namespace sharpscope

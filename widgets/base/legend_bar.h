@@ -13,7 +13,8 @@
 namespace sharpscope {
 
 /// One legend for all plots, as high as it needs to be: a click on a run hides or shows it, a double click shows it
-/// alone, a right click offers both. By key: the arrows go from run to run, Space hides or shows, Enter shows alone.
+/// alone, a right click offers both; the run under the mouse, or where the keys are, stands out in the figures. By key:
+/// the arrows go from run to run, Space hides or shows, Enter shows alone.
 class LegendBar final : public QWidget {
     Q_OBJECT
 
@@ -39,6 +40,9 @@ protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;

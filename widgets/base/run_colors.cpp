@@ -18,11 +18,6 @@ struct Paint {
     int runs = 0;
 };
 
-Json jsonOf(const Paint& paint)
-{
-    return paint.place >= 0 ? Json(paint.place) : Json(paint.color.light.name().toStdString());
-}
-
 } // namespace
 
 void RunColors::paint(const std::vector<std::shared_ptr<StoredRun>>& runs)
@@ -33,7 +28,14 @@ void RunColors::paint(const std::vector<std::shared_ptr<StoredRun>>& runs)
         paints.insert(method, {.color = runColor(place), .place = place});
         taken.insert(place);
     };
-    for (const auto& run : runs) { // what is kept comes first
+    for (const auto& run : runs) { // what people say of a run holds for its method
+        const QColor color(QString::fromStdString(run->notes.color));
+        if (!color.isValid() || paints.contains(run->method)) continue;
+        paints.insert(run->method, {.color = {color, color}});
+        const Json kept = m_kept.value(run->method); // its place waits for it
+        if (kept.is_number_integer()) taken.insert(kept.get<int>());
+    }
+    for (const auto& run : runs) { // then what is kept
         const auto kept = m_kept.constFind(run->method);
         if (kept == m_kept.constEnd() || paints.contains(run->method)) continue;
         if (kept->is_string()) {
@@ -58,15 +60,10 @@ void RunColors::paint(const std::vector<std::shared_ptr<StoredRun>>& runs)
     }
 }
 
-void RunColors::choose(const StoredRun& run, const RunColor& color)
-{
-    m_kept.insert(run.method, color.light.name().toStdString());
-}
-
 void RunColors::keep(const std::vector<std::shared_ptr<StoredRun>>& runs)
 {
-    for (const auto& run : runs)
-        m_kept.insert(run->method, jsonOf(Paint{.color = run->methodColor, .place = run->palettePlace}));
+    for (const auto& run : runs) // another's than the palette's is kept already, or stands in the run's folder
+        if (run->palettePlace >= 0) m_kept.insert(run->method, run->palettePlace);
 }
 
 Json RunColors::toJson(const std::vector<std::shared_ptr<StoredRun>>& runs) const

@@ -16,12 +16,12 @@ struct StoredRun;
 
 /// Which method has which colour, by what the method is and not by when its runs came: methods take the palette's
 /// colours in the order of the runs, seeds of one method are shades of one colour. Beyond the palette's ten the lines
-/// are dashed. What was kept stays whatever else comes and goes, also in the next session.
+/// are dashed. What people have chosen for a run (RunNotes) is its method's. What was kept stays whatever else comes
+/// and goes, also in the next session.
 class RunColors {
 public:
     /// Colours the runs, which stand in their order.
     void paint(const std::vector<std::shared_ptr<StoredRun>>& runs);
-    void choose(const StoredRun& run, const RunColor& color);       ///< for all runs of its method; kept
     void keep(const std::vector<std::shared_ptr<StoredRun>>& runs); ///< as they are painted now
 
     /// {method: place in the palette, or "#rrggbb"}, the kept ones and those of `runs`.

@@ -16,6 +16,9 @@ void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModel
         option->font.setWeight(QFont::DemiBold);
         return;
     }
+    if (run->notes.pinned) option->text.prepend(QStringLiteral("▴ "));
+    option->font.setItalic(run->notes.archived);
+    if (run->notes.archived && option->widget) option->palette.setColor(QPalette::Text, themeOf(*option->widget).muted);
     const QSize size(12, 12);
     const double scale = option->widget ? option->widget->devicePixelRatioF() : 1;
     QPixmap swatch(size * scale);

@@ -24,7 +24,8 @@ StoredRun& RunStore::add(const QString& id)
     auto run = std::make_shared<StoredRun>();
     run->id = id;
     run->arrival = m_arrivals++;
-    run->visible = m_hiddenAtFirst.erase(id) == 0;
+    run->isHidden = m_hiddenAtFirst.erase(id) > 0;
+    run->visible = !run->isHidden;
     m_places[id] = run.get();
     return *m_runs.emplace_back(std::move(run));
 }
@@ -36,6 +37,7 @@ StoredRun& RunStore::runOf(const QString& id)
     try {
         run.experiment = RunFolder::open(id.toStdString()).experiment();
         run.options = flatOptions(run.experiment);
+        run.notes = readNotes(id.toStdString());
     } catch (const Error&) { // the events alone are enough to show the run
     }
     return run;
@@ -70,6 +72,7 @@ void RunStore::apply(const std::vector<RunEvent>& events)
         if (isStart) run->method.clear();
     }
     if (renames) nameRuns(listed);
+    filter(grown, listed);
     if (!events.empty()) Q_EMIT arrived(events);
     if (!listed.isEmpty()) Q_EMIT listChanged(listed);
     if (!grown.isEmpty()) Q_EMIT valuesChanged(grown);
@@ -91,6 +94,8 @@ void RunStore::take(std::vector<RunFromDisk> runs)
         run.isInterrupted = read.isInterrupted;
         run.experiment = std::move(read.experiment);
         run.options = std::move(read.options);
+        run.notes = std::move(read.notes);
+        run.problem = std::move(read.problem);
         run.askedTags.clear();
         run.askedParts.clear();
         run.stamp = {};
@@ -100,6 +105,7 @@ void RunStore::take(std::vector<RunFromDisk> runs)
     if (ids.isEmpty()) return;
     QStringList listed = ids;
     nameRuns(listed);
+    filter(listed, listed);
     Q_EMIT replaced(ids);
     Q_EMIT listChanged(listed);
     Q_EMIT valuesChanged(ids);
@@ -184,37 +190,6 @@ void RunStore::put(StoredRun& run, ColumnsRead read)
         columns.put(tag, column);
 }
 
-void RunStore::setVisible(StoredRun& run, bool visible, QStringList& changed)
-{
-    if (std::exchange(run.visible, visible) != visible) changed << run.id;
-}
-
-void RunStore::setVisible(const QStringList& ids, bool visible)
-{
-    QStringList changed;
-    for (const auto& id : ids)
-        if (StoredRun* run = found(id)) setVisible(*run, visible, changed);
-    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
-}
-
-void RunStore::toggleVisible(const QStringList& ids)
-{
-    const bool anyShown = std::any_of(ids.begin(), ids.end(), [&](const QString& id) {
-        const StoredRun* run = find(id);
-        return run && run->visible;
-    });
-    setVisible(ids, !anyShown);
-}
-
-void RunStore::showOnly(const QStringList& ids)
-{
-    const QSet<QString> shown(ids.begin(), ids.end());
-    QStringList changed;
-    for (const auto& run : m_runs)
-        setVisible(*run, shown.contains(run->id), changed);
-    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
-}
-
 void RunStore::setOwn(const QString& id, bool own)
 {
     if (StoredRun* run = found(id)) run->isOwn = own;
@@ -253,23 +228,6 @@ void RunStore::remove(const QStringList& ids)
     std::erase_if(m_runs, [&](const auto& run) { return gone.contains(run->id); });
     nameRuns(changed);
     if (!changed.isEmpty()) Q_EMIT listChanged(changed);
-}
-
-void RunStore::setHidden(const QStringList& ids)
-{
-    m_hiddenAtFirst = {ids.begin(), ids.end()};
-    QStringList changed;
-    for (const auto& run : m_runs)
-        setVisible(*run, m_hiddenAtFirst.erase(run->id) == 0, changed);
-    if (!changed.isEmpty()) Q_EMIT listChanged(changed);
-}
-
-QStringList RunStore::hidden() const
-{
-    QStringList ids(m_hiddenAtFirst.begin(), m_hiddenAtFirst.end());
-    for (const auto& run : m_runs)
-        if (!run->visible) ids << run->id;
-    return ids;
 }
 
 } // namespace sharpscope

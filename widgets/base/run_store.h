@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/flat_options.h"
+#include "core/run/run_field.h"
 #include "core/run/run_reader.h"
 #include "widgets/base/run_colors.h"
 #include "widgets/base/run_label.h"
@@ -13,6 +14,7 @@
 
 #include <QHash>
 #include <QObject>
+#include <QSet>
 #include <QStringList>
 
 #include <functional>
@@ -32,6 +34,8 @@ struct RunFromDisk {
     bool isInterrupted = false;
     Json experiment = Json::object();
     FlatOptions options; ///< of the experiment
+    RunNotes notes;
+    std::string problem; ///< why nothing of it can be read; empty: it can
 };
 
 struct StoredRun {
@@ -39,15 +43,19 @@ struct StoredRun {
     RunSeries series;                 ///< the summary; of the columns all if `isWhole`, else what was wanted so far
     Json experiment = Json::object(); ///< the run's experiment.json; empty where there is no folder
     FlatOptions options;              ///< of the experiment
+    RunNotes notes;                   ///< what people say of it
+    std::string problem;              ///< why nothing of it can be read; empty: it can
     QString label;                    ///< the method's name, and what else it takes to tell it from the other runs
     QString methodLabel;              ///< without the seed
     QString group;                    ///< equal for runs that differ in the seed only, each seed once
     QString method;                   ///< the same, but a seed that was run again belongs to it
     RunColor color;                   ///< of the run: a shade of its method's
     RunColor methodColor;
-    int dashing = 0; ///< see run_shades.h
-    int rank = -1;   ///< its place among all runs
-    bool visible = true;
+    int dashing = 0;            ///< see run_shades.h
+    int rank = -1;              ///< its place among all runs
+    bool visible = true;        ///< is drawn: neither of the next two
+    bool isHidden = false;      ///< by the user
+    bool isLeftOut = false;     ///< by the filter
     bool isOwn = false;         ///< this window's job writes it
     bool isInterrupted = false; ///< not ended, and no process is writing it
     bool isWhole = true;        ///< made of events from its first on: all columns are here
@@ -61,6 +69,9 @@ struct StoredRun {
     std::set<std::string> askedTags; ///< and read, or being read
     std::set<ClockPart> askedParts;
 };
+
+/// As filters, columns and groups ask it.
+RunFacts factsOf(const StoredRun& run);
 
 class RunStore final : public QObject {
     Q_OBJECT
@@ -87,12 +98,20 @@ public:
     void setVisible(const QStringList& ids, bool visible);
     void toggleVisible(const QStringList& ids); ///< hides them if any is shown
     void showOnly(const QStringList& ids);
-    void setColor(const QString& id, const RunColor& color); ///< of the run's method
     void keepColors() { m_colors.keep(m_runs); } ///< runs that come later do not change those of the runs that are here
     void keepColors(const Json& colors);         ///< of an earlier session
     Json colors() const { return m_colors.toJson(m_runs); }
     void setOptionWords(OptionWords words); ///< before: the last word of an option's path
     QString fieldName(const std::string& path) const { return m_words.name(path); }
+    /// Runs that `accepts` says no to are left out: neither drawn nor listed. Each is asked again when it changes.
+    void setFilter(std::function<bool(const StoredRun&)> accepts);
+    void setNotes(const std::vector<std::pair<QString, RunNotes>>& notes); ///< here, not in their folders
+
+    /// What stands out while the others step back: what the mouse is on, else what is selected.
+    const QSet<QString>& front() const { return m_pointedAt.isEmpty() ? m_selected : m_pointedAt; }
+    void setSelected(const QStringList& ids);
+    void setPointedAt(const QStringList& ids);
+
     void setOwn(const QString& id, bool own);
     void setInterrupted(const QString& id, bool interrupted);
     void restart(const QString& id);     ///< forgets the values: all events of the run are going to come again
@@ -106,6 +125,7 @@ Q_SIGNALS:
     void listChanged(const QStringList& ids);
     /// The values of these runs have grown, or were read.
     void valuesChanged(const QStringList& ids);
+    void frontChanged();
     void failed(const QString& id, const QString& why); ///< its values cannot be read
     /// What apply() was given, and the runs that take() was: for who keeps more of a run than the store does.
     void arrived(const std::vector<sharpscope::RunEvent>& events);
@@ -125,7 +145,8 @@ private:
     Missing missing(const StoredRun& run, const std::set<std::string>& tags, ClockPart part) const;
     void takeLoaded();
     void put(StoredRun& run, ColumnsRead read);
-    void setVisible(StoredRun& run, bool visible, QStringList& changed);
+    static void setVisible(StoredRun& run, bool visible, QStringList& changed);
+    void filter(const QStringList& ids, QStringList& changed); ///< those of them that change
 
     std::vector<std::shared_ptr<StoredRun>> m_runs;
     QHash<QString, StoredRun*> m_places;
@@ -133,6 +154,9 @@ private:
     OptionWords m_words;
     std::int64_t m_arrivals = 0;
     std::set<QString> m_hiddenAtFirst;
+    std::function<bool(const StoredRun&)> m_accepts; ///< none: all
+    QSet<QString> m_selected;
+    QSet<QString> m_pointedAt;
     std::unique_ptr<SeriesLoader> m_loader; ///< once something is wanted
 };
 

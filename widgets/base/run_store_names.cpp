@@ -26,10 +26,24 @@ void RunStore::nameRuns(QStringList& changed)
     identifyRuns(m_runs);
     const bool haveMoved = sortRuns(m_runs);
     labelRuns(m_runs, m_words);
+    for (const auto& run : m_runs)
+        if (!run->notes.name.empty()) run->label = QString::fromStdString(run->notes.name).simplified();
     m_colors.paint(m_runs);
     const QSet<QString> known(changed.begin(), changed.end());
     for (const auto& run : m_runs)
         if ((haveMoved || lookOf(*run) != before[run->id]) && !known.contains(run->id)) changed << run->id;
+}
+
+RunFacts factsOf(const StoredRun& run)
+{
+    const bool isUnderWay = run.series.state == RunState::Running || run.series.state == RunState::Waiting;
+    return {.options = run.options,
+            .summary = run.series,
+            .notes = run.notes,
+            .name = run.label.toStdString(),
+            .state = !run.problem.empty()              ? "damaged"
+                     : isUnderWay && run.isInterrupted ? "interrupted"
+                                                       : toText(run.series.state)};
 }
 
 void RunStore::setOptionWords(OptionWords words)
@@ -46,16 +60,6 @@ void RunStore::keepColors(const Json& colors)
     QStringList changed;
     nameRuns(changed);
     if (!changed.isEmpty()) Q_EMIT listChanged(changed);
-}
-
-void RunStore::setColor(const QString& id, const RunColor& color)
-{
-    StoredRun* run = found(id);
-    if (!run) return;
-    m_colors.choose(*run, color);
-    QStringList changed;
-    nameRuns(changed);
-    Q_EMIT listChanged(changed);
 }
 
 } // namespace sharpscope

@@ -7,19 +7,6 @@
 
 namespace sharpscope {
 
-namespace {
-
-QString comparisonName(const StoredRun& run)
-{
-    const auto name = run.experiment.find("name");
-    if (name != run.experiment.end() && name->is_string())
-        return QString::fromStdString(name->get<std::string>()).simplified();
-    const std::string& group = run.series.started.group;
-    return group.empty() ? RunsModel::tr("other runs") : QString::fromStdString(group).simplified();
-}
-
-} // namespace
-
 RunsModel::RunsModel(RunStore& store, QObject* parent) : QAbstractItemModel(parent), m_store(store)
 {
     connect(&store, &RunStore::listChanged, this, &RunsModel::takeList);
@@ -33,17 +20,19 @@ RunsModel::RunsModel(RunStore& store, QObject* parent) : QAbstractItemModel(pare
     takeList({});
 }
 
-void RunsModel::setGrouped(bool grouped)
+void RunsModel::setGrouped(bool grouped, std::optional<RunField> by)
 {
-    if (grouped == m_grouped) return;
+    if (grouped == m_grouped && (!grouped || by == m_by)) return;
     beginResetModel(); // other parents for all rows
     m_grouped = grouped;
+    m_by = std::move(by);
     m_comparisons.clear();
     for (auto& row : m_rows)
         row->comparison = nullptr;
-    if (grouped)
-        for (auto& row : m_rows)
-            join(*row);
+    for (auto& row : m_rows) {
+        row->key = keyOf(*row->run);
+        if (grouped) join(*row);
+    }
     endResetModel();
 }
 
@@ -69,46 +58,41 @@ RunsModel::Comparison& RunsModel::addComparison(const Row& row)
 {
     auto& comparison = *m_comparisons.emplace_back(std::make_unique<Comparison>());
     comparison.key = row.key;
-    comparison.name = comparisonName(*row.run);
+    comparison.name = nameOf(row);
     comparison.place = static_cast<int>(m_comparisons.size()) - 1;
-    comparison.options = m_options.size();
+    comparison.fields = m_fields.size();
     return comparison;
 }
 
 void RunsModel::takeList(const QStringList& changed)
 {
     removeGone();
-    bool mayDiffer = m_rows.empty();
     std::vector<std::shared_ptr<const StoredRun>> came;
     for (const auto& run : m_store.runs())
         if (!m_places.contains(run->id)) came.push_back(run);
     std::sort(came.begin(), came.end(), [](const auto& a, const auto& b) { return a->arrival < b->arrival; });
     for (const auto& id : changed)
-        if (Row* row = m_places.value(id, nullptr)) mayDiffer |= refresh(*row);
+        if (Row* row = m_places.value(id, nullptr)) refresh(*row);
     if (!came.empty()) append(came);
-    if (mayDiffer || !came.empty() || m_removed) showOptions(differingOptions(m_spread));
-    m_removed = false;
+    showFields();
     QSet<QString> known(changed.begin(), changed.end());
     for (const auto& run : came)
         known.remove(run->id);
     showValues(known);
 }
 
-/// Takes in what a run's row depends on but reads only when it changes. Whether its options are others now.
-bool RunsModel::refresh(Row& row)
+/// Takes in what a run's row depends on but reads only when it changes.
+void RunsModel::refresh(Row& row)
 {
-    const bool hasOthers = row.options != row.run->options;
-    if (hasOthers) {
-        m_spread.remove(row.options);
-        row.options = row.run->options;
-        m_spread.add(row.options);
+    if (row.options != row.run->options || row.isLeftOut != row.run->isLeftOut) {
+        uncount(row);
+        count(row);
     }
-    const std::string key = comparisonKey(*row.run);
+    const std::string key = keyOf(*row.run);
     if (key != row.key) {
         row.key = key;
         if (row.comparison) move(row);
     }
-    return hasOthers;
 }
 
 void RunsModel::move(Row& row)
@@ -137,8 +121,10 @@ void RunsModel::append(const std::vector<std::shared_ptr<const StoredRun>>& came
 {
     std::vector<std::unique_ptr<Row>> rows;
     for (const auto& run : came) {
-        rows.push_back(std::make_unique<Row>(Row{.run = run, .options = run->options, .key = comparisonKey(*run)}));
-        m_spread.add(run->options);
+        rows.push_back(std::make_unique<Row>());
+        rows.back()->run = run;
+        rows.back()->key = keyOf(*run);
+        count(*rows.back());
         m_places[run->id] = rows.back().get();
     }
     if (!m_grouped) {
@@ -173,8 +159,7 @@ void RunsModel::removeGone()
     for (int i = static_cast<int>(m_rows.size()) - 1; i >= 0; --i) {
         Row& row = *m_rows[static_cast<std::size_t>(i)];
         if (m_store.find(row.run->id) == row.run.get()) continue;
-        m_spread.remove(row.options);
-        m_removed = true;
+        uncount(row);
         if (m_places.value(row.run->id, nullptr) == &row) m_places.remove(row.run->id);
         Comparison* comparison = row.comparison;
         if (comparison) {
@@ -256,8 +241,8 @@ int RunsModel::rowCount(const QModelIndex& parent) const
 int RunsModel::columnCount(const QModelIndex& parent) const
 {
     const bool isComparison = parent.isValid() && m_grouped && !parent.internalPointer();
-    return FixedColumns + static_cast<int>(isComparison ? m_comparisons[static_cast<std::size_t>(parent.row())]->options
-                                                        : m_options.size());
+    return FixedColumns + static_cast<int>(isComparison ? m_comparisons[static_cast<std::size_t>(parent.row())]->fields
+                                                        : m_fields.size());
 }
 
 const RunsModel::Row* RunsModel::rowAt(const QModelIndex& index) const

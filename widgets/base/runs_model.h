@@ -8,23 +8,33 @@
 #include <QSet>
 #include <QTimer>
 
+#include <optional>
+
 namespace sharpscope {
 
 /// The runs as rows in the order in which they came (OrderRole has the one of their experiments), one level, or below
-/// their comparisons. Behind the fixed columns stands one for each option that
-/// is not the same in all runs. Numbers are sorted as numbers. Rows and columns come, go and change one by one, so that
+/// what they are grouped by. Behind the fixed columns stands one for each option that
+/// is not the same in all runs that are listed, and those that were chosen; left out runs have a row, too, which a
+/// filter hides. Numbers are sorted as numbers. Rows and columns come, go and change one by one, so that
 /// selection, scroll position and folding stay while a cluster adds runs; only setGrouped() resets the model.
 class RunsModel final : public QAbstractItemModel {
     Q_OBJECT
 
 public:
     enum Column { Name, Rule, Seed, State, Epoch, TestAccuracy, BestAccuracy, Loss, Time, FixedColumns };
-    enum Role { SortRole = Qt::UserRole, OrderRole, IdRole, FractionRole, StateRole };
+    enum Role { SortRole = Qt::UserRole, OrderRole, IdRole, FractionRole, StateRole, LeftOutRole, PinnedRole };
 
     explicit RunsModel(RunStore& store, QObject* parent = nullptr);
 
-    void setGrouped(bool grouped); ///< by comparison
+    /// By comparison, or by what the runs have in a field.
+    void setGrouped(bool grouped, std::optional<RunField> by = {});
     bool isGrouped() const { return m_grouped; }
+    void setChosen(std::vector<RunField> columns); ///< beside those of the options that differ
+    const std::optional<RunField>& groupedBy() const { return m_by; }
+    std::vector<std::string> differing() const; ///< options, of all runs
+    QString titleOf(const RunField& field) const;
+    /// All that stands in the run's row and of which a text filter looks for a part.
+    QStringList textsOf(const StoredRun& run) const;
     QStringList idsBelow(const QModelIndex& index) const; ///< the run, or the runs of the comparison
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
@@ -36,11 +46,15 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
+Q_SIGNALS:
+    void renamed(const QString& id, const QString& name); ///< in the row; whoever keeps names writes it
+
 private:
     struct Comparison;
     struct Row {
         std::shared_ptr<const StoredRun> run; ///< kept until its row is gone, which is after the run went
-        FlatOptions options;                  ///< as they are counted in m_spread
+        FlatOptions options;                  ///< as they are counted
+        bool isLeftOut = false;               ///< the same
         std::string key;                      ///< of its comparison
         int flat = 0;                         ///< its place in m_rows
         Comparison* comparison = nullptr;     ///< while grouped
@@ -52,12 +66,12 @@ private:
         QString name;
         std::vector<Row*> rows;
         int place = 0;
-        std::size_t options = 0; ///< columns behind the fixed ones, of its rows
+        std::size_t fields = 0; ///< columns behind the fixed ones, of its rows
     };
 
     void takeList(const QStringList& changed);
     void showValues(const QSet<QString>& ids);
-    bool refresh(Row& row);
+    void refresh(Row& row);
     void append(const std::vector<std::shared_ptr<const StoredRun>>& came);
     void removeGone();
     void move(Row& row);
@@ -65,27 +79,34 @@ private:
     Comparison* comparisonOf(const std::string& key) const;
     Comparison& addComparison(const Row& row);
     void removeIfEmpty(const Comparison& comparison);
-    void showOptions(const std::vector<std::string>& wanted);
-    void addOption(const std::string& path);
-    void removeOption(int option);
+    std::string keyOf(const StoredRun& run) const;
+    static QString comparisonName(const StoredRun& run);
+    QString nameOf(const Row& row) const; ///< of its comparison
+    void count(Row& row);
+    void uncount(const Row& row);
+    void showFields();
+    void addField(const RunField& field);
+    void removeField(int place);
     QModelIndex indexOf(const Comparison& comparison) const;
     static int rowNumber(const Row& row) { return row.comparison ? row.place : row.flat; }
     const Row* rowAt(const QModelIndex& index) const;
     QVariant runData(const Row& row, int column, int role) const;
     QVariant comparisonData(const Comparison& comparison, int column, int role) const;
     QVariant sortValue(const Row& row, int column) const;
-    QString textOf(const Row& row, int column) const;
+    QString textOf(const StoredRun& run, int column) const;
 
     RunStore& m_store;
     bool m_grouped = false;
-    bool m_removed = false;
-    QTimer m_redraw;       ///< merges the values of several ticks
-    QSet<QString> m_grown; ///< since it was started
+    std::optional<RunField> m_by; ///< what they are grouped by; none: the comparison
+    QTimer m_redraw;              ///< merges the values of several ticks
+    QSet<QString> m_grown;        ///< since it was started
     std::vector<std::unique_ptr<Row>> m_rows;
     QHash<QString, Row*> m_places;
     std::vector<std::unique_ptr<Comparison>> m_comparisons;
-    OptionSpread m_spread;
-    std::vector<std::string> m_options; ///< those that have columns
+    OptionSpread m_spread; ///< of the runs that are listed
+    OptionSpread m_all;
+    std::vector<RunField> m_chosen;
+    std::vector<RunField> m_fields; ///< those that have columns, behind the fixed ones
 };
 
 } // namespace sharpscope

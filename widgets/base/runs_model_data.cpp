@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the runs' rows say, and the columns behind the fixed ones.
+// What the runs' rows say.
 #include "widgets/base/number_text.h"
 #include "widgets/base/run_order.h"
 #include "widgets/base/runs_model.h"
@@ -21,50 +21,27 @@ QString lossText(double loss)
 
 QString stateText(const StoredRun& run)
 {
+    if (!run.problem.empty()) return RunsModel::tr("damaged");
     if (run.series.state == RunState::Running && run.isInterrupted) return RunsModel::tr("interrupted");
     if (run.series.state == RunState::Running)
         return QStringLiteral("%1 %").arg(static_cast<int>(run.series.fraction() * 100));
     return RunsModel::tr(toText(run.series.state));
 }
 
+QVariant tipOf(const StoredRun& run, int column)
+{
+    if (column == RunsModel::State && !run.problem.empty()) return QString::fromStdString(run.problem);
+    if (column == RunsModel::State && run.series.state == RunState::Failed)
+        return QString::fromStdString(run.series.failure);
+    if (column != RunsModel::Name) return {};
+    QStringList lines = {QDir::toNativeSeparators(run.id)};
+    if (!run.notes.tags.empty())
+        lines << RunsModel::tr("Tags: %1").arg(QString::fromStdString(tagsText(run.notes.tags)));
+    if (!run.notes.note.empty()) lines << QString::fromStdString(run.notes.note);
+    return lines.join(QLatin1Char('\n'));
+}
+
 } // namespace
-
-void RunsModel::showOptions(const std::vector<std::string>& wanted)
-{
-    for (int i = static_cast<int>(m_options.size()) - 1; i >= 0; --i)
-        if (std::find(wanted.begin(), wanted.end(), m_options[static_cast<std::size_t>(i)]) == wanted.end())
-            removeOption(i);
-    for (const std::string& path : wanted)
-        if (std::find(m_options.begin(), m_options.end(), path) == m_options.end()) addOption(path);
-}
-
-// Each level has its columns: those below the comparisons come, and go, one comparison after the other.
-
-void RunsModel::addOption(const std::string& path)
-{
-    const int column = FixedColumns + static_cast<int>(m_options.size());
-    beginInsertColumns({}, column, column);
-    m_options.push_back(path);
-    endInsertColumns();
-    for (const auto& comparison : m_comparisons) {
-        beginInsertColumns(indexOf(*comparison), column, column);
-        ++comparison->options;
-        endInsertColumns();
-    }
-}
-
-void RunsModel::removeOption(int option)
-{
-    const int column = FixedColumns + option;
-    for (const auto& comparison : m_comparisons) {
-        beginRemoveColumns(indexOf(*comparison), column, column);
-        --comparison->options;
-        endRemoveColumns();
-    }
-    beginRemoveColumns({}, column, column);
-    m_options.erase(m_options.begin() + option);
-    endRemoveColumns();
-}
 
 QVariant RunsModel::sortValue(const Row& row, int column) const
 {
@@ -87,24 +64,24 @@ QVariant RunsModel::sortValue(const Row& row, int column) const
     default:
         break;
     }
-    const QString text = textOf(row, column);
-    bool isNumber = false;
-    const double number = text.toDouble(&isNumber);
-    return isNumber ? QVariant(number) : QVariant(text);
+    if (column >= FixedColumns)
+        if (const auto number = numberOf(m_fields[static_cast<std::size_t>(column - FixedColumns)], factsOf(*row.run)))
+            return *number;
+    return textOf(*row.run, column);
 }
 
-QString RunsModel::textOf(const Row& row, int column) const
+QString RunsModel::textOf(const StoredRun& run, int column) const
 {
-    const RunSeries& series = row.run->series;
+    const RunSeries& series = run.series;
     switch (column) {
     case Name:
-        return row.run->label;
+        return run.label;
     case Rule:
-        return QString::fromStdString(ruleOf(*row.run)).simplified();
+        return QString::fromStdString(ruleOf(run)).simplified();
     case Seed:
-        return QString::number(seedOf(*row.run));
+        return QString::number(seedOf(run));
     case State:
-        return stateText(*row.run);
+        return stateText(run);
     case Epoch:
         return series.last.epoch > 0 ? QString::number(series.last.epoch, 'f', series.last.epoch < 10 ? 1 : 0)
                                      : QString();
@@ -119,34 +96,45 @@ QString RunsModel::textOf(const Row& row, int column) const
     default:
         break;
     }
-    const std::string* text = findOption(row.options, m_options[static_cast<std::size_t>(column - FixedColumns)]);
-    return text ? QString::fromStdString(*text).simplified() : QString();
+    const RunField& field = m_fields[static_cast<std::size_t>(column - FixedColumns)];
+    const RunFacts facts = factsOf(run);
+    const auto number = field.kind == RunField::Kind::Option ? std::nullopt : numberOf(field, facts);
+    if (number) return numberText(*number, 5);
+    QStringList texts;
+    for (const std::string& text : sharpscope::textsOf(field, facts))
+        texts << QString::fromStdString(text).simplified();
+    return texts.join(QStringLiteral(", "));
 }
 
 QVariant RunsModel::runData(const Row& row, int column, int role) const
 {
     switch (role) {
     case Qt::DisplayRole:
-        return textOf(row, column);
+        return textOf(*row.run, column);
     case SortRole:
         return sortValue(row, column);
     case OrderRole:
         return row.run->rank;
     case IdRole:
         return row.run->id;
+    case Qt::EditRole:
+        return column == Name ? row.run->label : QVariant();
+    case LeftOutRole:
+        return row.run->isLeftOut;
+    case PinnedRole:
+        return row.run->notes.pinned;
     case FractionRole:
         return row.run->series.fraction();
     case StateRole:
+        if (!row.run->problem.empty()) return static_cast<int>(RunState::Failed);
         return static_cast<int>(row.run->isInterrupted ? RunState::Stopped : row.run->series.state);
     case Qt::CheckStateRole:
-        return column == Name ? QVariant(row.run->visible ? Qt::Checked : Qt::Unchecked) : QVariant();
+        return column == Name ? QVariant(row.run->isHidden ? Qt::Unchecked : Qt::Checked) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant(column >= Epoch || column == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                           : Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-        if (column == State && row.run->series.state == RunState::Failed)
-            return QString::fromStdString(row.run->series.failure);
-        return column == Name ? QDir::toNativeSeparators(row.run->id) : QVariant();
+        return tipOf(*row.run, column);
     default:
         return {};
     }
@@ -154,13 +142,17 @@ QVariant RunsModel::runData(const Row& row, int column, int role) const
 
 QVariant RunsModel::comparisonData(const Comparison& comparison, int column, int role) const
 {
-    int shown = 0;
-    for (const Row* row : comparison.rows)
-        shown += row->run->visible;
-    if (role == Qt::CheckStateRole && column == Name)
-        return shown == 0                                          ? Qt::Unchecked
-               : shown == static_cast<int>(comparison.rows.size()) ? Qt::Checked
-                                                                   : Qt::PartiallyChecked;
+    const auto countOf = [&](auto is) {
+        return std::count_if(comparison.rows.begin(), comparison.rows.end(),
+                             [&](const Row* row) { return is(*row->run); });
+    };
+    const auto listed = countOf([](const StoredRun& run) { return !run.isLeftOut; });
+    if (role == Qt::CheckStateRole && column == Name) {
+        const auto shown = countOf([](const StoredRun& run) { return run.visible; });
+        return shown == 0 ? Qt::Unchecked : shown == listed ? Qt::Checked : Qt::PartiallyChecked;
+    }
+    if (role == LeftOutRole) return listed == 0;
+    if (role == PinnedRole) return countOf([](const StoredRun& run) { return run.notes.pinned && !run.isLeftOut; }) > 0;
     if (role == SortRole && column == Name) return comparison.name;
     if (role == OrderRole && !comparison.rows.empty())
         return (*std::min_element(comparison.rows.begin(), comparison.rows.end(),
@@ -168,7 +160,8 @@ QVariant RunsModel::comparisonData(const Comparison& comparison, int column, int
             ->run->rank;
     if (role != Qt::DisplayRole) return {};
     if (column == Name)
-        return comparison.name + QStringLiteral(" — ") + countText(comparison.rows.size(), tr("run"), tr("runs"));
+        return comparison.name + QStringLiteral(" — ") +
+               countText(static_cast<std::size_t>(listed), tr("run"), tr("runs"));
     return {};
 }
 
@@ -181,7 +174,12 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
 
 bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role)
 {
-    if (role != Qt::CheckStateRole || index.column() != Name) return false;
+    if (index.column() != Name) return false;
+    if (role == Qt::EditRole && rowAt(index)) {
+        Q_EMIT renamed(rowAt(index)->run->id, value.toString().simplified());
+        return true;
+    }
+    if (role != Qt::CheckStateRole) return false;
     m_store.setVisible(idsBelow(index), value.toInt() == Qt::Checked);
     return true;
 }
@@ -190,6 +188,7 @@ Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
 {
     auto flags = QAbstractItemModel::flags(index);
     if (index.column() == Name) flags |= Qt::ItemIsUserCheckable;
+    if (index.column() == Name && rowAt(index)) flags |= Qt::ItemIsEditable;
     return flags;
 }
 
@@ -210,12 +209,15 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (role == Qt::TextAlignmentRole)
         return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                             : Qt::AlignLeft | Qt::AlignVCenter);
-    const bool isOption = section >= FixedColumns;
-    const std::string path = isOption ? m_options[static_cast<std::size_t>(section - FixedColumns)] : std::string();
-    if (role == Qt::DisplayRole) return isOption ? m_store.fieldName(path) : titles[section];
-    if (role == Qt::ToolTipRole)
-        return isOption ? tr("%1, which is not the same in all runs").arg(QString::fromStdString(path)) : help[section];
-    return {};
+    if (section < FixedColumns)
+        return role == Qt::DisplayRole ? titles[section] : role == Qt::ToolTipRole ? help[section] : QVariant();
+    const RunField& field = m_fields[static_cast<std::size_t>(section - FixedColumns)];
+    if (role == Qt::DisplayRole) return titleOf(field);
+    if (role != Qt::ToolTipRole) return {};
+    const bool isChosen =
+        field.kind != RunField::Kind::Option || std::find(m_chosen.begin(), m_chosen.end(), field) != m_chosen.end();
+    const QString text = QString::fromStdString(toText(field));
+    return isChosen ? text : tr("%1, which is not the same in all runs").arg(text);
 }
 
 } // namespace sharpscope

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The RunsView of the table.
+#include "widgets/base/line_icon.h"
+#include "widgets/base/notes_log.h"
+#include "widgets/base/runs_filter.h"
 #include "widgets/base/runs_table.h"
 
 #include <QHeaderView>
@@ -54,6 +57,13 @@ void RunsTable::connectView()
     connect(m_sorted, &QAbstractItemModel::modelReset, this, &RunsTable::arrangeColumns);
     connect(m_filter, &QLineEdit::textEdited, this, &RunsTable::viewChanged);
     connect(m_group, &QToolButton::clicked, this, &RunsTable::viewChanged);
+    connect(m_notes, &NotesLog::changed, this, &RunsTable::viewChanged);
+    connect(m_archived, &QToolButton::toggled, m_runsFilter, &RunsFilter::setArchivedShown);
+    connect(m_archived, &QToolButton::clicked, this, &RunsTable::viewChanged);
+    connect(m_maximise, &QToolButton::clicked, this, [this](bool maximised) {
+        setMaximised(maximised);
+        Q_EMIT viewChanged();
+    });
     connect(&m_store, &RunStore::listChanged, this, &RunsTable::viewChanged);
 }
 
@@ -81,6 +91,7 @@ QMenu* RunsTable::columnMenu()
         fillWidth();
         Q_EMIT viewChanged();
     });
+    connect(menu->addAction(tr("More columns …")), &QAction::triggered, this, &RunsTable::chooseColumns);
     return menu;
 }
 
@@ -102,11 +113,30 @@ void RunsTable::arrangeColumns()
     header->setSortIndicator(sorted, m_wanted.descending ? Qt::DescendingOrder : Qt::AscendingOrder);
 }
 
+void RunsTable::setChosenColumns(const std::vector<std::string>& fields)
+{
+    m_wanted.chosenColumns = fields;
+    std::vector<RunField> columns;
+    for (const std::string& field : fields)
+        columns.push_back(runFieldOf(field));
+    m_model->setChosen(std::move(columns));
+}
+
+void RunsTable::setMaximised(bool maximised)
+{
+    m_maximise->setChecked(maximised);
+    m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
+    Q_EMIT maximiseRequested(maximised);
+}
+
 RunsView RunsTable::view() const
 {
     RunsView view = m_wanted;
     view.filter = m_filter->text().toStdString();
     view.grouped = isGrouped();
+    view.archived = m_archived->isChecked();
+    view.maximised = m_maximise->isChecked();
+    view.notes = m_notes->now();
     view.hidden.clear();
     for (const auto& id : m_store.hidden())
         view.hidden.push_back(id.toStdString());
@@ -120,7 +150,11 @@ void RunsTable::show(const RunsView& view)
     if (view == now) return;
     m_wanted = view;
     if (m_filter->text().toStdString() != view.filter) m_filter->setText(QString::fromStdString(view.filter));
-    if (view.grouped != now.grouped) setGrouped(view.grouped);
+    m_archived->setChecked(view.archived);
+    m_notes->goTo(view.notes);
+    setChosenColumns(view.chosenColumns);
+    setGrouped(view.grouped);
+    if (view.maximised != now.maximised) setMaximised(view.maximised);
     if (view.hidden != now.hidden) {
         QStringList hidden;
         for (const auto& id : view.hidden)

@@ -233,6 +233,14 @@ QWidget* SchemaForm::firstProblem() const
     return nullptr;
 }
 
+std::vector<SchemaForm::Field> SchemaForm::fields() const
+{
+    std::vector<Field> fields;
+    for (const Row& row : m_rows)
+        if (!row.inner && row.editor.widget) fields.push_back({row.field, row.editor.widget});
+    return fields;
+}
+
 QWidget* SchemaForm::editor(const std::string& path) const
 {
     for (const Row& row : m_rows) {

@@ -39,6 +39,11 @@ public:
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
 
     QWidget* firstProblem() const; ///< the editor of the first field with one; nullptr if there is none
+    struct Field {
+        FieldInfo info;
+        QWidget* editor;
+    };
+    std::vector<Field> fields() const; ///< those that are shown by themselves, or in this form's fold; not inner forms'
     QWidget* editor(const std::string& path) const; ///< nullptr if there is none; its objectName is the path
 
 Q_SIGNALS:

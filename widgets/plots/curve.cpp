@@ -166,23 +166,32 @@ void Curve::read(std::size_t chunk, Chunk& into) const
     m_keys.copy(chunk * NumberColumn::chunkSize, into.x);
 }
 
-void Curve::restyle(bool dark, bool grouped, bool amongMany)
+void Curve::setLayer(const QString& layer)
 {
+    for (auto* graph : {static_cast<QCPGraph*>(m_raw), static_cast<QCPGraph*>(m_line), m_broken})
+        if (graph) graph->setLayer(layer);
+}
+
+void Curve::restyle(bool dark, bool grouped, bool amongMany, Standing standing)
+{
+    const bool isBack = standing == Standing::Back;
     const bool hasGroupColor = grouped && style.groupColor.light.isValid();
     const QColor color = (hasGroupColor ? style.groupColor : style.color).on(dark);
     QPen pen = this->pen(dark);
-    pen.setColor(grouped ? faded(color, 80) : color);
+    pen.setColor(grouped ? faded(color, isBack ? 25 : 80) : isBack ? faded(color, 55) : color);
     if (grouped || amongMany) pen.setWidth(1);
+    if (standing == Standing::Front && !grouped) pen.setWidthF(2.8);
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
     const bool isPoint = m_keys.size() == 1; // no line would show it
     const bool dots = !grouped && (isPoint || (!amongMany && m_keys.size() <= sparse && !smooths()));
-    m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
+    m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, pen.color(), 4.5) : QCPScatterStyle());
     m_line->setVisible(style.visible);
     m_line->setAntialiased(!amongMany);
-    m_raw->setVisible(style.visible && isSmoothed() && !grouped && !amongMany);
+    m_raw->setVisible(style.visible && isSmoothed() && !grouped && !amongMany && !isBack);
     if (!m_broken) return;
-    m_broken->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssTriangle, color, color, 8));
+    m_broken->setScatterStyle(
+        QCPScatterStyle(QCPScatterStyle::ssTriangle, isBack ? pen.color() : color, isBack ? pen.color() : color, 8));
     m_broken->setVisible(style.visible);
 }
 

@@ -49,6 +49,9 @@ struct CurvePoint {
     double line = 0;
 };
 
+/// Among the others: like them, standing out, or stepping back while one does.
+enum class Standing { Among, Front, Back };
+
 /// One curve in the plot: the raw points (the ghost), the smoothed line over them, triangles where a value was not
 /// finite. The points are kept as columns of some bytes each; the smoothed line is none that is kept, but made anew
 /// from the state in which the average entered each chunk.
@@ -66,7 +69,8 @@ public:
     void clear();
     void setSmoothing(double weight); ///< works on all points only when the weight changes
     /// Among many curves a ghost, a thick pen and smooth edges would show nothing and take seconds.
-    void restyle(bool dark, bool grouped, bool amongMany);
+    void restyle(bool dark, bool grouped, bool amongMany, Standing standing);
+    void setLayer(const QString& layer); ///< above those of the layer so far
 
     qsizetype pointCount() const { return m_points; }
     bool isEmpty() const { return m_keys.empty(); }

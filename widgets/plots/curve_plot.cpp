@@ -15,6 +15,7 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     figure.legend->setVisible(false);
     figure.addLayer(QStringLiteral("crosshair"), figure.layer(QStringLiteral("legend")), QCustomPlot::limAbove);
     figure.layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
+    figure.addLayer(QStringLiteral("front"), figure.layer(QStringLiteral("main")), QCustomPlot::limAbove);
     m_parts->crosshair = new CrosshairItem(&figure);
     m_parts->crosshair->setLayer(QStringLiteral("crosshair"));
     m_parts->crosshair->setVisible(false);
@@ -27,11 +28,13 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (!plot().axisRect()->rect().contains(event->pos())) return Q_EMIT left();
         m_parts->pointer = event->pos().y();
+        if (event->buttons() == Qt::NoButton) pointAt(runsAt(event->position()));
         Q_EMIT hovered(plot().xAxis->pixelToCoord(event->pos().x()));
     });
     connect(&figure, &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
         if (event->button() == Qt::RightButton) Q_EMIT left(); // a menu opens there
     });
+    connect(this, &CurvePlot::left, this, [this] { pointAt({}); });
     setTheme(themeOf(*this));
 }
 
@@ -187,30 +190,6 @@ void CurvePlot::setTheme(const Theme& theme)
     palette.setColor(QPalette::WindowText, theme.muted);
     m_parts->emptyText->setPalette(palette);
     restyle(theme);
-}
-
-bool CurvePlot::isCrowded() const
-{
-    constexpr std::size_t many = 60;
-    std::size_t shown = 0;
-    m_parts->forShown([&](const Curve&) { ++shown; });
-    return shown > many;
-}
-
-void CurvePlot::restyle(const Theme& theme)
-{
-    const bool crowded = isCrowded();
-    for (auto& [key, curve] : m_parts->curves)
-        curve->restyle(theme.dark, m_grouped, crowded);
-    for (auto& band : m_parts->bands) {
-        QColor color = band.color.on(theme.dark);
-        band.mean->setPen(band.pen(theme.dark));
-        const bool dots = band.points.size() <= 60 && (band.hasLonePoint || !(m_smoothing > 0));
-        band.mean->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, color, 4.5) : QCPScatterStyle());
-        color.setAlpha(46);
-        band.high->setBrush(color);
-    }
-    markFalls(theme);
 }
 
 } // namespace sharpscope

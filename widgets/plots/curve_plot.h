@@ -7,6 +7,8 @@
 #include "widgets/base/run_palette.h"
 #include "widgets/plots/plot_widget.h"
 
+#include <QSet>
+
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,7 +74,8 @@ public:
     void setSigned(bool isSigned);    ///< values may be below 0, even if none is yet: never logarithmic
     void setWholeX(bool whole);       ///< x are counts: ticks at whole numbers only
     void setGrouped(bool grouped);
-    void setEmptyText(const QString& text); ///< says what to do while there is nothing to draw
+    void setFront(const QSet<QString>& runs); ///< their curves stand out, not in exports; none: all are alike
+    void setEmptyText(const QString& text);   ///< says what to do while there is nothing to draw
 
     /// Shows what has changed: once per tick, after all append() and setCurve().
     void refresh();
@@ -89,6 +92,7 @@ public:
 
 Q_SIGNALS:
     void hovered(double x);
+    void pointedAt(const QStringList& runs); ///< the mouse is on their curve; none: it is on no curve any more
     void left();
 
 protected:
@@ -101,6 +105,8 @@ protected:
 
 private:
     void restyle(const Theme& theme);
+    QStringList runsAt(const QPointF& at) const;
+    void pointAt(const QStringList& runs);
     void rebuildBands();
     void buildBand(BandGraphs& band);
     void markFalls(const Theme& theme);

@@ -52,6 +52,8 @@ QSize CurvePlot::roomForLegend(const QSize& figure) const
 void CurvePlot::beginExport(const QSize& size)
 {
     m_parts->crosshair->setVisible(false);
+    m_parts->isExporting = true;
+    restyle(lightTheme());
     auto entries = m_parts->legendEntries(m_grouped);
     if (entries.empty()) return;
     m_parts->exportLegend =
@@ -62,6 +64,7 @@ void CurvePlot::beginExport(const QSize& size)
 
 void CurvePlot::endExport()
 {
+    m_parts->isExporting = false; // the theme comes back after this
     if (!m_parts->exportLegend) return;
     plot().plotLayout()->remove(m_parts->exportLegend);
     plot().plotLayout()->simplify();

@@ -49,6 +49,13 @@ struct CurvePlot::Parts {
     bool crosshairHasValues = false;
     std::optional<double> pointer; ///< the mouse's y
     FigureLegend* exportLegend = nullptr;
+    QSet<QString> front;   ///< runs that stand out
+    bool isRaised = false; ///< some of their curves lie above the others
+    bool isExporting = false;
+    QStringList pointedAt;
+
+    /// Whether some of the runs that are drawn stand out and some do not.
+    bool hasFront() const;
 
     /// Of what is drawn and nothing else: an entry a run, or a group of seeds with their number.
     std::vector<FigureLegend::Entry> legendEntries(bool grouped) const;

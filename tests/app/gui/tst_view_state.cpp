@@ -71,6 +71,9 @@ class TestViewState : public QObject {
                 {"runs.sortedBy", "Loss"},
                 {"runs.columns", {"Seed", "Run", "Rule", "State", "Loss"}},
                 {"runs.hiddenColumns", {"Seed", "Time"}},
+                {"runs.groupedBy", "train.epochs"},
+                {"runs.chosenColumns", {"best(loss/test)", "train.batchSize"}},
+                {"runs.notes", "7 pin SAM"}, // of an earlier session
                 {"compare.quantities", {"loss/test", "accuracy/batch", "cosine/change", "rho"}},
                 {"compare.smoothing", 0.35},
                 {"compare.maximised", 2},

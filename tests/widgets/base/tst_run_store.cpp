@@ -199,7 +199,8 @@ private Q_SLOTS:
         };
         RunStore store;
         store.apply({run("/r/b", "sam"), run("/r/c", "asam")});
-        store.setColor(QStringLiteral("/r/c"), {QColor(0x112233), QColor(0x112233)});
+        store.keepColors(Json{{store.find(QStringLiteral("/r/c"))->method.toStdString(), "#112233"}});
+        QCOMPARE(store.find(QStringLiteral("/r/c"))->methodColor.dark, QColor(0x112233));
         store.keepColors(); // as opening another folder does
         store.apply({run("/r/0", "sgd"), run("/r/1", "sam")});
         QCOMPARE(store.find(QStringLiteral("/r/b"))->color, runColor(0));

@@ -128,6 +128,53 @@ private Q_SLOTS:
         QVERIFY(!plot.isCurveShown(QStringLiteral("sam")));
     }
 
+    void runsInFrontStandOutAndTheOthersStepBack()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        addRun(plot, QStringLiteral("a"), 1, 2);
+        addRun(plot, QStringLiteral("b"), 3, 2);
+        plot.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&plot));
+        const auto seen = [&](int run) { return pixelsOf(plot, runColor(run).light); };
+        QTRY_VERIFY(plot.isDrawn() && seen(0) > 100 && seen(1) > 100);
+        const int before = seen(0);
+        plot.setFront({QStringLiteral("a")});
+        QTRY_COMPARE(seen(1), 0);                                         // paler
+        QVERIFY2(seen(0) > before, qPrintable(QString::number(seen(0)))); // thicker
+        const QImage paper = plot.image(QSize(500, 300), 1);
+        plot.setFront({});
+        QTRY_VERIFY(seen(1) > 100);
+        QCOMPARE(seen(0), before);
+        QCOMPARE(paper, plot.image(QSize(500, 300), 1));           // a file shows all alike
+        plot.setFront({QStringLiteral("a"), QStringLiteral("b")}); // all of them: none
+        QTest::qWait(50);
+        QCOMPARE(seen(0), before);
+        plot.setFront({QStringLiteral("not here")});
+        QTest::qWait(50);
+        QCOMPARE(seen(0), before);
+
+        QSignalSpy pointed(&plot, &CurvePlot::pointedAt);
+        const QImage image = plot.grab().toImage();
+        QPoint on;
+        for (int y = 0; y < image.height() && on.isNull(); ++y)
+            for (int x = 200; x < 300 && on.isNull(); ++x)
+                if (image.pixelColor(x, y) == runColor(1).light) on = QPoint(x, y) / image.devicePixelRatio();
+        QVERIFY(!on.isNull());
+        const auto moveTo = [&](const QPoint& at) {
+            QMouseEvent move(QEvent::MouseMove, plot.canvas().mapFrom(&plot, at), plot.mapToGlobal(at), Qt::NoButton,
+                             Qt::NoButton, Qt::NoModifier);
+            QApplication::sendEvent(&plot.canvas(), &move);
+        };
+        moveTo(on + QPoint(0, 3));
+        QCOMPARE(pointed.size(), 1);
+        QCOMPARE(pointed[0][0].toStringList(), QStringList{QStringLiteral("b")});
+        moveTo(on + QPoint(0, 4)); // still there
+        moveTo(on + QPoint(0, 30));
+        QCOMPARE(pointed.size(), 2);
+        QVERIFY(pointed[1][0].toStringList().isEmpty());
+    }
+
     void readsEveryRunAtTheCrosshair()
     {
         CurvePlot plot;

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What others put into the experiment's form, and where they go in it.
+#include "app/gui/experiment_form.h"
+#include "app/gui/experiment_panel.h"
+#include "widgets/base/column_scroll.h"
+#include "widgets/base/entry_card.h"
+#include "widgets/base/fold.h"
+#include "widgets/base/schema_form.h"
+
+#include <QDockWidget>
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+template <class Ancestor>
+const Ancestor* ancestorOf(const QWidget* widget)
+{
+    for (; widget; widget = widget->parentWidget())
+        if (const auto* found = qobject_cast<const Ancestor*>(widget)) return found;
+    return nullptr;
+}
+
+} // namespace
+
+bool ExperimentPanel::useData(const QString& name, const QString& folder)
+{
+    if (!m_form->hasField("data.name")) return false;
+    Json experiment = value();
+    experiment["data"]["name"] = name.toStdString();
+    experiment["data"]["folder"] = folder.toStdString();
+    setValue(experiment);
+    return true;
+}
+
+bool ExperimentPanel::addMethod(const QString& rule)
+{
+    const auto& lists = m_kind->lists;
+    if (std::none_of(lists.begin(), lists.end(), [](const NamedList& list) { return list.key == "rule"; }))
+        return false;
+    Json experiment = value();
+    experiment["methods"].push_back({{"rule", rule.toStdString()}});
+    setValue(experiment);
+    return true;
+}
+
+std::vector<ExperimentPanel::FormField> ExperimentPanel::fields() const
+{
+    std::vector<FormField> fields;
+    for (const auto* form : m_form->findChildren<SchemaForm*>()) {
+        QString card;
+        if (const auto* of = ancestorOf<EntryCard>(form)) {
+            const Json value = of->value();
+            const Json* label = findField(value, "label");
+            card = label && label->is_string() ? QString::fromStdString(label->get<std::string>()) : tr("entry");
+        }
+        for (const auto& [info, editor] : form->fields()) {
+            const QString symbol = QString::fromUtf8(info.hint.symbol);
+            const QString label = QString::fromUtf8(info.hint.label);
+            const QString path = QString::fromStdString(info.path);
+            fields.push_back(
+                {.name = (label.isEmpty() ? path : label) + (symbol.isEmpty() ? symbol : QLatin1Char(' ') + symbol),
+                 .where = card.isEmpty() ? path : card + QStringLiteral(": ") + path,
+                 .editor = editor});
+        }
+    }
+    return fields;
+}
+
+void ExperimentPanel::comeForward()
+{
+    if (auto* dock = qobject_cast<QDockWidget*>(parentWidget())) {
+        dock->show();
+        dock->raise();
+    }
+}
+
+void ExperimentPanel::goTo(QWidget& field)
+{
+    comeForward();
+    for (QWidget* around = field.parentWidget(); around && around != this; around = around->parentWidget())
+        if (auto* fold = qobject_cast<Fold*>(around)) fold->setOpen(true);
+    field.setFocus(Qt::OtherFocusReason);
+    QTimer::singleShot(0, &field, [this, &field] { m_scroll->ensureWidgetVisible(&field, 0, 60); }); // has its place
+}
+
+void ExperimentPanel::showFirstProblem()
+{
+    check();
+    if (QWidget* field = m_form->firstProblem()) goTo(*field);
+}
+
+} // namespace sharpscope
