@@ -10,6 +10,7 @@
 #include "app/gui/workspace.h"
 #include "widgets/base/notes_log.h"
 #include "widgets/base/runs_table.h"
+#include "widgets/base/theme.h"
 
 #include <QAction>
 #include <QDockWidget>
