@@ -60,7 +60,7 @@ void addImportCommand(CLI::App& app, Action& action)
         "Other names: --set 'weights.rename={\"fc\": \"linear\"}'. A TorchScript file brings its own weights:\n"
         "--network torchscript --set network.options.file=model.pt, without FILE.");
     command->add_option("FILE", arguments->files, "Safetensors files");
-    command->add_option("--network", arguments->network, "Its network (sharpscope-cli networks)")->required();
+    command->add_option("--network", arguments->network, "Its network (sharpscope-cli models)")->required();
     command->add_option("--data", arguments->data, "The data set it is for (sharpscope-cli datasets)")->required();
     command->add_option("--folder", arguments->folder, "Where the data lie");
     command->add_option("--label", arguments->label, "In legends");
