@@ -137,8 +137,8 @@ void MainWindow::makeDocks()
     tabifyDockWidget(runs, m_logDock);
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
-    resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal);      // on a small screen less
-    resizeDocks({runs}, {std::clamp(height() * 2 / 5 - 105, 165, 300)}, Qt::Vertical); // 175 of 700, 255 of 900
+    resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
+    resizeDocks({runs}, {std::clamp(height() / 4, 165, 300)}, Qt::Vertical);
 }
 
 void MainWindow::makeView()
