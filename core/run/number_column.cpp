@@ -30,7 +30,7 @@ void write(std::string& bytes, const void* from, std::size_t count)
 void read(std::string_view& bytes, void* to, std::size_t count)
 {
     if (bytes.size() < count) throw Error("a column of numbers ends too early");
-    std::memcpy(to, bytes.data(), count);
+    if (count > 0) std::memcpy(to, bytes.data(), count); // of nothing there is no address
     bytes.remove_prefix(count);
 }
 
