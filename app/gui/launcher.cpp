@@ -143,7 +143,8 @@ void Launcher::duplicate()
             const auto* run = m_here.store.find(id);
             if (!run || run->experiment.empty()) continue;
             std::vector<Problem> shownInTheForm;
-            Json one = toJson(experimentFromJson(experimentOfRun(run->experiment, run->series), shownInTheForm));
+            const Json repeated = experimentOfRun(run->experiment, run->series, id.toStdString());
+            Json one = toJson(experimentFromJson(repeated, shownInTheForm));
             if (experiment.is_null())
                 experiment = std::move(one);
             else

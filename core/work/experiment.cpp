@@ -23,7 +23,7 @@ Json without(const char* field, Json json)
 
 } // namespace
 
-Json experimentOfRun(const Json& run, const RunSummary& done)
+Json experimentOfRun(const Json& run, const RunSummary& done, const fs::path& folder)
 {
     const Kind& kind = kindOf(run);
     Json options = run;
@@ -31,6 +31,7 @@ Json experimentOfRun(const Json& run, const RunSummary& done)
         options.erase(field);
     Json experiment{{"kind", kind.name}};
     experiment.update(kind.experimentOf(options, done));
+    if (isFork(experiment) && !folder.empty()) experiment["fork"]["folder"] = fs::absolute(folder).string();
     return experiment;
 }
 
@@ -56,7 +57,7 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
         else if (isRun(given) && given["format"] > runFormat)
             problems.push_back({"format", given["format"].dump() + " is newer than this program, which reads up to " +
                                               std::to_string(runFormat)});
-        const Json json = isRun(given) ? experimentOfRun(given, {}) : given;
+        const Json json = isRun(given) ? experimentOfRun(given, {}, {}) : given;
         const std::size_t before = problems.size();
         experiment.options = experiment.kind->complete(without("sweep", without("kind", json)), problems);
         if (const Json* sweep = findField(json, "sweep"); sweep && !sweep->is_null() && problems.size() == before)
@@ -71,9 +72,7 @@ Json experimentOfRun(const RunFolder& run)
 {
     const RunSummary done = readSummary(run.path()).summary;
     try {
-        Json experiment = experimentOfRun(run.experiment(), done);
-        if (isFork(experiment)) experiment["fork"]["folder"] = fs::absolute(run.path()).string();
-        return experiment;
+        return experimentOfRun(run.experiment(), done, run.path());
     } catch (const Error& error) {
         throw Error((run.path() / "experiment.json").string() + ": " + error.what());
     }

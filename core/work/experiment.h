@@ -33,8 +33,9 @@ Experiment readExperiment(const std::filesystem::path& fileOrRun, const std::vec
 /// their steps.
 /// @throws Error naming the file and what is wrong with it.
 Json experimentOfRun(const RunFolder& run);
-/// The same from what is known of the run: its experiment.json and what its events say.
-Json experimentOfRun(const Json& options, const RunSummary& done);
+/// The same from what is known of the run: its experiment.json, what its events say, and its folder, which a fork is
+/// repeated from.
+Json experimentOfRun(const Json& options, const RunSummary& done, const std::filesystem::path& folder);
 
 /// The experiment.json of each of its runs as if it had no sweep, but for "format" and "made"; they share `group`.
 /// `threads` is what they train with where the experiment leaves that open.

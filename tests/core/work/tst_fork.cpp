@@ -157,6 +157,9 @@ private Q_SLOTS:
         const fs::path fork = forked(copy, "15", {"method.rule=sam", "optimizer.lr=0.01"}, folder("alone"));
         const fs::path again = forkRun(RunFolder::open(copy), {.at = "17"}, folder("again")).folder; // not begun yet
         fs::remove_all(copy);
+        const RunFolder itself = RunFolder::open(fork);
+        QCOMPARE(experimentOfRun(itself.experiment(), readSummary(fork).summary, fork),
+                 experimentOfRun(itself)); // the window's
         runJob(experimentJob(readExperiment(fork), folder("repeated")));
         const fs::path repeated = listRuns(folder("repeated")).at(0);
         compareEnds(repeated, fork);
