@@ -44,6 +44,8 @@ std::vector<DatasetSource> datasetSources()
     all.push_back(npzFile());
     all.push_back(twoMoons());
     all.push_back(spirals());
+    all.push_back(circles());
+    all.push_back(gaussians());
     all.push_back(blobs());
     return all;
 }

@@ -6,7 +6,9 @@
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <atomic>
@@ -62,13 +64,10 @@ Evaluator::Forward Evaluator::forwardAt(const at::Tensor& theta, const at::Tenso
     return [=, this](const at::Tensor& images) { return m_network.forward(theta, state, images, m_forward); };
 }
 
-std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tensor& state,
-                                        const std::function<bool()>& keepGoing) const
+bool Evaluator::throughAll(const at::Tensor& theta, const at::Tensor& state, const std::function<bool()>& keepGoing,
+                           const Take& take) const
 {
-    const c10::InferenceMode noGradients;
     const Forward forward = forwardAt(theta, state);
-    const auto count = static_cast<std::size_t>(m_batchCount);
-    std::vector<at::Tensor> losses(count), corrects(count); // 0-dim, on the device
     std::atomic<std::int64_t> next = 0;
     std::atomic<bool> isStopped = false;
     const auto work = [&](bool asks) {
@@ -77,9 +76,7 @@ std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tenso
             if (asks && !keepGoing()) isStopped = true;
             if (isStopped) return;
             const Batch one = batch(i);
-            const Loss loss = crossEntropy(forward(one.images), one.labels);
-            losses[static_cast<std::size_t>(i)] = loss.loss.to(at::kDouble).mul_(one.labels.size(0));
-            corrects[static_cast<std::size_t>(i)] = loss.correct.to(at::kDouble);
+            take(static_cast<std::size_t>(i), forward(one.images), one);
         }
     };
     const bool inParallel = theta.is_cpu() && m_network.architecture() != nullptr;
@@ -91,7 +88,21 @@ std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tenso
         });
     else
         work(true);
-    if (isStopped) return std::nullopt;
+    return !isStopped;
+}
+
+std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tensor& state,
+                                        const std::function<bool()>& keepGoing) const
+{
+    const c10::InferenceMode noGradients;
+    const auto count = static_cast<std::size_t>(m_batchCount);
+    std::vector<at::Tensor> losses(count), corrects(count); // 0-dim, on the device
+    const Take add = [&](std::size_t i, const at::Tensor& logits, const Batch& one) {
+        const Loss loss = crossEntropy(logits, one.labels);
+        losses[i] = loss.loss.to(at::kDouble).mul_(one.labels.size(0));
+        corrects[i] = loss.correct.to(at::kDouble);
+    };
+    if (!throughAll(theta, state, keepGoing, add)) return std::nullopt;
 
     Evaluation mean{.images = m_subset.size()};
     if (count == 0) return mean;
@@ -99,6 +110,16 @@ std::optional<Evaluation> Evaluator::at(const at::Tensor& theta, const at::Tenso
     mean.loss = sums[0].item<double>() / static_cast<double>(mean.images);
     mean.accuracy = sums[1].item<double>() / static_cast<double>(mean.images);
     return mean;
+}
+
+std::optional<at::Tensor> Evaluator::logits(const at::Tensor& theta, const at::Tensor& state,
+                                            const std::function<bool()>& keepGoing) const
+{
+    const c10::InferenceMode noGradients;
+    std::vector<at::Tensor> all(static_cast<std::size_t>(m_batchCount));
+    const Take keep = [&](std::size_t i, const at::Tensor& logits, const Batch&) { all[i] = logits.to(at::kFloat); };
+    if (!throughAll(theta, state, keepGoing, keep)) return std::nullopt;
+    return all.empty() ? at::zeros({0, m_subset.data->classes()}) : at::cat(all);
 }
 
 std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& theta, const at::Tensor& state,

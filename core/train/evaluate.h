@@ -38,7 +38,16 @@ public:
         const at::Tensor& theta, const at::Tensor& state,
         const std::function<bool()>& keepGoing = [] { return true; }) const;
 
+    /// What the network says of every image, in their order: logits, float [n, classes], on the device.
+    std::optional<at::Tensor> logits(
+        const at::Tensor& theta, const at::Tensor& state,
+        const std::function<bool()>& keepGoing = [] { return true; }) const;
+
 private:
+    using Take = std::function<void(std::size_t index, const at::Tensor& logits, const Batch& batch)>;
+    /// Every batch once, from several threads on a CPU. False: `keepGoing` said no.
+    bool throughAll(const at::Tensor& theta, const at::Tensor& state, const std::function<bool()>& keepGoing,
+                    const Take& take) const;
     using Forward = std::function<at::Tensor(const at::Tensor& images)>;
     Forward forwardAt(const at::Tensor& theta, const at::Tensor& state) const;
     Batch batch(std::int64_t index) const;

@@ -2,6 +2,7 @@
 #include "core/train/fork.h"
 
 #include "core/base/json_value.h"
+#include "core/run/decision_map.h"
 #include "core/run/fork_of.h"
 #include "core/run/past_events.h"
 #include "core/run/run_reader.h"
@@ -97,6 +98,7 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
         const Started as{
             .title = after.method.label, .rule = after.method.rule, .group = after.group, .seed = after.seed};
         pastEvents(run, point.step(), as, forkKnobs(experiment), [&](Event&& event) { fork.append(event); });
+        copyDecisions(run.path(), fork.path(), point.step());
         fork.sync();
     } catch (const Error&) {
         std::error_code ignored;

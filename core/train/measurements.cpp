@@ -3,8 +3,10 @@
 
 #include "core/train/alignment.h"
 #include "core/train/congruence.h"
+#include "core/train/decisions.h"
 #include "core/train/edge_of_stability.h"
 #include "core/train/measurement.h"
+#include "core/train/memorisation.h"
 #include "core/train/sharpness_proxy.h"
 
 namespace sharpscope {
@@ -14,12 +16,24 @@ namespace {
 std::vector<MeasurementInfo>& registry()
 {
     static std::vector<MeasurementInfo> all = {
-        alignmentInfo(),
-        sharpnessProxyInfo(),
-        edgeOfStabilityInfo(),
-        congruenceInfo(),
+        alignmentInfo(),  sharpnessProxyInfo(), edgeOfStabilityInfo(),
+        congruenceInfo(), memorisationInfo(),   decisionsInfo(),
     };
     return all;
+}
+
+/// Those that `make` makes.
+template <class Asked, class Make>
+std::vector<Asked> askedOf(const Json& options, Make MeasurementInfo::*make)
+{
+    std::vector<Asked> asked;
+    for (const MeasurementInfo& info : registry()) {
+        if (!(info.*make)) continue;
+        const Json own = withDefaults(options.value(info.name, Json::object()), info.options);
+        if (const auto every = own.at("every").get<std::int64_t>(); every > 0)
+            asked.push_back({info.name, every, (info.*make)(own)});
+    }
+    return asked;
 }
 
 } // namespace
@@ -41,13 +55,12 @@ Schema measurementSchema(const std::string& prefix)
 
 std::vector<AskedMeasurement> askedMeasurements(const Json& options)
 {
-    std::vector<AskedMeasurement> asked;
-    for (const MeasurementInfo& info : registry()) {
-        const Json own = withDefaults(options.value(info.name, Json::object()), info.options);
-        if (const auto every = own.at("every").get<std::int64_t>(); every > 0)
-            asked.push_back({info.name, every, info.make(own)});
-    }
-    return asked;
+    return askedOf<AskedMeasurement>(options, &MeasurementInfo::make);
+}
+
+std::vector<AskedPointMeasurement> askedPointMeasurements(const Json& options)
+{
+    return askedOf<AskedPointMeasurement>(options, &MeasurementInfo::makeAtPoints);
 }
 
 } // namespace sharpscope

@@ -17,8 +17,9 @@ struct MeasurementInfo {
     std::string paper;
     std::string cost;              ///< "six gradients"
     std::vector<std::string> tags; ///< what it answers with
-    Schema options;                ///< of which "every" says after how many steps it is asked; 0: never
-    std::function<std::unique_ptr<Measurement>(const Json& options)> make;
+    Schema options; ///< of which "every" says after how many steps, or evaluations, it is asked; 0: never
+    std::function<std::unique_ptr<Measurement>(const Json& options)> make = {};              ///< of steps; or
+    std::function<std::unique_ptr<PointMeasurement>(const Json& options)> makeAtPoints = {}; ///< of points
 };
 
 std::vector<MeasurementInfo> measurements();
@@ -36,7 +37,15 @@ struct AskedMeasurement {
     std::unique_ptr<Measurement> measurement;
 };
 
+/// One that is asked, every so many evaluations.
+struct AskedPointMeasurement {
+    std::string name;
+    std::int64_t every = 0;
+    std::unique_ptr<PointMeasurement> measurement;
+};
+
 /// Those that are asked at all. `options` is sound, {"alignment": {"every": 20, ...}, ...}.
 std::vector<AskedMeasurement> askedMeasurements(const Json& options);
+std::vector<AskedPointMeasurement> askedPointMeasurements(const Json& options);
 
 } // namespace sharpscope

@@ -36,6 +36,11 @@ std::int64_t batchesIn(std::int64_t images, std::int64_t batchSize, bool takesRe
     return images / size + (takesRest && images % size > 1 ? 1 : 0);
 }
 
+std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
+{
+    return std::max<std::int64_t>(1, std::llround(epochs * static_cast<double>(stepsPerEpoch)));
+}
+
 /// One step as in the papers' algorithm boxes: draw B^t (and B^v), ask the rule for its gradient, move θ with it.
 StepTaken Trainer::step(bool watched)
 {

@@ -28,6 +28,9 @@ struct StepTaken {
 /// which has no variance for BatchNorm.
 std::int64_t batchesIn(std::int64_t images, std::int64_t batchSize, bool takesRest);
 
+/// A period in epochs as a whole number of steps, at least one.
+std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch);
+
 /// One method on one seed: θ, the normalisation statistics, the rule, the optimiser, the schedule and the order of the
 /// data. Everything drawn is derived from (seed, purpose, epoch or step), so a trainer that is restored ends in the
 /// same weights, bit for bit. Knows no file and no job. For one thread.

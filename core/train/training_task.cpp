@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/training_task.h"
 
-#include "core/run/run_reader.h"
 #include "core/train/measurement.h"
 #include "core/train/sound_checkpoint.h"
 
@@ -16,18 +15,13 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto readBackEvery = std::chrono::milliseconds(250);
 constexpr std::size_t readBackAtMost = 64; // steps
 
-/// A period in epochs as a whole number of steps, at least one.
-std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch)
-{
-    return std::max<std::int64_t>(1, std::llround(epochs * static_cast<double>(stepsPerEpoch)));
-}
-
 } // namespace
 
 TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
     : m_trainer(std::move(loaded)),
       m_recorder(recorder),
-      m_measurements(askedMeasurements(m_trainer.run().options.measure))
+      m_measurements(askedMeasurements(m_trainer.run().options.measure)),
+      m_pointMeasurements(askedPointMeasurements(m_trainer.run().options.measure))
 {
     m_beforeRest = m_recorder.beforeRest([this] { flush(); });
     resume();
@@ -224,41 +218,6 @@ void TrainingTask::flush()
     m_lastFlush = SteadyClock::now();
 }
 
-/// The train curve: mean over the epoch's batches, as they were trained on.
-void TrainingTask::closeEpoch()
-{
-    flush();
-    const double images = static_cast<double>(m_seenImages);
-    m_recorder.report(Measured{
-        .clock = clock(), .values = {{"loss/train", m_lossSum / images}, {"accuracy/train", m_correctSum / images}}});
-    m_lossSum = m_correctSum = 0;
-    m_seenImages = 0;
-}
-
-void TrainingTask::evaluateIfDue()
-{
-    const LoadedRun& run = m_trainer.run();
-    const std::int64_t period = periodInSteps(run.options.train.evaluateEvery, m_trainer.stepsPerEpoch());
-    if (m_evaluatedStep == clock().step || (m_trainer.position() % period != 0 && !isDone())) return;
-    flush();
-    const auto go = [this] { return !m_recorder.isStopping(); };
-    for (const auto& [split, subset] : {std::pair("validation", &run.validation), std::pair("test", &run.test)}) {
-        if (subset->size() == 0) continue;
-        const auto measured = m_trainer.objective().evaluate(m_trainer.trained(), *subset, go);
-        if (!measured) return; // stopping: a resume evaluates again
-        Values values;
-        std::string notFinite;
-        for (const auto& [name, value] : *measured) {
-            values.emplace_back(name + '/' + split, value);
-            if (!std::isfinite(value)) notFinite += (notFinite.empty() ? "" : ", ") + values.back().first;
-        }
-        if (isDone() && !notFinite.empty())
-            m_recorder.report(Message{"warning", "the last evaluation is not finite: " + notFinite});
-        m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
-    }
-    m_evaluatedStep = clock().step;
-}
-
 void TrainingTask::save()
 {
     flush();
@@ -274,18 +233,6 @@ void TrainingTask::save()
                                             static_cast<int>(m_trainer.run().options.train.keepCheckpoints));
     m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});
     m_recorder.sync();
-}
-
-/// The last and best of every loss and accuracy. One that ended as no number stands there as such.
-Json TrainingTask::result() const
-{
-    const RunSummary series = readSummary(m_recorder.folder().path()).summary;
-    const Clock at = clock();
-    Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
-    for (const auto& [tag, values] : series.tags)
-        if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
-            result[tag] = {{"last", numberToJson(series.lastOf(tag))}, {"best", numberToJson(series.bestOf(tag))}};
-    return result;
 }
 
 } // namespace sharpscope

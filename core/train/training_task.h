@@ -36,6 +36,7 @@ private:
     void flush();
     void closeEpoch();
     void evaluateIfDue();
+    bool measurePoint(std::int64_t evaluation);
     void sayNote(const char* level);
     NamedTensors measuredBuffers() const;
     void setMeasuredBuffers(const NamedTensors& buffers);
@@ -43,6 +44,7 @@ private:
     Trainer m_trainer;
     Recorder& m_recorder;
     std::vector<AskedMeasurement> m_measurements;
+    std::vector<AskedPointMeasurement> m_pointMeasurements;
     std::shared_ptr<const void> m_beforeRest; ///< shows what was measured while the job rests
     StepLog m_log;
     std::chrono::steady_clock::time_point m_lastFlush = std::chrono::steady_clock::now();

@@ -10,6 +10,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 
 using namespace sharpscope;
 
@@ -43,6 +44,8 @@ private Q_SLOTS:
         QTest::addColumn<double>("accuracy");
         QTest::addRow("two-moons") << "two-moons" << 0.99;
         QTest::addRow("spirals") << "spirals" << 0.98;
+        QTest::addRow("circles") << "circles" << 0.99;
+        QTest::addRow("gaussians") << "gaussians" << 0.96;
         QTest::addRow("blobs") << "blobs" << 0.6;
     }
     void isTheSameEveryTime()
@@ -65,11 +68,21 @@ private Q_SLOTS:
     }
     void pointsStayInsideTheirRange()
     {
-        for (const char* name : {"two-moons", "spirals"}) {
+        for (const char* name : {"two-moons", "spirals", "circles", "gaussians"}) {
             const at::Tensor pixels = loadDataset(name).train->images;
             const double atTheEdge = pixels.eq(0).logical_or(pixels.eq(255)).to(at::kDouble).mean().item<double>();
             QVERIFY(atTheEdge < 1e-3);
         }
+    }
+    /// σ of the points about their circle, along the radius.
+    void theSpreadIsAsItIsSaid()
+    {
+        const TrainAndTest data = loadDataset("circles");
+        const at::Tensor places = data.train->images.flatten(1).to(at::kDouble).div(255).mul(4).sub(2);
+        const at::Tensor outer = places.index_select(0, data.train->labels.nonzero().squeeze(1));
+        const at::Tensor r = outer.square().sum(1).sqrt();
+        QVERIFY(std::abs(r.mean().item<double>() - 1.3 - 0.01 / 2.6) < 4 * 0.1 / std::sqrt(1000)); // √(1.3² + σ²)
+        QVERIFY(std::abs(r.std().item<double>() - 0.1) < 4 * 0.1 / std::sqrt(2000));
     }
     void augmentationLeavesPointsAsTheyAre()
     {

@@ -32,10 +32,12 @@ void compareBuffers(const NamedTensors& a, const NamedTensors& b)
     }
 }
 
-/// With the gauge, which carries a vector from one time to the next, at steps that lie apart from the checkpoints.
+/// With the gauge, which carries a vector from one time to the next, at steps that lie apart from the checkpoints, and
+/// with labels to be learned by heart.
 ComparisonOptions measuredExperiment()
 {
     ComparisonOptions e = smallExperiment();
+    e.data.labelNoise = 0.2;
     e.measure["edge"] = {{"every", 5}, {"products", 2}};
     return e;
 }
@@ -49,7 +51,8 @@ void compareMeasured(const fs::path& a, const fs::path& b)
         return series;
     };
     const RunSeries one = seriesOf(a), two = seriesOf(b);
-    QCOMPARE(one.countOf("edge/lambda1"), std::int64_t(6)); // of 30 steps
+    QCOMPARE(one.countOf("edge/lambda1"), std::int64_t(6));           // of 30 steps
+    QCOMPARE(one.countOf("memorised/wrong-labels"), std::int64_t(4)); // of 3 epochs, and before the first
     QCOMPARE(one.tags.size(), two.tags.size());
     for (const auto& [tag, summary] : one.tags) {
         const SeriesView x = one.of(tag), y = two.of(tag);
