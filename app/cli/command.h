@@ -28,6 +28,7 @@ void addLabelsCommand(CLI::App& app, Action& action);
 void addAnalyseCommand(CLI::App& app, Action& action);     ///< analyse
 void addRunCommands(CLI::App& app, Action& action);        ///< list, show
 void addExportCommand(CLI::App& app, Action& action);      ///< export
+void addCapsuleCommands(CLI::App& app, Action& action);    ///< capsule, repeat
 void addTableCommand(CLI::App& app, Action& action);       ///< table
 void addImportCommand(CLI::App& app, Action& action);      ///< import
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape

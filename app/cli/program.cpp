@@ -10,8 +10,9 @@ int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
-                           addExperimentCommands, addRunCommands, addExportCommand, addTableCommand, addAnalyseCommand,
-                           addImportCommand, addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
+                           addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
+                           addAnalyseCommand, addImportCommand, addLandscapeCommand, addCurvatureCommand,
+                           addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

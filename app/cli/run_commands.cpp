@@ -3,7 +3,6 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/sweep_listing.h"
 #include "app/cli/text.h"
-#include "app/cli/usage_problem.h"
 #include "app/cli/where.h"
 #include "core/base/files.h"
 #include "core/base/flat_options.h"
@@ -41,9 +40,7 @@ int list(const std::vector<std::string>& folders, const std::string& where, bool
 
 int show(const std::string& folder, bool json)
 {
-    const std::vector<std::filesystem::path> found = findRuns({folder});
-    if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
-    const RunOnDisk run = readSummaries(found).front();
+    const RunOnDisk run = readSummaries({findRun(folder)}).front();
     if (run.state == "damaged") throw Error(run.problem);
     if (json) {
         Json all = toJson(run);

@@ -202,12 +202,16 @@ std::vector<fs::path> findRuns(const std::vector<std::string>& arguments)
     return found;
 }
 
-RunFolder oneRun(const std::string& folder)
+fs::path findRun(const std::string& folder)
 {
     const std::vector<fs::path> found = findRuns({folder});
+    const auto itself = std::find(found.begin(), found.end(), fs::path(folder)); // TensorBoard's may lie in each other
+    if (itself != found.end()) return *itself;
     if (found.size() != 1) throw UsageProblem(folder + ": holds " + std::to_string(found.size()) + " runs, name one");
-    return RunFolder::open(found.front());
+    return found.front();
 }
+
+RunFolder oneRun(const std::string& folder) { return RunFolder::open(findRun(folder)); }
 
 void sayWhatIsNotFinite(const std::vector<FinishedRun>& runs)
 {

@@ -47,6 +47,7 @@ std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& argu
 
 /// The run that this folder is, or the only one in it.
 /// @throws UsageProblem if there is none, or more.
+std::filesystem::path findRun(const std::string& folder);
 RunFolder oneRun(const std::string& folder);
 
 /// On standard error, which of the runs of a table ended with a loss that is no finite number: their accuracy counts

@@ -6,6 +6,7 @@
 #include "app/gui/notices.h"
 #include "app/gui/run_feed.h"
 #include "app/gui/workspace.h"
+#include "core/run/foreign_run.h"
 #include "core/run/run_folder.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/runs_table.h"
@@ -106,7 +107,9 @@ void Launcher::launch()
 
 QStringList Launcher::resumable() const
 {
-    const auto isOfADisk = [](const StoredRun& run) { return !run.experiment.empty(); };
+    const auto isOfADisk = [](const StoredRun& run) {
+        return !run.experiment.empty() && foreignMaker(run.experiment).empty();
+    };
     QStringList chosen;
     for (const auto& id : m_here.runs.selected())
         if (const auto* run = m_here.store.find(id); run && run->series.state != RunState::Finished && isOfADisk(*run))

@@ -92,9 +92,12 @@ void RunFollower::unfollow(const fs::path& folder)
 
 bool RunFollower::isWanted(const std::string& run) const
 {
-    return !m_forgotten.contains(run) && (run.empty() || m_ofThisWindow.contains(run) || m_folders.contains(run) ||
-                                          m_folders.contains(fs::path(run).parent_path()) ||
-                                          m_folders.contains(fs::path(run).parent_path().parent_path()));
+    if (m_forgotten.contains(run)) return false;
+    if (run.empty() || m_ofThisWindow.contains(run)) return true;
+    for (fs::path in = run;; in = in.parent_path()) { // a run, its folder, its sweep's folder, or TensorBoard's logs
+        if (m_folders.contains(in)) return true;
+        if (in == in.parent_path()) return false;
+    }
 }
 
 void RunFollower::leaveToJob(const std::string& run)
@@ -230,7 +233,8 @@ void RunFollower::readWhole(const std::string& run, Followed& followed)
 {
     RunFromDisk read;
     read.run = run;
-    read.experiment = RunFolder::open(run).experiment();
+    const RunFolder folder = RunFolder::open(run);
+    read.experiment = folder.experiment();
     read.options = flatOptions(read.experiment);
     followed.notesTime = notesTime(run);
     try {
@@ -243,7 +247,7 @@ void RunFollower::readWhole(const std::string& run, Followed& followed)
         SummaryRead summary = readSummary(run);
         static_cast<RunSummary&>(read.series) = std::move(summary.summary);
         const RunState state = read.series.state;
-        read.isInterrupted = state == RunState::Running || state == RunState::Waiting;
+        read.isInterrupted = (state == RunState::Running || state == RunState::Waiting) && !folder.isBeingWritten();
         tell(std::move(read));
         warn(run, followed, summary.problems);
     } else {

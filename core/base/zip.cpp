@@ -88,6 +88,38 @@ std::string zipBytes(const std::vector<ZipEntry>& entries)
     return made;
 }
 
+void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& files)
+{
+    int code = 0;
+    Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code), &zip_discard);
+    if (!archive) {
+        zip_error_t error;
+        zip_error_init_with_code(&error, code);
+        const std::string why = zip_error_strerror(&error);
+        zip_error_fini(&error);
+        throw Error(file.string() + ": cannot be written: " + why);
+    }
+    const auto fail = [&](const std::string& name) {
+        throw Error(file.string() + ": cannot be written: \"" + name + "\": " + zip_strerror(archive.get()));
+    };
+    for (const ZipFile& each : files) {
+        zip_source_t* source = each.path.empty()
+                                   ? zip_source_buffer(archive.get(), each.bytes.data(), each.bytes.size(), 0)
+                                   : zip_source_file(archive.get(), each.path.c_str(), 0, 0);
+        const zip_int64_t index =
+            source ? zip_file_add(archive.get(), each.name.c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
+        if (index < 0) {
+            zip_source_free(source);
+            fail(each.name);
+        }
+        const auto method = each.isPacked ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
+        if (zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), method, 0) != 0) fail(each.name);
+    }
+    if (zip_close(archive.get()) != 0)
+        throw Error(file.string() + ": cannot be written: " + zip_strerror(archive.get()));
+    (void)archive.release(); // zip_close() has done it
+}
+
 struct ZipReader::Parts {
     std::string file;
     Archive archive{nullptr, &zip_discard};
@@ -144,6 +176,7 @@ ZipReader::~ZipReader() = default;
 std::size_t ZipReader::count() const { return m_parts->entries.size(); }
 std::string ZipReader::name(std::size_t entry) const { return m_parts->entries.at(entry).name; }
 std::uint64_t ZipReader::size(std::size_t entry) const { return m_parts->entries.at(entry).size; }
+std::uint64_t ZipReader::packedSize(std::size_t entry) const { return m_parts->entries.at(entry).packed; }
 
 void ZipReader::open(std::size_t entry)
 {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// ZIP archives through libzip, as far as .npz files need them: entries stored or deflated. Torch-free.
+// ZIP archives through libzip, as far as .npz files and capsules need them: entries stored or deflated. Torch-free.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,18 @@ struct ZipEntry {
 /// @throws Error with libzip's reason.
 std::string zipBytes(const std::vector<ZipEntry>& entries);
 
+/// A file that goes into an archive, or bytes where `path` is empty.
+struct ZipFile {
+    std::string name;
+    std::filesystem::path path = {};
+    std::string bytes = {};
+    bool isPacked = true; ///< deflated; weights and images would not become smaller
+};
+
+/// Writes an archive, whole or not at all; files are read one at a time.
+/// @throws Error naming the archive and libzip's reason.
+void writeZip(const std::filesystem::path& archive, const std::vector<ZipFile>& files);
+
 /// Reads an archive entry by entry; of those that are not opened, only their places are looked at. What an entry claims
 /// to hold is believed only as far as its packed bytes can make it, and entries that share bytes (a small archive that
 /// unpacks to gigabytes) are refused, so that memory for an entry may be taken before it is read.
@@ -39,6 +51,7 @@ public:
     std::size_t count() const;
     std::string name(std::size_t entry) const;
     std::uint64_t size(std::size_t entry) const; ///< unpacked
+    std::uint64_t packedSize(std::size_t entry) const;
 
     void open(std::size_t entry);           ///< reading begins at its start
     void read(char* to, std::size_t bytes); ///< the next ones. @throws Error if the entry ends before

@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/run/tensorboard_events.h"
+#include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
 #include <fcntl.h>
@@ -62,7 +64,8 @@ Finished finishedFrom(const Json& result)
 bool hasEnded(const fs::path& folder)
 {
     std::error_code error;
-    return fs::exists(folder / "result.json", error);
+    if (fs::exists(folder / "result.json", error)) return true;
+    return isTensorboardRun(folder) && isAtRest(tensorboardStamp(folder));
 }
 
 EventFollower::EventFollower(fs::path folder, const FollowerMark& from)
@@ -95,6 +98,20 @@ EventsRead EventFollower::takeNew()
 
 std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
 {
+    if (isTensorboardRun(m_folder)) {
+        // Another program's files, of which nobody keeps a place: what has changed is told anew.
+        const TensorboardStamp stamp = tensorboardStamp(m_folder);
+        const Identity now{.inode = stamp.size, .born = stamp.changed};
+        const bool wasTold = m_identity.born != 0;
+        const bool rests = isAtRest(stamp);
+        m_hasRestarted = false;
+        if (now.inode == m_identity.inode && now.born == m_identity.born && rests == m_isFinished) return {};
+        m_hasRestarted = wasTold;
+        if (wasTold) take(Resumed{});
+        m_identity = now;
+        m_isFinished = rests;
+        return readTensorboardEvents(m_folder, take);
+    }
     const bool ended = hasEnded(m_folder); // asked first: what the file then holds is all that there will be
     const FileHandle file(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC));
     if (!ended) m_isFinished = false;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A run as a TensorBoard event file. The format is a chain of TFRecords
-//     u64 length | u32 masked crc32c(length) | bytes | u32 masked crc32c(bytes),   masked(c) = rotr(c, 15) + 0xa282ead8
-// little-endian, whose bytes are protobuf messages
+// A run as a TensorBoard event file: TFRecords (tf_records.h) whose bytes are protobuf messages
 //     Event{1: double wall_time, 2: int64 step, 3: string file_version, 5: Summary}
 //     Summary{1: repeated Value{1: string tag, 2: float simple_value}}
 // which is little enough to write by hand.
@@ -9,15 +7,10 @@
 
 #include "core/run/run_series.h"
 
-#include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 namespace sharpscope {
-
-/// CRC-32C (Castagnoli, reflected polynomial 0x82F63B78).
-std::uint32_t crc32c(std::string_view bytes);
 
 /// The file's bytes. Points of a step share an Event, steps only grow; an event's wall time is `startTime` (Unix, in
 /// seconds) plus its training seconds.

@@ -3,6 +3,7 @@
 
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
+#include "core/base/json_value.h"
 #include "core/run/fork_of.h"
 #include "core/run/json_numbers.h"
 #include "core/run/run_folder.h"
@@ -166,6 +167,11 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
 /// Where an earlier version wrote what a learning curve comes to, it is what the run's summary has.
 Json resultOf(const RunFolder& run)
 {
+    if (valueOr(run.experiment(), "kind", std::string()) == "tensorboard") {
+        const RunSummary read = readSummary(run.path()).summary;
+        if (read.state == RunState::Failed) throw Error(run.path().string() + ": " + read.failure);
+        return read.result;
+    }
     Json result = readJsonFile(run.path() / "result.json");
     const bool isOfRounds = result.is_object() && result.contains("labels");
     const Json* accuracy = findField(result, "accuracy/test");

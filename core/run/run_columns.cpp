@@ -2,6 +2,7 @@
 #include "core/run/run_columns.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace sharpscope {
 
@@ -15,6 +16,13 @@ Clock clockAt(const ClockColumns& clock, std::size_t row)
             .epoch = partOf(clock, ClockPart::Epoch).at(row),
             .passes = partOf(clock, ClockPart::Passes).at(row),
             .seconds = partOf(clock, ClockPart::Seconds).at(row)};
+}
+
+/// Also where a part is not known.
+bool isSame(const Clock& a, const Clock& b)
+{
+    const auto same = [](double x, double y) { return x == y || (std::isnan(x) && std::isnan(y)); };
+    return a.step == b.step && same(a.epoch, b.epoch) && same(a.passes, b.passes) && same(a.seconds, b.seconds);
 }
 
 void append(ClockColumns& columns, const Clock& clock)
@@ -100,7 +108,7 @@ bool RunColumns::append(const Clock& clock, const std::string& tag, double value
     TagColumn& column = m_tags[tag];
     const std::size_t count = column.values.size();
     const bool again = count > 0 && static_cast<double>(clock.step) == m_clock[0].at(column.rowOf(count - 1));
-    if (rows() == 0 || clockAt(m_clock, rows() - 1) != clock) sharpscope::append(m_clock, clock);
+    if (rows() == 0 || !isSame(clockAt(m_clock, rows() - 1), clock)) sharpscope::append(m_clock, clock);
     if (again) column.truncate(count - 1);
     column.append(rows() - 1, value);
     return again;

@@ -5,6 +5,7 @@
 #include "core/run/json_numbers.h"
 #include "core/run/named_folder.h"
 #include "core/run/sweep_file.h"
+#include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
 #include <charconv>
@@ -59,6 +60,10 @@ RunFolder RunFolder::open(const fs::path& folder)
     run.m_path = folder.has_filename() ? folder : folder.parent_path(); // "runs/a/" is "runs/a"
     const fs::path file = run.m_path / "experiment.json";
     std::error_code error;
+    if (!fs::exists(file, error) && isTensorboardRun(run.m_path)) {
+        run.m_experiment = tensorboardExperiment(run.m_path);
+        return run;
+    }
     if (!fs::exists(file, error)) throw Error(run.m_path.string() + ": is no run folder, experiment.json is missing");
     run.m_experiment = readJsonFile(file);
     const Json* format =
@@ -75,13 +80,19 @@ RunFolder RunFolder::open(const fs::path& folder)
 RunFolder RunFolder::openToWrite(const fs::path& folder)
 {
     RunFolder run = open(folder);
+    if (isTensorboardRun(run.m_path))
+        throw Error(run.m_path.string() + ": is a folder of TensorBoard's events, which are only read");
     run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile);
     if (run.hasEnded()) // asked with the lock in hand: whoever wrote it until now may just have finished it
         throw Error(run.m_path.string() + ": this run has ended, there is nothing to resume");
     return run;
 }
 
-bool RunFolder::isBeingWritten() const { return AppendFile::isOpenAnywhere(m_path / eventsFile); }
+bool RunFolder::isBeingWritten() const
+{
+    return AppendFile::isOpenAnywhere(m_path / eventsFile) ||
+           (isTensorboardRun(m_path) && !isAtRest(tensorboardStamp(m_path)));
+}
 
 AppendFile& RunFolder::writer()
 {
@@ -167,6 +178,8 @@ std::vector<fs::path> listRuns(const fs::path& root)
     std::vector<fs::path> folders;
     for (Found& f : found)
         folders.push_back(std::move(f.folder));
+    for (fs::path& run : tensorboardRunsIn(root))
+        folders.push_back(std::move(run));
     return folders;
 }
 

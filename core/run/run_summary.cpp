@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run_summary.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
+#include <set>
 
 namespace sharpscope {
 
@@ -22,7 +25,20 @@ const char* toText(RunState state)
     return "";
 }
 
-bool isHigherBetter(const std::string& tag) { return tag.starts_with("accuracy") || tag.starts_with("cosine"); }
+bool isHigherBetter(const std::string& tag)
+{
+    if (tag.starts_with("accuracy") || tag.starts_with("cosine")) return true;
+    // As other programs call them: "Accuracy/test", "val_acc", "test/top1".
+    static const std::set<std::string> scores = {"accuracy", "acc",   "acc1", "acc5", "top1", "top5",
+                                                 "auc",      "auroc", "f1",   "iou",  "miou", "bleu"};
+    std::string word;
+    for (const char c : lowerCase(tag) + ' ') {
+        const bool isPart = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!isPart && scores.contains(word)) return true;
+        word = isPart ? word + c : std::string();
+    }
+    return false;
+}
 
 double RunSummary::lastOf(const std::string& tag) const
 {

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/run/summary_json.h"
+#include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -126,6 +127,11 @@ EventsStamp stampOf(const fs::path& folder)
     EventsStamp stamp{.hasEnded = hasEnded(folder)}; // asked first: a run that ends meanwhile has no current stamp
     const FileHandle file(::open((folder / "events.jsonl").c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status = {};
+    if (!file && isTensorboardRun(folder)) {
+        const TensorboardStamp files = tensorboardStamp(folder);
+        stamp.size = files.size;
+        stamp.changed = files.changed;
+    }
     if (!file || ::fstat(file.get(), &status) != 0) return stamp;
     stamp.size = static_cast<std::uint64_t>(status.st_size);
     stamp.changed = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;

@@ -4,6 +4,7 @@
 #include "core/base/describe.h"
 #include "core/base/files.h"
 #include "core/base/json_value.h"
+#include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
 
@@ -83,7 +84,9 @@ bool isSweep(const fs::path& folder)
 bool isRunIn(const fs::path& folder, const fs::path& run)
 {
     const fs::path in = run.parent_path();
-    return run == folder || in == folder || (in.parent_path() == folder && isSweep(in));
+    if (run == folder || in == folder || (in.parent_path() == folder && isSweep(in))) return true;
+    const fs::path rest = run.lexically_relative(folder);
+    return !rest.empty() && rest.begin()->string() != ".." && isTensorboardRun(run);
 }
 
 SweepFile readSweepFile(const fs::path& folder)

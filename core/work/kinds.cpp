@@ -2,6 +2,7 @@
 #include "core/work/kinds.h"
 
 #include "core/active/active_learning.h"
+#include "core/run/foreign_run.h"
 #include "core/train/comparison.h"
 #include "core/train/import_task.h"
 
@@ -54,6 +55,9 @@ const Kind& kindOf(const Json& experiment)
     const auto it = experiment.is_object() ? experiment.find("kind") : experiment.end();
     if (it == experiment.end()) return registry().front();
     if (!it->is_string()) throw Error("kind: a text is expected");
+    if (!foreignMaker(experiment).empty())
+        throw Error("another program made this run (" + foreignMaker(experiment) +
+                    "): it can be followed, compared and exported, not trained here");
     return kindNamed(it->get<std::string>());
 }
 

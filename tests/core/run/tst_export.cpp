@@ -9,6 +9,7 @@
 #include "core/run/export_csv.h"
 #include "core/run/export_tensorboard.h"
 #include "core/run/result_table.h"
+#include "core/run/tf_records.h"
 
 #include <QtTest>
 #include <clocale>

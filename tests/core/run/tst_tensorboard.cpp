@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/run/export_tensorboard.h"
+#include "core/run/result_table.h"
+#include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
+#include "core/run/tensorboard_folder.h"
+
+#include <QtTest>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr double start = 1000;
+constexpr const char* fileName = "events.out.tfevents.1000.x";
+
+/// Three values of a tag and one of another, as export_tensorboard.cpp writes them.
+RunSeries threeSteps()
+{
+    RunSeries run;
+    for (std::int64_t step = 1; step <= 3; ++step) {
+        const auto s = static_cast<double>(step);
+        run.apply(Measured{.clock = {.step = step, .epoch = s / 2, .passes = 2 * s, .seconds = 0.5 * s},
+                           .values = {{"loss", 1 / s}}});
+    }
+    run.apply(Measured{.clock = {.step = 3, .epoch = 1.5, .passes = 6, .seconds = 1.5},
+                       .values = {{"accuracy/test", 0.625}}});
+    return run;
+}
+
+using Points = std::map<std::int64_t, double>; ///< step → value
+
+Points pointsOf(const RunSeries& run, const std::string& tag)
+{
+    Points points;
+    const SeriesView view = run.of(tag);
+    for (std::size_t i = 0; i < view.size(); ++i)
+        points[view.clock(i).step] = view.value(i);
+    return points;
+}
+
+void write(const fs::path& file, const std::string& bytes)
+{
+    fs::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << bytes;
+}
+
+void letRest(const fs::path& folder)
+{
+    for (const auto& entry : fs::directory_iterator(folder))
+        fs::last_write_time(entry, fs::file_time_type::clock::now() - std::chrono::minutes(5));
+}
+
+/// Where each of the file's records begins, and its end.
+std::vector<std::size_t> recordsIn(const std::string& bytes)
+{
+    std::vector<std::size_t> starts = {0};
+    while (starts.back() < bytes.size()) {
+        std::uint64_t length = 0;
+        std::memcpy(&length, bytes.data() + starts.back(), sizeof length);
+        starts.push_back(starts.back() + 16 + length);
+    }
+    return starts;
+}
+
+} // namespace
+
+Q_DECLARE_METATYPE(Points)
+
+class TestTensorboard : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QProcess python;
+        python.start("/usr/bin/python3", {QString(TEST_SOURCE_DIR "/tools/write_tensorboard.py"), m_made.path()});
+        QVERIFY2(python.waitForFinished() && python.exitCode() == 0, python.readAllStandardError().constData());
+    }
+
+    void whatIsExportedIsReadBack()
+    {
+        const QTemporaryDir folder;
+        const RunSeries written = threeSteps();
+        writeTensorboard(folder.path().toStdString(), written, start);
+        RunReader read(folder.path().toStdString());
+        QVERIFY(read.problems.empty());
+        for (const auto& [tag, column] : written.columns.tags()) {
+            const SeriesView there = written.of(tag), here = read.series.of(tag);
+            QCOMPARE(here.size(), there.size());
+            for (std::size_t i = 0; i < here.size(); ++i) {
+                QCOMPARE(here.clock(i).step, there.clock(i).step);
+                QCOMPARE(here.clock(i).seconds, there.clock(i).seconds);
+                QCOMPARE(here.value(i), static_cast<double>(static_cast<float>(there.value(i))));
+                QVERIFY(std::isnan(here.clock(i).epoch) && std::isnan(here.clock(i).passes)); // nobody wrote them
+            }
+        }
+        QCOMPARE(read.series.columns.tags().size(), std::size_t(2));
+        QVERIFY(!fs::exists(folder.filePath("series.cache").toStdString())); // another program's folder
+    }
+
+    void whatPyTorchWritesIsRead()
+    {
+        const RunReader read(at("torch"));
+        QCOMPARE(read.series.started.title, std::string("torch"));
+        const auto loss = pointsOf(read.series, "Loss/train"), accuracy = pointsOf(read.series, "Accuracy/test");
+        QCOMPARE(loss.size(), std::size_t(100));
+        QCOMPARE(loss.at(3), static_cast<double>(1.0f / 3));
+        QCOMPARE(accuracy.size(), std::size_t(10));
+        QCOMPARE(accuracy.at(100), 100.0 / 128);
+        QCOMPARE(read.series.of("Accuracy/test").clock(0).seconds, 10.25);
+        QVERIFY(!read.series.tags.contains("weights")); // a histogram
+        QVERIFY(read.problems.empty());
+    }
+
+    void tensorsOfRankZeroAreScalars()
+    {
+        const RunReader read(at("keras/train"));
+        QCOMPARE(read.series.started.title, std::string("keras/train"));
+        const Points expected = {{1, 0.5}, {2, 0.25}, {3, 0.125}};
+        QCOMPARE(pointsOf(read.series, "epoch_loss"), expected);
+        QCOMPARE(read.series.lastOf("learning_rate"), -3.0);
+        QCOMPARE(read.series.lastOf("half"), 1.5);
+        QCOMPARE(read.series.tags.size(), std::size_t(3)); // no histogram, no text
+    }
+
+    void hyperparametersAreOptions()
+    {
+        const RunFolder run = RunFolder::open(at("hparams"));
+        const Json expected = {{"lr", 0.1}, {"optimizer", "sgd"}, {"nesterov", true}, {"seed", 7.0}};
+        QVERIFY(run.experiment().at("hparams") == expected);
+        QVERIFY(run.experiment().at("seed") == Json(7));
+        const RunReader read(at("hparams"));
+        QCOMPARE(read.series.started.seed, std::int64_t(7));
+        QCOMPARE(read.series.of("loss").clock(0).epoch, 2.0); // as the tag "epoch" says
+        QVERIFY(std::isnan(read.series.lastOf("loss")));      // was measured, and is
+        QCOMPARE(read.series.countOf("loss"), std::int64_t(2));
+    }
+
+    void aLaterFileTakesThePlaceOfWhatItBeginsAgain()
+    {
+        const RunReader read(at("restarted"));
+        const Points expected = {{1, 1}, {2, 2}, {3, 3}, {4, 4}, {5, 50}, {6, 60}};
+        QCOMPARE(pointsOf(read.series, "loss"), expected);
+        QCOMPARE(read.problems.size(), std::size_t(1));
+        QVERIFY(read.problems.front().find("begins \"loss\" again at step 5; 3 values") != std::string::npos);
+    }
+
+    void allRunsOfAFolderOfLogsAreFound()
+    {
+        QStringList names;
+        for (const fs::path& run : listRuns(m_made.path().toStdString()))
+            names << QString::fromStdString(run.lexically_relative(m_made.path().toStdString()).string());
+        names.sort();
+        QCOMPARE(names, QStringList({"hparams", "keras/train", "keras/validation", "restarted", "torch"}));
+        QVERIFY(listRuns(at("torch")) == std::vector<fs::path>{at("torch")}); // itself
+    }
+
+    void damageCostsTheRecordsItIsIn_data()
+    {
+        QTest::addColumn<int>("record"); // 0: the version, then one for each step
+        QTest::addColumn<int>("byte");
+        QTest::addColumn<Points>("left");
+        const double second = 0.5, third = static_cast<double>(1.0f / 3);
+        QTest::newRow("in a value") << 2 << 20 << Points{{1, 1}, {3, third}};
+        QTest::newRow("in a length") << 2 << 1 << Points{{1, 1}, {3, third}};
+        QTest::newRow("in a length's checksum") << 1 << 9 << Points{{2, second}, {3, third}};
+        QTest::newRow("at the very end") << 3 << 40 << Points{{1, 1}, {2, second}};
+    }
+    void damageCostsTheRecordsItIsIn()
+    {
+        QFETCH(int, record);
+        QFETCH(int, byte);
+        QFETCH(Points, left);
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / fileName;
+        std::string bytes = tensorboardEvents(threeSteps(), start);
+        const std::vector<std::size_t> records = recordsIn(bytes);
+        QCOMPARE(records.size(), std::size_t(5));
+        const std::size_t from = records.at(static_cast<std::size_t>(record));
+        bytes[from + static_cast<std::size_t>(byte)] ^= 1;
+        write(file, bytes);
+        const RunReader read(folder.path().toStdString());
+        QCOMPARE(pointsOf(read.series, "loss"), left);
+        QCOMPARE(read.problems.size(), std::size_t(1));
+        const std::string expected = file.string() + ": bytes " + std::to_string(from) + " to " +
+                                     std::to_string(records.at(static_cast<std::size_t>(record) + 1) - 1) +
+                                     " are damaged";
+        QVERIFY2(read.problems.front().starts_with(expected), read.problems.front().c_str());
+    }
+
+    void aFileThatGrowsIsFollowed()
+    {
+        const QTemporaryDir folder;
+        const fs::path file = fs::path(folder.path().toStdString()) / fileName;
+        const std::string bytes = tensorboardEvents(threeSteps(), start);
+        const std::vector<std::size_t> records = recordsIn(bytes);
+        write(file, bytes.substr(0, records[2] + 17)); // half of the second step is there
+        EventFollower follower(folder.path().toStdString());
+        RunSeries run;
+        const auto take = [&](Event&& event) { run.apply(event); };
+        QVERIFY(follower.takeNew(take).empty());
+        QCOMPARE(run.countOf("loss"), std::int64_t(1));
+        QCOMPARE(run.state, RunState::Running);
+        QVERIFY(RunFolder::open(folder.path().toStdString()).isBeingWritten());
+        QVERIFY(!hasEnded(folder.path().toStdString()));
+        QVERIFY(!follower.hasRestarted());
+        write(file, bytes);
+        QVERIFY(follower.takeNew(take).empty());
+        QCOMPARE(run.countOf("loss"), std::int64_t(3));
+        QCOMPARE(run.state, RunState::Running);
+        int told = 0;
+        follower.takeNew([&](Event&&) { ++told; });
+        QCOMPARE(told, 0);
+
+        letRest(folder.path().toStdString());
+        QVERIFY(hasEnded(folder.path().toStdString()));
+        QVERIFY(!RunFolder::open(folder.path().toStdString()).isBeingWritten());
+        follower.takeNew(take);
+        QCOMPARE(run.state, RunState::Finished);
+        QCOMPARE(run.countOf("loss"), std::int64_t(3));
+        QCOMPARE(run.result.at("loss").at("best").get<double>(), static_cast<double>(1.0f / 3));
+        QCOMPARE(run.result.at("accuracy/test").at("best").get<double>(), 0.625);
+
+        RunSeries more; // its process was only slow
+        more.apply(Measured{.clock = {.step = 4, .seconds = 9}, .values = {{"loss", 0.25}}});
+        const std::string later = tensorboardEvents(more, start);
+        write(file, bytes + later.substr(recordsIn(later)[1]));
+        follower.takeNew(take);
+        QCOMPARE(run.state, RunState::Running);
+        QCOMPARE(run.countOf("loss"), std::int64_t(4));
+        QCOMPARE(run.of("loss").clock(3).seconds, 9.0);
+    }
+
+    void itsRunsAreRowsOfTables()
+    {
+        for (const char* name : {"torch", "hparams"})
+            letRest(at(name));
+        std::vector<std::string> problems;
+        const ResultTable table = makeTable(readFinishedRuns({at("torch"), at("hparams"), at("keras/train")}, problems),
+                                            {.metric = "Accuracy/test", .columns = "kind"});
+        QVERIFY(problems.empty());
+        QCOMPARE(table.rows, std::vector<std::string>{"torch"}); // the others have no such tag
+        QCOMPARE(table.cells.at(0).at(0).mean, 100.0 / 128);     // as written: nobody says of what
+    }
+
+    void nothingIsWrittenIntoIt()
+    {
+        try {
+            RunFolder::openToWrite(at("torch"));
+            QFAIL("it was opened to be written");
+        } catch (const Error& error) {
+            QVERIFY(std::string(error.what()).find("only read") != std::string::npos);
+        }
+    }
+
+private:
+    fs::path at(const char* name) const { return fs::path(m_made.path().toStdString()) / name; }
+
+    const QTemporaryDir m_made;
+};
+
+QTEST_GUILESS_MAIN(TestTensorboard)
+#include "tst_tensorboard.moc"
