@@ -4,6 +4,7 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/files.h"
+#include "core/fewshot/meta_methods.h"
 
 #include <CLI/CLI.hpp>
 
@@ -90,6 +91,38 @@ Json toJson(const DatasetInfo& data)
             {"available", data.available}, {"found", data.found.string()}};
 }
 
+std::string toText(const NamedEntry& method)
+{
+    return method.name + " — " + method.title + "\n  " + method.formula + "\n  " + method.paper +
+           "\n  costs: " + method.cost + "\n  " + method.help + "\n" + describeFields(method.options) + '\n';
+}
+
+Json toJson(const NamedEntry& method)
+{
+    return {{"name", method.name},
+            {"title", method.title},
+            {"formula", method.formula},
+            {"paper", method.paper},
+            {"cost", method.cost},
+            {"help", method.help},
+            {"options", fieldsToJson(method.options)}};
+}
+
+std::string toText(const ClassDataInfo& data)
+{
+    return data.name + " — " + data.title + "\n  " + data.split + "\n  " +
+           (data.available ? "found in " + data.found.string()
+                           : "not found; looked for " + data.layout + "\n  get it: " + data.source) +
+           "\n\n";
+}
+
+Json toJson(const ClassDataInfo& data)
+{
+    return {{"name", data.name},           {"title", data.title},   {"layout", data.layout},
+            {"split", data.split},         {"source", data.source}, {"available", data.available},
+            {"found", data.found.string()}};
+}
+
 struct Arguments {
     std::string name;
     std::string folder;
@@ -141,6 +174,12 @@ void addCatalogueCommands(CLI::App& app, Action& action)
     add("rules", "Step rules: formula, paper, options and their ranges", [](const Arguments&) { return rules(); });
     add("acquisitions", "Active learning: what chooses the images, formula, paper, cost and options",
         [](const Arguments&) { return acquisitions(); });
+    add("few-shot", "Few-shot learning: methods, their formulas, costs and options",
+        [](const Arguments&) { return metaMethodsList().entries; });
+    const auto [classes, placed] =
+        add("few-shot-datasets", "Few-shot learning: data sets, which are here, and where to get the others",
+            [](const Arguments& a) { return classDatasets(a.folder); });
+    classes->add_option("--folder", placed->folder, "Where to look first");
     add("models", "Networks and their options", [](const Arguments&) { return networks(); });
     const auto [command, arguments] = add("datasets", "Data sets: which are here, and where to get the others",
                                           [](const Arguments& a) { return datasets(a.folder); });

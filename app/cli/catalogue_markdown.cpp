@@ -88,4 +88,34 @@ std::string toMarkdown(const std::vector<DatasetInfo>& datasets)
     return page;
 }
 
+std::string toMarkdown(const std::vector<NamedEntry>& methods)
+{
+    std::string page = "# Few-shot methods\n\nAn inner loop that adapts to a task's support S, and a step rule outside "
+                       "that descends what is left on its queries Q. " +
+                       madeBy("few-shot") + markdownHeading({"Method", "Name", "Formula", "Cost"});
+    for (const NamedEntry& method : methods)
+        page += markdownRow(
+            {markdownText(method.title), code(method.name), markdownText(method.formula), markdownText(method.cost)});
+    page += '\n';
+    for (const NamedEntry& method : methods)
+        page += "## " + markdownText(method.title) + "\n\n" + markdownText(method.formula) + "\n\n" +
+                markdownText(method.help) + "\n\n" + optionsTable(method.options) + markdownText(method.paper) +
+                ".\n\n";
+    page.pop_back();
+    return page;
+}
+
+std::string toMarkdown(const std::vector<ClassDataInfo>& datasets)
+{
+    std::string page =
+        "# Few-shot data sets\n\nWhole classes are kept for validation and test. Looked for in the folder "
+        "of the experiment's `data.folder`, in `$SHARPSCOPE_DATA` and where Debian puts data sets. " +
+        madeBy("few-shot-datasets");
+    for (const ClassDataInfo& data : datasets)
+        page += "## " + data.title + " (" + code(data.name) + ")\n\nFiles: " + code(data.layout) + "\n\n" +
+                markdownText(data.split) + "\n\n" + markdownText(data.source) + "\n\n";
+    page.pop_back();
+    return page;
+}
+
 } // namespace sharpscope

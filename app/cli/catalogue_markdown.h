@@ -3,7 +3,9 @@
 #pragma once
 
 #include "core/acquisition/registry.h"
+#include "core/base/named_options.h"
 #include "core/data/registry.h"
+#include "core/fewshot/few_shot_data.h"
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
 
@@ -16,5 +18,8 @@ std::string toMarkdown(const std::vector<RuleInfo>& rules); ///< a table that co
 std::string toMarkdown(const std::vector<AcquisitionInfo>& acquisitions);
 std::string toMarkdown(const std::vector<NetworkInfo>& networks);
 std::string toMarkdown(const std::vector<DatasetInfo>& datasets); ///< says nothing of the machine at hand
+
+std::string toMarkdown(const std::vector<NamedEntry>& fewShotMethods);
+std::string toMarkdown(const std::vector<ClassDataInfo>& fewShotDatasets);
 
 } // namespace sharpscope

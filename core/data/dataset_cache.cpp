@@ -62,9 +62,15 @@ DatasetKey keyOfDataset(const std::string& name, const fs::path& root, const Loa
                         const at::Device& device)
 {
     const FoundDataset found = findDataset(name, root);
+    return keyOfFiles(found.source.info.name, found.folder, options, device);
+}
+
+DatasetKey keyOfFiles(const std::string& name, const fs::path& place, const LoadOptions& options,
+                      const at::Device& device)
+{
     std::error_code error;
-    const fs::path folder = found.folder.empty() ? fs::path() : fs::weakly_canonical(found.folder, error);
-    return {.name = found.source.info.name,
+    const fs::path folder = place.empty() ? fs::path() : fs::weakly_canonical(place, error);
+    return {.name = name,
             .folder = folder,
             .imageSize = options.imageSize,
             .ignoreLabel = options.ignoreLabel,

@@ -34,6 +34,10 @@ struct DatasetKey {
 DatasetKey keyOfDataset(const std::string& name, const std::filesystem::path& root, const LoadOptions& options,
                         const at::Device& device);
 
+/// Of files in a folder that are read some other way than by loadDataset(); `name` says how.
+DatasetKey keyOfFiles(const std::string& name, const std::filesystem::path& folder, const LoadOptions& options,
+                      const at::Device& device);
+
 /// Data sets in memory, so that all jobs that use one share it. It keeps none alive: the memory is free as soon as the
 /// last job lets go of it, train and test part together. For any thread.
 class DatasetCache {

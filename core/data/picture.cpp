@@ -65,17 +65,37 @@ void decode(std::FILE* file, int channels, const PictureSize& enough, const Pict
         decodeOther(file, format, channels, sink);
 }
 
-/// Calls `read` on the open file and puts the file's name before what goes wrong.
-template <class Read>
-auto reading(const std::filesystem::path& path, Read read)
+/// Calls `read` on what `open` has opened and puts the file's name before what goes wrong.
+template <class Open, class Read>
+auto reading(const std::string& name, Open open, Read read)
 {
     try {
-        const File file(std::fopen(path.c_str(), "rbe"));
+        const File file(open());
         if (!file) throw Error(std::strerror(errno));
         return read(file.get());
     } catch (const Error& error) {
-        throw Error(path.filename().string() + ": cannot be read: " + error.what());
+        throw Error(name + ": cannot be read: " + error.what());
     }
+}
+
+template <class Read>
+auto reading(const std::filesystem::path& path, Read read)
+{
+    return reading(
+        path.filename().string(), [&] { return std::fopen(path.c_str(), "rbe"); }, read);
+}
+
+Picture readFittedFrom(std::FILE* file, int channels, int width, int height)
+{
+    int orientation = 1;
+    std::optional<Fitting> fitting;
+    const auto begin = [&](const PictureHeader& header) {
+        orientation = header.orientation;
+        const bool onItsSide = liesOnItsSide(orientation);
+        fitting.emplace(header.size, channels, onItsSide ? height : width, onItsSide ? width : height);
+    };
+    decode(file, channels, {width, height}, {begin, [&](const std::uint8_t* row) { fitting->add(row); }});
+    return upright(fitting->take(), orientation);
 }
 
 } // namespace
@@ -118,17 +138,13 @@ Picture readPicture(const std::filesystem::path& path, int channels, const Pictu
 
 Picture readFitted(const std::filesystem::path& path, int channels, int width, int height)
 {
-    return reading(path, [&](std::FILE* file) {
-        int orientation = 1;
-        std::optional<Fitting> fitting;
-        const auto begin = [&](const PictureHeader& header) {
-            orientation = header.orientation;
-            const bool onItsSide = liesOnItsSide(orientation);
-            fitting.emplace(header.size, channels, onItsSide ? height : width, onItsSide ? width : height);
-        };
-        decode(file, channels, {width, height}, {begin, [&](const std::uint8_t* row) { fitting->add(row); }});
-        return upright(fitting->take(), orientation);
-    });
+    return reading(path, [&](std::FILE* file) { return readFittedFrom(file, channels, width, height); });
+}
+
+Picture readFitted(std::string_view bytes, const std::string& name, int channels, int width, int height)
+{
+    const auto open = [&] { return ::fmemopen(const_cast<char*>(bytes.data()), bytes.size(), "rb"); };
+    return reading(name, open, [&](std::FILE* file) { return readFittedFrom(file, channels, width, height); });
 }
 
 } // namespace sharpscope

@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace sharpscope {
@@ -51,5 +53,8 @@ Picture fitted(const Picture& picture, int width, int height);
 /// fitted() of readPicture() with `width` × `height` as enough, without ever holding the whole picture.
 /// @throws Error as readPicture() does.
 Picture readFitted(const std::filesystem::path& file, int channels, int width, int height);
+
+/// The same of a file's bytes, as an archive holds them; `name` is for the message.
+Picture readFitted(std::string_view bytes, const std::string& name, int channels, int width, int height);
 
 } // namespace sharpscope

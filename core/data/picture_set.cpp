@@ -49,7 +49,8 @@ void onAllThreads(std::int64_t count, const std::function<void(std::int64_t)>& w
     if (problem) std::rethrow_exception(problem);
 }
 
-/// Channels first.
+} // namespace
+
 void copyPlanes(const Picture& picture, std::uint8_t* to)
 {
     for (int c = 0; c < picture.channels; ++c)
@@ -57,9 +58,10 @@ void copyPlanes(const Picture& picture, std::uint8_t* to)
             *to++ = picture.pixels[i];
 }
 
-std::string noteOn(const std::vector<std::string>& failures, std::size_t files)
+std::string leftOutNote(const std::vector<std::string>& failures, std::size_t files)
 {
-    std::string note = std::to_string(failures.size()) + " of " + std::to_string(files) + " images left out:";
+    const auto count = std::count_if(failures.begin(), failures.end(), [](const auto& why) { return !why.empty(); });
+    std::string note = std::to_string(count) + " of " + std::to_string(files) + " images left out:";
     std::size_t shown = 0;
     for (const auto& why : failures) {
         if (why.empty()) continue;
@@ -68,8 +70,6 @@ std::string noteOn(const std::vector<std::string>& failures, std::size_t files)
     }
     return note;
 }
-
-} // namespace
 
 void PictureFiles::add(const std::filesystem::path& file, std::int64_t label)
 {
@@ -139,7 +139,7 @@ std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const Pictur
         const at::Tensor rows = at::tensor(kept, at::kLong);
         data->images = data->images.index_select(0, rows);
         data->labels = data->labels.index_select(0, rows);
-        notes.push_back(noteOn(failures, pictures.files.size()));
+        notes.push_back(leftOutNote(failures, pictures.files.size()));
     }
     return data;
 }

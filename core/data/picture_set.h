@@ -32,6 +32,12 @@ PictureSize commonSize(const PictureFiles& pictures, const LoadOptions& options,
 std::shared_ptr<Dataset> loadPictures(const PictureFiles& pictures, const PictureSize& size,
                                       const std::stop_token& stop, std::vector<std::string>& notes);
 
+/// Channels first, into [channels, height, width] bytes at `to`.
+void copyPlanes(const Picture& picture, std::uint8_t* to);
+
+/// "3 of 4840 images left out: a.png: ...; ...", with the first three reasons; those that are empty count as read.
+std::string leftOutNote(const std::vector<std::string>& failures, std::size_t files);
+
 /// The data set's files by their paths from this folder on.
 void nameFilesFrom(const std::filesystem::path& folder, Dataset& data);
 

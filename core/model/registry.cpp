@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/model/registry.h"
 
+#include "core/model/conv4.h"
 #include "core/model/densenet.h"
 #include "core/model/efficientnet.h"
 #include "core/model/mlp.h"
@@ -23,9 +24,9 @@ const std::vector<NetworkEntry>& entries()
 {
     static const std::vector<NetworkEntry> all = [] {
         std::vector<NetworkEntry> list;
-        for (const auto& family :
-             {mlpNetworks(), smallCnnNetworks(), cifarResnetNetworks(), resnetNetworks(), preactResnetNetworks(),
-              wideResnetNetworks(), pyramidnetNetworks(), densenetNetworks(), efficientnetNetworks(), scriptNetworks()})
+        for (const auto& family : {mlpNetworks(), smallCnnNetworks(), conv4Networks(), cifarResnetNetworks(),
+                                   resnetNetworks(), preactResnetNetworks(), wideResnetNetworks(), pyramidnetNetworks(),
+                                   densenetNetworks(), efficientnetNetworks(), scriptNetworks()})
             list.insert(list.end(), family.begin(), family.end());
         return list;
     }();

@@ -2,6 +2,7 @@
 #include "core/work/kinds.h"
 
 #include "core/active/active_learning.h"
+#include "core/fewshot/few_shot.h"
 #include "core/run/foreign_run.h"
 #include "core/train/comparison.h"
 #include "core/train/import_task.h"
@@ -17,6 +18,7 @@ std::deque<Kind>& registry()
     static std::deque<Kind> all = {
         comparisonKind(),
         activeLearningKind(),
+        fewShotKind(),
         importKind(),
     };
     return all;

@@ -83,7 +83,9 @@ private Q_SLOTS:
         for (const auto& [command, page] : {std::pair("rules", "rules.md"),
                                             {"models", "networks.md"},
                                             {"datasets", "datasets.md"},
-                                            {"acquisitions", "acquisitions.md"}}) {
+                                            {"acquisitions", "acquisitions.md"},
+                                            {"few-shot", "few-shot-methods.md"},
+                                            {"few-shot-datasets", "few-shot-datasets.md"}}) {
             QFile file(QString(TEST_SOURCE_DIR "/../docs/reference/") + page);
             QVERIFY2(file.open(QIODevice::ReadOnly), page);
             QVERIFY2(m_folder.run({command, "--markdown"}).out == QString::fromUtf8(file.readAll()),

@@ -80,7 +80,10 @@ private Q_SLOTS:
             image32("resnet-44", options, 658586, 664436);
             image32("resnet-56", options, 853018, 858868);
         }
-        image32("resnet-8", "{}", 75290, 0); // 432+32, 4608+64, 13824+128, 55296+256, 650
+        image32("resnet-8", "{}", 75290, 0);               // 432+32, 4608+64, 13824+128, 55296+256, 650
+        row("conv4", R"({"width": 32})", 3, 84, 5, 32901); // Ravi and Larochelle's, as few-shot codes count it
+        row("conv4", "{}", 3, 84, 5, 121093);
+        row("conv4-strided", "{}", 1, 28, 5, 112261); // 640+128, 3·(36928+128), 325
         gray28("resnet-20", "{}", 269722 - 288);
         gray28("resnet-32", "{}", 464154 - 288);
         gray28("resnet-44", "{}", 658586 - 288);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Few-shot learning as a kind of work: methods × seeds, each trained on tasks of a few images a class and measured on
+// classes that it was never trained on. Torch-free.
+#pragma once
+
+#include "core/job/kind.h"
+
+namespace sharpscope {
+
+Kind fewShotKind();
+
+} // namespace sharpscope

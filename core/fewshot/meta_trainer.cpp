@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/fewshot/meta_trainer.h"
+
+#include "core/fewshot/meta_methods.h"
+#include "core/fewshot/task_loss.h"
+#include "core/model/registry.h"
+#include "core/model/trainable.h"
+#include "core/model/transfer.h"
+#include "core/tensor/compute.h"
+
+#include <ATen/ops/arange.h>
+#include <ATen/ops/stack.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::int64_t evaluationSeed = 0; // the same episodes for every method and seed
+
+InnerLoop innerLoopOf(const FewShotRun& run, const MetaMethod& method, const Layout& layout)
+{
+    const InnerMethodOptions& own = method.inner;
+    return {.steps = own.innerSteps > 0 ? own.innerSteps : run.inner.steps,
+            .rates = own.innerLr.empty() ? run.inner.lr : own.innerLr,
+            .rho = own.innerRho,
+            .adaptedFrom = own.adapts == "head" ? headOffset(layout) : 0,
+            .order = own.order == "first" ? InnerOrder::First : InnerOrder::Second};
+}
+
+EpisodeShape shapeOf(const EpisodeOptions& o) { return {.ways = o.ways, .shots = o.shots, .queries = o.queries}; }
+
+} // namespace
+
+std::optional<LoadedFewShot> loadFewShot(const FewShotRun& options, const std::function<bool()>& isStopping)
+{
+    std::optional<ClassSplits> splits = loadClassSplits(options.data, options.device, isStopping);
+    if (!splits) return std::nullopt;
+    const EpisodeShape shape = shapeOf(options.episodes);
+    expectEnough(splits->train, shape, "train");
+    if (options.episodes.validationEpisodes > 0 && !splits->validation.empty())
+        expectEnough(splits->validation, shape, "validation");
+    if (options.episodes.testEpisodes > 0) expectEnough(splits->test, shape, "test");
+    LoadedFewShot run{.options = options, .splits = std::move(*splits)};
+    run.device = at::Device(resolveDevice(options.device));
+    run.network = makeNetwork(options.network.name, options.network.options, run.splits.data->imageShape(),
+                              options.episodes.ways);
+    if (!run.network->isReplayable())
+        throw Error(
+            "network: " + options.network.name +
+            " has dropout or is a TorchScript file; an inner loop is differentiated through layers, without dropout");
+    return run;
+}
+
+MetaTrainer::MetaTrainer(LoadedFewShot run) : m_run(std::move(run))
+{
+    const FewShotRun& options = m_run.options;
+    MetaMethod method = makeMetaMethod(options.method.name, options.method.options);
+    m_rule = std::move(method.outer);
+    m_loss = {.shape = shapeOf(options.episodes),
+              .inner = innerLoopOf(options, method, m_run.network->layout()),
+              .outer = method.isReptile ? OuterLoss::Reptile : OuterLoss::Query,
+              .support = method.inner.supportLoss == "at-theta" ? SupportLoss::AtTheta : SupportLoss::AfterAdapting};
+    if (method.isReptile) m_loss.inner.order = InnerOrder::First;
+    m_testLoop = m_loss.inner;
+    if (options.inner.testSteps > 0) m_testLoop.steps = options.inner.testSteps;
+    m_stepsTotal = std::llround(options.train.epochs * static_cast<double>(options.train.stepsPerEpoch));
+    begin(m_run.network->initialTheta(options.seed), m_run.network->initialState());
+}
+
+std::string MetaTrainer::startFromWeights()
+{
+    const std::string& file = m_run.options.network.weights;
+    if (file.empty()) return {};
+    const at::Tensor theta = m_run.network->initialTheta(m_run.options.seed), state = m_run.network->initialState();
+    const std::string note = file + ": " + toText(loadWeights(file, m_run.network->layout(), theta, state));
+    begin(theta, state);
+    return note;
+}
+
+void MetaTrainer::begin(const at::Tensor& theta, const at::Tensor& state)
+{
+    m_theta = theta.to(m_run.device).clone();
+    m_state = state.to(m_run.device).clone();
+    m_optimizer = std::make_unique<BaseOptimizer>(m_run.options.optimizer, m_theta);
+    m_metaGradient = std::make_unique<MetaGradient>(lossOfNetwork(m_run.network, m_state), m_run.splits.data, m_loss);
+    m_gradient = [this](const at::Tensor& point, const Batch& batch, Statistics statistics) {
+        return (*m_metaGradient)(point, batch, statistics);
+    };
+}
+
+MetaStepTaken MetaTrainer::step()
+{
+    const auto begin = SteadyClock::now();
+    const FewShotRun& options = m_run.options;
+    const std::int64_t tasks = options.train.tasks;
+    std::vector<at::Tensor> drawn;
+    for (std::int64_t task = 0; task < tasks; ++task)
+        drawn.push_back(
+            drawEpisode(m_run.splits.train, m_loss.shape, options.seed, "episode train", m_clock.step * tasks + task));
+    const Batch train{.images = at::stack(drawn), .labels = at::arange(tasks, at::kLong)};
+    Batch second;
+    if (const double share = m_rule->secondBatchFraction(); share > 0) {
+        const auto asked = std::llround(share * static_cast<double>(tasks));
+        const std::int64_t supports = std::clamp<std::int64_t>(asked, 1, tasks);
+        second = {.images = train.images.narrow(0, 0, supports).narrow(2, 0, m_loss.shape.shots),
+                  .labels = train.labels.narrow(0, 0, supports)};
+    }
+    const double highest = options.optimizer.lr, epochs = options.train.epochs;
+    const double lr = learningRate(options.schedule, highest, m_clock.epoch, epochs);
+    const StepResult result = m_rule->step({.theta = m_theta,
+                                            .train = train,
+                                            .second = second,
+                                            .gradient = m_gradient,
+                                            .layout = m_run.network->layout(),
+                                            .step = m_clock.step,
+                                            .epoch = m_clock.epoch,
+                                            .lr = lr,
+                                            .lrFraction = learningRate(options.schedule, 1, m_clock.epoch, epochs)});
+    m_optimizer->step(result.gradient, lr);
+    if (result.decoupled.defined()) m_theta.sub_(result.decoupled, lr);
+    m_clock.step += 1;
+    m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(options.train.stepsPerEpoch);
+    m_clock.passes += m_metaGradient->takePasses() / static_cast<double>(tasks);
+    m_clock.seconds += std::chrono::duration<double>(SteadyClock::now() - begin).count();
+    return {.clock = m_clock,
+            .lr = lr,
+            .radius = m_rule->radius(),
+            .report = result.report,
+            .images = tasks * m_loss.shape.queryImages()};
+}
+
+std::optional<EpisodeScores> MetaTrainer::score(const std::vector<ClassRows>& classes, const std::string& purpose,
+                                                std::int64_t episodes, const at::Tensor& theta, const at::Tensor& state,
+                                                const std::function<bool()>& keepGoing) const
+{
+    const EpisodeSeries series{.classes = &classes,
+                               .shape = m_loss.shape,
+                               .inner = m_testLoop,
+                               .queries = m_run.options.episodes.normalisation == "stored" ? Statistics::UseStored
+                                                                                           : Statistics::Freeze,
+                               .count = episodes,
+                               .seed = evaluationSeed,
+                               .purpose = purpose};
+    return scoreEpisodes(lossOfNetwork(m_run.network, state.to(m_run.device)), theta.to(m_run.device),
+                         *m_run.splits.data, series, keepGoing);
+}
+
+Checkpoint MetaTrainer::save() const
+{
+    return {.clock = m_clock,
+            .theta = m_theta,
+            .state = m_state,
+            .optimizer = m_optimizer->buffers(),
+            .rule = m_rule->buffers()};
+}
+
+void MetaTrainer::restore(const Checkpoint& checkpoint)
+{
+    if (checkpoint.clock.step > m_stepsTotal)
+        throw Error("is of step " + std::to_string(checkpoint.clock.step) + ", the run has " +
+                    std::to_string(m_stepsTotal));
+    begin(checkpoint.theta, checkpoint.state);
+    m_optimizer->setBuffers(checkpoint.optimizer);
+    m_rule = makeMetaMethod(m_run.options.method.name, m_run.options.method.options).outer;
+    m_rule->setBuffers(checkpoint.rule);
+    if (checkpoint.clock.step > 0) {
+        const auto expectAll = [&](const std::vector<std::string>& names, const NamedTensors& saved, const char* what) {
+            for (const std::string& name : names)
+                if (std::none_of(saved.begin(), saved.end(), [&](const auto& one) { return one.first == name; }))
+                    throw Error("lacks the " + std::string(what) + " \"" + name + "\" at step " +
+                                std::to_string(checkpoint.clock.step));
+        };
+        const double lastEpoch =
+            static_cast<double>(checkpoint.clock.step - 1) / static_cast<double>(m_run.options.train.stepsPerEpoch);
+        expectAll(m_optimizer->carries(), checkpoint.optimizer, "optimiser's buffer");
+        expectAll(m_rule->carries(lastEpoch), checkpoint.rule, "rule's buffer");
+    }
+    m_clock = checkpoint.clock;
+    m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(m_run.options.train.stepsPerEpoch);
+}
+
+} // namespace sharpscope
