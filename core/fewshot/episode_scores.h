@@ -4,7 +4,7 @@
 
 #include "core/fewshot/episode.h"
 #include "core/fewshot/inner_loop.h"
-#include "core/run/clock.h"
+#include "core/run/json_fields.h"
 
 #include <filesystem>
 #include <functional>

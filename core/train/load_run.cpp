@@ -29,6 +29,9 @@ Json trainingPart(const Json& experiment)
 RunOptions readRunOptions(const RunFolder& run)
 {
     std::vector<Problem> problems;
+    if (run.experiment().contains("episodes"))
+        throw Error(run.path().string() + ": its loss is over episodes of a few images; this is offered for runs that "
+                                          "have a train set and a test set");
     RunOptions options = runOptionsFromJson(trainingPart(run.experiment()), problems);
     if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
     return options;
