@@ -4,11 +4,16 @@
 #include "core/base/error.h"
 #include "core/model/compute_pass.h"
 #include "core/model/second_order_conv.h"
+#include "core/model/second_order_norm.h"
 
+#include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/batch_norm.h>
 #include <ATen/ops/conv2d.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/linear.h>
+
+#include <algorithm>
 
 namespace sharpscope {
 
@@ -43,6 +48,12 @@ public:
             mean = m_statistics[m_statistic++];
             variance = m_statistics[m_statistic++];
         }
+        if (m_mode != Statistics::UseStored && secondOrderNormSuits(x)) {
+            const at::Tensor own = at::empty({2, x.size(1)}, x.options());
+            const at::Tensor y = secondOrderNorm(x, weight, bias, o.epsilon, own);
+            if (m_mode == Statistics::Update) move(mean, variance, own, x.numel() / x.size(1), o);
+            return y;
+        }
         return at::batch_norm(x, weight, bias, mean, variance, m_mode != Statistics::UseStored, o.momentum, o.epsilon,
                               /*cudnn_enabled=*/true);
     }
@@ -54,6 +65,16 @@ public:
     }
 
 private:
+    /// Towards the batch's mean and its variance, which is taken with n−1.
+    static void move(const at::Tensor& mean, const at::Tensor& variance, const at::Tensor& own, std::int64_t n,
+                     const BatchNormOptions& o)
+    {
+        const at::NoGradGuard constant;
+        const double unbiased = static_cast<double>(n) / static_cast<double>(std::max<std::int64_t>(n - 1, 1));
+        mean.lerp_(own[0], o.momentum);
+        variance.lerp_((own[1].pow(-2) - o.epsilon) * unbiased, o.momentum);
+    }
+
     const at::Tensor& next() { return m_parameters[m_parameter++]; }
 
     std::vector<at::Tensor> m_parameters;

@@ -6,12 +6,15 @@
 #include "core/fewshot/task_loss.h"
 #include "core/model/conv4.h"
 #include "core/model/cross_entropy.h"
+#include "core/model/second_order_norm.h"
 #include "core/model/trainable.h"
 #include "core/tensor/random.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/arange.h>
+#include <ATen/ops/batch_norm.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/eye.h>
 #include <ATen/ops/outer.h>
@@ -20,6 +23,7 @@
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <QTest>
 
@@ -378,6 +382,45 @@ private Q_SLOTS:
         lossOfNetwork(small.network, state)(adapted(small.lossOf, small.theta, episode.support, twoSteps().inner),
                                             episode.query, Statistics::Update);
         QVERIFY(at::equal(small.state, state) && !at::equal(state, before));
+        const at::Tensor usual = before.clone();
+        small.network->forward(adapted(small.lossOf, small.theta, episode.support, twoSteps().inner), usual,
+                               episode.query.images, Statistics::Update);
+        QVERIFY2(apart(usual, state) < 1e-5, qPrintable(QString::number(apart(usual, state))));
+    }
+
+    /// Against LibTorch's own, in its values, both its derivatives and the statistics that it stores.
+    void theTwiceDifferentiableNormalisationIsLibTorchs_data()
+    {
+        QTest::addColumn<QList<int>>("shape");
+        QTest::newRow("images") << QList<int>{6, 5, 4, 3};
+        QTest::newRow("features") << QList<int>{40, 3};
+    }
+    void theTwiceDifferentiableNormalisationIsLibTorchs()
+    {
+        QFETCH(QList<int>, shape);
+        const std::vector<std::int64_t> sizes(shape.begin(), shape.end());
+        const auto network = [&](bool ours) {
+            const at::Tensor x = (numbers(sizes, 1) * 3 + 2).requires_grad_(true),
+                             gamma = (numbers({sizes[1]}, 2) + 1).requires_grad_(true),
+                             beta = numbers({sizes[1]}, 3).requires_grad_(true);
+            const at::Tensor own = at::empty({2, sizes[1]}, at::kDouble);
+            const at::Tensor y = ours ? secondOrderNorm(x, gamma, beta, 1e-3, own)
+                                      : at::batch_norm(x, gamma, beta, {}, {}, true, 0.1, 1e-3, false);
+            const std::vector<at::Tensor> inputs{x, gamma, beta};
+            const at::Tensor loss = (y * numbers(sizes, 4)).sum() + (y * y * numbers(sizes, 5)).sum();
+            const auto first = torch::autograd::grad({loss}, inputs, {}, true, true);
+            at::Tensor again = at::zeros({}, at::kDouble);
+            for (std::size_t i = 0; i < first.size(); ++i)
+                again = again + (first[i] * first[i] * numbers(first[i].sizes().vec(), 6)).sum();
+            std::vector<at::Tensor> all = torch::autograd::grad({again}, inputs);
+            all.insert(all.end(), first.begin(), first.end());
+            all.push_back(y);
+            return all;
+        };
+        const auto ours = network(true), theirs = network(false);
+        for (std::size_t i = 0; i < ours.size(); ++i)
+            QVERIFY2(apart(ours[i], theirs[i]) < exact * std::max(1.0, theirs[i].abs().max().item<double>()),
+                     qPrintable(QString("%1: %2").arg(i).arg(apart(ours[i], theirs[i]))));
     }
 
     void memoryIsThatOfOneTask()
