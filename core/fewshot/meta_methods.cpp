@@ -38,6 +38,9 @@ Schema fieldsFor(const MethodEntry& entry, const std::map<std::string, Json>& ow
     const Schema& rule = ruleInfo(entry.rule).options;
     schema.insert(schema.end(), rule.begin(), rule.end());
     for (FieldInfo& field : schema)
+        if (field.path == "secondFraction")
+            field.hint.help = "Of how many of the meta-batch's tasks the supports play the second batch, at least one.";
+    for (FieldInfo& field : schema)
         if (const auto value = own.find(field.path); value != own.end()) field.defaultValue = value->second;
     return schema;
 }
