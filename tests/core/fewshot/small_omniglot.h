@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Archives in Omniglot's layout: black on white, a block of strokes for each character, shifted a little by drawer.
+// Archives in Omniglot's layout, and what is loaded from them: black on white, a block of strokes for each character,
+// shifted a little by drawer.
 #pragma once
 
 #include "core/base/zip.h"
+#include "core/fewshot/class_splits.h"
+#include "core/fewshot/few_shot_data.h"
 
 #include "../data/picture_files.h"
 
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +64,42 @@ inline void writeOmniglot(const std::filesystem::path& folder, int characters, i
              drawings("images_background_small1", 0, characters / 2 + 1, drawers));
     writeZip(folder / "images_background_small2.zip",
              drawings("images_background_small2", characters / 2, characters, drawers));
+}
+
+inline ClassSplits load(const FewShotDataOptions& options)
+{
+    return *loadClassSplits(options, "cpu", [] { return false; });
+}
+
+inline FewShotDataOptions omniglotIn(const Folder& folder, const std::string& rotations = "off")
+{
+    FewShotDataOptions options;
+    options.folder = folder.path().string();
+    options.rotations = rotations;
+    return options;
+}
+
+inline std::set<std::string> namesOf(const std::vector<ClassRows>& classes)
+{
+    std::set<std::string> names;
+    for (const ClassRows& one : classes)
+        names.insert(one.name);
+    return names;
+}
+
+/// Rows of all classes of a part.
+inline std::set<std::int64_t> rowsOf(const std::vector<ClassRows>& classes)
+{
+    std::set<std::int64_t> rows;
+    for (const ClassRows& one : classes)
+        rows.insert(one.rows.data_ptr<std::int64_t>(), one.rows.data_ptr<std::int64_t>() + one.rows.numel());
+    return rows;
+}
+
+template <class T>
+bool areApart(const std::set<T>& a, const std::set<T>& b)
+{
+    return std::none_of(a.begin(), a.end(), [&](const T& one) { return b.contains(one); });
 }
 
 } // namespace sharpscope::test

@@ -16,42 +16,6 @@ using namespace sharpscope::test;
 
 namespace {
 
-ClassSplits load(const FewShotDataOptions& options)
-{
-    return *loadClassSplits(options, "cpu", [] { return false; });
-}
-
-FewShotDataOptions omniglotIn(const Folder& folder, const std::string& rotations = "off")
-{
-    FewShotDataOptions options;
-    options.folder = folder.path().string();
-    options.rotations = rotations;
-    return options;
-}
-
-std::set<std::string> namesOf(const std::vector<ClassRows>& classes)
-{
-    std::set<std::string> names;
-    for (const ClassRows& one : classes)
-        names.insert(one.name);
-    return names;
-}
-
-/// Rows of all classes of a part.
-std::set<std::int64_t> rowsOf(const std::vector<ClassRows>& classes)
-{
-    std::set<std::int64_t> rows;
-    for (const ClassRows& one : classes)
-        rows.insert(one.rows.data_ptr<std::int64_t>(), one.rows.data_ptr<std::int64_t>() + one.rows.numel());
-    return rows;
-}
-
-template <class T>
-bool areApart(const std::set<T>& a, const std::set<T>& b)
-{
-    return std::none_of(a.begin(), a.end(), [&](const T& one) { return b.contains(one); });
-}
-
 /// train.csv ... of one class each by default, as Ravi and Larochelle's lists are written.
 void writeMiniImagenet(const std::filesystem::path& folder)
 {
