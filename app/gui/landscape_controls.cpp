@@ -4,6 +4,7 @@
 #include "app/gui/landscape_boxes.h"
 #include "app/gui/sharing_box.h"
 #include "app/gui/slice_form.h"
+#include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/range_hint.h"
 #include "widgets/base/wheel_guard.h"
@@ -16,6 +17,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -147,7 +149,19 @@ void LandscapeControls::addSliceFields(QFormLayout& form)
 void LandscapeControls::addViewFields(QFormLayout& form)
 {
     m_surface->setToolTip(tr("What was computed around this run's checkpoints"));
-    form.addRow(tr("Surface"), m_surface);
+    m_remove = new QToolButton(this);
+    m_remove->setObjectName(QStringLiteral("removeSurface"));
+    m_remove->setIcon(lineIcon(QStringLiteral("remove")));
+    m_remove->setIconSize({15, 15});
+    m_remove->setAutoRaise(true);
+    m_remove->setToolTip(tr("Remove this surface and its points from the run's folder (Ctrl+Z puts it back)"));
+    m_remove->setAccessibleName(tr("Remove this surface"));
+    connect(m_remove, &QToolButton::clicked, this, &LandscapeControls::removeClicked);
+    auto* surface = new QHBoxLayout;
+    surface->setSpacing(2);
+    surface->addWidget(m_surface, 1);
+    surface->addWidget(m_remove);
+    form.addRow(tr("Surface"), surface);
     connect(m_surface, &QComboBox::currentIndexChanged, this, &LandscapeControls::surfaceChosen);
 
     m_shown->addItems({tr("this run"), tr("all side by side"), tr("all overlaid")});
@@ -263,5 +277,6 @@ void LandscapeControls::setProgress(const QString& what, double fraction, double
 }
 
 void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }
+void LandscapeControls::setCanRemove(bool can) { m_remove->setEnabled(can); }
 
 } // namespace sharpscope

@@ -18,6 +18,7 @@ class QDoubleSpinBox;
 class QFormLayout;
 class QProgressBar;
 class QPushButton;
+class QToolButton;
 
 namespace sharpscope {
 
@@ -61,6 +62,7 @@ public:
     /// `what` is done before the points; empty: the points. NaN: unknown.
     void setProgress(const QString& what, double fraction, double secondsLeft);
     void setCanExport(bool can);
+    void setCanRemove(bool can);
 
 Q_SIGNALS:
     void runChosen();
@@ -70,6 +72,7 @@ Q_SIGNALS:
     void computeClicked();
     void stopClicked();
     void exportClicked();
+    void removeClicked(); ///< of the surface that is chosen
 
 private:
     void addSliceFields(QFormLayout& form);
@@ -80,6 +83,7 @@ private:
     QComboBox* m_run;
     SliceForm* m_slice;
     QComboBox* m_surface;
+    QToolButton* m_remove;
     QComboBox* m_shown;
     QComboBox* m_quantity;
     QComboBox* m_colors;

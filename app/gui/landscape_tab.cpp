@@ -125,6 +125,14 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::optionsChanged, this, &LandscapeTab::redraw);
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
+    connect(m_controls, &LandscapeControls::removeClicked, this, &LandscapeTab::removeSurface);
+    connect(&m_bin, &SurfaceBin::failed, this, [this](const QString& why) { m_failure = why; });
+    connect(&m_bin, &SurfaceBin::removed, this, [this](const QString& run, const QString& name) {
+        GridStarted gone; // of no points
+        gone.name = name.toStdString();
+        Q_EMIT eventsArrived({{run.toStdString(), gone}});
+    });
+    connect(&m_bin, &SurfaceBin::putBack, this, [this](const QString& run) { m_filesRead.erase(run); });
     const auto exporting = [this](LandscapeExport::What what) { return [this, what] { askForExport(what); }; };
     connect(m_controls, &LandscapeControls::exportClicked, this, [this] { askForExport(m_lastExport.what); });
     connect(m_figures, &LandscapeFigures::sceneExportRequested, this, exporting(LandscapeExport::What::Scene));
@@ -209,10 +217,11 @@ void LandscapeTab::compute()
 {
     m_failure.clear();
     std::vector<Problem> problems;
-    const SliceOptions options = m_controls->options(problems);
+    SliceOptions options = m_controls->options(problems);
     std::vector<std::filesystem::path> runs;
     for (const RunEntry* run : computedRuns(options.plane == "models", shownRuns(), choice().selected, m_runs))
         runs.emplace_back(run->id.toStdString());
+    if (options.plane == "models" && !runs.empty()) options.origin = runs.front().string();
     if (problems.empty() && !runs.empty() && !isComputing())
         m_queue.start(m_makeJob(std::move(runs), options), "landscape", m_controls->sharing());
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the landscape tab says and offers.
+// What the landscape tab says and offers, and takes away.
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_tab.h"
 #include "core/landscape/surface_identity.h"
@@ -23,6 +23,7 @@ void LandscapeTab::updateControls()
             surfaces.push_back({name, title});
     m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
     m_controls->setCanExport(chosen != nullptr);
+    m_controls->setCanRemove(chosen != nullptr);
     if (isComputing()) return;
 
     std::vector<Problem> problems;
@@ -40,6 +41,21 @@ void LandscapeTab::updateControls()
                                         : plane == "microscope"
                                             ? tr("The next step of %n run(s), on its own batch", nullptr, able)
                                             : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
+}
+
+/// The surface that is looked at, and with it its file.
+void LandscapeTab::removeSurface()
+{
+    const SurfaceChoice choice = this->choice();
+    const Surface* surface = choice.ofSelected();
+    if (!surface) return;
+    m_failure.clear();
+    const QString run = choice.selected->id;
+    const std::string name = surface->grid.name;
+    m_bin.remove(run, name, QString::fromStdString(surface->grid.title));
+    if (m_failure.isEmpty()) m_chosen.erase(run);
+    redraw();
+    Q_EMIT changed();
 }
 
 QString LandscapeTab::message() const

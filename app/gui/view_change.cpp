@@ -144,8 +144,9 @@ QString activeText(const std::string& field, const ActiveView& after)
     return QObject::tr("look at rounds otherwise");
 }
 
-QString landscapeText(const std::string& field)
+QString landscapeText(const std::string& field, const LandscapeView& before, const LandscapeView& after)
 {
+    if (after.removed != before.removed) return QString::fromStdString(after.removed).section(QLatin1Char(' '), 1);
     if (field == "landscape.camera") return QObject::tr("turn the landscape");
     if (field == "landscape.run" || field.starts_with("landscape.surfaces"))
         return QObject::tr("look at another landscape");
@@ -188,7 +189,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("runs.")) return runsViewText(first, before.runs, after.runs);
     if (allAreOf("compare.")) return compareText(first, after.compare);
     if (allAreOf("active")) return activeText(first, after.active);
-    if (allAreOf("landscape.")) return landscapeText(first);
+    if (allAreOf("landscape.")) return landscapeText(first, before.landscape, after.landscape);
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");
