@@ -24,6 +24,14 @@ std::string percentText(double part)
     return text;
 }
 
+/// To a hundred-thousandth of the side: where models lie is known to rounding, which is another from one time to the
+/// next, and grids must fit into each other.
+double rounded(double place, double side)
+{
+    const double unit = std::pow(10, std::floor(std::log10(side)) - 5);
+    return std::round(place / unit) * unit;
+}
+
 /// Around all marks, with a margin of a part of each side.
 void boxAround(SurfacePlane& plane, double margin)
 {
@@ -38,10 +46,11 @@ void boxAround(SurfacePlane& plane, double margin)
     const double width = span(&SurfaceMark::a, plane.xMin, plane.xMax);
     const double height = span(&SurfaceMark::b, plane.yMin, plane.yMax);
     const double aside = std::max(width, 1e-6), along = std::max(height, 0.1 * aside); // no box is a line
-    plane.xMin -= margin * aside;
-    plane.xMax += margin * aside;
-    plane.yMin -= margin * along + (along - height) / 2;
-    plane.yMax += margin * along + (along - height) / 2;
+    const double beyond = margin * along + (along - height) / 2;
+    plane.xMin = rounded(plane.xMin - margin * aside, aside);
+    plane.xMax = rounded(plane.xMax + margin * aside, aside);
+    plane.yMin = rounded(plane.yMin - beyond, along);
+    plane.yMax = rounded(plane.yMax + beyond, along);
 }
 
 /// δ through two models; η is drawn, made orthogonal to δ and as long.
