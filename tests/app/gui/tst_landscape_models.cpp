@@ -156,7 +156,7 @@ private Q_SLOTS:
         QStringList names;
         for (int i = 0; i < plot->itemCount(); ++i)
             if (auto* text = qobject_cast<QCPItemText*>(plot->item(i))) names << text->text();
-        QVERIFY2(names.contains(QStringLiteral("epoch 1, 4.2 off")), qPrintable(names.join(' ')));
+        QVERIFY2(names.contains(QStringLiteral("epoch 1, 4.2 off")), qPrintable(names.join(QLatin1Char(' '))));
 
         QWidget figure;
         LandscapeReadout readout;

@@ -28,7 +28,8 @@ private Q_SLOTS:
             for (const int step : seed == 1 ? std::vector{10, 20, 30} : std::vector{30})
                 checkpointAt(runs.back(), step, 10 * step + seed);
         }
-        const fs::path trained = runOf("resnet-20", "trained", {{"train", {{"batchSize", 16}, {"labelSmoothing", 0.1}}}});
+        const fs::path trained =
+            runOf("resnet-20", "trained", {{"train", {{"batchSize", 16}, {"labelSmoothing", 0.1}}}});
         Trainer trainer(loadedOf(trained));
         trainer.step(false);
         saveCheckpoint(trained, trainer.save());
