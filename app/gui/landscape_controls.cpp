@@ -149,18 +149,26 @@ void LandscapeControls::addSliceFields(QFormLayout& form)
 void LandscapeControls::addViewFields(QFormLayout& form)
 {
     m_surface->setToolTip(tr("What was computed around this run's checkpoints"));
-    m_remove = new QToolButton(this);
-    m_remove->setObjectName(QStringLiteral("removeSurface"));
-    m_remove->setIcon(lineIcon(QStringLiteral("remove")));
-    m_remove->setIconSize({15, 15});
-    m_remove->setAutoRaise(true);
-    m_remove->setToolTip(tr("Remove this surface and its points from the run's folder (Ctrl+Z puts it back)"));
+    const auto makeButton = [this](const char* name, const char* icon) {
+        auto* button = new QToolButton(this);
+        button->setObjectName(QLatin1String(name));
+        button->setIcon(lineIcon(QLatin1String(icon)));
+        button->setIconSize({15, 15});
+        button->setAutoRaise(true);
+        return button;
+    };
+    m_remove = makeButton("removeSurface", "remove");
+    m_remove->setToolTip(tr("Remove this surface and its points from the run's folder"));
     m_remove->setAccessibleName(tr("Remove this surface"));
     connect(m_remove, &QToolButton::clicked, this, &LandscapeControls::removeClicked);
+    m_putBack = makeButton("putBackSurface", "undo");
+    m_putBack->hide();
+    connect(m_putBack, &QToolButton::clicked, this, &LandscapeControls::putBackClicked);
     auto* surface = new QHBoxLayout;
     surface->setSpacing(2);
     surface->addWidget(m_surface, 1);
     surface->addWidget(m_remove);
+    surface->addWidget(m_putBack);
     form.addRow(tr("Surface"), surface);
     connect(m_surface, &QComboBox::currentIndexChanged, this, &LandscapeControls::surfaceChosen);
 
@@ -278,5 +286,12 @@ void LandscapeControls::setProgress(const QString& what, double fraction, double
 
 void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }
 void LandscapeControls::setCanRemove(bool can) { m_remove->setEnabled(can); }
+
+void LandscapeControls::setCanPutBack(const QString& surface)
+{
+    m_putBack->setVisible(!surface.isEmpty());
+    m_putBack->setToolTip(tr("Put back what was removed: %1").arg(surface));
+    m_putBack->setAccessibleName(m_putBack->toolTip());
+}
 
 } // namespace sharpscope

@@ -63,6 +63,7 @@ public:
     void setProgress(const QString& what, double fraction, double secondsLeft);
     void setCanExport(bool can);
     void setCanRemove(bool can);
+    void setCanPutBack(const QString& surface); ///< the one that was removed last; empty: there is none
 
 Q_SIGNALS:
     void runChosen();
@@ -73,6 +74,7 @@ Q_SIGNALS:
     void stopClicked();
     void exportClicked();
     void removeClicked(); ///< of the surface that is chosen
+    void putBackClicked();
 
 private:
     void addSliceFields(QFormLayout& form);
@@ -84,6 +86,7 @@ private:
     SliceForm* m_slice;
     QComboBox* m_surface;
     QToolButton* m_remove;
+    QToolButton* m_putBack;
     QComboBox* m_shown;
     QComboBox* m_quantity;
     QComboBox* m_colors;

@@ -24,6 +24,7 @@ void LandscapeTab::updateControls()
     m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
     m_controls->setCanExport(chosen != nullptr);
     m_controls->setCanRemove(chosen != nullptr);
+    m_controls->setCanPutBack(m_bin.last());
     if (isComputing()) return;
 
     std::vector<Problem> problems;

@@ -57,7 +57,6 @@ void LandscapeTab::read(ViewState& state) const
     m_controls->read(state.landscape);
     for (const auto& [run, surface] : m_chosen)
         state.landscape.surfaces[run.toStdString()] = surface;
-    state.landscape.removed = m_bin.now();
     state.landscape.camera = m_figures->camera();
     state.landscape.mapZoom = m_figures->mapZoom();
     if (const auto& line = m_figures->line()) state.landscape.line = {line->x1(), line->y1(), line->x2(), line->y2()};
@@ -72,7 +71,6 @@ void LandscapeTab::show(const ViewState& state)
     m_chosen.clear();
     for (const auto& [run, surface] : state.landscape.surfaces.items())
         if (surface.is_string()) m_chosen[QString::fromStdString(run)] = surface.get<std::string>();
-    m_bin.goTo(state.landscape.removed);
     m_figures->setCamera(state.landscape.camera);
     m_figures->setMapZoom(state.landscape.mapZoom);
     const std::vector<double>& ends = state.landscape.line;

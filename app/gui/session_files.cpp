@@ -56,9 +56,8 @@ void SessionFiles::open(const QString& file)
     m_notices.guard([&] {
         ViewState state = loadSession(file.toStdString());
         const ViewState now = m_view.capture();
-        const WindowLayout& here = now.layout;           // what is this window's own stays
-        state.runs.notes = now.runs.notes;               // what is said of runs is in their folders, not in a session
-        state.landscape.removed = now.landscape.removed; // nor are files
+        const WindowLayout& here = now.layout; // what is this window's own stays
+        state.runs.notes = now.runs.notes;     // what is said of runs is in their folders, not in a session
         state.layout.geometry = here.geometry;
         state.layout.ownRuns = here.ownRuns;
         state.layout.elsewhere = here.elsewhere;

@@ -9,8 +9,8 @@
 
 namespace sharpscope {
 
-/// Removes surfaces from runs' folders, and puts them back step by step: their files are kept here as long as the
-/// window lives. What a step is called is the window's `landscape.removed`, so that undo and redo go through them.
+/// Removes surfaces from runs' folders, and puts them back, the last one first: their files are kept here as long as
+/// the window lives.
 class SurfaceBin final : public QObject {
     Q_OBJECT
 
@@ -19,11 +19,8 @@ public:
 
     /// `title`: what the surface is called in words. Says why() where it cannot be done.
     void remove(const QString& run, const std::string& name, const QString& title);
-
-    /// The last step that holds, "3 remove step 400 · 17×17": its number and what it did; empty before the first.
-    const std::string& now() const { return m_done == 0 ? m_first : m_steps[m_done - 1].name; }
-    /// Takes back, or makes again, all that lies between. A step that is not known is an earlier session's: it holds.
-    void goTo(const std::string& step);
+    void putBackLast();
+    QString last() const { return m_removed.empty() ? QString() : m_removed.back().title; } ///< empty: there is none
 
 Q_SIGNALS:
     void removed(const QString& run, const QString& name);
@@ -31,18 +28,13 @@ Q_SIGNALS:
     void failed(const QString& why);
 
 private:
-    struct Step {
-        std::string name;
+    struct Removed {
         QString run;
-        std::string surface;
+        std::string name;
+        QString title;
         std::string file; ///< its bytes
     };
-    bool take(Step& step);
-    bool give(const Step& step);
-
-    std::vector<Step> m_steps;
-    std::size_t m_done = 0; ///< of them hold
-    std::string m_first;
+    std::vector<Removed> m_removed;
 };
 
 } // namespace sharpscope

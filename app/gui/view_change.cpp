@@ -144,9 +144,8 @@ QString activeText(const std::string& field, const ActiveView& after)
     return QObject::tr("look at rounds otherwise");
 }
 
-QString landscapeText(const std::string& field, const LandscapeView& before, const LandscapeView& after)
+QString landscapeText(const std::string& field)
 {
-    if (after.removed != before.removed) return QString::fromStdString(after.removed).section(QLatin1Char(' '), 1);
     if (field == "landscape.camera") return QObject::tr("turn the landscape");
     if (field == "landscape.run" || field.starts_with("landscape.surfaces"))
         return QObject::tr("look at another landscape");
@@ -189,7 +188,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("runs.")) return runsViewText(first, before.runs, after.runs);
     if (allAreOf("compare.")) return compareText(first, after.compare);
     if (allAreOf("active")) return activeText(first, after.active);
-    if (allAreOf("landscape.")) return landscapeText(first, before.landscape, after.landscape);
+    if (allAreOf("landscape.")) return landscapeText(first);
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");

@@ -16,8 +16,7 @@ void ViewHistory::record(ViewState state, Time now)
 {
     const auto fields = changedFields(present(), state);
     if (fields.empty()) return amend(std::move(state));
-    const bool isSaid = fields.front() == "runs.notes" || // what is said of runs are steps of their own
-                        state.landscape.removed != present().landscape.removed; // and what goes from their folders
+    const bool isSaid = fields.front() == "runs.notes"; // what is said of runs are steps of their own
     const bool joins = m_at > 0 && !canRedo() && fields == m_fields && !isSaid && now - m_time < moment;
     m_states.resize(m_at + (joins ? 0 : 1));
     m_states.push_back(std::move(state));

@@ -98,7 +98,6 @@ struct LandscapeView {
     std::vector<double> camera;  ///< the eye's place and what it looks at, three numbers each; empty: as at first
     std::vector<double> mapZoom; ///< [a low, a high, b low, b high]; empty: all
     std::vector<double> line;    ///< along which the surfaces are cut, from [a, b] to [a, b]; empty: none
-    std::string removed;         ///< the last surface that was removed, as SurfaceBin::now() says it
     bool operator==(const LandscapeView&) const = default;
 };
 
@@ -117,7 +116,6 @@ void describe(LandscapeView& o, Visitor& field)
     field("camera", o.camera, {});
     field("mapZoom", o.mapZoom, {});
     field("line", o.line, {});
-    field("removed", o.removed, {});
 }
 
 struct CurvatureView {

