@@ -125,22 +125,7 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::optionsChanged, this, &LandscapeTab::redraw);
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
-    connect(m_controls, &LandscapeControls::removeClicked, this, &LandscapeTab::removeSurface);
-    connect(m_controls, &LandscapeControls::putBackClicked, this, [this] {
-        m_failure.clear();
-        m_bin.putBackLast();
-        redraw();
-    });
-    connect(&m_bin, &SurfaceBin::failed, this, [this](const QString& why) { m_failure = why; });
-    connect(&m_bin, &SurfaceBin::removed, this, [this](const QString& run, const QString& name) {
-        GridStarted gone; // of no points
-        gone.name = name.toStdString();
-        Q_EMIT eventsArrived({{run.toStdString(), gone}});
-    });
-    connect(&m_bin, &SurfaceBin::putBack, this, [this](const QString& run, const QString& name) {
-        m_filesRead.erase(run);
-        m_chosen[run] = name.toStdString();
-    });
+    connectBin();
     const auto exporting = [this](LandscapeExport::What what) { return [this, what] { askForExport(what); }; };
     connect(m_controls, &LandscapeControls::exportClicked, this, [this] { askForExport(m_lastExport.what); });
     connect(m_figures, &LandscapeFigures::sceneExportRequested, this, exporting(LandscapeExport::What::Scene));

@@ -76,6 +76,7 @@ protected:
 
 private:
     void connectAll();
+    void connectBin();
     SurfaceChoice choice() const;
     std::vector<const RunEntry*> shownRuns() const;
     void compute();

@@ -44,6 +44,26 @@ void LandscapeTab::updateControls()
                                             : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
 }
 
+void LandscapeTab::connectBin()
+{
+    connect(m_controls, &LandscapeControls::removeClicked, this, &LandscapeTab::removeSurface);
+    connect(m_controls, &LandscapeControls::putBackClicked, this, [this] {
+        m_failure.clear();
+        m_bin.putBackLast();
+        redraw();
+    });
+    connect(&m_bin, &SurfaceBin::failed, this, [this](const QString& why) { m_failure = why; });
+    connect(&m_bin, &SurfaceBin::removed, this, [this](const QString& run, const QString& name) {
+        GridStarted gone; // of no points
+        gone.name = name.toStdString();
+        Q_EMIT eventsArrived({{run.toStdString(), gone}});
+    });
+    connect(&m_bin, &SurfaceBin::putBack, this, [this](const QString& run, const QString& name) {
+        m_filesRead.erase(run);
+        m_chosen[run] = name.toStdString();
+    });
+}
+
 /// The surface that is looked at, and with it its file.
 void LandscapeTab::removeSurface()
 {
