@@ -50,14 +50,14 @@ std::string noteOf(const Surface& surface)
 class TstSurfaceOptions : public QObject, private SurfaceRuns {
     Q_OBJECT
 
-    /// Three steps of a training, a checkpoint after each.
+    /// Four steps of a training, a checkpoint after each.
     fs::path trainedRun(const char* name, const Json& more = Json::object())
     {
         Json experiment = {{"train", {{"batchSize", 16}}}};
         experiment.merge_patch(more);
         const fs::path run = runOf("cnn-small", name, experiment);
         Trainer trainer(loadedOf(run));
-        for (int i = 0; i < 3; ++i) {
+        for (int i = 0; i < 4; ++i) {
             trainer.step(false);
             saveCheckpoint(run, trainer.save(), 0);
         }
@@ -110,7 +110,7 @@ private Q_SLOTS:
                                                     {"range", 0.5},
                                                     {"margin", 0.4},
                                                     {"rho", 0.1},
-                                                    {"step", 2},
+                                                    {"step", 3},
                                                     {"every", 1e-6},
                                                     {"directionSeed", 7},
                                                     {"layers", "c"},
