@@ -6,6 +6,8 @@
 #include "app/cli/usage_problem.h"
 #include "core/landscape/plane_npz.h"
 #include "core/landscape/slice.h"
+#include "core/landscape/surface_file.h"
+#include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_summary.h"
 
 #include <CLI/CLI.hpp>
@@ -76,17 +78,60 @@ void exportPlane(const std::string& file, const SeriesByRun& series)
 struct LandscapeArguments {
     std::vector<std::string> folders;
     std::vector<std::string> assignments;
+    std::vector<std::string> removed;
+    bool isList = false;
     std::string parts;
     std::string planeNpz;
     std::int64_t threads = 0;
     bool quiet = false;
 };
 
+/// Name, points and what it is of. A file that cannot be read is said on standard error.
+int listSurfaces(const std::vector<std::filesystem::path>& runs)
+{
+    int code = Success;
+    bool isAny = false;
+    for (const std::filesystem::path& run : runs) {
+        std::vector<std::vector<std::string>> rows;
+        for (const std::filesystem::path& file : surfaceFiles(run))
+            try {
+                const Surface surface = readSurface(file);
+                rows.push_back({"  " + surface.grid.name,
+                                std::to_string(surface.pointsDone) + " of " + std::to_string(surface.loss.size()),
+                                surface.grid.title});
+            } catch (const Error& error) {
+                std::cerr << "sharpscope-cli: " << error.what() << '\n';
+                code = Failure;
+            }
+        if (rows.empty()) continue;
+        std::cout << run.string() << '\n' << alignedColumns(std::move(rows));
+        isAny = true;
+    }
+    if (!isAny && code == Success) std::cerr << "no surfaces yet; `sharpscope-cli landscape RUN` computes one\n";
+    std::cout << std::flush;
+    return code;
+}
+
+int removeSurfaces(const std::vector<std::filesystem::path>& runs, const std::vector<std::string>& names)
+{
+    if (runs.size() != 1)
+        throw UsageProblem("--remove: is of one run, and " + std::to_string(runs.size()) + " are named");
+    for (const std::string& name : names) {
+        const std::filesystem::path file = std::filesystem::path(name).filename();
+        const std::string stem = file.extension() == ".npz" ? file.stem().string() : file.string();
+        removeSurface(runs.front(), stem);
+        std::cout << "removed " << (runs.front() / (stem + ".npz")).string() << std::endl;
+    }
+    return Success;
+}
+
 int computeLandscape(const LandscapeArguments& arguments)
 {
     const SliceOptions options = readOptions(arguments.assignments);
     const std::vector<std::filesystem::path> found = findRuns(arguments.folders);
     if (found.empty()) throw UsageProblem(arguments.folders.front() + ": holds no run");
+    if (!arguments.removed.empty()) return removeSurfaces(found, arguments.removed);
+    if (arguments.isList) return listSurfaces(found);
     SeriesByRun series;
     const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series[event.run].apply(event.event);
@@ -96,7 +141,8 @@ int computeLandscape(const LandscapeArguments& arguments)
                   keep, {.title = "landscape", .device = "auto", .threads = arguments.threads});
     for (const auto& [run, known] : series)
         for (const auto& [name, surface] : known.surfaces)
-            print(std::filesystem::path(run) / (name + ".npz"), surface);
+            if (const auto file = std::filesystem::path(run) / (name + ".npz"); std::filesystem::exists(file))
+                print(file, surface); // of a job that failed or was stopped: what it has kept
     if (code == Success && !arguments.planeNpz.empty()) exportPlane(arguments.planeNpz, series);
     return code;
 }
@@ -129,6 +175,19 @@ void addLandscapeCommand(CLI::App& app, Action& action)
     command->add_option("--plane-npz", arguments->planeNpz,
                         "Write the surface as dnn-mode-connectivity's plane.py does, with that of the other split if "
                         "the run has it");
+    CLI::Option* list = command->add_flag("--list", arguments->isList, "Only list the surfaces that there are");
+    CLI::Option* removed =
+        command
+            ->add_option(
+                "--remove", arguments->removed,
+                "Remove this surface of RUN and its points, by its name in --list; refused while it is computed")
+            ->type_name("NAME")
+            ->expected(1)
+            ->take_all();
+    CLI::Option* set = command->get_option("--set");
+    for (CLI::Option* one : {list, removed})
+        one->excludes(set, command->get_option("--directions"), command->get_option("--plane-npz"));
+    list->excludes(removed);
     command->add_option("--threads", arguments->threads, "Threads to compute with; 0: all cores")
         ->check(CLI::Range(std::int64_t(0), std::int64_t(4096)))
         ->capture_default_str();

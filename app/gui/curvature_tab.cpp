@@ -208,7 +208,7 @@ void CurvatureTab::rescale()
     CurvatureOptions options = m_controls->options(problems);
     options.rescale = m_rescaling->asked().toStdString();
     if (!problems.empty()) return;
-    const auto [before, after] = beforeAndAfter(options);
+    const auto [before, after] = beforeAndAfter(rescalingNumbers(options));
     start({}, 2, [&, before = before, after = after](const auto& runs) -> Job {
         return [first = m_makeJob(runs, before), second = m_makeJob(runs, after)](JobContext& context) {
             first(context);

@@ -6,6 +6,7 @@
 #include "widgets/base/theme.h"
 
 #include <QLabel>
+#include <QScrollArea>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -55,7 +56,8 @@ CurvatureTheorems::CurvatureTheorems(QWidget* parent)
       m_boundWords(words("boundWords", this)),
       m_bound(new TextTable(QStringLiteral("boundTable"), this))
 {
-    auto* column = new QVBoxLayout(this);
+    auto* all = new QWidget; // on a small screen both theorems are higher than the page
+    auto* column = new QVBoxLayout(all);
     column->setContentsMargins(0, 6, 0, 0);
     column->addWidget(m_congruenceWords);
     column->addWidget(m_congruence, 1);
@@ -63,6 +65,14 @@ CurvatureTheorems::CurvatureTheorems(QWidget* parent)
     column->addWidget(m_bound, 1);
     for (TextTable* table : {m_congruence, m_bound})
         table->setMinimumHeight(110);
+    auto* area = new QScrollArea(this);
+    area->setWidget(all);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(area);
 }
 
 void CurvatureTheorems::draw(const ShownCurvatures& shown)

@@ -4,6 +4,7 @@
 #include "app/gui/landscape_boxes.h"
 #include "app/gui/sharing_box.h"
 #include "app/gui/slice_form.h"
+#include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/range_hint.h"
 #include "widgets/base/wheel_guard.h"
@@ -16,6 +17,7 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -147,7 +149,27 @@ void LandscapeControls::addSliceFields(QFormLayout& form)
 void LandscapeControls::addViewFields(QFormLayout& form)
 {
     m_surface->setToolTip(tr("What was computed around this run's checkpoints"));
-    form.addRow(tr("Surface"), m_surface);
+    const auto makeButton = [this](const char* name, const char* icon) {
+        auto* button = new QToolButton(this);
+        button->setObjectName(QLatin1String(name));
+        button->setIcon(lineIcon(QLatin1String(icon)));
+        button->setIconSize({15, 15});
+        button->setAutoRaise(true);
+        return button;
+    };
+    m_remove = makeButton("removeSurface", "remove");
+    m_remove->setToolTip(tr("Remove this surface and its points from the run's folder"));
+    m_remove->setAccessibleName(tr("Remove this surface"));
+    connect(m_remove, &QToolButton::clicked, this, &LandscapeControls::removeClicked);
+    m_putBack = makeButton("putBackSurface", "undo");
+    m_putBack->hide();
+    connect(m_putBack, &QToolButton::clicked, this, &LandscapeControls::putBackClicked);
+    auto* surface = new QHBoxLayout;
+    surface->setSpacing(2);
+    surface->addWidget(m_surface, 1);
+    surface->addWidget(m_remove);
+    surface->addWidget(m_putBack);
+    form.addRow(tr("Surface"), surface);
     connect(m_surface, &QComboBox::currentIndexChanged, this, &LandscapeControls::surfaceChosen);
 
     m_shown->addItems({tr("this run"), tr("all side by side"), tr("all overlaid")});
@@ -263,5 +285,13 @@ void LandscapeControls::setProgress(const QString& what, double fraction, double
 }
 
 void LandscapeControls::setCanExport(bool can) { m_export->setEnabled(can); }
+void LandscapeControls::setCanRemove(bool can) { m_remove->setEnabled(can); }
+
+void LandscapeControls::setCanPutBack(const QString& surface)
+{
+    m_putBack->setVisible(!surface.isEmpty());
+    m_putBack->setToolTip(tr("Put back what was removed: %1").arg(surface));
+    m_putBack->setAccessibleName(m_putBack->toolTip());
+}
 
 } // namespace sharpscope

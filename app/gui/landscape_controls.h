@@ -18,6 +18,7 @@ class QDoubleSpinBox;
 class QFormLayout;
 class QProgressBar;
 class QPushButton;
+class QToolButton;
 
 namespace sharpscope {
 
@@ -61,6 +62,8 @@ public:
     /// `what` is done before the points; empty: the points. NaN: unknown.
     void setProgress(const QString& what, double fraction, double secondsLeft);
     void setCanExport(bool can);
+    void setCanRemove(bool can);
+    void setCanPutBack(const QString& surface); ///< the one that was removed last; empty: there is none
 
 Q_SIGNALS:
     void runChosen();
@@ -70,6 +73,8 @@ Q_SIGNALS:
     void computeClicked();
     void stopClicked();
     void exportClicked();
+    void removeClicked(); ///< of the surface that is chosen
+    void putBackClicked();
 
 private:
     void addSliceFields(QFormLayout& form);
@@ -80,6 +85,8 @@ private:
     QComboBox* m_run;
     SliceForm* m_slice;
     QComboBox* m_surface;
+    QToolButton* m_remove;
+    QToolButton* m_putBack;
     QComboBox* m_shown;
     QComboBox* m_quantity;
     QComboBox* m_colors;

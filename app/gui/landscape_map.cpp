@@ -2,6 +2,7 @@
 #include "app/gui/landscape_map.h"
 
 #include "widgets/plots/heat_map.h"
+#include "widgets/view3d/mark_text.h"
 #include "widgets/view3d/surface_mesh.h"
 
 #include <QObject>
@@ -51,7 +52,7 @@ void addPaths(std::vector<HeatPath>& paths, const ShownSurface& shown, const Sur
             path.x.push_back(mark.a);
             path.y.push_back(mark.b);
             if (!isOutline(mark)) path.values.push_back(truthOf(mark, shown.surface, style.quantity));
-            path.labels << (hasEpoch(k, points) ? QObject::tr("epoch %1").arg(mark.epoch, 0, 'g', 3) : QString());
+            path.labels << (hasEpoch(k, points) ? epochText(mark) : QString());
         }
         paths.push_back(std::move(path));
         points.clear();

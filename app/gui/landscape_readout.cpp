@@ -3,6 +3,7 @@
 
 #include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
+#include "widgets/view3d/mark_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -25,7 +26,7 @@ void LandscapeReadout::setSurfaces(const std::vector<ShownSurface>& surfaces)
     m_readings.clear();
     for (const ShownSurface& shown : surfaces)
         m_readings.push_back({shown.title, shown.color, valuesOn(shown.surface, SurfaceQuantity::Loss),
-                              valuesOn(shown.surface, SurfaceQuantity::Accuracy)});
+                              valuesOn(shown.surface, SurfaceQuantity::Accuracy), shown.surface});
 }
 
 void LandscapeReadout::showAt(const QPointF& place, QWidget& figure)
@@ -41,6 +42,8 @@ void LandscapeReadout::showAt(const QPointF& place, QWidget& figure)
         if (std::isnan(loss) && std::isnan(accuracy)) text += space + tr("no value");
         if (!std::isnan(loss)) text += space + QStringLiteral("L %1").arg(numberText(loss, 4));
         if (!std::isnan(accuracy)) text += space + tr("accuracy %1").arg(percentText(accuracy));
+        if (const SurfaceMark* mark = markAt(reading.surface, place.x(), place.y()))
+            text += QStringLiteral("<br>") + markText(*mark).toHtmlEscaped();
     }
     if (parentWidget() != &figure) setParent(&figure);
     setText(text);

@@ -10,7 +10,8 @@
 namespace sharpscope {
 
 /// What surfaces have at the place that the mouse is on: a, b, loss and accuracy, a line a surface where there are
-/// several. Lies at the foot of the figure that the mouse is in and never takes the mouse.
+/// several, and of a model or a point of a path that is marked there what it has in truth and how far off the plane it
+/// lies. Lies at the foot of the figure that the mouse is in and never takes the mouse.
 class LandscapeReadout final : public QLabel {
 public:
     LandscapeReadout();
@@ -24,6 +25,7 @@ private:
         RunColor color;
         SurfaceField loss;
         SurfaceField accuracy;
+        Surface surface; ///< for its marks
     };
     std::vector<Reading> m_readings;
 };

@@ -125,6 +125,7 @@ void LandscapeTab::connectAll()
     connect(m_controls, &LandscapeControls::optionsChanged, this, &LandscapeTab::redraw);
     connect(m_controls, &LandscapeControls::computeClicked, this, &LandscapeTab::compute);
     connect(m_controls, &LandscapeControls::stopClicked, this, &LandscapeTab::stop);
+    connectBin();
     const auto exporting = [this](LandscapeExport::What what) { return [this, what] { askForExport(what); }; };
     connect(m_controls, &LandscapeControls::exportClicked, this, [this] { askForExport(m_lastExport.what); });
     connect(m_figures, &LandscapeFigures::sceneExportRequested, this, exporting(LandscapeExport::What::Scene));
@@ -209,10 +210,11 @@ void LandscapeTab::compute()
 {
     m_failure.clear();
     std::vector<Problem> problems;
-    const SliceOptions options = m_controls->options(problems);
+    SliceOptions options = m_controls->options(problems);
     std::vector<std::filesystem::path> runs;
     for (const RunEntry* run : computedRuns(options.plane == "models", shownRuns(), choice().selected, m_runs))
         runs.emplace_back(run->id.toStdString());
+    if (options.plane == "models" && !runs.empty()) options.origin = runs.front().string();
     if (problems.empty() && !runs.empty() && !isComputing())
         m_queue.start(m_makeJob(std::move(runs), options), "landscape", m_controls->sharing());
 }

@@ -4,6 +4,7 @@
 #include "app/gui/landscape_export.h"
 #include "app/gui/run_entry.h"
 #include "app/gui/side_job.h"
+#include "app/gui/surface_bin.h"
 #include "app/gui/view_state.h"
 #include "core/landscape/slice.h"
 
@@ -75,9 +76,11 @@ protected:
 
 private:
     void connectAll();
+    void connectBin();
     SurfaceChoice choice() const;
     std::vector<const RunEntry*> shownRuns() const;
     void compute();
+    void removeSurface();
     void take(const std::vector<RunEvent>& events);
     void readSurfaceFiles(const std::vector<const RunEntry*>& runs);
     void askForExport(LandscapeExport::What what);
@@ -91,6 +94,7 @@ private:
     AskExport m_askExport = askForLandscapeExport;
     LandscapeExport m_lastExport;
     std::vector<RunEntry> m_runs;
+    SurfaceBin m_bin;
     std::map<QString, std::string> m_chosen; ///< of each run, the surface chosen or computed last
     std::set<QString> m_filesRead;           ///< runs whose folders were looked through
     QString m_failure;                       ///< of the last job, file or export

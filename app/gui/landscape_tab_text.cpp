@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the landscape tab says and offers.
+// What the landscape tab says and offers, and takes away.
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_tab.h"
 #include "core/landscape/surface_identity.h"
@@ -23,6 +23,8 @@ void LandscapeTab::updateControls()
             surfaces.push_back({name, title});
     m_controls->setSurfaces(surfaces, chosen ? QString::fromStdString(chosen->grid.name) : QString());
     m_controls->setCanExport(chosen != nullptr);
+    m_controls->setCanRemove(chosen != nullptr);
+    m_controls->setCanPutBack(m_bin.last());
     if (isComputing()) return;
 
     std::vector<Problem> problems;
@@ -40,6 +42,41 @@ void LandscapeTab::updateControls()
                                         : plane == "microscope"
                                             ? tr("The next step of %n run(s), on its own batch", nullptr, able)
                                             : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
+}
+
+void LandscapeTab::connectBin()
+{
+    connect(m_controls, &LandscapeControls::removeClicked, this, &LandscapeTab::removeSurface);
+    connect(m_controls, &LandscapeControls::putBackClicked, this, [this] {
+        m_failure.clear();
+        m_bin.putBackLast();
+        redraw();
+    });
+    connect(&m_bin, &SurfaceBin::failed, this, [this](const QString& why) { m_failure = why; });
+    connect(&m_bin, &SurfaceBin::removed, this, [this](const QString& run, const QString& name) {
+        GridStarted gone; // of no points
+        gone.name = name.toStdString();
+        Q_EMIT eventsArrived({{run.toStdString(), gone}});
+    });
+    connect(&m_bin, &SurfaceBin::putBack, this, [this](const QString& run, const QString& name) {
+        m_filesRead.erase(run);
+        m_chosen[run] = name.toStdString();
+    });
+}
+
+/// The surface that is looked at, and with it its file.
+void LandscapeTab::removeSurface()
+{
+    const SurfaceChoice choice = this->choice();
+    const Surface* surface = choice.ofSelected();
+    if (!surface) return;
+    m_failure.clear();
+    const QString run = choice.selected->id;
+    const std::string name = surface->grid.name;
+    m_bin.remove(run, name, QString::fromStdString(surface->grid.title));
+    if (m_failure.isEmpty()) m_chosen.erase(run);
+    redraw();
+    Q_EMIT changed();
 }
 
 QString LandscapeTab::message() const

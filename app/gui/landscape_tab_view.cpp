@@ -24,8 +24,7 @@ constexpr const char* quantityNames[] = {"loss", "rise", "accuracy"};
 void LandscapeControls::read(LandscapeView& view) const
 {
     view.run = m_wantedRun.toStdString();
-    std::vector<Problem> ignored;
-    view.slice = toJson(options(ignored));
+    view.slice = m_slice->typed();
     view.sharing = m_sharing->key();
     view.shown = shownNames[m_shown->currentIndex()];
     view.quantity = quantityNames[m_quantity->currentIndex()];

@@ -59,16 +59,22 @@ RescalingPanel::RescalingPanel(QWidget* parent)
     m_words->setTextFormat(Qt::PlainText);
     m_words->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* row = new QHBoxLayout;
+    auto* second = new QHBoxLayout; // beside each other they have no room on a small screen
     auto* layer = new QLabel(tr("Layer"), this);
     auto* factor = new QLabel(tr("times c ="), this);
     layer->setBuddy(m_layer);
     factor->setBuddy(m_factor);
-    for (QWidget* widget : std::initializer_list<QWidget*>{layer, m_layer, factor, m_factor, m_rescale})
+    m_layer->setMinimumWidth(150);
+    for (QWidget* widget : std::initializer_list<QWidget*>{layer, m_layer})
         row->addWidget(widget);
-    row->addStretch(1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{factor, m_factor, m_rescale})
+        second->addWidget(widget);
+    for (QHBoxLayout* line : {row, second})
+        line->addStretch(1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 8, 0, 0);
     column->addLayout(row);
+    column->addLayout(second);
     column->addWidget(m_words);
     column->addWidget(m_table, 1);
     connect(m_layer, &QLineEdit::textEdited, this, &RescalingPanel::changed);

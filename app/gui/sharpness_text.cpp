@@ -3,6 +3,7 @@
 
 #include "core/landscape/surface_summary.h"
 #include "widgets/base/number_text.h"
+#include "widgets/view3d/mark_text.h"
 
 #include <QCoreApplication>
 #include <QStringList>
@@ -71,7 +72,7 @@ QString modelsTable(const ShownSurface& shown, const Theme& theme)
         rows += rowOf(
             {dotAndName(colorOfMark(shown, i), QString::fromStdString(mark.label), theme),
              orDash(numberText(mark.loss, 4)), orDash(percentText(mark.accuracy)), placeText(mark.a, mark.b),
-             mark.distance < 1e-4 ? translated("on it") : numberText(mark.distance, 3),
+             isOnPlane(mark) ? translated("on it") : numberText(mark.distance, 3),
              QStringLiteral("<span style='color:%1'>%2</span>").arg(theme.muted.name(), std::exchange(note, {}))});
     }
     return tableOf({QString(), QStringLiteral("L(θ)"), translated("accuracy"), translated("at (a, b)"),

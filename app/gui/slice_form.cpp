@@ -17,19 +17,12 @@ namespace sharpscope {
 
 namespace {
 
-/// Whether a field means something on the plane.
-bool isOf(const std::string& field, const QString& plane)
+/// The origin of a plane of models is the run that is selected.
+Schema shownFields()
 {
-    const bool isMicroscope = plane == QLatin1String("microscope"), isHessian = plane == QLatin1String("hessian");
-    const bool isAround = plane == QLatin1String("random") || isHessian; // one checkpoint
-    if (field == "range" || field == "every") return isAround;
-    if (field == "margin") return !isAround;
-    if (field == "rho") return isMicroscope;
-    if (field == "step") return isAround || isMicroscope;
-    if (field == "split" || field == "images" || field == "statistics") return !isMicroscope;
-    const bool isDrawn = plane == QLatin1String("random") || plane == QLatin1String("models");
-    if (field == "layers" || field == "kinds") return isDrawn || isHessian;
-    return isDrawn || (field != "directionSeed" && field != "normalisation" && field != "vectors");
+    Schema fields = schemaOf<SliceOptions>();
+    std::erase_if(fields, [](const FieldInfo& field) { return field.path == "origin"; });
+    return fields;
 }
 
 } // namespace
@@ -38,7 +31,7 @@ SliceForm::SliceForm(QWidget* parent) : QWidget(parent), m_rows(new QFormLayout(
 {
     m_rows->setContentsMargins(0, 0, 0, 0);
     m_rows->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+    for (const FieldInfo& field : shownFields()) {
         QWidget* editor = makeEditor(field);
         editor->setToolTip(QString::fromUtf8(field.hint.help));
         m_rows->addRow(QString::fromUtf8(field.hint.label), editor);
@@ -72,6 +65,7 @@ QWidget* SliceForm::makeEditor(const FieldInfo& field)
         box->setValue(field.defaultValue.get<int>());
         connect(box, &QSpinBox::valueChanged, this, &SliceForm::changed);
         if (field.path == "step") box->setSpecialValueText(tr("newest"));
+        if (field.path == "images") box->setSpecialValueText(tr("all"));
         box->setObjectName(name);
         return box;
     }
@@ -94,17 +88,26 @@ QWidget* SliceForm::makeEditor(const FieldInfo& field)
 
 void SliceForm::showRows()
 {
-    const QString plane = findChild<QComboBox*>(QStringLiteral("plane"))->currentText();
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+    const std::string plane = findChild<QComboBox*>(QStringLiteral("plane"))->currentText().toStdString();
+    for (const FieldInfo& field : shownFields()) {
         auto* editor = findChild<QWidget*>(QString::fromStdString(field.path));
-        m_rows->setRowVisible(editor, isOf(field.path, plane) && (m_all->isChecked() || !field.hint.advanced));
+        m_rows->setRowVisible(editor,
+                              meansSomething(field.path, plane) && (m_all->isChecked() || !field.hint.advanced));
     }
 }
 
 SliceOptions SliceForm::options(std::vector<Problem>& problems) const
 {
+    Json json = typed();
+    for (const FieldInfo& field : shownFields())
+        if (!meansSomething(field.path, json["plane"].get<std::string>())) json.erase(field.path);
+    return fromJson<SliceOptions>(json, problems);
+}
+
+Json SliceForm::typed() const
+{
     Json json = Json::object();
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+    for (const FieldInfo& field : shownFields()) {
         const QString name = QString::fromStdString(field.path);
         if (const auto* combo = findChild<QComboBox*>(name))
             json[field.path] = combo->currentText().toStdString();
@@ -115,16 +118,17 @@ SliceOptions SliceForm::options(std::vector<Problem>& problems) const
         else if (const auto* text = findChild<QLineEdit*>(name))
             json[field.path] = text->text().trimmed().toStdString();
     }
-    return fromJson<SliceOptions>(json, problems);
+    return json;
 }
 
 void SliceForm::show(const Json& slice)
 {
     const Json all = withDefaults(slice, schemaOf<SliceOptions>());
     const QSignalBlocker quiet(this);
-    for (const FieldInfo& field : schemaOf<SliceOptions>()) {
+    for (const FieldInfo& field : shownFields()) {
         const QString name = QString::fromStdString(field.path);
         const Json& value = all[field.path];
+        if (field.hint.advanced && value != field.defaultValue) m_all->setChecked(true); // what is asked for is seen
         if (auto* combo = findChild<QComboBox*>(name); combo && value.is_string())
             combo->setCurrentText(QString::fromStdString(value.get<std::string>()));
         else if (auto* spin = findChild<QSpinBox*>(name); spin && value.is_number())

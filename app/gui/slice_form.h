@@ -18,8 +18,9 @@ class SliceForm final : public QWidget {
 public:
     explicit SliceForm(QWidget* parent = nullptr);
 
-    /// As typed; all that is wrong is appended.
+    /// As typed, of what means something on the chosen plane; all that is wrong is appended.
     SliceOptions options(std::vector<Problem>& problems) const;
+    Json typed() const;           ///< all of it, also what is not shown now
     void show(const Json& slice); ///< of toJson(SliceOptions), also of an earlier version
 
 Q_SIGNALS:

@@ -2,12 +2,12 @@
 #include "app/gui/surface_player.h"
 
 #include "core/landscape/surface_identity.h"
+#include "widgets/base/line_icon.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QStyle>
 #include <QToolButton>
 
 #include <algorithm>
@@ -83,7 +83,7 @@ void SurfacePlayer::play()
     if (m_frames.size() < 2) return;
     if (m_place->value() == m_place->maximum()) m_place->setValue(0);
     m_timer.start();
-    m_play->setIcon(style()->standardIcon(QStyle::SP_MediaPause));
+    m_play->setIcon(lineIcon(QStringLiteral("pause")));
     m_play->setToolTip(tr("Stop here"));
     m_play->setAccessibleName(m_play->toolTip());
 }
@@ -91,7 +91,7 @@ void SurfacePlayer::play()
 void SurfacePlayer::pause()
 {
     m_timer.stop();
-    m_play->setIcon(style()->standardIcon(QStyle::SP_MediaPlay));
+    m_play->setIcon(lineIcon(QStringLiteral("launch")));
     m_play->setToolTip(tr("Play the training from here"));
     m_play->setAccessibleName(m_play->toolTip());
 }

@@ -37,6 +37,7 @@ TextTable::TextTable(const QString& name, QWidget* parent) : QTableWidget(parent
         header->setHighlightSections(false);
     verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     verticalHeader()->setDefaultSectionSize(26);
+    verticalHeader()->setTextElideMode(Qt::ElideRight);
     horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
@@ -55,7 +56,7 @@ void TextTable::setTexts(const std::vector<Column>& columns, const std::vector<R
     for (int i = 0; i < rowCount(); ++i) {
         const Row& row = rows[static_cast<std::size_t>(i)];
         auto* title = new QTableWidgetItem(row.title);
-        title->setToolTip(row.help);
+        title->setToolTip(row.help.isEmpty() ? row.title : row.title + QLatin1Char('\n') + row.help); // may be cut
         setVerticalHeaderItem(i, title);
         for (int k = 0; k < std::min(columnCount(), static_cast<int>(row.cells.size())); ++k) {
             auto* cell = new QTableWidgetItem(row.cells[k]);
@@ -98,6 +99,12 @@ void TextTable::copy() const
         lines << cells.join(QLatin1Char('\t'));
     }
     QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+}
+
+void TextTable::resizeEvent(QResizeEvent* event)
+{
+    verticalHeader()->setMaximumWidth(std::max(80, width() / 2));
+    QTableWidget::resizeEvent(event);
 }
 
 void TextTable::keyPressEvent(QKeyEvent* event)

@@ -33,6 +33,7 @@ public:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override; ///< rows' titles leave half of the width to the cells
 };
 
 } // namespace sharpscope

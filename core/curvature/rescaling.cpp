@@ -155,17 +155,23 @@ Json toJson(const Rescaling& done)
 std::pair<CurvatureOptions, CurvatureOptions> beforeAndAfter(CurvatureOptions options)
 {
     const CurvatureOptions usual;
-    options.eigenvalues = 1;
-    options.densityStarts = options.groupSize = options.theorems = 0;
-    options.perLayer = false;
-    options.fisher = "none";
+    options.eigenvalues = std::max<std::int64_t>(options.eigenvalues, 1);
     if (options.trace == "none") options.trace = "hutch++";
-    options.adaptive = "all";
     if (options.rho == 0) options.rho = usual.rho;
     if (options.adaptiveRho == 0) options.adaptiveRho = usual.adaptiveRho;
     CurvatureOptions before = options;
     before.rescale.clear();
     return {before, options};
+}
+
+CurvatureOptions rescalingNumbers(CurvatureOptions options)
+{
+    options.eigenvalues = 1;
+    options.densityStarts = options.groupSize = options.theorems = 0;
+    options.perLayer = false;
+    options.fisher = "none";
+    options.adaptive = "all";
+    return options;
 }
 
 } // namespace sharpscope

@@ -47,6 +47,11 @@ at::Tensor drawDirection(const Layout& layout, const at::Tensor& theta, std::int
     return normalised(layout, theta, draw.to(theta.device()), options);
 }
 
+void copySegment(at::Tensor& to, const at::Tensor& from, const Segment& segment)
+{
+    to.narrow(0, segment.offset, segment.count).copy_(from.narrow(0, segment.offset, segment.count));
+}
+
 } // namespace
 
 at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::Tensor& direction,
@@ -79,6 +84,28 @@ Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::
                             const DirectionOptions& options)
 {
     return {drawDirection(layout, theta, seed, 0, options), drawDirection(layout, theta, seed, 1, options)};
+}
+
+at::Tensor withPartOf(const at::Tensor& other, const at::Tensor& theta, const Mask& mask, const Layout& layout)
+{
+    if (mask.takesAll()) return other;
+    const at::NoGradGuard noGradients;
+    const std::vector<std::string> names = namesTaken(mask, layout);
+    at::Tensor mixed = theta.clone();
+    for (const Segment& segment : layout.parameters)
+        if (std::find(names.begin(), names.end(), segment.name) != names.end()) copySegment(mixed, other, segment);
+    return mixed;
+}
+
+at::Tensor withStatisticsOf(const at::Tensor& other, const at::Tensor& state, const Mask& mask, const Layout& layout)
+{
+    if (mask.layers.empty()) return other;
+    const at::NoGradGuard noGradients;
+    const Mask layers{.layers = mask.layers};
+    at::Tensor mixed = state.clone();
+    for (const Segment& segment : layout.statistics)
+        if (layers.takes(segment)) copySegment(mixed, other, segment);
+    return mixed;
 }
 
 } // namespace sharpscope

@@ -47,4 +47,11 @@ at::Tensor normalised(const Layout& layout, const at::Tensor& theta, const at::T
 Directions randomDirections(const Layout& layout, const at::Tensor& theta, std::int64_t seed,
                             const DirectionOptions& options = {});
 
+/// θ with the parameters that the mask takes from another θ; with all of them that one itself. Float [P] each.
+/// @throws Error if the mask takes none.
+at::Tensor withPartOf(const at::Tensor& other, const at::Tensor& theta, const Mask& mask, const Layout& layout);
+
+/// The same of statistics, which belong to layers and are of no kind; the mask may take none.
+at::Tensor withStatisticsOf(const at::Tensor& other, const at::Tensor& state, const Mask& mask, const Layout& layout);
+
 } // namespace sharpscope

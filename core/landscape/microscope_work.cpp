@@ -5,6 +5,7 @@
 #include "core/curvature/run_at_checkpoint.h"
 #include "core/landscape/microscope.h"
 #include "core/landscape/surface_models.h"
+#include "core/landscape/surface_parts.h"
 #include "core/optim/registry.h"
 #include "core/train/trainer.h"
 
@@ -187,7 +188,8 @@ void expectComparison(const RunFolder& folder)
 
 } // namespace
 
-std::vector<SurfaceWork> microscopeWorks(JobContext& context, const fs::path& runFolder, const SliceOptions& options)
+std::vector<SurfaceWork> microscopeWorks(JobContext& context, const fs::path& runFolder, const SliceOptions& options,
+                                         const fs::path& parts)
 {
     const RunFolder folder = RunFolder::open(runFolder);
     expectComparison(folder);
@@ -229,6 +231,15 @@ std::vector<SurfaceWork> microscopeWorks(JobContext& context, const fs::path& ru
     SurfaceWork work{.run = folder.path(),
                      .surface = emptySurface(options.points, std::move(identity), -half, half, -half, half)};
     work.surface.marks = list->marks;
+    if (!parts.empty()) {
+        const LoadedRun& of = next->trainer.run();
+        const SurfacePlane whole{.theta = plane->plane};
+        writeSurfaceParts(parts, {.plane = whole,
+                                  .network = *of.network,
+                                  .images = next->taken.train,
+                                  .labelSmoothing = of.options.train.labelSmoothing,
+                                  .identity = work.surface.grid.identity});
+    }
     context.emit(folder.id(), Message{"info", work.surface.grid.title + ": " + note});
     work.evaluate = [=](double a, double b) { return next->at(plane->plane.at(a, b)); };
     work.measureMarks = [=, &context](std::vector<SurfaceMark>& marks) {

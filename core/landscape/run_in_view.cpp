@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/run_in_view.h"
 
+#include "core/base/error.h"
 #include "core/landscape/point_statistics.h"
 
 #include <ATen/core/grad_mode.h>
@@ -11,8 +12,11 @@ namespace {
 
 std::string statisticsOf(const SliceOptions& options, const Network& network)
 {
-    if (options.statistics != "auto") return options.statistics;
     const bool mayEstimate = network.architecture() && network.layout().statisticsCount > 0;
+    if (options.statistics == "re-estimated" && !mayEstimate)
+        throw Error(network.architecture() ? "statistics: the network has no normalisation statistics to re-estimate"
+                                           : "statistics: those of a TorchScript network cannot be re-estimated");
+    if (options.statistics != "auto") return options.statistics;
     const bool isOfSeveral = options.plane == "models" || options.plane == "path";
     return isOfSeveral && mayEstimate ? "re-estimated" : "stored";
 }
@@ -38,6 +42,25 @@ std::optional<PointValue> RunInView::at(const at::Tensor& theta, const at::Tenso
         m_batches.empty() ? std::optional(stored) : estimatedStatistics(network(), theta, stored, m_batches, keepGoing);
     const auto value = state ? m_evaluator.at(theta, *state, keepGoing) : std::nullopt;
     return value ? std::optional(PointValue{value->loss, value->accuracy}) : std::nullopt;
+}
+
+std::optional<std::vector<PointValue>> RunInView::at(const std::vector<at::Tensor>& thetas,
+                                                     const std::vector<at::Tensor>& stored,
+                                                     const std::function<bool()>& keepGoing) const
+{
+    const at::NoGradGuard noGradients;
+    std::vector<at::Tensor> states = stored;
+    for (std::size_t i = 0; i < states.size() && !m_batches.empty(); ++i) {
+        const auto estimated = estimatedStatistics(network(), thetas[i], stored[i], m_batches, keepGoing);
+        if (!estimated) return std::nullopt;
+        states[i] = *estimated;
+    }
+    const auto found = m_evaluator.at(thetas, states, keepGoing);
+    if (!found) return std::nullopt;
+    std::vector<PointValue> values;
+    for (const Evaluation& one : *found)
+        values.push_back({one.loss, one.accuracy});
+    return values;
 }
 
 std::optional<PointValue> RunInView::atModel(const SurfaceModel& model, const std::function<bool()>& keepGoing) const

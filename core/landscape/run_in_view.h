@@ -28,6 +28,11 @@ public:
     /// With statistics of this θ where they are re-estimated, else with `stored`. nullopt if keepGoing said no.
     std::optional<PointValue> at(const at::Tensor& theta, const at::Tensor& stored,
                                  const std::function<bool()>& keepGoing) const;
+    /// The same of several.
+    std::optional<std::vector<PointValue>> at(const std::vector<at::Tensor>& thetas,
+                                              const std::vector<at::Tensor>& stored,
+                                              const std::function<bool()>& keepGoing) const;
+    std::int64_t pointsAtOnce() const { return m_evaluator.pointsAtOnce(); }
     /// A model as it is, with its own statistics.
     std::optional<PointValue> atModel(const SurfaceModel& model, const std::function<bool()>& keepGoing) const;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/slice.h"
 
-#include "core/base/json_value.h"
+#include "core/base/error.h"
 #include "core/curvature/measuring_stages.h"
 #include "core/job/progress_teller.h"
-#include "core/landscape/mask.h"
 #include "core/landscape/microscope_work.h"
+#include "core/landscape/models_together.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_parts.h"
 #include "core/landscape/surface_plane.h"
@@ -14,6 +14,8 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/arange.h>
+
+#include <algorithm>
 
 namespace sharpscope {
 
@@ -37,7 +39,7 @@ std::vector<Models> askedPlanes(const std::vector<fs::path>& runFolders, const S
 {
     const bool isAround = options.plane == "random" || options.plane == "hessian";
     std::vector<Models> asked;
-    for (const fs::path& folder : runFolders) {
+    for (const fs::path& folder : options.plane == "models" ? inOrder(runFolders, options.origin) : runFolders) {
         Models models = modelsOf(folder, !isAround || options.every > 0, options.step);
         if (isAround && options.every > 0) models = framesOf(std::move(models), options.every);
         if (options.plane == "models" && !asked.empty())
@@ -45,25 +47,8 @@ std::vector<Models> askedPlanes(const std::vector<fs::path>& runFolders, const S
         else
             asked.push_back(std::move(models));
     }
+    if (options.plane == "models" && !asked.empty()) tellApart(asked.front());
     return asked;
-}
-
-/// A network by the options that make it.
-Json networkOf(const fs::path& runFolder)
-{
-    Json network = valueOr(RunFolder::open(runFolder).experiment(), "network", Json::object());
-    for (const char* field : {"weights", "trainable"})
-        network.erase(field);
-    return network;
-}
-
-void expectOneNetwork(const Models& models)
-{
-    const Json network = networkOf(models.front().run);
-    for (const SurfaceModel& model : models)
-        if (const Json other = networkOf(model.run); other != network)
-            throw Error("plane: one plane needs one network: " + models.front().run.string() + " has " +
-                        dumpLine(network) + ", " + model.run.string() + " has " + dumpLine(other));
 }
 
 Batch wholeBatch(const Subset& images)
@@ -126,10 +111,11 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
                                  const Turn& turn)
 {
     const RunFolder folder = RunFolder::open(models.front().run);
+    expectOneNetwork(models);
     context.emit(folder.id(), Progress{.what = "loading data"});
     const auto view = viewOf(folder, options, [&] { return context.isStopping(); });
     if (!view) return {};
-    expectOneNetwork(models);
+    const std::string otherData = otherDataNote(models);
     for (SurfaceModel& model : models)
         fit(model.checkpoint, view->network(), model.file);
     auto planes = surfacePlanes(options, models, *view, watchOf(context, folder.id(), view->images().size(), turn));
@@ -139,6 +125,7 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
     const auto goesOn = [&context] { return !context.isStopping(); };
     std::vector<SurfaceWork> works;
     for (SurfacePlane& plane : *planes) {
+        if (!otherData.empty()) plane.note += (plane.note.empty() ? "" : "; ") + otherData;
         SurfaceWork work{.run = folder.path(),
                          .surface = emptySurface(options.points, identityOf(plane, options, *view), plane.xMin,
                                                  plane.xMax, plane.yMin, plane.yMax),
@@ -149,59 +136,65 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
         if (!plane.note.empty())
             context.emit(folder.id(), Message{"info", work.surface.grid.title + ": " + plane.note});
         if (!parts.empty())
-            writeSurfaceParts(parts, plane, view->network(), wholeBatch(view->images()), view->statisticsBatches(),
-                              work.surface.grid.identity);
+            writeSurfaceParts(parts, {.plane = plane,
+                                      .network = view->network(),
+                                      .images = wholeBatch(view->images()),
+                                      .statistics = view->statisticsBatches(),
+                                      .identity = work.surface.grid.identity});
         work.measureMarks = [=, &context](std::vector<SurfaceMark>& marks) {
             return measure(marks, *shared, *view, context);
         };
-        work.evaluate = [=, plane = std::move(plane)](double a, double b) {
+        const auto whole = std::make_shared<const SurfacePlane>(std::move(plane));
+        work.evaluate = [=](double a, double b) {
             const at::NoGradGuard noGradients;
-            return view->at(plane.theta.at(a, b), plane.stateAt(a, b), goesOn);
+            return view->at(whole->theta.at(a, b), whole->stateAt(a, b), goesOn);
         };
+        work.evaluateSome = [=](const std::vector<std::pair<double, double>>& points) {
+            const at::NoGradGuard noGradients;
+            std::vector<at::Tensor> thetas, states;
+            for (const auto& [a, b] : points) {
+                thetas.push_back(whole->theta.at(a, b));
+                states.push_back(whole->stateAt(a, b));
+            }
+            return view->at(thetas, states, goesOn);
+        };
+        work.pointsAtOnce = [view] { return view->pointsAtOnce(); };
         works.push_back(std::move(work));
     }
     return works;
 }
 
-std::vector<SurfaceWork> worksOf(JobContext& context, const std::vector<fs::path>& runFolders,
-                                 const SliceOptions& options, const fs::path& parts)
+std::vector<SurfaceWork> worksOf(JobContext& context, const std::vector<fs::path>& asked, const SliceOptions& options,
+                                 const fs::path& parts)
 {
+    std::vector<fs::path> runFolders; // each once
+    for (const fs::path& folder : asked)
+        if (std::find(runFolders.begin(), runFolders.end(), folder) == runFolders.end()) runFolders.push_back(folder);
     std::vector<SurfaceWork> works;
     const auto add = [&](std::vector<SurfaceWork> more) {
         std::move(more.begin(), more.end(), std::back_inserter(works));
         return !context.isStopping();
     };
+    const auto expectOne = [&](std::size_t surfaces) {
+        if (!parts.empty() && surfaces != 1)
+            throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(surfaces) +
+                        " are asked for");
+    };
     if (options.plane == "microscope") {
-        if (!parts.empty()) throw Error(parts.string() + ": the parts of a microscope's surface are not written");
+        expectOne(runFolders.size());
         for (const fs::path& folder : runFolders)
-            if (!add(microscopeWorks(context, folder, options))) break;
+            if (!add(microscopeWorks(context, folder, options, parts))) break;
         return works;
     }
-    std::vector<Models> asked = askedPlanes(runFolders, options);
-    const std::size_t surfaces = options.every > 0 && !asked.empty() ? asked.front().size() : asked.size();
-    if (!parts.empty() && surfaces != 1)
-        throw Error(parts.string() + ": holds the parts of one surface, and " + std::to_string(surfaces) +
-                    " are asked for");
+    std::vector<Models> planes = askedPlanes(runFolders, options);
+    expectOne(options.every > 0 && planes.size() == 1 ? planes.front().size() : planes.size());
     ProgressTeller tell(context);
-    for (std::size_t i = 0; i < asked.size(); ++i)
-        if (!add(worksOf(context, std::move(asked[i]), options, parts, {i, asked.size(), tell}))) break;
+    for (std::size_t i = 0; i < planes.size(); ++i)
+        if (!add(worksOf(context, std::move(planes[i]), options, parts, {i, planes.size(), tell}))) break;
     return works;
 }
 
 } // namespace
-
-void check(const SliceOptions& options, std::vector<Problem>& problems)
-{
-    if (options.points % 2 == 0)
-        problems.push_back(
-            {"points", std::to_string(options.points) + " is even: an odd number puts a point on the minimum itself"});
-    checkKinds(options.kinds, problems);
-}
-
-bool usesWinograd(const SliceOptions& options)
-{
-    return options.plane == "models" || options.plane == "path" || (options.plane == "random" && options.range >= 0.1);
-}
 
 Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options, fs::path parts)
 {

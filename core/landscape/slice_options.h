@@ -27,6 +27,7 @@ struct SliceOptions {
     std::string split = "train";
     std::int64_t images = 1000;
     std::string statistics = "auto";
+    std::string origin = {};
 };
 
 template <class Visitor>
@@ -71,7 +72,7 @@ void describe(SliceOptions& o, Visitor& field)
            .unit = "steps",
            .min = -1,
            .max = 1e15,
-           .help = "Its step; −1: the newest. Of random, hessian and microscope."});
+           .help = "Its step; −1: the newest. A path ends there."});
     field("every", o.every,
           {.label = "Film, every",
            .unit = "epochs",
@@ -96,19 +97,21 @@ void describe(SliceOptions& o, Visitor& field)
            .advanced = true});
     field("layers", o.layers,
           {.label = "Only layers",
-           .help = "Directions only where a parameter's name holds one of these: layer4, fc. Empty: everywhere.",
+           .help =
+               "Directions, and differences of models, only where a parameter's name holds one of these: layer4, fc. "
+               "Empty: everywhere.",
            .advanced = true});
     field("kinds", o.kinds,
           {.label = "Only kinds",
-           .help = "Directions only in parameters of these kinds: conv, linear, normalisation, bias. Empty: all.",
+           .help = "Only in parameters of these kinds: conv, linear, normalisation, bias. Empty: all.",
            .advanced = true});
     field("split", o.split, {.label = "Images from", .choices = {"train", "test"}, .help = "Without augmentation."});
     field("images", o.images,
           {.label = "Images",
            .unit = "images",
-           .min = 1,
+           .min = 0,
            .max = 1e9,
-           .help = "The same class-balanced subset at every point."});
+           .help = "The same class-balanced subset at every point; 0: all."});
     field("statistics", o.statistics,
           {.label = "BatchNorm statistics",
            .choices = {"auto", "stored", "frozen", "re-estimated"},
@@ -117,8 +120,18 @@ void describe(SliceOptions& o, Visitor& field)
                "everywhere. re-estimated: of as many train images, at every point anew, which is right between "
                "solutions and costs about as much again twice. auto: stored around one checkpoint, else re-estimated.",
            .advanced = true});
+    field("origin", o.origin,
+          {.label = "Origin",
+           .help =
+               "Of a plane of models the run at (0, 0), by its folder's name. Empty: the first by its rule's place in "
+               "the list of rules, seed and name, whichever order they are given in.",
+           .advanced = true});
 }
 
+/// Whether a field changes anything on the planes of this kind.
+bool meansSomething(const std::string& field, const std::string& plane);
+
+/// Also fields that mean nothing on the plane and are not at their default: nothing that is asked for is passed over.
 void check(const SliceOptions& options, std::vector<Problem>& problems);
 
 /// Whether the network is evaluated with Winograd's convolutions: only over ranges in which the loss moves so far that

@@ -3,6 +3,8 @@
 
 #include "core/tensor/safetensors.h"
 
+#include <ATen/ops/full.h>
+
 namespace sharpscope {
 
 namespace {
@@ -16,21 +18,22 @@ void add(TensorFile& file, const std::string& part, const std::vector<at::Tensor
 
 } // namespace
 
-void writeSurfaceParts(const std::filesystem::path& file, const SurfacePlane& plane, const Network& network,
-                       const Batch& images, const std::vector<Batch>& statistics, const Json& identity)
+void writeSurfaceParts(const std::filesystem::path& file, const SurfaceParts& parts)
 {
-    const Layout& layout = network.layout();
-    TensorFile content{.tensors = {{"images", images.images}, {"labels", images.labels}},
-                       .metadata = {{"identity", dumpLine(identity)}}};
+    const Layout& layout = parts.network.layout();
+    TensorFile content{.tensors = {{"images", parts.images.images}, {"labels", parts.images.labels}},
+                       .metadata = {{"identity", dumpLine(parts.identity)}}};
     const auto addPart = [&](const char* part, const at::Tensor& theta, const at::Tensor& state) {
         add(content, part, parameterViews(layout, theta), layout.parameters);
         if (state.defined()) add(content, part, statisticsViews(layout, state), layout.statistics);
     };
-    addPart("origin", plane.theta.origin, plane.state.origin);
-    addPart("first", plane.theta.first, plane.state.first);
-    addPart("second", plane.theta.second, plane.state.second);
-    for (std::size_t i = 0; i < statistics.size(); ++i)
-        content.tensors.emplace_back("statistics." + std::to_string(i), statistics[i].images);
+    addPart("origin", parts.plane.theta.origin, parts.plane.state.origin);
+    addPart("first", parts.plane.theta.first, parts.plane.state.first);
+    addPart("second", parts.plane.theta.second, parts.plane.state.second);
+    for (std::size_t i = 0; i < parts.statistics.size(); ++i)
+        content.tensors.emplace_back("statistics." + std::to_string(i), parts.statistics[i].images);
+    if (parts.labelSmoothing > 0)
+        content.tensors.emplace_back("labelSmoothing", at::full({1}, parts.labelSmoothing, at::kDouble));
     writeSafetensors(file, content);
 }
 

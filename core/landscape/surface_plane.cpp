@@ -6,6 +6,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,14 @@ std::string percentText(double part)
     return text;
 }
 
+/// To a hundred-thousandth of the side: where models lie is known to rounding, which is another from one time to the
+/// next, and grids must fit into each other.
+double rounded(double place, double side)
+{
+    const double unit = std::pow(10, std::floor(std::log10(side)) - 5);
+    return std::round(place / unit) * unit;
+}
+
 /// Around all marks, with a margin of a part of each side.
 void boxAround(SurfacePlane& plane, double margin)
 {
@@ -37,35 +46,58 @@ void boxAround(SurfacePlane& plane, double margin)
     const double width = span(&SurfaceMark::a, plane.xMin, plane.xMax);
     const double height = span(&SurfaceMark::b, plane.yMin, plane.yMax);
     const double aside = std::max(width, 1e-6), along = std::max(height, 0.1 * aside); // no box is a line
-    plane.xMin -= margin * aside;
-    plane.xMax += margin * aside;
-    plane.yMin -= margin * along + (along - height) / 2;
-    plane.yMax += margin * along + (along - height) / 2;
+    const double beyond = margin * along + (along - height) / 2;
+    plane.xMin = rounded(plane.xMin - margin * aside, aside);
+    plane.xMax = rounded(plane.xMax + margin * aside, aside);
+    plane.yMin = rounded(plane.yMin - beyond, along);
+    plane.yMax = rounded(plane.yMax + beyond, along);
 }
 
 /// δ through two models; η is drawn, made orthogonal to δ and as long.
 Plane lineAndDraw(const SliceOptions& options, const at::Tensor& zero, const at::Tensor& one, const Network& network)
 {
+    if (zero.equal(one)) throw Error("the two models are equal: they span no plane");
     const at::Tensor drawn =
         randomDirections(network.layout(), zero, options.directionSeed, directionsOf(options)).first;
     const Plane across = planeThrough(zero, one, zero + drawn);
     return {zero, across.first, across.second * (across.first.norm() / across.second.norm())};
 }
 
+/// Three models span the plane themselves.
+void expectNothingDrawn(const SliceOptions& options)
+{
+    const SliceOptions usual;
+    const char* drawn = options.directionSeed != usual.directionSeed   ? "directionSeed"
+                        : options.normalisation != usual.normalisation ? "normalisation"
+                        : options.vectors != usual.vectors             ? "vectors"
+                                                                       : nullptr;
+    if (drawn)
+        throw Error(std::string(drawn) + ": three models or more span their plane themselves, nothing is drawn that it "
+                                         "could be of; leave it out");
+}
+
+/// Of a mask that takes a part of θ, the models' differences in that part.
 SurfacePlane planeOfModels(const SliceOptions& options, const std::vector<SurfaceModel>& ends, const Network& network,
                            at::Device device)
 {
-    const auto theta = [&](std::size_t i) { return ends[i].checkpoint.theta.to(device); };
-    const auto state = [&](std::size_t i) { return ends[i].checkpoint.state.to(device); };
+    const Mask mask = directionsOf(options).mask;
+    const Layout& layout = network.layout();
+    const at::Tensor origin = ends[0].checkpoint.theta.to(device), stored = ends[0].checkpoint.state.to(device);
+    const auto theta = [&](std::size_t i) {
+        return withPartOf(ends[i].checkpoint.theta.to(device), origin, mask, layout);
+    };
+    const auto state = [&](std::size_t i) {
+        return withStatisticsOf(ends[i].checkpoint.state.to(device), stored, mask, layout);
+    };
     SurfacePlane plane;
     if (ends.size() == 2) {
-        plane.theta = lineAndDraw(options, theta(0), theta(1), network);
-        plane.state = {state(0), state(1) - state(0), (state(1) - state(0)) * 0};
+        plane.theta = lineAndDraw(options, origin, theta(1), network);
+        plane.state = {stored, state(1) - stored, (state(1) - stored) * 0};
         plane.identity["directions"] = directionsText(options) + ", orthogonal to the line";
         plane.identity["directionSeed"] = options.directionSeed;
     } else {
-        plane.theta = planeThrough(theta(0), theta(1), theta(2));
-        plane.state = alongWith(footOf(plane.theta, theta(2)).a, state(0), state(1), state(2));
+        plane.theta = planeThrough(origin, theta(1), theta(2));
+        plane.state = alongWith(footOf(plane.theta, theta(2)).a, stored, state(1), state(2));
     }
     plane.identity["plane"] = "models";
     plane.identity["step"] = ends.front().checkpoint.clock.step;
@@ -74,12 +106,15 @@ SurfacePlane planeOfModels(const SliceOptions& options, const std::vector<Surfac
     return plane;
 }
 
-SurfacePlane planeOfThePath(const std::vector<SurfaceModel>& path, at::Device device)
+SurfacePlane planeOfThePath(const SliceOptions& options, const std::vector<SurfaceModel>& path, const Network& network,
+                            at::Device device)
 {
+    const Mask mask = directionsOf(options).mask;
+    const at::Tensor last = path.back().checkpoint.theta.to(device);
     std::vector<at::Tensor> thetas;
     Json steps = Json::array();
     for (const SurfaceModel& model : path) {
-        thetas.push_back(model.checkpoint.theta.to(device));
+        thetas.push_back(withPartOf(model.checkpoint.theta.to(device), last, mask, network.layout()));
         steps.push_back(model.checkpoint.clock.step);
     }
     const PathPlane found = planeOfPath(thetas);
@@ -91,8 +126,27 @@ SurfacePlane planeOfThePath(const std::vector<SurfaceModel>& path, at::Device de
     plane.identity["path"] = std::move(steps);
     plane.identity["explained"] = {found.explainedFirst, found.explainedSecond};
     plane.note = "the two directions explain " + percentText(found.explainedFirst) + " and " +
-                 percentText(found.explainedSecond) + " of the path";
+                 percentText(found.explainedSecond) + " of the path" + (mask.takesAll() ? "" : " in " + mask.text());
     return plane;
+}
+
+/// Of models or a path, with the mask named where there is one.
+SurfacePlane planeOfSeveral(const SliceOptions& options, const std::vector<SurfaceModel>& models,
+                            const std::vector<SurfaceModel>& ends, const Network& network, at::Device device)
+{
+    const Mask mask = directionsOf(options).mask;
+    if (mask.takesAll())
+        return options.plane == "models" ? planeOfModels(options, ends, network, device)
+                                         : planeOfThePath(options, models, network, device);
+    namesTaken(mask, network.layout());
+    try {
+        SurfacePlane plane = options.plane == "models" ? planeOfModels(options, ends, network, device)
+                                                       : planeOfThePath(options, models, network, device);
+        plane.identity["mask"] = mask.text();
+        return plane;
+    } catch (const Error& error) {
+        throw Error(std::string(error.what()) + " (in " + mask.text() + ")");
+    }
 }
 
 std::vector<SurfaceModel> endsOf(const std::vector<SurfaceModel>& models)
@@ -102,10 +156,21 @@ std::vector<SurfaceModel> endsOf(const std::vector<SurfaceModel>& models)
     return ends;
 }
 
+/// "the farthest model, SAM, lies 12.0 % of ‖θ₀‖ off the plane"; empty where the picture hides none of it.
+std::string farthestText(const std::vector<SurfaceMark>& marks, double norm, bool isEnd)
+{
+    const SurfaceMark* farthest = nullptr;
+    for (const SurfaceMark& mark : marks)
+        if (mark.isEnd == isEnd && (!farthest || mark.distance > farthest->distance)) farthest = &mark;
+    if (!farthest || farthest->distance <= 1e-3 * norm) return {};
+    return (isEnd ? "the farthest model, " + farthest->label
+                  : "the farthest point of a path, " + farthest->label + " at step " + std::to_string(farthest->step)) +
+           ", lies " + percentText(farthest->distance / norm) + " of ‖θ₀‖ off the plane";
+}
+
 /// Where each model lies, and a box around them.
 void placeModels(SurfacePlane& plane, const std::vector<SurfaceModel>& models, double margin, at::Device device)
 {
-    double farthest = 0;
     for (const SurfaceModel& model : models) {
         const Foot foot = footOf(plane.theta, model.checkpoint.theta.to(device));
         plane.marks.push_back({.run = model.run.filename().string(),
@@ -116,11 +181,11 @@ void placeModels(SurfacePlane& plane, const std::vector<SurfaceModel>& models, d
                                .a = foot.a,
                                .b = foot.b,
                                .distance = foot.distance});
-        farthest = std::max(farthest, foot.distance / plane.theta.origin.norm().item<double>());
     }
-    if (farthest > 1e-3)
-        plane.note += (plane.note.empty() ? "" : "; ") + std::string("the farthest model lies ") +
-                      percentText(farthest) + " of ‖θ₀‖ off the plane";
+    const double norm = plane.theta.origin.norm().item<double>();
+    for (const bool isEnd : {true, false})
+        if (const std::string text = farthestText(plane.marks, norm, isEnd); !text.empty())
+            plane.note += (plane.note.empty() ? "" : "; ") + text;
     boxAround(plane, margin);
 }
 
@@ -146,10 +211,10 @@ std::optional<std::vector<SurfacePlane>> surfacePlanes(const SliceOptions& optio
     const std::vector<SurfaceModel> ends = endsOf(models);
     if (options.plane == "models" && ends.size() < 2)
         throw Error("plane: models: needs two or more runs with checkpoints, and there is one");
+    if (options.plane == "models" && ends.size() > 2) expectNothingDrawn(options);
     std::vector<SurfacePlane> planes;
     if (options.plane == "models" || options.plane == "path") {
-        planes.push_back(options.plane == "models" ? planeOfModels(options, ends, view.network(), device)
-                                                   : planeOfThePath(models, device));
+        planes.push_back(planeOfSeveral(options, models, ends, view.network(), device));
         if (view.statistics() == "frozen") planes[0].state = {.origin = planes[0].state.origin};
         placeModels(planes[0], models, options.margin, device);
     } else {

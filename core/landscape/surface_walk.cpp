@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/surface_walk.h"
 
+#include "core/base/error.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/surface_file.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto saveEvery = std::chrono::seconds(30);
+constexpr auto saveEvery = std::chrono::seconds(10);
 constexpr std::size_t savedLevel = 2; ///< 9 × 9: the first that is worth a file
 
 double secondsSince(SteadyClock::time_point begin)
@@ -43,8 +44,7 @@ public:
         for (std::size_t level = 0; level < levels; ++level)
             for (std::size_t i = 0; i < m_surfaces.size(); ++i) {
                 if (level >= m_levels[i].size()) continue;
-                for (const GridIndex& point : m_levels[i][level])
-                    if (!compute(i, point)) return false;
+                if (!compute(i, missing(i, level))) return false;
                 if (level >= savedLevel) save(i);
             }
         return true;
@@ -57,21 +57,70 @@ public:
         m_lastSave = SteadyClock::now();
     }
 
+    /// After something has failed, which may be one surface's folder.
+    void saveWhatCanBe()
+    {
+        for (std::size_t i = 0; i < m_surfaces.size(); ++i)
+            try {
+                save(i);
+            } catch (const Error&) { // said once is enough
+            }
+    }
+
 private:
+    static std::size_t indexOf(const Surface& surface, const GridIndex& point)
+    {
+        return static_cast<std::size_t>(point.row * surface.grid.columns + point.column);
+    }
+
+    std::vector<GridIndex> missing(std::size_t which, std::size_t level) const
+    {
+        const Surface& surface = m_surfaces[which].surface;
+        std::vector<GridIndex> points;
+        for (const GridIndex& point : m_levels[which][level])
+            if (std::isnan(surface.loss[indexOf(surface, point)])) points.push_back(point);
+        return points;
+    }
+
     /// False: asked to stop.
-    bool compute(std::size_t which, const GridIndex& point)
+    bool compute(std::size_t which, const std::vector<GridIndex>& points)
+    {
+        const WalkedSurface& walked = m_surfaces[which];
+        const std::vector<double> columns = columnCoordinates(walked.surface.grid),
+                                  rows = rowCoordinates(walked.surface.grid);
+        for (std::size_t begin = 0; begin < points.size();) {
+            if (!m_context.keepGoing()) return false;
+            const auto atOnce = static_cast<std::size_t>(walked.pointsAtOnce ? walked.pointsAtOnce() : 1);
+            const std::size_t end = std::min(points.size(), begin + std::max<std::size_t>(atOnce, 1));
+            std::vector<std::pair<double, double>> places;
+            for (std::size_t i = begin; i < end; ++i)
+                places.emplace_back(columns[static_cast<std::size_t>(points[i].column)],
+                                    rows[static_cast<std::size_t>(points[i].row)]);
+            const auto values = valuesAt(walked, places);
+            if (!values) return false;
+            for (std::size_t i = begin; i < end; ++i)
+                take(which, points[i], (*values)[i - begin]);
+            begin = end;
+            if (SteadyClock::now() - m_lastSave > saveEvery) saveAll();
+        }
+        return true;
+    }
+
+    static std::optional<std::vector<PointValue>> valuesAt(const WalkedSurface& walked,
+                                                           const std::vector<std::pair<double, double>>& places)
+    {
+        if (places.size() > 1) return walked.evaluateSome(places);
+        const auto one = walked.evaluate(places.front().first, places.front().second);
+        return one ? std::optional(std::vector{*one}) : std::nullopt;
+    }
+
+    void take(std::size_t which, const GridIndex& point, const PointValue& value)
     {
         const WalkedSurface& walked = m_surfaces[which];
         Surface& surface = walked.surface;
-        const auto index = static_cast<std::size_t>(point.row * surface.grid.columns + point.column);
-        if (!std::isnan(surface.loss[index])) return true;
-        if (!m_context.keepGoing()) return false;
-        const std::optional<PointValue> value =
-            walked.evaluate(columnCoordinates(surface.grid)[static_cast<std::size_t>(point.column)],
-                            rowCoordinates(surface.grid)[static_cast<std::size_t>(point.row)]);
-        if (!value) return false;
-        surface.loss[index] = std::isnan(value->loss) ? std::numeric_limits<double>::infinity() : value->loss;
-        surface.accuracy[index] = value->accuracy;
+        const std::size_t index = indexOf(surface, point);
+        surface.loss[index] = std::isnan(value.loss) ? std::numeric_limits<double>::infinity() : value.loss;
+        surface.accuracy[index] = value.accuracy;
         ++surface.pointsDone;
         m_isNew[which] = true;
         m_context.emit(walked.run, GridPoint{.name = surface.grid.name,
@@ -85,8 +134,6 @@ private:
         m_context.emit(walked.run, Progress{.what = "landscape",
                                             .fraction = m_done / m_total,
                                             .secondsLeft = busy / m_computed * (m_total - m_done)});
-        if (SteadyClock::now() - m_lastSave > saveEvery) saveAll();
-        return true;
     }
 
     void save(std::size_t which)
@@ -120,7 +167,7 @@ bool walkSurfaces(const std::vector<WalkedSurface>& surfaces, JobContext& contex
     try {
         isWhole = walk.all();
     } catch (...) {
-        walk.saveAll();
+        walk.saveWhatCanBe();
         throw;
     }
     walk.saveAll();

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/surface_work.h"
 
+#include "core/base/error.h"
 #include "core/landscape/known_points.h"
 #include "core/landscape/surface_file.h"
+#include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_identity.h"
 
 #include <map>
+#include <vector>
 
 namespace sharpscope {
 
 namespace {
 
-void save(const SurfaceWork& work)
-{
-    writeSurface(work.run / (work.surface.grid.name + ".npz"), work.surface, work.metadata);
-}
+std::filesystem::path fileOf(const SurfaceWork& work) { return work.run / (work.surface.grid.name + ".npz"); }
+
+void save(const SurfaceWork& work) { writeSurface(fileOf(work), work.surface, work.metadata); }
 
 } // namespace
 
@@ -37,13 +39,18 @@ Surface emptySurface(std::int64_t points, Json identity, double xMin, double xMa
 void computeSurfaces(std::vector<SurfaceWork>& works, JobContext& context)
 {
     std::map<std::filesystem::path, KnownPoints> known;
+    std::vector<SurfaceHold> holds;
     std::vector<WalkedSurface> walked;
     for (SurfaceWork& work : works) {
+        holds.emplace_back(fileOf(work));
         known.try_emplace(work.run, work.run).first->second.takeOver(work.surface, work.winograd);
-        walked.push_back({work.run.string(), work.surface, work.evaluate, [&work] { save(work); }});
+        walked.push_back({work.run.string(), work.surface, work.evaluate, [&work] { save(work); }, work.evaluateSome,
+                          work.pointsAtOnce});
     }
     if (!walkSurfaces(walked, context)) return;
     for (SurfaceWork& work : works) {
+        if (!std::filesystem::exists(fileOf(work)))
+            throw Error(fileOf(work).string() + ": is no longer there; it was removed while it was computed");
         if (work.surface.marks.empty()) continue;
         if (!work.measureMarks(work.surface.marks)) return;
         context.emit(work.run.string(),

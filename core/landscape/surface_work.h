@@ -15,6 +15,8 @@ struct SurfaceWork {
     Json metadata = Json::object();
     bool winograd = false; ///< whether its points may be of Winograd's convolutions
     EvaluatePoint evaluate;
+    EvaluatePoints evaluateSome = {}; ///< see WalkedSurface
+    std::function<std::int64_t()> pointsAtOnce = {};
     /// Gives the marks the losses that they have in truth, or others beside them; false if stop was asked on the way.
     std::function<bool(std::vector<SurfaceMark>& marks)> measureMarks;
 };
@@ -23,7 +25,8 @@ struct SurfaceWork {
 Surface emptySurface(std::int64_t points, Json identity, double xMin, double xMax, double yMin, double yMax);
 
 /// Takes over what is known, computes the rest, saves each as <name>.npz in its run's folder, and at last measures the
-/// marks and reports them as GridMarked.
+/// marks and reports them as GridMarked. Holds each meanwhile (surface_hold.h).
+/// @throws Error if another job computes one of them.
 void computeSurfaces(std::vector<SurfaceWork>& works, JobContext& context);
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/model/folded_pass.h"
 
 #include "core/model/compute_pass.h"
+#include "core/model/folded_tensors.h"
 #include "core/model/second_order_conv.h"
 #include "core/model/winograd.h"
 
@@ -67,25 +68,35 @@ private:
 
 } // namespace
 
+FoldedTensors foldedTensors(const Network& network, const std::vector<Fold>& folds, const at::Tensor& theta,
+                            const at::Tensor& state)
+{
+    FoldedTensors made{parameterViews(network.layout(), theta), statisticsViews(network.layout(), state), {}, {}};
+    made.convBias.resize(made.parameters.size());
+    made.isFolded.resize(made.parameters.size());
+    for (const Fold& fold : folds) {
+        const at::Tensor variance = made.statistics[fold.mean + 1].to(at::kDouble);
+        const at::Tensor scale = made.parameters[fold.gamma].to(at::kDouble).div(variance.add(fold.epsilon).sqrt());
+        at::Tensor shift = made.statistics[fold.mean].to(at::kDouble).neg();
+        if (fold.hasBias) shift = shift.add(made.parameters[fold.weight + 1]);
+        at::Tensor& weight = made.parameters[fold.weight];
+        made.convBias[fold.conv] = shift.mul(scale).add(made.parameters[fold.gamma + 1]).to(weight.scalar_type());
+        weight = weight.mul(scale.to(weight.scalar_type()).view({-1, 1, 1, 1}));
+        made.isFolded[fold.norm] = true;
+    }
+    return made;
+}
+
 FoldedNetwork::FoldedNetwork(const Network& network, const std::vector<Fold>& folds, const at::Tensor& theta,
                              const at::Tensor& state, const ForwardOptions& options)
-    : m_network(network),
-      m_parameters(parameterViews(network.layout(), theta)),
-      m_statistics(statisticsViews(network.layout(), state)),
-      m_convBias(m_parameters.size()),
-      m_isFolded(m_parameters.size()),
-      m_transformed(m_parameters.size())
+    : m_network(network)
 {
-    for (const Fold& fold : folds) {
-        const at::Tensor variance = m_statistics[fold.mean + 1].to(at::kDouble);
-        const at::Tensor scale = m_parameters[fold.gamma].to(at::kDouble).div(variance.add(fold.epsilon).sqrt());
-        at::Tensor shift = m_statistics[fold.mean].to(at::kDouble).neg();
-        if (fold.hasBias) shift = shift.add(m_parameters[fold.weight + 1]);
-        at::Tensor& weight = m_parameters[fold.weight];
-        m_convBias[fold.conv] = shift.mul(scale).add(m_parameters[fold.gamma + 1]).to(weight.scalar_type());
-        weight = weight.mul(scale.to(weight.scalar_type()).view({-1, 1, 1, 1}));
-        m_isFolded[fold.norm] = true;
-    }
+    FoldedTensors tensors = foldedTensors(network, folds, theta, state);
+    m_parameters = std::move(tensors.parameters);
+    m_statistics = std::move(tensors.statistics);
+    m_convBias = std::move(tensors.convBias);
+    m_isFolded = std::move(tensors.isFolded);
+    m_transformed.resize(m_parameters.size());
     if (!options.winograd) return;
     for (std::size_t i = 0; i < m_parameters.size(); ++i)
         m_transformed[i] = winogradWeights(m_parameters[i], winogradChannelsKept);

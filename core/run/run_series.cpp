@@ -144,6 +144,7 @@ void RunSeries::apply(const Event& event)
                        m_surfacePoints = std::max(m_surfacePoints - std::ssize(surface.loss), std::ptrdiff_t{0});
                        surface = emptySurface(e, mostPoints - m_surfacePoints);
                        m_surfacePoints += std::ssize(surface.loss);
+                       if (e.columns == 0 && e.rows == 0) surfaces.erase(e.name); // begun anew with nothing: removed
                    },
                    [&](const GridMarked& e) {
                        if (const auto it = surfaces.find(e.name); it != surfaces.end())

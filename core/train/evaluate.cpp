@@ -2,6 +2,7 @@
 #include "core/train/evaluate.h"
 
 #include "core/model/cross_entropy.h"
+#include "core/model/stacked_network.h"
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
@@ -9,9 +10,9 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/zeros.h>
+#include <c10/util/Exception.h>
 
 #include <algorithm>
-#include <atomic>
 #include <memory>
 
 namespace sharpscope {
@@ -19,6 +20,7 @@ namespace sharpscope {
 namespace {
 
 constexpr std::int64_t mostKept = 256 << 20; // bytes
+constexpr std::int64_t mostPoints = 16;      ///< at once: more are kept from the screen for longer
 
 /// On a CPU so many images that the activations of a residual network's first layers stay in a core's cache.
 std::int64_t batchSizeFor(const Subset& subset)
@@ -32,7 +34,11 @@ std::int64_t batchSizeFor(const Subset& subset)
 } // namespace
 
 Evaluator::Evaluator(const Network& network, Subset subset, const ForwardOptions& forward, Images images)
-    : m_network(network), m_subset(std::move(subset)), m_forward(forward), m_batchSize(batchSizeFor(m_subset))
+    : m_network(network),
+      m_subset(std::move(subset)),
+      m_forward(forward),
+      m_batchSize(batchSizeFor(m_subset)),
+      m_mostAtOnce(mostPoints)
 {
     m_forward.statistics = Statistics::UseStored;
     m_batchCount = (m_subset.size() + m_batchSize - 1) / m_batchSize;
@@ -120,6 +126,64 @@ std::optional<at::Tensor> Evaluator::logits(const at::Tensor& theta, const at::T
     const Take keep = [&](std::size_t i, const at::Tensor& logits, const Batch&) { all[i] = logits.to(at::kFloat); };
     if (!throughAll(theta, state, keepGoing, keep)) return std::nullopt;
     return all.empty() ? at::zeros({0, m_subset.data->classes()}) : at::cat(all);
+}
+
+std::int64_t Evaluator::pointsAtOnce() const
+{
+    return m_subset.data->images.is_cpu() || !m_network.architecture() ? 1 : m_mostAtOnce.load();
+}
+
+std::optional<std::vector<Evaluation>> Evaluator::at(const std::vector<at::Tensor>& thetas,
+                                                     const std::vector<at::Tensor>& states,
+                                                     const std::function<bool()>& keepGoing) const
+{
+    std::vector<Evaluation> all;
+    while (all.size() < thetas.size()) {
+        const auto begin = static_cast<std::ptrdiff_t>(all.size());
+        const std::int64_t count = std::min<std::int64_t>(m_mostAtOnce, std::ssize(thetas) - begin);
+        try {
+            const auto some = stacked({thetas.begin() + begin, thetas.begin() + begin + count},
+                                      {states.begin() + begin, states.begin() + begin + count}, keepGoing);
+            if (!some) return std::nullopt;
+            all.insert(all.end(), some->begin(), some->end());
+        } catch (const c10::OutOfMemoryError&) {
+            if (count == 1) throw;
+            m_mostAtOnce = count / 2;
+        }
+    }
+    return all;
+}
+
+std::optional<std::vector<Evaluation>> Evaluator::stacked(const std::vector<at::Tensor>& thetas,
+                                                          const std::vector<at::Tensor>& states,
+                                                          const std::function<bool()>& keepGoing) const
+{
+    if (thetas.size() == 1) {
+        const auto one = at(thetas.front(), states.front(), keepGoing);
+        return one ? std::optional(std::vector{*one}) : std::nullopt;
+    }
+    const c10::InferenceMode noGradients;
+    const StackedNetwork network(m_network, m_folds, thetas, states);
+    const auto points = static_cast<std::int64_t>(thetas.size());
+    at::Tensor sums =
+        at::zeros({points, 2}, thetas.front().options().dtype(at::kDouble)); // of loss, and of what is right
+    for (std::int64_t i = 0; i < m_batchCount; ++i) {
+        if (!keepGoing()) return std::nullopt;
+        const Batch one = batch(i);
+        const at::Tensor logits = network.forward(one.images);
+        for (std::int64_t k = 0; k < points; ++k) {
+            const Loss loss = crossEntropy(logits[k], one.labels);
+            sums[k][0].add_(loss.loss.to(at::kDouble).mul_(one.labels.size(0)));
+            sums[k][1].add_(loss.correct);
+        }
+    }
+    sums = sums.cpu();
+    std::vector<Evaluation> means;
+    for (std::int64_t k = 0; k < points; ++k)
+        means.push_back({.loss = sums[k][0].item<double>() / static_cast<double>(m_subset.size()),
+                         .accuracy = sums[k][1].item<double>() / static_cast<double>(m_subset.size()),
+                         .images = m_subset.size()});
+    return means;
 }
 
 std::optional<Evaluation> evaluate(const Network& network, const at::Tensor& theta, const at::Tensor& state,

@@ -6,6 +6,7 @@
 #include "core/model/folded_pass.h"
 #include "core/model/network.h"
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -43,11 +44,24 @@ public:
         const at::Tensor& theta, const at::Tensor& state,
         const std::function<bool()>& keepGoing = [] { return true; }) const;
 
+    /// θ and statistics of several points, all at once (stacked_network.h); where the device's memory is too little for
+    /// so many, half as many at once, and again, from then on. Against at() the losses differ by rounding.
+    std::optional<std::vector<Evaluation>> at(
+        const std::vector<at::Tensor>& thetas, const std::vector<at::Tensor>& states,
+        const std::function<bool()>& keepGoing = [] { return true; }) const;
+
+    /// How many points are worth asking for at once: one on a CPU, whose cores a single one keeps busy, and of a
+    /// network that is not ours.
+    std::int64_t pointsAtOnce() const;
+
 private:
     using Take = std::function<void(std::size_t index, const at::Tensor& logits, const Batch& batch)>;
     /// Every batch once, from several threads on a CPU. False: `keepGoing` said no.
     bool throughAll(const at::Tensor& theta, const at::Tensor& state, const std::function<bool()>& keepGoing,
                     const Take& take) const;
+    std::optional<std::vector<Evaluation>> stacked(const std::vector<at::Tensor>& thetas,
+                                                   const std::vector<at::Tensor>& states,
+                                                   const std::function<bool()>& keepGoing) const;
     using Forward = std::function<at::Tensor(const at::Tensor& images)>;
     Forward forwardAt(const at::Tensor& theta, const at::Tensor& state) const;
     Batch batch(std::int64_t index) const;
@@ -59,6 +73,7 @@ private:
     std::int64_t m_batchCount = 0;
     std::vector<Batch> m_kept; ///< or empty
     std::vector<Fold> m_folds;
+    mutable std::atomic<std::int64_t> m_mostAtOnce; ///< that memory is enough for, as far as is known
 };
 
 /// The subset at one θ, by an Evaluator.

@@ -4,7 +4,8 @@
 
 Both sides stay alive as child processes, have the same weights, statistics and images, use all cores, and are asked in
 turns. Printed: median seconds of each, their ratio, how far the answers are apart (the norm of the last of some power
-steps, lambda_1), and the most memory that Sharpscope's tensors took.
+steps, lambda_1), and the most memory that Sharpscope's tensors took. With
+--require the exit code is 1 where a median ratio is below it.
 """
 import argparse
 import os
@@ -29,7 +30,9 @@ def main():
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--batch", type=int, default=128, help="of Python's loop")
     parser.add_argument("--python", default="/usr/bin/python3", help="the interpreter whose torch is compared with")
+    parser.add_argument("--require", type=float, default=0, help="fail below this ratio; 0: only print")
     o = parser.parse_args()
+    missed = []
     print(f"{o.threads} threads, {o.images} images of Fashion-MNIST, Python's batches {o.batch}; median of "
           f"{o.repetitions}, sides in turns")
     print(f"{'network':<12} {'what':<14} {'ours, s':>9} {'python, s':>10} {'ratio':>6} {'lowest':>7} {'apart':>8} {'MB':>6}")
@@ -53,8 +56,13 @@ def main():
                 name = title if what == "products" else f"{title}({count})"
                 print(f"{network:<12} {name:<14} {mine:9.3f} {python:10.3f} {python / mine:6.2f} {lowest:7.2f} "
                       f"{apart:8.1e} {a[-1]['bytes'] / 1e6:6.0f}", flush=True)
+                if o.require and not python / mine >= o.require:
+                    missed.append(f"{network}, {name}: {python / mine:.2f} times as fast, {o.require:g} are required")
             ours.close()
             theirs.close()
+    for sentence in missed:
+        print(sentence, file=sys.stderr)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@
 Both sides stay alive as child processes, have the same weights, directions, images and grid, use all cores, and are
 asked in turns. Printed: median seconds a point of each, their ratio (of any grid, that of 51x51 too: all points cost the
 same), how far their losses are apart, and when the first whole 9x9 of a 51x51 surface is there, from the click with the
-loading of the data, as a part of what Python's whole 51x51 takes.
+loading of the data, as a part of what Python's whole 51x51 takes. With --require the exit code is 1 where the median ratio
+is below it or the first 9x9 takes longer than a thirtieth of Python's 51x51. On --device cuda ours takes as many points at
+once as memory allows.
 """
 import argparse
 import itertools
@@ -28,9 +30,15 @@ def main():
     parser.add_argument("--images", type=int, default=2000)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--batch", type=int, default=500, help="of Python's loop")
+    parser.add_argument("--device", default="cpu", choices=["cpu", "cuda"])
+    parser.add_argument("--require", type=float, default=0, help="fail below this ratio; 0: only print")
     parser.add_argument("--python", default="/usr/bin/python3", help="the interpreter whose torch is compared with")
     o = parser.parse_args()
-    print(f"{o.threads} threads, {o.points}x{o.points} points, {o.images} images of Fashion-MNIST, Python's batches "
+    missed = []
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    if o.device == "cpu":
+        environment["CUDA_VISIBLE_DEVICES"] = ""  # ours takes a GPU where it sees one
+    print(f"{o.device}, {o.threads} threads, {o.points}x{o.points} points, {o.images} images of Fashion-MNIST, Python's batches "
           f"{o.batch}; median of {o.repetitions}, sides in turns")
     print(f"{'network':<12} {'range':>6} {'ours, s':>9} {'python, s':>10} {'faster':>7} {'lowest':>7} {'loss apart':>11} "
           f"{'first 9x9, s':>13} {'of 51x51':>9}")
@@ -38,10 +46,10 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             common = ["--network", network, "--folder", folder, "--points", str(o.points), "--range", reach,
                       "--threads", str(o.threads)]
-            ours = Side([str(o.build / "tests/bench/landscape_points"), *common, "--images", str(o.images)])
+            ours = Side([str(o.build / "tests/bench/landscape_points"), *common, "--images", str(o.images)], environment)
             answers = [[ours.ask("grid")], []]  # the first to warm up, and to write what Python reads
-            theirs = Side([o.python, str(HERE / "python_landscape.py"), *common, "--batch", str(o.batch)],
-                          {**os.environ, "OPENBLAS_NUM_THREADS": "1"})
+            theirs = Side([o.python, str(HERE / "python_landscape.py"), *common, "--batch", str(o.batch), "--device",
+                           o.device], environment)
             answers[1].append(theirs.ask("grid"))
             for _ in range(o.repetitions):
                 for side, got in zip((ours, theirs), answers):
@@ -55,6 +63,14 @@ def main():
                   f"{apart:11.1e} {begin:13.2f} {f'1/{whole / begin:.0f}':>9}", flush=True)
             ours.close()
             theirs.close()
+            ratio = statistics.median(b) / statistics.median(a)
+            if o.require and not ratio >= o.require:
+                missed.append(f"{network} over {reach}: {ratio:.2f} times as fast, {o.require:g} are required")
+            if o.require and not begin <= whole / 30:
+                missed.append(f"{network} over {reach}: the first 9x9 takes 1/{whole / begin:.0f} of Python's 51x51")
+    for sentence in missed:
+        print(sentence, file=sys.stderr)
+    return 1 if missed else 0
 
 
 if __name__ == "__main__":

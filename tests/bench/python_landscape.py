@@ -27,19 +27,20 @@ def main():
     parser.add_argument("--range", type=float, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--batch", type=int, default=500)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--data", default="/usr/share/datasets/fashion-mnist")
     o = parser.parse_args()
     torch.set_num_threads(o.threads)
-    tensors = load(o.folder / "model.safetensors")
+    tensors = {name: tensor.to(o.device) for name, tensor in load(o.folder / "model.safetensors").items()}
 
     def of(prefix):
         return [tensor for name, tensor in tensors.items() if name.startswith(prefix)]
 
-    model = make_network(o.network).eval().to(memory_format=torch.channels_last)
+    model = make_network(o.network).eval().to(o.device, memory_format=torch.channels_last)
     buffers = [buffer for name, buffer in model.named_buffers() if not name.endswith("num_batches_tracked")]
     for buffer, value in zip(buffers, of("state."), strict=True):
         buffer.copy_(value)
-    images, labels = fashion_mnist(o.data)[tensors["index"]]
+    images, labels = (part.to(o.device) for part in fashion_mnist(o.data)[tensors["index"].cpu()])
     images = images.contiguous(memory_format=torch.channels_last)
     theta, first, second = of("theta."), of("first."), of("second.")
     axis = torch.linspace(-o.range, o.range, o.points).tolist()

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""check_surface.py SURFACE.npz PARTS.safetensors [POINTS]: recomputes points of a surface in plain PyTorch, from what
+"""check_surface.py [--points N] SURFACE.npz PARTS.safetensors [SURFACE.npz PARTS.safetensors ...]: recomputes points of
+surfaces in plain PyTorch, from what
 
     sharpscope-cli landscape RUN --directions PARTS.safetensors
 
-has written beside it, and prints the largest relative difference of the loss. For multi-layer perceptrons and the
-CIFAR ResNets (resnet-20, resnet-56), which are written out here as a PyTorch user would write them."""
+has written beside each, and prints the largest relative difference of the loss, a line a surface. For planes of every
+kind; for multi-layer perceptrons without dropout and the CIFAR ResNets (resnet-20, resnet-56), which are written out here
+as a PyTorch user would write them."""
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -76,16 +79,20 @@ class Point:
             self.forward(self.weights, batch.double(), lambda name, x, n=len(batch): collect(name, x, n))
         self.weights.update(sums)
 
-    def loss(self, images, labels):
-        return F.cross_entropy(self.forward(self.weights, images.double(), self.stored), labels).item()
+    def of_batch(self, name, x):
+        """As in training: with the batch's own mean and variance."""
+        return F.batch_norm(x, None, None, self.weights[name + ".weight"], self.weights[name + ".bias"], True, 0, 1e-5)
+
+    def loss(self, images, labels, smoothing, as_trained):
+        logits = self.forward(self.weights, images.double(), self.of_batch if as_trained else self.stored)
+        return F.cross_entropy(logits, labels, label_smoothing=smoothing).item()
 
 
-def main():
-    surface, parts = numpy.load(sys.argv[1]), load(sys.argv[2])
-    wanted = int(sys.argv[3]) if len(sys.argv) > 3 else 5
+def largest_difference(surface, parts, wanted):
     identity = json.loads(str(surface["metadata"]))["identity"]
     batches = [parts[name] for name in sorted((n for n in parts if n.startswith("statistics.")),
                                               key=lambda name: int(name.split(".")[1]))]
+    smoothing = parts["labelSmoothing"].item() if "labelSmoothing" in parts else 0.0
     known = numpy.argwhere(numpy.isfinite(surface["loss"]))
     chosen = known[numpy.unique(numpy.linspace(0, len(known) - 1, wanted).astype(int))]
     worst = 0.0
@@ -94,9 +101,21 @@ def main():
             point = Point(parts, surface["alphas"][column], surface["betas"][row])
             if identity.get("statistics") == "re-estimated":
                 point.estimate(batches)
-            expected, found = point.loss(parts["images"], parts["labels"]), surface["loss"][row, column]
+            expected = point.loss(parts["images"], parts["labels"], smoothing, identity.get("plane") == "microscope")
+            found = surface["loss"][row, column]
             worst = max(worst, abs(found - expected) / max(abs(expected), 1e-12))
-    print(worst)
+    return worst
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--points", type=int, default=5, help="of each surface, from the first to the last")
+    o = parser.parse_args()
+    if len(o.files) % 2 != 0:
+        parser.error("every SURFACE.npz needs its PARTS.safetensors")
+    for surface, parts in zip(o.files[::2], o.files[1::2]):
+        print(largest_difference(numpy.load(surface), load(parts), o.points), flush=True)
 
 
 main()

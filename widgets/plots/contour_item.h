@@ -7,7 +7,8 @@
 
 namespace sharpscope {
 
-/// Draws contour lines over a colour map, the longest of each level with its value written along it.
+/// Draws contour lines over a colour map, the longest of each level with its value written along it, where that is in
+/// no other's way.
 class ContourItem final : public QCPAbstractItem {
 public:
     explicit ContourItem(QCustomPlot* plot) : QCPAbstractItem(plot) { setSelectable(false); }
@@ -15,6 +16,7 @@ public:
     void setLines(std::vector<ContourLine> lines) { m_lines = std::move(lines); }
     const std::vector<ContourLine>& lines() const { return m_lines; }
     void setColor(const QColor& color) { m_color = color; }
+    const std::vector<QRectF>& labels() const { return m_labels; } ///< in pixels, as they were drawn last
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
 protected:
@@ -22,9 +24,12 @@ protected:
 
 private:
     QPolygonF pixelsOf(const ContourLine& line) const;
-    void drawLabelled(QCPPainter* painter, const QPolygonF& line, const QString& text) const;
+    std::vector<qsizetype> labelPlaces(const QPolygonF& line, const std::vector<double>& along, double width) const;
+    void drawLabelled(QCPPainter* painter, const QPolygonF& line, const QString& text,
+                      std::vector<QRectF>& taken) const;
 
     std::vector<ContourLine> m_lines;
+    std::vector<QRectF> m_labels;
     QColor m_color = Qt::white;
 };
 

@@ -70,8 +70,20 @@ struct Tick {
 
 QString numberText(double value)
 {
-    const QString text = QLocale::c().toString(std::abs(value) < 1e-12 ? 0.0 : value, 'g', 4);
-    return QString(text).replace(QLatin1Char('-'), QChar(0x2212));
+    QString text = QLocale::c().toString(std::abs(value) < 1e-12 ? 0.0 : value, 'g', 4);
+    text.remove(QLatin1Char('+')); // 1e36
+    return text.replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+constexpr double room = 3; ///< between a label and the panel's edge
+
+/// Moved, not cut.
+QRectF insideOf(const QRectF& panel, QRectF rect)
+{
+    const QRectF inner = panel.adjusted(room, room, -room, -room);
+    rect.moveLeft(std::max(inner.left(), std::min(rect.left(), inner.right() - rect.width())));
+    rect.moveTop(std::max(inner.top(), std::min(rect.top(), inner.bottom() - rect.height())));
+    return rect;
 }
 
 } // namespace
@@ -167,7 +179,24 @@ void AxesBox::setLineScale(double pixels)
         lines->actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
 }
 
-void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const
+void AxesBox::paint(QPainter& painter, const QRectF& panel, const QSize& size, double pixels, const Theme& theme) const
+{
+    for (const Label& label : labels(QFontMetricsF(painter.font()), panel, size, pixels)) {
+        painter.setPen(label.isName ? theme.text : theme.muted);
+        painter.drawText(label.rect, Qt::AlignCenter | Qt::TextDontClip, label.text);
+    }
+}
+
+std::vector<AxesBox::Label> AxesBox::labels(const QFontMetricsF& metrics, const QRectF& panel, const QSize& size,
+                                            double pixels) const
+{
+    std::vector<Label> labels;
+    for (const Edge& edge : edges(size, pixels))
+        addLabels(labels, edge, metrics, panel);
+    return labels;
+}
+
+std::vector<AxesBox::Edge> AxesBox::edges(const QSize& size, double pixels) const
 {
     const Parts& p = *m_parts;
     const auto project = [&](const BoxPoint& point) { return projected(p.renderer, point, size, pixels); };
@@ -177,7 +206,6 @@ void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const T
         const double length = std::hypot(away.x(), away.y());
         return length > 0 ? away / length : QPointF(0, 1);
     };
-    std::vector<QRectF> taken;
 
     // heights: at the upright edge that is furthest left, which nothing hides
     Edge upright{.ticks = p.z, .outward = {-1, 0}, .name = p.valueName};
@@ -188,7 +216,6 @@ void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const T
     for (const Tick& tick : p.z)
         upright.places.push_back(project({foot[0], foot[1], tick.place}));
     upright.middle = project({foot[0], foot[1], boxHeight / 2});
-    paintEdge(painter, upright, theme, taken);
 
     // a and b: at the floor's edges nearest to the viewer; from above at the rim, which hides the floor
     const double level = isSeenFromAbove() ? boxHeight : 0;
@@ -197,14 +224,13 @@ void AxesBox::paint(QPainter& painter, const QSize& size, double pixels, const T
     for (const Tick& tick : p.x)
         alongX.places.push_back(project({tick.place, frontY, level}));
     alongX.outward = outward(alongX.middle);
-    paintEdge(painter, alongX, theme, taken);
 
     const double frontX = project({-1, 0, level}).y() > project({1, 0, level}).y() ? -1 : 1;
     Edge alongY{.ticks = p.y, .middle = project({frontX, 0, level}), .name = p.names.b};
     for (const Tick& tick : p.y)
         alongY.places.push_back(project({frontX, tick.place, level}));
     alongY.outward = outward(alongY.middle);
-    paintEdge(painter, alongY, theme, taken);
+    return {upright, alongX, alongY};
 }
 
 bool AxesBox::isSeenFromAbove() const
@@ -213,35 +239,39 @@ bool AxesBox::isSeenFromAbove() const
     return way[2] < -0.9;
 }
 
-void AxesBox::paintEdge(QPainter& painter, const Edge& edge, const Theme& theme, std::vector<QRectF>& taken) const
+void AxesBox::addLabels(std::vector<Label>& labels, const Edge& edge, const QFontMetricsF& metrics,
+                        const QRectF& panel) const
 {
     if (edge.places.size() > 1) { // one that is looked along has no room for its numbers
         const QPointF way = edge.places.back() - edge.places.front();
-        if (std::hypot(way.x(), way.y()) < 3 * painter.fontMetrics().height()) return;
+        if (std::hypot(way.x(), way.y()) < 3 * metrics.height()) return;
     }
-    const QFontMetricsF metrics(painter.font());
+    /// The label's nearest point, not its middle, keeps its distance from the edge; all of it stays in the panel.
+    const auto beside = [&](const QPointF& from, double distance, const QSizeF& extent) {
+        const QPointF middle = from + edge.outward * distance +
+                               QPointF(edge.outward.x() * extent.width() / 2, edge.outward.y() * extent.height() / 2);
+        return insideOf(panel, QRectF(middle - QPointF(extent.width(), extent.height()) / 2, extent));
+    };
+    const auto isTaken = [&](const QRectF& rect) {
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const Label& other) { return other.rect.intersects(rect.adjusted(-3, 0, 3, 0)); });
+    };
     double widest = 0;
-    painter.setPen(theme.muted);
     for (std::size_t i = 0; i < edge.ticks.size(); ++i) {
         const QString text = numberText(edge.ticks[i].value);
         const QSizeF extent(metrics.horizontalAdvance(text), metrics.height());
-        // the label's nearest point, not its middle, keeps its distance from the edge
-        const QPointF middle = edge.places[i] + edge.outward * 5 +
-                               QPointF(edge.outward.x() * extent.width() / 2, edge.outward.y() * extent.height() / 2);
-        const QRectF rect(middle - QPointF(extent.width(), extent.height()) / 2, extent);
-        const auto meets = [&](const QRectF& other) { return other.intersects(rect.adjusted(-3, 0, 3, 0)); };
-        if (std::any_of(taken.begin(), taken.end(), meets)) continue;
-        taken.push_back(rect);
+        const QRectF rect = beside(edge.places[i], 5, extent);
+        if (isTaken(rect)) continue;
+        labels.push_back({rect, text});
         widest = std::max(widest,
                           std::abs(edge.outward.x()) * extent.width() + std::abs(edge.outward.y()) * extent.height());
-        painter.drawText(rect, Qt::AlignCenter | Qt::TextDontClip, text);
     }
-    painter.setPen(theme.text);
-    const QSizeF extent(metrics.horizontalAdvance(edge.name), metrics.height());
-    const QPointF middle = edge.middle + edge.outward * (14 + widest) +
-                           QPointF(edge.outward.x() * extent.width() / 2, edge.outward.y() * extent.height() / 2);
-    const QRectF rect(middle - QPointF(extent.width(), extent.height()) / 2, extent);
-    painter.drawText(rect, Qt::AlignCenter | Qt::TextDontClip, edge.name);
+    const QString name = metrics.elidedText(edge.name, Qt::ElideRight, panel.width() - 2 * room);
+    const QSizeF extent(metrics.horizontalAdvance(name), metrics.height());
+    QRectF rect = beside(edge.middle, 14 + widest, extent);
+    for (int i = 0; i < 8 && isTaken(rect); ++i) // the panel's edge has pushed it over numbers: to where there is room
+        rect = insideOf(panel, rect.translated(0, (edge.outward.y() < -0.1 ? 1 : -1) * 0.6 * metrics.height()));
+    labels.push_back({rect, name, true});
 }
 
 } // namespace sharpscope

@@ -4,6 +4,7 @@
 #include "widgets/base/theme.h"
 #include "widgets/view3d/surface_mesh.h"
 
+#include <QFontMetricsF>
 #include <QRectF>
 #include <QSize>
 #include <QString>
@@ -29,14 +30,26 @@ public:
     void faceCamera();                ///< moves the walls behind the scene
     void setLineScale(double pixels); ///< VTK's pixels in one of Qt's
 
-    /// `pixels` are VTK's in one of Qt's, `size` is the whole picture's in Qt's. Labels keep clear of each other.
-    void paint(QPainter& painter, const QSize& size, double pixels, const Theme& theme) const;
+    /// `pixels` are VTK's in one of Qt's, `size` is the whole picture's in Qt's, `panel` the box's part of it, which no
+    /// label leaves. Labels keep clear of each other.
+    void paint(QPainter& painter, const QRectF& panel, const QSize& size, double pixels, const Theme& theme) const;
+
+    struct Label {
+        QRectF rect;
+        QString text;
+        bool isName = false;
+    };
+    /// What paint() writes, in Qt's pixels of the whole picture.
+    std::vector<Label> labels(const QFontMetricsF& metrics, const QRectF& panel, const QSize& size,
+                              double pixels) const;
 
 private:
     struct Parts;
     struct Edge;
     bool isSeenFromAbove() const;
-    void paintEdge(QPainter& painter, const Edge& edge, const Theme& theme, std::vector<QRectF>& taken) const;
+    std::vector<Edge> edges(const QSize& size, double pixels) const;
+    void addLabels(std::vector<Label>& labels, const Edge& edge, const QFontMetricsF& metrics,
+                   const QRectF& panel) const;
     std::unique_ptr<Parts> m_parts;
 };
 

@@ -3,9 +3,9 @@
 
 #include "widgets/base/color_map.h"
 #include "widgets/base/label_place.h"
+#include "widgets/view3d/mark_text.h"
 #include "widgets/view3d/projection.h"
 
-#include <QObject>
 #include <QPainter>
 
 #include <vtkActor.h>
@@ -166,7 +166,7 @@ void MarksActor::Parts::add(const ShownSurface& shown, bool isAlone, const Surfa
         addPath(path, color, placeOf);
         for (std::size_t k = 0; k < path.size(); ++k)
             if (const auto at = placeOf(path[k]->a, path[k]->b); at && hasEpoch(k, path))
-                texts.push_back({*at, QObject::tr("epoch %1").arg(path[k]->epoch, 0, 'g', 3), theme.text, false});
+                texts.push_back({*at, epochText(*path[k]), theme.text, false});
         path.clear();
     }
 }

@@ -12,6 +12,16 @@ namespace sharpscope {
 
 namespace {
 
+/// Every so many decades: of a loss that has run away to 1e36 there are forty.
+std::vector<double> thinned(const std::vector<double>& decades, int count)
+{
+    const std::size_t stride = decades.size() / static_cast<std::size_t>(std::max(count, 3)) + 1;
+    std::vector<double> ticks;
+    for (std::size_t i = (decades.size() - 1) % stride; i < decades.size(); i += stride)
+        ticks.push_back(decades[i]);
+    return ticks;
+}
+
 std::vector<double> logarithmicTicks(double low, double high, int count)
 {
     for (const std::vector<double>& digits : {std::vector<double>{1, 2, 5}, {1, 3}, {1}}) {
@@ -21,7 +31,8 @@ std::vector<double> logarithmicTicks(double low, double high, int count)
                 const double tick = digit * std::pow(10, power);
                 if (tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9)) ticks.push_back(tick);
             }
-        if (static_cast<int>(ticks.size()) <= std::max(count, 3) || digits.size() == 1) return ticks;
+        if (static_cast<int>(ticks.size()) <= std::max(count, 3)) return ticks;
+        if (digits.size() == 1) return thinned(ticks, count);
     }
     return {};
 }

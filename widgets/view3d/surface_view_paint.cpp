@@ -83,7 +83,7 @@ void SurfaceView::paintOver(QPainter& painter, const QSize& size)
         painter.save();
         painter.setClipRect(rect);
         painter.setFont(small);
-        if (!m_surfaces.empty()) panel.axes.paint(painter, size, pixels, theme);
+        if (!m_surfaces.empty()) panel.axes.paint(painter, rect, size, pixels, theme);
         panel.marks.paint(painter, rect, size, pixels, theme);
         paintPin(painter, i, size, pixels);
         paintTitles(painter, rect, i, panel.surfaces.size());

@@ -98,8 +98,10 @@ private Q_SLOTS:
     /// Before and after in columns beside each other: ASAM's sharpness to 1e-4, λ₁ elsewhere.
     void rescalingIsShownSideBySide()
     {
-        const CliResult result = curvature({"--rescale", "10", "--json", "two.json"}, m_folder.runs().mid(0, 2));
+        const QStringList both = {"--rescale", "10", "--theorems", "2", "--json", "two.json"};
+        const CliResult result = curvature(both, m_folder.runs().mid(0, 2));
         QVERIFY2(result.code == 0, qPrintable(result.err));
+        QCOMPARE(result.out.count("Of 2 pairs of batches"), 4); // what else is asked for is asked of all
         const Json json = jsonOf("two.json");
         QCOMPARE(json.size(), std::size_t(4));
         for (const std::size_t i : {0, 2}) {

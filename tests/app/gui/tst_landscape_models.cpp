@@ -3,6 +3,7 @@
 // paths stand where they lie, by name and in their runs' colours; long because map, scene and table are each asked for
 // them.
 #include "app/gui/landscape_figures.h"
+#include "app/gui/landscape_readout.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/sharpness_text.h"
 #include "app/gui/slice_form.h"
@@ -10,6 +11,7 @@
 #include "widgets/base/color_map.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
+#include "widgets/plots/contour_item.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/plots/qcp.h"
 #include "widgets/view3d/surface_view.h"
@@ -140,6 +142,62 @@ private Q_SLOTS:
         table.setHtml(sharpnessText(shown, lightTheme()));
         QVERIFY(table.toPlainText().contains(QStringLiteral("SAM θ̃")));
         QVERIFY(!table.toPlainText().contains(QStringLiteral("‖ε‖ = ρ")));
+    }
+
+    /// What the picture does not show of θ stands at the marks, and where the mouse is on one.
+    void howFarOffThePlaneIsSaid()
+    {
+        ShownSurface shown = twoModels();
+        shown.surface.marks[0].distance = 4.21;
+        LandscapeFigures figures;
+        figures.resize(900, 500);
+        figures.setSurfaces({shown}, 0, {}, {});
+        auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
+        QStringList names;
+        for (int i = 0; i < plot->itemCount(); ++i)
+            if (auto* text = qobject_cast<QCPItemText*>(plot->item(i))) names << text->text();
+        QVERIFY2(names.contains(QStringLiteral("epoch 1, 4.2 off")), qPrintable(names.join(QLatin1Char(' '))));
+
+        QWidget figure;
+        LandscapeReadout readout;
+        readout.setSurfaces({shown});
+        const auto at = [&](double a, double b) {
+            readout.showAt({a, b}, figure);
+            QTextDocument text;
+            text.setHtml(readout.text());
+            return text.toPlainText();
+        };
+        QVERIFY2(at(0.51, 0.49).contains(QStringLiteral("SGD, step 10: L 3 in truth, 4.21 off the plane")),
+                 qPrintable(at(0.51, 0.49)));
+        QVERIFY(at(1, 0).contains(QStringLiteral("SAM, step 40: L 1 in truth, on the plane")));
+        QVERIFY(!at(0.7, 0.5).contains(QStringLiteral("step")));
+        readout.setParent(nullptr);
+    }
+
+    /// A loss that rises steeply has its lines of equal value close together.
+    void valuesAtTheLinesAreInNoOthersWay()
+    {
+        ShownSurface steep = twoModels();
+        steep.surface.marks.clear();
+        steep.surface.grid.columns = steep.surface.grid.rows = 33;
+        steep.surface.loss.clear();
+        for (int i = 0; i < 33 * 33; ++i)
+            steep.surface.loss.push_back(std::exp(0.02 * (std::pow(i % 33 - 16, 2) + std::pow(i / 33 - 16, 2))));
+        steep.surface.accuracy.assign(33 * 33, 0.5);
+        steep.surface.pointsDone = 33 * 33;
+        LandscapeFigures figures;
+        figures.resize(900, 420);
+        figures.setSurfaces({steep}, 0, {.logarithmic = true}, {});
+        auto* map = figures.findChild<HeatMap*>();
+        map->grab();
+        auto* plot = map->findChild<QCustomPlot*>();
+        std::vector<QRectF> labels;
+        for (int i = 0; i < plot->itemCount(); ++i)
+            if (auto* lines = dynamic_cast<ContourItem*>(plot->item(i))) labels = lines->labels();
+        QVERIFY2(labels.size() >= 3, qPrintable(QString::number(labels.size())));
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            for (std::size_t j = 0; j < i; ++j)
+                QVERIFY(!labels[i].intersects(labels[j]));
     }
 
     void theMapNamesTheMinimaAndDrawsThePaths()

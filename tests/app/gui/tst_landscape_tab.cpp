@@ -12,6 +12,7 @@
 #include "core/base/npz.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/surface_file.h"
+#include "core/landscape/surface_hold.h"
 #include "tests/core/landscape/slice_grid.h"
 #include "tests/failed_picture.h"
 #include "widgets/base/row_scroll.h"
@@ -34,6 +35,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <atomic>
 #include <map>
@@ -343,6 +345,43 @@ private Q_SLOTS:
         QTRY_COMPARE(m_series[folder.path()].surfaces.size(), 1U);
         QTRY_VERIFY(text("sharpness").contains(QLatin1String("1.25")));
         QVERIFY(text("message").contains(QLatin1String("landscape-broken.npz"))); // named, and the rest is shown
+    }
+
+    /// The file goes with its points, and both can be put back.
+    void aSurfaceIsRemovedAndPutBack()
+    {
+        QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        for (const std::int64_t step : {40, 50}) {
+            Surface surface{.grid = gridOf({.points = 3}, 1000, step),
+                            .loss = std::vector<double>(9, static_cast<double>(step)),
+                            .accuracy = std::vector<double>(9, 0.5)};
+            writeSurface(root / (surface.grid.name + ".npz"), surface, {});
+        }
+        m_tab->runsChanged({{.id = folder.path(), .title = QStringLiteral("old"), .series = &m_series[folder.path()]}});
+        auto* surfaces = find<QComboBox>("surface");
+        QTRY_COMPARE(surfaces->count(), 2);
+        QVERIFY(surfaces->currentText().startsWith(QLatin1String("step 50")));
+        QSignalSpy changed(m_tab.get(), &LandscapeTab::changed);
+        find<QToolButton>("removeSurface")->click();
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(surfaces->count(), 1);
+        QVERIFY(surfaces->currentText().startsWith(QLatin1String("step 40")));
+        QCOMPARE(surfaceFiles(root).size(), 1U);
+        auto* putBack = find<QToolButton>("putBackSurface");
+        QVERIFY(putBack->toolTip().contains(QStringLiteral("step 50 · 3×3")));
+        putBack->click();
+        QTRY_COMPARE(surfaces->count(), 2);
+        QCOMPARE(surfaceFiles(root).size(), 2U);
+        QVERIFY(putBack->isHidden());
+        QTRY_VERIFY(surfaces->currentText().startsWith(QLatin1String("step 50")));
+        find<QToolButton>("removeSurface")->click();
+        QCOMPARE(surfaceFiles(root).size(), 1U);
+
+        const SurfaceHold held(surfaceFiles(root).front()); // as by a job of another program
+        find<QToolButton>("removeSurface")->click();
+        QVERIFY(text("message").contains(QLatin1String("is being computed")));
+        QCOMPARE(surfaceFiles(root).size(), 1U);
     }
 
     void logarithmIsForLossesOnly()

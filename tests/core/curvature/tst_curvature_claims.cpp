@@ -212,7 +212,10 @@ private Q_SLOTS:
         CurvatureOptions asked{.mostProducts = 2000, .adaptive = "layerwise", .fisher = "drawn", .theorems = 3};
         for (const std::string rescale : {"conv=10", "fc1=0.1", "10"}) {
             asked.rescale = rescale;
-            const auto [before, after] = beforeAndAfter(asked);
+            const auto [all, also] = beforeAndAfter(asked); // what is asked for is measured of both
+            QVERIFY(all.theorems == 3 && also.theorems == 3 && all.fisher == "drawn" && also.adaptive == "layerwise");
+            QVERIFY(all.trace != "none" && all.eigenvalues == 5 && all.rescale.empty());
+            const auto [before, after] = beforeAndAfter(rescalingNumbers(asked));
             QVERIFY(before.rescale.empty() && after.rescale == rescale && before.adaptive == "all");
             const auto done = rescaledTheta(target, rescalingOf(rescale), 16, [] { return true; });
             QCOMPARE(done->what.layer, std::string(rescale == "fc1=0.1" ? "fc1" : "conv"));

@@ -18,6 +18,7 @@
 
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,7 @@ public:
         Json json = toJson(options);
         if (options.network.name == "cnn-small") json["network"]["options"] = {{"batchNorm", true}};
         json.merge_patch(more);
+        if (!m_data) m_data = loadData(options);
         return RunFolder::create(m_root.path().toStdString(), label, json).path();
     }
     static LoadedRun loadedOf(const std::filesystem::path& run)
@@ -67,11 +69,12 @@ public:
     std::vector<RunEvent> events; ///< of the last job
 
     /// Why it failed; empty if it did not.
-    QByteArray compute(const std::vector<std::filesystem::path>& runs, const SliceOptions& options)
+    QByteArray compute(const std::vector<std::filesystem::path>& runs, const SliceOptions& options,
+                       const std::filesystem::path& parts = {})
     {
         JobQueue queue;
         events.clear();
-        const auto job = queue.add(slicesJob(runs, options), {.threads = 1});
+        const auto job = queue.add(slicesJob(runs, options, parts), {.threads = 1});
         while (!job->wait(std::chrono::milliseconds(1))) {
         }
         events = job->events().takeAll();
@@ -104,6 +107,7 @@ public:
 
 private:
     QTemporaryDir m_root;
+    mutable std::optional<TrainAndTest> m_data; ///< shared by all, so that it is made once
 };
 
 } // namespace sharpscope::test

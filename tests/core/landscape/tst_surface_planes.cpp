@@ -60,8 +60,9 @@ private Q_SLOTS:
     void threeRunsLieOnOneSurface()
     {
         QFETCH(QString, statistics);
-        const std::vector<fs::path> runs = {runOf("cnn-small", "SGD"), runOf("cnn-small", "SAM"),
-                                            runOf("cnn-small", "Agnostic-SAM")};
+        const std::vector<fs::path> runs = {
+            runOf("cnn-small", "SGD"), runOf("cnn-small", "SAM", {{"method", {{"rule", "sam"}}}}),
+            runOf("cnn-small", "Agnostic-SAM", {{"method", {{"rule", "agnostic-sam"}}}})};
         for (std::size_t i = 0; i < runs.size(); ++i) {
             checkpointAt(runs[i], 10, 20 + static_cast<std::int64_t>(i));
             checkpointAt(runs[i], 40, 30 + static_cast<std::int64_t>(i));
@@ -125,9 +126,10 @@ private Q_SLOTS:
         const std::vector<fs::path> runs = {runOf("mlp", "A"), runOf("mlp", "B"), runOf("mlp", "C")};
         for (std::size_t i = 0; i < runs.size(); ++i)
             checkpointAt(runs[i], 40, 30 + static_cast<std::int64_t>(i));
-        const SliceOptions options{.plane = "models", .points = 3, .margin = 0, .images = 50};
+        SliceOptions options{.plane = "models", .points = 3, .margin = 0, .images = 50};
         QCOMPARE(compute(runs, options), QByteArray());
-        QCOMPARE(compute({runs[1], runs[0], runs[2]}, options), QByteArray());
+        options.origin = "B";
+        QCOMPARE(compute(runs, options), QByteArray());
         const Surface one = onlySurface(runs[0]), other = onlySurface(runs[1]);
         for (std::size_t i = 0; i < 3; ++i) { // the same models, the same losses
             const std::size_t swapped = i == 2 ? 2 : 1 - i;
@@ -263,7 +265,10 @@ private Q_SLOTS:
         QVERIFY(says({one, other}, "models", other.string().c_str()));
         QVERIFY(says({one, other}, "models", "\"mlp\""));
         QVERIFY(says({one}, "path", "path of 1 checkpoints"));
-        QVERIFY(says({one, one, one}, "models", "equal"));
+        QVERIFY(says({one, one, one}, "models", "needs two or more runs")); // each once
+        const fs::path copy = runOf("mlp", "C");
+        checkpointAt(copy, 10, 1);
+        QVERIFY(says({one, copy}, "models", "the two models are equal"));
     }
 };
 

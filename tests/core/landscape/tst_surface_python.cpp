@@ -1,106 +1,87 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A surface is what plain PyTorch makes of its parts: tests/tools/check_surface.py computes points of it anew, on a
-// ResNet-20 with statistics of every kind.
-#include "core/job/job_queue.h"
-#include "core/landscape/slice.h"
-#include "core/landscape/surface_file.h"
-#include "core/run/run_folder.h"
-#include "core/tensor/random.h"
-#include "core/train/checkpoint.h"
-#include "core/train/load_run.h"
+// Surfaces are what plain PyTorch makes of their parts: tests/tools/check_surface.py computes points of them anew, on
+// planes of every kind, with statistics of every kind, on a ResNet-20.
+#include "core/train/trainer.h"
+#include "surface_runs.h"
 
 #include "tests/python_torch.h"
-#include <ATen/TensorOperators.h>
-#include <ATen/ops/empty_like.h>
 
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace sharpscope;
+using namespace sharpscope::test;
 
 namespace fs = std::filesystem;
 
-namespace {
-
-/// A run with a checkpoint that nobody has trained: weights near the initial ones, statistics of its own.
-fs::path runOf(const fs::path& root, const char* name, std::int64_t seed)
-{
-    RunOptions options;
-    options.name = name;
-    options.data = {.name = "fashion-mnist", .trainSize = 300, .testSize = 50};
-    options.data.augmentation = "none";
-    options.network.name = "resnet-20";
-    options.device = "cpu";
-    const fs::path run = RunFolder::create(root, name, toJson(options)).path();
-    const LoadedRun loaded = loadRun(options);
-    const auto noise = [&](const at::Tensor& like, const char* purpose) {
-        return at::empty_like(like).normal_(0, 1, makeGenerator(seed, purpose));
-    };
-    Checkpoint checkpoint{.clock = {.step = 10, .epoch = 1}};
-    checkpoint.theta = loaded.network->initialTheta(3);
-    checkpoint.theta = checkpoint.theta + noise(checkpoint.theta, "theta") * 0.02;
-    checkpoint.state = loaded.network->initialState();
-    checkpoint.state = checkpoint.state + noise(checkpoint.state, "state").abs() * 0.1;
-    saveCheckpoint(run, checkpoint);
-    return run;
-}
-
-} // namespace
-
-class TstSurfacePython : public QObject {
+class TstSurfacePython : public QObject, private SurfaceRuns {
     Q_OBJECT
 
 private Q_SLOTS:
-    void pythonFindsTheSameLosses_data()
-    {
-        QTest::addColumn<QString>("plane");
-        QTest::addColumn<QString>("statistics");
-        QTest::newRow("random, stored") << "random"
-                                        << "stored";
-        QTest::newRow("models, stored") << "models"
-                                        << "stored";
-        QTest::newRow("models, re-estimated") << "models"
-                                              << "re-estimated";
-    }
-
     void pythonFindsTheSameLosses()
     {
-        if (!test::pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
-        QFETCH(QString, plane);
-        QFETCH(QString, statistics);
-        QTemporaryDir root;
-        const fs::path folder = root.path().toStdString();
-        std::vector<fs::path> runs{runOf(folder, "one", 1)};
-        if (plane == QLatin1String("models"))
-            for (const auto& [name, seed] : {std::pair("two", 2), std::pair("three", 3)})
-                runs.push_back(runOf(folder, name, seed));
-        JobQueue queue;
-        const auto job = queue.add(slicesJob(runs,
-                                             {.plane = plane.toStdString(),
-                                              .points = 3,
-                                              .range = 0.5,
-                                              .margin = 0.1,
-                                              .images = 40,
-                                              .statistics = statistics.toStdString()},
-                                             folder / "parts.safetensors"),
-                                   {.threads = 2});
-        while (!job->wait(std::chrono::milliseconds(10))) {
+        if (!pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
+        std::vector<fs::path> runs;
+        for (const auto& [name, seed] : {std::pair("one", 1), {"two", 2}, {"three", 3}}) {
+            const Json more = {{"train", {{"batchSize", 16}, {"labelSmoothing", 0.1}}}, {"seed", seed}};
+            runs.push_back(runOf("resnet-20", name, more));
+            for (const int step : seed == 1 ? std::vector{10, 20, 30} : std::vector{30})
+                checkpointAt(runs.back(), step, 10 * step + seed);
         }
-        const std::vector<fs::path> surfaces = surfaceFiles(runs.front());
-        QCOMPARE(surfaces.size(), std::size_t(1));
-        QCOMPARE(readSurface(surfaces.front()).pointsDone, 9);
+        const fs::path trained =
+            runOf("resnet-20", "trained", {{"train", {{"batchSize", 16}, {"labelSmoothing", 0.1}}}});
+        Trainer trainer(loadedOf(trained));
+        trainer.step(false);
+        saveCheckpoint(trained, trainer.save());
+        const std::vector<fs::path> one = {runs[0]}, two = {runs[0], runs[1]};
+        const SliceOptions usual{.points = 3, .images = 24, .statistics = "stored"};
+        const auto with = [&](const char* plane, const char* statistics) {
+            SliceOptions options = usual;
+            options.plane = plane;
+            options.statistics = statistics;
+            return options;
+        };
+        SliceOptions near = with("random", "stored");
+        near.range = 0.05; // without Winograd's convolutions
+        SliceOptions masked = with("models", "frozen");
+        masked.layers = "layer2,fc";
+        const std::vector<std::tuple<const char*, std::vector<fs::path>, SliceOptions>> planes = {
+            {"random, stored", one, with("random", "stored")},
+            {"random, re-estimated", one, with("random", "re-estimated")},
+            {"random, near", one, near},
+            {"interpolation, stored", two, with("models", "stored")},
+            {"three models, stored", runs, with("models", "stored")},
+            {"three models, re-estimated", runs, with("models", "re-estimated")},
+            {"three models, some layers, frozen", runs, masked},
+            {"path, re-estimated", one, with("path", "re-estimated")},
+            {"path, stored", one, with("path", "stored")},
+            {"eigenvectors", one, with("hessian", "stored")},
+            {"microscope", {trained}, {.plane = "microscope", .points = 3}},
+        };
+        QTemporaryDir folder;
+        QStringList files = {TEST_SOURCE_DIR "/tools/check_surface.py", "--points", "4"};
+        for (const auto& [name, of, options] : planes) {
+            const QString parts = folder.filePath(QString::number(files.size()) + ".safetensors");
+            const QByteArray why = compute(of, options, parts.toStdString());
+            QVERIFY2(why.isEmpty(), qPrintable(QString(name) + ": " + why));
+            const fs::path surface = surfaceFiles(of[0]).back(), kept = surface.parent_path() / name;
+            QCOMPARE(readSurface(surface).pointsDone, 9);
+            fs::rename(surface, kept);
+            files << QString::fromStdString(kept.string()) << parts;
+        }
         QProcess process;
         process.setProcessChannelMode(QProcess::MergedChannels);
-        process.start(test::python,
-                      {TEST_SOURCE_DIR "/tools/check_surface.py", QString::fromStdString(surfaces.front().string()),
-                       QString::fromStdString((folder / "parts.safetensors").string()), QStringLiteral("9")});
+        process.start(python, files);
         QVERIFY(process.waitForFinished(120000));
         const QByteArray output = process.readAll();
-        bool isNumber = false;
-        const double difference = output.trimmed().toDouble(&isNumber);
-        QVERIFY2(isNumber && process.exitCode() == 0, output.constData());
-        QVERIFY2(difference > 0 && difference < 2e-4, output.constData());
+        QVERIFY2(process.exitCode() == 0, output.constData());
+        const QList<QByteArray> lines = output.trimmed().split('\n');
+        QCOMPARE(std::size_t(lines.size()), planes.size());
+        for (std::size_t i = 0; i < planes.size(); ++i) {
+            const double difference = lines[qsizetype(i)].toDouble();
+            QVERIFY2(difference > 0 && difference < 2e-4,
+                     qPrintable(QString(std::get<0>(planes[i])) + ": " + lines[qsizetype(i)]));
+        }
     }
 };
 

@@ -9,6 +9,7 @@
 #include <ATen/ops/arange.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randint.h>
+#include <c10/util/Exception.h>
 
 #include <QTest>
 
@@ -21,15 +22,17 @@ using namespace sharpscope;
 
 namespace {
 
-/// `size` grey pictures of noise, 28 × 28, of ten classes.
-Subset pictures(std::int64_t size)
+/// `size` pictures of noise of ten classes, [C, H, W].
+Subset pictures(std::int64_t size, std::vector<std::int64_t> shape = {1, 28, 28})
 {
     auto data = std::make_shared<Dataset>();
-    data->images = at::randint(256, {size, 1, 28, 28}, at::kByte);
+    const std::int64_t channels = shape.front();
+    shape.insert(shape.begin(), size);
+    data->images = at::randint(256, shape, at::kByte);
     data->labels = at::randint(10, {size}, at::kLong);
     data->classNames.resize(10, "a class");
-    data->mean = {0.3};
-    data->deviation = {0.4};
+    data->mean.assign(static_cast<std::size_t>(channels), 0.3);
+    data->deviation.assign(static_cast<std::size_t>(channels), 0.4);
     return wholeOf(data);
 }
 
@@ -72,6 +75,79 @@ private Q_SLOTS:
                      qPrintable(QString::number(got->loss - expected.loss)));
             QVERIFY(std::abs(got->accuracy - expected.accuracy) < 1.5 / 77); // one image may stand on a border
         }
+    }
+
+    /// Points of weight space all at once are what they are one by one, of one network of each family; in no order but
+    /// their own.
+    void severalPointsAtOnceAreWhatEachIs_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("options");
+        for (const auto& [name, options] : {std::pair("mlp", R"({"hidden": [7, 5]})"),
+                                            {"cnn-small", R"({"batchNorm": true})"},
+                                            {"resnet-8", "{}"},
+                                            {"resnet-20", R"({"shortcut": "B"})"},
+                                            {"preact-resnet-18", "{}"},
+                                            {"wrn-16-4", "{}"},
+                                            {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck"})"},
+                                            {"densenet-121", "{}"},
+                                            {"efficientnet-b2", "{}"}})
+            QTest::newRow(name) << name << options;
+    }
+    void severalPointsAtOnceAreWhatEachIs()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, options);
+        const Subset subset = pictures(9, {3, 16, 16});
+        const auto network = makeNetwork(name.toStdString(), Json::parse(options.toStdString()), {3, 16, 16}, 10);
+        const Evaluator evaluator(*network, subset, {.winograd = false});
+        std::vector<at::Tensor> thetas, states;
+        for (const int seed : {3, 4, 5}) {
+            thetas.push_back(network->initialTheta(seed));
+            states.push_back(network->initialState().add(at::rand({network->layout().statisticsCount})));
+        }
+        const auto all = evaluator.at(thetas, states);
+        QCOMPARE(all->size(), std::size_t(3));
+        for (std::size_t k = 0; k < 3; ++k) {
+            const Evaluation one = *evaluator.at(thetas[k], states[k]);
+            QVERIFY2(std::abs((*all)[k].loss / one.loss - 1) < 2e-5,
+                     qPrintable(QString::number((*all)[k].loss / one.loss - 1)));
+            QVERIFY(std::abs((*all)[k].accuracy - one.accuracy) < 1.5 / 9);
+            QCOMPARE((*all)[k].images, 9);
+        }
+        QVERIFY((*all)[0].loss != (*all)[1].loss);
+        QCOMPARE(evaluator.pointsAtOnce(), 1); // on a CPU one keeps the cores busy
+        QVERIFY(!evaluator.at(thetas, states, [] { return false; }));
+    }
+
+    /// Where memory is too little for so many points, half as many go at once, and again; where it is for one, it is
+    /// said.
+    void fewerPointsGoAtOnceWhereMemoryIsShort()
+    {
+        std::int64_t most = 0;
+        std::vector<std::int64_t> sizes;
+        const auto network = makeNetwork(
+            [&](Pass& pass, const at::Tensor& x) {
+                sizes.push_back(x.size(0));
+                if (most > 0 && x.size(0) > most) C10_THROW_ERROR(OutOfMemoryError, "CUDA out of memory.");
+                return pass.linear("fc", x.flatten(1), {.out = 10});
+            },
+            {1, 28, 28});
+        const Evaluator evaluator(*network, pictures(10));
+        std::vector<at::Tensor> thetas, states;
+        for (int seed = 0; seed < 8; ++seed) {
+            thetas.push_back(network->initialTheta(seed));
+            states.push_back(network->initialState());
+        }
+        const auto free = *evaluator.at(thetas, states);
+        most = 25; // two points of ten images
+        sizes.clear();
+        const auto tight = *evaluator.at(thetas, states);
+        QCOMPARE(sizes, (std::vector<std::int64_t>{80, 40, 20, 20, 20, 20}));
+        for (std::size_t k = 0; k < 8; ++k)
+            QVERIFY(std::abs(tight[k].loss - free[k].loss) < 1e-6 && tight[k].accuracy == free[k].accuracy);
+        most = 5;
+        QVERIFY_THROWS_EXCEPTION(c10::OutOfMemoryError, evaluator.at(thetas, states));
     }
 
     void threadsAndKeptImagesChangeNothing()

@@ -2,6 +2,7 @@
 // long because all cases share one view, its pictures and what their pixels are compared with. The 3-D view under a
 // real (software) OpenGL: a few colours are asserted, the picture is saved where that fails.
 #include "tests/failed_picture.h"
+#include "widgets/view3d/axes_box.h"
 #include "widgets/view3d/surface_view.h"
 
 #include "widgets/base/color_map.h"
@@ -16,9 +17,12 @@
 #include <QTest>
 
 #include <vtkCallbackCommand.h>
+#include <vtkCamera.h>
 #include <vtkNew.h>
 #include <vtkRenderWindow.h>
+#include <vtkRenderer.h>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace sharpscope;
@@ -91,6 +95,43 @@ private Q_SLOTS:
     {
         if (!VtkView::isPossible()) QSKIP("no display with OpenGL 3.2 here");
         useTheme(*qApp, lightTheme());
+    }
+
+    /// A loss that has run away to 1e36, and names as eigenvectors have them, in a narrow panel.
+    void numbersAndNamesStayInThePanel()
+    {
+        vtkNew<vtkRenderWindow> window;
+        window->SetOffScreenRendering(true);
+        window->SetSize(300, 260);
+        vtkNew<vtkRenderer> renderer;
+        window->AddRenderer(renderer);
+        AxesBox box(*renderer);
+        const AxisNames names{QStringLiteral("a: v₁, λ₁ = 5.921 ± 0.00021"),
+                              QStringLiteral("b: v₂, λ₂ = 3.708 ± 0.0003")};
+        const HeightScale scale{.logarithmic = true, .low = 0.5, .high = 1e36};
+        box.update({-1e-4, 1e-4, -1e-4, 1e-4}, scale, names, QStringLiteral("L − L(θ)"), lightTheme());
+        const QFontMetricsF metrics{QFont()};
+        const QRectF panel(0, 0, 300, 260);
+        for (const double eye : {6.3, 3.0, 2.0}) { // nearer and nearer
+            renderer->GetActiveCamera()->SetPosition(-eye, -eye, eye);
+            renderer->GetActiveCamera()->SetFocalPoint(0, 0, 0.4);
+            renderer->GetActiveCamera()->SetViewUp(0, 0, 1);
+            renderer->ResetCameraClippingRange();
+            window->Render();
+            const auto labels = box.labels(metrics, panel, {300, 260}, 1);
+            int named = 0;
+            for (const AxesBox::Label& label : labels) {
+                QVERIFY2(panel.contains(label.rect), qPrintable(label.text));
+                QVERIFY(metrics.horizontalAdvance(label.text) <= label.rect.width() + 0.5);
+                named += label.isName;
+            }
+            QVERIFY(named >= 2);
+            const auto isHigh = [](const AxesBox::Label& label) { return label.text == QStringLiteral("1e36"); };
+            if (eye > 6) QVERIFY(std::any_of(labels.begin(), labels.end(), isHigh)); // nearer it is out of sight
+        }
+        const std::vector<double> decades = axisTicks(0.5, 1e36, 6, true);
+        QVERIFY(decades.size() >= 4 && decades.size() <= 7);
+        QCOMPARE(std::lround(std::log10(decades.back())), 36);
     }
 
     void cleanup()
