@@ -40,6 +40,7 @@ public:
     ~CurvatureTab() override; ///< stops the job and waits for it
 
     void selectRuns(const QStringList& ids);
+    void lookAtSelected(); ///< not at all visible runs
 
     void read(ViewState& state) const;
     using QWidget::show;

@@ -95,6 +95,17 @@ void CurvatureTab::show(const ViewState& state)
         refreshControls();
 }
 
+void CurvatureTab::lookAtSelected()
+{
+    if (m_controls->ofSelected()) return;
+    CurvatureView view;
+    m_controls->read(view);
+    view.runs = "selected";
+    m_controls->show(view);
+    refreshRuns();
+    Q_EMIT changed();
+}
+
 void CurvatureTab::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);

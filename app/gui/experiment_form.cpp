@@ -65,6 +65,35 @@ ExperimentForm::ExperimentForm(const Schema& schema, const std::vector<NamedList
     column->addWidget(m_details);
     connect(m_general, &SchemaForm::edited, this, &ExperimentForm::noteEdit);
     connect(m_details, &SchemaForm::edited, this, &ExperimentForm::noteEdit);
+    offerSweep();
+}
+
+void ExperimentForm::offerSweep()
+{
+    m_general->offerSweep({"name", "about", "order", "atOnce", "device", "threads"}); // are of all runs
+    m_details->offerSweep({"data.folder"});
+    for (SchemaForm* form : {m_general, m_details})
+        connect(form, &SchemaForm::sweptEdited, this, &ExperimentForm::sweptEdited);
+    for (EntriesEditor* list : m_lists) {
+        list->offerSweep();
+        connect(list, &EntriesEditor::sweptEdited, this, &ExperimentForm::sweptEdited);
+    }
+}
+
+void ExperimentForm::setSwept(const Json& fields)
+{
+    Json own = Json::object();
+    for (const Json& field : fields) {
+        if (!field.is_object() || !field.contains("field") || !field["field"].is_string()) continue;
+        const auto name = field["field"].get<std::string>();
+        own[name] = field;
+        for (const Json& also : field.value("also", Json::array()))
+            if (also.is_string()) own[also.get<std::string>()] = name;
+    }
+    m_general->setSwept(own);
+    m_details->setSwept(own);
+    for (EntriesEditor* list : m_lists)
+        list->setSwept(fields);
 }
 
 bool ExperimentForm::hasField(const std::string& path) const

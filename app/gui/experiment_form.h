@@ -28,15 +28,19 @@ public:
     /// Shows each problem beside its field; returns those that have none here.
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
 
+    void setSwept(const Json& fields); ///< of the experiment's sweep
+
     QWidget* firstProblem() const; ///< the field from the top that has one; nullptr if none has
 
     bool hasField(const std::string& path) const;
     void setDataRoot(const std::string& root); ///< where data sets are looked for first
 
 Q_SIGNALS:
-    void edited(); ///< by the user
+    void edited();                                                        ///< by the user
+    void sweptEdited(const QString& name, const sharpscope::Json& field); ///< by the user; null: it is not swept
 
 private:
+    void offerSweep();
     void noteEdit(const QString& path);
     void showNetworkOptions(const std::string& network);
 

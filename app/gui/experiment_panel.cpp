@@ -58,7 +58,8 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
       m_kinds(choice("kind", this)),
       m_preset(choice("preset", this)),
       m_about(new QLabel(this)),
-      m_launch(new LaunchBox(this))
+      m_launch(new LaunchBox(this)),
+      m_sizing({}, this)
 {
     m_about->setObjectName(QStringLiteral("about"));
     m_about->setWordWrap(true);
@@ -69,6 +70,7 @@ ExperimentPanel::ExperimentPanel(QWidget* parent)
     m_column->setSpacing(8);
     m_column->addWidget(m_about);
     m_column->addStretch(1);
+    makeSweepForm();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -156,6 +158,7 @@ void ExperimentPanel::put(const Json& given)
     m_sweep = experiment.value("sweep", Json());
     experiment.erase("sweep");
     m_form->setValue(experiment);
+    showSweep();
     m_about->setText(QString::fromStdString(textOf(experiment, "about")));
     m_about->setVisible(!m_about->text().isEmpty());
     m_preset->setCurrentIndex(m_preset->findText(QString::fromStdString(textOf(experiment, "name"))));
@@ -169,8 +172,9 @@ void ExperimentPanel::showKind(const Kind& kind)
     delete m_form;
     m_form = new ExperimentForm(kind.schema, kind.lists, this);
     m_form->setDataRoot(m_dataRoot);
-    m_column->insertWidget(1, m_form);
+    m_column->insertWidget(2, m_form);
     connect(m_form, &ExperimentForm::edited, this, &ExperimentPanel::noteEdit);
+    connect(m_form, &ExperimentForm::sweptEdited, this, &ExperimentPanel::takeSwept);
     m_kinds->setCurrentIndex(m_kinds->findData(QString::fromStdString(kind.name)));
     m_kinds->setToolTip(QString::fromStdString(kind.help));
     m_shownPresets.clear();
@@ -219,7 +223,7 @@ void ExperimentPanel::noteEdit()
 std::optional<Experiment> ExperimentPanel::experiment() const
 {
     std::vector<Problem> problems;
-    auto experiment = experimentFromJson(value(), problems);
+    auto experiment = experimentToAskFor(value(), problems);
     if (!problems.empty() || !missingHere(toJson(experiment), m_dataRoot).empty()) return {};
     const Json* name = findField(experiment.options, "data.name");
     const Json* folder = findField(experiment.options, "data.folder");
@@ -240,10 +244,10 @@ void ExperimentPanel::setDataRoot(const QString& path)
 void ExperimentPanel::check()
 {
     std::vector<Problem> problems;
-    const auto experiment = experimentFromJson(value(), problems);
+    const auto experiment = experimentToAskFor(value(), problems);
     for (const Problem& missing : m_missing.of(value()))
         problems.push_back(missing);
-    m_launch->setProblems(m_form->setProblems(problems), problems.size());
+    m_launch->setProblems(m_form->setProblems(withoutSweepProblems(problems)), problems.size());
     const auto sizeOf = [&](const char* list) { return experiment.options.value(list, Json::array()).size(); };
     std::size_t runs = sizeOf("seeds");
     QStringList factors;
@@ -257,6 +261,7 @@ void ExperimentPanel::check()
         factors << countText(points, tr("point"), tr("points"));
     }
     m_launch->setSize(runs, factors, sizeOf("seeds"));
+    sayCost(experiment);
 }
 
 void ExperimentPanel::setRunning(bool running) { m_launch->setRunning(running); }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/errand.h"
 #include "app/gui/missing_data.h"
 #include "app/gui/view_state.h"
 #include "core/work/experiment.h"
 #include "core/work/presets.h"
+#include "core/work/sweep_size.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -21,6 +23,7 @@ namespace sharpscope {
 class ColumnScroll;
 class ExperimentForm;
 class LaunchBox;
+class SchemaForm;
 
 /// The experiment as a form: which kind of work, a preset or a file to start from, every field of the kind with its
 /// help, what is wrong beside the field (also data that are not there), and the button that launches it.
@@ -40,6 +43,7 @@ public:
     void show(const ViewState& state);
 
     /// The experiment, if there is nothing wrong with it.
+    /// Its sweep may have more points than its "most": see experimentToAskFor().
     std::optional<Experiment> experiment() const;
 
     const std::vector<Preset>& startingPoints() const { return m_presets; } ///< the presets
@@ -56,6 +60,11 @@ public:
     void setRunning(bool running);           ///< a job runs: no other can be launched
     void setRunsFolder(const QString& path); ///< where runs are going to be written
     void setDataRoot(const QString& path);   ///< where data sets are looked for first
+
+    /// How long an epoch of such an experiment takes, in seconds, where that is known.
+    using Pace = std::function<std::optional<double>(const Json& experiment)>;
+    void setPace(Pace pace) { m_pace = std::move(pace); }
+    SweepSize sizeWithPace(const Experiment& experiment) const; ///< of its sweep
 
     /// False where the kind of work has no such field.
     bool useData(const QString& name, const QString& folder);
@@ -77,24 +86,32 @@ private:
     void chooseKind();
     void noteEdit();
     void check();
+    void makeSweepForm();
+    void takeSwept(const QString& name, const Json& field);
+    void showSweep();
+    std::vector<Problem> withoutSweepProblems(const std::vector<Problem>& problems);
+    void sayCost(const Experiment& experiment);
     void changeEvent(QEvent* event) override;
 
     std::vector<Preset> m_presets;
     std::vector<Preset> m_shownPresets; ///< of the kind
     std::map<std::string, Json> m_kept; ///< what was typed for other kinds, so that looking at one loses nothing
-    Json m_sweep = nullptr;             ///< of the experiment, beside what the form shows
+    Json m_sweep = nullptr;             ///< of the experiment; null: it has none
     Json m_notShown = Json::object();   ///< of a kind that this program does not know: kept until the form is edited
     const Kind* m_kind = nullptr;
     QComboBox* m_kinds;
     QComboBox* m_preset;
     QLabel* m_about;
     QVBoxLayout* m_column;
+    SchemaForm* m_sweepForm = nullptr; ///< how a sweep goes on; its fields are where they are in the form
     ExperimentForm* m_form = nullptr;
     ColumnScroll* m_scroll;
     LaunchBox* m_launch;
     QTimer m_checkSoon;
     std::string m_dataRoot;
     MissingData m_missing;
+    Pace m_pace;
+    Errand m_sizing;
 };
 
 } // namespace sharpscope

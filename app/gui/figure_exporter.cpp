@@ -47,6 +47,7 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(&pages.curvature(), &CurvatureTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.curvature(), &CurvatureTab::textExportRequested, this, &FigureExporter::exportText);
     connect(&pages.curvature(), &CurvatureTab::informed, this, [this](const QString& what) { m_notices.inform(what); });
+    connect(&pages.sweep(), &SweepTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})

@@ -17,6 +17,7 @@ LaunchBox::LaunchBox(QWidget* parent)
     : QWidget(parent),
       m_problems(new QLabel(this)),
       m_summary(new QLabel(this)),
+      m_cost(new QLabel(this)),
       m_runsFolder(new QLabel(this)),
       m_launch(new QPushButton(this))
 {
@@ -26,6 +27,10 @@ LaunchBox::LaunchBox(QWidget* parent)
     m_summary->setObjectName(QStringLiteral("summary"));
     m_summary->setForegroundRole(QPalette::PlaceholderText);
     m_summary->setTextFormat(Qt::RichText);
+    m_cost->setObjectName(QStringLiteral("cost"));
+    m_cost->setForegroundRole(QPalette::PlaceholderText);
+    m_cost->setWordWrap(true);
+    m_cost->hide();
     for (auto* label : {m_summary, m_runsFolder})
         label->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
     m_launch->setObjectName(QStringLiteral("launch"));
@@ -38,6 +43,7 @@ LaunchBox::LaunchBox(QWidget* parent)
     layout->setSpacing(5);
     layout->addWidget(m_problems);
     layout->addWidget(m_summary);
+    layout->addWidget(m_cost);
     layout->addWidget(m_launch);
     layout->addWidget(m_runsFolder);
     connect(m_launch, &QPushButton::clicked, this, &LaunchBox::launchRequested);
@@ -59,6 +65,12 @@ void LaunchBox::setSize(std::size_t runs, const QStringList& factors, std::size_
     m_factors = factors;
     m_seeds = seeds;
     refresh();
+}
+
+void LaunchBox::setCost(const QString& text)
+{
+    m_cost->setText(text);
+    m_cost->setVisible(!text.isEmpty());
 }
 
 void LaunchBox::setRunning(bool running)

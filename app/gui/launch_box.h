@@ -24,6 +24,7 @@ public:
     void setProblems(const std::vector<Problem>& others, std::size_t count);
     /// `factors`: what the runs are made of beside the seeds, "3 methods".
     void setSize(std::size_t runs, const QStringList& factors, std::size_t seeds);
+    void setCost(const QString& text); ///< of a sweep: time and disk; empty: nothing is said
     void setRunning(bool running);
     void setRunsFolder(const QString& path);
 
@@ -38,6 +39,7 @@ private:
 
     QLabel* m_problems;
     QLabel* m_summary;
+    QLabel* m_cost;
     QLabel* m_runsFolder;
     QPushButton* m_launch;
     std::size_t m_problemCount = 0;

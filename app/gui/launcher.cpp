@@ -8,6 +8,7 @@
 #include "app/gui/workspace.h"
 #include "core/run/foreign_run.h"
 #include "core/run/run_folder.h"
+#include "core/work/sweep_job.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/runs_table.h"
 
@@ -92,11 +93,16 @@ void Launcher::refresh()
 
 void Launcher::launch()
 {
-    const auto experiment = m_here.experiment.experiment();
+    auto experiment = m_here.experiment.experiment();
     if (!experiment) {
         m_here.experiment.showFirstProblem();
         return m_here.notices.complain(
             tr("The experiment cannot be launched yet: what is wrong is marked in the form."));
+    }
+    if (isBeyondMost(*experiment)) {
+        const QString what = QString::fromStdString(toText(m_here.experiment.sizeWithPace(*experiment)));
+        if (!m_here.seams.confirm(m_here.runs.window(), tr("This sweep is a large one"), what)) return;
+        experiment->sweep["most"] = static_cast<std::int64_t>(pointsIn(*experiment));
     }
     m_here.notices.guard([&] {
         m_here.feed.start(m_here.seams.comparison(*experiment, m_here.workspace.newRunsFolder().toStdString()));

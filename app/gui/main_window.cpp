@@ -12,6 +12,7 @@
 #include "app/gui/help_window.h"
 #include "app/gui/job_bar.h"
 #include "app/gui/job_line.h"
+#include "app/gui/known_pace.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/launcher.h"
 #include "app/gui/live_controls.h"
@@ -21,6 +22,7 @@
 #include "app/gui/rules_tab.h"
 #include "app/gui/session_files.h"
 #include "app/gui/session_keeper.h"
+#include "app/gui/sweep_runner.h"
 #include "app/gui/window_layout.h"
 #include "app/gui/workspace.h"
 #include "widgets/base/log_view.h"
@@ -64,15 +66,16 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
     auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
-    m_launcher = new Launcher({.seams = m_seams,
-                               .store = m_store,
-                               .feed = m_feed,
-                               .experiment = *m_experiment,
-                               .runs = *m_runs,
-                               .workspace = *m_workspace,
-                               .notices = *m_notices,
-                               .actions = m_actions},
-                              this);
+    const Launcher::Surroundings here{.seams = m_seams,
+                                      .store = m_store,
+                                      .feed = m_feed,
+                                      .experiment = *m_experiment,
+                                      .runs = *m_runs,
+                                      .workspace = *m_workspace,
+                                      .notices = *m_notices,
+                                      .actions = m_actions};
+    m_launcher = new Launcher(here, this);
+    new SweepRunner(here, m_pages->sweep(), this);
     m_closing = new Closing(m_seams, m_feed, *m_notices, this);
     makeView();
     m_view.add(*exporter);
@@ -126,6 +129,7 @@ void MainWindow::makeDocks()
         return dock;
     };
     m_experiment = new ExperimentPanel(this);
+    m_experiment->setPace([this](const Json& experiment) { return secondsPerEpoch(m_store, experiment); });
     m_runs = new RunsTable(m_store, this);
     m_log = new LogView(this);
     auto* experiment = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
@@ -200,8 +204,11 @@ void MainWindow::connectPanels()
                                          : tr("The experiment's kind of work has no methods"),
                                  shortly);
     });
-    connect(&m_pages->results(), &ResultTab::copied, this,
-            [this](const QString& format) { statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly); });
+    const auto sayCopied = [this](const QString& format) {
+        statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly);
+    };
+    connect(&m_pages->results(), &ResultTab::copied, this, sayCopied);
+    connect(&m_pages->sweep(), &SweepTab::copied, this, sayCopied);
     connect(&m_pages->landscape(), &LandscapeTab::eventsArrived, this,
             [this](const std::vector<RunEvent>& events) { m_store.apply(events); });
     connect(m_live, &LiveControls::refused, this, [this](const QString& why) { m_notices->complain(why); });

@@ -20,6 +20,7 @@ namespace sharpscope {
 void MainWindow::connectRuns()
 {
     connect(m_runs, &RunsTable::viewChanged, this, [this] { m_session->noteChange(); });
+    connect(m_pages, &Pages::selectRequested, m_runs, &RunsTable::select);
     connect(m_runs, &RunsTable::maximiseRequested, this, &MainWindow::giveRunsTheRoom);
     connect(&m_runs->notes(), &NotesLog::failed, this, [this](const QString& why) { m_notices->complain(why); });
     connect(m_actions.showOnly, &QAction::triggered, this, [this] { m_store.showOnly(m_runs->selected()); });

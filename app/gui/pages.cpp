@@ -9,6 +9,7 @@
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
 #include "app/gui/run_feed.h"
+#include "app/gui/sweep_tab.h"
 #include "core/optim/registry.h"
 
 #include <QAction>
@@ -24,6 +25,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
       m_active(new ActiveTab(store, feed, seams, this)),
       m_landscape(new LandscapeTab(seams.slice, feed.queue(), this)),
       m_curvature(new CurvatureTab(store, seams.curvature, feed.queue(), this)),
+      m_sweep(new SweepTab(store, this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
       m_rules(new RulesTab(sharpscope::rules(), this))
@@ -42,6 +44,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     add(m_active, "active", tr("Active learning"));
     add(m_landscape, "landscape", tr("Landscape"));
     add(m_curvature, "curvature", tr("Curvature"));
+    add(m_sweep, "sweep", tr("Sweep"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
@@ -57,6 +60,10 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_curvature, &CurvatureTab::changed, this, &Pages::changed);
     connect(m_curvature, &CurvatureTab::changedByItself, this, &Pages::changedByItself);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
+    connect(m_sweep, &SweepTab::changed, this, &Pages::changed);
+    connect(m_sweep, &SweepTab::openRequested, this, &Pages::openRunsRequested);
+    connect(m_sweep, &SweepTab::selectRequested, this, &Pages::selectRequested);
+    connect(m_sweep, &SweepTab::goRequested, this, &Pages::lookAtPoint);
     connect(m_data, &DataTab::changed, this, &Pages::changed);
     connect(this, &QTabWidget::currentChanged, this, &Pages::changed);
 }
@@ -105,12 +112,25 @@ void Pages::selectRuns(const QStringList& ids)
     m_landscape->selectRun(ids.front());
 }
 
+void Pages::lookAtPoint(SweepTab::Page page, const QStringList& runs)
+{
+    Q_EMIT selectRequested(runs);
+    if (page == SweepTab::Page::Curves) return goTo(*m_compare);
+    if (page == SweepTab::Page::Landscape) {
+        m_landscape->selectRun(runs.front());
+        return goTo(*m_landscape);
+    }
+    m_curvature->lookAtSelected();
+    goTo(*m_curvature);
+}
+
 void Pages::addTo(ViewParts& parts)
 {
     parts.add(*m_compare);
     parts.add(*m_active);
     parts.add(*m_landscape);
     parts.add(*m_curvature);
+    parts.add(*m_sweep);
     parts.add(*m_results);
     parts.add(*m_data);
     parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/sweep_tab.h"
 #include "app/gui/view_parts.h"
 #include "app/gui/window_seams.h"
 #include <QTabWidget>
@@ -29,6 +30,7 @@ public:
     ActiveTab& active() const { return *m_active; }
     LandscapeTab& landscape() const { return *m_landscape; }
     CurvatureTab& curvature() const { return *m_curvature; }
+    SweepTab& sweep() const { return *m_sweep; }
     ResultTab& results() const { return *m_results; }
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
@@ -45,15 +47,18 @@ Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
     void changedByItself(); ///< ... or because something new has come
     void openRunsRequested();
+    void selectRequested(const QStringList& runs); ///< in the table
 
 private:
     void makeActions();
+    void lookAtPoint(SweepTab::Page page, const QStringList& runs); ///< of a sweep
 
     QList<QAction*> m_actions;
     CompareTab* m_compare;
     ActiveTab* m_active;
     LandscapeTab* m_landscape;
     CurvatureTab* m_curvature;
+    SweepTab* m_sweep;
     ResultTab* m_results;
     DataTab* m_data;
     RulesTab* m_rules;

@@ -2,6 +2,7 @@
 #include "app/gui/result_tab.h"
 
 #include "app/gui/field_names.h"
+#include "app/gui/tag_title.h"
 #include "core/base/flat_options.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
@@ -30,15 +31,6 @@ QString textOf(const TableCell& cell)
     QString text = QString::number(cell.mean, 'f', 2);
     if (cell.runs > 1) text += QStringLiteral(" ± %1").arg(cell.deviation, 0, 'f', 2);
     return text + QStringLiteral("  (%1)").arg(cell.runs);
-}
-
-/// "accuracy/test" → "test accuracy"; other tags as they are.
-QString titleOfMetric(const QString& tag)
-{
-    const QString what = tag.section(QLatin1Char('/'), 0, 0), part = tag.section(QLatin1Char('/'), 1);
-    const bool isOfPart =
-        part == QLatin1String("test") || part == QLatin1String("validation") || part == QLatin1String("train");
-    return isOfPart ? part + QLatin1Char(' ') + what : tag;
 }
 
 bool isAmong(const std::vector<std::string>& texts, const std::string& text)
@@ -196,9 +188,9 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
     QList<std::pair<QString, QString>> entries;
     for (const char* first : {"accuracy/test", "accuracy/validation"}) // what papers report
         if (metrics.erase(QLatin1String(first)) > 0)
-            entries << std::pair(titleOfMetric(QLatin1String(first)), QString(QLatin1String(first)));
+            entries << std::pair(tagTitle(QLatin1String(first)), QString(QLatin1String(first)));
     for (const auto& metric : metrics)
-        entries << std::pair(titleOfMetric(metric), metric);
+        entries << std::pair(tagTitle(metric), metric);
     refill(*m_metric, entries, m_wanted.metric);
     entries = {{tr("what differs"), QString()}};
     for (const auto& path : differingOptions(options))

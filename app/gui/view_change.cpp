@@ -161,6 +161,13 @@ QString curvatureText(const std::string& field, const CurvatureView& after)
     return QObject::tr("look at other sharpness numbers");
 }
 
+QString sweepText(const std::string& field, const SweepView& after)
+{
+    if (field == "sweep.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
+    if (field == "sweep.folder") return QObject::tr("look at another sweep");
+    return QObject::tr("look at the sweep otherwise");
+}
+
 } // namespace
 
 std::vector<std::string> changedFields(const ViewState& before, const ViewState& after)
@@ -190,6 +197,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("active")) return activeText(first, after.active);
     if (allAreOf("landscape.")) return landscapeText(first);
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
+    if (allAreOf("sweep.")) return sweepText(first, after.sweep);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");
     if (allAreOf("page")) return QObject::tr("go to %1").arg(QString::fromStdString(after.page));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/gui/active_view.h"
+#include "app/gui/sweep_view.h"
 #include "widgets/base/runs_view.h"
 
 namespace sharpscope {
@@ -181,6 +182,7 @@ struct ViewState {
     AnalysesView analyses;
     LandscapeView landscape;
     CurvatureView curvature;
+    SweepView sweep;
     ResultsView results;
     DataView data;
     RoundView activeRound;
@@ -203,6 +205,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("analyses", o.analyses);
     field.group("landscape", o.landscape);
     field.group("curvature", o.curvature);
+    field.group("sweep", o.sweep);
     field.group("results", o.results);
     field.group("data", o.data);
     field.group("activeRound", o.activeRound);

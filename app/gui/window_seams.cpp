@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/window_seams.h"
 
+#include "core/work/sweep_job.h"
+
 #include <QCheckBox>
 #include <QColorDialog>
 #include <QFileDialog>
@@ -25,6 +27,15 @@ CloseAnswer askBeforeClosing(QWidget* parent, const QString& whatHappens)
     return {.closes = box.clickedButton() == close, .asksAgain = !never->isChecked()};
 }
 
+bool askToGoOn(QWidget* parent, const QString& title, const QString& what)
+{
+    QMessageBox box(QMessageBox::Question, title, what, QMessageBox::NoButton, parent);
+    auto* begin = box.addButton(QObject::tr("Begin it"), QMessageBox::AcceptRole);
+    box.setDefaultButton(box.addButton(QMessageBox::Cancel));
+    box.exec();
+    return box.clickedButton() == begin;
+}
+
 } // namespace
 
 WindowSeams realSeams()
@@ -43,7 +54,9 @@ WindowSeams realSeams()
             .folder = [](QWidget* parent,
                          const QString& title) { return QFileDialog::getExistingDirectory(parent, title); },
             .color = [](QWidget* parent, const QColor& now) { return QColorDialog::getColor(now, parent); },
-            .closing = askBeforeClosing};
+            .closing = askBeforeClosing,
+            .sweep = [](std::filesystem::path folder) { return sweepJob(std::move(folder)); },
+            .confirm = askToGoOn};
 }
 
 } // namespace sharpscope

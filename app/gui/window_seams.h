@@ -34,6 +34,8 @@ struct WindowSeams {
     std::function<QString(QWidget*, const QString& title)> folder;
     std::function<QColor(QWidget*, const QColor& now)> color;
     std::function<CloseAnswer(QWidget*, const QString& whatHappens)> closing;
+    std::function<Job(std::filesystem::path folder)> sweep; ///< does what is missing of a sweep
+    std::function<bool(QWidget*, const QString& title, const QString& what)> confirm; ///< true: go on
 };
 
 /// The real jobs and Qt's dialogs.

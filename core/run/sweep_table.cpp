@@ -194,6 +194,13 @@ std::string SweepLine::note() const
     return text;
 }
 
+double spreadOf(const SweepLine& line, SeedSpread spread)
+{
+    if (spread == SeedSpread::Deviation || line.count() < 2) return line.deviation;
+    const double t = studentQuantile(confidence, line.count() - 1);
+    return t * line.deviation / std::sqrt(static_cast<double>(line.count()));
+}
+
 SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs, const SweepMetric& metric)
 {
     SweepTable table{.fields = sweep.fields, .metric = metric};

@@ -63,6 +63,14 @@ struct SweepLine {
     std::string note() const;
 };
 
+/// How a mean over seeds is said to be known: ± the sample standard deviation, or the 95 % interval of Student's t of
+/// the mean, ± t s/√N.
+enum class SeedSpread { Deviation, Interval };
+double spreadOf(const SweepLine& line, SeedSpread spread); ///< NaN for N < 2
+
+/// What a metric is multiplied with to be shown: accuracies are in per cent.
+double shownScale(const SweepMetric& metric);
+
 /// The line with the best mean, against the one with the second best: over their common seeds, is it better by more
 /// than the seeds' noise?
 struct SweepLead {

@@ -10,8 +10,6 @@ namespace sharpscope {
 
 namespace {
 
-double scaleOf(const SweepMetric& metric) { return metric.tag.starts_with("accuracy") ? 100 : 1; }
-
 std::string valueText(const SweptField& field, const Json& value) { return field.title + '=' + optionText(value); }
 
 std::size_t methodsIn(const SweepTable& table)
@@ -28,8 +26,8 @@ TableCell cellOf(const SweepTable& table, std::size_t line)
     TableCell cell;
     if (it.provisional) return cell;
     cell.runs = it.count();
-    cell.mean = it.mean * scaleOf(table.metric);
-    cell.deviation = it.count() > 1 ? it.deviation * scaleOf(table.metric) : 0;
+    cell.mean = it.mean * shownScale(table.metric);
+    cell.deviation = it.count() > 1 ? it.deviation * shownScale(table.metric) : 0;
     cell.best = table.lead && table.lead->isDecided && table.lead->best == line;
     return cell;
 }
@@ -67,6 +65,8 @@ void fillLines(const SweepTable& table, ResultTable& result)
 
 } // namespace
 
+double shownScale(const SweepMetric& metric) { return metric.tag.starts_with("accuracy") ? 100 : 1; }
+
 std::string cornerName(const std::vector<SweptField>& fields, const std::vector<Json>& values)
 {
     const auto isZero = [&](const char* end) {
@@ -91,7 +91,7 @@ std::string leadText(const SweepTable& table)
 {
     if (!table.lead) return {};
     const SweepLead& lead = *table.lead;
-    const double scale = scaleOf(table.metric);
+    const double scale = shownScale(table.metric);
     const auto number = [&](double value) { return fixedText(value * scale, scale > 1 ? 2 : 4); };
     const auto nameOf = [&](std::size_t line) { return lineName(table, table.lines[line]); };
     std::string text = (lead.isDecided ? "best: " : "not decided: ") + nameOf(lead.best) + " (" +
@@ -125,7 +125,7 @@ std::vector<std::string> notesOf(const SweepTable& table)
 ResultTable resultTable(const SweepTable& table, std::size_t columns)
 {
     ResultTable result;
-    result.caption = table.metric.tag + (scaleOf(table.metric) > 1 ? " in %" : "") + ", " + table.metric.summary +
+    result.caption = table.metric.tag + (shownScale(table.metric) > 1 ? " in %" : "") + ", " + table.metric.summary +
                      ", mean ± std over seeds (N)";
     if (const std::string lead = leadText(table); !lead.empty()) result.caption += ". " + lead;
     for (const std::string& note : notesOf(table))

@@ -68,6 +68,19 @@ Experiment experimentFromJson(const Json& given, std::vector<Problem>& problems)
     return experiment;
 }
 
+Experiment experimentToAskFor(const Json& json, std::vector<Problem>& problems)
+{
+    const Json* sweep = findField(json, "sweep");
+    const Json* limit = findField(json, "sweep.most");
+    const Json asGiven = limit ? *limit : Json(SweepOptions().most);
+    if (!sweep || !sweep->is_object() || !asGiven.is_number()) return experimentFromJson(json, problems);
+    Json raised = json;
+    raised["sweep"]["most"] = std::int64_t{1'000'000'000'000};
+    Experiment experiment = experimentFromJson(raised, problems);
+    if (!experiment.sweep.is_null()) experiment.sweep["most"] = asGiven;
+    return experiment;
+}
+
 Json experimentOfRun(const RunFolder& run)
 {
     const RunSummary done = readSummary(run.path()).summary;

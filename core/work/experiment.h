@@ -23,6 +23,9 @@ Json toJson(const Experiment& experiment);
 /// field; the result is only meant to be used when there were none.
 Experiment experimentFromJson(const Json& json, std::vector<Problem>& problems);
 
+/// The same, but a sweep of more points than its "most" is no problem: who begins it asks first.
+Experiment experimentToAskFor(const Json& json, std::vector<Problem>& problems);
+
 /// Reads and checks an experiment file, or makes the experiment that repeats the run in a run folder; `assignments`
 /// ("train.epochs=5") are applied before the check, after the fields that are `swept` ("rule.rho=0.1,0.2").
 /// @throws Error with the file's name and all problems.

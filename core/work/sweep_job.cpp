@@ -218,6 +218,11 @@ std::size_t pointsIn(const Experiment& experiment)
         pointCount(sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, said)));
 }
 
+bool isBeyondMost(const Experiment& experiment)
+{
+    return static_cast<double>(pointsIn(experiment)) > valueOr(experiment.sweep, "most", 0.0);
+}
+
 OpenedSweep openSweep(const fs::path& folder) { return openSweep(folder, kindIn(folder)); }
 
 OpenedSweep extendSweep(const fs::path& folder, const SweepExtension& extension)

@@ -16,6 +16,8 @@ std::filesystem::path makeSweep(const Experiment& experiment, const std::filesys
 
 /// How many points a checked experiment has; 0 without a sweep.
 std::size_t pointsIn(const Experiment& experiment);
+/// These are more than its "most".
+bool isBeyondMost(const Experiment& experiment);
 
 /// The sweep in a folder. @throws Error naming sweep.json with all problems.
 OpenedSweep openSweep(const std::filesystem::path& folder);

@@ -139,6 +139,15 @@ SweepSize sizeOf(const Experiment& experiment, const fs::path& folder)
     return size;
 }
 
+std::string costText(const SweepSize& size)
+{
+    const double left = std::max(size.rows - size.done, 0.0);
+    std::string text;
+    if (size.secondsPerRun) text = "about " + timeText(*size.secondsPerRun * left / size.atOnce);
+    if (size.bytesPerRun) text += (text.empty() ? "" : ", ") + bytesText(*size.bytesPerRun * left) + " on disk";
+    return text;
+}
+
 std::string toText(const SweepSize& size)
 {
     const double left = std::max(size.rows - size.done, 0.0);

@@ -26,6 +26,9 @@ struct SweepSize {
 /// `folder`: of a sweep that has begun, for what its runs took; empty: a new one.
 SweepSize sizeOf(const Experiment& experiment, const std::filesystem::path& folder = {});
 
+/// "about 12 min, 130 MB on disk", as far as it is known; empty where nothing is.
+std::string costText(const SweepSize& size);
+
 /// Lines: what will run, how long and how much on the disk, as far as that is known.
 std::string toText(const SweepSize& size);
 

@@ -72,6 +72,9 @@ void EntriesEditor::insertCard(int at, const Json& entry)
     connect(card, &EntryCard::edited, this, [this, card](const QString& option) {
         Q_EMIT edited(QStringLiteral("%1.%2.%3").arg(QString::fromStdString(path())).arg(indexOf(card)).arg(option));
     });
+    if (m_offersSweep) card->offerSweep();
+    connect(card, &EntryCard::sweptEdited, this,
+            [this, card](const QString& option, const Json& field) { takeSwept(card, option, field); });
     connect(card, &EntryCard::moveWanted, this, [this, card](int by) { moveCard(indexOf(card), indexOf(card) + by); });
     connect(card, &EntryCard::duplicateWanted, this, [this, card] { insert(indexOf(card) + 1, card->value()); });
     connect(card, &EntryCard::removeWanted, this, [this, card] {
@@ -103,7 +106,50 @@ void EntriesEditor::restack()
     for (std::size_t i = 0; i < m_cards.size(); ++i) {
         m_column->insertWidget(static_cast<int>(i), m_cards[i]);
         m_cards[i]->setPlace(static_cast<int>(i), static_cast<int>(m_cards.size()));
+        m_cards[i]->setSwept(sweptIn(static_cast<int>(i)));
     }
+}
+
+void EntriesEditor::offerSweep()
+{
+    m_offersSweep = true;
+    for (auto* card : m_cards)
+        card->offerSweep();
+}
+
+void EntriesEditor::setSwept(const Json& fields)
+{
+    m_swept = fields;
+    for (std::size_t i = 0; i < m_cards.size(); ++i)
+        m_cards[i]->setSwept(sweptIn(static_cast<int>(i)));
+}
+
+Json EntriesEditor::sweptIn(int card) const
+{
+    Json swept = Json::object();
+    const auto add = [&](const std::string& name, const Json& as) {
+        for (const std::string& prefix : {m_list.key + '.', path() + '.' + std::to_string(card) + '.'})
+            if (name.starts_with(prefix)) swept[name.substr(prefix.size())] = as;
+    };
+    for (const Json& field : m_swept) {
+        if (!field.is_object() || !field.contains("field") || !field["field"].is_string()) continue;
+        const auto name = field["field"].get<std::string>();
+        add(name, field);
+        for (const Json& also : field.value("also", Json::array()))
+            if (also.is_string()) add(also.get<std::string>(), Json(name));
+    }
+    return swept;
+}
+
+/// One that is new is that of every card that has it.
+void EntriesEditor::takeSwept(const EntryCard* card, const QString& option, Json field)
+{
+    const Json before = sweptIn(indexOf(card));
+    const auto it = before.find(option.toStdString());
+    const std::string name = it != before.end() && it->is_object() ? (*it)["field"].get<std::string>()
+                                                                   : m_list.key + '.' + option.toStdString();
+    if (field.is_object()) field["field"] = name;
+    Q_EMIT sweptEdited(QString::fromStdString(name), field);
 }
 
 std::vector<Problem> EntriesEditor::setProblems(const std::vector<Problem>& problems)

@@ -30,7 +30,12 @@ public:
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
     QWidget* firstProblem() const; ///< what has one; nullptr if nothing has
 
+    void offerSweep(); ///< see SchemaForm
+    /// All fields of the experiment's sweep: "rule.rho" is that of every card that has it, "methods.1.rho" of one.
+    void setSwept(const Json& fields);
+
 Q_SIGNALS:
+    void sweptEdited(const QString& name, const sharpscope::Json& field); ///< "rule.rho"; null: it is not swept
     void edited(const QString& path); ///< "methods.1.rho"; "methods" when cards came, went or moved
 
 private:
@@ -39,9 +44,13 @@ private:
     void moveCard(int from, int to);
     void restack();
     int indexOf(const EntryCard* card) const;
+    void takeSwept(const EntryCard* card, const QString& option, Json field);
+    Json sweptIn(int card) const;
 
     NamedList m_list;
     std::vector<EntryCard*> m_cards;
+    bool m_offersSweep = false;
+    Json m_swept = Json::array();
     QVBoxLayout* m_column;
 };
 

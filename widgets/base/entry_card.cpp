@@ -121,6 +121,21 @@ void EntryCard::showEntry(const QString& name, const Json& options)
     m_column->addWidget(m_form);
     m_form->setVisible(it == all.end() || !it->options.empty());
     connect(m_form, &SchemaForm::edited, this, &EntryCard::edited);
+    connect(m_form, &SchemaForm::sweptEdited, this, &EntryCard::sweptEdited);
+    if (m_offersSweep) m_form->offerSweep();
+    m_form->setSwept(m_swept);
+}
+
+void EntryCard::offerSweep()
+{
+    m_offersSweep = true;
+    m_form->offerSweep();
+}
+
+void EntryCard::setSwept(const Json& fields)
+{
+    m_swept = fields;
+    m_form->setSwept(m_swept);
 }
 
 Json EntryCard::value() const

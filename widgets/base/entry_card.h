@@ -29,9 +29,12 @@ public:
     void setPlace(int index, int count);                    ///< for the arrows
     void setProblems(const std::vector<Problem>& problems); ///< fields are relative to the entry ("rho")
     QWidget* firstProblem() const;                          ///< what has one; nullptr if nothing has
+    void offerSweep();                                      ///< see SchemaForm
+    void setSwept(const Json& fields);
 
 Q_SIGNALS:
     void edited(const QString& option); ///< "rho", "label", "rule"
+    void sweptEdited(const QString& option, const sharpscope::Json& field);
     void moveWanted(int by);
     void duplicateWanted();
     void removeWanted();
@@ -57,6 +60,8 @@ private:
     QVBoxLayout* m_column;
     QHBoxLayout* m_header;
     SchemaForm* m_form = nullptr;
+    bool m_offersSweep = false;
+    Json m_swept = Json::object();
     Json m_kept = Json::object(); ///< options typed for other names, so that trying one loses nothing
 };
 

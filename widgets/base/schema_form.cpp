@@ -14,8 +14,6 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int labelWidth = 118;
-
 std::string groupOf(const std::string& path)
 {
     const auto dot = path.find('.');
@@ -115,7 +113,7 @@ void SchemaForm::addRow(Row& row, QVBoxLayout* layout)
     auto* column = new QVBoxLayout(row.holder);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(1);
-    auto* line = new QHBoxLayout;
+    auto* line = row.line = new QHBoxLayout;
     line->setSpacing(6);
     line->addWidget(label);
     line->addWidget(row.editor.widget, 1);
@@ -165,6 +163,12 @@ void SchemaForm::setObjectSchema(const std::string& path, const Schema& schema)
         connect(row.inner, &SchemaForm::edited, this, [this, path](const QString& inner) {
             Q_EMIT edited(QString::fromStdString(path) + QLatin1Char('.') + inner);
         });
+        connect(row.inner, &SchemaForm::sweptEdited, this, [this, path](const QString& inner, const Json& field) {
+            Q_EMIT sweptEdited(QString::fromStdString(path) + QLatin1Char('.') + inner, field);
+        });
+        if (!m_offersSweep) continue;
+        row.inner->offerSweep();
+        setSwept(m_swept);
     }
 }
 

@@ -8,13 +8,17 @@
 #include <QWidget>
 
 #include <map>
+#include <set>
 
+class QHBoxLayout;
 class QLabel;
+class QToolButton;
 class QVBoxLayout;
 
 namespace sharpscope {
 
 class Fold;
+class SweptValues;
 
 class SchemaForm final : public QWidget {
     Q_OBJECT
@@ -38,6 +42,11 @@ public:
     /// Shows each problem below its field, opening what it is folded into. Returns those of fields that are not here.
     std::vector<Problem> setProblems(const std::vector<Problem>& problems);
 
+    /// A button beside each field but these puts it into the experiment's sweep, and takes it out again.
+    void offerSweep(const std::set<std::string>& but = {});
+    /// The fields that are in it, with their values as in SweptValues; a text: the field whose values it gets.
+    void setSwept(const Json& fields);
+
     QWidget* firstProblem() const; ///< the editor of the first field with one; nullptr if there is none
     struct Field {
         FieldInfo info;
@@ -47,9 +56,11 @@ public:
     QWidget* editor(const std::string& path) const; ///< nullptr if there is none; its objectName is the path
 
 Q_SIGNALS:
-    void edited(const QString& path); ///< by the user
+    void edited(const QString& path);                                     ///< by the user
+    void sweptEdited(const QString& path, const sharpscope::Json& field); ///< by the user; null: it is not swept
 
 private:
+    static constexpr int labelWidth = 118;
     struct Row {
         FieldInfo field;
         FieldEditor editor;
@@ -58,15 +69,24 @@ private:
         Fold* section = nullptr;
         SchemaForm* inner = nullptr; ///< of an Object field with a schema
         QWidget* holder = nullptr;
+        QHBoxLayout* line = nullptr;
+        QToolButton* sweep = nullptr;
+        SweptValues* swept = nullptr;
+        QLabel* follows = nullptr;
     };
 
     void addRow(Row& row, QVBoxLayout* layout);
     void changeEvent(QEvent* event) override;
     void styleProblems();
+    void addSweepButton(Row& row);
+    void showSwept(Row& row, const Json& field);
 
     std::vector<Row> m_rows;
     std::map<std::string, std::vector<Choice>> m_choices;
     Json m_given = Json::object();
+    bool m_offersSweep = false;
+    std::set<std::string> m_notSwept;
+    Json m_swept = Json::object();
 };
 
 } // namespace sharpscope

@@ -3,6 +3,7 @@
 
 #include "core/base/csv.h"
 #include "widgets/plots/axis_ticks.h"
+#include "widgets/plots/color_gradient.h"
 #include "widgets/plots/heat_map_parts.h"
 
 #include <algorithm>
@@ -12,17 +13,6 @@
 namespace sharpscope {
 
 namespace {
-
-QCPColorGradient gradientOf(ColorMap colors)
-{
-    QCPColorGradient gradient;
-    QMap<double, QColor> stops;
-    for (int i = 0; i <= 16; ++i)
-        stops.insert(i / 16.0, colorAt(colors, i / 16.0));
-    gradient.setColorStops(stops);
-    gradient.setNanHandling(QCPColorGradient::nhTransparent);
-    return gradient;
-}
 
 /// Where on the colour scale a value lies, in [0, 1].
 struct HeightOfColor {
@@ -44,7 +34,7 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
 {
     auto& figure = plot();
     m_parts->map = new QCPColorMap(figure.xAxis, figure.yAxis);
-    m_parts->scale = new QCPColorScale(&figure);
+    m_parts->scale = addColorScale(figure);
     m_parts->contours = new ContourItem(&figure);
     m_parts->hatch = new HatchItem(&figure);
     m_parts->pointer = new PointerItem(&figure);
@@ -52,11 +42,6 @@ HeatMap::HeatMap(QWidget* parent) : PlotWidget(parent), m_parts(std::make_unique
     m_parts->map->setTightBoundary(false);
     m_parts->map->setColorScale(m_parts->scale);
     m_parts->map->removeFromLegend();
-    m_parts->scale->setBarWidth(12);
-    figure.plotLayout()->addElement(0, 1, m_parts->scale);
-    auto* margins = new QCPMarginGroup(&figure);
-    figure.axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
-    m_parts->scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
     figure.axisRect()->setupFullAxesBox();
     for (auto* axis : {figure.xAxis2, figure.yAxis2})
         axis->setTicks(false);
@@ -75,16 +60,7 @@ HeatMap::~HeatMap() = default;
 void HeatMap::setTheme(const Theme& theme)
 {
     PlotWidget::setTheme(theme);
-    auto* axis = m_parts->scale->axis();
-    axis->setTickLabelColor(theme.muted);
-    axis->setLabelColor(theme.muted);
-    axis->setBasePen(QPen(theme.border));
-    axis->setTickPen(QPen(theme.border));
-    axis->setSubTickPen(Qt::NoPen);
-    axis->setTickLabelFont(plot().xAxis->tickLabelFont());
-    axis->setLabelFont(plot().xAxis->labelFont());
-    for (auto* line : plot().findChildren<QCPAxis*>()) // the colour scale's frame among them
-        line->setBasePen(QPen(theme.border));
+    styleColorScale(*m_parts->scale, theme);
     m_parts->contours->setColor(QColor(255, 255, 255, 170));
     m_parts->hatch->setColor(QColor(20, 24, 30, 190));
     m_parts->pointer->color = theme.accent;

@@ -42,8 +42,9 @@ bool hasBand(const std::vector<IntervalPlot::Series>& all, const IntervalPlot::S
     return all.size() <= fewSeries || one.isInFront;
 }
 
-QString signedText(double value)
+QString textOf(double value, IntervalPlot::Around around)
 {
+    if (around == IntervalPlot::Around::Values) return numberText(value, 4);
     return (value > 0 ? QStringLiteral("+") : QString()) + QString::number(value, 'g', 3);
 }
 
@@ -75,6 +76,30 @@ bool IntervalPlot::eventFilter(QObject* object, QEvent* event)
 }
 
 void IntervalPlot::setEmptyText(const QString& text) { m_empty->setText(text); }
+
+void IntervalPlot::setAround(Around around)
+{
+    m_around = around;
+    setTheme(themeOf(*this));
+}
+
+void IntervalPlot::setPlaces(std::vector<std::pair<double, QString>> places)
+{
+    m_places = std::move(places);
+    if (m_places.empty()) return setScaleOf(*plot().xAxis, false, true);
+    const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    for (const auto& [at, name] : m_places)
+        ticks->addTick(at, name);
+    plot().xAxis->setTicker(ticks);
+    redraw();
+}
+
+QString IntervalPlot::nameOf(double x) const
+{
+    for (const auto& [at, name] : m_places)
+        if (at == x) return name;
+    return numberText(x, 6);
+}
 
 void IntervalPlot::setSeries(std::vector<Series> series)
 {
@@ -109,8 +134,29 @@ void IntervalPlot::draw()
         line->setData(x, mean, true);
         line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, x.size() > 40 ? 3 : 5));
     }
+    drawBars();
     m_empty->setVisible(isEmpty);
     setTheme(themeOf(*this));
+}
+
+void IntervalPlot::drawBars()
+{
+    for (QCPErrorBars* bars : m_bars)
+        plot().removePlottable(bars);
+    m_bars.clear();
+    if (m_around == Around::Zero) return;
+    for (std::size_t i = 0; i < m_series.size(); ++i) {
+        auto* bars = m_bars.emplace_back(new QCPErrorBars(plot().xAxis, plot().yAxis));
+        bars->setDataPlottable(plot().graph(3 * static_cast<int>(i) + 2));
+        bars->setWhiskerWidth(7);
+        bars->setSymbolGap(7);
+        QVector<double> below, above;
+        for (const Point& point : m_series[i].points) {
+            below << (std::isnan(point.low) ? 0 : point.mean - point.low);
+            above << (std::isnan(point.high) ? 0 : point.high - point.mean);
+        }
+        bars->setData(below, above);
+    }
 }
 
 QString IntervalPlot::textAt(double x) const
@@ -129,10 +175,10 @@ QString IntervalPlot::textAt(double x) const
                 const QString interval =
                     std::isnan(point.low)
                         ? QString()
-                        : QStringLiteral(" [%1, %2]").arg(signedText(point.low), signedText(point.high));
-                lines << tr("%1: %2%3, N = %4").arg(each.name, signedText(point.mean), interval).arg(point.count);
+                        : QStringLiteral(" [%1, %2]").arg(textOf(point.low, m_around), textOf(point.high, m_around));
+                lines << tr("%1: %2%3, N = %4").arg(each.name, textOf(point.mean, m_around), interval).arg(point.count);
             }
-    if (!lines.isEmpty()) lines.prepend(QStringLiteral("%1: %2").arg(plot().xAxis->label(), numberText(place, 6)));
+    if (!lines.isEmpty()) lines.prepend(QStringLiteral("%1: %2").arg(plot().xAxis->label(), nameOf(place)));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -140,6 +186,10 @@ void IntervalPlot::fit()
 {
     follow();
     double left = std::numeric_limits<double>::infinity(), right = -left, bottom = 0, top = 0;
+    if (m_around == Around::Values) {
+        bottom = left;
+        top = right;
+    }
     const auto forEach = [this](auto take) {
         for (const Series& each : m_series)
             for (const Point& point : each.points)
@@ -152,19 +202,22 @@ void IntervalPlot::fit()
         bottom = std::min(bottom, point.mean);
         top = std::max(top, point.mean);
     });
-    const double most = mostOfMeans * std::max(top, -bottom); // two seeds' interval can be a hundred times as wide
+    const double height = m_around == Around::Zero ? std::max(top, -bottom) : top - bottom;
+    // two seeds' interval can be a hundred times as wide
+    const double most = mostOfMeans * height, lowest = m_around == Around::Zero ? -most : bottom - height,
+                 highest = m_around == Around::Zero ? most : top + height;
     forEach([&](const Series& each, const Point& point) {
-        if (!std::isfinite(point.low) || !hasBand(m_series, each)) return;
-        bottom = std::min(bottom, std::max(point.low, -most));
-        top = std::max(top, std::min(point.high, most));
+        if (!std::isfinite(point.low) || (m_around == Around::Zero && !hasBand(m_series, each))) return;
+        bottom = std::min(bottom, std::max(point.low, lowest));
+        top = std::max(top, std::min(point.high, highest));
     });
-    const bool isEmpty = left > right, isFlat = bottom == top;
-    const double room = isEmpty || left == right ? 1 : 0.02 * (right - left);
+    const bool isEmpty = left > right || bottom > top, isFlat = bottom == top;
+    const double room = isEmpty || left == right ? 1 : (m_places.empty() ? 0.02 : 0.06) * (right - left);
     plot().xAxis->setRange(isEmpty ? QCPRange(0, 1) : QCPRange(left - room, right + room));
     if (isEmpty)
         plot().yAxis->setRange(0, 1); // the line at 0 does not cross what is said
-    else if (isFlat)
-        plot().yAxis->setRange(-1, 1);
+    else if (const double pad = m_around == Around::Zero ? 1 : std::max(0.05 * std::abs(bottom), 1e-9); isFlat)
+        plot().yAxis->setRange(bottom - pad, bottom + pad);
     else
         plot().yAxis->setRange(bottom - 0.06 * (top - bottom), top + 0.06 * (top - bottom));
     redraw();
@@ -173,7 +226,7 @@ void IntervalPlot::fit()
 void IntervalPlot::setTheme(const Theme& theme)
 {
     PlotWidget::setTheme(theme);
-    plot().yAxis->grid()->setZeroLinePen(QPen(theme.muted, 1.4));
+    plot().yAxis->grid()->setZeroLinePen(m_around == Around::Zero ? QPen(theme.muted, 1.4) : QPen(theme.grid));
     const bool dark = theme.dark;
     for (std::size_t i = 0; i < m_series.size() && 3 * static_cast<int>(i) + 2 < plot().graphCount(); ++i) {
         QColor band = m_series[i].color.on(dark);
@@ -181,7 +234,11 @@ void IntervalPlot::setTheme(const Theme& theme)
         line->setPen(penOf(m_series[i], dark));
         line->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, band, band, line->scatterStyle().size()));
         band.setAlpha(m_series.size() == 1 ? 55 : 40);
-        plot().graph(3 * static_cast<int>(i) + 1)->setBrush(hasBand(m_series, m_series[i]) ? QBrush(band) : QBrush());
+        const bool isBand = m_around == Around::Zero && hasBand(m_series, m_series[i]);
+        plot().graph(3 * static_cast<int>(i) + 1)->setBrush(isBand ? QBrush(band) : QBrush());
+        if (i >= m_bars.size()) continue;
+        const bool isInFront = m_series[i].isInFront || m_series.size() <= fewSeries;
+        m_bars[i]->setPen(QPen(m_series[i].color.on(dark), isInFront ? 2 : 1));
     }
 }
 

@@ -4,11 +4,13 @@
 #include "widgets/base/run_palette.h"
 #include "widgets/plots/plot_widget.h"
 
+class QCPErrorBars;
 class QLabel;
 
 namespace sharpscope {
 
-/// Means with their intervals at a few places, of several things side by side, round a line at 0.
+/// Means with their intervals at a few places, of several things side by side: round a line at 0 with bands, or where
+/// they are with bars.
 class IntervalPlot final : public PlotWidget {
     Q_OBJECT
 
@@ -32,6 +34,11 @@ public:
 
     explicit IntervalPlot(QWidget* parent = nullptr);
 
+    enum class Around { Zero, Values };
+    void setAround(Around around); ///< Zero at first; Values have bars, for all series
+    /// What the places on the horizontal axis are called; none: numbers.
+    void setPlaces(std::vector<std::pair<double, QString>> places);
+
     void setSeries(std::vector<Series> series);
     const std::vector<Series>& series() const { return m_series; }
     void setEmptyText(const QString& text); ///< says why there is nothing to draw
@@ -51,8 +58,13 @@ protected:
 
 private:
     void draw();
+    void drawBars();
+    QString nameOf(double x) const;
 
     std::vector<Series> m_series;
+    std::vector<std::pair<double, QString>> m_places;
+    std::vector<QCPErrorBars*> m_bars;
+    Around m_around = Around::Zero;
     QLabel* m_empty;
     QObject* m_exportLegend = nullptr;
 };

@@ -2,9 +2,10 @@
 #include "widgets/plots/matrix_plot.h"
 
 #include "core/base/csv.h"
-#include "widgets/base/color_map.h"
-#include "widgets/plots/qcp.h"
+#include "widgets/plots/cell_marks.h"
+#include "widgets/plots/color_gradient.h"
 
+#include <QKeyEvent>
 #include <QToolTip>
 
 #include <algorithm>
@@ -26,131 +27,228 @@ QSharedPointer<QCPAxisTickerText> nameTicks(const QStringList& names, bool fromT
     return ticks;
 }
 
+/// A single row or column is one wide as well.
+QCPRange rangeOf(qsizetype count)
+{
+    return count > 1 ? QCPRange(0, static_cast<double>(count - 1)) : QCPRange(-0.5, 0.5);
+}
+
 } // namespace
 
 MatrixPlot::MatrixPlot(QWidget* parent)
-    : PlotWidget(parent), m_map(new QCPColorMap(plot().xAxis, plot().yAxis)), m_scale(new QCPColorScale(&plot()))
+    : PlotWidget(parent),
+      m_map(new QCPColorMap(plot().xAxis, plot().yAxis)),
+      m_scale(addColorScale(plot())),
+      m_marks(new CellMarks(&plot()))
 {
     m_map->setInterpolate(false);
     m_map->setTightBoundary(false);
-    QCPColorGradient gradient;
-    QMap<double, QColor> stops;
-    for (int i = 0; i <= 16; ++i)
-        stops.insert(i / 16.0, viridis(i / 16.0));
-    gradient.setColorStops(stops);
-    gradient.setNanHandling(QCPColorGradient::nhTransparent);
-    m_map->setGradient(gradient);
     m_map->setColorScale(m_scale);
-    m_scale->setGradient(gradient);
-    m_scale->setBarWidth(12);
-    plot().plotLayout()->addElement(0, 1, m_scale);
-    auto* margins = new QCPMarginGroup(&plot());
-    plot().axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
-    m_scale->setMarginGroup(QCP::msTop | QCP::msBottom, margins);
+    m_marks->cells = &m_cells;
     plot().legend->setVisible(false);
-    plot().xAxis->setTickLabelRotation(-70); // they end at their columns: none is cut
     for (auto* axis : {plot().xAxis, plot().yAxis})
         axis->grid()->setVisible(false);
     connect(&plot(), &QCustomPlot::beforeReplot, this, [this] {
         constexpr int least = 24; // pixels that a number needs
-        const bool haveRoom = plot().axisRect()->width() >= least * m_names.size();
-        for (QCPItemText* text : m_texts)
-            text->setVisible(haveRoom);
+        m_marks->writesNumbers = plot().axisRect()->width() >= least * m_cells.columns.size();
     });
-    connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        const auto count = static_cast<int>(m_names.size());
-        const auto column = static_cast<int>(std::lround(plot().xAxis->pixelToCoord(event->pos().x())));
-        const int row = count - 1 - static_cast<int>(std::lround(plot().yAxis->pixelToCoord(event->pos().y())));
-        const bool isInside = plot().axisRect()->rect().contains(event->pos()) && std::min(row, column) >= 0 &&
-                              std::max(row, column) < count;
-        QToolTip::showText(
-            event->globalPosition().toPoint(),
-            isInside ? QStringLiteral("%1 · %2: %3").arg(m_names[row], m_names[column], shortNumber(value(row, column)))
-                     : QString(),
-            &plot());
-    });
+    connectMouse();
     setTheme(themeOf(*this));
+}
+
+void MatrixPlot::connectMouse()
+{
+    connect(&plot(), &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
+        const auto place = placeAt(event->pos());
+        QToolTip::showText(event->globalPosition().toPoint(), place ? helpAt(*place) : QString(), &plot());
+        if (m_isChoosable) Q_EMIT pointedAt(place ? place->first : -1, place ? place->second : -1);
+    });
+    connect(&plot(), &QCustomPlot::mousePress, this, [this](QMouseEvent* event) {
+        m_pressed = event->position();
+        const auto place = placeAt(m_pressed);
+        if (m_isChoosable && place && event->button() == Qt::RightButton) // its menu is about to open
+            Q_EMIT chosen(place->first, place->second, Qt::NoModifier);
+    });
+    connect(&plot(), &QCustomPlot::mouseRelease, this, [this](QMouseEvent* event) {
+        const bool isClick = (event->position() - m_pressed).manhattanLength() < QApplication::startDragDistance();
+        const auto place = placeAt(event->position());
+        if (!m_isChoosable || !place || !isClick || event->button() != Qt::LeftButton) return;
+        m_current = *place;
+        Q_EMIT chosen(place->first, place->second, event->modifiers());
+    });
+}
+
+std::optional<MatrixPlot::Place> MatrixPlot::placeAt(const QPointF& pixel) const
+{
+    if (!plot().axisRect()->rect().contains(pixel.toPoint())) return std::nullopt;
+    const auto column = static_cast<int>(std::lround(plot().xAxis->pixelToCoord(pixel.x())));
+    const int row = static_cast<int>(m_cells.rows.size()) - 1 -
+                    static_cast<int>(std::lround(plot().yAxis->pixelToCoord(pixel.y())));
+    if (row < 0 || column < 0 || row >= m_cells.rows.size() || column >= m_cells.columns.size()) return std::nullopt;
+    return Place(row, column);
+}
+
+QPointF MatrixPlot::pixelOf(const Place& place) const
+{
+    return {plot().xAxis->coordToPixel(place.second),
+            plot().yAxis->coordToPixel(static_cast<double>(m_cells.rows.size()) - 1 - place.first)};
+}
+
+QString MatrixPlot::helpAt(const Place& place) const
+{
+    if (!m_cells.help.empty()) return m_cells.help[indexOf(place)];
+    return QStringLiteral("%1 · %2: %3")
+        .arg(m_cells.rows[place.first], m_cells.columns[place.second], shortNumber(value(place)));
 }
 
 void MatrixPlot::setMatrix(const QStringList& names, std::vector<double> values, double low, double high)
 {
-    m_names = names;
-    m_values = std::move(values);
-    m_low = low;
-    m_high = high;
-    const auto count = static_cast<int>(names.size());
-    for (QCPItemText* text : m_texts)
-        plot().removeItem(text);
-    m_texts.clear();
-    m_map->data()->setSize(count, count);
-    m_map->data()->setRange(QCPRange(0, std::max(count - 1, 1)), QCPRange(0, std::max(count - 1, 1)));
-    for (int row = 0; row < count; ++row)
-        for (int column = 0; column < count; ++column) {
-            m_map->data()->setCell(column, count - 1 - row, value(row, column));
-            auto* text = m_texts.emplace_back(new QCPItemText(&plot()));
-            text->position->setCoords(column, count - 1 - row);
-            text->setPositionAlignment(Qt::AlignCenter);
-            text->setText(shortNumber(value(row, column)));
+    Cells cells;
+    cells.rows = cells.columns = names;
+    cells.values = std::move(values);
+    cells.low = low;
+    cells.high = high;
+    plot().xAxis->setTickLabelRotation(-70); // they end at their columns: none is cut
+    setCells(std::move(cells));
+}
+
+void MatrixPlot::setCells(Cells cells)
+{
+    m_cells = std::move(cells);
+    const auto rows = static_cast<int>(m_cells.rows.size()), columns = static_cast<int>(m_cells.columns.size());
+    const bool hasTexts = !m_cells.texts.isEmpty();
+    m_map->data()->setSize(columns, rows);
+    m_map->data()->setRange(rangeOf(columns), rangeOf(rows));
+    for (int row = 0; row < rows; ++row)
+        for (int column = 0; column < columns; ++column) {
+            m_map->data()->setCell(column, rows - 1 - row, value({row, column}));
+            if (!hasTexts) m_cells.texts << shortNumber(value({row, column}));
         }
-    m_scale->setDataRange(QCPRange(low, high));
-    plot().xAxis->setTicker(nameTicks(names, false));
-    plot().yAxis->setTicker(nameTicks(names, true));
+    m_map->setGradient(gradientOf(m_cells.colors)); // the colour scale's as well
+    m_scale->setDataRange(QCPRange(m_cells.low, m_cells.high));
+    m_scale->setLabel(m_cells.valueName);
+    plot().xAxis->setTicker(nameTicks(m_cells.columns, false));
+    plot().yAxis->setTicker(nameTicks(m_cells.rows, true));
+    m_current = {std::clamp(m_current.first, 0, std::max(0, rows - 1)),
+                 std::clamp(m_current.second, 0, std::max(0, columns - 1))};
+    std::erase_if(m_selected, [&](const Place& place) { return place.first >= rows || place.second >= columns; });
+    setSelected(m_selected);
     setTheme(themeOf(*this));
     if (isFollowing()) fit();
     redraw();
 }
 
+void MatrixPlot::setSelected(std::set<Place> cells)
+{
+    m_selected = std::move(cells);
+    m_marks->selected = m_selected;
+    redraw();
+}
+
+void MatrixPlot::setChoosable()
+{
+    m_isChoosable = true;
+    plot().setInteractions({}); // all of it is in sight
+    setFocusPolicy(Qt::StrongFocus);
+    plot().setFocusProxy(this);
+}
+
+void MatrixPlot::keyPressEvent(QKeyEvent* event)
+{
+    const bool canMove = m_isChoosable && !m_cells.values.empty();
+    switch (canMove ? event->key() : 0) {
+    case Qt::Key_Left:
+        return moveCurrent(0, -1);
+    case Qt::Key_Right:
+        return moveCurrent(0, 1);
+    case Qt::Key_Up:
+        return moveCurrent(-1, 0);
+    case Qt::Key_Down:
+        return moveCurrent(1, 0);
+    case Qt::Key_Space:
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        Q_EMIT chosen(m_current.first, m_current.second, event->modifiers());
+        return;
+    default:
+        PlotWidget::keyPressEvent(event);
+    }
+}
+
+void MatrixPlot::moveCurrent(int rows, int columns)
+{
+    m_current = {std::clamp(m_current.first + rows, 0, static_cast<int>(m_cells.rows.size()) - 1),
+                 std::clamp(m_current.second + columns, 0, static_cast<int>(m_cells.columns.size()) - 1)};
+    m_marks->current = m_current;
+    QToolTip::showText(plot().mapToGlobal(pixelOf(m_current).toPoint()), helpAt(m_current), &plot());
+    Q_EMIT pointedAt(m_current.first, m_current.second);
+    redraw();
+}
+
+void MatrixPlot::focusInEvent(QFocusEvent* event)
+{
+    PlotWidget::focusInEvent(event);
+    if (m_isChoosable && event->reason() != Qt::MouseFocusReason && !m_cells.values.empty())
+        m_marks->current = m_current;
+    redraw();
+}
+
+void MatrixPlot::focusOutEvent(QFocusEvent* event)
+{
+    PlotWidget::focusOutEvent(event);
+    m_marks->current.reset();
+    redraw();
+}
+
+void MatrixPlot::leaveEvent(QEvent* event)
+{
+    PlotWidget::leaveEvent(event);
+    if (m_isChoosable) Q_EMIT pointedAt(-1, -1);
+}
+
 void MatrixPlot::fit()
 {
     follow();
-    const double last = std::max(1.0, static_cast<double>(m_names.size())) - 0.5;
-    for (auto* axis : {plot().xAxis, plot().yAxis})
-        axis->setRange(-0.5, last);
+    plot().xAxis->setRange(-0.5, std::max(1.0, static_cast<double>(m_cells.columns.size())) - 0.5);
+    plot().yAxis->setRange(-0.5, std::max(1.0, static_cast<double>(m_cells.rows.size())) - 0.5);
     redraw();
 }
 
 void MatrixPlot::setTheme(const Theme& theme)
 {
     PlotWidget::setTheme(theme);
-    auto* values = m_scale->axis();
-    values->setTickLabelColor(theme.muted);
-    values->setTickLabelFont(plot().xAxis->tickLabelFont());
-    values->setTickPen(QPen(theme.border));
-    values->setSubTickPen(Qt::NoPen);
-    for (auto* line : m_scale->findChildren<QCPAxis*>()) // its frame among them
-        line->setBasePen(QPen(theme.border));
-    const auto count = static_cast<int>(m_names.size());
-    QFont font = plot().font();
-    font.setPointSizeF(font.pointSizeF() * (count > 10 ? 0.65 : 0.85));
-    for (int i = 0; i < static_cast<int>(m_texts.size()); ++i) {
-        const double number = value(i / count, i % count);
-        const double t = (number - m_low) / (m_high - m_low);
-        m_texts[static_cast<std::size_t>(i)]->setFont(font);
-        m_texts[static_cast<std::size_t>(i)]->setColor(std::isnan(number) ? theme.muted
-                                                       : t > 0.6          ? Qt::black
-                                                                          : Qt::white);
-    }
+    styleColorScale(*m_scale, theme);
+    m_marks->text = theme.text;
+    m_marks->muted = theme.muted;
+    m_marks->accent = theme.accent;
+    m_marks->base = theme.base;
 }
 
 void MatrixPlot::beginExport(const QSize&)
 {
-    for (QCPItemText* text : m_texts)
-        text->setVisible(true);
+    m_marks->writesNumbers = true;
+    m_marks->selected.clear();
+    m_marks->current.reset();
 }
+
+void MatrixPlot::endExport() { m_marks->selected = m_selected; }
 
 QSize MatrixPlot::figureSize() const
 {
-    const int side = std::clamp(160 + 40 * static_cast<int>(m_names.size()), 360, 900);
-    return {side + 60, side};
+    const auto side = [](qsizetype count) { return std::clamp(160 + 40 * static_cast<int>(count), 360, 900); };
+    return {side(m_cells.columns.size()) + 60, side(m_cells.rows.size())};
 }
 
 QString MatrixPlot::csv() const
 {
     CsvText csv;
     csv.cell("row").cell("column").cell("value").endRow();
-    for (int row = 0; row < m_names.size(); ++row)
-        for (int column = 0; column < m_names.size(); ++column)
-            csv.cell(m_names[row].toStdString()).cell(m_names[column].toStdString()).cell(value(row, column)).endRow();
+    for (int row = 0; row < m_cells.rows.size(); ++row)
+        for (int column = 0; column < m_cells.columns.size(); ++column)
+            csv.cell(m_cells.rows[row].toStdString())
+                .cell(m_cells.columns[column].toStdString())
+                .cell(value({row, column}))
+                .endRow();
     return QString::fromStdString(csv.take());
 }
 

@@ -65,6 +65,7 @@ void PlotWidget::connectMouse()
         return {m_plot->xAxis, m_plot->yAxis};
     };
     connect(m_plot, &QCustomPlot::mouseWheel, this, [this, axesUnder](QWheelEvent* event) {
+        if (!(m_plot->interactions() & QCP::iRangeZoom)) return;
         m_plot->axisRect()->setRangeZoomAxes(axesUnder(event->position()));
         m_following = false;
         Q_EMIT zoomed();

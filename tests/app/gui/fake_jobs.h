@@ -143,6 +143,7 @@ inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
     seams.folder = [](auto&&...) { return QString(); };
     seams.color = [](auto&&...) { return QColor(); };
     seams.closing = [](auto&&...) { return CloseAnswer{}; };
+    seams.confirm = [](auto&&...) { return false; };
     return seams;
 }
 

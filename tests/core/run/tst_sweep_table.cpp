@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sweep has come to, from made numbers: means and deviations, who leads and whether that is decided, what is
 // missing, under way, unequal or not finite.
-#include "core/run/sweep_table.h"
+#include "core/run/sweep_axis.h"
 
 #include <QtTest>
 
@@ -185,6 +185,36 @@ private Q_SLOTS:
         QVERIFY(isNear(at[0], -3) && isNear(at[1], -2) && isNear(at[2], -1) && isNear(at[3], 1));
         QVERIFY(isNear(logPositions({0, 5})[0], std::log10(5) - 1));
         QVERIFY(isNear(logPositions({0.1, 0.2, 0.8})[1], std::log10(0.2)));
+    }
+
+    void axesHaveWhatTheLinesHave()
+    {
+        SweepFile sweep = plane();
+        sweep.experiment["sweep"]["fields"] = {{{"field", "rule.rho1"}, {"scale", "log"}}, {{"field", "rule.rho2"}}};
+        const std::vector<SweepRun> runs = all(sweep, {{0.50, 0.70}, {0.60}});
+        const SweepTable table = sweepTable(sweep, runs, {});
+        const SweepAxis rho1 = fieldAxis(sweep, table, 0), rho2 = fieldAxis(sweep, table, 1);
+        QCOMPARE(rho1.at.size(), 6U); // of missing points too
+        QVERIFY(isNear(rho1.places[1].first, -1) && rho1.places[1].second == "0.1");
+        QVERIFY(isNear(rho1.at[0], rho1.places[0].first) && isNear(rho2.at[1], 0.05)); // 0 is left of 0.1
+        QVERIFY(rho1.places[0].first < rho1.places[1].first);
+        const SweepAxis result = resultAxis(table);
+        QVERIFY(isNear(result.at[0], 60) && isNear(result.at[1], 60) && std::isnan(result.at[2]));
+        compare(measuredTags(runs).front(), "accuracy/test");
+        const SweepTable each = tableOfRuns(sweep, runs, {});
+        QCOMPARE(each.lines.size(), 3U);
+        QVERIFY(isNear(each.lines[1].mean, 0.7) && each.lines[1].count() == 1);
+        QCOMPARE(*lineAt(table, 0, {0, 0.05}), 1U);
+        QVERIFY(!lineAt(table, 0, {0, 0.3}));
+    }
+
+    void aSpreadIsTheSeedsDeviationOrTheMeansInterval()
+    {
+        const SweepFile sweep = plane();
+        const SweepTable table = sweepTable(sweep, all(sweep, {{0.50, 0.70, 0.90}, {0.6}}), {});
+        QVERIFY(isNear(spreadOf(table.lines[0], SeedSpread::Deviation), 0.2));
+        QVERIFY(isNear(spreadOf(table.lines[0], SeedSpread::Interval), 4.302652729749464 * 0.2 / std::sqrt(3.0)));
+        QVERIFY(std::isnan(spreadOf(table.lines[1], SeedSpread::Interval)));
     }
 
     void theCornersOfAgnosticSamsPlaneHaveNames()

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the Sweep page's panels draw: a sweep, its table of one result, and what is chosen of it.
+#pragma once
+
+#include "core/run/sweep_axis.h"
+
+#include <QSet>
+#include <QString>
+
+#include <functional>
+#include <set>
+
+namespace sharpscope {
+
+struct SweepShown {
+    const SweepFile* file = nullptr; ///< nullptr: nothing is shown
+    std::vector<SweepRun> runs;
+    SweepTable table;
+    QString title;            ///< of what is shown: "test accuracy, last"
+    std::size_t x = 0, y = 1; ///< fields of the map; with one field both are 0
+    std::int64_t run = 0;     ///< the method, see SweepLine::run
+    SweepPoint at;            ///< where the other fields are held
+    SeedSpread spread = SeedSpread::Deviation;
+    std::size_t seeds = 1;                                  ///< that a point is to have
+    std::function<double(const std::string& run)> fraction; ///< of a run that is done
+
+    bool isPercent() const { return shownScale(table.metric) > 1; }
+};
+
+/// "85.12", "0.4312"; "–" for NaN.
+QString sweepNumber(const SweepShown& shown, double mean);
+
+/// Mean, deviation, N, each seed's value and what is not whole, for a tool tip.
+QString sweepHelp(const SweepShown& shown, const SweepLine& line);
+
+/// The share of a line's runs that is done, those that are missing counted.
+double fractionOf(const SweepShown& shown, const SweepLine& line);
+
+/// The runs' ids, and the lines that have one of these runs.
+QStringList idsOf(const SweepLine& line);
+std::set<std::size_t> linesOf(const SweepTable& table, const QSet<QString>& runs);
+
+} // namespace sharpscope
