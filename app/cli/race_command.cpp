@@ -24,7 +24,7 @@ namespace sharpscope {
 
 namespace {
 
-struct Arguments {
+struct RaceArguments {
     std::vector<std::string> folders;
     std::string metric = "accuracy/test";
     std::string over = "passes";
@@ -35,7 +35,7 @@ struct Arguments {
 };
 
 /// A run with the columns that its series is a view of.
-struct Entry {
+struct RaceEntry {
     Json experiment;
     std::string method; ///< its title, and what tells it from other methods of that title
     RunColumns columns;
@@ -52,10 +52,10 @@ FlatOptions methodOptions(const Json& experiment)
 }
 
 /// Methods of one title are told apart by what differs between them.
-void nameMethods(std::vector<Entry>& entries)
+void nameMethods(std::vector<RaceEntry>& entries)
 {
-    std::map<std::string, std::vector<std::pair<Entry*, FlatOptions>>> byTitle;
-    for (Entry& entry : entries) {
+    std::map<std::string, std::vector<std::pair<RaceEntry*, FlatOptions>>> byTitle;
+    for (RaceEntry& entry : entries) {
         entry.method = runTitle(entry.experiment);
         if (entry.method.empty()) entry.method = valueOr(entry.experiment, "name", std::string("?"));
         byTitle[entry.method].emplace_back(&entry, methodOptions(entry.experiment));
@@ -81,7 +81,7 @@ ClockPart partOf(const std::string& over)
                               : ClockPart::Seconds;
 }
 
-RaceUnit unitOf(const Arguments& arguments)
+RaceUnit unitOf(const RaceArguments& arguments)
 {
     const bool isShare = arguments.metric.starts_with("accuracy");
     return {.name = arguments.metric + (isShare ? " in %" : ""),
@@ -123,7 +123,7 @@ void printText(const Race& race, const RaceUnit& unit)
 }
 
 /// Every pair, so that the interval can be worked out elsewhere.
-void printCsv(const std::vector<Race>& races, const Arguments& arguments)
+void printCsv(const std::vector<Race>& races, const RaceArguments& arguments)
 {
     CsvText csv;
     for (const char* title : {"over", "at", "metric", "leader", "rival", "seed", "leader's", "rival's"})
@@ -140,9 +140,9 @@ void printCsv(const std::vector<Race>& races, const Arguments& arguments)
 }
 
 /// The runs' columns. What has nothing to say is passed over; what cannot be read goes to standard error.
-std::vector<Entry> readEntries(const Arguments& arguments, bool& anyDamaged)
+std::vector<RaceEntry> readEntries(const RaceArguments& arguments, bool& anyDamaged)
 {
-    std::vector<Entry> entries;
+    std::vector<RaceEntry> entries;
     std::set<std::string> tags;
     for (const RunOnDisk& run : runsWhere(readSummaries(findRuns(arguments.folders)), arguments.where)) {
         for (const auto& [tag, values] : run.series.tags)
@@ -166,13 +166,13 @@ std::vector<Entry> readEntries(const Arguments& arguments, bool& anyDamaged)
     return entries;
 }
 
-int race(const Arguments& arguments)
+int race(const RaceArguments& arguments)
 {
     bool anyDamaged = false;
-    std::vector<Entry> entries = readEntries(arguments, anyDamaged);
+    std::vector<RaceEntry> entries = readEntries(arguments, anyDamaged);
     nameMethods(entries);
     std::vector<RaceRun> runs;
-    for (const Entry& entry : entries)
+    for (const RaceEntry& entry : entries)
         runs.push_back({.method = entry.method,
                         .seed = valueOr(entry.experiment, "seed", std::int64_t{0}),
                         .field = raceField(entry.experiment),
@@ -197,7 +197,7 @@ int race(const Arguments& arguments)
 
 void addRaceCommand(CLI::App& app, Action& action)
 {
-    auto arguments = std::make_shared<Arguments>();
+    auto arguments = std::make_shared<RaceArguments>();
     CLI::App* command = app.add_subcommand("race", "Who is ahead at equal passes, steps, epochs or seconds");
     command->footer(
         "Runs of one seed are compared with each other: the mean of their differences, with its 95 % interval, at the\n"
