@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Compare tab in the real window: what the mouse and the controls do to the figures.
+// The Compare tab in the real window: what the mouse and the controls do to the figures; long because each of them is
+// seen to do it.
 #include "app/gui/compare_tab.h"
 #include "app/gui/figure_frame.h"
 #include "core/base/flat_options.h"
