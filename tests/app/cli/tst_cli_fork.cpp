@@ -62,7 +62,7 @@ private Q_SLOTS:
             QCOMPARE(cells[5].toInt(), seed);
             int found = 0;
             for (const Json& run : listed)
-                if (run.at("seed") == seed) {
+                if (run.at("seed").get<int>() == seed) {
                     const bool isFork = run.at("title").get<std::string>().starts_with("SAM");
                     const double last = run.at("values").at("loss").at("last").get<double>();
                     QCOMPARE(cells[cells[3].startsWith("SAM") == isFork ? 6 : 7].toDouble(), last);
