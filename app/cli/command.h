@@ -30,6 +30,7 @@ void addRunCommands(CLI::App& app, Action& action);        ///< list, show
 void addExportCommand(CLI::App& app, Action& action);      ///< export
 void addCapsuleCommands(CLI::App& app, Action& action);    ///< capsule, repeat
 void addTableCommand(CLI::App& app, Action& action);       ///< table
+void addRaceCommand(CLI::App& app, Action& action);        ///< race
 void addImportCommand(CLI::App& app, Action& action);      ///< import
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
 void addCurvatureCommand(CLI::App& app, Action& action);   ///< curvature

@@ -12,7 +12,7 @@
 int main(int argc, char** argv)
 {
     using namespace sharpscope;
-    const std::vector<AddCommands> reading = {addRunCommands, addTableCommand};
+    const std::vector<AddCommands> reading = {addRunCommands, addTableCommand, addRaceCommand};
     if (argc > 1 && isCommandOf(reading, argv[1])) return runCommandLine(argc, argv, reading, SHARPSCOPE_VERSION);
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);

@@ -11,8 +11,8 @@ int runProgram(int argc, char** argv)
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
                            addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
-                           addAnalyseCommand, addImportCommand, addLandscapeCommand, addCurvatureCommand,
-                           addCatalogueCommands},
+                           addRaceCommand, addAnalyseCommand, addImportCommand, addLandscapeCommand,
+                           addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

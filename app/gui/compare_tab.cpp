@@ -2,19 +2,16 @@
 #include "app/gui/compare_tab.h"
 
 #include "app/gui/active_runs.h"
+#include "app/gui/compare_controls.h"
 #include "app/gui/figure_frame.h"
+#include "app/gui/figure_grid.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/legend_bar.h"
-#include "widgets/base/range_hint.h"
 
-#include <QCheckBox>
-#include <QComboBox>
-#include <QDoubleSpinBox>
-#include <QGridLayout>
-#include <QLabel>
+#include <QApplication>
 #include <QPushButton>
-#include <QSlider>
 #include <QStackedLayout>
+#include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
@@ -29,34 +26,35 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_pages(new QStackedLayout(this)),
+      m_controls(new CompareControls(store, this)),
       m_legend(new LegendBar(store, this)),
-      m_grid(new QGridLayout)
+      m_grid(new FigureGrid(this)),
+      m_verdict(store)
 {
     auto* figures = new QWidget(this);
     auto* column = new QVBoxLayout(figures);
     column->setContentsMargins(8, 6, 8, 8);
     column->setSpacing(6);
-    column->addWidget(makeControls());
+    column->addWidget(m_controls);
     column->addWidget(new LegendScroll(m_legend, figures));
-    column->addLayout(m_grid, 1);
-    m_grid->setSpacing(8);
-    int i = 0;
-    for (auto& kind : figureKinds()) {
-        auto* figure = new FigureFrame(std::move(kind), store, this);
-        m_figures[static_cast<std::size_t>(i)] = figure;
-        m_grid->addWidget(figure, i / 2, i % 2);
-        m_grid->setRowStretch(i / 2, 1);
-        m_grid->setColumnStretch(i % 2, 1);
-        connectFigure(figure, i++);
-    }
+    column->addWidget(m_grid, 1);
     m_pages->addWidget(figures);
     addEmptyPages();
+    m_controls->read(m_view);
+    setFigures({});
 
+    connect(m_controls, &CompareControls::changed, this, [this] {
+        applyControls();
+        Q_EMIT changed();
+    });
+    connect(m_controls, &CompareControls::addRequested, this, &CompareTab::addAnother);
     connect(&store, &RunStore::listChanged, this, [this](const QStringList& ids) {
         showPage();
         offerTags(ids);
+        if (m_view.groupSeeds && !m_view.meanOver.empty()) return applyControls(); // a run may have another value there
         for (auto* figure : m_figures)
             figure->feed().takeList();
+        showVerdicts();
     });
     m_redraw.setSingleShot(true);
     connect(&m_redraw, &QTimer::timeout, this, &CompareTab::takeValues);
@@ -70,7 +68,6 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
         const qint64 rested = m_sinceDraw.isValid() ? m_sinceDraw.elapsed() : rest;
         m_redraw.start(static_cast<int>(std::max(qint64(0), rest - rested))); // a single step is seen at once
     });
-    setSmoothing(0.9);
     showPage();
 }
 
@@ -79,6 +76,22 @@ void CompareTab::takeValues()
     m_sinceDraw.start();
     for (auto* figure : m_figures)
         if (figure->isVisible()) figure->feed().takeValues();
+    showVerdicts();
+}
+
+void CompareTab::showVerdicts()
+{
+    for (auto* figure : m_figures) {
+        const Quantity& quantity = figure->feed().quantity();
+        if (!m_view.verdicts || quantity.curves.empty()) {
+            figure->setVerdict({}, {});
+            continue;
+        }
+        if (!figure->isVisible()) continue;
+        const XAxis axis = figure->feed().axis();
+        const std::vector<Race> races = m_verdict.races(quantity, axis);
+        figure->setVerdict(FigureVerdict::text(races, quantity, axis), FigureVerdict::details(races, quantity, axis));
+    }
 }
 
 /// A number that no figure knows is offered by itself: the first ones, and those that a session had chosen.
@@ -147,123 +160,31 @@ void CompareTab::showPage()
     m_pages->setCurrentIndex(runs.empty() ? None : isActive && !m_wantsTrainings ? Others : Figures);
 }
 
-QWidget* CompareTab::makeControls()
+void CompareTab::applyControls()
 {
-    auto* bar = new QWidget(this);
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(2, 0, 2, 0);
-    row->setSpacing(8);
-
-    m_slider = new QSlider(Qt::Horizontal, bar);
-    m_slider->setObjectName(QStringLiteral("smoothing"));
-    m_slider->setRange(0, 99);
-    m_slider->setMinimumWidth(50);
-    m_slider->setMaximumWidth(130);
-    m_smoothing = new QDoubleSpinBox(bar);
-    m_smoothing->setObjectName(QStringLiteral("smoothingBox"));
-    m_smoothing->setDecimals(3);
-    m_smoothing->setRange(0, 0.999);
-    m_smoothing->setSingleStep(0.05);
-    sayRange(*m_smoothing);
-    const QString smoothingHelp =
-        tr("<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
-           "switches it "
-           "off.</p><p>Debiased moving average, as in TensorBoard: last ← s·last + (1−s)·x, shown is last / (1−sⁿ). "
-           "Evaluations of a whole split, and what is set and not measured (η, ρ, SAM's radius), are no noisy samples "
-           "and stay as they are.</p>");
-    m_slider->setToolTip(smoothingHelp);
-    m_smoothing->setToolTip(smoothingHelp);
-    m_xAxis = new QComboBox(bar);
-    m_xAxis->setObjectName(QStringLiteral("xAxis"));
-    for (const XAxis axis : {XAxis::Step, XAxis::Epoch, XAxis::Passes, XAxis::Seconds}) {
-        m_xAxis->addItem(titleOf(axis), idOf(axis));
-        m_xAxis->setItemData(m_xAxis->count() - 1, helpOf(axis), Qt::ToolTipRole);
-    }
-    const auto box = [&](const QString& text, const char* name, const QString& help) {
-        auto* box = new QCheckBox(text, bar);
-        box->setObjectName(QLatin1String(name));
-        box->setToolTip(help);
-        return box;
-    };
-    m_logX = box(tr("log x"), "logX", tr("Logarithmic horizontal axes"));
-    m_logY = box(tr("log y"), "logY", tr("Logarithmic vertical axes; not where values are below 0, as cosines are"));
-    m_group = box(
-        tr("mean over seeds"), "groupSeeds",
-        tr("Runs that differ in the seed only become one line: their mean, with ± one standard deviation (n − 1) "
-           "as a band. All points count, nothing is sampled. Where a run ends before the others, the mean goes on over "
-           "fewer, and says so: n = 2."));
-
-    row->addWidget(new QLabel(tr("Smoothing"), bar));
-    row->addWidget(m_slider);
-    row->addWidget(m_smoothing);
-    row->addSpacing(10);
-    row->addWidget(new QLabel(tr("x ="), bar));
-    row->addWidget(m_xAxis);
-    row->addSpacing(6);
-    row->addWidget(m_logX);
-    row->addWidget(m_logY);
-    row->addWidget(m_group);
-    row->addStretch(1);
-
-    connect(m_slider, &QSlider::valueChanged, this, [this](int value) { setSmoothing(value / 100.0); });
-    connect(m_smoothing, &QDoubleSpinBox::valueChanged, this, &CompareTab::setSmoothing);
-    connect(m_xAxis, &QComboBox::activated, this, &CompareTab::applyAxes);
-    for (auto* check : {m_logX, m_logY, m_group})
-        connect(check, &QCheckBox::toggled, this, &CompareTab::applyAxes);
-    return bar;
-}
-
-void CompareTab::connectFigure(FigureFrame* figure, int index)
-{
-    linkFront(m_store, figure->plot());
-    connect(figure, &FigureFrame::maximiseToggled, this, [this, index] { setMaximised(m_maximised < 0 ? index : -1); });
-    connect(figure, &FigureFrame::exportRequested, this, [this, figure] { Q_EMIT exportRequested(figure); });
-    connect(figure, &FigureFrame::quantityChanged, this, &CompareTab::changed);
-    connect(&figure->plot(), &CurvePlot::zoomed, this, &CompareTab::changed);
-    connect(&figure->plot(), &CurvePlot::hovered, this, [this, figure](double x) {
-        for (auto* other : m_figures)
-            other->plot().showCrosshair(x, other == figure);
-    });
-    connect(&figure->plot(), &CurvePlot::left, this, [this] {
-        for (auto* other : m_figures)
-            other->plot().hideCrosshair();
-    });
-}
-
-void CompareTab::setSmoothing(double weight)
-{
-    const QSignalBlocker quietSlider(m_slider), quietBox(m_smoothing);
-    m_slider->setValue(static_cast<int>(std::lround(weight * 100)));
-    m_smoothing->setValue(weight);
+    m_controls->read(m_view);
+    m_legend->setGroups(m_view.groupSeeds && !m_view.meanOver.empty() ? groupsBy(runFieldOf(m_view.meanOver), m_store)
+                                                                      : RunGroups());
+    m_legend->setGrouped(m_view.groupSeeds);
     for (auto* figure : m_figures)
-        if (figure) figure->plot().setSmoothing(weight);
-    Q_EMIT changed();
+        applyControlsTo(*figure);
+    showVerdicts();
 }
 
-void CompareTab::applyAxes()
+void CompareTab::applyControlsTo(FigureFrame& figure)
 {
-    m_legend->setGrouped(m_group->isChecked());
-    m_xAxis->setToolTip(m_xAxis->currentData(Qt::ToolTipRole).toString());
-    for (auto* figure : m_figures) {
-        figure->setXAxis(xAxisOf(m_xAxis->currentData().toString()));
-        figure->plot().setLogX(m_logX->isChecked());
-        figure->plot().setLogY(m_logY->isChecked());
-        figure->plot().setGrouped(m_group->isChecked());
-    }
-    Q_EMIT changed();
-}
-
-void CompareTab::setMaximised(int maximised)
-{
-    m_maximised = maximised;
-    for (int i = 0; i < 4; ++i) {
-        m_figures[static_cast<std::size_t>(i)]->setVisible(maximised < 0 || maximised == i);
-        m_figures[static_cast<std::size_t>(i)]->setMaximised(maximised == i);
-        m_grid->setRowStretch(i / 2, maximised < 0 || maximised / 2 == i / 2 ? 1 : 0);
-        m_grid->setColumnStretch(i % 2, maximised < 0 || maximised % 2 == i % 2 ? 1 : 0);
-    }
-    takeValues();
-    Q_EMIT changed();
+    const bool hasGroups = m_view.groupSeeds && !m_view.meanOver.empty();
+    CurvePlot& plot = figure.plot();
+    plot.setSmoothing(m_view.smoothing, m_view.smoothingBy == "distance" ? SmoothingBy::Distance : SmoothingBy::Point);
+    figure.setXAxis(xAxisOf(QString::fromStdString(m_view.xAxis)));
+    figure.feed().setGroups(hasGroups ? groupsBy(runFieldOf(m_view.meanOver), m_store) : RunGroups());
+    figure.feed().setMarksShown(m_view.marks);
+    plot.setLogX(m_view.logX);
+    plot.setLogY(m_view.logY);
+    plot.setSpread(m_view.spread == "error"   ? Spread::Error
+                   : m_view.spread == "range" ? Spread::Range
+                                              : Spread::Deviation);
+    plot.setGrouped(m_view.groupSeeds);
 }
 
 void CompareTab::fitAll()

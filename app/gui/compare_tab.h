@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/figure_verdict.h"
 #include "app/gui/view_state.h"
 #include "widgets/base/run_store.h"
 
@@ -8,24 +9,20 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <array>
 #include <set>
 #include <string>
 
-class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
-class QGridLayout;
-class QSlider;
 class QStackedLayout;
 
 namespace sharpscope {
 
+class CompareControls;
 class FigureFrame;
+class FigureGrid;
 class LegendBar;
 
-/// The four figures of a comparison (loss, accuracy, gradient cosine, radius) under one row of controls and one legend.
-/// The crosshair is in all four at once.
+/// The figures of a comparison under one row of controls and one legend: at first loss, accuracy, gradient cosine and
+/// radius; more can be added, moved and removed. The crosshair is in all at once.
 class CompareTab final : public QWidget {
     Q_OBJECT
 
@@ -36,7 +33,7 @@ public:
     using QWidget::show;
     void show(const ViewState& state);
     void fitAll();
-    const std::array<FigureFrame*, 4>& figures() const { return m_figures; }
+    const std::vector<FigureFrame*>& figures() const { return m_figures; } ///< as they stand; one at least
     FigureFrame& mainFigure() const { return *m_figures[static_cast<std::size_t>(std::max(0, m_maximised))]; }
 
 Q_SIGNALS:
@@ -47,28 +44,32 @@ Q_SIGNALS:
 
 private:
     void addEmptyPages();
-    QWidget* makeControls();
-    void setSmoothing(double weight);
-    void setMaximised(int figure); ///< -1: all four
-    void applyAxes();
-    void connectFigure(FigureFrame* figure, int index);
+    void setMaximised(int figure); ///< -1: all
+    void applyControls();
+    void applyControlsTo(FigureFrame& figure);
+    FigureFrame* addFigure(const std::string& id); ///< behind the others; null for an unknown id
+    void setFigures(const std::vector<std::string>& ids);
+    void addAnother();
+    void move(FigureFrame* figure, int by);
+    void remove(FigureFrame* figure);
+    void chooseSeveral(FigureFrame* figure);
+    void arrange();
+    void connectFigure(FigureFrame* figure);
     void showPage();
     void offerTags(const QStringList& runs);
     void takeValues(); ///< in the figures that are seen; the others catch up when they are
+    void showVerdicts();
     void showEvent(QShowEvent* event) override;
 
     RunStore& m_store;
     QStackedLayout* m_pages;
     bool m_wantsTrainings = false; ///< of active learning, though there is nothing else
-    QSlider* m_slider;
-    QDoubleSpinBox* m_smoothing;
-    QComboBox* m_xAxis;
-    QCheckBox* m_logX;
-    QCheckBox* m_logY;
-    QCheckBox* m_group;
+    CompareControls* m_controls;
+    CompareView m_view; ///< the controls' part of it
     LegendBar* m_legend;
-    QGridLayout* m_grid;
-    std::array<FigureFrame*, 4> m_figures{};
+    FigureGrid* m_grid;
+    FigureVerdict m_verdict;
+    std::vector<FigureFrame*> m_figures;
     std::set<std::string> m_offered; ///< tags beside those that the figures know
     bool m_saysThereAreMore = false; ///< than are offered
     int m_maximised = -1;

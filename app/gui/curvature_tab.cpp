@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/curvature_tab.h"
 
+#include "app/gui/curve_feed.h"
+#include "app/gui/run_curves.h"
+
 #include "app/gui/curvature_controls.h"
 #include "app/gui/curvature_gap_panel.h"
 #include "app/gui/curvature_layers.h"
@@ -34,7 +37,7 @@ public:
 
 } // namespace
 
-CurvatureTab::CurvatureTab(const RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
+CurvatureTab::CurvatureTab(RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_makeJob(std::move(makeJob)),
@@ -59,6 +62,8 @@ CurvatureTab::CurvatureTab(const RunStore& store, JobFactory makeJob, std::share
     row->addWidget(makeResults(), 1);
     m_pages->addWidget(page);
     connectControls();
+    for (const RunCurves* figure : findChildren<RunCurves*>()) // a line a run
+        linkFront(store, figure->plot());
     connect(&store, &RunStore::listChanged, this, [this] {
         if (isVisible()) refreshRuns();
     });

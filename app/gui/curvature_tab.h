@@ -36,7 +36,7 @@ public:
     /// curvatureJob, or a fake of it.
     using JobFactory = std::function<Job(std::vector<std::filesystem::path> runs, CurvatureOptions)>;
 
-    CurvatureTab(const RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
+    CurvatureTab(RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent = nullptr);
     ~CurvatureTab() override; ///< stops the job and waits for it
 
     void selectRuns(const QStringList& ids);

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/curve_feed.h"
 
+#include "app/gui/run_marks.h"
+#include "widgets/base/fork_parent.h"
+
 #include <QHash>
 #include <QTimer>
 
 #include <limits>
+#include <utility>
 
 namespace sharpscope {
 
@@ -37,23 +41,52 @@ void CurveFeed::show(const Quantity& quantity, XAxis axis)
 void CurveFeed::addToPlot(Entry& entry)
 {
     const StoredRun& run = *entry.run;
+    const RunGroup group = groupOf(run, m_groups);
     m_plot.setCurve(entry.key, {.run = run.id,
                                 .label = run.label,
                                 .detail = entry.curve.detail,
-                                .group = run.group,
-                                .groupLabel = run.methodLabel,
+                                .group = group.key,
+                                .groupLabel = group.label,
                                 .color = run.color,
-                                .groupColor = run.methodColor,
-                                .dashing = run.dashing,
+                                .groupColor = group.color,
+                                .dashing = run.dashing + entry.curve.round,
                                 .dashed = entry.curve.dashed,
                                 .smoothing = entry.curve.smoothing,
                                 .visible = true,
-                                .rank = run.rank});
+                                .rank = run.rank,
+                                .begin = ownBegin(run, m_store, clockPartOf(m_axis))});
     entry.isInPlot = true;
+}
+
+void CurveFeed::setGroups(RunGroups groups)
+{
+    if (!groups && !m_groups) return;
+    m_groups = std::move(groups);
+    takeList();
+}
+
+void CurveFeed::setMarksShown(bool shown)
+{
+    if (std::exchange(m_showsMarks, shown) == shown) return;
+    takeMarks(false);
+    m_plot.refresh();
+}
+
+/// Of a run that is drawn from its fork on, those of its own.
+void CurveFeed::takeMarks(bool onlyNew)
+{
+    if (!m_showsMarks && onlyNew) return;
+    for (const auto& run : m_store.runs()) {
+        const std::size_t happened = run->series.knobs.size() + run->series.resumes.size();
+        if (std::exchange(m_marked[run->id], happened) == happened && onlyNew) continue;
+        m_plot.setMarks(run->id,
+                        m_showsMarks && run->visible ? marksOf(*run, m_store, m_axis) : std::vector<CurveMark>());
+    }
 }
 
 void CurveFeed::takeList()
 {
+    takeMarks(false);
     QHash<QString, Entry> before;
     for (Entry& entry : m_entries)
         before.insert(entry.key, std::move(entry));
@@ -75,8 +108,10 @@ void CurveFeed::takeList()
             m_entries.push_back(std::move(entry));
         }
     }
-    for (const auto& gone : std::as_const(before))
-        if (gone.isInPlot) m_plot.removeCurve(gone.key);
+    QSet<QString> gone;
+    for (const auto& entry : std::as_const(before))
+        if (entry.isInPlot) gone.insert(entry.key);
+    m_plot.removeCurves(gone);
     if (m_plot.isVisible())
         takeValues();
     else
@@ -99,9 +134,9 @@ std::size_t CurveFeed::feed(Entry& entry, std::size_t most)
     std::vector<double> x(count), y(count);
     series.copyClock(part, entry.shown, x);
     series.copyValues(entry.shown, y);
-    if (m_quantity.scale != 1)
+    if (const double scale = m_quantity.scale * entry.curve.scale; scale != 1)
         for (double& value : y)
-            value *= m_quantity.scale;
+            value *= scale;
     if (!entry.isInPlot) addToPlot(entry);
     m_plot.append(entry.key, x, y);
     entry.shown += count;
@@ -125,6 +160,7 @@ void CurveFeed::takeValues()
     for (const Entry& entry : m_entries)
         if (!entry.run->isWhole) m_store.want(*entry.run, {entry.curve.tag}, part);
     const bool isMore = feedAll(mostAtOnce);
+    takeMarks(true);
     // While more comes every moment, a picture that takes its time is made anew now and then only.
     const auto rest = std::max<qint64>(1500, static_cast<qint64>(5 * m_plot.drawTime()));
     if ((!isMore && !m_store.isReading()) || !m_sinceDraw.isValid() || m_sinceDraw.elapsed() > rest) {

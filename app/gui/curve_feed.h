@@ -2,10 +2,12 @@
 #pragma once
 
 #include "app/gui/quantities.h"
+#include "widgets/base/run_groups.h"
 #include "widgets/base/run_store.h"
 #include "widgets/plots/curve_plot.h"
 
 #include <QElapsedTimer>
+#include <QHash>
 
 #include <vector>
 
@@ -21,6 +23,12 @@ public:
     void show(const Quantity& quantity, XAxis axis); ///< begins anew if either is another
     void takeList();                                 ///< runs came, went, changed name, colour or visibility
     void takeValues();                               ///< series have grown; what is many comes over several ticks
+    /// Runs of one key are averaged where the plot does so; as the store groups them (by seed) where it is none.
+    void setGroups(RunGroups groups);
+    void setMarksShown(bool shown);
+    const Quantity& quantity() const { return m_quantity; }
+    XAxis axis() const { return m_axis; }
+
     /// Everything at once, also from the disk: for exports. @throws Error naming a file that cannot be read.
     void takeAll();
 
@@ -37,12 +45,16 @@ private:
     std::size_t feed(Entry& entry, std::size_t most);
     bool feedAll(std::size_t most);
     void addToPlot(Entry& entry);
+    void takeMarks(bool onlyNew);
 
     RunStore& m_store;
     CurvePlot& m_plot;
     Quantity m_quantity;
     XAxis m_axis = XAxis::Step;
-    std::vector<Entry> m_entries; ///< of the runs that are shown
+    RunGroups m_groups;
+    bool m_showsMarks = true;
+    QHash<QString, std::size_t> m_marked; ///< how much had happened to a run when its marks were made
+    std::vector<Entry> m_entries;         ///< of the runs that are shown
     QElapsedTimer m_sinceDraw;
     bool m_goesOn = false; ///< a call of takeValues() is on its way
 };

@@ -114,7 +114,9 @@ void FigureExporter::exportAll()
                     QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));
         }
         noteFolder(folder);
-        m_notices.inform(tr("Saved four figures in four formats to %1").arg(QDir::toNativeSeparators(folder)));
+        m_notices.inform(tr("Saved %1 figures in four formats to %2")
+                             .arg(m_compare.figures().size())
+                             .arg(QDir::toNativeSeparators(folder)));
     });
 }
 

@@ -6,7 +6,9 @@
 #include "widgets/base/line_icon.h"
 
 #include <QComboBox>
+#include <QEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QStandardItemModel>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -19,6 +21,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     : QFrame(parent),
       m_kind(std::move(kind)),
       m_title(new ElidedLabel(m_kind.name, this)),
+      m_verdict(new ElidedLabel(QString(), this)),
       m_choice(new QComboBox(this)),
       m_maximise(new QToolButton(this)),
       m_plot(new CurvePlot(this)),
@@ -52,6 +55,9 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     auto* save =
         addButton(new QToolButton(this), "export", tr("Save the figure as PNG, SVG or PDF, or its numbers as CSV"));
     addButton(m_maximise, "maximise", QString());
+    auto* more = addButton(new QToolButton(this), "more", tr("Move or remove the figure, several numbers in it"));
+    more->setAccessibleName(more->toolTip());
+    addMenu(more);
     setMaximised(false);
 
     auto* bar = new QHBoxLayout;
@@ -64,10 +70,18 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     bar->addWidget(fit);
     bar->addWidget(save);
     bar->addWidget(m_maximise);
+    bar->addWidget(more);
+    m_verdict->setObjectName(QStringLiteral("verdict"));
+    m_verdict->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_verdict->setContentsMargins(11, 0, 8, 0);
+    m_verdict->setCursor(Qt::PointingHandCursor);
+    m_verdict->installEventFilter(this);
+    m_verdict->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 2);
     layout->setSpacing(0);
     layout->addLayout(bar);
+    layout->addWidget(m_verdict);
     layout->addWidget(m_plot, 1);
 
     m_plot->setEmptyText(m_kind.emptyText);
@@ -91,6 +105,8 @@ QString FigureFrame::quantity() const { return m_wanted.isEmpty() ? m_choice->cu
 
 void FigureFrame::setQuantity(const QString& id)
 {
+    if (m_choice->findData(id) < 0 && !id.startsWith(QStringLiteral("tag:")))
+        if (const auto quantity = quantityOf(id)) offer(*quantity);
     const int at = m_choice->findData(id);
     m_wanted = at < 0 ? id : QString();
     if (at < 0 || at == m_choice->currentIndex()) return;
@@ -128,10 +144,42 @@ void FigureFrame::showQuantity()
     m_feed.show(quantity, m_axis);
 }
 
+void FigureFrame::setVerdict(const QString& verdict, const QString& details)
+{
+    m_verdict->setVisible(!verdict.isEmpty());
+    m_verdict->setText(verdict);
+    m_verdict->setToolTip(details);
+}
+
+bool FigureFrame::eventFilter(QObject* object, QEvent* event)
+{
+    if (object == m_verdict && event->type() == QEvent::MouseButtonRelease) Q_EMIT verdictClicked();
+    return QFrame::eventFilter(object, event);
+}
+
+void FigureFrame::addMenu(QToolButton* button)
+{
+    auto* menu = new QMenu(button);
+    const auto add = [&](const char* name, const QString& text, auto does) {
+        auto* action = menu->addAction(text);
+        action->setObjectName(QLatin1String(name));
+        connect(action, &QAction::triggered, this, does);
+    };
+    add("several", tr("Several numbers in it …"), [this] { Q_EMIT severalRequested(); });
+    menu->addSeparator();
+    add("moveBack", tr("Move towards the first"), [this] { Q_EMIT moveRequested(-1); });
+    add("moveOn", tr("Move towards the last"), [this] { Q_EMIT moveRequested(1); });
+    menu->addSeparator();
+    add("removeFigure", tr("Remove this figure"), [this] { Q_EMIT removeRequested(); });
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
+}
+
 void FigureFrame::setMaximised(bool maximised)
 {
     m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
-    m_maximise->setToolTip(maximised ? tr("Show all four figures") : tr("Show this figure alone"));
+    m_maximise->setToolTip(maximised ? tr("Show all figures") : tr("Show this figure alone"));
 }
 
 } // namespace sharpscope

@@ -28,6 +28,7 @@ public:
     void setQuantity(const QString& id);  ///< an unknown id changes nothing until it is offered
     void offer(const Quantity& quantity); ///< one more to choose, which is not there yet
     void offerNoMore(const QString& why); ///< as an entry that cannot be chosen
+    void setVerdict(const QString& verdict, const QString& details); ///< below the title; empty: none
     void setXAxis(XAxis axis);
     void setMaximised(bool maximised);
 
@@ -35,13 +36,20 @@ Q_SIGNALS:
     void maximiseToggled();
     void exportRequested();
     void quantityChanged();
+    void moveRequested(int by); ///< among the figures: -1 towards the first
+    void removeRequested();
+    void severalRequested(); ///< a choice of several numbers in it
+    void verdictClicked();
 
 private:
     void showQuantity();
+    void addMenu(QToolButton* button);
+    bool eventFilter(QObject* object, QEvent* event) override;
 
     FigureKind m_kind;
     QString m_wanted; ///< a quantity that no run has had yet
     QLabel* m_title;
+    QLabel* m_verdict;
     QComboBox* m_choice;
     QToolButton* m_maximise;
     CurvePlot* m_plot;

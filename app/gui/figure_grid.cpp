@@ -24,10 +24,26 @@ FigureGrid::FigureGrid(QWidget* parent) : QScrollArea(parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
 }
 
-void FigureGrid::add(QWidget* figure)
+void FigureGrid::add(QWidget* figure, int least)
 {
-    figure->setMinimumHeight(leastHeight);
+    figure->setMinimumHeight(least);
     m_figures.push_back(figure);
+    m_columns = 0;
+    arrange();
+}
+
+void FigureGrid::remove(QWidget* figure)
+{
+    std::erase(m_figures, figure);
+    m_grid->removeWidget(figure);
+    m_columns = 0;
+    arrange();
+}
+
+void FigureGrid::setOrder(const std::vector<QWidget*>& figures)
+{
+    if (figures == m_figures) return;
+    m_figures = figures;
     m_columns = 0;
     arrange();
 }

@@ -19,9 +19,11 @@ public:
 
     explicit FigureGrid(QWidget* parent = nullptr);
 
-    void add(QWidget* figure);
-    void toggleAlone(QWidget* figure);         ///< it alone, or all of them again
-    bool isAlone(const QWidget* figure) const; ///< it is shown and no other is
+    void add(QWidget* figure, int least = leastHeight);
+    void remove(QWidget* figure);                        ///< which stays its child
+    void setOrder(const std::vector<QWidget*>& figures); ///< all of them
+    void toggleAlone(QWidget* figure);                   ///< it alone, or all of them again
+    bool isAlone(const QWidget* figure) const;           ///< it is shown and no other is
     int columns() const { return m_columns; }
 
 protected:

@@ -85,6 +85,15 @@ FigureKind cosineFigure()
          probe("cosine/change", tr("Change of the gradient cosine by a step"), tr("change by the step"),
                tr("change of the cosine"),
                tr("cosine<sub>a</sub> − cosine<sub>b</sub>: above 0, the step has aligned the two gradients")),
+         {.id = QStringLiteral("cosine/all"),
+          .title = tr("Gradient cosine before the step (solid), after it (dashed), and its change (dash-dot)"),
+          .entry = tr("before, after, change"),
+          .axis = tr("cosine"),
+          .help = definition + tr("<br>Before the step, after it, and by how much the step has changed it"),
+          .isSigned = true,
+          .curves = {{.tag = "cosine/before", .detail = tr("before")},
+                     {.tag = "cosine/after", .detail = tr("after"), .dashed = true},
+                     {.tag = "cosine/change", .detail = tr("change"), .round = 1}}},
          {.id = QStringLiteral("cosine/step"),
           .title = tr("Cosine of the two gradients a rule combines"),
           .entry = tr("the rule's own"),
@@ -149,6 +158,62 @@ FigureKind radiusFigure()
 
 std::vector<FigureKind> figureKinds() { return {lossFigure(), accuracyFigure(), cosineFigure(), radiusFigure()}; }
 
+FigureKind anyKind(int number)
+{
+    FigureKind any{tr("Figure %1").arg(number), {}, tr("None of the runs shown has been measured so.")};
+    for (const FigureKind& kind : figureKinds())
+        any.quantities.insert(any.quantities.end(), kind.quantities.begin(), kind.quantities.end());
+    return any;
+}
+
+Quantity severalQuantities(const std::vector<Quantity>& quantities)
+{
+    Quantity several;
+    QStringList ids, entries, titles, help;
+    int number = 0;
+    for (const Quantity& quantity : quantities) {
+        ids << quantity.id;
+        entries << quantity.entry;
+        titles << quantity.title;
+        help << quantity.help;
+        several.isSigned = several.isSigned || quantity.isSigned;
+        for (QuantityCurve curve : quantity.curves) {
+            const QString name = quantity.curves.size() > 1 && !curve.detail.isEmpty()
+                                     ? quantity.axis + QLatin1Char(' ') + curve.detail
+                                     : quantity.axis;
+            curve.detail = name;
+            curve.scale *= quantity.scale;
+            curve.dashed = number % 2 == 1;
+            curve.round = number++ / 2;
+            several.curves.push_back(std::move(curve));
+        }
+    }
+    several.id = QStringLiteral("several:") + ids.join(QLatin1Char('|'));
+    several.entry = entries.join(QStringLiteral(" + "));
+    if (several.entry.size() > 40) several.entry = tr("%1 numbers").arg(quantities.size());
+    several.title = titles.join(QStringLiteral("; "));
+    several.help = help.join(QStringLiteral("<br>"));
+    several.axis = tr("values");
+    return several;
+}
+
+std::optional<Quantity> quantityOf(const QString& id)
+{
+    const QString several = QStringLiteral("several:"), tag = QStringLiteral("tag:");
+    if (id.startsWith(several)) {
+        std::vector<Quantity> quantities;
+        for (const QString& one : id.mid(several.size()).split(QLatin1Char('|')))
+            if (const auto quantity = quantityOf(one)) quantities.push_back(*quantity);
+        if (quantities.empty()) return std::nullopt;
+        return severalQuantities(quantities);
+    }
+    if (id.startsWith(tag)) return quantityOfTag(id.mid(tag.size()).toStdString());
+    for (const FigureKind& kind : figureKinds())
+        for (const Quantity& quantity : kind.quantities)
+            if (quantity.id == id) return quantity;
+    return std::nullopt;
+}
+
 bool isKnownTag(const std::string& tag)
 {
     static const std::set<std::string> known = [] {
@@ -171,74 +236,6 @@ Quantity quantityOfTag(const std::string& tag)
             .axis = name,
             .help = tr("%1, as the run measures it").arg(name.toHtmlEscaped()),
             .curves = {{.tag = tag, .smoothing = Smoothing::IfNoisy}}};
-}
-
-QString idOf(XAxis axis)
-{
-    switch (axis) {
-    case XAxis::Step:
-        return QStringLiteral("step");
-    case XAxis::Epoch:
-        return QStringLiteral("epoch");
-    case XAxis::Passes:
-        return QStringLiteral("passes");
-    case XAxis::Seconds:
-        return QStringLiteral("seconds");
-    }
-    return {};
-}
-
-QString titleOf(XAxis axis)
-{
-    switch (axis) {
-    case XAxis::Step:
-        return tr("step");
-    case XAxis::Epoch:
-        return tr("epoch");
-    case XAxis::Passes:
-        return tr("passes");
-    case XAxis::Seconds:
-        return tr("seconds");
-    }
-    return {};
-}
-
-QString helpOf(XAxis axis)
-{
-    switch (axis) {
-    case XAxis::Step:
-        return tr("Steps of the optimiser");
-    case XAxis::Epoch:
-        return tr("Passes over the train images");
-    case XAxis::Passes:
-        return tr(
-            "Forward-backward passes in units of a full train batch: SGD 1, SAM 2, Agnostic-SAM 2(1+|Bᵛ|/|Bᵗ|) a step");
-    case XAxis::Seconds:
-        return tr("Training time, without probes, evaluation and the other runs");
-    }
-    return {};
-}
-
-XAxis xAxisOf(const QString& id)
-{
-    for (const XAxis axis : {XAxis::Epoch, XAxis::Passes, XAxis::Seconds})
-        if (id == idOf(axis)) return axis;
-    return XAxis::Step;
-}
-
-ClockPart clockPartOf(XAxis axis)
-{
-    switch (axis) {
-    case XAxis::Step:
-        return ClockPart::Step;
-    case XAxis::Epoch:
-        return ClockPart::Epoch;
-    case XAxis::Passes:
-        return ClockPart::Passes;
-    case XAxis::Seconds:
-        return ClockPart::Seconds;
-    }
-    return ClockPart::Step;
 }
 
 } // namespace sharpscope

@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <optional>
 #include <vector>
 
 namespace sharpscope {
@@ -17,6 +18,8 @@ struct QuantityCurve {
     QString detail = {}; ///< "train", in the crosshair's list
     bool dashed = false;
     Smoothing smoothing = Smoothing::Always;
+    double scale = 1; ///< beside the quantity's own
+    int round = 0;    ///< of dashes (run_shades.h): what tells the third and fourth curve of a run from the first two
 };
 
 struct Quantity {
@@ -37,6 +40,14 @@ struct FigureKind {
 };
 
 std::vector<FigureKind> figureKinds(); ///< loss, accuracy, cosine, radius
+
+/// What a figure that was added can show: all that the four can.
+FigureKind anyKind(int number);
+
+/// Several in one figure, told apart by their dashes.
+Quantity severalQuantities(const std::vector<Quantity>& quantities);
+/// By its id, also of a tag or of several; none where no such is known.
+std::optional<Quantity> quantityOf(const QString& id);
 
 /// Whether one of the figures shows it.
 bool isKnownTag(const std::string& tag);

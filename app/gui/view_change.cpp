@@ -123,6 +123,15 @@ QString compareText(const std::string& field, const CompareView& after)
     if (field == "compare.xAxis") return QObject::tr("x = %1").arg(QString::fromStdString(after.xAxis));
     if (field == "compare.logX") return QObject::tr("%1 x axes").arg(scale(after.logX));
     if (field == "compare.logY") return QObject::tr("%1 y axes").arg(scale(after.logY));
+    if (field == "compare.smoothingBy")
+        return QObject::tr("smoothing by %1").arg(QString::fromStdString(after.smoothingBy));
+    if (field == "compare.spread") return QObject::tr("another band round the mean");
+    if (field == "compare.meanOver") return QObject::tr("mean over other runs");
+    if (field == "compare.marks") return after.marks ? QObject::tr("show marks") : QObject::tr("hide marks");
+    if (field == "compare.verdicts")
+        return after.verdicts ? QObject::tr("show who is ahead") : QObject::tr("hide who is ahead");
+    if (field == "compare.linkX") return after.linkX ? QObject::tr("link x axes") : QObject::tr("unlink x axes");
+    if (field == "compare.panels") return QObject::tr("arrange the figures");
     if (field == "compare.groupSeeds")
         return after.groupSeeds ? QObject::tr("mean over seeds") : QObject::tr("single seeds");
     if (field == "compare.quantities") return QObject::tr("show another quantity");

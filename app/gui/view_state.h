@@ -62,13 +62,20 @@ void describe(FoldersView& o, Visitor& field)
 }
 
 struct CompareView {
+    std::vector<std::string> panels; ///< ids of the figures, in their order; empty: the four that there are at first
     std::vector<std::string> quantities; ///< one of each figure
     std::string xAxis = "step";
     bool logX = false;
     bool logY = false;
     double smoothing = 0.9;
+    std::string smoothingBy = "point";
     bool groupSeeds = false;
-    std::int64_t maximised = -1; ///< index of the figure, or -1
+    std::string spread = "deviation"; ///< that a mean's band shows
+    std::string meanOver;             ///< a field (run_field.h): runs that are alike in it are averaged; empty: seeds
+    bool marks = true;                ///< where knobs were turned, forks taken, runs resumed
+    bool verdicts = false;            ///< who is ahead at an equal budget
+    bool linkX = false;               ///< all figures show the same stretch of x
+    std::int64_t maximised = -1;      ///< index of the figure, or -1
     Json zooms = Json::object(); ///< {"loss": [xLow, xHigh, yLow, yHigh]}; a figure that follows its curves has none
     bool operator==(const CompareView&) const = default;
 };
@@ -76,13 +83,20 @@ struct CompareView {
 template <class Visitor>
 void describe(CompareView& o, Visitor& field)
 {
+    field("panels", o.panels, {});
     field("quantities", o.quantities, {});
     field("xAxis", o.xAxis, {.choices = {"step", "epoch", "passes", "seconds"}});
     field("logX", o.logX, {});
     field("logY", o.logY, {});
     field("smoothing", o.smoothing, {.min = 0, .max = 0.999});
+    field("smoothingBy", o.smoothingBy, {.choices = {"point", "distance"}});
     field("groupSeeds", o.groupSeeds, {});
-    field("maximised", o.maximised, {.min = -1, .max = 3});
+    field("spread", o.spread, {.choices = {"deviation", "error", "range"}});
+    field("meanOver", o.meanOver, {});
+    field("marks", o.marks, {});
+    field("verdicts", o.verdicts, {});
+    field("linkX", o.linkX, {});
+    field("maximised", o.maximised, {.min = -1, .max = 99});
     field("zooms", o.zooms, {});
 }
 

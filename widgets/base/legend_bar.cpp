@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/legend_bar.h"
 
+#include "core/run/fork_of.h"
+#include "widgets/base/fork_parent.h"
 #include "widgets/base/run_shades.h"
 #include "widgets/base/theme.h"
 
@@ -9,16 +11,15 @@
 #include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
-#include <QScrollBar>
 #include <QToolTip>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sharpscope {
 
 namespace {
 constexpr int mostLabel = 320, betweenItems = 6; // pixels
-constexpr int mostRows = 3;
 } // namespace
 
 LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_store(store)
@@ -37,6 +38,13 @@ LegendBar::LegendBar(RunStore& store, QWidget* parent) : QWidget(parent), m_stor
 void LegendBar::setNotes(Notes notes)
 {
     m_notes = std::move(notes);
+    rebuild();
+}
+
+void LegendBar::setGroups(RunGroups groups)
+{
+    if (!groups && !m_groups) return;
+    m_groups = std::move(groups);
     rebuild();
 }
 
@@ -63,15 +71,19 @@ void LegendBar::rebuild()
         if (run->isLeftOut || !run->problem.empty()) continue;
         const std::optional<QString> note = m_notes ? m_notes(*run) : QString();
         if (!note) continue;
-        const auto place = m_grouped ? places.constFind(run->group) : places.constEnd();
+        const RunGroup group = m_grouped ? groupOf(*run, m_groups) : RunGroup();
+        const auto place = m_grouped ? places.constFind(group.key) : places.constEnd();
         if (place == places.constEnd()) {
-            places[run->group] = m_items.size();
-            m_items.push_back({.label = (m_grouped ? run->methodLabel : run->label) + *note,
+            places[group.key] = m_items.size();
+            m_items.push_back({.label = (m_grouped ? group.label : run->label) + *note,
                                .ids = {run->id},
-                               .color = m_grouped ? run->methodColor : run->color,
+                               .color = m_grouped ? group.color : run->color,
                                .dashing = run->dashing,
                                .visible = run->visible,
-                               .second = !note->isEmpty()});
+                               .second = !note->isEmpty(),
+                               .origin = std::isfinite(ownBegin(*run, m_store, ClockPart::Step))
+                                             ? QString::fromStdString(originText(run->experiment))
+                                             : QString()});
         } else {
             auto& item = m_items[*place];
             item.ids << run->id;
@@ -258,43 +270,18 @@ bool LegendBar::event(QEvent* event)
         auto* help = static_cast<QHelpEvent*>(event);
         if (const auto* item = itemAt(help->pos()))
             QToolTip::showText(help->globalPos(),
-                               tr("%1\nClick: hide or show. Double click: only this one.").arg(item->label), this,
-                               item->place);
+                               item->label +
+                                   (item->origin.isEmpty()
+                                        ? QString()
+                                        : QLatin1Char('\n') +
+                                              tr("%1; its past is drawn once, as that run's curve").arg(item->origin)) +
+                                   tr("\nClick: hide or show. Double click: only this one."),
+                               this, item->place);
         else
             QToolTip::hideText();
         return true;
     }
     return QWidget::event(event);
-}
-
-LegendScroll::LegendScroll(LegendBar* legend, QWidget* parent) : QScrollArea(parent), m_legend(legend)
-{
-    setWidget(legend);
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    viewport()->setAutoFillBackground(false);
-    legend->setAutoFillBackground(false);
-    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
-    verticalScrollBar()->setSingleStep(LegendBar::rowHeight);
-    connect(legend, &LegendBar::currentMoved, this,
-            [this](const QRect& place) { ensureVisible(0, place.center().y(), 0, LegendBar::rowHeight / 2); });
-}
-
-int LegendScroll::heightForWidth(int width) const
-{
-    const int rows = m_legend->heightForWidth(width) / LegendBar::rowHeight;
-    return std::clamp(rows, 1, mostRows) * LegendBar::rowHeight;
-}
-
-bool LegendScroll::event(QEvent* event)
-{
-    const bool isTaken = QScrollArea::event(event); // the legend has more items, or fewer, or another width
-    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize)
-        setFixedHeight(heightForWidth(width()));
-    return isTaken;
 }
 
 } // namespace sharpscope

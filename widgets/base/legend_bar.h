@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/run_groups.h"
 #include "widgets/base/run_store.h"
 
 #include <QHash>
@@ -25,6 +26,7 @@ public:
     /// as the second of two curves.
     using Notes = std::function<std::optional<QString>(const StoredRun&)>;
     void setNotes(Notes notes);
+    void setGroups(RunGroups groups);
     void setGrouped(bool grouped); ///< one item for runs that differ in the seed only
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return {60, rowHeight}; }
@@ -56,6 +58,7 @@ private:
         int dashing = 0;
         bool visible = true;
         bool second = false;
+        QString origin = {}; ///< of a fork whose past another curve shows
         int width = 0;
         QRect place = {};
     };
@@ -71,6 +74,7 @@ private:
 
     RunStore& m_store;
     Notes m_notes;
+    RunGroups m_groups;
     bool m_grouped = false;
     std::vector<LegendItem> m_items;
     std::size_t m_current = 0;    ///< of the keys

@@ -6,6 +6,8 @@
 
 #include <QPainter>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
@@ -19,16 +21,22 @@ void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModel
     if (run->notes.pinned) option->text.prepend(QStringLiteral("▴ "));
     option->font.setItalic(run->notes.archived);
     if (run->notes.archived && option->widget) option->palette.setColor(QPalette::Text, themeOf(*option->widget).muted);
-    const QSize size(12, 12);
+    constexpr int indent = 14; // a fork below its run
+    const int left = indent * std::min(run->forkDepth, 6);
+    const QSize size(12 + left, 12);
     const double scale = option->widget ? option->widget->devicePixelRatioF() : 1;
     QPixmap swatch(size * scale);
     swatch.setDevicePixelRatio(scale);
     swatch.fill(Qt::transparent);
     QPainter painter(&swatch);
     painter.setRenderHint(QPainter::Antialiasing);
+    if (left > 0) {
+        painter.setPen(QPen(option->widget ? themeOf(*option->widget).muted : QColor(Qt::gray), 1.2));
+        painter.drawPolyline(QPolygonF({{left - 9.0, 0}, {left - 9.0, 6}, {left - 2.0, 6}}));
+    }
     painter.setPen(Qt::NoPen);
     painter.setBrush(run->color.on(option->widget && themeOf(*option->widget).dark));
-    painter.drawRoundedRect(QRectF(0, 1, 11, 10), 3, 3);
+    painter.drawRoundedRect(QRectF(left, 1, 11, 10), 3, 3);
     painter.end();
     option->features |= QStyleOptionViewItem::HasDecoration;
     option->icon = QIcon(swatch);

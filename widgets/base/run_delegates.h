@@ -7,7 +7,7 @@ namespace sharpscope {
 
 class RunStore;
 
-/// A run's name with its colour before it.
+/// A run's name with its colour before it; a fork's is indented, with a branch from the row above.
 class RunNameDelegate final : public QStyledItemDelegate {
 public:
     RunNameDelegate(const RunStore& store, QObject* parent) : QStyledItemDelegate(parent), m_store(store) {}

@@ -9,6 +9,7 @@
 #include <limits>
 #include <map>
 #include <tuple>
+#include <unordered_map>
 
 namespace sharpscope {
 
@@ -61,6 +62,69 @@ struct Place {
     }
 };
 
+/// Each fork behind its run, with its own forks before the next one; the order of the others stays.
+class ForkOrder {
+public:
+    explicit ForkOrder(std::vector<std::shared_ptr<StoredRun>>& runs) : m_runs(runs), m_isPlaced(runs.size(), false)
+    {
+        std::unordered_map<std::string, std::size_t> byPath, byName;
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            const std::string path = runs[i]->id.toStdString();
+            byPath.emplace(path, i);
+            byName.emplace(path.substr(path.rfind('/') + 1), i);
+            m_depths.push_back(std::exchange(runs[i]->forkDepth, 0));
+            m_before.push_back(runs[i].get());
+        }
+        m_forks.resize(runs.size());
+        m_isFork.resize(runs.size(), false);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            const Json* name = findField(runs[i]->experiment, "fork.run");
+            if (!name || !name->is_string()) continue;
+            const std::string path = runs[i]->id.toStdString(), wanted = name->get<std::string>();
+            const auto beside = byPath.find(path.substr(0, path.rfind('/') + 1) + wanted), named = byName.find(wanted);
+            if (beside == byPath.end() && named == byName.end()) continue;
+            const std::size_t parent = beside != byPath.end() ? beside->second : named->second;
+            if (parent == i) continue;
+            m_forks[parent].push_back(i);
+            m_isFork[i] = true;
+        }
+    }
+
+    void apply()
+    {
+        for (std::size_t i = 0; i < m_runs.size(); ++i)
+            if (!m_isFork[i]) place(i, 0);
+        for (std::size_t i = 0; i < m_runs.size(); ++i) // of a circle, which nobody has made
+            if (!m_isPlaced[i]) place(i, 0);
+        m_runs.swap(m_ordered);
+    }
+
+    bool hasChanged() const ///< another run hangs elsewhere
+    {
+        for (std::size_t i = 0; i < m_before.size(); ++i)
+            if (m_before[i]->rank >= 0 && m_before[i]->forkDepth != m_depths[i]) return true;
+        return false;
+    }
+
+private:
+    void place(std::size_t i, int depth)
+    {
+        if (m_isPlaced[i]) return;
+        m_isPlaced[i] = true;
+        m_runs[i]->forkDepth = depth;
+        m_ordered.push_back(m_runs[i]);
+        for (const std::size_t fork : m_forks[i])
+            place(fork, depth + 1);
+    }
+
+    std::vector<std::shared_ptr<StoredRun>>& m_runs;
+    std::vector<std::shared_ptr<StoredRun>> m_ordered;
+    std::vector<std::vector<std::size_t>> m_forks; ///< of each run
+    std::vector<bool> m_isFork, m_isPlaced;
+    std::vector<int> m_depths; ///< as they were
+    std::vector<const StoredRun*> m_before;
+};
+
 } // namespace
 
 std::string comparisonKey(const StoredRun& run)
@@ -102,10 +166,13 @@ bool sortRuns(std::vector<std::shared_ptr<StoredRun>>& runs)
                                   .arrival = runs[i]->arrival},
                             runs[i]);
     std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    bool haveMoved = false;
-    int last = -1;
-    for (std::size_t i = 0; i < places.size(); ++i) {
+    for (std::size_t i = 0; i < places.size(); ++i)
         runs[i] = std::move(places[i].second);
+    ForkOrder forks(runs);
+    forks.apply();
+    bool haveMoved = forks.hasChanged();
+    int last = -1;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
         if (runs[i]->rank >= 0) haveMoved |= std::exchange(last, runs[i]->rank) > runs[i]->rank;
         runs[i]->rank = static_cast<int>(i);
     }

@@ -19,7 +19,7 @@ std::string ruleOf(const StoredRun& run);
 /// Runs as their experiments have them, however they arrived: comparison after comparison by the date that their
 /// folders' names begin with, in each the methods as the experiment lists them, of each the seeds 0, 1, 2 … 10. Methods
 /// of experiments that do not say (before 0.2) stay as they came. Writes each run's `rank`; true where runs that had
-/// one have changed places.
+/// one have changed places. A fork, and its forks, stand behind the run that it forked off, each with its `forkDepth`.
 bool sortRuns(std::vector<std::shared_ptr<StoredRun>>& runs);
 
 } // namespace sharpscope

@@ -53,6 +53,7 @@ struct StoredRun {
     RunColor methodColor;
     int dashing = 0;            ///< see run_shades.h
     int rank = -1;              ///< its place among all runs
+    int forkDepth = 0;          ///< 1 for a fork of a run that is here, 2 for a fork of that ...
     bool visible = true;        ///< is drawn: neither of the next two
     bool isHidden = false;      ///< by the user
     bool isLeftOut = false;     ///< by the filter

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the runs' rows say.
+#include "core/run/fork_of.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/run_order.h"
 #include "widgets/base/runs_model.h"
@@ -35,6 +36,7 @@ QVariant tipOf(const StoredRun& run, int column)
         return QString::fromStdString(run.series.failure);
     if (column != RunsModel::Name) return {};
     QStringList lines = {QDir::toNativeSeparators(run.id)};
+    if (const std::string origin = originText(run.experiment); !origin.empty()) lines << QString::fromStdString(origin);
     if (!run.notes.tags.empty())
         lines << RunsModel::tr("Tags: %1").arg(QString::fromStdString(tagsText(run.notes.tags)));
     if (!run.notes.note.empty()) lines << QString::fromStdString(run.notes.note);

@@ -55,7 +55,7 @@ void CrosshairItem::draw(QCPPainter* painter)
     painter->drawLine(QLineF(line, area.top(), line, area.bottom()));
     painter->setAntialiasing(true);
     for (const auto& reading : readings) {
-        if (!reading.isInside) continue;
+        if (!reading.isInside || !std::isfinite(reading.value)) continue;
         painter->setPen(QPen(Qt::white, 1));
         painter->setBrush(reading.color);
         painter->drawEllipse(
@@ -93,7 +93,11 @@ void ValueBox::showValues(const QString& heading, std::vector<CurveReading> read
     const int decimals = decimalsOf(m_readings);
     for (const auto& reading : m_readings) {
         QString text = valueText(reading.value, decimals);
-        if (reading.runs > 1)
+        if (reading.runs > 1 && reading.spread == Spread::Range)
+            text += QStringLiteral(" (%1 … %2, n = %3)")
+                        .arg(valueText(reading.low, decimals), valueText(reading.high, decimals))
+                        .arg(reading.runs);
+        else if (reading.runs > 1)
             text += QStringLiteral(" ± %1 (n = %2)").arg(valueText(reading.deviation, decimals)).arg(reading.runs);
         if (withRaw && reading.raw != reading.value)
             text += QStringLiteral("  (%1)").arg(valueText(reading.raw, decimals));

@@ -27,8 +27,26 @@ Curve::Curve(QCustomPlot& plot) : m_plot(plot), m_raw(addDenseGraph(plot)), m_li
 {
     for (auto* graph : {m_raw, m_line})
         graph->removeFromLegend();
-    m_raw->setSource(&m_keys, [this](std::size_t chunk, std::vector<double>& raw) { readRaw(chunk, raw); });
-    m_line->setSource(&m_keys, [this](std::size_t chunk, std::vector<double>& line) { readLine(chunk, line); });
+    m_raw->setSource(
+        {.keys = &m_keys,
+         .read = [this](std::size_t chunk, std::vector<double>& raw) { readRaw(chunk, raw); },
+         .extremes = [this]() -> const BlockExtremes& { return brought(m_rawExtremes, &Curve::readRaw); }});
+    m_line->setSource({.keys = &m_keys,
+                       .read = [this](std::size_t chunk, std::vector<double>& line) { readLine(chunk, line); },
+                       .extremes = [this]() -> const BlockExtremes& {
+                           return isSmoothed() ? brought(m_lineExtremes, &Curve::readLine)
+                                               : brought(m_rawExtremes, &Curve::readRaw);
+                       }});
+}
+
+const BlockExtremes& Curve::brought(BlockExtremes& extremes, ReadChunk read) const
+{
+    std::vector<double> values;
+    while (extremes.points() + NumberColumn::chunkSize <= m_keys.size()) {
+        (this->*read)(extremes.points() / NumberColumn::chunkSize, values);
+        extremes.add(values);
+    }
+    return extremes;
 }
 
 Curve::~Curve()
@@ -63,6 +81,8 @@ void Curve::addBroken(double x)
         m_broken->setLineStyle(QCPGraph::lsNone);
     }
     m_broken->addData(x, m_lastLine);
+    m_brokenKeys.push_back(x);
+    ++m_version;
 }
 
 void Curve::addFinite(std::span<const double> x, std::span<const double> y)
@@ -70,15 +90,16 @@ void Curve::addFinite(std::span<const double> x, std::span<const double> y)
     m_x.add(x);
     m_rawY.add(y);
     if (style.smoothing == Smoothing::IfNoisy) m_zigzag.add(y);
+    ++m_version;
     std::array<double, NumberColumn::chunkSize> line;
     for (std::size_t i = 0; i < y.size();) { // to the end of each chunk
         const std::size_t count =
             std::min(y.size() - i, NumberColumn::chunkSize - m_keys.size() % NumberColumn::chunkSize);
-        if (m_keys.size() % NumberColumn::chunkSize == 0) m_starts.push_back(m_ema);
+        if (m_keys.size() % NumberColumn::chunkSize == 0) m_starts.push_back(m_smoother);
         m_keys.append(x.subspan(i, count));
         m_values.append(y.subspan(i, count));
         std::copy_n(y.begin() + static_cast<std::ptrdiff_t>(i), count, line.begin());
-        if (isSmoothed()) m_ema.smooth({line.data(), count});
+        if (isSmoothed()) m_smoother.smooth(x.subspan(i, count), {line.data(), count});
         m_lineY.add({line.data(), count});
         m_lastLine = line[count - 1];
         if (isSmoothed())
@@ -100,42 +121,66 @@ void Curve::append(std::span<const double> x, std::span<const double> y)
         i = end + 1;
     }
     m_points += static_cast<qsizetype>(count);
-    if ((smooths() ? m_weight : 0) != m_lineWeight) rebuildLine(); // it has turned out to be noisy
+    if (wanted() != m_lineSmoothing) rebuildLine(); // it has turned out to be noisy
 }
 
 void Curve::clear()
 {
     if (m_broken) m_broken->data()->clear();
     m_keys = m_values = {};
+    m_rawExtremes.clear();
+    m_lineExtremes.clear();
+    m_brokenKeys.clear();
+    ++m_version;
     m_starts.clear();
     m_points = 0;
     m_lastLine = 0;
     m_zigzag = {};
     m_scatter = {};
-    m_lineWeight = smooths() ? m_weight : 0;
-    m_ema = DebiasedEma(m_lineWeight);
+    m_lineSmoothing = wanted();
+    m_smoother = LineSmoother(m_lineSmoothing);
     m_x = m_rawY = m_lineY = {};
 }
 
-void Curve::setSmoothing(double weight)
+void Curve::setSmoothing(const LineSmoothing& how)
 {
-    m_weight = weight;
-    if ((smooths() ? m_weight : 0) != m_lineWeight) rebuildLine();
+    m_smoothing = how;
+    if (wanted() != m_lineSmoothing) rebuildLine();
+}
+
+void Curve::setBegin(double begin)
+{
+    if (std::exchange(m_begin, begin) != begin) ++m_version;
+    for (auto* graph : {m_raw, m_line})
+        graph->setBegin(begin);
+}
+
+/// The last point up to where it begins, so that it is joined to the curve that it leaves.
+std::size_t Curve::firstDrawn() const
+{
+    if (!(m_begin > m_x.low)) return 0;
+    const std::size_t i = firstFrom(m_begin);
+    return i > 0 && (i == m_keys.size() || m_keys.at(i) > m_begin) ? i - 1 : i;
 }
 
 void Curve::rebuildLine()
 {
-    m_lineWeight = smooths() ? m_weight : 0;
-    m_ema = DebiasedEma(m_lineWeight);
+    ++m_version;
+    m_lineSmoothing = wanted();
+    m_smoother = LineSmoother(m_lineSmoothing);
+    m_lineExtremes.clear();
     m_starts.clear();
     m_lineY = {};
     m_scatter = {};
-    std::vector<double> raw, line;
+    std::vector<double> keys, raw, line;
     for (std::size_t chunk = 0; chunk * NumberColumn::chunkSize < m_keys.size(); ++chunk) {
-        m_starts.push_back(m_ema);
+        m_starts.push_back(m_smoother);
         readRaw(chunk, raw);
         line = raw;
-        m_ema.smooth(line);
+        if (isSmoothed()) {
+            readKeys(chunk, keys);
+            m_smoother.smooth(keys, line);
+        }
         m_lineY.add(line);
         m_lastLine = line.back();
         for (std::size_t i = 0; i < raw.size() && isSmoothed(); ++i)
@@ -154,16 +199,24 @@ void Curve::readLine(std::size_t chunk, std::vector<double>& line) const
 {
     readRaw(chunk, line);
     if (!isSmoothed()) return;
-    DebiasedEma ema = m_starts[chunk];
-    ema.smooth(line);
+    LineSmoother smoother = m_starts[chunk];
+    std::vector<double> keys;
+    if (m_lineSmoothing.tau > 0) readKeys(chunk, keys); // by point they are not looked at
+    smoother.smooth(keys, line);
+}
+
+void Curve::readKeys(std::size_t chunk, std::vector<double>& keys) const
+{
+    const std::size_t first = chunk * NumberColumn::chunkSize;
+    keys.resize(std::min(NumberColumn::chunkSize, m_keys.size() - first));
+    m_keys.copy(first, keys);
 }
 
 void Curve::read(std::size_t chunk, Chunk& into) const
 {
     readRaw(chunk, into.raw);
     readLine(chunk, into.line);
-    into.x.resize(into.raw.size());
-    m_keys.copy(chunk * NumberColumn::chunkSize, into.x);
+    readKeys(chunk, into.x);
 }
 
 void Curve::setLayer(const QString& layer)
@@ -184,7 +237,7 @@ void Curve::restyle(bool dark, bool grouped, bool amongMany, Standing standing)
     m_line->setPen(pen);
     m_raw->setPen(QPen(faded(color, dark ? 62 : 72), 1));
     const bool isPoint = m_keys.size() == 1; // no line would show it
-    const bool dots = !grouped && (isPoint || (!amongMany && m_keys.size() <= sparse && !smooths()));
+    const bool dots = !grouped && (isPoint || (!amongMany && m_keys.size() <= sparse && !isSmoothed()));
     m_line->setScatterStyle(dots ? QCPScatterStyle(QCPScatterStyle::ssDisc, pen.color(), 4.5) : QCPScatterStyle());
     m_line->setVisible(style.visible);
     m_line->setAntialiased(!amongMany);
@@ -193,72 +246,6 @@ void Curve::restyle(bool dark, bool grouped, bool amongMany, Standing standing)
     m_broken->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssTriangle, isBack ? pen.color() : color, isBack ? pen.color() : color, 8));
     m_broken->setVisible(style.visible);
-}
-
-std::size_t Curve::firstFrom(double x) const
-{
-    std::size_t low = 0, high = m_keys.size();
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (m_keys.at(middle) < x)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-std::vector<double> Curve::valuesAt(const std::vector<double>& places) const
-{
-    std::vector<double> values(places.size(), qQNaN());
-    std::array<Chunk, 2> chunks; // neighbours, by the parity of their number
-    std::array<std::size_t, 2> which = {SIZE_MAX, SIZE_MAX};
-    const auto point = [&](std::size_t i) {
-        const std::size_t number = i / NumberColumn::chunkSize, place = i % NumberColumn::chunkSize;
-        Chunk& chunk = chunks[number % 2];
-        if (std::exchange(which[number % 2], number) != number) read(number, chunk);
-        return CurvePoint{chunk.x[place], chunk.raw[place], chunk.line[place]};
-    };
-    for (std::size_t k = 0; k < places.size(); ++k) {
-        const double x = places[k];
-        const std::size_t i = firstFrom(x);
-        if (i == m_keys.size()) continue;
-        const CurvePoint behind = point(i);
-        if (behind.x == x) {
-            values[k] = behind.line;
-        } else if (i > 0) {
-            const CurvePoint before = point(i - 1);
-            values[k] = before.line + (x - before.x) / (behind.x - before.x) * (behind.line - before.line);
-        }
-    }
-    return values;
-}
-
-std::size_t Curve::nearestIndex(double x) const
-{
-    const std::size_t i = std::min(firstFrom(x), m_keys.size() - 1);
-    return i > 0 && std::abs(m_keys.at(i - 1) - x) <= std::abs(m_keys.at(i) - x) ? i - 1 : i;
-}
-
-double Curve::nearestX(double x) const { return m_keys.at(nearestIndex(x)); }
-
-CurvePoint Curve::nearest(double x) const
-{
-    const std::size_t i = nearestIndex(x);
-    Chunk chunk;
-    read(i / NumberColumn::chunkSize, chunk);
-    const std::size_t place = i % NumberColumn::chunkSize;
-    return {chunk.x[place], chunk.raw[place], chunk.line[place]};
-}
-
-void Curve::forEachPoint(const std::function<void(const CurvePoint&)>& take) const
-{
-    Chunk chunk;
-    for (std::size_t number = 0; number * NumberColumn::chunkSize < m_keys.size(); ++number) {
-        read(number, chunk);
-        for (std::size_t i = 0; i < chunk.x.size(); ++i)
-            take({chunk.x[i], chunk.raw[i], chunk.line[i]});
-    }
 }
 
 } // namespace sharpscope

@@ -3,11 +3,13 @@
 #pragma once
 
 #include "core/run/number_column.h"
+#include "widgets/plots/block_extremes.h"
 #include "widgets/plots/curve_plot.h"
-#include "widgets/plots/debiased_ema.h"
+#include "widgets/plots/line_smoother.h"
 #include "widgets/plots/noise.h"
 #include "widgets/plots/qcp.h"
 
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <vector>
@@ -67,7 +69,9 @@ public:
     void append(std::span<const double> x, std::span<const double> y);
     void share(const NumberColumn& values) { m_values.share(values); } ///< see there
     void clear();
-    void setSmoothing(double weight); ///< works on all points only when the weight changes
+    void setSmoothing(const LineSmoothing& how); ///< works on all points only when it changes
+    /// What lies before its last point up to here is not drawn, nor read: it is another curve's.
+    void setBegin(double begin);
     /// Among many curves a ghost, a thick pen and smooth edges would show nothing and take seconds.
     void restyle(bool dark, bool grouped, bool amongMany, Standing standing);
     void setLayer(const QString& layer); ///< above those of the layer so far
@@ -76,25 +80,32 @@ public:
     bool isEmpty() const { return m_keys.empty(); }
     std::size_t size() const { return m_keys.size(); } ///< points with a finite value
     const Extent& xExtent() const { return m_x; }
+    double firstX() const { return m_begin > m_x.low ? m_keys.at(firstDrawn()) : m_x.low; } ///< that is drawn
+    std::uint64_t version() const { return m_version; } ///< counts what has changed in the line
     const Extent& rawExtent() const { return m_rawY; }
     const Extent& lineExtent() const { return m_lineY; }
     /// Of the line and the raw points behind it, but for the few that lie far off: one spike hides no curve.
     Extent ghostExtent() const;
     QPen pen(bool dark) const; ///< as the curve is drawn by itself
 
-    /// Of the line at places in ascending order, between points interpolated; NaN outside.
+    /// Of the line at places in ascending order, between points interpolated; NaN outside, and where it was not finite.
     std::vector<double> valuesAt(const std::vector<double>& places) const;
-    CurvePoint nearest(double x) const; ///< the point nearest to x; there must be one
-    double nearestX(double x) const;    ///< its x, without reading values
+    std::vector<double> places() const;             ///< x of all that is drawn and read, also what was not finite
+    bool isBrokenIn(double above, double to) const; ///< a value there was not finite
+    CurvePoint nearest(double x) const;             ///< the point nearest to x; there must be one
+    double nearestX(double x) const;                ///< its x, without reading values
     void forEachPoint(const std::function<void(const CurvePoint&)>& take) const;
 
 private:
-    bool smooths() const
+    /// How it is to be smoothed, with what is known of it.
+    LineSmoothing wanted() const
     {
-        return m_weight > 0 &&
-               (style.smoothing == Smoothing::Always || (style.smoothing == Smoothing::IfNoisy && m_zigzag.isNoisy()));
+        const bool smooths =
+            style.smoothing == Smoothing::Always || (style.smoothing == Smoothing::IfNoisy && m_zigzag.isNoisy());
+        return smooths ? m_smoothing : LineSmoothing();
     }
-    bool isSmoothed() const { return m_lineWeight > 0; }
+    bool isSmoothed() const { return !m_lineSmoothing.isNone(); }
+    std::size_t firstDrawn() const; ///< index
     struct Chunk {
         std::vector<double> x, raw, line;
     };
@@ -104,8 +115,11 @@ private:
     std::size_t firstFrom(double x) const; ///< index of the first point at or behind x
     std::size_t nearestIndex(double x) const;
     void readRaw(std::size_t chunk, std::vector<double>& raw) const;
+    void readKeys(std::size_t chunk, std::vector<double>& keys) const;
     void readLine(std::size_t chunk, std::vector<double>& line) const;
     void read(std::size_t chunk, Chunk& into) const;
+    using ReadChunk = void (Curve::*)(std::size_t chunk, std::vector<double>& values) const;
+    const BlockExtremes& brought(BlockExtremes& extremes, ReadChunk read) const; ///< up to date
 
     QCustomPlot& m_plot;
     DenseGraph* m_raw;
@@ -113,12 +127,16 @@ private:
     QCPGraph* m_broken = nullptr; ///< once a value was not finite
     NumberColumn m_keys;
     NumberColumn m_values;
-    std::vector<DebiasedEma> m_starts; ///< the average as it enters each chunk
-    double m_weight = 0;
-    double m_lineWeight = 0; ///< with which the line was made
-    double m_lastLine = 0;   ///< its last value
+    std::vector<double> m_brokenKeys;   ///< of what was not finite
+    std::vector<LineSmoother> m_starts; ///< the average as it enters each chunk
+    LineSmoothing m_smoothing;
+    LineSmoothing m_lineSmoothing; ///< with which the line was made
+    double m_begin = -std::numeric_limits<double>::infinity();
+    double m_lastLine = 0; ///< the line's last value
     qsizetype m_points = 0;
-    DebiasedEma m_ema;
+    std::uint64_t m_version = 0;
+    LineSmoother m_smoother;
+    mutable BlockExtremes m_rawExtremes, m_lineExtremes; ///< of the whole chunks, once they are drawn densely
     Extent m_x;
     Extent m_rawY;
     Extent m_lineY;

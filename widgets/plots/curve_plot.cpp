@@ -3,8 +3,11 @@
 #include "widgets/plots/curve_plot_parts.h"
 
 #include <QEvent>
+#include <QHelpEvent>
+#include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace sharpscope {
 
@@ -16,6 +19,8 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     figure.addLayer(QStringLiteral("crosshair"), figure.layer(QStringLiteral("legend")), QCustomPlot::limAbove);
     figure.layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
     figure.addLayer(QStringLiteral("front"), figure.layer(QStringLiteral("main")), QCustomPlot::limAbove);
+    m_parts->marks = new MarksItem(&figure);
+    m_parts->marks->setLayer(QStringLiteral("front"));
     m_parts->crosshair = new CrosshairItem(&figure);
     m_parts->crosshair->setLayer(QStringLiteral("crosshair"));
     m_parts->crosshair->setVisible(false);
@@ -43,6 +48,17 @@ CurvePlot::~CurvePlot() { delete m_parts->values; }
 bool CurvePlot::eventFilter(QObject* object, QEvent* event)
 {
     if (event->type() == QEvent::Leave || event->type() == QEvent::Hide) Q_EMIT left();
+    if (event->type() == QEvent::ToolTip) {
+        auto* help = static_cast<QHelpEvent*>(event);
+        QStringList texts;
+        for (const CurveMark& mark : marksAt(help->pos()))
+            texts << mark.text;
+        if (texts.isEmpty())
+            QToolTip::hideText();
+        else
+            QToolTip::showText(help->globalPos(), texts.join(QLatin1Char('\n')), this);
+        return true;
+    }
     if (event->type() == QEvent::Resize) {
         placeEmptyText();
         if (m_grouped) rebuildBands();
@@ -58,15 +74,19 @@ void CurvePlot::setCurve(const QString& key, const CurveStyle& style)
         m_parts->order.push_back(key);
     }
     curve->style = style;
-    curve->setSmoothing(m_smoothing);
+    curve->setBegin(style.begin);
+    curve->setSmoothing(m_parts->smoothing);
 }
 
-void CurvePlot::removeCurve(const QString& key)
+void CurvePlot::removeCurves(const QSet<QString>& keys)
 {
-    if (m_parts->curves.count(key) == 0) return;
+    if (keys.isEmpty()) return;
     m_parts->crosshair->readings.clear();
-    m_parts->curves.erase(key);
-    std::erase(m_parts->order, key);
+    for (auto& band : m_parts->bands)
+        if (keys.intersects({band.curves.begin(), band.curves.end()})) band.isMade = false;
+    for (const QString& key : keys)
+        m_parts->curves.erase(key);
+    std::erase_if(m_parts->order, [&](const QString& key) { return keys.contains(key); });
 }
 
 void CurvePlot::clearCurve(const QString& key)
@@ -98,12 +118,23 @@ bool CurvePlot::isCurveShown(const QString& key) const
 
 QStringList CurvePlot::curves() const { return {m_parts->order.begin(), m_parts->order.end()}; }
 
-void CurvePlot::setSmoothing(double weight)
+void CurvePlot::setSmoothing(double weight, SmoothingBy by)
 {
+    if (weight == m_smoothing && by == m_smoothingBy) return;
     m_smoothing = weight;
-    for (auto& [key, curve] : m_parts->curves)
-        curve->setSmoothing(weight);
+    m_smoothingBy = by;
     refresh();
+}
+
+/// By distance the same τ for all: it follows from how wide all that is shown is.
+void CurvePlot::smoothCurves()
+{
+    Extent x;
+    m_parts->forShown([&](const Curve& curve) { x.add(curve.xExtent()); });
+    m_parts->smoothing = {.weight = m_smoothing};
+    if (m_smoothingBy == SmoothingBy::Distance) m_parts->smoothing.tau = tauOf(m_smoothing, x.high - x.low);
+    for (auto& [key, curve] : m_parts->curves)
+        curve->setSmoothing(m_parts->smoothing);
 }
 
 void CurvePlot::setScale(bool vertical, bool logarithmic)
@@ -144,8 +175,20 @@ void CurvePlot::setLogY(bool logarithmic)
 
 void CurvePlot::setGrouped(bool grouped)
 {
-    m_grouped = grouped;
-    refresh();
+    if (std::exchange(m_grouped, grouped) != grouped) refresh();
+}
+
+void CurvePlot::setSpread(Spread spread)
+{
+    if (std::exchange(m_spread, spread) != spread) refresh();
+}
+
+void CurvePlot::setXRange(double low, double high)
+{
+    const QCPRange y = plot().yAxis->range();
+    m_parts->isLed = true;
+    setZoom({low, high, y.lower, y.upper});
+    m_parts->isLed = false;
 }
 
 void CurvePlot::setEmptyText(const QString& text)
@@ -173,9 +216,11 @@ void CurvePlot::refresh()
     std::transform(ranked.begin(), ranked.end(), m_parts->order.begin(), [](auto& entry) { return entry.second; });
     setScale(false, m_logX);
     setScale(true, m_logY);
+    smoothCurves();
     if (isFollowing()) fitX();
     rebuildBands();
     if (isFollowing()) fitY();
+    placeMarks();
     placeEmptyText();
     if (m_parts->crosshair->visible()) showCrosshair(m_parts->crosshair->x, m_parts->crosshairHasValues);
     redraw();
@@ -186,6 +231,7 @@ void CurvePlot::setTheme(const Theme& theme)
     PlotWidget::setTheme(theme);
     if (!m_parts) return;
     m_parts->crosshair->color = theme.muted;
+    m_parts->marks->background = theme.base;
     QPalette palette = m_parts->emptyText->palette();
     palette.setColor(QPalette::WindowText, theme.muted);
     m_parts->emptyText->setPalette(palette);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Many runs' curves over one x axis: smoothed as TensorBoard does with the raw values as a ghost behind, mean and
-// standard deviation over seeds, crosshair with every run's value. Points are appended and
-// never sampled or copied again; a redraw happens once, after refresh().
+// Many runs' curves over one x axis: smoothed with the raw values as a ghost behind, mean and spread over seeds, marks
+// of what happened to a run, crosshair with every run's value. Points are appended and never sampled or copied again; a
+// redraw happens once, after refresh().
 #pragma once
 
 #include "widgets/base/run_palette.h"
 #include "widgets/plots/plot_widget.h"
+#include "widgets/plots/seed_band.h"
 
 #include <QSet>
 
@@ -33,6 +34,20 @@ struct CurveStyle {
     Smoothing smoothing = Smoothing::Always;
     bool visible = true;
     int rank = 0; ///< its place in legends and lists
+    /// A fork's, whose past another curve shows: it begins at the last point up to here.
+    double begin = -std::numeric_limits<double>::infinity();
+};
+
+/// By point, as TensorBoard does, or by distance in x: see line_smoother.h.
+enum class SmoothingBy { Point, Distance };
+
+/// What happened to a run at x: a small sign on its curve, with words where the mouse is.
+struct CurveMark {
+    enum class Kind { Knob, Fork, Resume };
+    double x = 0;
+    Kind kind = Kind::Knob;
+    QString text;
+    bool operator==(const CurveMark&) const = default;
 };
 
 /// A run's (or group's) value at the crosshair.
@@ -42,7 +57,10 @@ struct CurveReading {
     double x = 0; ///< where it is read: at the crosshair, or the curve's end nearest to it
     double value = 0;
     double raw = 0;       ///< before smoothing; equal to `value` where nothing is smoothed or no point is
-    double deviation = 0; ///< of a group
+    double deviation = 0; ///< of a group: s, or s/√n
+    double low = 0;       ///< how far its band reaches
+    double high = 0;
+    Spread spread = Spread::Deviation;
     int runs = 1;         ///< of a group
     bool isInside = true; ///< false where the curve ends before, or begins behind, the crosshair
 };
@@ -59,7 +77,8 @@ public:
     ~CurvePlot() override;
 
     void setCurve(const QString& key, const CurveStyle& style); ///< adds it, or changes its style and keeps its points
-    void removeCurve(const QString& key);
+    void removeCurve(const QString& key) { removeCurves({key}); }
+    void removeCurves(const QSet<QString>& keys);
     void clearCurve(const QString& key); ///< drops the points
     void append(const QString& key, std::span<const double> x, std::span<const double> y);
     /// `values` are kept elsewhere as well: where they are the curve's, they are kept once.
@@ -68,12 +87,18 @@ public:
     bool isCurveShown(const QString& key) const;
     QStringList curves() const;
 
-    void setSmoothing(double weight); ///< in [0, 1); 0: off
-    void setLogX(bool logarithmic);   ///< ignored while a value is below 0, or none above
-    void setLogY(bool logarithmic);   ///< the same
-    void setSigned(bool isSigned);    ///< values may be below 0, even if none is yet: never logarithmic
-    void setWholeX(bool whole);       ///< x are counts: ticks at whole numbers only
+    void setSmoothing(double weight, SmoothingBy by = SmoothingBy::Point); ///< in [0, 1); 0: off
+    void setLogX(bool logarithmic); ///< ignored while a value is below 0, or none above
+    void setLogY(bool logarithmic); ///< the same
+    void setSigned(bool isSigned);  ///< values may be below 0, even if none is yet: never logarithmic
+    void setWholeX(bool whole);     ///< x are counts: ticks at whole numbers only
     void setGrouped(bool grouped);
+    void setSpread(Spread spread); ///< what the bands of groups show
+    /// Of a run: on its first curve that is drawn, at the foot of the figure where it is none or one of a group.
+    void setMarks(const QString& run, const std::vector<CurveMark>& marks);
+    std::vector<CurveMark> marksAt(const QPointF& at) const; ///< those that are drawn there, in canvas() coordinates
+    QPointF placeOf(const QString& run, std::size_t mark) const; ///< of one that is drawn
+    void setXRange(double low, double high);                     ///< as a linked figure has it; the vertical axis stays
     void setFront(const QSet<QString>& runs); ///< their curves stand out, not in exports; none: all are alike
     void setEmptyText(const QString& text);   ///< says what to do while there is nothing to draw
 
@@ -93,6 +118,7 @@ public:
 Q_SIGNALS:
     void hovered(double x);
     void pointedAt(const QStringList& runs); ///< the mouse is on their curve; none: it is on no curve any more
+    void xMoved(double low, double high);    ///< zoomed or panned by the user
     void left();
 
 protected:
@@ -108,7 +134,9 @@ private:
     QStringList runsAt(const QPointF& at) const;
     void pointAt(const QStringList& runs);
     void rebuildBands();
-    void buildBand(BandGraphs& band);
+    void drawBand(BandGraphs& band);
+    void placeMarks();
+    void smoothCurves();
     void markFalls(const Theme& theme);
     void fitX();
     void fitY();
@@ -119,6 +147,8 @@ private:
     struct Parts; ///< what belongs to the plot library
     std::unique_ptr<Parts> m_parts;
     double m_smoothing = 0;
+    SmoothingBy m_smoothingBy = SmoothingBy::Point;
+    Spread m_spread = Spread::Deviation;
     bool m_logX = false;
     bool m_logY = false;
     bool m_isSigned = false;

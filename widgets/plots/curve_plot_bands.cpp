@@ -5,40 +5,41 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 namespace sharpscope {
 
 namespace {
 
-constexpr std::size_t sparsePoints = 60; ///< a band over so few places keeps the places instead of pixel columns
-constexpr qsizetype mostFalls = 24;      ///< notes in a figure
+constexpr qsizetype mostFalls = 24; ///< notes in a figure
 
-/// The places at which the curves have points, where they are few; else empty.
-std::vector<double> fewPlaces(const std::vector<const Curve*>& curves)
+/// All x at which one of the curves has a point, or was not finite.
+std::vector<double> allPlaces(const std::vector<const Curve*>& curves)
 {
-    std::vector<double> places;
+    std::vector<double> places, both;
     for (const auto* curve : curves) {
-        if (curve->size() > sparsePoints) return {};
-        curve->forEachPoint([&](const CurvePoint& point) { places.push_back(point.x); });
+        const std::vector<double> more = curve->places();
+        if (more == places) continue; // as seeds of one method have them
+        both.clear();
+        both.reserve(std::max(places.size(), more.size()));
+        std::set_union(places.begin(), places.end(), more.begin(), more.end(), std::back_inserter(both));
+        places.swap(both);
     }
-    std::sort(places.begin(), places.end());
     places.erase(std::unique(places.begin(), places.end()), places.end());
-    if (places.size() > sparsePoints) places.clear();
     return places;
 }
 
-/// In [low, high], those at which a curve ends or begins among them: there the number of runs changes.
-void addEnds(std::vector<double>& places, const std::vector<const Curve*>& curves, double low, double high)
-{
-    for (const auto* curve : curves)
-        for (const double end : {curve->xExtent().low, curve->xExtent().high})
-            if (end >= low && end <= high) places.push_back(end);
-    std::sort(places.begin(), places.end());
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-}
-
 } // namespace
+
+std::vector<BandPoint> CurvePlot::Parts::bandOf(const std::vector<const Curve*>& curves)
+{
+    const std::vector<double> places = allPlaces(curves);
+    std::vector<std::vector<double>> values;
+    for (const auto* curve : curves)
+        values.push_back(curve->valuesAt(places));
+    return seedBand(values, places);
+}
 
 void CurvePlot::rebuildBands()
 {
@@ -59,6 +60,7 @@ void CurvePlot::rebuildBands()
                                   .dashed = style.dashed});
             BandGraphs& band = wanted[it->second];
             band.curves << key;
+            band.versions.push_back(curve.version());
             if (!band.runs.contains(style.run)) band.runs << style.run;
         }
     while (m_parts->bands.size() > wanted.size()) {
@@ -70,59 +72,81 @@ void CurvePlot::rebuildBands()
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         BandGraphs& band = wanted[i];
         if (i < m_parts->bands.size()) {
-            std::tie(band.mean, band.low, band.high) =
-                std::tie(m_parts->bands[i].mean, m_parts->bands[i].low, m_parts->bands[i].high);
+            BandGraphs& known = m_parts->bands[i];
+            std::tie(band.mean, band.low, band.high) = std::tie(known.mean, known.low, known.high);
+            band.isMade = known.isMade && known.curves == band.curves && known.versions == band.versions;
+            if (band.isMade) {
+                band.points = std::move(known.points);
+                band.falls = std::move(known.falls);
+            }
         } else {
+            DenseGraph* mean = nullptr;
             band.low = plot().addGraph();
             band.high = plot().addGraph();
-            band.mean = addDenseGraph(plot());
+            band.mean = mean = addDenseGraph(plot());
+            mean->setThinned();
             band.high->setAntialiasedFill(false);
             band.low->setPen(Qt::NoPen);
             band.high->setPen(Qt::NoPen);
             band.high->setChannelFillGraph(band.low);
         }
-        buildBand(band);
+        if (!band.isMade) m_parts->makeBand(band);
+        drawBand(band);
     }
     m_parts->bands = std::move(wanted);
     restyle(themeOf(*this));
 }
 
-void CurvePlot::buildBand(BandGraphs& band)
+void CurvePlot::Parts::makeBand(BandGraphs& band) const
 {
-    const auto curves = m_parts->curvesOf(band);
-    std::vector<double> places = fewPlaces(curves);
-    if (places.empty()) {
-        Extent x;
-        for (const auto* curve : curves)
-            x.add(curve->xExtent());
-        const bool logarithmic = plot().xAxis->scaleType() == QCPAxis::stLogarithmic;
-        const QCPRange seen = plot().xAxis->range();
-        const int columns = isVisible() ? std::clamp(plot().axisRect()->width(), 64, 4000) : 600; // as in a file
-        const double low = std::max(logarithmic ? x.lowPositive : x.low, seen.lower),
-                     high = std::min(x.high, seen.upper);
-        places = pixelPlaces(low, high, columns, logarithmic);
-        addEnds(places, curves, low, high);
+    const auto curves = curvesOf(band);
+    band.points = bandOf(curves);
+    band.isMade = true;
+    band.falls.clear();
+    for (std::size_t i = 1; i < band.points.size(); ++i) {
+        const BandPoint &here = band.points[i], &before = band.points[i - 1];
+        if (here.runs >= before.runs) continue;
+        const bool isBroken = std::any_of(curves.begin(), curves.end(),
+                                          [&](const Curve* curve) { return curve->isBrokenIn(before.x, here.x); });
+        band.falls.push_back({.x = before.x, .runs = here.runs, .isBroken = isBroken});
     }
-    std::vector<std::vector<double>> values;
-    for (const auto* curve : curves)
-        values.push_back(curve->valuesAt(places));
-    band.points = seedBand(values, places);
+}
+
+/// What of it the columns of pixels show.
+void CurvePlot::drawBand(BandGraphs& band)
+{
+    const QCPAxis& axis = *plot().xAxis;
+    const bool logarithmic = axis.scaleType() == QCPAxis::stLogarithmic;
+    const QCPRange seen = axis.range();
+    const int columns = isVisible() ? std::clamp(plot().axisRect()->width(), 64, 4000) : 600; // as in a file
+    const auto isBefore = [](const BandPoint& point, double x) { return point.x < x; };
+    auto first = std::lower_bound(band.points.begin(), band.points.end(), seen.lower, isBefore);
+    auto end = std::lower_bound(first, band.points.end(), seen.upper, isBefore);
+    if (first != band.points.begin()) --first; // a line comes in
+    if (end != band.points.end()) ++end;
+    std::vector<double> places;
+    const bool isDense = end - first > 2 * columns;
+    if (isDense) places = pixelPlaces(seen.lower, seen.upper, columns + 1, logarithmic);
+    const double infinity = std::numeric_limits<double>::infinity();
+    if (!isDense) // each point by itself
+        std::transform(first, end, std::back_inserter(places),
+                       [&](const BandPoint& point) { return std::nextafter(point.x, infinity); });
     QVector<double> keys, means, lows, highs;
-    int runs = 0, joined = 0; // points of the line so far
+    const auto put = [&](double x, double mean, double low, double high) {
+        keys << x;
+        means << mean;
+        lows << low;
+        highs << high;
+    };
     band.hasLonePoint = false;
-    for (const auto& point : band.points) {
-        if (runs != 0 && point.runs != runs) { // another mean: no line joins the two
+    int joined = 0; // points of the line so far
+    for (const BandStroke& stroke : bandStrokes({first, end}, m_spread, places)) {
+        if (stroke.isBreak) {
             band.hasLonePoint |= std::exchange(joined, 0) == 1;
-            keys << point.x;
-            for (auto* value : {&means, &lows, &highs})
-                *value << qQNaN();
+            put(stroke.x, qQNaN(), qQNaN(), qQNaN());
         }
-        runs = point.runs;
         ++joined;
-        keys << point.x;
-        means << point.mean;
-        lows << point.mean - point.deviation;
-        highs << point.mean + point.deviation;
+        put(stroke.x, stroke.mean, stroke.low, stroke.high);
     }
     band.hasLonePoint |= joined == 1;
     band.mean->setData(keys, means, true);
@@ -130,15 +154,14 @@ void CurvePlot::buildBand(BandGraphs& band)
     band.high->setData(keys, highs, true);
 }
 
-/// Where a shorter run ends, the mean is one of fewer from there on: said at the foot of the figure, where it hides no
-/// curve, once for all bands that fall together.
+/// Where a shorter run ends, or one is not finite, the mean is one of fewer from there on: said at the foot of the
+/// figure, where it hides no curve, once for all bands that fall together.
 void CurvePlot::markFalls(const Theme& theme)
 {
-    std::map<std::pair<double, int>, std::set<QRgb>> falls; // x and n: the colours of whom
+    std::map<std::tuple<double, int, bool>, std::set<QRgb>> falls; // the colours of whom
     for (const auto& band : m_parts->bands)
-        for (std::size_t i = 1; i < band.points.size(); ++i)
-            if (band.points[i].runs < band.points[i - 1].runs)
-                falls[{band.points[i - 1].x, band.points[i].runs}].insert(band.color.on(theme.dark).rgb());
+        for (const BandFall& fall : band.falls)
+            falls[{fall.x, fall.runs, fall.isBroken}].insert(band.color.on(theme.dark).rgb());
     const auto wanted = std::min<qsizetype>(static_cast<qsizetype>(falls.size()), mostFalls);
     while (m_parts->falls.size() > wanted)
         plot().removeItem(m_parts->falls.takeLast());
@@ -154,8 +177,9 @@ void CurvePlot::markFalls(const Theme& theme)
     auto fall = falls.begin();
     for (auto* text : std::as_const(m_parts->falls)) {
         const auto& [where, colors] = *fall++;
-        text->setText(QStringLiteral("n = %1").arg(where.second));
-        text->position->setCoords(where.first, 1);
+        const auto& [x, runs, isBroken] = where;
+        text->setText((isBroken ? tr("n = %1, NaN") : QStringLiteral("n = %1")).arg(runs));
+        text->position->setCoords(x, 1);
         text->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 200));
         text->setColor(colors.size() == 1 ? QColor(*colors.begin()) : theme.muted);
     }

@@ -6,27 +6,16 @@
 #include <QSet>
 
 #include <algorithm>
+#include <cmath>
 
 namespace sharpscope {
 
-namespace {
-
-/// All x at which one of the curves has a point.
-std::vector<double> placesOf(const std::vector<const Curve*>& curves)
-{
-    std::vector<double> places;
-    for (const auto* curve : curves)
-        curve->forEachPoint([&](const CurvePoint& point) { places.push_back(point.x); });
-    std::sort(places.begin(), places.end());
-    places.erase(std::unique(places.begin(), places.end()), places.end());
-    return places;
-}
-
-} // namespace
-
-std::vector<FigureLegend::Entry> CurvePlot::Parts::legendEntries(bool grouped) const
+std::vector<FigureLegend::Entry> CurvePlot::Parts::legendEntries(bool grouped, Spread spread) const
 {
     std::vector<FigureLegend::Entry> entries;
+    const QString what = spread == Spread::Deviation ? tr("%1, mean ± std, n = %2")
+                         : spread == Spread::Error   ? tr("%1, mean ± standard error, n = %2")
+                                                     : tr("%1, mean, lowest to highest, n = %2");
     QSet<QString> seen;
     const auto add = [&](const QString& of, const QString& label, const QPen& pen) {
         if (seen.contains(of)) return;
@@ -35,8 +24,7 @@ std::vector<FigureLegend::Entry> CurvePlot::Parts::legendEntries(bool grouped) c
     };
     if (grouped)
         for (const auto& band : bands)
-            add(band.runs.first(),
-                band.runs.size() > 1 ? tr("%1, mean ± std, n = %2").arg(band.label).arg(band.runs.size()) : band.label,
+            add(band.runs.first(), band.runs.size() > 1 ? what.arg(band.label).arg(band.runs.size()) : band.label,
                 band.pen(false));
     else
         forShown([&](const Curve& curve) { add(curve.style.run, curve.style.label, curve.pen(false)); });
@@ -45,7 +33,8 @@ std::vector<FigureLegend::Entry> CurvePlot::Parts::legendEntries(bool grouped) c
 
 QSize CurvePlot::roomForLegend(const QSize& figure) const
 {
-    const int height = FigureLegend::heightOf(m_parts->legendEntries(m_grouped), legendFont(), figure.width());
+    const int height =
+        FigureLegend::heightOf(m_parts->legendEntries(m_grouped, m_spread), legendFont(), figure.width());
     return {0, std::min(height, figure.height())};
 }
 
@@ -54,7 +43,7 @@ void CurvePlot::beginExport(const QSize& size)
     m_parts->crosshair->setVisible(false);
     m_parts->isExporting = true;
     restyle(lightTheme());
-    auto entries = m_parts->legendEntries(m_grouped);
+    auto entries = m_parts->legendEntries(m_grouped, m_spread);
     if (entries.empty()) return;
     m_parts->exportLegend =
         new FigureLegend(&plot(), std::move(entries), legendFont(), lightTheme().text, size.width(), size.height() / 2);
@@ -77,16 +66,14 @@ QString CurvePlot::csv() const
     CsvText csv;
     csv.cell("run").cell("curve").cell(x);
     if (m_grouped) {
-        csv.cell("mean").cell("std").cell("n").endRow();
+        for (const char* column : {"mean", "std", "n", "standard error", "lowest", "highest"})
+            csv.cell(column);
+        csv.endRow();
         for (const auto& band : m_parts->bands) {
-            const auto curves = m_parts->curvesOf(band);
-            const std::vector<double> places = placesOf(curves);
-            std::vector<std::vector<double>> values;
-            for (const auto* curve : curves)
-                values.push_back(curve->valuesAt(places));
-            for (const BandPoint& point : seedBand(values, places)) {
+            for (const BandPoint& point : Parts::bandOf(m_parts->curvesOf(band))) {
                 csv.cell(band.label.toStdString()).cell(band.detail.toStdString());
-                csv.cell(point.x).cell(point.mean).cell(point.deviation).cell(std::int64_t{point.runs}).endRow();
+                csv.cell(point.x).cell(point.mean).cell(point.deviation).cell(std::int64_t{point.runs});
+                csv.cell(point.deviation / std::sqrt(point.runs)).cell(point.lowest).cell(point.highest).endRow();
             }
         }
         return QString::fromStdString(csv.take());

@@ -58,7 +58,7 @@ void CurvePlot::fitY()
     m_parts->forShown([&](const Curve& curve) { y.add(hasGhosts ? curve.ghostExtent() : curve.lineExtent()); });
     for (const auto& band : m_parts->bands)
         for (const auto& point : band.points)
-            for (const double bound : {point.mean - point.deviation, point.mean + point.deviation})
+            for (const double bound : {lowOf(point, m_spread), highOf(point, m_spread)})
                 y.add(bound);
     const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
     if (y.isEmpty())
@@ -70,7 +70,12 @@ void CurvePlot::fitY()
 
 void CurvePlot::rangeMoved()
 {
-    if (m_parts && m_grouped && !isFollowing()) rebuildBands();
+    if (!m_parts || isFollowing()) return;
+    if (m_grouped)
+        for (auto& band : m_parts->bands)
+            drawBand(band);
+    const QCPRange seen = plot().xAxis->range();
+    if (!m_parts->isLed) Q_EMIT xMoved(seen.lower, seen.upper);
 }
 
 double CurvePlot::snapped(double x) const
@@ -97,7 +102,7 @@ std::vector<CurveReading> CurvePlot::readingsAt(double x, std::optional<double> 
         std::vector<std::vector<double>> values;
         for (const auto* curve : m_parts->curvesOf(band))
             values.push_back(curve->valuesAt({place}));
-        const auto here = seedBand(values, {place});
+        const std::vector<BandPoint> here = seedBand(values, {place});
         if (here.empty() && band.points.empty()) continue;
         const BandPoint& point = !here.empty()                   ? here.front()
                                  : place < band.points.front().x ? band.points.front()
@@ -107,12 +112,16 @@ std::vector<CurveReading> CurvePlot::readingsAt(double x, std::optional<double> 
                             .x = point.x,
                             .value = point.mean,
                             .raw = point.mean,
-                            .deviation = point.deviation,
+                            .deviation = highOf(point, m_spread) - point.mean,
+                            .low = lowOf(point, m_spread),
+                            .high = highOf(point, m_spread),
+                            .spread = m_spread,
                             .runs = point.runs,
                             .isInside = !here.empty()});
     }
     if (!m_grouped)
         m_parts->forShown([&](const Curve& curve) {
+            if (place < curve.firstX() && curve.firstX() > curve.xExtent().low) return; // its past is another curve's
             const bool isInside = place >= curve.xExtent().low && place <= curve.xExtent().high;
             CurvePoint point{.x = place};
             if (!isInside || curve.nearestX(place) == place)
@@ -129,6 +138,7 @@ std::vector<CurveReading> CurvePlot::readingsAt(double x, std::optional<double> 
     const bool logarithmic = plot().yAxis->scaleType() == QCPAxis::stLogarithmic;
     const auto distance = [&](const CurveReading& reading) { // as the eye sees it
         if (!y) return 0.0;
+        if (!std::isfinite(reading.value)) return std::numeric_limits<double>::infinity();
         return logarithmic ? std::abs(std::log(reading.value / *y)) : std::abs(reading.value - *y);
     };
     std::stable_sort(readings.begin(), readings.end(), [&](const auto& a, const auto& b) {

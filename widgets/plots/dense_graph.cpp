@@ -10,6 +10,8 @@ namespace sharpscope {
 
 namespace {
 
+constexpr double manyPoints = 2 * BlockExtremes::block; ///< a column of pixels: blocks are half as wide at most
+
 /// The points of one column of pixels, in the order in which they came.
 class PixelColumn {
 public:
@@ -98,37 +100,50 @@ private:
 
 } // namespace
 
-void DenseGraph::setSource(const NumberColumn* keys, ReadValues read)
+void DenseGraph::setThinned()
 {
-    m_keys = keys;
-    m_read = std::move(read);
+    m_isThinned = true;
+    setAdaptiveSampling(false);
 }
 
 void DenseGraph::draw(QCPPainter* painter)
 {
-    if (m_keys) copyVisible();
+    if (!m_points.keys) return QCPGraph::draw(painter);
+    const auto [first, end] = visible();
+    const bool isVeryDense = end > first && static_cast<double>(end - first) > manyPoints * columns();
+    if (isVeryDense && !painter->modes().testFlag(QCPPainter::pmVectorized)) {
+        drawColumns(painter, pixelColumns(m_points, first, end, *keyAxis()));
+        return;
+    }
+    copy(first, end);
     QCPGraph::draw(painter);
-    if (m_keys) setData(QSharedPointer<QCPGraphDataContainer>::create()); // the next redraw copies its own
+    setData(QSharedPointer<QCPGraphDataContainer>::create()); // the next redraw copies its own
 }
 
-/// The points in the range of the keys, and one on either side, from where a line comes in.
-void DenseGraph::copyVisible()
+/// The indices of the points in the range of the keys, and one on either side, from where a line comes in.
+std::pair<std::size_t, std::size_t> DenseGraph::visible() const
 {
+    const NumberColumn& keys = *m_points.keys;
     const QCPRange range = keyAxis()->range();
     const auto behind = [&](auto isBehind) { // index of the first key behind
-        std::size_t low = 0, high = m_keys->size();
+        std::size_t low = 0, high = keys.size();
         while (low < high) {
             const std::size_t middle = (low + high) / 2;
-            if (isBehind(m_keys->at(middle)))
+            if (isBehind(keys.at(middle)))
                 high = middle;
             else
                 low = middle + 1;
         }
         return low;
     };
-    const std::size_t left = behind([&](double key) { return key >= range.lower; });
+    const double low = std::max(range.lower, m_begin);
+    const std::size_t left = behind([&](double key) { return low == range.lower ? key >= low : key > low; });
     const std::size_t right = behind([&](double key) { return key > range.upper; });
-    const std::size_t first = left > 0 ? left - 1 : 0, end = std::min(right + 1, m_keys->size());
+    return {left > 0 ? left - 1 : 0, std::min(right + 1, keys.size())};
+}
+
+void DenseGraph::copy(std::size_t first, std::size_t end)
+{
     QVector<QCPGraphData> points;
     const bool isDense = static_cast<double>(end - std::min(first, end)) >= 2 * columns();
     {
@@ -138,8 +153,8 @@ void DenseGraph::copyVisible()
         for (std::size_t i = first; i < end;) {
             const std::size_t chunk = i / NumberColumn::chunkSize, start = chunk * NumberColumn::chunkSize;
             const std::size_t stop = std::min(end, start + NumberColumn::chunkSize);
-            m_keys->copy(start, {keys.data(), stop - start});
-            m_read(chunk, values);
+            m_points.keys->copy(start, {keys.data(), stop - start});
+            m_points.read(chunk, values);
             if (isDense)
                 thinner.add({keys.data() + (i - start), stop - i}, {values.data() + (i - start), stop - i});
             else
@@ -151,13 +166,57 @@ void DenseGraph::copyVisible()
     mDataContainer->set(points, true);
 }
 
+/// As bars from the lowest to the highest where they are high, else as the line that they are.
+void DenseGraph::drawColumns(QCPPainter* painter, const PixelColumns& columns) const
+{
+    const QRect area = keyAxis()->axisRect()->rect();
+    QVector<QRect> bars; // whole pixels: they are filled, not traced
+    QVector<QPointF> line;
+    double rise = 0, last = qQNaN();
+    for (std::size_t i = 0; i < columns.low.size(); ++i) {
+        if (columns.isEmpty(i)) continue;
+        const double left = area.left() + static_cast<double>(i);
+        const double a = valueAxis()->coordToPixel(columns.high[i]), b = valueAxis()->coordToPixel(columns.low[i]);
+        const double top = std::max(std::min(a, b), area.top() - 2.0),
+                     bottom = std::min(std::max(a, b), area.bottom() + 2.0);
+        if (!(top <= bottom)) { // above or below what is seen; or no number on a logarithmic axis
+            last = qQNaN();
+            continue;
+        }
+        rise += bottom - top;
+        const int from = static_cast<int>(std::floor(top)), to = static_cast<int>(std::ceil(bottom));
+        bars.append(QRect(static_cast<int>(left), from, 1, std::max(1, to - from)));
+        const double x = left + 0.5;
+        if (std::isnan(last) && !line.isEmpty()) line.append(QPointF(x, qQNaN()));
+        if (bottom - top < 1) {
+            line.append(QPointF(x, (top + bottom) / 2));
+        } else {
+            const bool isTopFirst = std::abs(last - top) < std::abs(last - bottom);
+            line.append(QPointF(x, isTopFirst ? top : bottom));
+            line.append(QPointF(x, isTopFirst ? bottom : top));
+        }
+        last = line.back().y();
+    }
+    painter->setBrush(Qt::NoBrush);
+    if (rise <= 3 * static_cast<double>(bars.size())) {
+        applyDefaultAntialiasingHint(painter);
+        painter->setPen(mPen);
+        QCPGraph::drawLinePlot(painter, line);
+        return;
+    }
+    painter->setAntialiasing(false);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(mPen.color());
+    painter->drawRects(bars);
+}
+
 double DenseGraph::columns() const { return std::max(1, keyAxis()->axisRect()->width()); }
 
 void DenseGraph::getOptimizedLineData(QVector<QCPGraphData>* lineData,
                                       const QCPGraphDataContainer::const_iterator& begin,
                                       const QCPGraphDataContainer::const_iterator& end) const
 {
-    if (end - begin < 2 * columns()) {
+    if (m_isThinned || end - begin < 2 * columns()) {
         QCPGraph::getOptimizedLineData(lineData, begin, end);
         return;
     }
@@ -175,7 +234,7 @@ void DenseGraph::drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines
 {
     double rise = 0;
     for (qsizetype i = 1; i < lines.size(); ++i)
-        rise += std::abs(lines[i].y() - lines[i - 1].y());
+        if (const double step = std::abs(lines[i].y() - lines[i - 1].y()); std::isfinite(step)) rise += step;
     const bool fillsColumns = rise > 3 * columns() || static_cast<double>(lines.size()) > 2.2 * columns();
     if (!fillsColumns || painter->modes().testFlag(QCPPainter::pmVectorized)) {
         QCPGraph::drawLinePlot(painter, lines);

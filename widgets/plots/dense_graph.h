@@ -2,25 +2,25 @@
 // Included by .cpp files of widgets/plots only.
 #pragma once
 
-#include "core/run/number_column.h"
-#include "widgets/plots/qcp.h"
+#include "widgets/plots/pixel_columns.h"
 
-#include <functional>
+#include <limits>
 
 namespace sharpscope {
 
 /// A graph that stays quick with any number of points and loses none: of the points that share a column of pixels it
-/// draws first, lowest, highest and last, or one point where they lie within a pixel. Lines that fill whole columns
+/// draws first, lowest, highest and last, or one point where they lie within a pixel. Where they are very many a
+/// column, it draws from the lowest to the highest, by what is known of blocks of them. Lines that fill whole columns
 /// are drawn thin and without smoothing of their edges, which nobody could see; a thick, smooth pen would take a
 /// hundred times as long.
 class DenseGraph final : public QCPGraph {
 public:
     using QCPGraph::QCPGraph;
 
-    /// Draws points that are kept elsewhere, as columns: `keys` in ascending order, which must live as long as this,
-    /// and values that `read` gives for one chunk of NumberColumn::chunkSize. Only what a redraw shows is ever copied.
-    using ReadValues = std::function<void(std::size_t chunk, std::vector<double>& values)>;
-    void setSource(const NumberColumn* keys, ReadValues read);
+    /// Draws points that are kept elsewhere and live as long as this. Only what a redraw shows is ever copied.
+    void setSource(DensePoints points) { m_points = std::move(points); }
+    void setBegin(double begin) { m_begin = begin; } ///< nothing before the last point up to here is drawn
+    void setThinned();                               ///< what it is given has few points a column of pixels already
 
 protected:
     void draw(QCPPainter* painter) override;
@@ -30,10 +30,13 @@ protected:
 
 private:
     double columns() const;
-    void copyVisible();
+    std::pair<std::size_t, std::size_t> visible() const;
+    void copy(std::size_t first, std::size_t end);
+    void drawColumns(QCPPainter* painter, const PixelColumns& columns) const;
 
-    const NumberColumn* m_keys = nullptr;
-    ReadValues m_read;
+    DensePoints m_points; ///< without keys: none
+    double m_begin = -std::numeric_limits<double>::infinity();
+    bool m_isThinned = false;
 };
 
 /// A new graph on the plot's two axes, owned by the plot.

@@ -45,6 +45,35 @@ private Q_SLOTS:
         QVERIFY(m_folder.run({"list", "again", "--json"}).json().at(0).at("values") == listed[0].at("values"));
     }
 
+    /// At equal passes the forks have made fewer steps: their budget counts from the beginning of their past.
+    void aRaceOfForksCountsTheirPast()
+    {
+        const CliResult race = m_folder.run({"race", "runs", "forks", "--metric", "loss"});
+        QVERIFY2(race.code == 0, qPrintable(race.err));
+        QVERIFY2(race.out.contains("at 16 passes") && race.out.contains("is the end of SGD, seed 1"),
+                 qPrintable(race.out));
+        const QStringList csv =
+            m_folder.run({"race", "runs", "forks", "--metric", "loss", "--over", "step", "-f", "csv"}).out.split('\n');
+        QCOMPARE(csv[0], QStringLiteral("over,at,metric,leader,rival,seed,leader's,rival's"));
+        const Json listed = m_folder.run({"list", "runs", "forks", "--json"}).json();
+        for (int seed = 1; seed <= 2; ++seed) {
+            const QStringList cells = csv[seed].split(',');
+            QCOMPARE(cells[1].toDouble(), 16.0);
+            QCOMPARE(cells[5].toInt(), seed);
+            int found = 0;
+            for (const Json& run : listed)
+                if (run.at("seed").get<int>() == seed) {
+                    const bool isFork = run.at("title").get<std::string>().starts_with("SAM");
+                    const double last = run.at("values").at("loss").at("last").get<double>();
+                    QCOMPARE(cells[cells[3].startsWith("SAM") == isFork ? 6 : 7].toDouble(), last);
+                    ++found;
+                }
+            QCOMPARE(found, 2);
+        }
+        QVERIFY(m_folder.run({"race", "runs", "forks", "--metric", "los"}).err.contains("did you mean \"loss\"?"));
+        QCOMPARE(m_folder.run({"race", "runs"}).code, 2); // one method
+    }
+
     void whatThereIsToForkIsListed()
     {
         const CliResult list = m_folder.run({"fork", m_folder.runs().first(), "--list"});

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The Compare tab in the real window: what the mouse and the controls do to the figures.
+// The Compare tab in the real window: what the mouse and the controls do to the figures; long because each of them is
+// seen to do it.
+#include "app/gui/compare_tab.h"
 #include "app/gui/figure_frame.h"
+#include "core/base/flat_options.h"
+#include "widgets/base/run_order.h"
 #include "window_fixture.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QToolButton>
@@ -108,6 +114,158 @@ private Q_SLOTS:
             if (quantity.id == QStringLiteral("edge"))
                 for (const QuantityCurve& curve : quantity.curves)
                     QCOMPARE(curve.dashed, curve.tag != "edge/lambda1");
+    }
+
+    void figuresAreAddedMovedAndRemovedAndUndoBringsThemBack()
+    {
+        auto window = launched();
+        const auto figures = [&] { return window->findChild<CompareTab*>()->figures(); };
+        const auto ids = [&] {
+            std::vector<std::string> all;
+            for (const FigureFrame* figure : figures())
+                all.push_back(figure->id());
+            return all;
+        };
+        const std::vector<std::string> atFirst = ids();
+        QCOMPARE(atFirst.size(), std::size_t(4));
+        QTest::mouseClick(find<QToolButton>(*window, "addFigure"), Qt::LeftButton);
+        QCOMPARE(ids().back(), std::string("figure 5"));
+        FigureFrame* added = figures().back();
+        QCOMPARE(added->quantity(), QStringLiteral("cosine/all")); // before, after and change together
+        QTRY_COMPARE(added->plot().curves().size(), 9);
+        QTRY_VERIFY(added->plot().readingsAt(40).size() == 9);
+        added->setQuantity(QStringLiteral("several:loss|cosine/change"));
+        QTRY_COMPARE(added->plot().curves().size(), 6);
+        figures()[0]->findChild<QAction*>(QStringLiteral("moveOn"))->trigger();
+        QCOMPARE(ids(), (std::vector<std::string>{atFirst[1], atFirst[0], atFirst[2], atFirst[3], "figure 5"}));
+        QTRY_VERIFY(figures()[0]->x() < figures()[1]->x() && figures()[0]->y() == figures()[1]->y());
+        QCoreApplication::processEvents();
+        const ViewState before = window->view();
+        figures()[1]->findChild<QAction*>(QStringLiteral("removeFigure"))->trigger();
+        QCOMPARE(ids().size(), std::size_t(4));
+        window->apply(before);
+        QCOMPARE(ids().size(), std::size_t(5));
+        QCOMPARE(ids()[1], atFirst[0]);
+        QCOMPARE(figures().back()->quantity(), QStringLiteral("several:loss|cosine/change"));
+        QTRY_COMPARE(figures()[1]->plot().curves().size(), 3); // it is filled again
+    }
+
+    void linkedFiguresShowTheSameStretchOfX()
+    {
+        auto window = launched();
+        const auto figures = window->findChildren<FigureFrame*>();
+        find<QAction>(*window, "linkX")->trigger();
+        figures[0]->plot().setZoom({5, 15, 0, 1});
+        for (const auto* figure : figures)
+            QCOMPARE(std::pair(figure->plot().zoom()[0], figure->plot().zoom()[1]), std::pair(5.0, 15.0));
+        find<QAction>(*window, "linkX")->trigger();
+        figures[0]->plot().setZoom({1, 2, 0, 1});
+        QCOMPARE(figures[1]->plot().zoom()[0], 5.0);
+    }
+
+    /// Of two methods on two seeds, over passes: SAM takes two a step, and is read where SGD ends.
+    void theVerdictIsOfPairedSeedsAtEqualPasses()
+    {
+        auto window = launched();
+        window->store().setHidden([&] {
+            QStringList all;
+            for (const auto& run : window->store().runs())
+                all << run->id;
+            return all;
+        }());
+        std::vector<RunEvent> events;
+        for (int seed = 1; seed <= 2; ++seed)
+            for (const bool isSam : {false, true}) {
+                const std::string id = (isSam ? "/race/sam" : "/race/sgd") + std::to_string(seed);
+                events.push_back({id, Started{.title = isSam ? "Beta" : "Alpha", .group = "race", .seed = seed}});
+                for (int step = 1; step <= 10; ++step) {
+                    Measured measured;
+                    measured.clock = {.step = step, .epoch = 0.1 * step, .passes = (isSam ? 2.0 : 1.0) * step};
+                    measured.values = {{"loss", isSam ? 1.0 - 0.1 * step + 0.001 * seed : 1.0 - 0.02 * step}};
+                    events.push_back({id, measured});
+                }
+            }
+        window->store().apply(events);
+        auto* axis = find<QComboBox>(*window, "xAxis");
+        axis->setCurrentIndex(axis->findData(QStringLiteral("passes")));
+        Q_EMIT axis->activated(axis->currentIndex());
+        find<QAction>(*window, "verdicts")->trigger();
+        auto* verdict = window->findChildren<FigureFrame*>()[0]->findChild<QLabel*>(QStringLiteral("verdict"));
+        // at 10 passes SAM has made 5 steps: 0.5 + 0.001 seed against 0.8; d = 0.299 and 0.298
+        QTRY_VERIFY2(verdict->text().startsWith(QStringLiteral("Beta is ahead at 10 passes: by 0.29")),
+                     qPrintable(verdict->text()));
+        QVERIFY(verdict->text().contains(QStringLiteral("over Alpha (2 seeds)")));
+        QVERIFY(verdict->toolTip().contains(QStringLiteral("is the end of Alpha, seed 1")));
+        QVERIFY(verdict->isVisible());
+        find<QAction>(*window, "verdicts")->trigger();
+        QVERIFY(!verdict->isVisible());
+    }
+
+    void knobsForksAndResumesAreMarked()
+    {
+        auto window = launched();
+        const auto& plot = window->findChildren<FigureFrame*>()[0]->plot();
+        const QString run = window->store().runs()[0]->id;
+        window->store().apply({{run.toStdString(), Commanded{{.step = 20, .epoch = 1}, TurnKnob{"lr", 0.25}}},
+                               {run.toStdString(), Measured{{.step = 41}, {{"loss", 0.5}}}}});
+        QTRY_VERIFY(!plot.placeOf(run, 0).isNull());
+        const auto marks = plot.marksAt(plot.placeOf(run, 0));
+        QVERIFY(!marks.empty());
+        QVERIFY2(marks[0].text.contains(QStringLiteral("→ 0.25 at step 20")), qPrintable(marks[0].text));
+        find<QAction>(*window, "marks")->trigger();
+        QVERIFY(plot.marksAt(plot.placeOf(run, 0)).empty());
+    }
+
+    /// Its past is its run's curve while that is shown, and its own where it is not.
+    void aForkIsDrawnFromItsBranchPoint()
+    {
+        RunStore store;
+        const auto run = [](const char* id, double later, const Json& fork) {
+            RunFromDisk read{.run = std::string("/r/") + id};
+            read.series.apply(Started{.title = id, .seed = 1});
+            for (int step = 1; step <= 20; ++step)
+                read.series.apply(Measured{{.step = step, .passes = 2.0 * step}, {{"loss", step <= 12 ? 1.0 : later}}});
+            read.isWhole = true;
+            read.experiment = {{"seed", 1}, {"method", {{"rule", "sgd"}}}};
+            if (!fork.is_null()) read.experiment["fork"] = fork;
+            read.options = flatOptions(read.experiment);
+            return read;
+        };
+        const Json fork = {{"run", "trunk"}, {"step", 12},   {"epoch", 0},
+                           {"passes", 24.0}, {"seconds", 0}, {"past", Json::object()}};
+        store.take({run("trunk", 2, {}), run("other", 3, {}), run("fork", 4, fork)});
+        QCOMPARE(store.runs()[1]->id, QStringLiteral("/r/fork")); // behind its run
+        QCOMPARE(store.runs()[1]->forkDepth, 1);
+        FigureFrame figure(figureKinds()[0], store);
+        figure.setXAxis(XAxis::Passes);
+        figure.show();
+        figure.feed().takeList();
+        QTRY_COMPARE(figure.plot().readingsAt(40).size(), std::size_t(3));
+        QCOMPARE(figure.plot().readingsAt(10).size(), std::size_t(2));
+        const auto marks = figure.plot().marksAt(figure.plot().placeOf(QStringLiteral("/r/fork"), 0));
+        QVERIFY(!marks.empty() && marks[0].text.contains(QStringLiteral("forked off trunk at step 12")));
+        store.setVisible({QStringLiteral("/r/trunk")}, false);
+        figure.feed().takeList();
+        QTRY_COMPARE(figure.plot().readingsAt(10).size(), std::size_t(2)); // the other, and the fork's own past
+    }
+
+    void runsAreAveragedOverAnyField()
+    {
+        auto window = launched();
+        std::map<QString, std::set<QString>> rules;
+        for (const auto& run : window->store().runs())
+            rules[QString::fromStdString(ruleOf(*run))].insert(run->id);
+        ViewState view = window->view();
+        view.compare.groupSeeds = true;
+        view.compare.meanOver = "seed";
+        view.compare.spread = "range";
+        window->apply(view);
+        const auto& plot = window->findChildren<FigureFrame*>()[0]->plot();
+        const auto readings = plot.readingsAt(20);
+        QCOMPARE(readings.size(), std::size_t(1)); // all three are of one seed
+        QCOMPARE(readings[0].runs, 3);
+        QVERIFY(readings[0].spread == Spread::Range && readings[0].low <= readings[0].value);
+        QVERIFY(find<QComboBox>(*window, "spread")->isVisible());
     }
 
     void hiddenRunsHaveNoCurves()

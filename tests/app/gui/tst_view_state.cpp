@@ -74,6 +74,8 @@ class TestViewState : public QObject {
                 {"runs.groupedBy", "train.epochs"},
                 {"runs.chosenColumns", {"best(loss/test)", "train.batchSize"}},
                 {"runs.notes", "7 pin SAM"}, // of an earlier session
+                {"compare.panels", {"accuracy, %", "loss", "radius and sharpness", "gradient cosine"}},
+                {"compare.meanOver", "method.rule"},
                 {"compare.quantities", {"loss/test", "accuracy/batch", "cosine/change", "rho"}},
                 {"compare.smoothing", 0.35},
                 {"compare.maximised", 2},

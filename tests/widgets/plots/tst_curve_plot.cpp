@@ -19,6 +19,7 @@
 #include <QToolBar>
 
 #include <cmath>
+#include <random>
 
 using namespace sharpscope;
 
@@ -419,10 +420,208 @@ private Q_SLOTS:
         QCOMPARE(plot.readingsAt(150)[0].label, QStringLiteral("SAM · ρ 0.1"));
         QCOMPARE(plot.readingsAt(150)[0].runs, 2);
         const QStringList csv = plot.csv().split(QLatin1Char('\n'));
-        QCOMPARE(csv[0], QStringLiteral("run,curve,step,mean,std,n"));
-        QVERIFY(csv[1].startsWith(QStringLiteral("SAM · ρ 0.1,,0,3,3.46")) && csv[1].endsWith(QStringLiteral(",3")));
-        QCOMPARE(csv[200], QStringLiteral("SAM · ρ 0.1,,199,1,0,2"));
+        QCOMPARE(csv[0], QStringLiteral("run,curve,step,mean,std,n,standard error,lowest,highest"));
+        QVERIFY(csv[1].startsWith(QStringLiteral("SAM · ρ 0.1,,0,3,3.46")) && csv[1].endsWith(QStringLiteral(",1,7")));
+        QCOMPARE(csv[200], QStringLiteral("SAM · ρ 0.1,,199,1,0,2,0,1,1"));
         QVERIFY(plot.svg({600, 300}).contains("n = 3")); // the legend's
+    }
+
+    /// Ten thousand points in five hundred columns of pixels: the one at which both runs leap is in the mean's line,
+    /// and in what the band says, and a run that is NaN for a while is not averaged over.
+    void aBandIsOfAllPointsAndSaysWhereOneIsNotFinite()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        for (int run = 0; run < 2; ++run) {
+            const QString key = QString::number(run);
+            plot.setCurve(key, {.run = key, .label = key, .group = QStringLiteral("g"), .color = runColor(0)});
+            std::vector<double> x, y;
+            for (int i = 0; i < 10'000; ++i) {
+                x.push_back(i);
+                y.push_back(i == 3333 ? 50 + run : run == 1 && i >= 7000 && i < 7010 ? qQNaN() : 1 + run);
+            }
+            plot.append(key, x, y);
+        }
+        plot.setGrouped(true);
+        const auto* figure = plot.findChild<QCustomPlot*>();
+        double highest = 0;
+        for (int i = 0; i < figure->graphCount(); ++i)
+            for (const auto& point : *figure->graph(i)->data())
+                if (point.value > highest) highest = point.value;
+        QCOMPARE(highest, 50.5 + std::sqrt(0.5));
+        QCOMPARE(plot.readingsAt(7005)[0].runs, 1);
+        QCOMPARE(plot.readingsAt(7005)[0].value, 1.0);
+        QCOMPARE(plot.readingsAt(7010)[0].runs, 2);
+        QStringList notes;
+        for (int i = 0; i < figure->itemCount(); ++i)
+            if (auto* text = qobject_cast<QCPItemText*>(figure->item(i))) notes << text->text();
+        QCOMPARE(notes, QStringList{QStringLiteral("n = 1, NaN")});
+        plot.setSpread(Spread::Range);
+        const CurveReading here = plot.readingsAt(100)[0];
+        QCOMPARE(std::pair(here.low, here.high), std::pair(1.0, 2.0));
+        plot.setSpread(Spread::Error);
+        QVERIFY(std::abs(plot.readingsAt(100)[0].deviation - 0.5) < 1e-12); // √½/√2
+        QVERIFY(plot.svg({500, 300}).contains("standard error, n = 2"));
+        plot.append(QStringLiteral("0"), std::vector<double>{10'000}, std::vector<double>{5}); // a band is made anew
+        plot.refresh();
+        QCOMPARE(plot.readingsAt(10'000)[0].value, 5.0);
+    }
+
+    /// What is drawn of a dense curve reaches as far down and up, in each column of pixels, as its points do.
+    void aDenseCurveKeepsTheExtremesOfEachColumnOfPixels()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        plot.setCurve(QStringLiteral("r"), {.run = QStringLiteral("r"), .color = runColor(0)});
+        std::vector<double> x, y;
+        std::mt19937 random(3);
+        for (int i = 0; i < 60'000; ++i) {
+            x.push_back(i);
+            y.push_back(std::sin(i * 1e-3) + 0.2 * std::generate_canonical<double, 32>(random) +
+                        (random() % 5000 == 0 ? 1.5 : 0));
+        }
+        plot.append(QStringLiteral("r"), x, y);
+        plot.refresh();
+        auto* figure = plot.findChild<QCustomPlot*>();
+        for (const auto& [low, high] : {std::pair(-1e3, 61e3), {17e3, 29e3}, {30'123.4, 33'000.7}}) {
+            plot.setZoom({low, high, -2.0, 3.0});
+            figure->setBackground(Qt::white);
+            figure->replot();
+            const QImage image = figure->toPixmap(500, 300, 1).toImage();
+            const QRect area = figure->axisRect()->rect();
+            const auto isDrawn = [&](int px, int py) {
+                const QColor color = image.pixelColor(px, py);
+                return std::abs(color.red() - color.blue()) > 40;
+            };
+            for (int px = area.left() + 2; px < area.right() - 2; ++px) {
+                double lowest = 1e9, highest = -1e9;
+                for (std::size_t i = 0; i < x.size(); ++i)
+                    if (const double at = figure->xAxis->coordToPixel(x[i]); at >= px && at < px + 1) {
+                        lowest = std::min(lowest, y[i]);
+                        highest = std::max(highest, y[i]);
+                    }
+                if (lowest > highest) continue;
+                const auto isDrawnNear = [&](int py) { // where a line falls between two pixels
+                    return isDrawn(px - 1, py) || isDrawn(px, py) || isDrawn(px + 1, py);
+                };
+                int top = area.top() + 1, bottom = area.bottom() - 1;
+                while (top < bottom && !isDrawnNear(top))
+                    ++top;
+                while (bottom > top && !isDrawnNear(bottom))
+                    --bottom;
+                const double wantedTop = figure->yAxis->coordToPixel(highest),
+                             wantedBottom = figure->yAxis->coordToPixel(lowest);
+                QVERIFY2(top <= wantedTop + 1.5 && bottom >= wantedBottom - 1.5,
+                         qPrintable(QStringLiteral("column %1: %2..%3, wanted %4..%5")
+                                        .arg(px)
+                                        .arg(top)
+                                        .arg(bottom)
+                                        .arg(wantedTop)
+                                        .arg(wantedBottom)));
+            }
+        }
+    }
+
+    /// The past is the other curve's: drawn once, read once, and not in the mean; the numbers in a file are whole.
+    void aForkBeginsWhereItLeavesTheOther()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        const auto add = [&](const QString& run, double later, double begin) {
+            plot.setCurve(run, {.run = run, .label = run, .color = runColor(plot.curves().size()), .begin = begin});
+            std::vector<double> x, y;
+            for (int i = 0; i <= 100; ++i) {
+                x.push_back(i);
+                y.push_back(i <= 60 ? i : 60 + later * (i - 60));
+            }
+            plot.append(run, x, y);
+        };
+        add(QStringLiteral("trunk"), 1, -INFINITY);
+        add(QStringLiteral("fork"), -1, 60);
+        plot.show();
+        plot.refresh();
+        QCOMPARE(plot.readingsAt(30).size(), std::size_t(1));
+        QCOMPARE(plot.readingsAt(30)[0].label, QStringLiteral("trunk"));
+        QCOMPARE(plot.readingsAt(80).size(), std::size_t(2));
+        QCOMPARE(plot.readingsAt(60, 60)[1].value, 60.0); // joined
+        QVERIFY(plot.csv().contains(QStringLiteral("fork,,3,3,3")));
+        auto* figure = plot.findChild<QCustomPlot*>();
+        QTRY_VERIFY(plot.isDrawn());
+        const QImage image = figure->grab().toImage();
+        const QColor color = runColor(1).on(themeOf(plot).dark);
+        int leftmost = image.width();
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                if (const QColor at = image.pixelColor(x, y); std::abs(at.red() - color.red()) +
+                                                                  std::abs(at.green() - color.green()) +
+                                                                  std::abs(at.blue() - color.blue()) <
+                                                              30)
+                    leftmost = std::min(leftmost, x);
+        QVERIFY2(std::abs(leftmost - figure->xAxis->coordToPixel(60)) < 4, qPrintable(QString::number(leftmost)));
+        plot.setGrouped(true);
+        QCOMPARE(plot.readingsAt(30).size(), std::size_t(2)); // that of the fork where it begins
+        QCOMPARE(plot.readingsAt(30)[1].x, 60.0);
+    }
+
+    void marksStandOnTheirCurvesAndSayWhatHappened()
+    {
+        CurvePlot plot;
+        plot.resize(500, 300);
+        addRun(plot, QStringLiteral("sgd"), 1);
+        addRun(plot, QStringLiteral("sam"), 4);
+        plot.setSmoothing(0);
+        plot.setMarks(QStringLiteral("sam"),
+                      {{.x = 100, .kind = CurveMark::Kind::Knob, .text = QStringLiteral("ρ 1 → 2")},
+                       {.x = 150, .kind = CurveMark::Kind::Resume, .text = QStringLiteral("resumed")}});
+        plot.show();
+        plot.refresh();
+        auto* figure = plot.findChild<QCustomPlot*>();
+        QTRY_VERIFY(plot.isDrawn() && figure->width() > 300);
+        const QPointF knob = plot.placeOf(QStringLiteral("sam"), 0);
+        QVERIFY(std::abs(figure->xAxis->pixelToCoord(knob.x()) - 100) < 1e-6);
+        QVERIFY(std::abs(figure->yAxis->pixelToCoord(knob.y()) - 3.5) < 1e-6); // on its curve
+        QCOMPARE(plot.marksAt(knob + QPointF(3, -2)).size(), std::size_t(1));
+        QCOMPARE(plot.marksAt(knob)[0].text, QStringLiteral("ρ 1 → 2"));
+        QVERIFY(plot.marksAt(knob + QPointF(30, 0)).empty());
+        const QImage with = plot.image({500, 300});
+        plot.setMarks(QStringLiteral("sam"), {});
+        plot.refresh();
+        QVERIFY(plot.marksAt(knob).empty());
+        QVERIFY(plot.image({500, 300}) != with);
+    }
+
+    void aLinkedRangeIsTakenOverAndNotToldOn()
+    {
+        CurvePlot plot;
+        addRun(plot, QStringLiteral("sgd"), 1);
+        QSignalSpy moved(&plot, &CurvePlot::xMoved);
+        const double low = plot.findChild<QCustomPlot*>()->yAxis->range().lower;
+        plot.setXRange(20, 40);
+        QCOMPARE(plot.zoom(), (std::vector<double>{20, 40, low, plot.zoom()[3]}));
+        QVERIFY(moved.isEmpty());
+        plot.setZoom({1, 2, 3, 4});
+        QCOMPARE(moved.last(), (QVariantList{1.0, 2.0}));
+    }
+
+    /// The figure's width decides: with twice as many points the line is the same.
+    void byDistanceTheLineIsTheSameWithMorePoints()
+    {
+        CurvePlot plot;
+        plot.setSmoothing(0.99, SmoothingBy::Distance);
+        for (const int points : {1001, 20'001}) {
+            const QString run = QString::number(points);
+            plot.setCurve(run, {.run = run, .label = run, .color = runColor(0)});
+            std::vector<double> x, y;
+            for (int i = 0; i < points; ++i) {
+                x.push_back(1000.0 * i / (points - 1));
+                y.push_back(std::sin(x.back() / 50));
+            }
+            plot.append(run, x, y);
+        }
+        plot.refresh();
+        const auto readings = plot.readingsAt(700);
+        QVERIFY(std::abs(readings[0].value - readings[1].value) < 0.01);
+        QVERIFY(std::abs(readings[0].value - readings[0].raw) > 0.1);
     }
 
     void exactValuesAreNotSmoothedAndNoisyOnesAre()

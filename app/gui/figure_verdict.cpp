@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/figure_verdict.h"
+
+#include "core/base/csv.h"
+#include "widgets/base/number_text.h"
+#include "widgets/base/run_order.h"
+
+namespace sharpscope {
+
+namespace {
+
+const std::string& tagOf(const Quantity& quantity) { return quantity.curves.front().tag; }
+
+RaceUnit unitOf(const Quantity& quantity, XAxis axis)
+{
+    const QString over = axis == XAxis::Step    ? QObject::tr("steps")
+                         : axis == XAxis::Epoch ? QObject::tr("epochs")
+                                                : titleOf(axis);
+    return {.name = quantity.axis.toStdString(),
+            .over = over.toStdString(),
+            .scale = quantity.scale * quantity.curves.front().scale};
+}
+
+QString tableRow(const QStringList& cells, const char* tag)
+{
+    QString text = QStringLiteral("<tr>");
+    for (qsizetype i = 0; i < cells.size(); ++i)
+        text += QStringLiteral("<%1 align=\"%2\">&nbsp;%3&nbsp;</%1>")
+                    .arg(QLatin1String(tag), QLatin1String(i == 0 ? "left" : "right"), cells[i].toHtmlEscaped());
+    return text + QStringLiteral("</tr>");
+}
+
+QString needText(const RaceRival& rival)
+{
+    return rival.need ? QObject::tr("%1 would decide").arg(*rival.need) : QString();
+}
+
+} // namespace
+
+std::vector<Race> FigureVerdict::races(const Quantity& quantity, XAxis axis)
+{
+    const ClockPart part = clockPartOf(axis);
+    std::vector<RaceRun> runs;
+    for (const auto& run : m_store.runs()) {
+        if (!run->visible || !run->problem.empty() || !run->series.columns.has(part)) continue;
+        std::string& field = m_fields[run->id];
+        if (field.empty()) field = raceField(run->experiment);
+        runs.push_back({.method = run->methodLabel.toStdString(),
+                        .seed = seedOf(*run),
+                        .field = field,
+                        .series = run->series.of(tagOf(quantity))});
+    }
+    std::erase_if(runs, [](const RaceRun& run) { return run.series.empty(); });
+    return racesOf(runs, {.over = part, .isHigherBetter = isHigherBetter(tagOf(quantity))});
+}
+
+QString FigureVerdict::text(const std::vector<Race>& races, const Quantity& quantity, XAxis axis)
+{
+    if (races.empty()) return QObject::tr("Who is ahead: it takes two methods on the same data and network");
+    const QString first = QString::fromStdString(verdictText(races.front(), unitOf(quantity, axis)));
+    return races.size() == 1 ? first
+                             : first + QObject::tr("; on %1 other data more").arg(static_cast<int>(races.size()) - 1);
+}
+
+QString FigureVerdict::details(const std::vector<Race>& races, const Quantity& quantity, XAxis axis)
+{
+    QString text;
+    const RaceUnit unit = unitOf(quantity, axis);
+    const auto number = [&](double value) { return numberText(value * unit.scale, 4); };
+    for (const Race& race : races) {
+        text +=
+            QStringLiteral("<p>%1.</p><table>").arg(QString::fromStdString(verdictText(race, unit)).toHtmlEscaped());
+        text += tableRow({QObject::tr("method"), quantity.axis, QObject::tr("behind by"), QObject::tr("95 % interval"),
+                          QObject::tr("paired seeds"), QString()},
+                         "th");
+        for (std::size_t i = 0; i < race.standings.size(); ++i) {
+            const RaceStanding& standing = race.standings[i];
+            QStringList cells = {QString::fromStdString(standing.method), number(standing.mean), {}, {}, {}, {}};
+            if (i > 0) {
+                const RaceRival& rival = race.rivals[i - 1];
+                cells[2] = number(rival.lead.mean);
+                if (!std::isnan(rival.lead.low))
+                    cells[3] = QStringLiteral("%1 … %2").arg(number(rival.lead.low), number(rival.lead.high));
+                cells[4] = QString::number(rival.lead.seeds);
+                cells[5] = needText(rival);
+            }
+            text += tableRow(cells, "td");
+        }
+        text += QStringLiteral("</table>");
+        if (!race.limit.empty())
+            text += QObject::tr("<p>%1 %2 is the end of %3: nobody is read beyond their end.</p>")
+                        .arg(numberText(race.at, 6), QString::fromStdString(unit.over),
+                             QString::fromStdString(race.limit).toHtmlEscaped());
+        for (const std::string& who : race.leftOut)
+            text += QObject::tr("<p>Left out: %1</p>").arg(QString::fromStdString(who).toHtmlEscaped());
+    }
+    return text +
+           QObject::tr(
+               "<p>Differences of runs of one seed, d = v(first) − v(other): their mean and mean ± t s/√n. Click to "
+               "copy all pairs as CSV.</p>");
+}
+
+QString FigureVerdict::csv(const std::vector<Race>& races, const Quantity& quantity, XAxis axis)
+{
+    CsvText csv;
+    const RaceUnit unit = unitOf(quantity, axis);
+    for (const char* title : {"over", "at", "quantity", "leader", "rival", "seed", "leader's", "rival's"})
+        csv.cell(title);
+    csv.endRow();
+    for (const Race& race : races)
+        for (const RaceRival& rival : race.rivals)
+            for (const RacePair& pair : rival.pairs) {
+                csv.cell(unit.over).cell(race.at).cell(tagOf(quantity)).cell(race.standings.front().method);
+                csv.cell(rival.method).cell(pair.seed).cell(pair.mine * unit.scale).cell(pair.theirs * unit.scale);
+                csv.endRow();
+            }
+    return QString::fromStdString(csv.take());
+}
+
+} // namespace sharpscope

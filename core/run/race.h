@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who is ahead at an equal budget: of steps, epochs, passes or seconds. SAM takes two passes a step, so curves over
+// steps flatter it; here all are read at the same x. Torch-free.
+//
+// The budget X is the largest that all runs which are compared have reached: the smallest of their last x. A run's
+// value there is the one it measured at X, else on the line between the measurements round X, as a figure draws it;
+// never beyond its last or before its first one. Where one of the two is NaN, so is the value.
+//
+// Compared are runs of one seed, which begin with the same weights and see the same images: for method A and each other
+// method B, d_s = v_s(A) − v_s(B) over the seeds s that both have, and its 95 % interval (paired_difference.h). A is
+// the one with the best mean over the seeds that all methods have. It is ahead if each of the intervals leaves out 0;
+// each interval holds by itself with 95 %.
+//
+// "Not decided" comes with the seeds that it would take if mean d̄ and deviation s stay as they are: the smallest n with
+//     √n |d̄| / s  ≥  t_{n−1}(0.975) + t_{n−1}(0.8),
+// with t_ν(p) the p-quantile of Student's T of ν degrees of freedom: as many seeds decide in four of five cases.
+#pragma once
+
+#include "core/base/json.h"
+#include "core/run/paired_difference.h"
+#include "core/run/run_columns.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// A run as it enters.
+struct RaceRun {
+    std::string method; ///< as it is called; runs of one method differ in the seed
+    std::int64_t seed = 0;
+    std::string field; ///< equal for runs that may be compared: see raceField()
+    SeriesView series; ///< of the quantity; with the part of the clock that the race is over
+};
+
+/// The data and the network of a run, by its experiment.json, without what is kept of it: runs that differ there are
+/// not compared. A fork's are those that it trains on from its fork on.
+std::string raceField(const Json& experiment);
+
+struct RaceOptions {
+    ClockPart over = ClockPart::Passes;
+    std::optional<double> at = {}; ///< the budget; none: the largest that all have reached
+    bool isHigherBetter = true;
+};
+
+struct RacePair {
+    std::int64_t seed = 0;
+    double mine = notMeasured;
+    double theirs = notMeasured;
+};
+
+struct RaceRival {
+    std::string method;
+    std::vector<RacePair> pairs;      ///< of finite values, by seed
+    PairedDifference lead;            ///< above 0: the leader is better, be that higher or lower
+    std::optional<std::int64_t> need; ///< seeds in all that would decide, while it is not; none: no number of them
+};
+
+struct RaceStanding {
+    std::string method;
+    std::map<std::int64_t, double> values; ///< by seed, NaN ones too
+    double mean = notMeasured;             ///< over the seeds that all methods have; where there are none, over its own
+};
+
+/// Between the runs of one field.
+struct Race {
+    double at = notMeasured; ///< NaN: nobody has begun
+    std::string limit;       ///< whose end it is: "SAM, seed 2"; empty where the budget was given
+    bool isHigherBetter = true;
+    std::vector<RaceStanding> standings; ///< the leader first, then by their means
+    std::vector<RaceRival> rivals;       ///< all but the leader, in the same order
+    std::vector<std::string> leftOut;    ///< who does not count, and why: "SGD, seed 3: NaN at 800"
+
+    bool isDecided() const; ///< the first is ahead of each of the others
+};
+
+/// A race for each field in which two methods meet, in the order in which they come; a run that has no partner of its
+/// seed counts in its method's own mean only.
+std::vector<Race> racesOf(const std::vector<RaceRun>& runs, const RaceOptions& options);
+
+/// What the series has at x; nothing before its first and behind its last point.
+std::optional<double> valueAt(const SeriesView& series, ClockPart part, double x);
+
+/// The smallest n > `difference.seeds` as above; none where the mean is 0, or it would take more than 10,000.
+std::optional<std::int64_t> seedsNeeded(const PairedDifference& difference);
+
+/// How a quantity is written: accuracies in per cent.
+struct RaceUnit {
+    std::string name; ///< "test accuracy, %"
+    std::string over; ///< "passes"
+    double scale = 1; ///< from what was measured to what is written
+};
+
+/// In one sentence: "SAM is ahead at 2400 passes: by 1.2 [0.4, 2.0] over SGD (5 seeds)", or why that is not decided and
+/// how many seeds it would take.
+std::string verdictText(const Race& race, const RaceUnit& unit);
+
+} // namespace sharpscope
