@@ -2,6 +2,7 @@
 #include "app/gui/experiment_choices.h"
 
 #include "core/data/registry.h"
+#include "core/fewshot/few_shot_data.h"
 #include "core/model/registry.h"
 
 #include <QObject>
@@ -19,22 +20,35 @@ Schema partOf(const Schema& schema, FormPart part)
     return fields;
 }
 
-std::vector<Choice> datasetChoices(const std::string& root)
+std::vector<Choice> datasetChoices(const Schema& schema, const std::string& root)
 {
+    std::vector<std::string> names = datasetNames();
+    for (const FieldInfo& field : schema)
+        if (field.path == "data.name" && !field.hint.choices.empty()) names = field.hint.choices;
     std::vector<Choice> choices;
-    for (const auto& info : datasets(root)) {
+    const auto add = [&](const auto& info) {
+        if (std::find(names.begin(), names.end(), info.name) == names.end()) return;
         QString title = QString::fromStdString(info.title);
         if (!info.available) title += QObject::tr(" — not found");
         choices.push_back({QString::fromStdString(info.name), title,
                            info.available ? QObject::tr("Found in %1").arg(QString::fromStdString(info.found.string()))
                                           : QString::fromStdString(info.layout + "\n" + info.source)});
-    }
+    };
+    for (const DatasetInfo& info : datasets(root))
+        add(info);
+    for (const ClassDataInfo& info : classDatasets(root))
+        add(info);
     return choices;
 }
 
 bool needsRoot(const std::string& dataset, const std::string& root)
 {
-    return !root.empty() && whyMissing(dataset) && !whyMissing(dataset, root);
+    const std::vector<std::string> ofClasses = classDatasetNames();
+    const bool isOfClasses = std::find(ofClasses.begin(), ofClasses.end(), dataset) != ofClasses.end();
+    const auto isMissing = [&](const std::string& place) {
+        return (isOfClasses ? whyNoClassData(dataset, place) : whyMissing(dataset, place)).has_value();
+    };
+    return !root.empty() && isMissing({}) && !isMissing(root);
 }
 
 std::vector<Choice> networkChoices()

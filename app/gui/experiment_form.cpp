@@ -50,7 +50,7 @@ ExperimentForm::ExperimentForm(const Schema& schema, const std::vector<NamedList
     for (const auto& field : details)
         m_groups.insert(field.path.substr(0, field.path.find('.')));
     m_general = new SchemaForm(partOf(schema, FormPart::General), {}, {}, this);
-    m_details = new SchemaForm(details, {{"data.name", datasetChoices({})}, {"network.name", networkChoices()}},
+    m_details = new SchemaForm(details, {{"data.name", datasetChoices(schema, {})}, {"network.name", networkChoices()}},
                                titlesOf(m_groups), this);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -147,7 +147,10 @@ void ExperimentForm::showNetworkOptions(const std::string& network)
     m_details->setObjectSchema("network.options", networkOptions(network));
 }
 
-void ExperimentForm::setDataRoot(const std::string& root) { m_details->setChoices("data.name", datasetChoices(root)); }
+void ExperimentForm::setDataRoot(const std::string& root)
+{
+    m_details->setChoices("data.name", datasetChoices(m_schema, root));
+}
 
 std::vector<Problem> ExperimentForm::setProblems(const std::vector<Problem>& problems)
 {

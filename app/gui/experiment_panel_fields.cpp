@@ -37,11 +37,14 @@ bool ExperimentPanel::useData(const QString& name, const QString& folder)
 
 bool ExperimentPanel::addMethod(const QString& rule)
 {
-    const auto& lists = m_kind->lists;
-    if (std::none_of(lists.begin(), lists.end(), [](const NamedList& list) { return list.key == "rule"; }))
-        return false;
+    const std::string name = rule.toStdString();
+    const auto takes = [&](const NamedList& list) {
+        return list.key == "rule" && std::any_of(list.entries.begin(), list.entries.end(),
+                                                 [&](const NamedEntry& entry) { return entry.name == name; });
+    };
+    if (std::none_of(m_kind->lists.begin(), m_kind->lists.end(), takes)) return false;
     Json experiment = value();
-    experiment["methods"].push_back({{"rule", rule.toStdString()}});
+    experiment["methods"].push_back({{"rule", name}});
     setValue(experiment);
     return true;
 }
