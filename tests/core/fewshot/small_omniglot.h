@@ -52,7 +52,7 @@ inline std::vector<ZipEntry> drawings(const std::string& folder, int from, int t
     return entries;
 }
 
-inline void writeZip(const std::filesystem::path& file, const std::vector<ZipEntry>& entries)
+inline void writeArchive(const std::filesystem::path& file, const std::vector<ZipEntry>& entries)
 {
     writeFile(file, QByteArray::fromStdString(zipBytes(entries)));
 }
@@ -60,10 +60,10 @@ inline void writeZip(const std::filesystem::path& file, const std::vector<ZipEnt
 /// images_background_small1.zip and _small2.zip; the last character of the first is the second's first, too.
 inline void writeOmniglot(const std::filesystem::path& folder, int characters, int drawers)
 {
-    writeZip(folder / "images_background_small1.zip",
-             drawings("images_background_small1", 0, characters / 2 + 1, drawers));
-    writeZip(folder / "images_background_small2.zip",
-             drawings("images_background_small2", characters / 2, characters, drawers));
+    writeArchive(folder / "images_background_small1.zip",
+                 drawings("images_background_small1", 0, characters / 2 + 1, drawers));
+    writeArchive(folder / "images_background_small2.zip",
+                 drawings("images_background_small2", characters / 2, characters, drawers));
 }
 
 inline ClassSplits load(const FewShotDataOptions& options)

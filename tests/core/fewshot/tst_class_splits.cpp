@@ -71,7 +71,7 @@ private Q_SLOTS:
                 writeFile(unpacked / ("images_background/" + drawingName(character, drawer)), png);
                 writeFile(bare / drawingName(character, drawer), png);
             }
-        writeZip(unpacked / "images_background.zip", {{"damaged", "not read: it lies unpacked beside it"}});
+        writeArchive(unpacked / "images_background.zip", {{"damaged", "not read: it lies unpacked beside it"}});
         const ClassSplits a = load(omniglotIn(zipped)), b = load(omniglotIn(unpacked)), c = load(omniglotIn(bare));
         QVERIFY(at::equal(a.data->images, b.data->images) && at::equal(a.data->images, c.data->images));
         QVERIFY(a.data->classNames == b.data->classNames && namesOf(a.train) == namesOf(c.train));
@@ -142,7 +142,7 @@ private Q_SLOTS:
         std::vector<ZipEntry> entries = drawings("images_background", 0, 10, 2);
         entries[2].bytes.resize(40);
         entries[3].bytes = "no picture";
-        writeZip(folder / "images_background.zip", entries);
+        writeArchive(folder / "images_background.zip", entries);
         const ClassSplits splits = load(omniglotIn(folder));
         QCOMPARE(splits.data->size(), std::int64_t(18));
         QCOMPARE(splits.notes.size(), std::size_t(2));
@@ -151,7 +151,7 @@ private Q_SLOTS:
         writeFile(folder / "images_background.zip", "PK\3\4 cut short");
         const QString said = messageOf([&] { load(omniglotIn(folder)); });
         QVERIFY2(said.contains("images_background.zip"), qPrintable(said));
-        writeZip(folder / "images_background.zip", {{"readme.txt", "nothing"}});
+        writeArchive(folder / "images_background.zip", {{"readme.txt", "nothing"}});
         const QString empty = messageOf([&] { load(omniglotIn(folder)); });
         QVERIFY2(empty.contains("no archive of Omniglot"), qPrintable(empty));
     }
