@@ -134,7 +134,9 @@ private Q_SLOTS:
     void theCurvesGrowTogetherAndLearn()
     {
         QTemporaryDir root;
-        const auto events = runJob(comparisonJob(measuredExperiment(), root.path().toStdString()));
+        ComparisonOptions clean = measuredExperiment();
+        clean.data.labelNoise = 0;
+        const auto events = runJob(comparisonJob(clean, root.path().toStdString()));
         std::vector<std::string> order; // runs in the order of their epochs' ends
         std::map<std::string, RunSeries> series;
         for (const auto& [run, event] : events) {
