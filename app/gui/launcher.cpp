@@ -107,7 +107,10 @@ void Launcher::launch()
     m_here.notices.guard([&] {
         m_here.feed.start(m_here.seams.comparison(*experiment, m_here.workspace.newRunsFolder().toStdString()));
         m_here.notices.clear();
-        Q_EMIT launched(QString::fromStdString(experiment->kind->name));
+        const Json* dataset = findField(experiment->options, "data.name");
+        Q_EMIT launched(QString::fromStdString(experiment->kind->name),
+                        dataset && dataset->is_string() ? QString::fromStdString(dataset->get<std::string>())
+                                                        : QString());
     });
 }
 

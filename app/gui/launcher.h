@@ -38,7 +38,7 @@ public:
     void launch(); ///< complains where the form is not right
 
 Q_SIGNALS:
-    void launched(const QString& kind); ///< of work
+    void launched(const QString& kind, const QString& dataset); ///< of work
 
 private:
     void resume();

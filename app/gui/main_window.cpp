@@ -190,7 +190,7 @@ void MainWindow::connectPanels()
         m_pages->data().showOwnImages(folder); // before the tab is seen and reads another data set
         m_pages->goTo(m_pages->data());
     });
-    connect(m_launcher, &Launcher::launched, m_pages, &Pages::goToKind);
+    connect(m_launcher, &Launcher::launched, m_pages, &Pages::goToWork);
     connect(&m_pages->active(), &ActiveTab::leftToOpen, m_workspace, &Workspace::open);
     connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
         const bool isUsed = m_experiment->useData(name, folder);

@@ -5,11 +5,13 @@
 #include "app/gui/compare_tab.h"
 #include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
+#include "app/gui/decision_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
 #include "app/gui/run_feed.h"
 #include "app/gui/sweep_tab.h"
+#include "core/data/point_sets.h"
 #include "core/optim/registry.h"
 
 #include <QAction>
@@ -26,6 +28,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
       m_landscape(new LandscapeTab(seams.slice, feed.queue(), this)),
       m_curvature(new CurvatureTab(store, seams.curvature, feed.queue(), this)),
       m_sweep(new SweepTab(store, this)),
+      m_decision(new DecisionTab(store, this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
       m_rules(new RulesTab(sharpscope::rules(), this))
@@ -45,6 +48,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     add(m_landscape, "landscape", tr("Landscape"));
     add(m_curvature, "curvature", tr("Curvature"));
     add(m_sweep, "sweep", tr("Sweep"));
+    add(m_decision, "decision", tr("Decision map"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
@@ -59,6 +63,8 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
     connect(m_curvature, &CurvatureTab::changed, this, &Pages::changed);
     connect(m_curvature, &CurvatureTab::changedByItself, this, &Pages::changedByItself);
+    connect(m_decision, &DecisionTab::changed, this, &Pages::changed);
+    connect(m_decision, &DecisionTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
     connect(m_sweep, &SweepTab::changed, this, &Pages::changed);
     connect(m_sweep, &SweepTab::openRequested, this, &Pages::openRunsRequested);
@@ -99,6 +105,12 @@ void Pages::goToKind(const QString& kind)
         goTo(*m_compare);
 }
 
+void Pages::goToWork(const QString& kind, const QString& dataset)
+{
+    if (kind == QLatin1String("comparison") && isOfPoints(dataset.toStdString())) return goTo(*m_decision);
+    goToKind(kind);
+}
+
 void Pages::lookAtOpened(const QString& kind)
 {
     if (currentWidget()->isAncestorOf(m_compare) && kind == QLatin1String("active-learning")) goTo(*m_active);
@@ -131,6 +143,7 @@ void Pages::addTo(ViewParts& parts)
     parts.add(*m_landscape);
     parts.add(*m_curvature);
     parts.add(*m_sweep);
+    parts.add(*m_decision);
     parts.add(*m_results);
     parts.add(*m_data);
     parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },

@@ -12,6 +12,7 @@ class ActiveTab;
 class CompareTab;
 class CurvatureTab;
 class DataTab;
+class DecisionTab;
 class LandscapeTab;
 class ResultTab;
 class RulesTab;
@@ -31,14 +32,17 @@ public:
     LandscapeTab& landscape() const { return *m_landscape; }
     CurvatureTab& curvature() const { return *m_curvature; }
     SweepTab& sweep() const { return *m_sweep; }
+    DecisionTab& decision() const { return *m_decision; }
     ResultTab& results() const { return *m_results; }
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
 
     /// A step to the next page and back, and one to each page, with their keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
-    void goTo(const QWidget& page);          ///< one of those above
-    void goToKind(const QString& kind);      ///< where work of this kind is looked at
+    void goTo(const QWidget& page);     ///< one of those above
+    void goToKind(const QString& kind); ///< where work of this kind is looked at
+    /// The same of work that has just begun: of data of points in the plane, where their maps are.
+    void goToWork(const QString& kind, const QString& dataset);
     void lookAtOpened(const QString& kind);  ///< the same, if Compare is in front and does not show it
     void selectRuns(const QStringList& ids); ///< where these are looked at, or one alone
     void addTo(ViewParts& parts);            ///< each page, and which of them is in front
@@ -59,6 +63,7 @@ private:
     LandscapeTab* m_landscape;
     CurvatureTab* m_curvature;
     SweepTab* m_sweep;
+    DecisionTab* m_decision;
     ResultTab* m_results;
     DataTab* m_data;
     RulesTab* m_rules;

@@ -4,17 +4,21 @@
 #include "app/gui/figure_menu.h"
 #include "widgets/base/elided_label.h"
 #include "widgets/base/line_icon.h"
+#include "widgets/base/theme.h"
 #include "widgets/plots/plot_widget.h"
 
 #include <QLabel>
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     : QFrame(parent),
       m_content(content),
+      m_heading(new ElidedLabel(title, this)),
       m_emptyText(new QLabel(this)),
       m_note(new ElidedLabel(QString(), this)),
       m_bar(new QHBoxLayout)
@@ -22,18 +26,17 @@ PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     setFrameShape(QFrame::StyledPanel);
     setBackgroundRole(QPalette::Base);
     setAutoFillBackground(true);
-    auto* heading = new ElidedLabel(title, this);
-    QFont font = heading->font();
+    QFont font = m_heading->font();
     font.setWeight(QFont::DemiBold);
-    heading->setFont(font);
-    for (auto* label : std::initializer_list<QLabel*>{heading, m_note})
+    m_heading->setFont(font);
+    for (auto* label : {m_heading, m_note})
         label->setMinimumWidth(30); // cut where there is no room for all of it
     m_note->setObjectName(QStringLiteral("note"));
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred); // what room the title leaves
     m_note->setForegroundRole(QPalette::PlaceholderText);
     m_bar->setContentsMargins(10, 5, 6, 0);
     m_bar->setSpacing(2);
-    m_bar->addWidget(heading);
+    m_bar->addWidget(m_heading);
     m_bar->addSpacing(4);
     m_bar->addWidget(m_note, 1);
     m_maximise = addButton("maximise", QString());
@@ -89,6 +92,16 @@ void PlotFrame::setMaximised(bool maximised)
     m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
     m_maximise->setToolTip(maximised ? tr("Show all figures") : tr("Show this alone"));
     m_maximise->setAccessibleName(m_maximise->toolTip());
+}
+
+void PlotFrame::setHeading(const QString& title, const RunColor& color)
+{
+    m_heading->setText(title);
+    m_heading->setToolTip(title); // it may be cut
+    m_heading->setMinimumWidth(std::min(120, m_heading->fontMetrics().horizontalAdvance(title) + 4));
+    QPalette colored = palette();
+    colored.setColor(m_heading->foregroundRole(), color.on(themeOf(*this).dark));
+    m_heading->setPalette(colored);
 }
 
 void PlotFrame::setNote(const QString& note)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/base/run_palette.h"
+
 #include <QFrame>
 
 class QHBoxLayout;
@@ -19,7 +21,8 @@ public:
     PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent = nullptr);
     PlotFrame(const QString& title, QWidget* content, QWidget* parent = nullptr);
 
-    void setNote(const QString& note); ///< behind the title
+    void setHeading(const QString& title, const RunColor& color); ///< of a run's figure
+    void setNote(const QString& note);                            ///< behind the title
     QString note() const;
     void setEmptyText(const QString& text); ///< in place of what has nothing to show; empty: it is shown
     QString emptyText() const;
@@ -33,6 +36,7 @@ private:
     QToolButton* addButton(const char* icon, const QString& help);
 
     QWidget* m_content;
+    QLabel* m_heading;
     QLabel* m_emptyText;
     QLabel* m_note;
     QHBoxLayout* m_bar;

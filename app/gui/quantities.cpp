@@ -51,6 +51,32 @@ FigureKind accuracyFigure()
           .help = tr("Over the images split off the train part, to choose ρ without the test set"),
           .scale = 100,
           .curves = {{.tag = "accuracy/validation", .smoothing = Smoothing::Never}}},
+         {.id = QStringLiteral("memorisation"),
+          .title = tr("Wrong labels learned by heart (solid) and seen through (dashed)"),
+          .entry = tr("Memorisation, seen through dashed"),
+          .axis = tr("wrongly labelled train images, %"),
+          .help =
+              tr("Under label noise, over train images with a wrong label ỹ ≠ y: the share where the network says ỹ, "
+                 "and the share where it says the true y all the same. Up to a thousand images, class-balanced, "
+                 "always the same; at the θ and with the stored statistics of the test accuracy, without "
+                 "augmentation"),
+          .scale = 100,
+          .curves = {{.tag = "memorised/wrong-labels", .detail = tr("by heart"), .smoothing = Smoothing::Never},
+                     {.tag = "accuracy/wrong-labels",
+                      .detail = tr("seen through"),
+                      .dashed = true,
+                      .smoothing = Smoothing::Never}}},
+         {.id = QStringLiteral("right and wrong labels"),
+          .title = tr("Train accuracy where labels are right (solid) and wrong (dashed), against the true ones"),
+          .entry = tr("right labels, wrong ones dashed"),
+          .axis = tr("accuracy on true labels, %"),
+          .help = tr("Under label noise, over train images whose label is right and over those whose label is wrong: "
+                     "the share where the network says the true one. Up to a thousand images of each, class-balanced, "
+                     "always the same; measured as the test accuracy is, without augmentation"),
+          .scale = 100,
+          .curves =
+              {{.tag = "accuracy/right-labels", .detail = tr("right"), .smoothing = Smoothing::Never},
+               {.tag = "accuracy/wrong-labels", .detail = tr("wrong"), .dashed = true, .smoothing = Smoothing::Never}}},
          {.id = QStringLiteral("batch accuracy"),
           .title = tr("Train accuracy of each step"),
           .entry = tr("train, each step"),

@@ -91,7 +91,7 @@ void SurfacePlayer::play()
 void SurfacePlayer::pause()
 {
     m_timer.stop();
-    m_play->setIcon(lineIcon(QStringLiteral("launch")));
+    m_play->setIcon(lineIcon(QStringLiteral("launch"))); // in the theme's colour
     m_play->setToolTip(tr("Play the training from here"));
     m_play->setAccessibleName(m_play->toolTip());
 }

@@ -162,6 +162,17 @@ QString landscapeText(const std::string& field)
     return QObject::tr("draw the landscape otherwise");
 }
 
+QString decisionText(const std::string& field, const DecisionView& after)
+{
+    if (field == "decision.epoch")
+        return after.epoch < 0 ? QObject::tr("the newest map")
+                               : QObject::tr("epoch %1").arg(numberText(after.epoch, 4));
+    if (field == "decision.zoom") return QObject::tr("zoom");
+    if (field == "decision.alone")
+        return after.alone.empty() ? QObject::tr("show all maps") : QObject::tr("maximise a map");
+    return QObject::tr("show other points");
+}
+
 QString curvatureText(const std::string& field, const CurvatureView& after)
 {
     if (field == "curvature.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
@@ -207,6 +218,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("landscape.")) return landscapeText(first);
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("sweep.")) return sweepText(first, after.sweep);
+    if (allAreOf("decision.")) return decisionText(first, after.decision);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");
     if (allAreOf("page")) return QObject::tr("go to %1").arg(QString::fromStdString(after.page));

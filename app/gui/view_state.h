@@ -156,6 +156,25 @@ void describe(CurvatureView& o, Visitor& field)
     field("sharing", o.sharing, {.choices = {"pause", "wait", "share"}});
 }
 
+struct DecisionView {
+    double epoch = -1; ///< that is looked at; −1: the newest
+    bool train = true; ///< points
+    bool test = false;
+    std::string alone;        ///< the run whose map has all the room; empty: all
+    std::vector<double> zoom; ///< empty: the maps follow their points
+    bool operator==(const DecisionView&) const = default;
+};
+
+template <class Visitor>
+void describe(DecisionView& o, Visitor& field)
+{
+    field("epoch", o.epoch, {});
+    field("train", o.train, {});
+    field("test", o.test, {});
+    field("alone", o.alone, {});
+    field("zoom", o.zoom, {});
+}
+
 struct ResultsView {
     std::string metric; ///< a result's name; empty: the first there is
     std::string summary = "last";
@@ -197,6 +216,7 @@ struct ViewState {
     LandscapeView landscape;
     CurvatureView curvature;
     SweepView sweep;
+    DecisionView decision;
     ResultsView results;
     DataView data;
     RoundView activeRound;
@@ -220,6 +240,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("landscape", o.landscape);
     field.group("curvature", o.curvature);
     field.group("sweep", o.sweep);
+    field.group("decision", o.decision);
     field.group("results", o.results);
     field.group("data", o.data);
     field.group("activeRound", o.activeRound);
