@@ -42,7 +42,7 @@ const NpyArray& arrayOf(const NpzArrays& arrays, const std::string& name, const 
     throw Error(file.string() + ": array \"" + name + "\" is missing");
 }
 
-[[noreturn]] void fail(const fs::path& file, const std::string& array, const std::string& why)
+[[noreturn]] void failAtArray(const fs::path& file, const std::string& array, const std::string& why)
 {
     throw Error(file.string() + ": array \"" + array + "\" " + why);
 }
@@ -51,7 +51,7 @@ std::vector<double> realsIn(const NpzArrays& arrays, const std::string& name, co
 {
     std::vector<double> values = realsOf(arrayOf(arrays, name, file));
     if (values.size() != count)
-        fail(file, name, "has " + std::to_string(values.size()) + " numbers, not " + std::to_string(count));
+        failAtArray(file, name, "has " + std::to_string(values.size()) + " numbers, not " + std::to_string(count));
     return values;
 }
 
@@ -151,14 +151,14 @@ DecisionMap readDecisionMap(const fs::path& file)
     const NpyArray& probability = arrayOf(arrays, "probability", file);
     const std::vector<std::int64_t>& shape = probability.shape;
     if (probability.type != "<u2" || shape.size() != 3)
-        fail(file, "probability", "is not [K, rows, columns] of uint16");
+        failAtArray(file, "probability", "is not [K, rows, columns] of uint16");
     if (shape[0] < 1 || shape[1] < 2 || shape[2] < 2 || probability.count() > mostPlaces)
-        fail(file, "probability", "is of no class, of no area, or too large");
+        failAtArray(file, "probability", "is of no class, of no area, or too large");
     DecisionMap map{.classes = shape[0], .columns = shape[2], .rows = shape[1]};
     map.probability.resize(static_cast<std::size_t>(probability.count()));
     std::memcpy(map.probability.data(), probability.bytes.data(), map.probability.size() * sizeof(std::uint16_t));
     const std::vector<double> extent = realsIn(arrays, "extent", file, 4), clock = realsIn(arrays, "clock", file, 2);
-    if (!(extent[1] > extent[0] && extent[3] > extent[2])) fail(file, "extent", "is no area");
+    if (!(extent[1] > extent[0] && extent[3] > extent[2])) failAtArray(file, "extent", "is no area");
     map.xMin = extent[0];
     map.xMax = extent[1];
     map.yMin = extent[2];
@@ -209,7 +209,7 @@ DecisionPoints readDecisionPoints(const fs::path& file)
     const auto labels = [&](const char* name) {
         std::vector<double> values = column(name);
         for (const double value : values)
-            if (!(value >= 0 && value < classes)) fail(file, name, "holds a label that is no class");
+            if (!(value >= 0 && value < classes)) failAtArray(file, name, "holds a label that is no class");
         return values;
     };
     const std::vector<double> y = column("y"), isTest = column("is_test");
