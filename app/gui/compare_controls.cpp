@@ -41,9 +41,7 @@ void CompareControls::addSmoothing(QHBoxLayout& row)
     m_smoothingBy->setObjectName(QStringLiteral("smoothingBy"));
     m_smoothingBy->setAccessibleName(tr("Smoothing"));
     m_smoothingBy->addItem(tr("Smooth by point"), QStringLiteral("point"));
-    m_smoothingBy->addItem(tr("Smooth by distance"), QStringLiteral("distance"));
-    m_smoothingBy->setMinimumContentsLength(9);
-    m_smoothingBy->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_smoothingBy->addItem(tr("Smooth by x"), QStringLiteral("distance"));
     m_slider = new QSlider(Qt::Horizontal, this);
     m_slider->setObjectName(QStringLiteral("smoothing"));
     m_slider->setRange(0, 99);
@@ -58,7 +56,7 @@ void CompareControls::addSmoothing(QHBoxLayout& row)
     const QString help = tr(
         "<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
         "switches it off.</p><p><b>By point</b>: debiased moving average, as in TensorBoard: last ← s·last + (1−s)·x, "
-        "shown is last / (1−sⁿ).</p><p><b>By distance</b>: each point before weighs w = exp(−Δx/τ), debiased, so that "
+        "shown is last / (1−sⁿ).</p><p><b>By x</b>, by distance: each point before weighs w = exp(−Δx/τ), debiased, so that "
         "100 and 100,000 points look equally smooth; τ is such that s does to a thousandth of the figure's width what "
         "it does by point.</p><p>Evaluations of a whole split, and what is set and not measured (η, ρ, SAM's radius), "
         "are no noisy samples and stay as they are.</p>");
