@@ -5,6 +5,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <span>
@@ -64,12 +65,13 @@ std::vector<std::string> argumentsForQt(int argc, char** argv)
 CommandLine parseCommandLine(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("Trains SGD, SAM and Agnostic-SAM side by side and shows how they go.\n\n"
-                       "  sharpscope experiment.json --start          open the window and launch\n"
-                       "  sharpscope --runs /shared/runs              follow the runs that a cluster writes there\n"
-                       "  sharpscope --report runs/* --out out.html   write a report; needs no display\n"
-                       "  sharpscope --landscape runs --out out.png   draw the runs' loss landscapes"));
+    parser.setApplicationDescription(QStringLiteral(
+        "Trains SGD, SAM and Agnostic-SAM side by side and shows how they go.\n\n"
+        "  sharpscope experiment.json --start          open the window and launch\n"
+        "  sharpscope --runs /shared/runs              follow the runs that a cluster writes there\n"
+        "  sharpscope --report runs/* --out out.html   write a report; needs no display\n"
+        "  sharpscope --landscape runs --out out.png   draw the runs' loss landscapes\n"
+        "  sharpscope --figure accuracy runs --grouped --out out.tex   a figure for a paper; needs no display"));
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("experiment.json"),
@@ -87,9 +89,10 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto landscape =
         add("landscape", "Draw the newest loss landscapes of run folders, or landscape-*.npz, to --out: "
                          ".png, .svg, .pdf, .webm (with ffmpeg), .vtp, .vti, .npz or .csv; and end.");
-    const auto out = add("out", "The report's or the landscape's file (report.html, landscape.png).", "FILE");
+    const auto out =
+        add("out", "The report's, landscape's or figure's file (report.html, landscape.png, figure.pdf).", "FILE");
     const auto size = add("size", "A landscape's picture in pixels (1600x1200).", "WxH", "1600x1200");
-    const auto transparent = add("transparent", "A landscape's picture without its background.");
+    const auto transparent = add("transparent", "A landscape's or figure's picture without its background.");
     const auto map = add("map", "A landscape's .png, .svg or .pdf is of the contour map.");
     const auto side = add("from", "Where a landscape is seen from: corner, front, side or top.", "SIDE", "corner");
     const auto colors =
@@ -101,6 +104,23 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto overlaid = add("overlaid", "Several landscapes in one box.");
     const auto orbit =
         add("orbit", "So many pictures of a landscape round a turn: out-0000.png ..., or out.webm.", "FRAMES");
+    const auto figure = add("figure",
+                            "Draw a figure of the Compare tab (accuracy, loss, cosine/change ... or any tag) of run "
+                            "folders to --out: .png, .svg, .pdf, .tex (PGFPlots) or .csv; and end.",
+                            "QUANTITY");
+    const FigureFormat usual;
+    const auto number = [](double value) { return QByteArray::number(value); };
+    const auto width = add("width", "A figure's width in mm (85: one column of a journal).", "MM", number(usual.width));
+    const auto height = add("height", "A figure's height in mm.", "MM", number(usual.height));
+    const auto fontSize = add("font-size", "A figure's letters in points.", "PT", number(usual.fontSize));
+    const auto dpi = add("dpi", "Of a figure as .png.", "DPI", "300");
+    const auto noLegend = add("no-legend", "A figure without its legend.");
+    const auto title = add("title", "A figure with its title.");
+    const auto axis = add("axis", "A figure's x axis: step, epoch, passes or seconds.", "AXIS", "epoch");
+    const auto smoothing = add("smoothing", "Of a figure's noisy curves, from 0 (none) to 0.999.", "WEIGHT", "0.9");
+    const auto grouped = add("grouped", "A figure of the mean over seeds with its deviation.");
+    const auto logX = add("log-x", "A figure's x axis is logarithmic.");
+    const auto logY = add("log-y", "A figure's y axis is logarithmic.");
     const auto screenshot = add("screenshot", "Save a picture of the window and end.", "FILE.png");
     const auto after = add("after", "Seconds to wait before the picture (3).", "SECONDS", "3");
     const auto theme = add("theme", "light or dark.", "NAME");
@@ -136,6 +156,34 @@ CommandLine parseCommandLine(const QStringList& arguments)
             picture.request.frames = static_cast<int>(numberOf("--orbit", parser.value(orbit)));
         }
         line.landscape = std::move(picture);
+    } else if (parser.isSet(figure)) {
+        if (given.isEmpty()) refuse(QStringLiteral("--figure: name the run folders, or a folder of runs"));
+        const auto between = [&](const char* name, const QCommandLineOption& option, double low, double high) {
+            bool isNumber = false;
+            const double value = parser.value(option).toDouble(&isNumber);
+            if (!isNumber || !(value >= low && value <= high))
+                refuse(QStringLiteral("%1: a number from %2 to %3 is expected")
+                           .arg(QLatin1String(name))
+                           .arg(low)
+                           .arg(high));
+            return value;
+        };
+        FigurePicture picture{.quantity = parser.value(figure), .from = given};
+        if (parser.isSet(out)) picture.file = parser.value(out);
+        picture.format = {.width = between("--width", width, 20, 1000),
+                          .height = between("--height", height, 20, 1000),
+                          .fontSize = between("--font-size", fontSize, 4, 30),
+                          .dpi = std::llround(between("--dpi", dpi, 50, 2400)),
+                          .legend = !parser.isSet(noLegend),
+                          .title = parser.isSet(title),
+                          .transparent = parser.isSet(transparent)};
+        constexpr const char* axes[] = {"step", "epoch", "passes", "seconds"};
+        picture.axis = xAxisOf(QString::fromStdString(oneOf("--axis", parser.value(axis), axes)));
+        picture.smoothing = between("--smoothing", smoothing, 0, 0.999);
+        picture.grouped = parser.isSet(grouped);
+        picture.logX = parser.isSet(logX);
+        picture.logY = parser.isSet(logY);
+        line.figure = std::move(picture);
     } else if (parser.isSet(report)) {
         line.report = given;
         if (given.isEmpty()) refuse(QStringLiteral("--report: name the run folders, or a folder of runs"));
@@ -153,8 +201,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
 bool worksWithoutDisplay(const std::vector<std::string>& arguments)
 {
     const auto is = [](const std::string& word) {
-        return word == "--report" || word == "--landscape" || word == "--help" || word == "-h" || word == "--version" ||
-               word == "-v" || word.starts_with("--screenshot");
+        return word == "--report" || word == "--landscape" || word == "--figure" || word == "--help" || word == "-h" ||
+               word == "--version" || word == "-v" || word.starts_with("--screenshot");
     };
     return std::any_of(arguments.begin(), arguments.end(), is);
 }

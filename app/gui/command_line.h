@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/gui/figure_picture.h"
 #include "app/gui/landscape_picture.h"
 
 #include <QString>
@@ -23,6 +24,7 @@ struct CommandLine {
     double after = 3; ///< seconds before the screenshot
     QString theme;
     std::optional<LandscapePicture> landscape; ///< draw it and end
+    std::optional<FigurePicture> figure;       ///< likewise
 };
 
 /// The arguments as one word each, with `--session FILE` as `--session=FILE`: QApplication would take the former for
@@ -32,7 +34,7 @@ std::vector<std::string> argumentsForQt(int argc, char** argv);
 /// Prints help, version or what is wrong, and ends the program, where that was asked for.
 CommandLine parseCommandLine(const QStringList& arguments);
 
-/// Whether what is asked for needs no display: help, version, a report, a landscape, a picture.
+/// Whether what is asked for needs no display: help, version, a report, a landscape, a figure, a picture.
 bool worksWithoutDisplay(const std::vector<std::string>& arguments);
 
 } // namespace sharpscope

@@ -23,6 +23,13 @@
 
 namespace sharpscope {
 
+bool isPossible(const FigureFormat& format)
+{
+    const auto isBetween = [](double value, double low, double high) { return value >= low && value <= high; };
+    return isBetween(format.width, 20, 1000) && isBetween(format.height, 20, 1000) &&
+           isBetween(format.fontSize, 4, 30) && isBetween(static_cast<double>(format.dpi), 50, 2400);
+}
+
 QString fileStem(QString title)
 {
     static const QRegularExpression aside(QStringLiteral("\\([^)]*\\)")), others(QStringLiteral("[^a-z0-9]+"));
@@ -83,11 +90,14 @@ void FigureExporter::exportFigure(FigureFrame& figure)
 
 void FigureExporter::exportPlot(PlotWidget& plot)
 {
+    const std::optional<FigureFormat> format = m_seams.figure(m_window, plot, m_format);
+    if (!format) return;
+    if (std::exchange(m_format, *format) != *format) Q_EMIT moved();
     const QString file = ask(tr("Export figure"), fileStem(plot.title()) + QStringLiteral(".png"),
-                             tr("Figures (*.png *.svg *.pdf);;Numbers (*.csv)"));
+                             tr("Figures (*.png *.svg *.pdf);;PGFPlots, with its points (*.tex);;Numbers (*.csv)"));
     if (file.isEmpty()) return;
     m_notices.guard([&] {
-        plot.save(file);
+        plot.save(file, m_format);
         noteFolder(QFileInfo(file).path());
         m_notices.inform(tr("Saved %1").arg(QDir::toNativeSeparators(file)));
     });
@@ -111,12 +121,13 @@ void FigureExporter::exportAll()
     m_notices.guard([&] {
         for (auto* figure : m_compare.figures()) {
             figure->feed().takeAll(); // one that is not seen may be behind
-            for (const char* ending : {"png", "svg", "pdf", "csv"})
+            for (const char* ending : {"png", "svg", "pdf", "tex", "csv"})
                 figure->plot().save(
-                    QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)));
+                    QStringLiteral("%1/%2.%3").arg(folder, fileStem(figure->plot().title()), QLatin1String(ending)),
+                    m_format);
         }
         noteFolder(folder);
-        m_notices.inform(tr("Saved %1 figures in four formats to %2")
+        m_notices.inform(tr("Saved %1 figures in five formats to %2")
                              .arg(m_compare.figures().size())
                              .arg(QDir::toNativeSeparators(folder)));
     });

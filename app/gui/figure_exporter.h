@@ -16,6 +16,9 @@ class PlotWidget;
 class RunStore;
 struct WindowActions;
 
+/// Whether a figure can be drawn so: that of a session which somebody has edited may have no size.
+bool isPossible(const FigureFormat& format);
+
 /// Figures and reports into files that the user names.
 class FigureExporter final : public QObject {
     Q_OBJECT
@@ -24,9 +27,17 @@ public:
     FigureExporter(const WindowSeams& seams, RunStore& store, Pages& pages, Notices& notices,
                    const WindowActions& actions, QWidget* window);
 
-    /// The folder of the last file, where the next one is suggested.
-    void read(ViewState& state) const { state.layout.exports = m_folder.toStdString(); }
-    void show(const ViewState& state) { m_folder = QString::fromStdString(state.layout.exports); }
+    /// The folder of the last file, where the next one is suggested, and how the last figure was.
+    void read(ViewState& state) const
+    {
+        state.layout.exports = m_folder.toStdString();
+        state.layout.figure = m_format;
+    }
+    void show(const ViewState& state)
+    {
+        m_folder = QString::fromStdString(state.layout.exports);
+        if (isPossible(state.layout.figure)) m_format = state.layout.figure;
+    }
 
 Q_SIGNALS:
     void moved(); ///< figures go to another folder now
@@ -46,6 +57,7 @@ private:
     Notices& m_notices;
     QWidget* m_window;
     QString m_folder;
+    FigureFormat m_format;
 };
 
 /// A file's name without its ending, for a figure of this title: "test-loss-and-train-loss".

@@ -7,6 +7,7 @@
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QMimeData>
 
 namespace sharpscope {
 
@@ -23,8 +24,12 @@ void addFigureMenu(QWidget& figure, const FigureMenu& menu)
     if (menu.showEverything) add("showEverything", QObject::tr("Show everything"), "fit", menu.showEverything);
     if (menu.exportFigure) add("exportThis", QObject::tr("Export …"), "export", menu.exportFigure);
     if (menu.picture)
-        add("copyPicture", QObject::tr("Copy picture"), "",
-            [copy = menu.picture] { QGuiApplication::clipboard()->setImage(copy()); });
+        add("copyPicture", QObject::tr("Copy picture"), "", [picture = menu.picture, svg = menu.svg] {
+            auto* both = new QMimeData;
+            both->setImageData(picture());
+            if (svg) both->setData(QStringLiteral("image/svg+xml"), svg());
+            QGuiApplication::clipboard()->setMimeData(both);
+        });
     if (menu.csv)
         add("copyNumbers", QObject::tr("Copy numbers as CSV"), "",
             [copy = menu.csv] { QGuiApplication::clipboard()->setText(copy()); });
@@ -39,6 +44,7 @@ void addFigureMenu(PlotWidget& plot, std::function<void()> exportFigure)
                                       },
                                   .exportFigure = std::move(exportFigure),
                                   .picture = [&plot] { return plot.image(plot.size()); },
+                                  .svg = [&plot] { return plot.svg(plot.size()); },
                                   .csv = [&plot] { return plot.csv(); }});
 }
 

@@ -17,7 +17,8 @@ struct FigureMenu {
     std::function<void()> showEverything;
     std::function<void()> exportFigure;
     std::function<QImage()> picture; ///< to be copied
-    std::function<QString()> csv;    ///< likewise
+    std::function<QByteArray()> svg; ///< goes with the picture, for programs that take drawings
+    std::function<QString()> csv;    ///< to be copied
 };
 
 /// `figure`: the widget that the mouse is over.

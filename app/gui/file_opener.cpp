@@ -27,7 +27,8 @@ FileOpener::FileOpener(const WindowSeams& seams, ExperimentPanel& experiment, Wo
       m_window(window)
 {
     connect(actions.openExperiment, &QAction::triggered, this, [this] {
-        const QString file = m_seams.fileToOpen(m_window, tr("Open experiment"), tr("Experiments (*.json)"));
+        const QString file = m_seams.fileToOpen(m_window, tr("Open experiment"),
+                                                tr("Experiments (*.json);;Capsules (*.zip);;All files (*)"));
         if (!file.isEmpty()) open(file);
     });
     connect(actions.importModel, &QAction::triggered, this, [this] {
@@ -56,6 +57,12 @@ bool FileOpener::openWhatItIs(const QString& path)
     case PathKind::Missing:
         m_notices.complain(tr("%1: there is no such file or folder").arg(path));
         return false;
+    case PathKind::Unknown:
+        m_notices.complain(tr("%1 is nothing that can be opened here. %2").arg(path, whatCanBeOpened()));
+        return false;
+    case PathKind::Capsule:
+        Q_EMIT capsuleOpened(file);
+        return true;
     case PathKind::Experiment:
         return openExperiment(file);
     case PathKind::Model:
@@ -103,7 +110,8 @@ bool FileOpener::openRuns(const QString& folder)
         if (!exists(run / "experiment.json")) {
             const std::vector<std::filesystem::path> runs = listRuns(run);
             if (runs.empty()) {
-                m_notices.inform(tr("%1 holds no runs yet; those that come will be shown.").arg(folder));
+                m_notices.inform(
+                    tr("%1 holds no runs yet; those that come will be shown. %2").arg(folder, whatCanBeOpened()));
                 return;
             }
             run = runs.back();

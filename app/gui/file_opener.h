@@ -21,7 +21,8 @@ public:
                const WindowActions& actions, QWidget* window);
 
     /// A session, an experiment file, or the import of a model's file, into the form, a run folder or a folder of runs
-    /// into the table, a folder of class folders to the Data tab. False where that could not be done, which is said.
+    /// into the table, a folder of class folders to the Data tab, a capsule to where the user has it unpacked. False
+    /// where that could not be done, which is said.
     bool open(const QString& path);
 
     void chooseNewRunsFolder();
@@ -31,8 +32,9 @@ public:
 Q_SIGNALS:
     void ownImagesOpened(const QString& folder);
     void sessionOpened(const QString& file);
-    void opened(const QString& path);     ///< whatever it was
-    void runsOpened(const QString& kind); ///< of work, as the newest of them says
+    void opened(const QString& path);        ///< whatever it was
+    void runsOpened(const QString& kind);    ///< of work, as the newest of them says
+    void capsuleOpened(const QString& file); ///< that is yet to be unpacked
 
 private:
     bool openWhatItIs(const QString& path);

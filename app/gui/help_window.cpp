@@ -5,6 +5,7 @@
 #include "widgets/base/theme.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFile>
 #include <QHBoxLayout>
 #include <QListWidget>
@@ -30,7 +31,9 @@ constexpr std::array helpPages = {PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Keyb
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Step rules"), "rules"},
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Networks"), "networks"},
                                   PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Data sets"), "datasets"},
-                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"}};
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Weights"), "weights"},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Your own Python loop"), "../python"},
+                                  PageFile{QT_TRANSLATE_NOOP("HelpWindow", "Figures for papers"), "../publication"}};
 
 constexpr std::array<std::array<const char*, 2>, 14> mouseHelp = {
     {{QT_TRANSLATE_NOOP("HelpWindow", "wheel on a figure"),
@@ -129,7 +132,7 @@ void HelpWindow::showPage(int index)
 {
     const QString name = QLatin1String(helpPages[static_cast<std::size_t>(index)].file);
     if (name.isEmpty()) return m_text->setHtml(shortcutsPage(m_window));
-    QFile file(QStringLiteral(":/docs/reference/%1.md").arg(name));
+    QFile file(QDir::cleanPath(QStringLiteral(":/docs/reference/%1.md").arg(name)));
     if (file.open(QIODevice::ReadOnly)) m_text->setMarkdown(QString::fromUtf8(file.readAll()));
 }
 

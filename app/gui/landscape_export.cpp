@@ -49,6 +49,11 @@ void saveMap(const LandscapeExport& request, HeatMap& map)
 {
     const double scale = scaleOf(request.size);
     const QSize size = (QSizeF(request.size) / scale).toSize();
+    if (endingOf(request.file) == QLatin1String("tex")) {
+        FigureFormat format;
+        format.height = format.width * request.size.height() / request.size.width();
+        return map.save(request.file, format);
+    }
     const auto background = request.transparent ? PlotWidget::Background::Transparent : PlotWidget::Background::White;
     if (endingOf(request.file) == QLatin1String("png"))
         savePicture(map.image(size, scale, background).scaled(request.size), request.file);

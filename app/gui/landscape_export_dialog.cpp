@@ -154,8 +154,9 @@ QStringList endingsOf(What what)
     };
     switch (what) {
     case What::Scene:
-    case What::Map:
         return list({"png", "svg", "pdf"});
+    case What::Map:
+        return list({"png", "svg", "pdf", "tex"});
     case What::Orbit:
         return canMakeFilms() ? list({"webm", "png"}) : list({"png"});
     case What::Geometry:

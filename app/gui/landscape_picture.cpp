@@ -77,11 +77,11 @@ What whatIs(const LandscapePicture& picture, bool has3d)
 {
     const QString ending = endingOf(picture.request.file);
     if (endingsOf(What::Scene).contains(ending)) return has3d && !picture.isMap ? What::Scene : What::Map;
-    for (const What what : {What::Geometry, What::Values, What::PlaneNpz, What::Table})
+    for (const What what : {What::Map, What::Geometry, What::Values, What::PlaneNpz, What::Table})
         if (endingsOf(what).contains(ending)) return what;
     if (ending == QLatin1String("webm")) return What::Orbit;
     throw Error(picture.request.file.toStdString() +
-                ": a landscape is written as .png, .svg, .pdf, .webm, .vtp, .vti, .npz or .csv");
+                ": a landscape is written as .png, .svg, .pdf, .tex, .webm, .vtp, .vti, .npz or .csv");
 }
 
 void finish(OrbitWriter& orbit)

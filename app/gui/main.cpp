@@ -39,6 +39,19 @@ int report(const CommandLine& line)
     }
 }
 
+int drawFigure(const FigurePicture& picture)
+{
+    try {
+        const std::vector<std::string> leftOut = draw(picture);
+        for (const auto& problem : leftOut)
+            std::fprintf(stderr, "left out: %s\n", problem.c_str());
+        return leftOut.empty() ? 0 : 1;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "sharpscope: %s\n", error.what());
+        return 1;
+    }
+}
+
 int drawLandscape(const LandscapePicture& picture)
 {
     try {
@@ -88,6 +101,7 @@ int main(int argc, char** argv)
     const CommandLine line = parseCommandLine(QApplication::arguments());
     if (!line.report.isEmpty()) return report(line);
     if (line.landscape) return drawLandscape(*line.landscape);
+    if (line.figure) return drawFigure(*line.figure);
 
     WindowSeams seams = realSeams();
     if (!line.screenshot.isEmpty()) seams.closing = [](auto&&...) { return CloseAnswer{}; }; // nobody is there to ask

@@ -2,6 +2,7 @@
 #include "app/gui/main_window.h"
 
 #include "app/gui/active_tab.h"
+#include "app/gui/capsule_files.h"
 #include "app/gui/closing.h"
 #include "app/gui/compare_tab.h"
 #include "app/gui/data_tab.h"
@@ -65,6 +66,13 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
+    new CapsuleFiles({.seams = m_seams,
+                      .store = m_store,
+                      .runs = *m_runs,
+                      .opener = *m_opener,
+                      .notices = *m_notices,
+                      .actions = m_actions},
+                     this);
     auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
     const Launcher::Surroundings here{.seams = m_seams,
                                       .store = m_store,
@@ -285,7 +293,10 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 void MainWindow::dropEvent(QDropEvent* event)
 {
     for (const auto& url : event->mimeData()->urls())
-        if (url.isLocalFile()) open(url.toLocalFile());
+        if (url.isLocalFile())
+            open(url.toLocalFile());
+        else
+            m_notices->complain(tr("%1 is not on this machine. %2").arg(url.toString(), whatCanBeOpened()));
 }
 
 } // namespace sharpscope

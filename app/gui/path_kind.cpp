@@ -2,6 +2,7 @@
 #include "app/gui/path_kind.h"
 
 #include "core/data/picture.h"
+#include "core/run/tensorboard_folder.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -10,13 +11,27 @@ namespace sharpscope {
 
 namespace {
 
-bool isRun(const QDir& folder) { return folder.exists(QStringLiteral("experiment.json")); }
+bool isRun(const QDir& folder)
+{
+    return folder.exists(QStringLiteral("experiment.json")) || isTensorboardRun(folder.path().toStdString());
+}
 
 bool holdsRuns(const QDir& folder)
 {
     for (const auto& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
         if (isRun(QDir(folder.filePath(name)))) return true;
-    return false;
+    return !tensorboardRunsIn(folder.path().toStdString()).empty();
+}
+
+PathKind kindOfFile(const QString& path)
+{
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("safetensors") || suffix == QLatin1String("pt")) return PathKind::Model;
+    if (suffix == QLatin1String("zip")) return PathKind::Capsule;
+    if (suffix == QLatin1String("json")) return PathKind::Experiment;
+    QFile file(path);
+    const bool isJson = file.open(QIODevice::ReadOnly) && file.peek(64).trimmed().startsWith('{');
+    return isJson ? PathKind::Experiment : PathKind::Unknown;
 }
 
 /// Looks at a few names: whoever opens a folder waits for the answer.
@@ -60,16 +75,21 @@ PathKind kindOf(const QString& path)
 {
     const QFileInfo info(path);
     if (!info.exists()) return PathKind::Missing;
-    const QString suffix = info.suffix().toLower();
-    if (!info.isDir())
-        return suffix == QLatin1String("safetensors") || suffix == QLatin1String("pt") ? PathKind::Model
-                                                                                       : PathKind::Experiment;
+    if (!info.isDir()) return kindOfFile(path);
     const QDir folder(path);
     if (isRun(folder)) return PathKind::Run;
     if (holdsRuns(folder)) return PathKind::Folder; // with figures saved beside them, perhaps
     if (holdsClassFolders(path) || holdsTrainPart(folder)) return PathKind::ClassFolders;
     if (isOfImages(folder)) return PathKind::Images;
     return PathKind::Folder;
+}
+
+QString whatCanBeOpened()
+{
+    return QObject::tr(
+        "What can be opened: an experiment or session (.json), a capsule (.zip), weights or a TorchScript "
+        "network (.safetensors, .pt), a run's folder, a folder of runs or a sweep, TensorBoard's event "
+        "files by their folder, a folder of images.");
 }
 
 } // namespace sharpscope

@@ -5,6 +5,7 @@
 #include "app/gui/html.h"
 #include "app/gui/report_figures.h"
 #include "app/gui/report_landscapes.h"
+#include "app/gui/report_sections.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/shell_text.h"
@@ -96,23 +97,7 @@ QString seedTable(const Runs& runs)
         if (run->series.state == RunState::Finished) finished.push_back({run->experiment, run->series.result});
     if (finished.empty()) return {};
     const ResultTable table = makeTable(finished);
-    QString html = QStringLiteral("<h2>%1</h2>\n<p class=\"muted\">%2</p>\n<table><tr><th></th>")
-                       .arg(QObject::tr("Over seeds"), escaped(table.caption));
-    for (const auto& column : table.columns)
-        html += QStringLiteral("<th class=\"n\">%1</th>").arg(escaped(column));
-    html += QStringLiteral("</tr>\n");
-    for (std::size_t row = 0; row < table.rows.size(); ++row) {
-        html += QStringLiteral("<tr><td>%1</td>").arg(escaped(table.rows[row]));
-        for (const auto& cell : table.cells[row]) {
-            QString text = cell.runs == 0 ? QStringLiteral("–") : QString::number(cell.mean, 'f', 2);
-            if (cell.runs > 1) text += QStringLiteral(" ± %1").arg(cell.deviation, 0, 'f', 2);
-            if (cell.best) text = QStringLiteral("<b>%1</b>").arg(text);
-            if (cell.runs > 0) text += QStringLiteral(" (%1)").arg(cell.runs);
-            html += QStringLiteral("<td class=\"n\">%1</td>").arg(text);
-        }
-        html += QStringLiteral("</tr>\n");
-    }
-    return html + QStringLiteral("</table>\n");
+    return QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Over seeds")) + tableHtml(table);
 }
 
 QString commonOptions(const Runs& runs)
@@ -208,7 +193,7 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
     html += QStringLiteral("<h1>%1</h1>\n<p class=\"muted\">%2</p>\n")
                 .arg(name, QObject::tr("Sharpscope report, %1")
                                .arg(QDateTime::currentDateTime().toString(QStringLiteral("yyyy-MM-dd HH:mm"))));
-    html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Runs")) + runTable(runs);
+    html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Runs")) + runTable(runs) + forksSection(runs);
     if (hasSeeds) html += seedTable(runs);
     html += QStringLiteral("<h2>%1</h2>\n<p class=\"muted\">%2</p>\n")
                 .arg(QObject::tr("Figures"),
@@ -218,7 +203,7 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                                             "the raw values behind."));
     html += reportFigures(store, hasSeeds);
     std::vector<std::string> all = notes;
-    html += landscapesSection(runs, all);
+    html += sweepsSection(runs, all) + curvatureSection(runs, all) + landscapesSection(runs, all);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
     html += notesSection(all);
     html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");

@@ -4,6 +4,7 @@
 #include "app/gui/field_names.h"
 #include "app/gui/tag_title.h"
 #include "core/base/flat_options.h"
+#include "core/run/foreign_run.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/line_icon.h"
 #include "widgets/base/number_text.h"
@@ -169,7 +170,7 @@ void ResultTab::takeRuns()
     m_runs.clear();
     for (const auto& run : m_store.runs())
         if (run->visible && run->series.state == RunState::Finished && findField(run->experiment, "method.rule") &&
-            findField(run->experiment, "data.name"))
+            (findField(run->experiment, "data.name") || !foreignMaker(run->experiment).empty()))
             m_runs.push_back({run->experiment, run->series.result});
     m_pages->setCurrentIndex(m_runs.empty() ? 0 : 1);
     fillChoices(m_runs);

@@ -63,6 +63,7 @@ void SessionFiles::open(const QString& file)
         state.layout.elsewhere = here.elsewhere;
         state.layout.closesUnasked = here.closesUnasked;
         state.layout.exports = here.exports;
+        state.layout.figure = here.figure;
         state.layout.notes = here.notes;
         state.layout.recent = here.recent;
         QStringList missing;

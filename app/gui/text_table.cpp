@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/text_table.h"
 
+#include "core/base/table_text.h"
+
+#include <QAction>
 #include <QApplication>
 #include <QClipboard>
 #include <QHeaderView>
@@ -18,6 +21,14 @@ QIcon square(const QColor& color)
     QPixmap picture(10, 10);
     picture.fill(color);
     return QIcon(picture);
+}
+
+std::vector<std::string> textsOf(const QStringList& cells, std::string (*escape)(std::string_view))
+{
+    std::vector<std::string> texts;
+    for (const QString& cell : cells)
+        texts.push_back(escape(cell.toStdString()));
+    return texts;
 }
 
 } // namespace
@@ -39,6 +50,7 @@ TextTable::TextTable(const QString& name, QWidget* parent) : QTableWidget(parent
     verticalHeader()->setDefaultSectionSize(26);
     verticalHeader()->setTextElideMode(Qt::ElideRight);
     horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    offerCopies();
 }
 
 void TextTable::setTexts(const std::vector<Column>& columns, const std::vector<Row>& rows)
@@ -83,6 +95,49 @@ QString TextTable::text() const
         lines << cells.join(QLatin1Char('\t'));
     }
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+void TextTable::copyAs(QString (*row)(const QStringList& cells), QString (*heading)(const QStringList& cells)) const
+{
+    const auto cellsOf = [this](int i) {
+        QStringList cells{i < 0 ? QString() : verticalHeaderItem(i)->text()};
+        for (int k = 0; k < columnCount(); ++k) {
+            const QTableWidgetItem* cell = i < 0 ? horizontalHeaderItem(k) : item(i, k);
+            cells << (cell ? cell->text() : QString());
+        }
+        return cells;
+    };
+    QString text = heading(cellsOf(-1));
+    for (int i = 0; i < rowCount(); ++i)
+        text += row(cellsOf(i));
+    QApplication::clipboard()->setText(text);
+}
+
+void TextTable::offerCopies()
+{
+    setContextMenuPolicy(Qt::ActionsContextMenu);
+    const auto offer = [this](const char* name, const QString& title, auto does) {
+        auto* action = new QAction(title, this);
+        action->setObjectName(QLatin1String(name));
+        connect(action, &QAction::triggered, this, does);
+        addAction(action);
+    };
+    offer("copyCells", tr("Copy"), [this] { copy(); });
+    offer("copyTableAsMarkdown", tr("Copy table as Markdown"), [this] {
+        copyAs(
+            [](const QStringList& cells) { return QString::fromStdString(markdownRow(textsOf(cells, markdownText))); },
+            [](const QStringList& cells) {
+                return QString::fromStdString(markdownHeading(textsOf(cells, markdownText)));
+            });
+    });
+    offer("copyTableAsLatex", tr("Copy table as LaTeX"), [this] {
+        copyAs([](const QStringList& cells) { return QString::fromStdString(latexRow(textsOf(cells, latexText))); },
+               [](const QStringList& cells) {
+                   return QStringLiteral("% rows of a tabular{l%1}\n\\toprule\n%2\\midrule\n")
+                       .arg(QString(cells.size() - 1, QLatin1Char('r')),
+                            QString::fromStdString(latexRow(textsOf(cells, latexText))));
+               });
+    });
 }
 
 void TextTable::copy() const

@@ -31,6 +31,10 @@ public:
     QString text() const; ///< all of it with titles, lines of cells separated by tabs
     void copy() const;    ///< the selected cells, all where none or one is
 
+private:
+    void offerCopies(); ///< on a right click: also as Markdown and LaTeX, whole
+    void copyAs(QString (*row)(const QStringList&), QString (*heading)(const QStringList&)) const;
+
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override; ///< rows' titles leave half of the width to the cells

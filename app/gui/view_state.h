@@ -7,6 +7,7 @@
 #include "app/gui/active_view.h"
 #include "app/gui/sweep_view.h"
 #include "widgets/base/runs_view.h"
+#include "widgets/plots/figure_format.h"
 
 namespace sharpscope {
 
@@ -21,6 +22,7 @@ struct WindowLayout {
     bool closesUnasked = false;         ///< also while a job runs
     Json colors = Json::object();       ///< of the methods, as RunColors gives them
     std::string exports;                ///< where the last figure was saved
+    FigureFormat figure;                ///< how it was
     Json notes = Json::object();        ///< of runs whose folders cannot be written, by id
     std::vector<std::string> recent;    ///< files and folders that were opened, the last one first
     std::vector<std::string> splitters; ///< of the round's images and figures, Qt's, base64
@@ -38,6 +40,7 @@ void describe(WindowLayout& o, Visitor& field)
     field("closesUnasked", o.closesUnasked, {});
     field("colors", o.colors, {});
     field("exports", o.exports, {});
+    field("figure", o.figure, {});
     field("notes", o.notes, {});
     field("recent", o.recent, {});
     field("splitters", o.splitters, {});

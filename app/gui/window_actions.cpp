@@ -58,11 +58,17 @@ WindowActions makeActions(QMainWindow& window)
                         QObject::tr("Write all that is chosen in the window to a file"));
     a.recent = add("recent", "", QObject::tr("Open recent"), {}, QObject::tr("What was opened last"));
     a.exportFigure = add("exportFigure", "export", QObject::tr("Export figure …"), Qt::CTRL | Qt::Key_E,
-                         QObject::tr("Save the maximised figure, or the first, as PNG, SVG, PDF or CSV"));
+                         QObject::tr("Save the maximised figure, or the first, as PNG, SVG, PDF, PGFPlots or CSV"));
     a.exportAll = add("exportAll", "", QObject::tr("Export all figures …"), Qt::CTRL | Qt::SHIFT | Qt::Key_E,
-                      QObject::tr("Save the four figures as PNG, SVG, PDF and CSV in a folder"));
+                      QObject::tr("Save the four figures as PNG, SVG, PDF, PGFPlots and CSV in a folder"));
     a.report = add("report", "report", QObject::tr("Write report …"), Qt::CTRL | Qt::Key_R,
                    QObject::tr("The shown runs as one HTML file with figures, table and how to repeat them"));
+    a.openCapsule =
+        add("openCapsule", "", QObject::tr("Open capsule …"), {},
+            QObject::tr("Unpack runs that somebody has packed with all that belongs to them, and show them"));
+    a.exportCapsule = add("exportCapsule", "", QObject::tr("Export capsule …"), {},
+                          QObject::tr("The selected runs, or all that are shown, in one archive: experiment, events, "
+                                      "weights and report; `sharpscope-cli repeat` trains them again"));
     a.quit = add("quit", "", QObject::tr("Quit"), QKeySequence::Quit, QObject::tr("Stop the job, save and close"));
     a.undo = add("undo", "undo", QObject::tr("Undo"), QKeySequence::Undo,
                  QObject::tr("Take back the last change of what is shown or typed"));

@@ -17,6 +17,7 @@ struct WindowActions {
     QAction *launch, *pause, *step, *stop, *resume, *duplicate;
     QAction *openExperiment, *saveExperiment, *openRuns, *importModel, *exportFigure, *exportAll, *report, *quit;
     QAction *openSession, *saveSession, *recent;
+    QAction *openCapsule, *exportCapsule;
     QAction *undo, *redo;
     QAction *showOnly, *removeRuns, *sideBySide;
     QAction* find;

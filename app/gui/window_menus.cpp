@@ -17,11 +17,11 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const RunsTable& run
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
     file->addSeparator();
-    file->addActions({a.openRuns, a.importModel, a.recent});
+    file->addActions({a.openRuns, a.openCapsule, a.importModel, a.recent});
     file->addSeparator();
     file->addActions({a.openSession, a.saveSession});
     file->addSeparator();
-    file->addActions({a.exportFigure, a.exportAll, a.report});
+    file->addActions({a.exportFigure, a.exportAll, a.report, a.exportCapsule});
     file->addSeparator();
     file->addAction(a.quit);
     auto* edit = window.menuBar()->addMenu(QObject::tr("&Edit"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/window_seams.h"
 
+#include "app/gui/figure_dialog.h"
 #include "core/work/sweep_job.h"
 
 #include <QCheckBox>
@@ -54,6 +55,7 @@ WindowSeams realSeams()
             .folder = [](QWidget* parent,
                          const QString& title) { return QFileDialog::getExistingDirectory(parent, title); },
             .color = [](QWidget* parent, const QColor& now) { return QColorDialog::getColor(now, parent); },
+            .figure = askForFigureFormat,
             .closing = askBeforeClosing,
             .sweep = [](std::filesystem::path folder) { return sweepJob(std::move(folder)); },
             .confirm = askToGoOn};

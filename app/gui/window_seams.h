@@ -5,15 +5,19 @@
 #include "core/curvature/curvature_job.h"
 #include "core/landscape/slice.h"
 #include "core/work/experiment_job.h"
+#include "widgets/plots/figure_format.h"
 
 #include <QColor>
 #include <QString>
 
 #include <functional>
+#include <optional>
 
 class QWidget;
 
 namespace sharpscope {
+
+class PlotWidget;
 
 /// Of a user who closes the window while a job runs.
 struct CloseAnswer {
@@ -33,6 +37,7 @@ struct WindowSeams {
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;
     std::function<QColor(QWidget*, const QColor& now)> color;
+    std::function<std::optional<FigureFormat>(QWidget*, PlotWidget&, const FigureFormat& last)> figure;
     std::function<CloseAnswer(QWidget*, const QString& whatHappens)> closing;
     std::function<Job(std::filesystem::path folder)> sweep; ///< does what is missing of a sweep
     std::function<bool(QWidget*, const QString& title, const QString& what)> confirm; ///< true: go on

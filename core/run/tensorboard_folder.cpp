@@ -32,13 +32,19 @@ bool isOurs(const fs::path& folder)
            isSweep(folder);
 }
 
-/// "train" says nothing without its folder's name, and what lies in another run is a part of that.
+/// "train" says nothing without its folder's name, and what lies in another run is a part of that ("exp/loss/a").
 std::string titleOf(const fs::path& folder)
 {
     constexpr std::array parts = {"train", "training", "validation", "valid", "val", "test", "eval", "evaluation"};
+    constexpr int levels = 3;
     const std::string name = folder.filename().string();
+    fs::path above = folder;
+    for (int i = 0; i < levels && above.has_parent_path() && above.parent_path() != above; ++i) {
+        above = above.parent_path();
+        if (isTensorboardRun(above)) return titleOf(above) + '/' + folder.lexically_relative(above).generic_string();
+    }
     const bool isPart = std::find(parts.begin(), parts.end(), name) != parts.end();
-    return isPart || isTensorboardRun(folder.parent_path()) ? titleOf(folder.parent_path()) + '/' + name : name;
+    return isPart ? titleOf(folder.parent_path()) + '/' + name : name;
 }
 
 Json hyperparametersIn(const fs::path& folder)

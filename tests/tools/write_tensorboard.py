@@ -2,7 +2,7 @@
 """Writes TensorBoard event files as other programs do, from the formats' descriptions alone: with this machine's Python,
 without TensorBoard and without a line of what reads them in core/run.
 
-    write_tensorboard.py FOLDER        makes FOLDER/torch, keras/train, keras/validation, hparams and restarted
+    write_tensorboard.py FOLDER        makes FOLDER/torch, torch/both/a, keras/train, keras/validation, hparams and restarted
 """
 
 import os
@@ -97,6 +97,8 @@ def main(root):
           event(1000.5, 0, summary(histogram("weights"))),
           *[event(1000.0 + i, i, summary(simple("Loss/train", 1 / i))) for i in range(1, 101)],
           *[event(1000.25 + i, i, summary(simple("Accuracy/test", i / 128))) for i in range(10, 101, 10)])
+    write(os.path.join(root, "torch", "both", "a"), "events.out.tfevents.1000.host.6.0",  # as add_scalars does
+          event(1001.0, 1, summary(simple("both", 7))))
     # tf.summary and Keras: tensors of rank 0 of several types; the plug-in is named with a tag's first value only
     float_ = lambda value: struct.pack("<f", value)
     write(os.path.join(root, "keras", "train"), "events.out.tfevents.1000.host.2.v2",

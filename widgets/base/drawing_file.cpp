@@ -12,22 +12,16 @@
 
 namespace sharpscope {
 
-namespace {
-
-constexpr int dotsPerInch = 96;
-
-} // namespace
-
-QByteArray svgOf(const QSize& size, const QString& title, const Drawing& draw)
+QByteArray svgOf(const Paper& paper, const QString& title, const Drawing& draw)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QSvgGenerator generator;
     generator.setOutputDevice(&buffer);
-    generator.setResolution(dotsPerInch);
-    generator.setSize(size);
-    generator.setViewBox(QRect(QPoint(), size));
+    generator.setResolution(paper.perInch);
+    generator.setSize(paper.pixels);
+    generator.setViewBox(QRect(QPoint(), paper.pixels));
     generator.setTitle(title);
     draw(generator);
     // The font of this machine, and what another one has in its place: a viewer's own choice is serifs.
@@ -37,14 +31,14 @@ QByteArray svgOf(const QSize& size, const QString& title, const Drawing& draw)
         .toUtf8();
 }
 
-QByteArray pdfOf(const QSize& size, const QString& title, const Drawing& draw)
+QByteArray pdfOf(const Paper& paper, const QString& title, const Drawing& draw)
 {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     QPdfWriter writer(&buffer);
-    writer.setResolution(dotsPerInch);
-    writer.setPageSize(QPageSize(QSizeF(size) * 72.0 / dotsPerInch, QPageSize::Point));
+    writer.setResolution(paper.perInch);
+    writer.setPageSize(QPageSize(QSizeF(paper.pixels) * 72.0 / paper.perInch, QPageSize::Point));
     writer.setPageMargins({});
     writer.setTitle(title);
     draw(writer);

@@ -11,12 +11,20 @@ class QPaintDevice;
 
 namespace sharpscope {
 
-/// Draws on the whole of a device, `size` of whose pixels it is wide and high.
+/// Draws on the whole of a device, as many pixels as the paper is wide and high.
 using Drawing = std::function<void(QPaintDevice&)>;
 
-/// A drawing as a file for papers, whose pixels are 1/96 inch: as fonts in pixels have it.
-QByteArray svgOf(const QSize& size, const QString& title, const Drawing& draw);
-QByteArray pdfOf(const QSize& size, const QString& title, const Drawing& draw);
+/// What is drawn on: its size in pixels, and how many of them make an inch. On a screen that is 96, as fonts in pixels
+/// have it.
+struct Paper {
+    Paper(const QSize& size, int ofAnInch = 96) : pixels(size), perInch(ofAnInch) {}
+    QSize pixels;
+    int perInch;
+};
+
+/// A drawing as a file for papers.
+QByteArray svgOf(const Paper& paper, const QString& title, const Drawing& draw);
+QByteArray pdfOf(const Paper& paper, const QString& title, const Drawing& draw);
 
 /// Whole or not at all.
 /// @throws Error naming the file and the reason.

@@ -17,6 +17,7 @@ public:
     const std::vector<ContourLine>& lines() const { return m_lines; }
     void setColor(const QColor& color) { m_color = color; }
     const std::vector<QRectF>& labels() const { return m_labels; } ///< in pixels, as they were drawn last
+    const QColor& color() const { return m_color; }
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
 protected:

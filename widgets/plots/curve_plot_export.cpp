@@ -44,7 +44,7 @@ void CurvePlot::beginExport(const QSize& size)
     m_parts->isExporting = true;
     restyle(lightTheme());
     auto entries = m_parts->legendEntries(m_grouped, m_spread);
-    if (entries.empty()) return;
+    if (entries.empty() || !wantsLegend()) return;
     m_parts->exportLegend =
         new FigureLegend(&plot(), std::move(entries), legendFont(), lightTheme().text, size.width(), size.height() / 2);
     plot().plotLayout()->insertRow(0);

@@ -120,6 +120,17 @@ void DenseGraph::draw(QCPPainter* painter)
     setData(QSharedPointer<QCPGraphDataContainer>::create()); // the next redraw copies its own
 }
 
+QVector<QCPGraphData> DenseGraph::shownPoints()
+{
+    if (m_points.keys) {
+        const auto [first, end] = visible();
+        copy(first, end);
+    }
+    QVector<QCPGraphData> points(mDataContainer->begin(), mDataContainer->end());
+    if (m_points.keys) setData(QSharedPointer<QCPGraphDataContainer>::create());
+    return points;
+}
+
 /// The indices of the points in the range of the keys, and one on either side, from where a line comes in.
 std::pair<std::size_t, std::size_t> DenseGraph::visible() const
 {

@@ -22,6 +22,9 @@ public:
     void setBegin(double begin) { m_begin = begin; } ///< nothing before the last point up to here is drawn
     void setThinned();                               ///< what it is given has few points a column of pixels already
 
+    /// What it draws of them: those in the range of the keys, as many as it would draw.
+    QVector<QCPGraphData> shownPoints();
+
 protected:
     void draw(QCPPainter* painter) override;
     void getOptimizedLineData(QVector<QCPGraphData>* lineData, const QCPGraphDataContainer::const_iterator& begin,

@@ -22,6 +22,8 @@ public:
     /// What these entries need at a width.
     static int heightOf(const std::vector<Entry>& entries, const QFont& font, int width);
 
+    const std::vector<Entry>& entries() const { return m_entries; }
+
     QSize minimumOuterSizeHint() const override { return {0, m_height}; }
     QSize maximumOuterSizeHint() const override { return {QWIDGETSIZE_MAX, m_height}; }
 

@@ -250,7 +250,7 @@ QSize IntervalPlot::roomForLegend(const QSize& figure) const
 void IntervalPlot::beginExport(const QSize& size)
 {
     auto entries = legendOf(m_series);
-    if (entries.empty()) return;
+    if (entries.empty() || !wantsLegend()) return;
     auto* legend =
         new FigureLegend(&plot(), std::move(entries), legendFont(), lightTheme().text, size.width(), size.height() / 2);
     plot().plotLayout()->insertRow(0);

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/plot_widget.h"
 
-#include "core/base/error.h"
-#include "widgets/base/drawing_file.h"
 #include "widgets/plots/axis_room.h"
 #include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
 
-#include <QBuffer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -161,35 +158,6 @@ void PlotWidget::changeEvent(QEvent* event)
     redraw();
 }
 
-void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size, Background background)
-{
-    const bool labelWasVisible = m_valueLabelVisible;
-    setValueLabelVisible(true);
-    setTheme(lightTheme());
-    m_plot->setBackground(background == Background::White ? QBrush(Qt::white) : QBrush(Qt::NoBrush));
-    fitTicks(*m_plot, size, roomBelow());
-    beginExport(size);
-    QCPTextElement* heading = nullptr;
-    if (!m_title.isEmpty()) {
-        heading = new QCPTextElement(m_plot, m_title, plotFont(14, QFont::DemiBold));
-        heading->setTextColor(lightTheme().text);
-        m_plot->plotLayout()->insertRow(0);
-        m_plot->plotLayout()->addElement(0, 0, heading);
-    }
-    {
-        QCPPainter painter(&device);
-        m_plot->toPainter(&painter, size.width(), size.height());
-    }
-    if (heading) {
-        m_plot->plotLayout()->remove(heading);
-        m_plot->plotLayout()->simplify();
-    }
-    endExport();
-    setTheme(themeOf(*this));
-    setValueLabelVisible(labelWasVisible);
-    redraw();
-}
-
 QFont PlotWidget::legendFont() { return plotFont(11); }
 
 QSize PlotWidget::figureSize() const { return m_plot->size().expandedTo({720, 440}); }
@@ -199,40 +167,5 @@ void PlotWidget::redraw() { drawInTurn(*m_plot); }
 bool PlotWidget::isDrawn() const { return !awaitsDrawing(*m_plot); }
 
 double PlotWidget::drawTime() const { return m_plot->replotTime(true); }
-
-QImage PlotWidget::image(const QSize& size, double scale, Background background)
-{
-    const bool isWhite = background == Background::White;
-    QImage image(size * scale, isWhite ? QImage::Format_RGB32 : QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(scale);
-    image.fill(isWhite ? Qt::white : Qt::transparent);
-    drawForExport(image, size, background);
-    return image;
-}
-
-QByteArray PlotWidget::svg(const QSize& size, Background background)
-{
-    return svgOf(size, m_title, [&](QPaintDevice& device) { drawForExport(device, size, background); });
-}
-
-void PlotWidget::save(const QString& file, Background background)
-{
-    const QSize size = exportSize(figureSize());
-    const QString ending = QFileInfo(file).suffix().toLower();
-    QByteArray bytes;
-    if (ending == QLatin1String("png")) {
-        QBuffer buffer(&bytes);
-        image(size, 2, background).save(&buffer, "PNG");
-    } else if (ending == QLatin1String("svg")) {
-        bytes = svg(size, background);
-    } else if (ending == QLatin1String("csv")) {
-        bytes = csv().toUtf8();
-    } else if (ending == QLatin1String("pdf")) {
-        bytes = pdfOf(size, m_title, [&](QPaintDevice& device) { drawForExport(device, size, background); });
-    } else {
-        throw Error(file.toStdString() + ": a figure is saved as .png, .svg, .pdf or .csv");
-    }
-    writeDrawing(file, bytes);
-}
 
 } // namespace sharpscope

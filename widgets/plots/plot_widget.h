@@ -5,10 +5,12 @@
 #pragma once
 
 #include "widgets/base/theme.h"
+#include "widgets/plots/figure_format.h"
 
 #include <QImage>
 #include <QWidget>
 
+#include <functional>
 #include <vector>
 
 class QCustomPlot;
@@ -51,6 +53,12 @@ public:
     /// @throws Error naming the file and the reason.
     void save(const QString& file, Background background = Background::White);
 
+    /// The same in a size and with letters that are meant for paper.
+    QImage paperImage(const FigureFormat& format);
+    QByteArray paperSvg(const FigureFormat& format);
+    /// PNG, SVG, PDF, CSV, or TEX: a tikzpicture of PGFPlots, with its points beside it in <name>-points.csv.
+    void save(const QString& file, const FigureFormat& format);
+
 Q_SIGNALS:
     void zoomed(); ///< by the user, also back to fit; the ranges are in force after this event
 
@@ -69,7 +77,8 @@ protected:
     /// Of the figure in a file, without the legend; such that its letters have a good size.
     virtual QSize figureSize() const;
     static QFont legendFont();
-    bool isFollowing() const { return m_following; } ///< nobody has zoomed or panned since the last fit
+    bool wantsLegend() const { return m_wantsLegend; } ///< in the file that is being written
+    bool isFollowing() const { return m_following; }   ///< nobody has zoomed or panned since the last fit
     void follow() { m_following = true; }
     virtual void rangeMoved() {}
     virtual void doubleClicked(const QPointF& at); ///< fits, unless something else is meant
@@ -77,7 +86,14 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void drawForExport(class QPaintDevice& device, const QSize& size, Background background = Background::White);
+    struct ExportLook {
+        Background background = Background::White;
+        bool title = true;
+        bool legend = true;
+        std::function<void()> afterDrawing = {}; ///< while all is as it was drawn
+    };
+    void drawForExport(class QPaintDevice& device, const QSize& size, const ExportLook& look);
+    static ExportLook lookOf(const FigureFormat& format);
     void connectMouse();
     void styleAxes(const Theme& theme);
     void fitIntoHeight();
@@ -88,6 +104,7 @@ private:
     QString m_yLabel;
     bool m_valueLabelVisible = false;
     bool m_following = true;
+    bool m_wantsLegend = true;
 };
 
 } // namespace sharpscope

@@ -227,7 +227,7 @@ with sharpscope.Run.resume(glob.glob("runs/2*")[0], step=3) as run:
         QVERIFY(python.waitForFinished() && python.exitCode() == 0);
         const CliResult list = folder.run({"list", "logs"});
         QCOMPARE(list.code, 0);
-        QCOMPARE(list.out.count(" running "), 5); // written just now
+        QCOMPARE(list.out.count(" running "), 6); // written just now
         QVERIFY2(list.out.contains("begins \"loss\" again at step 5"), qPrintable(list.out));
         const Json where = folder.run({"list", "logs", "--json", "--where", "hparams.lr == 0.1"}).json();
         QCOMPARE(where.size(), std::size_t(1));
@@ -239,7 +239,7 @@ with sharpscope.Run.resume(glob.glob("runs/2*")[0], step=3) as run:
 
         QProcess::execute("find",
                           {folder.path("logs"), "-type", "f", "-exec", "touch", "-d", "10 minutes ago", "{}", ";"});
-        QCOMPARE(folder.run({"list", "logs"}).out.count(" finished "), 5);
+        QCOMPARE(folder.run({"list", "logs"}).out.count(" finished "), 6);
         const CliResult table =
             folder.run({"table", "logs", "--metric", "epoch_loss", "--summary", "best", "--columns", "kind"});
         QCOMPARE(table.code, 0);

@@ -99,6 +99,7 @@ inline void fakeTraining(std::vector<FakeRun>& runs, JobContext& context, std::i
 inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
 {
     WindowSeams seams = realSeams();
+    seams.figure = [](QWidget*, PlotWidget&, const FigureFormat& last) { return std::optional(last); };
     seams.comparison = [=](Experiment experiment, std::filesystem::path root) -> Job {
         return [=](JobContext& context) {
             std::vector<FakeRun> runs;

@@ -158,8 +158,10 @@ private Q_SLOTS:
         for (const fs::path& run : listRuns(m_made.path().toStdString()))
             names << QString::fromStdString(run.lexically_relative(m_made.path().toStdString()).string());
         names.sort();
-        QCOMPARE(names, QStringList({"hparams", "keras/train", "keras/validation", "restarted", "torch"}));
-        QVERIFY(listRuns(at("torch")) == std::vector<fs::path>{at("torch")}); // itself
+        QCOMPARE(names,
+                 QStringList({"hparams", "keras/train", "keras/validation", "restarted", "torch", "torch/both/a"}));
+        QVERIFY(listRuns(at("torch")) == (std::vector<fs::path>{at("torch"), at("torch/both/a")})); // itself, too
+        QCOMPARE(RunReader(at("torch/both/a")).series.started.title, std::string("torch/both/a"));
     }
 
     void damageCostsTheRecordsItIsIn_data()

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Figures drawn from the command line.
+#pragma once
+
+#include "app/gui/quantities.h"
+#include "widgets/plots/figure_format.h"
+
+#include <QStringList>
+
+namespace sharpscope {
+
+/// What `sharpscope --figure` draws: a quantity of the Compare tab over runs.
+struct FigurePicture {
+    QString quantity; ///< "accuracy", or any tag
+    QStringList from; ///< run folders, or folders of runs
+    QString file = QStringLiteral("figure.pdf");
+    FigureFormat format;
+    XAxis axis = XAxis::Epoch;
+    double smoothing = 0.9;
+    bool grouped = false; ///< the mean over seeds with its deviation
+    bool logX = false;
+    bool logY = false;
+};
+
+/// Draws and writes it; returns what of the runs was left out.
+/// @throws Error naming the file or the quantity and what is wrong.
+std::vector<std::string> draw(const FigurePicture& picture);
+
+} // namespace sharpscope

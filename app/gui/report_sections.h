@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a report has beside runs, figures and landscapes: tables of seeds and sweeps, forks, curvature.
+#pragma once
+
+#include "core/run/result_table.h"
+#include "widgets/base/run_store.h"
+
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+/// With its caption; the best of a column is bold.
+QString tableHtml(const ResultTable& table);
+
+/// A tree of the runs that forked off others, where there are any.
+QString forksSection(const std::vector<const StoredRun*>& runs);
+
+/// Of each sweep that some of the runs are rows of: its table, coloured as a heat map, and who leads. Empty where there
+/// is none. What cannot be read is appended to `notes`.
+QString sweepsSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
+
+/// Of each run the newest curvature report in its folder: the numbers side by side, and the spectral densities.
+QString curvatureSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
+
+} // namespace sharpscope

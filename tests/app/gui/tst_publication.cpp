@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What leaves the window for papers and other people, and what comes in by drag and drop.
+#include "app/gui/figure_dialog.h"
+#include "app/gui/figure_picture.h"
+#include "app/gui/report.h"
+#include "core/base/files.h"
+#include "core/base/zip.h"
+#include "core/run/capsule.h"
+#include "core/run/curvature_report.h"
+#include "core/run/export_tensorboard.h"
+#include "core/run/sweep_file.h"
+#include "widgets/plots/curve_plot.h"
+#include "window_fixture.h"
+
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialog>
+#include <QDoubleSpinBox>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QSvgRenderer>
+#include <QTimer>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Ended, with a loss of `height` / step for ten steps and a test accuracy.
+fs::path makeRun(const fs::path& root, const std::string& name, Json experiment, double height)
+{
+    experiment["title"] = name;
+    experiment["method"] = {{"rule", "sgd"}, {"label", name}};
+    RunFolder run = RunFolder::create(root, name, experiment);
+    run.append(Started{.title = name, .rule = "sgd", .seed = 1, .stepsTotal = 10, .epochsTotal = 1});
+    for (std::int64_t step = 1; step <= 10; ++step) {
+        const auto s = static_cast<double>(step);
+        run.append(Measured{.clock = {.step = step, .epoch = s / 10, .passes = s, .seconds = s},
+                            .values = {{"loss", height / s}}});
+    }
+    const Clock end{.step = 10, .epoch = 1, .passes = 10, .seconds = 10};
+    run.append(Measured{.clock = end, .values = {{"accuracy/test", height / 8}}});
+    run.finish({.clock = end, .result = {{"accuracy/test", {{"last", height / 8}, {"best", height / 8}}}}});
+    return run.path();
+}
+
+void drop(MainWindow& window, const QList<QUrl>& urls)
+{
+    QMimeData data;
+    data.setUrls(urls);
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(50, 50), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&window, &event);
+}
+
+QUrl local(const fs::path& path) { return QUrl::fromLocalFile(QString::fromStdString(path.string())); }
+
+QString reportOf(const std::vector<fs::path>& runs, const QTemporaryDir& folder)
+{
+    const QString file = folder.filePath(QStringLiteral("report.html"));
+    writeReport(runs, file);
+    return QString::fromStdString(readFile(file.toStdString()));
+}
+
+} // namespace
+
+class TestPublication : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path at(const char* name) const { return fs::path(m_folder->path().toStdString()) / name; }
+
+private Q_SLOTS:
+    void init()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        m_folder = std::make_unique<QTemporaryDir>();
+    }
+
+    void whatIsDroppedOpensAsWhatItIs()
+    {
+        RunSeries series;
+        series.apply(Measured{.clock = {.step = 3, .seconds = 1}, .values = {{"Loss/train", 0.5}}});
+        writeTensorboard(at("logs/one"), series, 1000);
+        writeTensorboard(at("logs/two/train"), series, 1000);
+        makeRun(at("elsewhere"), "own", Json::object(), 4);
+        writeFileAtomically(at("notes.txt"), "no experiment");
+        writeFileAtomically(at("e.json"), R"({"name": "dropped"})");
+        auto window = showWindow(*m_folder, fakeSeams());
+
+        drop(*window, {local(at("logs"))});
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(2));
+        const auto& first = *window->store().runs().front();
+        QCOMPARE(first.series.lastOf("Loss/train"), 0.5);
+        QCOMPARE(first.series.state, RunState::Running); // written just now
+        QVERIFY(!first.isInterrupted);
+        drop(*window, {local(at("elsewhere/own")), local(at("e.json"))});
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(3));
+        drop(*window, {local(at("notes.txt"))});
+        QVERIFY2(
+            messageOf(*window).contains(QStringLiteral("notes.txt is nothing that can be opened here. What can be")),
+            qPrintable(messageOf(*window)));
+        QVERIFY(messageOf(*window).contains(QStringLiteral("TensorBoard")));
+        drop(*window, {QUrl(QStringLiteral("https://example.org/run.zip"))});
+        QVERIFY(messageOf(*window).contains(QStringLiteral("is not on this machine")));
+        QCOMPARE(window->store().runs().size(), std::size_t(3));
+    }
+
+    void aCapsuleGoesOutAndComesIn()
+    {
+        const fs::path run = makeRun(at("runs"), "mine", Json::object(), 4);
+        WindowSeams seams = fakeSeams();
+        seams.fileToSave = [this](auto&&...) { return QString::fromStdString(at("packed.zip").string()); };
+        seams.folder = [this](auto&&...) { return QString::fromStdString(at("here").string()); };
+        auto window = showWindow(*m_folder, seams);
+        QVERIFY(!find<QAction>(*window, "exportCapsule")->isEnabled()); // of nothing
+        window->open(QString::fromStdString(run.string()));
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
+        trigger(*window, "exportCapsule");
+        QTRY_VERIFY2(messageOf(*window).contains(QStringLiteral("packed into")), qPrintable(messageOf(*window)));
+        QVERIFY(runsInCapsule(at("packed.zip")) == std::vector<std::string>{"mine"});
+
+        drop(*window, {local(at("packed.zip"))});
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(2));
+        QVERIFY(fs::exists(at("here/packed/report.html")));
+        QCOMPARE(readFile(at("here/packed/runs/mine/events.jsonl")), readFile(run / "events.jsonl"));
+        QTRY_VERIFY(messageOf(*window).contains(QStringLiteral("unpacked to")));
+
+        writeZip(at("evil.zip"), {{.name = "capsule.json", .bytes = R"({"capsule": 1, "runs": ["a"]})"},
+                                  {.name = "../evil", .bytes = "x"}});
+        drop(*window, {local(at("evil.zip"))});
+        QVERIFY2(messageOf(*window).contains(QStringLiteral("\"../evil\" leads out")), qPrintable(messageOf(*window)));
+        QCOMPARE(window->store().runs().size(), std::size_t(2));
+    }
+
+    void theDialogShowsAndCopiesWhatIsTyped()
+    {
+        CurvePlot plot;
+        plot.setCurve(QStringLiteral("a"), {.run = QStringLiteral("a"), .label = QStringLiteral("SAM"), .color = {}});
+        plot.append(QStringLiteral("a"), std::vector<double>{1, 2, 3}, std::vector<double>{1, 4, 2});
+        plot.refresh();
+        std::optional<FigureFormat> given;
+        bool isDone = false;
+        QTimer::singleShot(0, &plot, [&] {
+            auto* dialog = qobject_cast<QDialog*>(QApplication::activeModalWidget());
+            QVERIFY(dialog);
+            auto* width = dialog->findChild<QDoubleSpinBox*>(QStringLiteral("width"));
+            auto* column = dialog->findChild<QComboBox*>(QStringLiteral("column"));
+            QCOMPARE(column->currentData().toDouble(), singleColumn);
+            const QImage before = dialog->findChild<QLabel*>(QStringLiteral("preview"))->pixmap().toImage();
+            column->setFocus();
+            QTest::keyClick(column, Qt::Key_Down); // two columns, and as high in proportion
+            QCOMPARE(width->value(), doubleColumn);
+            QCOMPARE(dialog->findChild<QDoubleSpinBox*>(QStringLiteral("height"))->value(),
+                     std::round(60 * 174.0 / 85));
+            width->setValue(100);
+            QCOMPARE(column->currentData().toDouble(), 0.0); // another width
+            dialog->findChild<QCheckBox*>(QStringLiteral("legend"))->click();
+            QTRY_VERIFY(dialog->findChild<QLabel*>(QStringLiteral("preview"))->pixmap().toImage() != before);
+            QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("copy")), Qt::LeftButton);
+            isDone = true;
+            QTest::mouseClick(dialog->findChild<QAbstractButton*>(QStringLiteral("chooseFile")), Qt::LeftButton);
+        });
+        given = askForFigureFormat(nullptr, plot, {});
+        QVERIFY(isDone && given);
+        QCOMPARE(given->width, 100.0);
+        QVERIFY(!given->legend);
+        const QMimeData* copied = QGuiApplication::clipboard()->mimeData();
+        QVERIFY(std::abs(copied->imageData().value<QImage>().width() - 100 / 25.4 * 300) < 4);
+        const QByteArray svg = copied->data(QStringLiteral("image/svg+xml"));
+        QVERIFY(QSvgRenderer(svg).isValid() && !svg.contains("SAM"));
+    }
+
+    void theAnswerIsRemembered()
+    {
+        makeRun(at("runs"), "mine", Json::object(), 4);
+        WindowSeams seams = fakeSeams();
+        seams.fileToSave = [this](auto&&...) { return m_folder->filePath(QStringLiteral("f.tex")); };
+        FigureFormat asked;
+        seams.figure = [&](QWidget*, PlotWidget&, const FigureFormat& last) {
+            asked = last;
+            return std::optional(FigureFormat{.width = 50, .height = 40, .fontSize = 7});
+        };
+        {
+            auto window = showWindow(*m_folder, seams);
+            window->open(QString::fromStdString(at("runs").string()));
+            QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
+            trigger(*window, "exportFigure");
+            QCOMPARE(asked.width, 85.0);
+            QVERIFY(readFile(at("f.tex")).find("width=50mm, height=40mm") != std::string::npos);
+            QVERIFY(fs::exists(at("f-points.csv")));
+            window->close();
+        }
+        auto window = showWindow(*m_folder, seams);
+        QCOMPARE(window->view().layout.figure.width, 50.0);
+        QCOMPARE(window->view().layout.figure.fontSize, 7.0);
+    }
+
+    void figuresAreDrawnWithoutAWindow()
+    {
+        makeRun(at("runs"), "a", Json::object(), 4);
+        writeFileAtomically(at("runs/damaged/experiment.json"), "{");
+        const auto leftOut = draw({.quantity = QStringLiteral("loss"),
+                                   .from = {QString::fromStdString(at("runs").string())},
+                                   .file = m_folder->filePath(QStringLiteral("loss.csv")),
+                                   .axis = XAxis::Step,
+                                   .smoothing = 0});
+        QCOMPARE(leftOut.size(), std::size_t(1));
+        const std::string csv = readFile(at("loss.csv"));
+        QVERIFY2(csv.find("a,,4,1,1\n") != std::string::npos, csv.c_str()); // 4 / 4 at step 4
+        const auto errorOf = [&](const QString& quantity, XAxis axis) -> QString {
+            try {
+                draw({.quantity = quantity,
+                      .from = {QString::fromStdString(at("runs/a").string())},
+                      .file = m_folder->filePath(QStringLiteral("x.pdf")),
+                      .axis = axis});
+            } catch (const Error& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return {};
+        };
+        QCOMPARE(errorOf(QStringLiteral("accuracy"), XAxis::Epoch), QString());
+        QVERIFY(errorOf(QStringLiteral("accurcy"), XAxis::Epoch).contains(QStringLiteral("did you mean \"accuracy\"")));
+        QVERIFY(errorOf(QStringLiteral("cosine/change"), XAxis::Epoch).contains(QStringLiteral("no values of it")));
+    }
+
+    void theReportHasSweepsForksAndCurvature()
+    {
+        SweepFile sweep{.experiment = {{"kind", "comparison"}, {"sweep", Json::object()}},
+                        .fields = {{"rule.rho1", "ρ₁"}, {"rule.rho2", "ρ₂"}}};
+        std::vector<fs::path> runs;
+        for (int i = 0; i < 4; ++i)
+            sweep.points.push_back({0.1 * (1 + i / 2), 0.1 * (i % 2)});
+        fs::create_directories(at("sweep"));
+        writeSweepFile(at("sweep"), sweep);
+        for (int i = 0; i < 4; ++i) {
+            Json experiment{{"seed", 1}};
+            setSweepMark(experiment, {.place = {.point = i, .run = 0, .seed = 1},
+                                      .method = "Agnostic-SAM",
+                                      .values = {{"rule.rho1", 0.1 * (1 + i / 2)}, {"rule.rho2", 0.1 * (i % 2)}}});
+            runs.push_back(makeRun(at("sweep"), "row" + std::to_string(i), experiment, 1.0 + i));
+        }
+        const fs::path trunk = makeRun(at("runs"), "trunk", {{"seed", 1}}, 4);
+        runs.push_back(trunk);
+        runs.push_back(makeRun(at("runs"), "branch",
+                               {{"seed", 1}, {"fork", {{"run", "trunk"}, {"step", 5}, {"past", Json::object()}}}}, 5));
+        CurvatureReport curvature;
+        curvature.measuredOn = {{"data", "two-moons"}, {"images", 64}, {"split", "test"}, {"step", 10}};
+        curvature.eigenvalues = {{.value = 12.5, .residual = 0.25}};
+        curvature.density = broadened({{.nodes = {0, 12.5}, .weights = {0.9, 0.1}}}, 0.5);
+        writeCurvature(trunk, curvature);
+
+        const QString html = reportOf(runs, *m_folder);
+        // the grid of the sweep, each cell its accuracy in % on its colour
+        QVERIFY(html.contains(QStringLiteral("Sweep sweep")));
+        for (const char* cell : {"12.50", "25.00", "37.50", "50.00"})
+            QVERIFY2(html.contains(QRegularExpression(
+                         QStringLiteral("<td class=\"n\" style=\"background:#[0-9a-f]{6};color:#[0-9a-f]{3}\">(<b>)?") +
+                         QString::fromLatin1(cell).replace(QLatin1Char('.'), QStringLiteral("\\.")))),
+                     cell);
+        const QString forks =
+            html.section(QStringLiteral("<h2>Forks</h2>"), 1, 1).section(QStringLiteral("<h2>"), 0, 0);
+        QVERIFY2(forks.indexOf(QStringLiteral("trunk")) < forks.indexOf(QStringLiteral("branch")), qPrintable(forks));
+        QVERIFY(forks.contains(QStringLiteral("fork of trunk at step 5")) && forks.count(QStringLiteral("<li>")) == 2);
+        const QString numbers =
+            html.section(QStringLiteral("<h2>Curvature</h2>"), 1, 1).section(QStringLiteral("<h2>"), 0, 0);
+        QVERIFY2(numbers.contains(QStringLiteral("12.5 ± 0.25")), qPrintable(numbers.left(1500)));
+        QVERIFY(numbers.contains(QStringLiteral("two-moons, 64 test images, step 10")));
+        QVERIFY(numbers.contains(QStringLiteral("Spectral density of the Hessian")));
+    }
+};
+
+QTEST_MAIN(TestPublication)
+#include "tst_publication.moc"

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Included by pgf_*.cpp only: what lies between the axes.
+#pragma once
+
+#include "widgets/plots/pgf_text.h"
+#include "widgets/plots/qcp.h"
+
+namespace sharpscope {
+
+class ContourItem;
+
+/// Turns graphs, bars, whiskers, maps, curves and what lies over them into \addplot commands and columns of points.
+class PgfDrawing {
+public:
+    PgfDrawing(QCustomPlot& plot, const FigureFormat& format, const QString& csvName);
+
+    void add(QCPAbstractPlottable& plottable); ///< what is hidden is left out, and of no known kind
+    void add(const QCPAbstractItem& item);
+
+    const QString& text() const { return m_text; }
+    QString csv() const { return m_columns.csv(); }
+    const QStringList& axisOptions() const { return m_axisOptions; }
+
+private:
+    void addGraph(QCPGraph& graph);
+    void addBand(QCPGraph& graph, QCPGraph& bound);
+    void addBars(const QCPBars& bars);
+    void addWhiskers(const QCPErrorBars& whiskers);
+    void addMap(const QCPColorMap& map);
+    void addCurve(const QCPCurve& curve);
+    void addContours(const ContourItem& contours);
+    void addPlot(const QString& options, const std::vector<PgfPoint>& points, const QString& more = {});
+    std::vector<PgfPoint> pointsOf(QCPGraph& graph) const;
+    bool isShown(double x, double y) const; ///< a logarithm has it
+
+    QCustomPlot& m_plot;
+    FigureFormat m_format;
+    QString m_csvName;
+    PgfColumns m_columns;
+    QString m_text;
+    QStringList m_axisOptions;
+    int m_bands = 0;
+};
+
+} // namespace sharpscope
