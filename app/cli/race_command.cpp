@@ -24,6 +24,8 @@ namespace sharpscope {
 
 namespace {
 
+constexpr std::size_t mostPaths = 3; ///< options in a method's name
+
 struct RaceArguments {
     std::vector<std::string> folders;
     std::string metric = "accuracy/test";
@@ -56,7 +58,7 @@ void nameMethods(std::vector<RaceEntry>& entries)
 {
     std::map<std::string, std::vector<std::pair<RaceEntry*, FlatOptions>>> byTitle;
     for (RaceEntry& entry : entries) {
-        entry.method = runTitle(entry.experiment);
+        if (const std::string title = runTitle(entry.experiment); !title.empty()) entry.method = title;
         if (entry.method.empty()) entry.method = valueOr(entry.experiment, "name", std::string("?"));
         byTitle[entry.method].emplace_back(&entry, methodOptions(entry.experiment));
     }
@@ -64,7 +66,8 @@ void nameMethods(std::vector<RaceEntry>& entries)
         OptionSpread spread;
         for (const auto& [entry, options] : same)
             spread.add(options);
-        const std::vector<std::string> paths = spread.differing(OptionSpread::Absent::Differs);
+        std::vector<std::string> paths = spread.differing(OptionSpread::Absent::Differs);
+        if (paths.size() > mostPaths) paths.resize(mostPaths);
         for (const auto& [entry, options] : same)
             for (const std::string& path : paths) {
                 const std::string* value = findOption(options, path);
@@ -150,8 +153,7 @@ std::vector<RaceEntry> readEntries(const RaceArguments& arguments, bool& anyDama
         try {
             if (run.state == "damaged") throw Error(run.problem);
             entries.push_back(
-                {run.experiment,
-                 {},
+                {run.experiment, run.series.started.title,
                  readColumns(run.folder, {arguments.metric}, {ClockPart::Step, partOf(arguments.over)}).columns});
         } catch (const Error& error) {
             anyDamaged = true;

@@ -56,7 +56,8 @@ void CompareControls::addSmoothing(QHBoxLayout& row)
     const QString help = tr(
         "<p><b>Smoothing</b> s of values of single steps and probes; the raw values stay behind as a ghost. 0 "
         "switches it off.</p><p><b>By point</b>: debiased moving average, as in TensorBoard: last ← s·last + (1−s)·x, "
-        "shown is last / (1−sⁿ).</p><p><b>By x</b>, by distance: each point before weighs w = exp(−Δx/τ), debiased, so that "
+        "shown is last / (1−sⁿ).</p><p><b>By x</b>, by distance: each point before weighs w = exp(−Δx/τ), debiased, so "
+        "that "
         "100 and 100,000 points look equally smooth; τ is such that s does to a thousandth of the figure's width what "
         "it does by point.</p><p>Evaluations of a whole split, and what is set and not measured (η, ρ, SAM's radius), "
         "are no noisy samples and stay as they are.</p>");
