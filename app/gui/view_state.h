@@ -40,7 +40,7 @@ void describe(WindowLayout& o, Visitor& field)
     field("closesUnasked", o.closesUnasked, {});
     field("colors", o.colors, {});
     field("exports", o.exports, {});
-    field("figure", o.figure, {});
+    field.group("figure", o.figure);
     field("notes", o.notes, {});
     field("recent", o.recent, {});
     field("splitters", o.splitters, {});

@@ -14,7 +14,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr double grip = 12; ///< pixels beside an axis where it is meant
+constexpr double besideAxis = 12; ///< pixels beside an axis where it is meant
 
 double distanceTo(const QPointF& a, const QPointF& b, const QPointF& point)
 {
@@ -118,7 +118,7 @@ double ParallelPlot::placeOn(std::size_t axis, double pixel) const
 std::optional<std::size_t> ParallelPlot::axisAt(const QPointF& pixel) const
 {
     for (std::size_t a = 0; a < m_axes.size(); ++a)
-        if (std::abs(plot().xAxis->coordToPixel(static_cast<double>(a)) - pixel.x()) <= grip) return a;
+        if (std::abs(plot().xAxis->coordToPixel(static_cast<double>(a)) - pixel.x()) <= besideAxis) return a;
     return std::nullopt;
 }
 
