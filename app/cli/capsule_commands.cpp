@@ -78,8 +78,10 @@ struct CapsuleArguments {
 
 int makeCapsule(const CapsuleArguments& arguments)
 {
-    CapsuleRequest request{
-        .runs = findRuns(arguments.runs), .file = arguments.out, .allCheckpoints = arguments.allCheckpoints};
+    CapsuleRequest request;
+    request.runs = findRuns(arguments.runs);
+    request.file = arguments.out;
+    request.allCheckpoints = arguments.allCheckpoints;
     makeFolderOf(arguments.out);
     const PassingFolder passing;
     request.report = arguments.report;

@@ -139,7 +139,8 @@ UnpackedCapsule unpackCapsule(const fs::path& file, const fs::path& into)
 {
     CapsuleReader capsule(file);
     const std::vector<std::string> names = capsule.runs();
-    UnpackedCapsule unpacked{.folder = makeNamedFolder(into, file.stem().string())};
+    UnpackedCapsule unpacked;
+    unpacked.folder = makeNamedFolder(into, file.stem().string());
     try {
         capsule.unpackTo(unpacked.folder);
         for (const std::string& name : names) {

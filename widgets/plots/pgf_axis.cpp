@@ -88,6 +88,11 @@ QStringList pgfAxisOptions(const QCustomPlot& plot, const FigureFormat& format, 
     options << QStringLiteral("legend style={at={(0.5,1.03)}, anchor=south, draw=none, fill=none, legend columns=%1}")
                    .arg(columns)
             << QStringLiteral("legend cell align={left}");
+    if (!title.isEmpty()) { // above the legend
+        const auto rows = (entries.size() + static_cast<std::size_t>(columns) - 1) / static_cast<std::size_t>(columns);
+        options << QStringLiteral("title style={yshift=%1pt}")
+                       .arg(pgfNumber(1.6 * format.fontSize * static_cast<double>(rows)));
+    }
     return options;
 }
 

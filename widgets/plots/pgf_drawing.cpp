@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/pgf_drawing.h"
 
+#include "widgets/plots/cell_marks.h"
+#include "widgets/plots/color_gradient.h"
 #include "widgets/plots/contour_item.h"
+#include "widgets/plots/decision_item.h"
 #include "widgets/plots/dense_graph.h"
+#include "widgets/plots/parallel_lines.h"
 #include "widgets/plots/pgf_axis.h"
 
 #include <cmath>
@@ -122,7 +126,7 @@ void PgfDrawing::addWhiskers(const QCPErrorBars& whiskers)
     }
     if (points.empty()) return;
     const QString error = m_columns.add(QStringLiteral("e"), std::move(lengths));
-    addPlot(QStringLiteral("only marks, mark=none, error bars/y dir=both, error bars/y explicit, "
+    addPlot(QStringLiteral("draw=none, mark=none, error bars/y dir=both, error bars/y explicit, "
                            "error bars/error bar style={%1}")
                 .arg(pgfPen(whiskers.pen(), m_format)),
             points, QStringLiteral(", y error=") + error);
@@ -152,7 +156,9 @@ void PgfDrawing::addMap(const QCPColorMap& map)
                      .arg(stop->red())
                      .arg(stop->green())
                      .arg(stop->blue());
-    QStringList bar = {QStringLiteral("width=2mm")};
+    QStringList bar = {QStringLiteral("width=2mm"),
+                       QStringLiteral("font=\\fontsize{%1}{%2}\\selectfont")
+                           .arg(pgfNumber(m_format.fontSize), pgfNumber(1.2 * m_format.fontSize))};
     if (const auto* scale = map.colorScale(); scale && !scale->label().isEmpty())
         bar << QStringLiteral("ylabel={%1}").arg(pgfText(scale->label()));
     if (isLogarithmic) bar << QStringLiteral("yticklabel={$10^{\\pgfmathprintnumber{\\tick}}$}");
@@ -190,10 +196,28 @@ void PgfDrawing::addContours(const ContourItem& contours)
     if (!points.empty()) addPlot(pgfPen(QPen(contours.color(), 1), m_format) + QStringLiteral(", no markers"), points);
 }
 
+void PgfDrawing::addCells(const CellMarks& marks)
+{
+    if (!marks.cells) return;
+    const auto rows = marks.cells->rows.size(), columns = marks.cells->columns.size();
+    for (qsizetype i = 0; i < marks.cells->texts.size() && columns > 0; ++i) {
+        const double value = marks.cells->values[static_cast<std::size_t>(i)];
+        const double height = (value - marks.cells->low) / (marks.cells->high - marks.cells->low);
+        const QColor ink = std::isnan(value) ? QColor(Qt::gray) : inkOn(marks.cells->colors, height);
+        m_text += QStringLiteral("\\node[text=%1, inner sep=1pt] at (axis cs:%2,%3) {%4};\n")
+                      .arg(pgfColor(ink))
+                      .arg(i % columns)
+                      .arg(rows - 1 - i / columns)
+                      .arg(pgfText(marks.cells->texts[i]));
+    }
+}
+
 void PgfDrawing::add(const QCPAbstractItem& item)
 {
     if (!item.realVisibility()) return;
     if (const auto* contours = dynamic_cast<const ContourItem*>(&item)) return addContours(*contours);
+    if (const auto* marks = dynamic_cast<const CellMarks*>(&item)) return addCells(*marks);
+    m_isWhole &= !dynamic_cast<const DecisionItem*>(&item) && !dynamic_cast<const ParallelLines*>(&item);
     const auto coords = [this](const QPointF& pixel) {
         return QStringLiteral("(axis cs:%1,%2)")
             .arg(pgfNumber(m_plot.xAxis->pixelToCoord(pixel.x())), pgfNumber(m_plot.yAxis->pixelToCoord(pixel.y())));
@@ -201,7 +225,7 @@ void PgfDrawing::add(const QCPAbstractItem& item)
     if (const auto* text = qobject_cast<const QCPItemText*>(&item)) {
         if (text->text().isEmpty()) return;
         m_text +=
-            QStringLiteral("\\node[text=%1, inner sep=1pt%2] at %3 {%4};\n")
+            QStringLiteral("\\node[text=%1, text opacity=1, inner sep=1pt%2] at %3 {%4};\n")
                 .arg(pgfColor(text->color()),
                      text->brush().style() == Qt::NoBrush ? QString() : QStringLiteral(", ") + pgfBrush(text->brush()),
                      coords((text->topLeft->pixelPosition() + text->bottomRight->pixelPosition()) / 2),

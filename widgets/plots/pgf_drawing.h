@@ -7,6 +7,7 @@
 
 namespace sharpscope {
 
+class CellMarks;
 class ContourItem;
 
 /// Turns graphs, bars, whiskers, maps, curves and what lies over them into \addplot commands and columns of points.
@@ -18,6 +19,7 @@ public:
     void add(const QCPAbstractItem& item);
 
     const QString& text() const { return m_text; }
+    bool isWhole() const { return m_isWhole; } ///< all that the figure is of has been taken
     QString csv() const { return m_columns.csv(); }
     const QStringList& axisOptions() const { return m_axisOptions; }
 
@@ -29,6 +31,7 @@ private:
     void addMap(const QCPColorMap& map);
     void addCurve(const QCPCurve& curve);
     void addContours(const ContourItem& contours);
+    void addCells(const CellMarks& marks);
     void addPlot(const QString& options, const std::vector<PgfPoint>& points, const QString& more = {});
     std::vector<PgfPoint> pointsOf(QCPGraph& graph) const;
     bool isShown(double x, double y) const; ///< a logarithm has it
@@ -40,6 +43,7 @@ private:
     QString m_text;
     QStringList m_axisOptions;
     int m_bands = 0;
+    bool m_isWhole = true;
 };
 
 } // namespace sharpscope

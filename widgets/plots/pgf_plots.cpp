@@ -15,7 +15,9 @@ PgfFigure pgfOf(QCustomPlot& plot, const FigureFormat& format, const QString& ti
         drawing.add(*plot.item(i));
     QStringList options = pgfAxisOptions(plot, format, title);
     options << drawing.axisOptions();
-    PgfFigure figure{.csv = drawing.csv()};
+    PgfFigure figure;
+    figure.csv = drawing.csv();
+    figure.isWhole = drawing.isWhole();
     figure.tex = QStringLiteral("% In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.16} "
                                 "\\usepgfplotslibrary{fillbetween}\n"
                                 "% Reads %1; where that lies elsewhere: \\pgfplotsset{table/search path={FOLDER}}\n"

@@ -190,7 +190,7 @@ private Q_SLOTS:
         const Written figure = written(map, QStringLiteral("map"));
         QVERIFY(figure.tex.contains(QStringLiteral("matrix plot*, point meta=explicit, mesh/cols=4")));
         QVERIFY(figure.tex.contains(QStringLiteral("point meta min=1, point meta max=100")));
-        QVERIFY(figure.tex.contains(QStringLiteral("colorbar style={width=2mm, ylabel={loss}}")));
+        QVERIFY(figure.tex.contains(QStringLiteral("ylabel={loss}}")));
         QVERIFY(figure.tex.contains(QStringLiteral("xlabel={$\\rho_1$}")));
         QVERIFY(figure.tex.contains(QStringLiteral("{SAM};")));
         QVERIFY(figure.tex.contains(QStringLiteral("x y v\\\\\n0 0 1\\\\\n1 0 2\\\\\n"))); // row by row from below
