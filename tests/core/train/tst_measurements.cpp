@@ -92,6 +92,7 @@ private Q_SLOTS:
     void theBatchesAreThoseThatTheUpdateUsed()
     {
         Trainer trainer = trainerOf(agnostic);
+        int atKinks = 0;
         for (int i = 0; i < 11; ++i) { // into the second epoch
             const StepTaken step = trainer.step(true);
             const StepSeen seen = seenOf(trainer, step);
@@ -101,9 +102,12 @@ private Q_SLOTS:
                                      0.2 * unit(gradientAt(seen, inner, seen.second));
             const at::Tensor after = theta - step.lr * gradientAt(seen, point, seen.train);
             const double moved = (seen.after - theta).norm().item<double>();
+            const double off = (after - seen.after).norm().item<double>() / moved;
             QVERIFY(moved > 1e-3);
-            QVERIFY2((after - seen.after).norm().item<double>() < 1e-3 * moved, qPrintable(QString::number(i)));
+            QVERIFY2(off < 0.02, qPrintable(QString::number(i)));
+            atKinks += off > 1e-5; // a rounding apart two points lie on both sides of a ReLU's or a pooling's kink
         }
+        QVERIFY2(atKinks <= 2, qPrintable(QString::number(atKinks)));
     }
 
     /// The one that Agnostic-SAM would have drawn at this step.

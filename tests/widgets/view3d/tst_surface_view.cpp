@@ -110,7 +110,9 @@ private Q_SLOTS:
                               QStringLiteral("b: v₂, λ₂ = 3.708 ± 0.0003")};
         const HeightScale scale{.logarithmic = true, .low = 0.5, .high = 1e36};
         box.update({-1e-4, 1e-4, -1e-4, 1e-4}, scale, names, QStringLiteral("L − L(θ)"), lightTheme());
-        const QFontMetricsF metrics{QFont()};
+        QFont letters;
+        letters.setPixelSize(11); // the system's own may be of any size
+        const QFontMetricsF metrics{letters};
         const QRectF panel(0, 0, 300, 260);
         for (const double eye : {6.3, 3.0, 2.0}) { // nearer and nearer
             renderer->GetActiveCamera()->SetPosition(-eye, -eye, eye);
