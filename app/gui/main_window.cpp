@@ -66,13 +66,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
-    new CapsuleFiles({.seams = m_seams,
-                      .store = m_store,
-                      .runs = *m_runs,
-                      .opener = *m_opener,
-                      .notices = *m_notices,
-                      .actions = m_actions},
-                     this);
+    new CapsuleFiles({m_seams, m_store, *m_runs, *m_opener, *m_notices, m_actions}, this);
     auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
     const Launcher::Surroundings here{.seams = m_seams,
                                       .store = m_store,

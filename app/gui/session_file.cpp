@@ -54,9 +54,13 @@ Json knownFields(const Json& json, const Schema& schema)
     for (const FieldInfo& field : schema) {
         const Json* value = findField(json, field.path);
         if (!value) continue;
-        const auto dot = field.path.find('.');
-        (dot == std::string::npos ? known[field.path] : known[field.path.substr(0, dot)][field.path.substr(dot + 1)]) =
-            *value;
+        Json* into = &known;
+        std::size_t begin = 0;
+        for (auto dot = field.path.find('.'); dot != std::string::npos; dot = field.path.find('.', begin)) {
+            into = &(*into)[field.path.substr(begin, dot - begin)];
+            begin = dot + 1;
+        }
+        (*into)[field.path.substr(begin)] = *value;
     }
     return known;
 }

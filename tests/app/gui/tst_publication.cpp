@@ -202,6 +202,7 @@ private Q_SLOTS:
     void figuresAreDrawnWithoutAWindow()
     {
         makeRun(at("runs"), "a", Json::object(), 4);
+        fs::create_directories(at("runs/damaged"));
         writeFileAtomically(at("runs/damaged/experiment.json"), "{");
         const auto leftOut = draw({.quantity = QStringLiteral("loss"),
                                    .from = {QString::fromStdString(at("runs").string())},
@@ -249,6 +250,7 @@ private Q_SLOTS:
                                {{"seed", 1}, {"fork", {{"run", "trunk"}, {"step", 5}, {"past", Json::object()}}}}, 5));
         CurvatureReport curvature;
         curvature.measuredOn = {{"data", "two-moons"}, {"images", 64}, {"split", "test"}, {"step", 10}};
+        curvature.numbers = {{"lambda1", 12.5}, {"lambda1.error", 0.25}};
         curvature.eigenvalues = {{.value = 12.5, .residual = 0.25}};
         curvature.density = broadened({{.nodes = {0, 12.5}, .weights = {0.9, 0.1}}}, 0.5);
         writeCurvature(trunk, curvature);

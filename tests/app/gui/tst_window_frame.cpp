@@ -5,6 +5,7 @@
 #include "app/gui/curvature_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/pages.h"
+#include "app/gui/sweep_tab.h"
 #include "right_click.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
@@ -183,8 +184,9 @@ private Q_SLOTS:
                                      QStringLiteral("Copy picture"), QStringLiteral("Copy numbers as CSV")};
         auto* pages = window->findChild<Pages*>();
         auto figures = window->findChildren<PlotWidget*>();
-        figures.removeIf([&](auto* figure) { // tst_active_tab's and tst_curvature_tab's
-            return pages->active().isAncestorOf(figure) || pages->curvature().isAncestorOf(figure);
+        figures.removeIf([&](auto* figure) { // tst_active_tab's, tst_curvature_tab's and tst_sweep_tab's
+            return pages->active().isAncestorOf(figure) || pages->curvature().isAncestorOf(figure) ||
+                   pages->sweep().isAncestorOf(figure);
         });
         // Four of the comparison, the landscape's map and the loss and accuracy along a line, points of a data set.
         QCOMPARE(figures.size(), 8);
