@@ -187,7 +187,8 @@ std::string SweepLine::note() const
 {
     std::string text;
     const auto say = [&](const std::string& one) { text += (text.empty() ? "" : "; ") + one; };
-    if (notFinite > 0) say(std::to_string(notFinite) + " of " + std::to_string(finished) + " seeds not finite");
+    if (notFinite > 0)
+        say(std::to_string(notFinite) + " of " + std::to_string(finished) + " seeds without a finite value");
     if (failed > 0) say(std::to_string(failed) + " failed");
     if (underWay > 0) say(std::to_string(underWay) + " under way");
     if (isUnequal()) say("runs of " + std::to_string(shortest) + " to " + std::to_string(longest) + " steps");

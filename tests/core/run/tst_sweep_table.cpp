@@ -127,7 +127,7 @@ private Q_SLOTS:
         runs.push_back(failed);
         runs.push_back(running);
         const SweepTable table = sweepTable(sweep, runs, {});
-        compare(lineAt(table, 0, 0).note(), "1 of 3 seeds not finite");
+        compare(lineAt(table, 0, 0).note(), "1 of 3 seeds without a finite value");
         QVERIFY(isNear(lineAt(table, 0, 0).mean, 0.91));
         compare(lineAt(table, 0, 0.05).note(), "runs of 90 to 100 steps");
         compare(lineAt(table, 0.1, 0).note(), "1 failed; 1 under way");
