@@ -78,6 +78,7 @@ void RunFollower::forget(const fs::path& run)
     const std::lock_guard lock(m_mutex);
     m_folders.erase(run);
     m_forgotten.insert(run.string());
+    m_dropped.insert(run); // also where it is followed again before the thread has looked
     m_takenBack.erase(run.string());
 }
 
@@ -145,8 +146,6 @@ void RunFollower::work(const std::stop_token& stop)
             m_wake.wait_for(lock, stop, period, [this] { return m_hurry; });
             if (std::exchange(m_hurry, false)) m_listed.clear();
             folders = m_folders;
-            for (const auto& run : m_forgotten)
-                runs.erase(run);
             for (const auto& dropped : std::exchange(m_dropped, {}))
                 std::erase_if(runs, [&](const auto& followed) { return isRunIn(dropped, followed.first); });
             for (const auto& run : m_ofJob)

@@ -79,7 +79,7 @@ private:
     std::condition_variable_any m_wake;
     std::set<std::filesystem::path> m_folders;
     std::set<std::string> m_forgotten;
-    std::set<std::filesystem::path> m_dropped; ///< folders whose runs are to be let go
+    std::set<std::filesystem::path> m_dropped; ///< runs, and folders whose runs, are to be let go
     std::set<std::string> m_ofJob;
     std::set<std::string> m_ofThisWindow; ///< taken back from its jobs
     std::map<std::string, EventsStamp> m_takenBack;

@@ -204,6 +204,28 @@ private Q_SLOTS:
         QVERIFY(store.runs().empty());
     }
 
+    void aForgottenRunThatIsFollowedAgainComesAgain()
+    {
+        const std::string id = newRun(root(), "back").id();
+        RunFollower follower;
+        const auto comes = [&] {
+            std::size_t runs = 0;
+            const auto look = [&] {
+                for (const auto& news : follower.takeNews())
+                    if (const auto* read = std::get_if<RunFromDisk>(&news); read && read->run == id) ++runs;
+                return runs > 0;
+            };
+            return QTest::qWaitFor(look);
+        };
+        follower.follow(root());
+        QVERIFY(comes());
+        for (int i = 0; i < 5; ++i) { // at once: the thread has not seen it forgotten
+            follower.forget(id);
+            follower.follow(id);
+            QVERIFY2(comes(), qPrintable(QString::number(i)));
+        }
+    }
+
     void aFolderThatIsCopiedInAppearsAndIsFollowed()
     {
         const QTemporaryDir elsewhere;
