@@ -21,6 +21,8 @@ void hatch(QCPPainter& painter, const QRectF& rect, const QColor& color)
     painter.restore();
 }
 
+int smaller(int pixels, double by) { return std::max(1, static_cast<int>(pixels * by)); }
+
 /// A frame that can be seen on every colour.
 void frame(QCPPainter& painter, const QRectF& rect, const QColor& color, double width)
 {
@@ -98,16 +100,18 @@ void CellMarks::write(QCPPainter& painter, const QRectF& rect, std::size_t index
     const double value = cells->values[index];
     const double t = (value - cells->low) / (cells->high - cells->low);
     painter.setPen(std::isnan(value) ? text : inkOn(cells->colors, t));
-    QFont font = parentPlot()->font();
+    QFont font = parentPlot()->xAxis->tickLabelFont(); // in pixels: points would not grow with a figure on paper
     const bool isTight = std::max(cells->rows.size(), cells->columns.size()) > 10;
-    font.setPointSizeF(font.pointSizeF() * (isTight ? 0.65 : 0.85));
+    if (isTight) font.setPixelSize(smaller(font.pixelSize(), 0.75));
     font.setBold(look.isBest);
+    if (const double width = QFontMetricsF(font).horizontalAdvance(cells->texts[index]); width > rect.width() - 2)
+        font.setPixelSize(smaller(font.pixelSize(), (rect.width() - 2) / width));
     const bool hasMark = !look.mark.isEmpty() && rect.height() >= leastForMark;
     painter.setFont(font);
     const QRectF upper = hasMark ? rect.adjusted(0, 0, 0, -rect.height() * 0.32) : rect;
     painter.drawText(upper, Qt::AlignCenter, cells->texts[index]);
     if (!hasMark) return;
-    font.setPointSizeF(font.pointSizeF() * 0.85);
+    font.setPixelSize(smaller(font.pixelSize(), 0.85));
     font.setBold(false);
     painter.setFont(font);
     painter.drawText(rect.adjusted(0, rect.height() * 0.42, 0, 0), Qt::AlignHCenter | Qt::AlignVCenter, look.mark);

@@ -2,10 +2,12 @@
 // The histogram of a round's scores and the map of its features.
 #include "widgets/plots/feature_map.h"
 #include "widgets/plots/histogram_plot.h"
+#include "widgets/plots/matrix_plot.h"
 #include "widgets/plots/qcp.h"
 #include "widgets/plots/scatter_plot.h"
 
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -141,6 +143,36 @@ private Q_SLOTS:
         }
         QVERIFY2(highest > 120, qPrintable(QString::number(highest)));
         QVERIFY2(columns > 60 && columns < 150, qPrintable(QString::number(columns))); // 3 of 10 bins are high
+    }
+
+    /// As large a share of a cell is ink at any resolution of the same figure.
+    void theNumbersOfCellsGrowWithTheFigure()
+    {
+        const QTemporaryDir folder;
+        MatrixPlot plot;
+        MatrixPlot::Cells cells;
+        cells.rows = {QStringLiteral("a"), QStringLiteral("b")};
+        cells.columns = {QStringLiteral("c")};
+        cells.values = {0.0, 0.0};
+        cells.texts = {QStringLiteral("88.88"), QString()};
+        cells.low = -1;
+        cells.high = 0;
+        plot.setCells(std::move(cells));
+        const auto inkAt = [&](std::int64_t dpi) {
+            const QString file = folder.filePath(QString::number(dpi) + QStringLiteral(".png"));
+            plot.save(file, FigureFormat{.width = 80, .height = 60, .dpi = dpi});
+            const QImage image(file);
+            const int x = image.width() / 5, right = image.width() * 3 / 4; // within the cell
+            const QRgb cell = image.pixel(right - 1, image.height() / 2 - image.height() / 5);
+            int ink = 0;
+            for (int row = image.height() / 10; row < image.height() / 2 - image.height() / 20; ++row)
+                for (int column = x; column < right; ++column)
+                    if (qAbs(qGray(image.pixel(column, row)) - qGray(cell)) > 60) ++ink;
+            return ink / static_cast<double>(image.width() * image.height());
+        };
+        const double coarse = inkAt(100), fine = inkAt(400);
+        QVERIFY2(coarse > 0.0005, qPrintable(QString::number(coarse)));
+        QVERIFY2(fine > coarse * 0.7 && fine < coarse * 1.5, qPrintable(QString::number(fine / coarse)));
     }
 
     void aDotIsFoundWhereItIsDrawn()
