@@ -2,7 +2,6 @@
 #include "app/cli/sweep_listing.h"
 
 #include "app/cli/text.h"
-#include "core/base/describe.h"
 #include "core/base/flat_options.h"
 
 #include <algorithm>
@@ -11,12 +10,6 @@
 namespace sharpscope {
 
 namespace {
-
-std::string textAt(const Json& json, const char* path, const char* otherwise)
-{
-    const Json* text = findField(json, path);
-    return text && text->is_string() ? text->get<std::string>() : otherwise;
-}
 
 std::string stateOf(const SweepFile& sweep, const SweepLine& line)
 {
@@ -46,12 +39,6 @@ std::vector<std::string> rowOf(const SweepFile& sweep, const SweepTable& table, 
 }
 
 } // namespace
-
-SweepMetric metricOf(const SweepFile& sweep)
-{
-    return {.tag = textAt(sweep.experiment, "sweep.metric", "accuracy/test"),
-            .summary = textAt(sweep.experiment, "sweep.summary", "last")};
-}
 
 std::vector<SweepRun> readSweepRunsAloud(const std::filesystem::path& folder, bool& anyDamaged)
 {

@@ -13,9 +13,6 @@ namespace sharpscope {
 /// @throws Error if sweep.json cannot be read.
 std::string sweepListing(const std::filesystem::path& folder);
 
-/// What a sweep is read by where nobody says otherwise.
-SweepMetric metricOf(const SweepFile& sweep);
-
 /// The runs, with what is damaged on standard error; `anyDamaged` tells.
 std::vector<SweepRun> readSweepRunsAloud(const std::filesystem::path& folder, bool& anyDamaged);
 

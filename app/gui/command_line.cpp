@@ -106,7 +106,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
         add("orbit", "So many pictures of a landscape round a turn: out-0000.png ..., or out.webm.", "FRAMES");
     const auto figure = add("figure",
                             "Draw a figure of the Compare tab (accuracy, loss, cosine/change ... or any tag) of run "
-                            "folders to --out: .png, .svg, .pdf, .tex (PGFPlots) or .csv; and end.",
+                            "folders, or of a sweep's folder its map (sweep, or \"sweep loss/test\"), to --out: .png, "
+                            ".svg, .pdf, .tex (PGFPlots) or .csv; and end.",
                             "QUANTITY");
     const FigureFormat usual;
     const auto number = [](double value) { return QByteArray::number(value); };

@@ -3,6 +3,7 @@
 
 #include "app/gui/curve_feed.h"
 #include "app/gui/field_names.h"
+#include "app/gui/sweep_picture.h"
 #include "core/base/describe.h"
 #include "core/base/error.h"
 #include "core/run/run_folder.h"
@@ -64,6 +65,8 @@ Quantity quantityNamed(const QString& name, const std::vector<RunFromDisk>& runs
 
 std::vector<std::string> draw(const FigurePicture& picture)
 {
+    if (picture.quantity == QStringLiteral("sweep") || picture.quantity.startsWith(QStringLiteral("sweep ")))
+        return drawSweep(picture);
     std::vector<std::string> leftOut;
     std::vector<RunFromDisk> runs = runsIn(picture.from, leftOut);
     if (runs.empty()) throw Error(leftOut.empty() ? "there is no run to draw" : leftOut.front());

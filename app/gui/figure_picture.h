@@ -9,10 +9,10 @@
 
 namespace sharpscope {
 
-/// What `sharpscope --figure` draws: a quantity of the Compare tab over runs.
+/// What `sharpscope --figure` draws: a quantity of the Compare tab over runs, or what a sweep has come to.
 struct FigurePicture {
-    QString quantity; ///< "accuracy", or any tag
-    QStringList from; ///< run folders, or folders of runs
+    QString quantity; ///< "accuracy", or any tag; "sweep", or "sweep loss/test": another result than the sweep's own
+    QStringList from; ///< run folders, or folders of runs; one sweep
     QString file = QStringLiteral("figure.pdf");
     FigureFormat format;
     XAxis axis = XAxis::Epoch;
@@ -22,7 +22,8 @@ struct FigurePicture {
     bool logY = false;
 };
 
-/// Draws and writes it; returns what of the runs was left out.
+/// Draws and writes it: of a sweep over two fields or more the map of its first two, the others at their first values,
+/// over one field its slice; returns what of the runs was left out.
 /// @throws Error naming the file or the quantity and what is wrong.
 std::vector<std::string> draw(const FigurePicture& picture);
 

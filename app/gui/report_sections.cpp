@@ -86,16 +86,6 @@ QString branchOf(const StoredRun& run, const Forks& forks, std::set<const Stored
     return html + QStringLiteral("</li>\n");
 }
 
-SweepMetric metricOfSweep(const SweepFile& sweep)
-{
-    SweepMetric metric;
-    if (const Json* tag = findField(sweep.experiment, "sweep.metric"); tag && tag->is_string())
-        metric.tag = tag->get<std::string>();
-    if (const Json* summary = findField(sweep.experiment, "sweep.summary"); summary && summary->is_string())
-        metric.summary = summary->get<std::string>();
-    return metric;
-}
-
 } // namespace
 
 QString tableHtml(const ResultTable& table) { return tableHtml(table, nullptr); }
@@ -135,7 +125,7 @@ QString sweepsSection(const Runs& runs, std::vector<std::string>& notes)
     for (const auto& [folder, rows] : sweeps) {
         try {
             const SweepFile file = readSweepFile(folder);
-            const ResultTable table = resultTable(sweepTable(file, rows, metricOfSweep(file)));
+            const ResultTable table = resultTable(sweepTable(file, rows, metricOf(file)));
             const Span span = spanOf(table);
             html +=
                 QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Sweep %1").arg(escaped(folder.filename().string()))) +

@@ -112,10 +112,7 @@ QString SweepControls::folderOf(const QStringList& folders) const
 
 SweepMetric SweepControls::metricOf(const SweepFile& sweep, const std::vector<std::string>& tags) const
 {
-    const Json own = valueOr(sweep.experiment, "sweep", Json::object());
-    SweepMetric metric;
-    metric.tag = valueOr(own, "metric", metric.tag);
-    metric.summary = valueOr(own, "summary", metric.summary);
+    SweepMetric metric = sharpscope::metricOf(sweep);
     const auto has = [&](const std::string& tag) { return std::find(tags.begin(), tags.end(), tag) != tags.end(); };
     if (has(m_wanted.tag))
         metric.tag = m_wanted.tag;

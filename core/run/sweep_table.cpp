@@ -154,6 +154,15 @@ std::optional<SweepLead> leadOf(const SweepTable& table)
 
 } // namespace
 
+SweepMetric metricOf(const SweepFile& sweep)
+{
+    const auto text = [&](const char* field, const char* otherwise) {
+        const Json* said = findField(sweep.experiment, field);
+        return said && said->is_string() ? said->get<std::string>() : otherwise;
+    };
+    return {.tag = text("sweep.metric", "accuracy/test"), .summary = text("sweep.summary", "last")};
+}
+
 std::optional<SweepRun> sweepRunOf(std::string id, const Json& experiment, const RunSummary& summary)
 {
     std::optional<SweepMark> mark = sweepMarkOf(experiment);

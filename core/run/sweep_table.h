@@ -63,6 +63,9 @@ struct SweepLine {
     std::string note() const;
 };
 
+/// What a sweep is read by where nobody says otherwise: its experiment's `sweep.metric` and `sweep.summary`.
+SweepMetric metricOf(const SweepFile& sweep);
+
 /// How a mean over seeds is said to be known: ± the sample standard deviation, or the 95 % interval of Student's t of
 /// the mean, ± t s/√N.
 enum class SeedSpread { Deviation, Interval };

@@ -3,10 +3,12 @@
 // dots are of, what is marked, how it is linked with the table of runs, what is done with the sweep as a whole, and the
 // form's buttons that make one; long because each of these has its own.
 #include "app/gui/experiment_panel.h"
+#include "app/gui/figure_picture.h"
 #include "app/gui/sweep_lines.h"
 #include "app/gui/sweep_map.h"
 #include "app/gui/sweep_scatter.h"
 #include "app/gui/sweep_tab.h"
+#include "core/base/files.h"
 #include "curvature_reports.h"
 #include "known_sweep.h"
 #include "view_fixture.h"
@@ -159,6 +161,28 @@ private Q_SLOTS:
         QVERIFY(looks[0].mark.isEmpty());
         QCOMPARE(find<QLabel>(*m_window, "sweepProgress")->text(),
                  QStringLiteral("5 of 12 runs, 2 begun, about 1:00 min left")); // 7 runs less a half twice, of 10 s
+    }
+
+    void theMapIsDrawnWithoutAWindow()
+    {
+        for (std::size_t point = 0; point < 6; ++point)
+            for (const int seed : {1, 2})
+                add(point, seed, static_cast<double>(16 + point + static_cast<std::size_t>(seed)) / 32);
+        const auto csvOf = [&](const char* quantity, const QString& folder) -> QString {
+            const QString file = m_folder->filePath(QStringLiteral("map.csv"));
+            try {
+                draw({.quantity = QLatin1String(quantity), .from = {folder}, .file = file});
+            } catch (const Error& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return QString::fromStdString(readFile(file.toStdString()));
+        };
+        const QString folder = QString::fromStdString(m_sweep->folder().string());
+        const QString accuracy = csvOf("sweep", folder), loss = csvOf("sweep loss/test", folder);
+        QVERIFY2(accuracy.contains(QStringLiteral("0.05,0.1,64.0625\n")), qPrintable(accuracy)); // 20 and 21 of 32
+        QVERIFY2(loss.contains(QStringLiteral("0.05,0.1,1.359375\n")), qPrintable(loss));
+        QVERIFY(csvOf("sweep los/test", folder).contains(QStringLiteral("did you mean \"loss/test\"")));
+        QVERIFY(csvOf("sweep", m_folder->path()).contains(QStringLiteral("is no sweep's folder")));
     }
 
     void theBestIsFramedOnlyWhereItsSeedsAgree()

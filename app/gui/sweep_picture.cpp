@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/sweep_picture.h"
+
+#include "app/gui/sweep_map.h"
+#include "app/gui/tag_title.h"
+#include "core/base/describe.h"
+#include "core/base/error.h"
+#include "widgets/plots/matrix_plot.h"
+
+#include <algorithm>
+
+namespace sharpscope {
+
+namespace {
+
+/// The metric of `--figure "sweep TAG"`, or the sweep's own.
+SweepMetric metricNamed(const QString& quantity, const SweepFile& sweep, const std::vector<SweepRun>& runs)
+{
+    SweepMetric metric = metricOf(sweep);
+    if (const std::string tag = quantity.section(QLatin1Char(' '), 1).toStdString(); !tag.empty()) metric.tag = tag;
+    const std::vector<std::string> tags = measuredTags(runs);
+    if (std::find(tags.begin(), tags.end(), metric.tag) != tags.end()) return metric;
+    const std::string nearest = nearestName(metric.tag, tags);
+    throw Error("--figure sweep: its runs have not measured " + metric.tag +
+                (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
+} // namespace
+
+std::vector<std::string> drawSweep(const FigurePicture& picture)
+{
+    const std::filesystem::path folder = picture.from.front().toStdString();
+    if (picture.from.size() > 1) throw Error("--figure sweep: one sweep is drawn at a time");
+    if (!isSweep(folder)) throw Error(folder.string() + ": is no sweep's folder, which has a sweep.json");
+    const SweepFile file = readSweepFile(folder);
+    std::vector<std::string> leftOut;
+    SweepShown shown;
+    shown.file = &file;
+    shown.runs = readSweepRuns(folder, leftOut);
+    shown.table = sweepTable(file, shown.runs, metricNamed(picture.quantity, file, shown.runs));
+    shown.title = QObject::tr("%1, %2").arg(tagTitle(QString::fromStdString(shown.table.metric.tag)),
+                                            QString::fromStdString(shown.table.metric.summary));
+    shown.y = std::min<std::size_t>(1, file.fields.size() - 1);
+    shown.run = shown.table.lines.front().run;
+    for (std::size_t f = 0; f < file.fields.size(); ++f)
+        shown.at.push_back(axisValues(shown.table, f).front());
+    shown.fraction = [](const std::string&) { return 1.0; }; // nothing is under way that could be seen to grow
+    SweepMap map;
+    map.draw(shown);
+    PlotWidget& plot = file.fields.size() > 1 ? static_cast<PlotWidget&>(map.map()) : map.sliceAlongX();
+    plot.save(picture.file, picture.format);
+    return leftOut;
+}
+
+} // namespace sharpscope
