@@ -20,7 +20,7 @@ inline ComparisonOptions smallExperiment()
     e.data.trainSize = 640;
     e.data.testSize = 200;
     e.network.name = "cnn-small";
-    e.network.options = {{"batchNorm", true}};
+    e.network.options = {{"width", 8}, {"batchNorm", true}};
     e.train.epochs = 3;
     e.train.batchSize = 64;
     e.train.checkpointEvery = 0.3;
