@@ -78,6 +78,7 @@ ViewState loadSession(const fs::path& file)
     auto state = fromJson<ViewState>(knownFields(json, schemaOf<ViewState>()), problems);
     if (!problems.empty()) throw Error(file.string() + ": " + toText(problems));
     std::sort(state.runs.hidden.begin(), state.runs.hidden.end());
+    std::sort(state.runs.folded.begin(), state.runs.folded.end());
     return state;
 }
 

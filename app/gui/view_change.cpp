@@ -91,6 +91,8 @@ QString runsViewText(const std::string& field, const RunsView& before, const Run
     if (field == "runs.archived")
         return after.archived ? QObject::tr("list archived runs") : QObject::tr("list no archived runs");
     if (field == "runs.notes") return QString::fromStdString(after.notes).section(QLatin1Char(' '), 1);
+    if (field == "runs.folded")
+        return after.folded.size() > before.folded.size() ? QObject::tr("fold forks") : QObject::tr("unfold forks");
     if (field == "runs.maximised")
         return after.maximised ? QObject::tr("maximise the runs") : QObject::tr("show the pages");
     if (field == "runs.grouped" || field == "runs.groupedBy")

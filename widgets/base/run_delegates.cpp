@@ -1,28 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/run_delegates.h"
 
-#include "widgets/base/runs_model.h"
+#include "widgets/base/runs_sorter.h"
 #include "widgets/base/theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
 
 #include <algorithm>
 
 namespace sharpscope {
 
+namespace {
+
+constexpr int levelStep = 14;     ///< pixels that a fork is further in than its run
+constexpr int deepestLevel = 6;   ///< from there on forks stand below each other
+constexpr double halfLevel = 6.5; ///< of the room that an arrow or a branch has
+
+/// Where a run that hangs `depth` deep has its arrow, in its icon.
+double arrowAt(int depth) { return levelStep * std::min(depth, deepestLevel); }
+
+void drawArrow(QPainter& painter, double left, bool isFolded)
+{
+    const QPointF at(left + halfLevel, 6);
+    const QPolygonF right({at + QPointF(-1.5, -3.5), at + QPointF(2, 0), at + QPointF(-1.5, 3.5)});
+    const QPolygonF down({at + QPointF(-3.5, -1.5), at + QPointF(0, 2), at + QPointF(3.5, -1.5)});
+    painter.drawPolyline(isFolded ? right : down);
+}
+
+/// From below the arrow of the run above to what stands here.
+void drawBranch(QPainter& painter, double left, bool hasArrow)
+{
+    const double from = left - levelStep + halfLevel;
+    painter.drawPolyline(QPolygonF({{from, 0}, {from, 6}, {left + (hasArrow ? 2 : levelStep - 3), 6}}));
+}
+
+} // namespace
+
 void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
-    const auto* run = m_store.find(index.data(RunsModel::IdRole).toString());
+    const auto* run = m_runs.runAt(index);
     if (!run) {
         option->font.setWeight(QFont::DemiBold);
         return;
     }
+    const int depth = index.data(RunsSorter::DepthRole).toInt(), forks = index.data(RunsSorter::ForksRole).toInt();
+    const int folded = index.data(RunsSorter::FoldedRole).toInt();
     if (run->notes.pinned) option->text.prepend(QStringLiteral("▴ "));
+    if (folded > 0) option->textElideMode = Qt::ElideMiddle; // how many stands at the end
     option->font.setItalic(run->notes.archived);
-    if (run->notes.archived && option->widget) option->palette.setColor(QPalette::Text, themeOf(*option->widget).muted);
-    constexpr int indent = 14; // a fork below its run
-    const int left = indent * std::min(run->forkDepth, 6);
+    const Theme theme = option->widget ? themeOf(*option->widget) : lightTheme();
+    if (run->notes.archived && option->widget) option->palette.setColor(QPalette::Text, theme.muted);
+    const int left = m_runs.forks().any() ? static_cast<int>(arrowAt(depth)) + levelStep : 0;
     const QSize size(12 + left, 12);
     const double scale = option->widget ? option->widget->devicePixelRatioF() : 1;
     QPixmap swatch(size * scale);
@@ -30,18 +60,30 @@ void RunNameDelegate::initStyleOption(QStyleOptionViewItem* option, const QModel
     swatch.fill(Qt::transparent);
     QPainter painter(&swatch);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (left > 0) {
-        painter.setPen(QPen(option->widget ? themeOf(*option->widget).muted : QColor(Qt::gray), 1.2));
-        painter.drawPolyline(QPolygonF({{left - 9.0, 0}, {left - 9.0, 6}, {left - 2.0, 6}}));
-    }
+    painter.setPen(QPen(theme.muted, 1.2));
+    if (depth > 0) drawBranch(painter, arrowAt(depth), forks > 0);
+    painter.setPen(QPen(theme.text, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    if (forks > 0) drawArrow(painter, arrowAt(depth), folded > 0);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(run->color.on(option->widget && themeOf(*option->widget).dark));
+    painter.setBrush(run->color.on(theme.dark));
     painter.drawRoundedRect(QRectF(left, 1, 11, 10), 3, 3);
     painter.end();
     option->features |= QStyleOptionViewItem::HasDecoration;
     option->icon = QIcon(swatch);
     option->icon.addPixmap(swatch, QIcon::Selected); // not tinted
     option->decorationSize = size;
+}
+
+QRect RunNameDelegate::arrowRect(const QAbstractItemView& view, const QModelIndex& index) const
+{
+    QStyleOptionViewItem option;
+    option.initFrom(&view);
+    option.rect = view.visualRect(index);
+    option.widget = &view;
+    initStyleOption(&option, index);
+    const QRect icon = view.style()->subElementRect(QStyle::SE_ItemViewItemDecoration, &option, &view);
+    const int left = icon.left() + static_cast<int>(arrowAt(index.data(RunsSorter::DepthRole).toInt()));
+    return {left, option.rect.top(), levelStep, option.rect.height()};
 }
 
 QSize RunNameDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const

@@ -3,21 +3,27 @@
 
 #include <QStyledItemDelegate>
 
+class QAbstractItemView;
+
 namespace sharpscope {
 
-class RunStore;
+class RunsSorter;
 
-/// A run's name with its colour before it; a fork's is indented, with a branch from the row above.
+/// A run's name with its colour before it. Where there are forks, these are indented with a branch from their run,
+/// which has an arrow, and says how many are folded away.
 class RunNameDelegate final : public QStyledItemDelegate {
 public:
-    RunNameDelegate(const RunStore& store, QObject* parent) : QStyledItemDelegate(parent), m_store(store) {}
+    RunNameDelegate(const RunsSorter& runs, QObject* parent) : QStyledItemDelegate(parent), m_runs(runs) {}
+
+    /// Of a run with forks, in the view's viewport.
+    QRect arrowRect(const QAbstractItemView& view, const QModelIndex& index) const;
 
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
-    const RunStore& m_store;
+    const RunsSorter& m_runs;
 };
 
 /// How far a run is, as a thin bar below its text; red where it failed.

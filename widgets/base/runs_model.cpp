@@ -254,6 +254,25 @@ const RunsModel::Row* RunsModel::rowAt(const QModelIndex& index) const
     return comparison ? comparison->rows[row] : nullptr;
 }
 
+const StoredRun* RunsModel::runAt(const QModelIndex& index) const
+{
+    const Row* row = rowAt(index);
+    return row ? row->run.get() : nullptr;
+}
+
+QModelIndex RunsModel::indexOf(const StoredRun& run) const
+{
+    const Row* row = m_places.value(run.id, nullptr);
+    if (!row) return {};
+    return index(rowNumber(*row), 0, row->comparison ? indexOf(*row->comparison) : QModelIndex());
+}
+
+bool RunsModel::areTogether(const StoredRun& a, const StoredRun& b) const
+{
+    const Row *rowA = m_places.value(a.id, nullptr), *rowB = m_places.value(b.id, nullptr);
+    return !rowA || !rowB || rowA->comparison == rowB->comparison;
+}
+
 QStringList RunsModel::idsBelow(const QModelIndex& index) const
 {
     QStringList ids;

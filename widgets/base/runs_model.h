@@ -35,7 +35,10 @@ public:
     QString titleOf(const RunField& field) const;
     /// All that stands in the run's row and of which a text filter looks for a part.
     QStringList textsOf(const StoredRun& run) const;
-    QStringList idsBelow(const QModelIndex& index) const; ///< the run, or the runs of the comparison
+    QStringList idsBelow(const QModelIndex& index) const;   ///< the run, or the runs of the comparison
+    const StoredRun* runAt(const QModelIndex& index) const; ///< nullptr: it is a comparison
+    QModelIndex indexOf(const StoredRun& run) const;
+    bool areTogether(const StoredRun& a, const StoredRun& b) const; ///< below the same comparison, or below none
 
     QModelIndex index(int row, int column, const QModelIndex& parent = {}) const override;
     QModelIndex parent(const QModelIndex& index) const override;

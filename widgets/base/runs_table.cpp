@@ -5,6 +5,7 @@
 #include "widgets/base/notes_log.h"
 #include "widgets/base/run_delegates.h"
 #include "widgets/base/runs_filter.h"
+#include "widgets/base/runs_sorter.h"
 #include "widgets/base/sort_header.h"
 #include "widgets/base/theme.h"
 #include "widgets/base/window_undo.h"
@@ -17,7 +18,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QSet>
-#include <QSortFilterProxyModel>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -26,42 +26,16 @@
 
 namespace sharpscope {
 
-namespace {
-
-/// Pinned runs on top; without a column to sort by, the runs stand as their experiments have them. What the filter
-/// leaves out has no row.
-class RunsSorter final : public QSortFilterProxyModel {
-public:
-    using QSortFilterProxyModel::QSortFilterProxyModel;
-    void sort(int column, Qt::SortOrder order) override
-    {
-        setSortRole(column < 0 ? RunsModel::OrderRole : RunsModel::SortRole);
-        QSortFilterProxyModel::sort(std::max(column, 0), column < 0 ? Qt::AscendingOrder : order);
-    }
-
-protected:
-    bool filterAcceptsRow(int row, const QModelIndex& parent) const override
-    {
-        return !sourceModel()->index(row, 0, parent).data(RunsModel::LeftOutRole).toBool();
-    }
-    bool lessThan(const QModelIndex& a, const QModelIndex& b) const override
-    {
-        const bool pinsA = a.data(RunsModel::PinnedRole).toBool(), pinsB = b.data(RunsModel::PinnedRole).toBool();
-        if (pinsA != pinsB) return pinsA == (sortOrder() == Qt::AscendingOrder);
-        return QSortFilterProxyModel::lessThan(a, b);
-    }
-};
-
-} // namespace
-
 RunsTable::RunsTable(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
+      m_forks(new RunForks(
+          store, [this](const StoredRun& a, const StoredRun& b) { return m_model->areTogether(a, b); }, this)),
       m_model(new RunsModel(store, this)),
       m_runsFilter(new RunsFilter(
           store, [this](const StoredRun& run) { return m_model->textsOf(run); }, this)),
       m_notes(new NotesLog(store, this)),
-      m_sorted(new RunsSorter(this)),
+      m_sorted(new RunsSorter(store, *m_model, *m_forks, this)),
       m_view(new QTreeView(this)),
       m_filter(new QLineEdit(this)),
       m_filterText(new QLabel(this)),
@@ -98,7 +72,6 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
 
 void RunsTable::makeView()
 {
-    m_sorted->setSourceModel(m_model);
     m_sorted->sort(-1, Qt::AscendingOrder);
     m_view->setObjectName(QStringLiteral("runs"));
     m_view->setAccessibleName(tr("Runs"));
@@ -111,7 +84,7 @@ void RunsTable::makeView()
     m_view->setAllColumnsShowFocus(true);
     m_view->setContextMenuPolicy(Qt::CustomContextMenu);
     m_view->setFrameShape(QFrame::NoFrame);
-    m_view->setItemDelegateForColumn(RunsModel::Name, new RunNameDelegate(m_store, m_view));
+    m_view->setItemDelegateForColumn(RunsModel::Name, new RunNameDelegate(*m_sorted, m_view));
     m_view->setItemDelegateForColumn(RunsModel::State, new RunStateDelegate(m_view));
     m_view->header()->setStretchLastSection(false);
     m_view->header()->setDefaultSectionSize(84);
@@ -124,6 +97,7 @@ void RunsTable::makeView()
     m_view->header()->setSortIndicator(-1, Qt::AscendingOrder); // as they came, until a title is clicked
     m_view->setSortingEnabled(true);
     m_view->viewport()->installEventFilter(this);
+    m_view->installEventFilter(this);
     m_emptyText->setObjectName(QStringLiteral("noRuns"));
     m_emptyText->setAlignment(Qt::AlignCenter);
     m_emptyText->setWordWrap(true);
@@ -153,7 +127,6 @@ void RunsTable::makeBar()
         button->setObjectName(QLatin1String(name));
         button->setIcon(lineIcon(QLatin1String(icon)));
         button->setToolTip(help);
-        button->setAccessibleName(help);
         button->setCheckable(true);
         button->setAutoRaise(true);
     };
@@ -188,6 +161,12 @@ bool RunsTable::eventFilter(QObject* object, QEvent* event)
         placeEmptyText();
         fillWidth();
     }
+    const bool isPress = event->type() == QEvent::MouseButtonPress || event->type() == QEvent::MouseButtonDblClick;
+    if (object == m_view->viewport() && isPress && static_cast<QMouseEvent*>(event)->button() == Qt::LeftButton)
+        return foldByClick(static_cast<QMouseEvent*>(event)->pos());
+    if (object == m_view && event->type() == QEvent::KeyPress &&
+        !(static_cast<QKeyEvent*>(event)->modifiers() & ~Qt::KeypadModifier))
+        return foldByKey(static_cast<QKeyEvent*>(event)->key());
     if (object != m_filter || event->type() != QEvent::KeyPress) return QWidget::eventFilter(object, event);
     const int key = static_cast<QKeyEvent*>(event)->key();
     if (key == Qt::Key_Down) m_view->setFocus();
@@ -250,6 +229,12 @@ QStringList RunsTable::selected() const
 
 void RunsTable::select(const QStringList& ids)
 {
+    unfoldTo(ids);
+    selectListed(ids);
+}
+
+void RunsTable::selectListed(const QStringList& ids)
+{
     const QSet<QString> wanted(ids.begin(), ids.end());
     QItemSelection selection;
     QModelIndex first;
@@ -288,10 +273,12 @@ void RunsTable::setGrouped(bool grouped)
     if (grouped == m_model->isGrouped() && (!grouped || by == m_model->groupedBy())) return;
     const QStringList before = selected();
     m_model->setGrouped(grouped, by);
+    m_forks->forget();
+    if (m_forks->any()) m_sorted->invalidate();
     m_view->setRootIsDecorated(grouped);
     showComparisons({}, 0, m_sorted->rowCount() - 1);
     fillWidth();
-    select(before);
+    selectListed(before);
     takeSelection();
 }
 

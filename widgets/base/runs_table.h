@@ -9,18 +9,20 @@
 class QLabel;
 class QLineEdit;
 class QMenu;
-class QSortFilterProxyModel;
 class QToolButton;
 class QTreeView;
 
 namespace sharpscope {
 
 class NotesLog;
+class RunForks;
 class RunsFilter;
+class RunsSorter;
 
 /// The table of runs with its filter: tick to show or hide, click a title to sort, several may be selected. The filter
 /// is a text that any column must match, or an expression over fields; what it leaves out is not drawn either. Selected
-/// runs stand out in the figures. What is said of runs (name, tags, note, colour, pinned, archived) is said here.
+/// runs stand out in the figures. Forks are folded below their run by its arrow, and with Left and Right. What is said
+/// of runs (name, tags, note, colour, pinned, archived) is said here.
 class RunsTable final : public QWidget {
     Q_OBJECT
 
@@ -80,14 +82,20 @@ private:
     void placeEmptyText();
     /// New comparisons are open, and their names take the whole row.
     void showComparisons(const QModelIndex& parent, int first, int last);
+    void selectListed(const QStringList& ids);
+    void fold(const StoredRun& run, bool folds);
+    void unfoldTo(const QStringList& ids); ///< so that they have rows
+    bool foldByKey(int key);
+    bool foldByClick(const QPoint& at);
     void fillWidth(); ///< the first column takes what the others leave, until the user sizes it
     bool eventFilter(QObject* object, QEvent* event) override;
 
     RunStore& m_store;
+    RunForks* m_forks; ///< before the model, which then finds the runs as they are now
     RunsModel* m_model;
     RunsFilter* m_runsFilter;
     NotesLog* m_notes;
-    QSortFilterProxyModel* m_sorted;
+    RunsSorter* m_sorted;
     QTreeView* m_view;
     QLineEdit* m_filter;
     QLabel* m_filterText; ///< below the filter: what is wrong with it

@@ -3,13 +3,13 @@
 #include "widgets/base/line_icon.h"
 #include "widgets/base/notes_log.h"
 #include "widgets/base/runs_filter.h"
+#include "widgets/base/runs_sorter.h"
 #include "widgets/base/runs_table.h"
 
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
-#include <QSortFilterProxyModel>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -137,6 +137,7 @@ RunsView RunsTable::view() const
     view.archived = m_archived->isChecked();
     view.maximised = m_maximise->isChecked();
     view.notes = m_notes->now();
+    view.folded.assign(m_sorted->folded().begin(), m_sorted->folded().end());
     view.hidden.clear();
     for (const auto& id : m_store.hidden())
         view.hidden.push_back(id.toStdString());
@@ -154,6 +155,7 @@ void RunsTable::show(const RunsView& view)
     m_notes->goTo(view.notes);
     setChosenColumns(view.chosenColumns);
     setGrouped(view.grouped);
+    m_sorted->setFolded({view.folded.begin(), view.folded.end()});
     if (view.maximised != now.maximised) setMaximised(view.maximised);
     if (view.hidden != now.hidden) {
         QStringList hidden;

@@ -12,6 +12,7 @@ namespace sharpscope {
 /// that is not there (yet) stays in it, and takes its place when it comes.
 struct RunsView {
     std::vector<std::string> hidden; ///< ids, sorted
+    std::vector<std::string> folded; ///< ids of those whose forks are folded away, sorted
     std::string filter;              ///< a regular expression, or one over fields (run_filter.h)
     bool archived = false;           ///< archived runs are listed, too
     bool grouped = false;
@@ -30,6 +31,7 @@ template <class Visitor>
 void describe(RunsView& o, Visitor& field)
 {
     field("hidden", o.hidden, {});
+    field("folded", o.folded, {});
     field("filter", o.filter, {});
     field("archived", o.archived, {});
     field("grouped", o.grouped, {});
