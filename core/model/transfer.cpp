@@ -28,6 +28,15 @@ std::string shapeText(at::IntArrayRef shape)
     return text + "]";
 }
 
+/// Equal, or one a row of numbers and the other a filter of one pixel each: the weights of a scale a channel.
+bool isSameShape(const std::vector<std::int64_t>& a, const std::vector<std::int64_t>& b)
+{
+    const auto isRowOf = [](const std::vector<std::int64_t>& row, const std::vector<std::int64_t>& filters) {
+        return row.size() == 1 && filters == std::vector<std::int64_t>{row[0], 1, 1, 1};
+    };
+    return a == b || isRowOf(a, b) || isRowOf(b, a);
+}
+
 bool isCounter(const std::string& name) { return name.ends_with(counter); }
 
 std::vector<NamedShape> shapesOf(const Layout& layout)
@@ -57,7 +66,7 @@ std::vector<NamedShape> withoutCounters(std::vector<NamedShape> shapes)
 /// The values of a segment as its place in θ or in the state takes them; undefined where they do not fit.
 at::Tensor fitting(const std::filesystem::path& path, const at::Tensor& tensor, const Segment& segment)
 {
-    if (tensor.sizes() != at::IntArrayRef(segment.shape)) return {};
+    if (!isSameShape(tensor.sizes().vec(), segment.shape)) return {};
     if (segment.exactType)
         return tensor.is_floating_point() ? at::Tensor()
                                           : exactAsFloats(tensor.to(static_cast<at::ScalarType>(*segment.exactType)));
@@ -78,7 +87,7 @@ void fill(const std::filesystem::path& path, const SafetensorsFile& file, const 
             continue;
         }
         const SafetensorsFile::Info& info = *file.find(entry->second);
-        const bool mayFit = info.isReadable && info.shape == segment.shape;
+        const bool mayFit = info.isReadable && isSameShape(info.shape, segment.shape);
         const at::Tensor values = mayFit ? fitting(path, file.read(info.name), segment) : at::Tensor();
         if (!values.defined()) {
             const std::string dtype = mayFit || !info.isReadable ? " of dtype " + info.dtype : "";
