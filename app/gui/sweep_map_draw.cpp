@@ -34,9 +34,10 @@ MatrixPlot::CellLook lookOf(const SweepShown& shown, const std::optional<std::si
         look.state = State::Missing;
     else if (line.failed + line.notFinite > 0 || isHalted)
         look.state = State::Failed;
-    else if (line.provisional || ended < shown.seeds)
+    else if (line.provisional || ended < seedsOf(shown, line))
         look.state = State::UnderWay;
     if (isHalted) look.mark = QObject::tr("halted");
+    if (line.runs.empty() && leftOutOf(shown, line) > 0) look.mark = QObject::tr("left out");
     return look;
 }
 

@@ -6,9 +6,37 @@
 #include <QObject>
 #include <QStringList>
 
+#include <algorithm>
 #include <cmath>
 
 namespace sharpscope {
+
+namespace {
+
+std::string keyOf(const SweepLine& line) { return std::to_string(line.run) + Json(line.values).dump(); }
+
+} // namespace
+
+void setLeftOut(SweepShown& shown, const std::vector<SweepRun>& runs)
+{
+    shown.leftOut.clear();
+    if (runs.empty()) return;
+    for (const SweepLine& line : sweepTable(*shown.file, runs, shown.table.metric).lines)
+        if (!line.runs.empty()) shown.leftOut[keyOf(line)] = line.runs.size();
+}
+
+std::size_t leftOutOf(const SweepShown& shown, const SweepLine& line)
+{
+    if (shown.leftOut.empty()) return 0;
+    const auto it = shown.leftOut.find(keyOf(line));
+    return it == shown.leftOut.end() ? 0 : it->second;
+}
+
+std::size_t seedsOf(const SweepShown& shown, const SweepLine& line)
+{
+    const std::size_t out = leftOutOf(shown, line);
+    return shown.seeds > out ? shown.seeds - out : 0;
+}
 
 QString sweepNumber(const SweepShown& shown, double mean)
 {
@@ -34,7 +62,11 @@ QString sweepHelp(const SweepShown& shown, const SweepLine& line)
     if (const std::string note = line.note(); !note.empty()) lines << QString::fromStdString(note);
     if (const HaltedPoint* halted = shown.file->haltedAt(line.point, line.run))
         lines << QObject::tr("halted: %1").arg(QString::fromStdString(halted->why));
-    if (line.runs.empty()) lines << QObject::tr("not run yet");
+    if (const std::size_t out = leftOutOf(shown, line); out > 0)
+        lines << QObject::tr("%1 left out: archived, or not meant by the filter of the runs")
+                     .arg(countText(out, QObject::tr("run"), QObject::tr("runs")));
+    else if (line.runs.empty())
+        lines << QObject::tr("not run yet");
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -43,7 +75,7 @@ double fractionOf(const SweepShown& shown, const SweepLine& line)
     double done = 0;
     for (const std::string& run : line.runs)
         done += shown.fraction(run);
-    return done / static_cast<double>(std::max(shown.seeds, line.runs.size()));
+    return done / static_cast<double>(std::max({seedsOf(shown, line), line.runs.size(), std::size_t(1)}));
 }
 
 QStringList idsOf(const SweepLine& line)

@@ -8,7 +8,10 @@
 #include <QString>
 
 #include <functional>
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 namespace sharpscope {
 
@@ -22,10 +25,16 @@ struct SweepShown {
     SweepPoint at;            ///< where the other fields are held
     SeedSpread spread = SeedSpread::Deviation;
     std::size_t seeds = 1;                                  ///< that a point is to have
+    std::map<std::string, std::size_t> leftOut = {};        ///< runs that do not count, see setLeftOut()
     std::function<double(const std::string& run)> fraction; ///< of a run that is done
 
     bool isPercent() const { return shownScale(table.metric) > 1; }
 };
+
+/// These runs are in no mean: they are archived, or the filter of the runs' table does not mean them.
+void setLeftOut(SweepShown& shown, const std::vector<SweepRun>& runs);
+std::size_t leftOutOf(const SweepShown& shown, const SweepLine& line); ///< of its runs
+std::size_t seedsOf(const SweepShown& shown, const SweepLine& line);   ///< that it is to have without those
 
 /// "85.12", "0.4312"; "–" for NaN.
 QString sweepNumber(const SweepShown& shown, double mean);

@@ -113,11 +113,15 @@ bool SweepSource::isOfIt(const StoredRun& run) const
     return run.id.startsWith(m_folder + QLatin1Char('/')) && sweepOf(run) == m_folder;
 }
 
-std::vector<SweepRun> SweepSource::runs() const
+std::vector<SweepRun> SweepSource::runs() const { return runsThat(false); }
+
+std::vector<SweepRun> SweepSource::leftOut() const { return runsThat(true); }
+
+std::vector<SweepRun> SweepSource::runsThat(bool areLeftOut) const
 {
     std::vector<SweepRun> runs;
     for (const auto& run : m_store.runs())
-        if (isOfIt(*run))
+        if (run->isLeftOut == areLeftOut && isOfIt(*run))
             if (auto one = sweepRunOf(run->id.toStdString(), run->experiment, run->series)) {
                 if (const auto it = m_largest.find(one->id); it != m_largest.end())
                     one->tags[largestEigenvalue] = {.count = 1, .last = it->second, .best = it->second};

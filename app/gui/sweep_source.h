@@ -41,7 +41,9 @@ public:
 
     const SweepFile* file() const { return m_read ? &m_read->file : nullptr; } ///< nullptr: not read yet, or cannot be
     QString problem() const { return m_problem; }
-    std::vector<SweepRun> runs() const; ///< also those that are hidden: a verdict is of all
+    /// Also those whose curves are hidden; not those that the filter of the runs' table or the archive has taken.
+    std::vector<SweepRun> runs() const;
+    std::vector<SweepRun> leftOut() const; ///< those
     double fractionOf(const std::string& run) const;
     std::size_t seeds() const;
     SweepProgress progress() const;
@@ -55,6 +57,7 @@ private:
         SweepSize size;
     };
     bool isOfIt(const StoredRun& run) const;
+    std::vector<SweepRun> runsThat(bool areLeftOut) const;
 
     const RunStore& m_store;
     QString m_folder;

@@ -190,6 +190,7 @@ void SweepTab::draw()
         const std::vector<std::string> tags = measuredTags(shown.runs);
         shown.table = sweepTable(*shown.file, shown.runs, m_controls->metricOf(*shown.file, tags));
         shown.seeds = m_source.seeds();
+        setLeftOut(shown, m_source.leftOut());
         shown.fraction = [this](const std::string& run) { return m_source.fractionOf(run); };
         shown.title = tr("%1, %2").arg(tagTitle(QString::fromStdString(shown.table.metric.tag)),
                                        QString::fromStdString(shown.table.metric.summary));

@@ -84,10 +84,17 @@ void SweepTab::showWords()
     if (progress.halted > 0) parts << tr("%1 halted").arg(progress.halted);
     if (progress.left() > 0 && std::isfinite(progress.secondsLeft))
         parts << tr("about %1 left").arg(durationText(progress.secondsLeft));
+    std::size_t out = 0;
+    for (const auto& [line, runs] : m_shown->leftOut)
+        out += runs;
+    if (out > 0)
+        parts << tr("%1 left out of all means: archived, or not meant by the filter of the runs")
+                     .arg(countText(out, tr("run"), tr("runs")));
     m_progress->setText(parts.join(QStringLiteral(", ")));
     m_progress->setToolTip(m_source.folder());
     const std::string lead = leadText(m_shown->table);
-    m_verdict->setText(lead.empty() ? tr("No two points have finished runs yet: nothing to compare.")
+    m_verdict->setText(lead.empty() ? out > 0 ? tr("No two points have finished runs that count: nothing to compare.")
+                                              : tr("No two points have finished runs yet: nothing to compare.")
                                     : QString::fromStdString(lead));
 }
 
