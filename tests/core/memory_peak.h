@@ -4,7 +4,7 @@
 #include <fstream>
 #include <string>
 
-#ifdef __SANITIZE_ADDRESS__ // which keeps what was freed for a while, 256 MB of it unless told
+#ifdef SHARPSCOPE_WATCHES_ADDRESSES // which keeps what was freed for a while, 256 MB of it unless told
 extern "C" const char* __asan_default_options() { return "quarantine_size_mb=8"; }
 #endif
 

@@ -111,7 +111,7 @@ private Q_SLOTS:
     void doesNotAllocateWhatAHeaderOnlyPromises()
     {
         const Folder folder;
-#ifndef __SANITIZE_ADDRESS__ // which takes terabytes of addresses for itself, and refuses such sizes anyway
+#ifndef SHARPSCOPE_WATCHES_ADDRESSES // which takes terabytes of addresses for itself, and refuses such sizes anyway
         rlimit before{};
         getrlimit(RLIMIT_AS, &before);
         const rlimit little{.rlim_cur = rlim_t{64} << 30, .rlim_max = before.rlim_max};
@@ -124,7 +124,7 @@ private Q_SLOTS:
         QCOMPARE(messageOf([&] { readIdxImages(folder / "i.gz"); }), "i.gz: ends at byte 116, 784000000016 expected");
         writeFile(folder / "l", idxBytes({4000000000u}, tenLabels));
         QCOMPARE(messageOf([&] { readIdxLabels(folder / "l", 10); }), "l: ends at byte 18, 4000000008 expected");
-#ifndef __SANITIZE_ADDRESS__
+#ifndef SHARPSCOPE_WATCHES_ADDRESSES
         setrlimit(RLIMIT_AS, &before);
 #endif
     }
