@@ -5,14 +5,19 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
 #include "core/run/capsule.h"
+#include "core/run/named_folder.h"
+#include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 #include "core/work/experiment_job.h"
 #include "core/work/needs.h"
 #include "core/work/repeat_check.h"
+#include "core/work/row_job.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -97,26 +102,57 @@ int makeCapsule(const CapsuleArguments& arguments)
     return Success;
 }
 
+/// Where runs are repeated: rows of a sweep in a folder of their own with the sweep's points, which is a sweep, too.
+class RepeatedRuns {
+public:
+    explicit RepeatedRuns(fs::path root) : m_root(std::move(root)) {}
+
+    const fs::path& folderFor(const fs::path& run)
+    {
+        const fs::path in = fs::absolute(run).lexically_normal().parent_path();
+        if (!isSweep(in)) return m_root;
+        const auto [sweep, isNew] = m_sweeps.try_emplace(in);
+        if (isNew) {
+            sweep->second = makeNamedFolder(m_root, in.filename().string());
+            writeSweepFile(sweep->second, readSweepFile(in));
+        }
+        return sweep->second;
+    }
+
+private:
+    fs::path m_root;
+    std::map<fs::path, fs::path> m_sweeps;
+};
+
 /// The folder of the run that was made; the exit code of its job.
-int repeatRun(const fs::path& run, const std::string& out, Verbosity verbosity, fs::path& made)
+int repeatRun(const fs::path& run, RepeatedRuns& repeated, Verbosity verbosity, fs::path& made)
 {
-    const Experiment experiment = readExperiment(run);
+    Experiment experiment = readExperiment(run);
     if (const auto missing = missingHere(toJson(experiment)); !missing.empty()) throw UsageProblem(toText(missing));
-    return followJob(experimentJob(experiment, out), verbosity, [&](const RunEvent& event) {
+    const fs::path& out = repeated.folderFor(run);
+    const std::optional<SweepMark> row = isSweep(out) ? sweepMarkOf(RunFolder::open(run).experiment()) : std::nullopt;
+    Job job = row ? rowJob(std::move(experiment), *row, out) : experimentJob(std::move(experiment), out);
+    return followJob(std::move(job), verbosity, [&](const RunEvent& event) {
         if (!event.run.empty()) made = event.run;
     });
 }
 
-int repeatCapsule(const std::string& file, const std::string& out, bool verifies, Verbosity verbosity)
+int repeatRuns(const std::string& what, const std::string& out, bool verifies, Verbosity verbosity)
 {
     std::error_code error;
-    if (!fs::exists(file, error)) throw UsageProblem(file + ": no such file");
+    if (!fs::exists(what, error)) throw UsageProblem(what + ": no such file");
     const PassingFolder passing;
-    const UnpackedCapsule capsule = unpackCapsule(file, passing.path());
+    const std::vector<fs::path> runs =
+        fs::is_directory(what, error) ? findRuns({what}) : unpackCapsule(what, passing.path()).runs;
+    RepeatedRuns repeated(out);
     int code = Success;
-    for (const fs::path& run : capsule.runs) {
+    for (const fs::path& run : runs) {
+        if (isSweep(fs::absolute(run).parent_path()) && !hasEnded(run)) {
+            std::cerr << run.filename().string() << ": has not ended in its sweep, and is not repeated\n";
+            continue;
+        }
         fs::path made;
-        const int ended = repeatRun(run, out, verbosity, made);
+        const int ended = repeatRun(run, repeated, verbosity, made);
         if (ended == StoppedBySignal) return ended;
         code = std::max(code, ended);
         if (made.empty()) continue;
@@ -153,16 +189,18 @@ void addCapsuleCommands(CLI::App& app, Action& action)
     auto file = std::make_shared<std::string>();
     auto out = std::make_shared<std::string>("runs");
     auto verifies = std::make_shared<bool>(false), quiet = std::make_shared<bool>(false);
-    CLI::App* repeat = app.add_subcommand("repeat", "Train the runs of a capsule again");
+    CLI::App* repeat = app.add_subcommand("repeat", "Train the runs of a capsule, a sweep or a folder again");
     repeat->footer(
         "Equal seeds and threads on the same processor and LibTorch end in the same weights; --verify compares\n"
-        "them and exits with 1 where they differ. The data sets must be here.");
-    repeat->add_option("CAPSULE", *file, "FILE.zip, as `capsule` writes it")->required();
+        "them and exits with 1 where they differ. The data sets must be here. Rows of a sweep make a sweep again, but\n"
+        "for those that have not ended.");
+    repeat->add_option("WHAT", *file, "FILE.zip, as `capsule` writes it; or a run's folder, or one of runs, or a sweep")
+        ->required();
     repeat->add_option("-o,--out", *out, "Folder for the run folders")->capture_default_str();
-    repeat->add_flag("--verify", *verifies, "Compare the weights it ends in with those in the capsule");
+    repeat->add_flag("--verify", *verifies, "Compare the weights it ends in with those it had");
     repeat->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     repeat->callback([&action, file, out, verifies, quiet] {
-        action = [=] { return repeatCapsule(*file, *out, *verifies, *quiet ? Verbosity::Quiet : Verbosity::Normal); };
+        action = [=] { return repeatRuns(*file, *out, *verifies, *quiet ? Verbosity::Quiet : Verbosity::Normal); };
     });
 }
 

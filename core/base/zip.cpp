@@ -5,6 +5,8 @@
 
 #include <zip.h>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
@@ -49,6 +51,47 @@ std::string describe(zip_t* archive, std::size_t entry, Described& found)
     return {};
 }
 
+/// Answers for libzip, which counts entries where people count bytes.
+class ZipProgress {
+public:
+    ZipProgress(const std::vector<ZipFile>& files, const Going& going) : m_going(going), m_before{0}
+    {
+        for (const ZipFile& file : files) {
+            std::error_code gone; // said when it is read
+            const auto size = file.path.empty() ? file.bytes.size() : std::filesystem::file_size(file.path, gone);
+            m_before.push_back(m_before.back() + (gone ? 0.0 : static_cast<double>(size)));
+        }
+    }
+
+    void follow(zip_t* archive)
+    {
+        constexpr double everyStep = 0;
+        zip_register_progress_callback_with_state(
+            archive, everyStep, [](zip_t*, double done, void* self) { static_cast<ZipProgress*>(self)->tell(done); },
+            nullptr, this);
+        zip_register_cancel_callback_with_state(
+            archive, [](zip_t*, void* self) { return static_cast<ZipProgress*>(self)->m_isStopped ? 1 : 0; }, nullptr,
+            this);
+    }
+
+    bool isStopped() const { return m_isStopped; }
+
+private:
+    void tell(double done)
+    {
+        const std::size_t count = m_before.size() - 1;
+        const double entries = std::clamp(done, 0.0, 1.0) * static_cast<double>(count);
+        const std::size_t entry = std::min(static_cast<std::size_t>(entries), count - 1);
+        const double part = entries - static_cast<double>(entry);
+        const double bytes = m_before[entry] + part * (m_before[entry + 1] - m_before[entry]);
+        m_isStopped |= !m_going(m_before.back() > 0 ? bytes / m_before.back() : 1);
+    }
+
+    const Going& m_going;
+    std::vector<double> m_before; ///< bytes before each entry, and in all
+    bool m_isStopped = false;
+};
+
 } // namespace
 
 std::string zipBytes(const std::vector<ZipEntry>& entries)
@@ -88,7 +131,7 @@ std::string zipBytes(const std::vector<ZipEntry>& entries)
     return made;
 }
 
-void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& files)
+void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& files, const Going& going)
 {
     int code = 0;
     Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code), &zip_discard);
@@ -115,8 +158,12 @@ void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& fil
         const auto method = each.isPacked ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
         if (zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), method, 0) != 0) fail(each.name);
     }
+    ZipProgress progress(files, going);
+    if (going && !files.empty()) progress.follow(archive.get());
     if (zip_close(archive.get()) != 0)
-        throw Error(file.string() + ": cannot be written: " + zip_strerror(archive.get()));
+        throw Error(file.string() + (progress.isStopped()
+                                         ? ": is not written: it was stopped"
+                                         : std::string(": cannot be written: ") + zip_strerror(archive.get())));
     (void)archive.release(); // zip_close() has done it
 }
 

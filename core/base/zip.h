@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,9 +32,12 @@ struct ZipFile {
     bool isPacked = true; ///< deflated; weights and images would not become smaller
 };
 
+/// Told how much is done, by bytes from 0 to 1; answers whether to go on. On the thread of the work.
+using Going = std::function<bool(double done)>;
+
 /// Writes an archive, whole or not at all; files are read one at a time.
-/// @throws Error naming the archive and libzip's reason.
-void writeZip(const std::filesystem::path& archive, const std::vector<ZipFile>& files);
+/// @throws Error naming the archive and libzip's reason, or that `going` has stopped it.
+void writeZip(const std::filesystem::path& archive, const std::vector<ZipFile>& files, const Going& going = {});
 
 /// Reads an archive entry by entry; of those that are not opened, only their places are looked at. What an entry claims
 /// to hold is believed only as far as its packed bytes can make it, and entries that share bytes (a small archive that

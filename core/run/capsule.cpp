@@ -2,12 +2,14 @@
 #include "core/run/capsule.h"
 
 #include "core/base/error.h"
-#include "core/base/zip.h"
+#include "core/base/files.h"
 #include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <map>
 #include <set>
 
 namespace sharpscope {
@@ -69,22 +71,49 @@ void addFiles(std::vector<ZipFile>& files, const RunFolder& run, const std::stri
                          .isPacked = !isWeights(file)});
 }
 
+/// Folders' names below "runs/", each once.
+class NamesBelow {
+public:
+    std::string take(const std::string& wanted)
+    {
+        std::string name = wanted;
+        for (int count = 2; !m_taken.insert(name).second; ++count)
+            name = wanted + "-" + std::to_string(count);
+        return name;
+    }
+
+private:
+    std::set<std::string> m_taken;
+};
+
 } // namespace
 
-void writeCapsule(const CapsuleRequest& request)
+void writeCapsule(const CapsuleRequest& request, const Going& going)
 {
     if (request.runs.empty()) throw Error(request.file.string() + ": there is no run to put into a capsule");
     std::vector<ZipFile> files = {{.name = "capsule.json"}, {.name = "README.txt", .bytes = readMe}};
     if (!request.report.empty()) files.push_back({.name = "report.html", .path = request.report});
-    Json names = Json::array();
-    std::set<std::string> taken;
+    Json names = Json::array(), sweeps = Json::array();
+    NamesBelow below;
+    std::map<fs::path, std::string> sweepNames;
+    std::set<fs::path> seen;
+    const auto nameOf = [&](const fs::path& folder) {
+        const fs::path in = folder.parent_path();
+        if (!isSweep(in)) return below.take(folder.filename().string());
+        const auto [sweep, isNew] = sweepNames.try_emplace(in);
+        if (isNew) {
+            sweep->second = below.take(in.filename().string());
+            sweeps.push_back(sweep->second);
+            files.push_back({.name = "runs/" + sweep->second + "/sweep.json", .bytes = readFile(in / "sweep.json")});
+        }
+        return sweep->second + '/' + folder.filename().string();
+    };
     for (const fs::path& path : request.runs) {
         const RunFolder run = RunFolder::open(path);
         if (run.isBeingWritten()) throw Error(path.string() + ": is still being trained; stop it or wait for its end");
-        const std::string wanted = fs::absolute(run.path()).lexically_normal().filename().string();
-        std::string name = wanted;
-        for (int count = 2; !taken.insert(name).second; ++count)
-            name = wanted + "-" + std::to_string(count);
+        const fs::path folder = fs::absolute(run.path()).lexically_normal();
+        if (!seen.insert(folder).second) continue;
+        const std::string name = nameOf(folder);
         names.push_back(name);
         try {
             addFiles(files, run, "runs/" + name + '/', request.allCheckpoints);
@@ -92,10 +121,13 @@ void writeCapsule(const CapsuleRequest& request)
             throw Error(path.string() + ": cannot be read: " + error.code().message());
         }
     }
-    const Json about{
-        {"capsule", capsuleFormat}, {"program", "Sharpscope " SHARPSCOPE_VERSION}, {"made", today()}, {"runs", names}};
+    Json about{{"capsule", sweeps.empty() ? 1 : capsuleFormat},
+               {"program", "Sharpscope " SHARPSCOPE_VERSION},
+               {"made", today()},
+               {"runs", names}};
+    if (!sweeps.empty()) about["sweeps"] = sweeps;
     files.front().bytes = dumpLines(about);
-    writeZip(request.file, files);
+    writeZip(request.file, files, going);
 }
 
 } // namespace sharpscope

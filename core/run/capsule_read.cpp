@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/base/zip.h"
 #include "core/run/capsule.h"
 #include "core/run/named_folder.h"
+#include "core/run/sweep_file.h"
 
 #include <algorithm>
 #include <fcntl.h>
 #include <map>
+#include <set>
 #include <unistd.h>
 
 namespace sharpscope {
@@ -71,26 +72,32 @@ public:
             refuse("capsule.json", "has format " + format->dump() + ", this program reads up to " +
                                        std::to_string(capsuleFormat) + "; a newer Sharpscope made it");
         if (!about->contains("runs") || !about->at("runs").is_array()) refuse("capsule.json", "lists no \"runs\"");
+        std::set<std::string> sweeps;
+        if (about->contains("sweeps"))
+            for (const Json& name : about->at("sweeps"))
+                sweeps.insert(folderName(name, "sweep"));
         std::vector<std::string> names;
-        for (const Json& name : about->at("runs")) {
-            const std::string text_ = name.is_string() ? name.get<std::string>() : std::string();
-            if (!whyUnsafe(text_).empty() || text_.find('/') != std::string::npos)
-                refuse("capsule.json", "names a run " + name.dump() + ", which is no folder's name");
-            names.push_back(text_);
-        }
+        for (const Json& name : about->at("runs"))
+            names.push_back(runName(name, sweeps));
         if (names.empty()) refuse("capsule.json", "lists no run");
         return names;
     }
 
-    void unpackTo(const fs::path& folder)
+    void unpackTo(const fs::path& folder, const Going& going)
     {
         std::error_code ignored;
         const fs::space_info space = fs::space(folder, ignored);
         if (!ignored && space.available < m_bytes)
             throw Error(m_file.string() + ": unpacks to " + amount(m_bytes) + ", " + folder.string() +
                         " has room for " + amount(space.available));
+        std::uint64_t done = 0;
+        const auto goOn = [&](std::uint64_t more) {
+            done += more;
+            const double part = m_bytes > 0 ? static_cast<double>(done) / static_cast<double>(m_bytes) : 1;
+            if (going && !going(part)) throw Error(m_file.string() + ": is not unpacked: it was stopped");
+        };
         for (const auto& [name, entry] : m_entries)
-            if (name.back() != '/') unpack(entry, folder / name);
+            if (name.back() != '/') unpack(entry, folder / name, goOn);
     }
 
 private:
@@ -99,7 +106,25 @@ private:
         throw Error(m_file.string() + ": \"" + entry + "\" " + why);
     }
 
-    void unpack(std::size_t entry, const fs::path& to)
+    std::string folderName(const Json& name, const std::string& ofWhat) const
+    {
+        const std::string text = name.is_string() ? name.get<std::string>() : std::string();
+        if (!whyUnsafe(text).empty() || text.find('/') != std::string::npos)
+            refuse("capsule.json", "names a " + ofWhat + ' ' + name.dump() + ", which is no folder's name");
+        return text;
+    }
+
+    /// "name", or "sweep/name" of a sweep that is in the capsule.
+    std::string runName(const Json& name, const std::set<std::string>& sweeps) const
+    {
+        const std::string text = name.is_string() ? name.get<std::string>() : std::string();
+        const auto slash = text.find('/');
+        if (slash == std::string::npos || !sweeps.contains(text.substr(0, slash))) return folderName(name, "run");
+        folderName(text.substr(slash + 1), "sweep's run");
+        return text;
+    }
+
+    void unpack(std::size_t entry, const fs::path& to, const std::function<void(std::uint64_t)>& goOn)
     {
         fs::create_directories(to.parent_path());
         const FileHandle file(::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666));
@@ -110,6 +135,7 @@ private:
             piece.resize(static_cast<std::size_t>(std::min<std::uint64_t>(left, 1 << 20)));
             m_zip.read(piece.data(), piece.size());
             if (const int reason = writeAll(file.get(), piece)) failAtFile(to, "write", reason);
+            goOn(piece.size());
         }
         m_zip.finish();
     }
@@ -135,18 +161,22 @@ bool isCapsule(const fs::path& file)
 
 std::vector<std::string> runsInCapsule(const fs::path& file) { return CapsuleReader(file).runs(); }
 
-UnpackedCapsule unpackCapsule(const fs::path& file, const fs::path& into)
+UnpackedCapsule unpackCapsule(const fs::path& file, const fs::path& into, const Going& going)
 {
     CapsuleReader capsule(file);
     const std::vector<std::string> names = capsule.runs();
     UnpackedCapsule unpacked;
     unpacked.folder = makeNamedFolder(into, file.stem().string());
     try {
-        capsule.unpackTo(unpacked.folder);
+        capsule.unpackTo(unpacked.folder, going);
         for (const std::string& name : names) {
             unpacked.runs.push_back(unpacked.folder / "runs" / name);
             if (!fs::is_directory(unpacked.runs.back()))
                 throw Error(file.string() + ": \"capsule.json\" names a run \"" + name + "\" that is not in it");
+            if (const fs::path sweep = unpacked.runs.back().parent_path();
+                name.find('/') != std::string::npos && !isSweep(sweep))
+                throw Error(file.string() + ": \"capsule.json\" names a sweep \"" + sweep.filename().string() +
+                            "\" whose sweep.json is not in it");
         }
     } catch (const std::exception& error) {
         std::error_code ignored;

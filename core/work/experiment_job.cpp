@@ -6,6 +6,7 @@
 #include "core/tensor/compute.h"
 #include "core/work/new_run.h"
 #include "core/work/provenance.h"
+#include "core/work/row_job.h"
 #include "core/work/sweep_job.h"
 
 namespace sharpscope {
@@ -33,12 +34,10 @@ const Kind& kindOfRun(const RunFolder& folder)
 
 std::int64_t atOnceOf(const RunFolder& folder) { return valueOr(folder.experiment(), "atOnce", std::int64_t{1}); }
 
-} // namespace
-
-Job experimentJob(Experiment experiment, fs::path root)
+/// `row`: of the sweep in `root`, which its one run is.
+Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
 {
-    return [experiment = std::move(experiment), root = std::move(root)](JobContext& context) {
-        if (!experiment.sweep.is_null()) return sweepJob(makeSweep(experiment, root))(context);
+    return [experiment = std::move(experiment), root = std::move(root), row = std::move(row)](JobContext& context) {
         const std::string device = resolveDevice(experiment.options.value("device", "auto"));
         const std::int64_t threads = threadsOf(experiment.options, context);
         const std::string date = dateNow();
@@ -49,7 +48,8 @@ Job experimentJob(Experiment experiment, fs::path root)
                 run["made"] = provenance(device, threads);
                 run["made"]["place"] = runs.size(); // in the experiment: how those who show it order its runs
                 const std::string name =
-                    date + '_' + run.at("name").get<std::string>() + '_' + ownName(*experiment.kind, run);
+                    row ? makeRow(run, *experiment.kind, *row, root)
+                        : date + '_' + run.at("name").get<std::string>() + '_' + ownName(*experiment.kind, run);
                 RunFolder folder = RunFolder::create(root, name, run);
                 context.emit(folder.id(), Message{"info", "waiting"});
                 std::string turn = turnOf(folder);
@@ -63,6 +63,21 @@ Job experimentJob(Experiment experiment, fs::path root)
         }
         runSchedule(std::move(runs), experiment.options.value("atOnce", std::int64_t{1}), context);
     };
+}
+
+} // namespace
+
+Job experimentJob(Experiment experiment, fs::path root)
+{
+    if (experiment.sweep.is_null()) return jobOf(std::move(experiment), std::move(root), std::nullopt);
+    return [experiment = std::move(experiment), root = std::move(root)](JobContext& context) {
+        sweepJob(makeSweep(experiment, root))(context);
+    };
+}
+
+Job rowJob(Experiment experiment, SweepMark mark, fs::path folder)
+{
+    return jobOf(std::move(experiment), std::move(folder), std::move(mark));
 }
 
 Job resumeJob(std::vector<fs::path> folders, std::int64_t threads)

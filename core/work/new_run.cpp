@@ -5,6 +5,7 @@
 #include "core/tensor/compute.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <ctime>
 
 namespace sharpscope {
@@ -23,6 +24,16 @@ std::string ownName(const Kind& kind, const Json& run)
 {
     const std::string own = kind.shortName(run);
     return own + (own.empty() ? "s" : "_s") + run.at("seed").dump();
+}
+
+std::string makeRow(Json& run, const Kind& kind, const SweepMark& mark, const std::filesystem::path& folder)
+{
+    run["group"] = folder.filename().string();
+    run["made"]["place"] = mark.place.point * 1000 + mark.place.run;
+    setSweepMark(run, mark);
+    char number[32];
+    std::snprintf(number, sizeof number, "p%04lld_", static_cast<long long>(mark.place.point));
+    return number + ownName(kind, run);
 }
 
 std::int64_t threadsOf(const Json& experiment, const JobContext& context, std::int64_t atOnce)

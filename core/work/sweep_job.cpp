@@ -12,7 +12,6 @@
 #include "core/work/provenance.h"
 #include "core/work/sweep_rounds.h"
 
-#include <cstdio>
 #include <deque>
 #include <functional>
 #include <set>
@@ -41,14 +40,6 @@ AppendFile lockOf(const fs::path& folder)
     } catch (const Error&) {
         throw Error(folder.string() + ": another process is at work on this sweep");
     }
-}
-
-/// "p0012_agnostic-sam_s1"
-std::string nameOf(const Kind& kind, const SweepPlace& place, const Json& run)
-{
-    char number[32];
-    std::snprintf(number, sizeof number, "p%04lld_", static_cast<long long>(place.point));
-    return number + ownName(kind, run);
 }
 
 /// One way through all rows, each taken as far as `until`.
@@ -142,13 +133,11 @@ private:
 
     RunFolder made(const SweepRow& row)
     {
-        Json run{{"kind", m_sweep.kind->name}, {"group", m_folder.filename().string()}};
+        Json run{{"kind", m_sweep.kind->name}, {"group", ""}};
         run.update(row.options);
         if (valueOr(run, "threads", std::int64_t{0}) == 0) run["threads"] = m_threads;
         run["made"] = provenance(m_device, m_threads);
-        run["made"]["place"] = row.mark.place.point * 1000 + row.mark.place.run;
-        setSweepMark(run, row.mark);
-        const std::string name = nameOf(*m_sweep.kind, row.mark.place, run);
+        const std::string name = makeRow(run, *m_sweep.kind, row.mark, m_folder);
         removeTornRow(m_folder / name);
         RunFolder folder = RunFolder::create(m_folder, name, run);
         m_context.emit(folder.id(), Message{"info", "waiting"});

@@ -31,6 +31,47 @@ private Q_SLOTS:
             QVERIFY(is.at(i).at("values") == was.at(i).at("values"));
     }
 
+    /// What comes out of it is a sweep: its table is the one that went in, a row that is missing is made again, and a
+    /// repeat is a sweep with the same weights.
+    void aSweepComesOutAsOne()
+    {
+        QCOMPARE(
+            m_folder
+                .run({"run", "e.json", "-q", "--sweep", "rule.rho=0.02,0.05", "-s", "train.epochs=1", "--out", "swept"})
+                .code,
+            0);
+        const auto onlyIn = [this](const QString& folder) {
+            return folder + '/' +
+                   QDir(m_folder.path(folder)).entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0, "none");
+        };
+        const auto table = [this](const QString& folder) {
+            return m_folder.run({"table", folder, "--metric", "loss/test", "-f", "csv"}).out;
+        };
+        const QString sweep = onlyIn("swept"), whole = table(sweep);
+        QCOMPARE(whole.count('\n'), 4); // the head, SGD and two radii
+        QCOMPARE(m_folder.run({"capsule", sweep, "--no-report", "-o", "sweep.zip"}).code, 0);
+        QProcess::execute("/usr/bin/python3", {"-m", "zipfile", "-e", m_folder.path("sweep.zip"), m_folder.path("u")});
+        const QString out = onlyIn("u/runs");
+        QCOMPARE(table(out), whole);
+        QCOMPARE(m_folder.run({"list", out}).out, m_folder.run({"list", sweep}).out);
+
+        const QString row = out + '/' + QDir(m_folder.path(out)).entryList({"*_sam_*"}, QDir::Dirs).value(0, "none");
+        QVERIFY(QDir(m_folder.path(row)).removeRecursively());
+        QVERIFY(table(out) != whole);
+        const CliResult resumed = m_folder.run({"resume", out, "-q"});
+        QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
+        QCOMPARE(table(out), whole);
+        QVERIFY(QDir(m_folder.path(row)).exists());
+
+        for (const QString& what : {QStringLiteral("sweep.zip"), out}) {
+            const CliResult repeated = m_folder.run({"repeat", what, "-o", "new-" + what, "--verify", "-q"});
+            QVERIFY2(repeated.code == 0, qPrintable(repeated.err + repeated.out));
+            QCOMPARE(repeated.out.count("the same weights, bit for bit: "), 3);
+            QCOMPARE(table(onlyIn("new-" + what)), whole);
+        }
+        QCOMPARE(m_folder.run({"sweep", "extend", out, "--seeds", "2", "--plan"}).code, 0);
+    }
+
     void anotherEndIsSaid()
     {
         // The same experiment but for its rate: what was packed does not belong to it.

@@ -4,6 +4,7 @@
 #include "core/base/zip.h"
 #include "core/run/capsule.h"
 #include "core/run/run_folder.h"
+#include "core/run/sweep_file.h"
 
 #include <QtTest>
 
@@ -95,6 +96,78 @@ private Q_SLOTS:
         QVERIFY(fs::file_size(at("all.zip")) < 20000); // the notes of 5,000 letters are not
     }
 
+    void aSweepStaysOne()
+    {
+        const fs::path sweep = at("runs/plane"), lone = makeRun("lone");
+        RunFolder::create(sweep, "p0000_sam_s1", Json{{"title", "a"}}).finish({});
+        RunFolder::create(sweep, "p0002_sam_s1", Json{{"title", "b"}}).finish({});
+        const SweepFile file{.experiment = {{"name", "plane"}}, .fields = {{"lr", "η"}}, .points = {{1}, {2}, {3}}};
+        writeSweepFile(sweep, file);
+        writeFileAtomically(sweep / "sweep.lock", "");
+        // The third row is not packed; the first is named twice.
+        writeCapsule({.runs = {lone, sweep / "p0000_sam_s1", sweep / "p0000_sam_s1"}, .file = at("plane.zip")});
+        QVERIFY(runsInCapsule(at("plane.zip")) == (std::vector<std::string>{"lone", "plane/p0000_sam_s1"}));
+        const UnpackedCapsule out = unpackCapsule(at("plane.zip"), at("swept"));
+        const fs::path back = out.folder / "runs/plane";
+        QCOMPARE(filesIn(back), QStringList({"p0000_sam_s1/events.jsonl", "p0000_sam_s1/experiment.json",
+                                             "p0000_sam_s1/result.json", "sweep.json"}));
+        QVERIFY(isSweep(back));
+        QCOMPARE(readFile(back / "sweep.json"), readFile(sweep / "sweep.json"));
+        QVERIFY(out.runs == (std::vector<fs::path>{out.folder / "runs/lone", back / "p0000_sam_s1"}));
+        QVERIFY(listRuns(out.folder / "runs").size() == 2);
+
+        // Whoever makes one up gets no further than a run's folder, and a sweep without its points is none.
+        const auto says = [&](const char* runs, const char* sweeps, const char* why) {
+            const Json about{{"capsule", 2}, {"runs", Json::array({runs})}, {"sweeps", Json::array({sweeps})}};
+            writeZip(at("lie.zip"), {{.name = "capsule.json", .bytes = about.dump()},
+                                     {.name = "runs/a/b/experiment.json", .bytes = "{}"}});
+            const std::string error = errorOf([&] { unpackCapsule(at("lie.zip"), at("lies")); });
+            QVERIFY2(error.find(why) != std::string::npos, error.c_str());
+        };
+        says("a/b", "c", "names a run \"a/b\", which is no folder's name");
+        says("a/../b", "a", "names a sweep's run \"../b\"");
+        says("a/b/c", "a", "names a sweep's run \"b/c\"");
+        says("a/b", "../a", "names a sweep \"../a\"");
+        says("a/b", "a", "names a sweep \"a\" whose sweep.json is not in it");
+        QVERIFY(!fs::exists(at("lies/lie")));
+    }
+
+    /// Progress is of bytes, not of files: a checkpoint of a megabyte is nearly all of a run of many small files.
+    void itCanBeStoppedAndLeavesNothing()
+    {
+        const fs::path run = makeRun("stopped");
+        writeFileAtomically(run / "checkpoint-0000000003.safetensors", std::string(1 << 20, 'x'));
+        for (int i = 0; i < 20; ++i)
+            writeFileAtomically(run / ("z-" + std::to_string(i)), "small");
+        const fs::path folder = at("only");
+        fs::create_directory(folder);
+        writeFileAtomically(folder / "s.zip", "what was there");
+        const auto stopAt = [](double most, std::vector<double>& told) {
+            return [&told, most](double done) {
+                told.push_back(done);
+                return done < most;
+            };
+        };
+        std::vector<double> told;
+        std::string error =
+            errorOf([&] { writeCapsule({.runs = {run}, .file = folder / "s.zip"}, stopAt(0.5, told)); });
+        QVERIFY2(error.ends_with("s.zip: is not written: it was stopped"), error.c_str());
+        QCOMPARE(filesIn(folder), QStringList("s.zip")); // and no temporary one
+        QCOMPARE(readFile(folder / "s.zip"), std::string("what was there"));
+        QVERIFY(told.back() >= 0.5 && told.back() < 0.6); // at once
+
+        told.clear();
+        writeCapsule({.runs = {run}, .file = folder / "s.zip"}, stopAt(2, told));
+        QVERIFY(std::is_sorted(told.begin(), told.end()) && told.back() == 1);
+        QVERIFY(std::count_if(told.begin(), told.end(), [](double d) { return d > 0.1 && d < 0.9; }) > 50);
+
+        told.clear();
+        error = errorOf([&] { unpackCapsule(folder / "s.zip", at("to"), stopAt(0.5, told)); });
+        QVERIFY2(error.ends_with("s.zip: is not unpacked: it was stopped"), error.c_str());
+        QVERIFY(fs::is_empty(at("to")));
+        QVERIFY(told.back() >= 0.5);
+    }
+
     void otherProgramsReadIt()
     {
         writeCapsule({.runs = {makeRun("python")}, .file = at("python.zip")});
@@ -173,7 +246,7 @@ private Q_SLOTS:
         QVERIFY(!isCapsule(at("other.zip")));
         QVERIFY(
             errorOf([&] { runsInCapsule(at("other.zip")); }).ends_with("is no capsule, it has no \"capsule.json\""));
-        writeZip(at("new.zip"), {{.name = "capsule.json", .bytes = R"({"capsule": 2, "runs": ["a"]})"}});
+        writeZip(at("new.zip"), {{.name = "capsule.json", .bytes = R"({"capsule": 3, "runs": ["a"]})"}});
         QVERIFY(errorOf([&] { runsInCapsule(at("new.zip")); }).ends_with("a newer Sharpscope made it"));
         writeZip(at("lying.zip"), {{.name = "capsule.json", .bytes = R"({"capsule": 1, "runs": ["../a"]})"}});
         QVERIFY(errorOf([&] { runsInCapsule(at("lying.zip")); }).find("names a run \"../a\"") != std::string::npos);
