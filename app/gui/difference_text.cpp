@@ -16,9 +16,11 @@ QString signedText(double value)
     return (value < 0 ? QStringLiteral("−") : value > 0 ? QStringLiteral("+") : QString()) + digits;
 }
 
-QString verdictText(Verdict verdict, bool isHigherBetter)
+QString verdictText(const PairedDifference& difference, bool isHigherBetter)
 {
-    switch (verdict) {
+    if (difference.low == difference.high && difference.mean != 0)
+        return QObject::tr("not decided: exactly as much in each seed says nothing of how seeds scatter");
+    switch (difference.verdict) {
     case Verdict::NeedsSeeds:
         return QObject::tr("it takes two seeds to say how sure that is");
     case Verdict::NotDecided:
@@ -83,7 +85,7 @@ QString textOf(const PairedDifference& difference, const CurveQuantity& quantity
     return QObject::tr("%1, N = %2: %3")
         .arg(text)
         .arg(difference.seeds)
-        .arg(verdictText(difference.verdict, quantity.isHigherBetter));
+        .arg(verdictText(difference, quantity.isHigherBetter));
 }
 
 QString differenceText(const QString& name, const std::vector<CurvePair>& pairs, const CurveQuantity& quantity)

@@ -66,6 +66,12 @@ PairedDifference pairedDifference(std::span<const double> differences)
     for (const double d : differences)
         if (!std::isnan(d)) squares += (d - result.mean) * (d - result.mean);
     const double half = studentQuantile(confidence, result.seeds - 1) * std::sqrt(squares / (n - 1) / n);
+    constexpr double rounding = 1e-9;               // of a difference of two accuracies; seeds' scatter is far above
+    if (half <= rounding * std::abs(result.mean)) { // all the same: what others would be is not known
+        result.low = result.high = result.mean;
+        result.verdict = Verdict::NotDecided;
+        return result;
+    }
     result.low = result.mean - half;
     result.high = result.mean + half;
     result.verdict = result.low > 0 ? Verdict::Higher : result.high < 0 ? Verdict::Lower : Verdict::NotDecided;

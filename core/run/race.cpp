@@ -183,7 +183,7 @@ std::optional<double> valueAt(const SeriesView& series, ClockPart part, double x
 
 std::optional<std::int64_t> seedsNeeded(const PairedDifference& difference)
 {
-    if (difference.seeds < 2 || difference.mean == 0) return std::nullopt;
+    if (difference.seeds < 2 || difference.mean == 0 || difference.low == difference.high) return std::nullopt;
     const auto n = static_cast<double>(difference.seeds);
     const double deviation =
         (difference.high - difference.mean) / studentQuantile(confidence, difference.seeds - 1) * std::sqrt(n);

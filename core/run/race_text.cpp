@@ -32,6 +32,9 @@ std::string undecidedText(const RaceRival& rival, const std::string& leader, con
                " on one seed, which says nothing of the scatter: it takes two or more";
     if (lead.verdict == Verdict::Lower)
         return rival.method + " is ahead of " + leader + " on the " + seedsText(lead.seeds) + " that both have";
+    if (lead.seeds > 1 && lead.low == lead.high && lead.mean != 0)
+        return leader + " leads " + rival.method + " by exactly " + numberText(lead.mean, unit) + " on each of " +
+               seedsText(lead.seeds) + ", which says nothing of the scatter: it takes more";
     std::string text =
         leader + " leads " + rival.method + " by " + leadText(lead, unit) + " over " + seedsText(lead.seeds);
     if (rival.need)

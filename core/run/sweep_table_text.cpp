@@ -98,6 +98,10 @@ std::string leadText(const SweepTable& table)
                        number(table.lines[lead.best].mean) + ") before " + nameOf(lead.second) + " (" +
                        number(table.lines[lead.second].mean) + ')';
     if (lead.difference.seeds < 2) return text + "; at least two seeds that both have are needed";
+    if (lead.difference.low == lead.difference.high && lead.difference.mean != 0)
+        return text + ", difference exactly " + number(lead.difference.mean) + " in each of " +
+               std::to_string(lead.difference.seeds) +
+               " paired seeds, which says nothing of how seeds scatter: more are needed";
     return text + ", difference " + number(lead.difference.mean) + " [" + number(lead.difference.low) + ", " +
            number(lead.difference.high) + "], 95 % interval over " + std::to_string(lead.difference.seeds) +
            " paired seeds";

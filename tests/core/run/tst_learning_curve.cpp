@@ -153,6 +153,19 @@ private Q_SLOTS:
         QCOMPARE(pairedDifference(std::vector<double>{1, notMeasured, 3}).seeds, std::int64_t(2));
     }
 
+    /// An interval of no width would decide anything: with accuracies of 2,000 images two seeds soon differ by the
+    /// same.
+    void equalDifferencesDecideNothing()
+    {
+        const double gained[] = {0.9 - 0.8, 0.8 - 0.7}; // but for rounding
+        QVERIFY(gained[0] != gained[1]);
+        for (const std::vector<double>& all : {std::vector<double>{0.5, 0.5}, {gained[0], gained[1]}, {-2, -2, -2}}) {
+            const PairedDifference d = pairedDifference(all);
+            QVERIFY(d.low == d.high && d.verdict == Verdict::NotDecided);
+        }
+        QVERIFY(pairedDifference(std::vector<double>{0.5, 0.5005}).verdict == Verdict::Higher);
+    }
+
     void oneSeedDecidesNothing()
     {
         const PairedDifference one = pairedDifference(std::vector<double>{5});

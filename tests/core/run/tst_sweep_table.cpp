@@ -104,6 +104,9 @@ private Q_SLOTS:
         const auto single = leadOf({{0.5}, {0.9}});
         QVERIFY(single && !single->isDecided && single->difference.verdict == Verdict::NeedsSeeds);
         QVERIFY(!leadOf({{0.5, 0.6}}));
+        const SweepTable same = sweepTable(sweep, all(sweep, {{0.50, 0.70}, {0.52, 0.72}}), {});
+        QVERIFY(same.lead && !same.lead->isDecided); // by exactly as much: of scatter nothing is known
+        QVERIFY(leadText(same).find("difference exactly 2.00 in each of 2 paired seeds") != std::string::npos);
         // where low is good, the low one leads
         const SweepTable loss = sweepTable(sweep, all(sweep, {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}}),
                                            {.tag = "loss/test", .summary = "last"});
