@@ -122,10 +122,8 @@ void print(const std::vector<RunCurvature>& found)
     for (const auto& [run, report] : found) {
         const Json& on = report.measuredOn;
         std::cout << '\n'
-                  << run << ": step " << valueOr(on, "step", std::int64_t(0)) << ", "
-                  << valueOr(on, "images", std::int64_t(0)) << ' ' << valueOr(on, "split", std::string())
-                  << " images of " << valueOr(on, "data", std::string()) << ", " << valueOr(on, "loss", std::string())
-                  << ", stored statistics; " << duration(report.seconds) << '\n';
+                  << run << ": step " << valueOr(on, "step", std::int64_t(0)) << ", " << imagesText(on) << ", "
+                  << valueOr(on, "loss", std::string()) << ", stored statistics; " << duration(report.seconds) << '\n';
         if (report.density)
             std::cout << "density: " << report.density->starts.size() << " starts, σ "
                       << shortNumber(report.density->sigma) << "; its points are in the file\n";

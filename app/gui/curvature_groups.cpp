@@ -109,10 +109,10 @@ QString measuredText(const CurvatureReport& report)
 {
     const Json& on = report.measuredOn;
     const auto textOf = [&](const char* name) { return QString::fromStdString(valueOr(on, name, std::string())); };
-    return QObject::tr("step %1, %2 %3 images of %4, %5, %6 statistics; %7")
+    return QObject::tr("step %1, %2, %3, %4 statistics; %5")
         .arg(stepOf(report))
-        .arg(valueOr(on, "images", std::int64_t(0)))
-        .arg(textOf("split"), textOf("data"), textOf("loss"), textOf("statistics"), durationText(report.seconds));
+        .arg(QString::fromStdString(imagesText(on)), textOf("loss"), textOf("statistics"),
+             durationText(report.seconds));
 }
 
 QString valueText(double value, double error)

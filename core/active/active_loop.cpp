@@ -245,14 +245,14 @@ Checkpoint ActiveLoop::save() const
                         {"isTraining", m_trainer != nullptr},
                         {"own", toJson(m_trainer ? m_trainer->clock() : Clock{})},
                         {"before", toJson(m_before)}};
-    checkpoint.own = {{"labels", toTensor(m_pool.given())}};
+    checkpoint.own = {{labelsTable, toTensor(m_pool.given())}};
     checkpoint.clock = clock();
     return checkpoint;
 }
 
 void ActiveLoop::restore(const Checkpoint& checkpoint)
 {
-    if (checkpoint.own.size() != 1 || checkpoint.own.front().first != "labels" || !checkpoint.about.is_object())
+    if (checkpoint.own.size() != 1 || checkpoint.own.front().first != labelsTable || !checkpoint.about.is_object())
         throw Error("is none of an active-learning run");
     const FieldReader field{checkpoint.about, "its account of the round"};
     std::string phase;

@@ -5,7 +5,6 @@
 #include "core/run/active_history.h"
 #include "core/tensor/random.h"
 
-#include <ATen/ops/empty.h>
 #include <ATen/ops/full_like.h>
 #include <ATen/ops/randperm.h>
 #include <ATen/ops/tensor.h>
@@ -53,16 +52,7 @@ void LabelledPool::takeBack(std::int64_t fromRound)
     std::erase_if(m_given, [&](const GivenLabel& given) { return given.round >= fromRound; });
 }
 
-Subset LabelledPool::labelled() const
-{
-    std::vector<std::int64_t> images, labels;
-    for (const GivenLabel& given : m_given)
-        if (given.label != skipped) {
-            images.push_back(given.image);
-            labels.push_back(given.label);
-        }
-    return {.data = m_all.data, .index = onDeviceOf(m_all, images), .labels = onDeviceOf(m_all, labels)};
-}
+Subset LabelledPool::labelled() const { return labelledOf(m_all, m_given); }
 
 Subset LabelledPool::unlabelled() const
 {
@@ -114,31 +104,6 @@ Subset drawPool(const LabelledPool& pool, std::int64_t count, std::int64_t seed,
     std::sort(images.begin(), images.end());
     const at::Tensor index = onDeviceOf(unlabelled, images);
     return {.data = unlabelled.data, .index = index, .labels = at::full_like(index, -1)};
-}
-
-at::Tensor toTensor(const std::vector<GivenLabel>& labels)
-{
-    at::Tensor table = at::empty({static_cast<std::int64_t>(labels.size()), 3}, at::kLong);
-    auto row = table.accessor<std::int64_t, 2>();
-    for (std::int64_t i = 0; i < table.size(0); ++i) {
-        const GivenLabel& given = labels[static_cast<std::size_t>(i)];
-        row[i][0] = given.round;
-        row[i][1] = given.image;
-        row[i][2] = given.label;
-    }
-    return table;
-}
-
-std::vector<GivenLabel> labelsFrom(const at::Tensor& table)
-{
-    if (table.scalar_type() != at::kLong || table.dim() != 2 || table.size(1) != 3)
-        throw Error("its labels are no table of [round, image, label]");
-    const at::Tensor rows = table.contiguous();
-    const auto row = rows.accessor<std::int64_t, 2>();
-    std::vector<GivenLabel> labels;
-    for (std::int64_t i = 0; i < rows.size(0); ++i)
-        labels.push_back({.round = row[i][0], .image = row[i][1], .label = row[i][2]});
-    return labels;
 }
 
 } // namespace sharpscope

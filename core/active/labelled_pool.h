@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/data/dataset.h"
-#include "core/run/active_history.h"
+#include "core/train/given_labels.h"
 
 #include <cstdint>
 #include <vector>
@@ -38,10 +37,5 @@ std::vector<GivenLabel> balancedLabels(const Subset& all, std::int64_t count, st
 /// order of *all* images that have no label yet, so that two pools of one seed and round differ by what they have
 /// labelled only.
 Subset drawPool(const LabelledPool& pool, std::int64_t count, std::int64_t seed, std::int64_t round);
-
-/// Labels as a table: rows [round, image, label], int64 [n, 3]; and back.
-/// @throws Error if it is none.
-at::Tensor toTensor(const std::vector<GivenLabel>& labels);
-std::vector<GivenLabel> labelsFrom(const at::Tensor& table);
 
 } // namespace sharpscope

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/json_value.h"
 #include "core/curvature/rescaling.h"
+#include "core/train/given_labels.h"
 #include "core/train/load_run.h"
 
 #include <ATen/TensorOperators.h>
@@ -65,17 +66,14 @@ std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const Take
                                                 const CurvatureOptions& options,
                                                 const std::function<bool()>& isStopping)
 {
-    if ((options.split == "train" || options.theorems > 0) &&
-        valueOr(run.experiment(), "kind", std::string()) == "active-learning")
-        throw Error(run.path().string() + (options.theorems > 0 ? ": theorems: " : ": split: ") +
-                    "which images active learning has trained on changes by the round; its test images can be measured "
-                    "on");
     RunOptions training = readRunOptions(run);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
-    const std::optional<LoadedRun> loaded = loadRun(training, isStopping);
+    std::optional<LoadedRun> loaded = loadRun(training, isStopping);
     if (!loaded) return std::nullopt;
     Checkpoint checkpoint = taken.checkpoint;
     fit(checkpoint, *loaded->network, taken.file);
+    const bool usesTrain = options.split == "train" || options.theorems > 0;
+    const TrainPart part = usesTrain ? takeTrainPart(*loaded, run, checkpoint, taken.file) : TrainPart::All;
 
     const at::ScalarType type = options.precision == "float64" ? at::kDouble : at::kFloat;
     const double smoothing = options.loss == "trained" ? training.train.labelSmoothing : 0;
@@ -97,6 +95,7 @@ std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const Take
                      {"statistics", "stored"},
                      {"loss", smoothing > 0 ? "cross-entropy, label smoothing " + exactText(smoothing)
                                             : std::string("cross-entropy")}};
+    if (part == TrainPart::Labelled) at.measuredOn["labelled"] = loaded->train.size();
     if (!options.rescale.empty()) {
         const auto rescaled = rescaledTheta(at.target, rescalingOf(options.rescale), batchSizeOf(options, at.target),
                                             [&] { return !isStopping(); });

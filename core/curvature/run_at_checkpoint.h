@@ -21,7 +21,8 @@ struct RunAtCheckpoint {
 };
 
 /// Loads the run's data, on the GPU where there is one. Images are the stratified subset of landscapes
-/// (stratifiedSubset(..., 0)), train images with the labels that were trained on. Rescaled, where that is asked for,
+/// (stratifiedSubset(..., 0)), train images with the labels that were trained on, in active learning
+/// those that θ was trained on. Rescaled, where that is asked for,
 /// and then measuredOn says how. nullopt if `isStopping` said yes.
 /// @throws Error naming the run, the file or the field.
 std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const TakenCheckpoint& taken,

@@ -4,6 +4,8 @@
 #include "core/base/error.h"
 #include "core/base/json_value.h"
 #include "core/optim/registry.h"
+#include "core/tensor/random.h"
+#include "core/train/given_labels.h"
 #include "core/train/load_run.h"
 
 #include <ATen/core/Tensor.h>
@@ -11,6 +13,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 namespace sharpscope {
@@ -49,10 +52,26 @@ std::string networkText(const SurfaceModel& model)
     return text + ", " + std::to_string(model.checkpoint.theta.numel()) + " parameters";
 }
 
-/// What decides which images and labels a run was trained on, and how a network sees them.
-std::map<std::string, std::string> dataOf(const fs::path& run)
+/// "40 images (#9b2c1f07)": two that have labelled others differ in the number behind the #.
+std::string labelledText(const Checkpoint& checkpoint)
 {
-    const RunFolder folder = RunFolder::open(run);
+    std::int64_t images = 0;
+    std::uint64_t all = 0;
+    for (const auto& [name, table] : checkpoint.own)
+        if (name == labelsTable)
+            for (const GivenLabel& given : labelsFrom(table)) {
+                images += given.label != skipped;
+                all = deriveSeed(static_cast<std::int64_t>(all >> 1), "label", given.image, given.label);
+            }
+    std::ostringstream text;
+    text << images << " images (#" << std::hex << (all >> 32) << ')';
+    return text.str();
+}
+
+/// What decides which images and labels a run was trained on, and how a network sees them.
+std::map<std::string, std::string> dataOf(const SurfaceModel& model)
+{
+    const RunFolder folder = RunFolder::open(model.run);
     const RunOptions options = readRunOptions(folder);
     Json data = toJson(options.data);
     for (const char* field : {"augmentation", "testSize"}) // of surfaces there is none; the test images are the same
@@ -63,8 +82,10 @@ std::map<std::string, std::string> dataOf(const fs::path& run)
         fields["data." + name] = value.dump();
     if (options.data.labelNoise > 0 || options.data.trainSize > 0 || options.data.validationSize > 0)
         fields["seed"] = std::to_string(options.seed);
-    if (const std::string kind = valueOr(folder.experiment(), "kind", std::string()); kind == "active-learning")
+    if (const std::string kind = valueOr(folder.experiment(), "kind", std::string()); kind == "active-learning") {
         fields["kind"] = kind;
+        fields["labelled"] = labelledText(model.checkpoint);
+    }
     return fields;
 }
 
@@ -138,13 +159,13 @@ void expectOneNetwork(const std::vector<SurfaceModel>& models)
 
 std::string otherDataNote(const std::vector<SurfaceModel>& models)
 {
-    const SurfaceModel& first = models.front();
-    const auto own = dataOf(first.run);
+    const SurfaceModel& first = looksAt(models);
+    const auto own = dataOf(first);
     std::set<fs::path> asked = {first.run};
     std::string note;
     for (const SurfaceModel& model : models)
-        if (asked.insert(model.run).second)
-            if (const std::string difference = differenceText(own, dataOf(model.run)); !difference.empty())
+        if (model.isEnd && asked.insert(model.run).second)
+            if (const std::string difference = differenceText(own, dataOf(model)); !difference.empty())
                 note += (note.empty() ? "images and labels are those of " + first.label + "; trained on other data: "
                                       : ", ") +
                         model.label + " (" + difference + ")";

@@ -82,6 +82,7 @@ Json withoutSplit(const GridStarted& grid)
     Json identity = definitionOf(grid);
     identity.erase("split");
     identity.erase("images");
+    identity.erase("train");
     return {identity, grid.columns, grid.rows, grid.xMin, grid.xMax, grid.yMin, grid.yMax};
 }
 

@@ -23,11 +23,12 @@ std::string statisticsOf(const SliceOptions& options, const Network& network)
 
 } // namespace
 
-RunInView::RunInView(LoadedRun run, const SliceOptions& options)
+RunInView::RunInView(LoadedRun run, const SliceOptions& options, TrainPart part)
     : m_run(std::move(run)),
       m_statistics(statisticsOf(options, *m_run.network)),
       m_winograd(usesWinograd(options) && m_run.options.train.winograd != "off"),
       m_images(stratifiedSubset(options.split == "test" ? m_run.test : m_run.train, options.images, 0)),
+      m_part(part),
       m_evaluator(*m_run.network, m_images, {.winograd = m_winograd})
 {
     if (m_statistics == "re-estimated")
@@ -70,13 +71,16 @@ std::optional<PointValue> RunInView::atModel(const SurfaceModel& model, const st
     return value ? std::optional(PointValue{value->loss, value->accuracy}) : std::nullopt;
 }
 
-std::shared_ptr<const RunInView> viewOf(const RunFolder& folder, const SliceOptions& options,
+std::shared_ptr<const RunInView> viewOf(const RunFolder& folder, const SurfaceModel& model, const SliceOptions& options,
                                         const std::function<bool()>& isStopping)
 {
     RunOptions training = readRunOptions(folder);
     training.device = "auto"; // a run that was trained on a GPU elsewhere can be looked at here
     std::optional<LoadedRun> loaded = loadRun(training, isStopping);
-    return loaded ? std::make_shared<const RunInView>(std::move(*loaded), options) : nullptr;
+    if (!loaded) return nullptr;
+    const bool usesTrain = options.split == "train" || statisticsOf(options, *loaded->network) == "re-estimated";
+    const TrainPart part = usesTrain ? takeTrainPart(*loaded, folder, model.checkpoint, model.file) : TrainPart::All;
+    return std::make_shared<const RunInView>(std::move(*loaded), options, part);
 }
 
 } // namespace sharpscope

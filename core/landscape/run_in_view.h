@@ -6,6 +6,7 @@
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
 #include "core/train/evaluate.h"
+#include "core/train/given_labels.h"
 #include "core/train/load_run.h"
 
 #include <functional>
@@ -16,13 +17,14 @@ namespace sharpscope {
 /// A run's network and the images that its surfaces are of, loaded once for all of them.
 class RunInView {
 public:
-    RunInView(LoadedRun run, const SliceOptions& options);
+    RunInView(LoadedRun run, const SliceOptions& options, TrainPart part);
 
     const LoadedRun& run() const { return m_run; }
     const Network& network() const { return *m_run.network; }
     const Subset& images() const { return m_images; }
     const std::vector<Batch>& statisticsBatches() const { return m_batches; } ///< empty unless re-estimated
     const std::string& statistics() const { return m_statistics; }            ///< "auto" decided
+    TrainPart trainPart() const { return m_part; } ///< of which its train images are, where it uses any
     bool winograd() const { return m_winograd; }
 
     /// With statistics of this θ where they are re-estimated, else with `stored`. nullopt if keepGoing said no.
@@ -42,12 +44,14 @@ private:
     bool m_winograd;
     Subset m_images;
     std::vector<Batch> m_batches;
+    TrainPart m_part;
     Evaluator m_evaluator;
 };
 
-/// Loads what the run was trained on, on the GPU where there is one. nullptr if `isStopping` said yes.
+/// Loads what the run was trained on, on the GPU where there is one; of active learning what it had labelled when this
+/// model was trained. nullptr if `isStopping` said yes.
 /// @throws Error naming the run's file and what is wrong with it.
-std::shared_ptr<const RunInView> viewOf(const RunFolder& folder, const SliceOptions& options,
+std::shared_ptr<const RunInView> viewOf(const RunFolder& folder, const SurfaceModel& model, const SliceOptions& options,
                                         const std::function<bool()>& isStopping);
 
 } // namespace sharpscope

@@ -61,6 +61,7 @@ Json identityOf(const SurfacePlane& plane, const SliceOptions& options, const Ru
     Json identity = plane.identity;
     identity["split"] = options.split;
     identity["images"] = view.images().size();
+    if (view.trainPart() == TrainPart::Labelled) identity["train"] = labelledSet;
     const bool isAround = options.plane == "random" || options.plane == "hessian";
     if (!isAround || view.statistics() != "stored") identity["statistics"] = view.statistics();
     if (!plane.note.empty()) identity["about"]["note"] = plane.note;
@@ -113,7 +114,7 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
     const RunFolder folder = RunFolder::open(models.front().run);
     expectOneNetwork(models);
     context.emit(folder.id(), Progress{.what = "loading data"});
-    const auto view = viewOf(folder, options, [&] { return context.isStopping(); });
+    const auto view = viewOf(folder, looksAt(models), options, [&] { return context.isStopping(); });
     if (!view) return {};
     const std::string otherData = otherDataNote(models);
     for (SurfaceModel& model : models)

@@ -72,10 +72,16 @@ std::string placeText(const GridStarted& grid)
     return "step " + step;
 }
 
+/// "labelled " where the images are train images that active learning had labelled.
+std::string labelledText(const Json& identity)
+{
+    return identity.contains("train") && textIn(identity, "split") == "train" ? textIn(identity, "train") + ' ' : "";
+}
+
 bool isPlain(const Json& identity)
 {
     return textIn(identity, "directions") == filterDirections && !identity.contains("statistics") &&
-           !identity.contains("film");
+           !identity.contains("film") && !identity.contains("train");
 }
 
 } // namespace
@@ -133,7 +139,7 @@ std::string surfaceTitle(const GridStarted& grid)
     if (hasRange(identity)) parts.push_back("±" + shortText(grid.xMax));
     const std::string images = std::to_string(integerIn(identity, "images"));
     parts.push_back(isMicroscope ? "its next batch of " + images
-                                 : images + ' ' + textIn(identity, "split") + " images");
+                                 : images + ' ' + labelledText(identity) + textIn(identity, "split") + " images");
     if (isDrawn) parts.push_back("directions " + std::to_string(integerIn(identity, "directionSeed")));
     if (isDrawn && textIn(identity, "directions") != filterDirections)
         parts.back() += ", " + textIn(identity, "directions");

@@ -21,6 +21,9 @@ namespace sharpscope {
 /// Of random planes as they are computed unless something else is asked for.
 inline constexpr const char* filterDirections = "random, filter-normalised";
 
+/// What "train" says where train images are those that active learning had labelled; of all other runs it is absent.
+inline constexpr const char* labelledSet = "labelled";
+
 /// For people: "step 400 · 17×17 · ±1 · 1000 train images · directions 123".
 std::string surfaceTitle(const GridStarted& grid);
 

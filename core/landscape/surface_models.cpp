@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/json_value.h"
 #include "core/curvature/run_at_checkpoint.h"
+#include "core/train/given_labels.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -29,11 +30,17 @@ std::string labelOf(const RunFolder& run)
 /// Of several runs that is much memory.
 Checkpoint lean(Checkpoint checkpoint)
 {
-    checkpoint.optimizer = checkpoint.rule = checkpoint.own = {};
+    checkpoint.optimizer = checkpoint.rule = {};
+    std::erase_if(checkpoint.own, [](const auto& named) { return named.first != labelsTable; });
     return checkpoint;
 }
 
 } // namespace
+
+const SurfaceModel& looksAt(const std::vector<SurfaceModel>& models)
+{
+    return *std::find_if(models.begin(), models.end(), [](const SurfaceModel& model) { return model.isEnd; });
+}
 
 std::string labelOfRun(const fs::path& runFolder) { return labelOf(RunFolder::open(runFolder)); }
 

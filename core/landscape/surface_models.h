@@ -14,7 +14,7 @@ struct SurfaceModel {
     std::filesystem::path run;
     std::string label;
     std::filesystem::path file;
-    Checkpoint checkpoint; ///< θ and state only, on the CPU
+    Checkpoint checkpoint; ///< θ, state and active learning's labels only, on the CPU
     bool isEnd = true;     ///< the newest of its run, or the one that was asked for
 };
 
@@ -25,6 +25,9 @@ std::vector<SurfaceModel> modelsOf(const std::filesystem::path& runFolder, bool 
 
 /// Of a path those that are at least so many epochs apart, with the last.
 std::vector<SurfaceModel> framesOf(std::vector<SurfaceModel> path, double epochs);
+
+/// The model whose run's images and labels a surface is of: the origin, the end of a path or of a film.
+const SurfaceModel& looksAt(const std::vector<SurfaceModel>& models);
 
 /// What a surface's identity says of a model.
 Json identityOf(const SurfaceModel& model);

@@ -79,6 +79,14 @@ bool CurvatureReport::has(const std::string& name) const
     return std::any_of(numbers.begin(), numbers.end(), [&](const auto& number) { return number.first == name; });
 }
 
+std::string imagesText(const Json& measuredOn)
+{
+    const std::string split = valueOr(measuredOn, "split", std::string());
+    return std::to_string(valueOr(measuredOn, "images", std::int64_t(0))) +
+           (split == "train" && measuredOn.contains("labelled") ? " labelled " : " ") + split + " images of " +
+           valueOr(measuredOn, "data", std::string());
+}
+
 bool isSameQuestion(const CurvatureReport& report, const Json& options, const Json& measuredOn)
 {
     return report.options == options && report.measuredOn == withWritableNumbers(measuredOn);

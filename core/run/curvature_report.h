@@ -46,6 +46,9 @@ struct CurvatureReport {
     bool has(const std::string& name) const;
 };
 
+/// "40 labelled train images of fashion-mnist": what a report was measured on.
+std::string imagesText(const Json& measuredOn);
+
 /// Whether two are of the same question about the same weights and images.
 bool isSameQuestion(const CurvatureReport& report, const Json& options, const Json& measuredOn);
 

@@ -241,7 +241,7 @@ private Q_SLOTS:
         QCOMPARE(why(active, quick), QString());
         options = quick;
         options.split = "train";
-        QVERIFY(why(active, options).contains("split: which images active learning has trained on"));
+        QVERIFY(why(active, options).contains("checkpoint-0000000010.safetensors: holds no labels"));
         checkpointAt(folder, 20, 1e25);
         QVERIFY(why(folder, quick).contains("is not finite"));
         QVERIFY(curvatureFiles(folder).empty());

@@ -2,12 +2,15 @@
 // Models made elsewhere as runs: their weights, their accuracy, and that landscapes work on them as on any other run.
 #include "active_experiment.h"
 
+#include "core/curvature/curvature_job.h"
 #include "core/landscape/slice.h"
 #include "core/landscape/surface_file.h"
 #include "core/model/registry.h"
 #include "core/model/transfer.h"
+#include "core/run/curvature_report.h"
 #include "core/run/run_reader.h"
 #include "core/train/evaluate.h"
+#include "core/train/given_labels.h"
 #include "core/train/load_run.h"
 #include "core/work/kinds.h"
 
@@ -116,19 +119,81 @@ private Q_SLOTS:
         QVERIFY2(summary.failure.find("not hold all") != std::string::npos, summary.failure.c_str());
     }
 
-    /// A round's training has options beside it that a landscape does not know.
-    void aLandscapeOfActiveLearning()
+    /// A landscape and the sharpness numbers of a round are of the images that θ was trained on: X_L, as the events say
+    /// it, not all that the run may choose from; and say so.
+    void activeLearningIsLookedAtOnWhatItTrainedOn()
     {
         QTemporaryDir root;
         runJob(jobOf(rounds(), root.path().toStdString()));
         const fs::path run = onlyRun(root);
-        runJob(slicesJob({run}, {.points = 3, .images = 50}));
+        const RunFolder folder = RunFolder::open(run);
+        const LoadedRun loaded = loadRun(readRunOptions(folder));
+        const Checkpoint end = lastCheckpointOf(run);
+        const ActiveHistory history = readActiveHistory(folder).history;
+        std::vector<GivenLabel> labels;
+        for (const ActiveRound& round : history.rounds())
+            for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
+                labels.push_back({round.round, round.labelledImages[i], round.givenLabels[i]});
+        const Subset labelled = labelledOf(loaded.train, labels);
+        QCOMPARE(labelled.size(), history.rounds().back().labels);
+        QVERIFY(labelled.size() < loaded.train.size());
+        const Evaluation onLabelled =
+            *evaluate(*loaded.network, end.theta, end.state, stratifiedSubset(labelled, 0, 0));
+        QVERIFY(onLabelled.loss != evaluate(*loaded.network, end.theta, end.state, loaded.train)->loss);
+
+        runJob(slicesJob({run}, {.points = 3, .images = 0}));
         const Surface surface = readSurface(surfaceFiles(run).at(0));
         QCOMPARE(surface.pointsDone, 9);
-        const LoadedRun loaded = loadRun(readRunOptions(RunFolder::open(run)));
-        const Checkpoint end = lastCheckpointOf(run);
-        QCOMPARE(surface.loss[4],
-                 evaluate(*loaded.network, end.theta, end.state, stratifiedSubset(loaded.train, 50, 0))->loss);
+        QCOMPARE(surface.loss[4], onLabelled.loss);
+        const std::string count = std::to_string(labelled.size());
+        QVERIFY2(surface.grid.title.find(count + " labelled train images") != std::string::npos,
+                 surface.grid.title.c_str());
+        // The whole part's points, as an earlier version computed them, are of another surface.
+        QVERIFY(surface.grid.name.find("-d123-") != std::string::npos);
+
+        CurvatureOptions options{.images = 0, .split = "train", .eigenvalues = 0, .rho = 0, .adaptiveRho = 0};
+        options.theorems = 2;
+        runJob(curvatureJob({run}, options));
+        const CurvatureReport report = readCurvature(curvatureFiles(run).at(0));
+        QVERIFY(std::abs(report.number("loss") - onLabelled.loss) < 1e-6 * onLabelled.loss);
+        QCOMPARE(imagesText(report.measuredOn), count + " labelled train images of two-moons");
+        QCOMPARE(report.theorems->images, labelled.size());
+        options.split = "test";
+        options.theorems = 0;
+        runJob(curvatureJob({run}, options));
+        QCOMPARE(imagesText(readCurvature(curvatureFiles(run).at(0)).measuredOn), "100 test images of two-moons");
+    }
+
+    /// Between two trainings θ is still that of the first, though the next round's labels are there.
+    void labelsThatCameAfterATrainingAreNotItsOwn()
+    {
+        auto data = std::make_shared<Dataset>();
+        data->labels = at::zeros({9}, at::kLong);
+        data->classNames = {"one", "two"};
+        const Subset all{.data = data, .index = at::arange(9), .labels = data->labels};
+        Checkpoint checkpoint{
+            .clock = {.step = 20},
+            .own = {{labelsTable, toTensor({{-1, 4, 1}, {-1, 7, 0}, {0, 2, 1}, {0, 3, skipped}, {1, 8, 0}})}}};
+        const auto imagesAt = [&](std::int64_t round, const char* phase, bool isTraining) {
+            checkpoint.about = {{"round", round}, {"phase", phase}, {"isTraining", isTraining}};
+            const at::Tensor index = labelledAt(all, checkpoint).index;
+            return std::vector<std::int64_t>(index.data_ptr<std::int64_t>(),
+                                             index.data_ptr<std::int64_t>() + index.numel());
+        };
+        using Images = std::vector<std::int64_t>;
+        QCOMPARE(imagesAt(2, "train", true), (Images{4, 7, 2, 8}));
+        QCOMPARE(imagesAt(2, "score", false), (Images{4, 7, 2, 8}));
+        QCOMPARE(imagesAt(2, "train", false), (Images{4, 7, 2}));
+        checkpoint.clock.step = 0; // nothing is trained yet
+        checkpoint.own[0].second = toTensor({{-1, 4, 1}});
+        QCOMPARE(imagesAt(0, "train", false), (Images{4}));
+        QCOMPARE(labelledAt(all, checkpoint).labels[0].item<std::int64_t>(), 1);
+        checkpoint.own[0].second = toTensor(std::vector<GivenLabel>());
+        QVERIFY_EXCEPTION_THROWN(labelledAt(all, checkpoint), Error);
+        checkpoint.own[0].second = toTensor({{-1, 9, 0}});
+        QVERIFY_EXCEPTION_THROWN(labelledAt(all, checkpoint), Error);
+        checkpoint.own.clear();
+        QVERIFY_EXCEPTION_THROWN(labelledAt(all, checkpoint), Error);
     }
 };
 
