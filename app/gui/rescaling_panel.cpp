@@ -50,7 +50,8 @@ RescalingPanel::RescalingPanel(QWidget* parent)
     m_factor->setValue(10);
     m_factor->setStepType(QAbstractSpinBox::AdaptiveDecimalStepType);
     m_rescale->setObjectName(QStringLiteral("rescale"));
-    m_rescale->setToolTip(tr("Measures λ₁, the trace, and sharpness in SAM's and ASAM's ball at θ and at a copy whose "
+    m_rescale->setToolTip(tr("Measures λ₁, the trace, sharpness in SAM's and ASAM's ball and how a filter-normalised "
+                             "picture rises at θ and at a copy whose "
                              "one layer is multiplied by c and the next divided by c"));
     for (QWidget* editor : std::initializer_list<QWidget*>{m_layer, m_factor})
         leaveUndoToWindow(*editor);
@@ -97,8 +98,8 @@ void RescalingPanel::draw(const std::vector<FoundCurvature>& found, const QStrin
     std::vector<RunCurvature> reports;
     QStringList words{
         tr("relu(cz) = c·relu(z) for c > 0: the same function lies at many places, and what moves between "
-           "them says nothing about it. λ₁, trace and S(ρ) move; Sᴬ(ρ), whose ball is stretched with the "
-           "weights, stays.")};
+           "them says nothing about it. λ₁, trace and S(ρ) move; Sᴬ(ρ) and the filter-normalised picture, whose "
+           "ball and directions are stretched with the weights, stay.")};
     const std::vector<RescaledPair> pairs = rescaledPairs(found);
     for (const QString& id : runs) {
         const auto it =

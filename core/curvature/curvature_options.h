@@ -34,6 +34,7 @@ struct CurvatureOptions {
     double adaptiveRho = 0.5;
     std::string adaptive = "all";
     double eta = 0;
+    double picture = 0;
     std::string fisher = "none";
 
     std::int64_t theorems = 0;
@@ -156,6 +157,13 @@ void describe(CurvatureOptions& o, Visitor& field)
            .help = "all: |w| everywhere, which rescaling leaves alone. layerwise: |w|+η, 1 on biases (the authors).",
            .advanced = true});
     field("eta", o.eta, {.label = "η", .symbol = "η", .min = 0, .max = 100, .help = "Of layerwise.", .advanced = true});
+    field("picture", o.picture,
+          {.label = "Picture's range",
+           .symbol = "a, b",
+           .min = 0,
+           .max = 100,
+           .help = "How a filter-normalised landscape of 5×5 points over ±range rises above L(θ), in the mean and at "
+                   "most; 0: not asked."});
     field("fisher", o.fisher,
           {.label = "Fisher trace",
            .symbol = "tr F",

@@ -6,6 +6,7 @@
 #include "core/curvature/fisher_trace.h"
 #include "core/curvature/hessian_trace.h"
 #include "core/curvature/measuring_stages.h"
+#include "core/curvature/picture_rise.h"
 #include "core/optim/perturbation.h"
 #include "core/tensor/random.h"
 #include "core/train/classification.h"
@@ -42,8 +43,8 @@ public:
     std::optional<CurvatureReport> all()
     {
         const auto begin = std::chrono::steady_clock::now();
-        if (!centreAndAscent() || !groups() || !adaptive() || !eigenvalues() || !trace() || !density() || !layers() ||
-            !fisher())
+        if (!centreAndAscent() || !groups() || !adaptive() || !picture() || !eigenvalues() || !trace() || !density() ||
+            !layers() || !fisher())
             return std::nullopt;
         m_report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
         return m_report;
@@ -107,6 +108,17 @@ private:
         if (!found) return false;
         add("adaptiveOneStep", found->oneStep);
         add("adaptiveAscent", found->ascent);
+        return true;
+    }
+
+    bool picture()
+    {
+        if (m_options.picture == 0) return true;
+        m_stages.begin(Stage::Picture);
+        const auto found = pictureRise(m_loss, m_target.theta, m_target.network->layout(), m_block, m_options.picture);
+        if (!found) return false;
+        add("pictureMean", found->mean);
+        add("pictureHighest", found->highest);
         return true;
     }
 

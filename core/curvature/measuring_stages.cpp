@@ -2,6 +2,7 @@
 #include "core/curvature/measuring_stages.h"
 
 #include "core/curvature/parameter_block.h"
+#include "core/curvature/picture_rise.h"
 
 #include <algorithm>
 
@@ -9,7 +10,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr double gradient = 3, product = 9, productsOfLayer = 15;
+constexpr double gradient = 3, product = 9, productsOfLayer = 15, pictureLosses = picturePoints * picturePoints;
 
 const char* nameOf(Stage stage)
 {
@@ -20,6 +21,8 @@ const char* nameOf(Stage stage)
         return "m-sharpness";
     case Stage::Adaptive:
         return "adaptive sharpness";
+    case Stage::Picture:
+        return "picture";
     case Stage::Eigenvalues:
         return "eigenvalues";
     case Stage::Trace:
@@ -50,6 +53,7 @@ MeasuringStages::MeasuringStages(const CurvatureOptions& o, const CurvatureTarge
     expect(Stage::Ascent, true, o.rho > 0 ? ascent : gradient + 1);
     expect(Stage::Groups, o.groupSize > 0 && o.rho > 0, gradient + 1);
     expect(Stage::Adaptive, o.adaptiveRho > 0, ascent);
+    expect(Stage::Picture, o.picture > 0, pictureLosses);
     expect(Stage::Eigenvalues, o.eigenvalues > 0,
            std::min(passesOfEigenvalues, product * static_cast<double>(o.mostProducts)));
     expect(Stage::Trace, o.trace == "hutch++" || (o.trace == "hutchinson" && !o.perLayer), 7 * traces);

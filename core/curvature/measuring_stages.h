@@ -9,7 +9,7 @@
 
 namespace sharpscope {
 
-enum class Stage { Ascent, Groups, Adaptive, Eigenvalues, Trace, Density, Layers, Fisher };
+enum class Stage { Ascent, Groups, Adaptive, Picture, Eigenvalues, Trace, Density, Layers, Fisher };
 
 /// What one Lanczos for a few outer eigenvalues usually costs, and how much of a stage is done after so many passes.
 inline constexpr double passesOfEigenvalues = 9 * 50;

@@ -159,6 +159,7 @@ std::pair<CurvatureOptions, CurvatureOptions> beforeAndAfter(CurvatureOptions op
     if (options.trace == "none") options.trace = "hutch++";
     if (options.rho == 0) options.rho = usual.rho;
     if (options.adaptiveRho == 0) options.adaptiveRho = usual.adaptiveRho;
+    if (options.picture == 0) options.picture = 1; // as far as a landscape reaches unless asked otherwise
     CurvatureOptions before = options;
     before.rescale.clear();
     return {before, options};

@@ -9,8 +9,8 @@
 namespace sharpscope {
 
 /// What is measured before and after: all that these options ask for, and in any case what shows what rescaling does,
-/// λ₁, the trace, and sharpness in SAM's and in ASAM's ball. The second has `rescale` as it is set here, the first is
-/// without.
+/// λ₁, the trace, sharpness in SAM's and in ASAM's ball, and how a filter-normalised picture rises. The second has
+/// `rescale` as it is set here, the first is without.
 std::pair<CurvatureOptions, CurvatureOptions> beforeAndAfter(CurvatureOptions options);
 
 /// Of these options only what shows what rescaling does, with ASAM's T = |θ|: the window's panel of it.

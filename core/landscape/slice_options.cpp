@@ -2,7 +2,7 @@
 #include "core/landscape/slice_options.h"
 
 #include "core/base/json.h"
-#include "core/landscape/mask.h"
+#include "core/model/mask.h"
 
 #include <algorithm>
 

@@ -3,8 +3,8 @@
 // along with a training as the frames of a film.
 #pragma once
 
-#include "core/landscape/directions.h"
 #include "core/landscape/surface_plane.h"
+#include "core/model/directions.h"
 
 #include <optional>
 #include <string>

@@ -6,9 +6,11 @@
 #include "core/curvature/rescaling_options.h"
 #include "core/curvature/theorem_checks.h"
 #include "core/curvature/theorem_rows.h"
+#include "core/model/directions.h"
 #include "known_losses.h"
 #include "trust_region.h"
 
+#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/linspace.h>
 #include <ATen/ops/max_pool2d.h>
@@ -95,6 +97,24 @@ QString whyNot(const Setting& s, const std::string& asked)
         return QString::fromUtf8(error.what());
     }
     return {};
+}
+
+/// Of the loss over 5×5 points along directions that a landscape would take, all images in one batch.
+double meanRise(const CurvatureTarget& target, Normalisation normalisation)
+{
+    const Directions d =
+        randomDirections(target.network->layout(), target.theta, 123, {.normalisation = normalisation});
+    const Batch all = batchesOf(target.images, {}, target.images.size(), target.theta.scalar_type()).at(0);
+    const auto lossAt = [&](double a, double b) {
+        const at::Tensor theta = target.theta + d.first * a + d.second * b;
+        const at::Tensor logits = target.network->forward(theta, target.state, all.images, Statistics::UseStored);
+        return at::cross_entropy_loss(logits, all.labels).item<double>();
+    };
+    double sum = 0;
+    for (const double a : {-1.0, -0.5, 0.0, 0.5, 1.0})
+        for (const double b : {-1.0, -0.5, 0.0, 0.5, 1.0})
+            sum += lossAt(a, b) - lossAt(0, 0);
+    return sum / 25;
 }
 
 } // namespace
@@ -204,7 +224,8 @@ private Q_SLOTS:
         QVERIFY(!checkTheorems(target, options, {.keepGoing = [&] { return std::exchange(goes, false); }}));
     }
 
-    /// The function and ASAM's sharpness to 1e-4; λ₁, trace, gradient and SAM's sharpness are another.
+    /// The function, ASAM's sharpness and the filter-normalised picture to 1e-4; λ₁, trace, gradient, SAM's sharpness
+    /// and a picture along directions as they are drawn are another.
     void rescalingLeavesTheFunctionAndAdaptiveSharpnessAlone()
     {
         const Setting s(reluNetwork(), 3, 40, 1.5);
@@ -226,10 +247,14 @@ private Q_SLOTS:
             CurvatureTarget other = target;
             other.theta = done->theta;
             const auto one = measureCurvature(target, before), two = measureCurvature(other, after);
-            for (const char* name : {"loss", "accuracy", "adaptiveOneStep", "adaptiveAscent"})
+            for (const char* name :
+                 {"loss", "accuracy", "adaptiveOneStep", "adaptiveAscent", "pictureMean", "pictureHighest"})
                 QVERIFY2(isNear(two->number(name), one->number(name), 1e-4), name);
             for (const char* name : {"lambda1", "trace", "ascent", "gradientNorm"})
                 QVERIFY2(std::abs(two->number(name) / one->number(name) - 1) > 0.2, name);
+            QVERIFY(isNear(one->number("pictureMean"), meanRise(target, Normalisation::Filter), 1e-5));
+            const double asDrawn = meanRise(target, Normalisation::None);
+            QVERIFY(std::abs(meanRise(other, Normalisation::None) / asDrawn - 1) > 0.2);
         }
     }
 

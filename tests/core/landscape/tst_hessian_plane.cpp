@@ -3,8 +3,8 @@
 // term, on a quadratic exactly and on networks by differences of the surface's own points.
 #include "../curvature/known_losses.h"
 #include "core/landscape/hessian_plane.h"
-#include "core/landscape/mask.h"
 #include "core/landscape/surface_identity.h"
+#include "core/model/mask.h"
 #include "surface_runs.h"
 
 #include <ATen/ops/linspace.h>

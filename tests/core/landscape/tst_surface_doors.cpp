@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A surface's metadata as a door: whatever stands there, a sentence names the file.
+// What others make of surfaces: files with whatever stands there, of which a sentence names the file; plane.py's; and
+// the sharpness numbers' picture, which is a landscape's.
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/base/npz.h"
+#include "core/curvature/curvature_job.h"
 #include "core/landscape/plane_npz.h"
-#include "core/landscape/surface_file.h"
+#include "core/landscape/surface_summary.h"
+#include "core/run/curvature_report.h"
+#include "surface_runs.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -14,9 +17,33 @@
 
 using namespace sharpscope;
 
-class TestSurfaceDoors : public QObject {
+class TestSurfaceDoors : public QObject, private test::SurfaceRuns {
     Q_OBJECT
 private Q_SLOTS:
+    /// "pictureMean" is the mean rise of a landscape of 5×5 points of the same images, of all of θ and of a part.
+    void aPicturesRiseIsThatOfItsLandscape()
+    {
+        const std::filesystem::path run = runOf("mlp", "one");
+        checkpointAt(run, 10, 1);
+        double last = 0;
+        for (const char* layer : {"", "fc1"}) {
+            const SliceOptions asked{.points = 5, .range = 0.5, .layers = layer, .images = 60};
+            QCOMPARE(compute({run}, asked), QByteArray());
+            const SurfaceSummary surface = summarise(readSurface(surfaceFiles(run).back()));
+            CurvatureOptions options{.images = 60, .split = "train", .eigenvalues = 0, .rho = 0, .adaptiveRho = 0};
+            options.picture = 0.5;
+            if (*layer) options.layers = {layer};
+            JobQueue queue;
+            queue.add(curvatureJob({run}, options), {.threads = 1})->wait(std::chrono::minutes(1));
+            const CurvatureReport report = readCurvature(curvatureFiles(run).at(0));
+            QVERIFY(std::abs(report.number("pictureMean") / surface.meanRise - 1) < 1e-4);
+            QVERIFY(std::abs(report.number("pictureHighest") / surface.maxRise - 1) < 1e-4);
+            QVERIFY(surface.meanRise > 0 && surface.meanRise != last);
+            last = surface.meanRise;
+            std::filesystem::remove(curvatureFiles(run).at(0));
+        }
+    }
+
     /// The views know a grid by its corners: points of another spacing would be shown at wrong places.
     void unevenAxesAreRefused()
     {

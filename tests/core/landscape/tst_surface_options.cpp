@@ -2,12 +2,12 @@
 // What is asked of a surface is done or refused: every field on every plane, masks on differences of models, runs that
 // have little in common, and surfaces that are computed, removed or deleted meanwhile; long because they all look at
 // surfaces of the same few runs.
-#include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/plane.h"
 #include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_work.h"
+#include "core/model/directions.h"
 #include "core/train/trainer.h"
 #include "surface_runs.h"
 

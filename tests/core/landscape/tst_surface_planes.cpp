@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Surfaces of several models and of a path, as jobs: what is evaluated at each point, with which statistics, and where
 // the models lie.
-#include "core/landscape/directions.h"
 #include "core/landscape/grid.h"
 #include "core/landscape/plane.h"
 #include "core/landscape/point_statistics.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_models.h"
+#include "core/model/directions.h"
 #include "surface_runs.h"
 
 #include <ATen/core/grad_mode.h>

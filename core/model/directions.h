@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "core/landscape/mask.h"
 #include "core/model/layout.h"
+#include "core/model/mask.h"
 #include "core/tensor/tensor.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/landscape/directions.h"
+#include "core/model/directions.h"
 
 #include "core/base/error.h"
 #include "core/tensor/random.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/landscape/mask.h"
+#include "core/model/mask.h"
 
 #include "core/base/describe.h"
 
