@@ -14,6 +14,9 @@
 #include "core/train/load_run.h"
 #include "core/work/kinds.h"
 
+#include <ATen/ops/arange.h>
+#include <ATen/ops/zeros.h>
+
 using namespace sharpscope;
 
 namespace {
