@@ -8,8 +8,8 @@ using namespace sharpscope;
 
 namespace {
 
-const QStringList quick = {"--images",        "40", "--eigenvalues", "2", "-q", "-s",
-                           "mostProducts=40", "-s", "ascentSteps=3"};
+const QStringList quick = {"--images",        "40", "--eigenvalues", "2",         "-q", "-s",
+                           "mostProducts=40", "-s", "ascentSteps=3", "--threads", "1"};
 
 /// The cells of the printed row that begins with this title.
 QStringList rowOf(const QString& text, const QString& title)
@@ -49,7 +49,9 @@ class TestCliCurvature : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        m_folder.writeExperiment("e.json");
+        m_folder.write("e.json", R"({"name": "tiny", "data": {"augmentation": "none"}, "threads": 1, "device": "cpu",
+            "network": {"name": "mlp", "options": {"hidden": [16, 12]}}, "optimizer": {"lr": 0.01},
+            "train": {"batchSize": 16, "epochs": 2}, "methods": [{"rule": "sgd"}, {"rule": "sam", "rho": 0.05}]})");
         const CliResult trained = m_folder.run({"run", "e.json", "-q", "--seeds", "1,2"});
         QVERIFY2(trained.code == 0, qPrintable(trained.err));
         QCOMPARE(m_folder.runs().size(), 4);
@@ -77,22 +79,16 @@ private Q_SLOTS:
         QCOMPARE(QString(csv.readAll()).split('\n').filter("lambda2,,").size(), 4);
         for (const QString& run : m_folder.runs())
             QCOMPARE(QDir(m_folder.path(run)).entryList({"curvature-*.json"}).size(), 1);
-    }
 
-    /// Four runs: τ, no interval, and why; two runs: neither.
-    void ranksAreGivenWithoutAnIntervalOfAHandful()
-    {
-        const CliResult four = curvature({});
-        const QStringList tau = rowOf(four.out, "Largest eigenvalue"); // the first such row is of the numbers
-        QVERIFY(!tau.isEmpty());
-        const qsizetype at = four.out.indexOf("τ with the test gap");
-        QVERIFY2(at > 0, qPrintable(four.out));
-        const QStringList cells = rowOf(four.out.mid(at), "Largest eigenvalue");
-        QCOMPARE(cells.size(), 3);
-        QVERIFY(std::abs(cells[0].toDouble()) <= 1 && cells[1] == "—" && cells[2] == "4");
-        QVERIFY(four.out.contains("No interval over 4 runs, it takes 8"));
+        // Four runs: τ, no interval, and why; two runs: neither.
+        const qsizetype at = result.out.indexOf("τ with the test gap");
+        QVERIFY2(at > 0, qPrintable(result.out));
+        const QStringList tau = rowOf(result.out.mid(at), "Largest eigenvalue");
+        QCOMPARE(tau.size(), 3);
+        QVERIFY(std::abs(tau[0].toDouble()) <= 1 && tau[1] == "—" && tau[2] == "4");
+        QVERIFY(result.out.contains("No interval over 4 runs, it takes 8"));
         const CliResult two = curvature({}, m_folder.runs().mid(0, 2));
-        QVERIFY(!two.out.contains("test gap") && !two.out.contains("interval"));
+        QVERIFY(!rowOf(two.out, "Loss").isEmpty() && !two.out.contains("test gap") && !two.out.contains("interval"));
     }
 
     /// Before and after in columns beside each other: ASAM's sharpness to 1e-4, λ₁ elsewhere.
@@ -111,7 +107,7 @@ private Q_SLOTS:
         }
         QVERIFY2(result.out.contains("times 10, ") && result.out.contains("the largest difference of logits is"),
                  qPrintable(result.out));
-        const CliResult last = curvature({"--rescale", "fc=3"}, m_folder.runs().mid(0, 1));
+        const CliResult last = curvature({"--rescale", "fc3=3"}, m_folder.runs().mid(0, 1));
         QVERIFY2(last.code != 0 && last.err.contains("rescale:"), qPrintable(last.err));
     }
 
