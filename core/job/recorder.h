@@ -17,9 +17,6 @@ class Recorder {
 public:
     Recorder(RunFolder folder, JobContext& context) : m_folder(std::move(folder)), m_context(&context) {}
 
-    /// From now on of another thread of the job.
-    void use(JobContext& context) { m_context = &context; }
-
     /// @throws Error naming the folder and the reason, as all that writes here.
     void report(Event event);
     /// Of something that concerns all runs of the job: not kept with the run.

@@ -114,13 +114,16 @@ void describe(TrainOptions& o, Visitor& field)
            .help = "bfloat16: activations and products in bf16; θ, statistics, norms and the loss stay "
                    "float32. Pays on GPUs and on CPUs with AVX-512 BF16 or AMX.",
            .advanced = true});
-    field("winograd", o.winograd,
-          {.label = "Winograd",
-           .choices = {"auto", "off"},
-           .help = "auto: on a CPU, 3×3 convolutions of 64 channels and more by Winograd's algorithm, faster and with "
-                   "ten times the rounding. off: LibTorch's direct convolutions. Part of what makes weights equal bit "
-                   "for bit; curvature is always direct.",
-           .advanced = true});
+    field(
+        "winograd", o.winograd,
+        {.label = "Winograd",
+         .choices = {"auto", "off"},
+         .help =
+             "auto: on a CPU, 3×3 convolutions by Winograd's algorithm, faster and with ten times the rounding: of 64 "
+             "channels and more where it trains, of 16 and more where it evaluates and in landscapes. off: "
+             "LibTorch's direct convolutions. Part of what makes weights equal bit for bit; curvature is always "
+             "direct.",
+         .advanced = true});
     field("cudaGraph", o.cudaGraph,
           {.label = "CUDA graph",
            .help = "On a GPU, record a step's kernels once and launch them together, which matters most for small "
