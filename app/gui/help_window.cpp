@@ -61,6 +61,23 @@ constexpr std::array<std::array<const char*, 2>, 14> mouseHelp = {
      {QT_TRANSLATE_NOOP("HelpWindow", "right click on a column's title"),
       QT_TRANSLATE_NOOP("HelpWindow", "choose the columns")}}};
 
+constexpr std::array<std::array<const char*, 2>, 5> figureKeys = {
+    {{QT_TRANSLATE_NOOP("HelpWindow", "arrows, + and −, Home in a figure"),
+      QT_TRANSLATE_NOOP("HelpWindow", "move what is shown, zoom, show everything")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "arrows in a sweep's map or scatter"),
+      QT_TRANSLATE_NOOP("HelpWindow",
+                        "go from cell to cell, from dot to dot; Enter selects its runs, Ctrl+Enter adds them; in a "
+                        "scatter Shift adds what is on the way, Escape lets all go")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "arrows in parallel coordinates"),
+      QT_TRANSLATE_NOOP("HelpWindow",
+                        "left and right: from axis to axis; up and down: from line to line; Enter selects its "
+                        "runs, Ctrl+Enter adds them")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "Shift+Up, Shift+Down in parallel coordinates"),
+      QT_TRANSLATE_NOOP("HelpWindow",
+                        "draw the axis' brush; Delete takes it away, Escape all brushes and the selection")},
+     {QT_TRANSLATE_NOOP("HelpWindow", "Left, Right in the runs' table"),
+      QT_TRANSLATE_NOOP("HelpWindow", "fold and unfold a run's forks")}}};
+
 QString rowOf(const QString& what, const QString& does)
 {
     return QStringLiteral("<tr><td>%1</td><td>%2</td></tr>").arg(escaped(what), escaped(does));
@@ -98,6 +115,8 @@ QString shortcutsPage(const QMainWindow& window)
     for (const auto* action : window.findChildren<QAction*>())
         if (!action->shortcut().isEmpty() && !action->objectName().isEmpty() && !inMenus.contains(action))
             rows += rowOf(keysOf(*action), plainName(*action));
+    for (const auto& [what, does] : figureKeys)
+        rows += rowOf(HelpWindow::tr(what), HelpWindow::tr(does));
     html += section(HelpWindow::tr("Keys of a page's figures"));
     for (const auto& [what, does] : mouseHelp)
         rows += rowOf(HelpWindow::tr(what), HelpWindow::tr(does));

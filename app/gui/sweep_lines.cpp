@@ -69,6 +69,9 @@ SweepLines::SweepLines(QWidget* parent)
       m_frame(new PlotFrame(tr("Parallel coordinates"), m_plot, this))
 {
     m_plot->setObjectName(QStringLiteral("sweepLines"));
+    m_plot->setAccessibleDescription(tr(
+        "Left and right go from axis to axis, up and down from line to line, Enter selects its runs, Shift with up or "
+        "down draws a brush"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     auto* row = new QHBoxLayout;
@@ -88,6 +91,7 @@ SweepLines::SweepLines(QWidget* parent)
     });
     connect(m_plot, &ParallelPlot::chosen, this,
             [this](int line, Qt::KeyboardModifiers keys) { Q_EMIT chosen(m_items.runs(std::size_t(line)), keys); });
+    connect(m_plot, &ParallelPlot::cleared, this, [this] { Q_EMIT chosen({}, Qt::NoModifier); });
     connect(m_plot, &ParallelPlot::pointedAt, this, [this](int line) {
         Q_EMIT pointedAt(line < 0 ? QStringList() : m_items.runs(static_cast<std::size_t>(line)));
     });
@@ -134,7 +138,7 @@ void SweepLines::draw(const SweepShown& shown, const SweepView& wanted)
     colors.low = axes.back().low;
     colors.high = axes.back().high;
     colors.name = shown.title + (shown.isPercent() ? tr(" in %") : QString());
-    m_plot->setTitle(colors.name);
+    m_plot->setTitle(tr("Parallel coordinates: %1").arg(colors.name));
     m_frame->setNote(colors.name);
     m_frame->setEmptyText(lines.empty() ? tr("No run has measured this yet.") : QString());
     m_plot->setLines(std::move(axes), std::move(lines), std::move(colors));

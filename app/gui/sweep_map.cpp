@@ -18,7 +18,7 @@ SweepMap::SweepMap(QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_splitter);
     m_map->setObjectName(QStringLiteral("sweepMap"));
-    m_map->setAccessibleName(tr("Map of the sweep: arrow keys go from cell to cell, Enter selects its runs"));
+    m_map->setAccessibleDescription(tr("Arrow keys go from cell to cell, Enter selects its runs"));
     m_map->setValueLabelVisible(true);
     m_map->setChoosable();
     m_slices = new QWidget(this);

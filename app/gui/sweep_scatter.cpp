@@ -48,6 +48,8 @@ SweepScatter::SweepScatter(QWidget* parent)
       m_frame(new PlotFrame(tr("Scatter"), m_plot, this))
 {
     m_plot->setObjectName(QStringLiteral("sweepScatter"));
+    m_plot->setAccessibleDescription(
+        tr("Arrow keys go from dot to dot, Enter selects its runs, Shift with an arrow adds those on the way"));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     m_row->setSpacing(7);
@@ -65,6 +67,7 @@ SweepScatter::SweepScatter(QWidget* parent)
     });
     connect(m_plot, &ScatterPlot::chosen, this,
             [this](int point, Qt::KeyboardModifiers keys) { Q_EMIT chosen(m_items.runs(std::size_t(point)), keys); });
+    connect(m_plot, &ScatterPlot::cleared, this, [this] { Q_EMIT chosen({}, Qt::NoModifier); });
     connect(m_plot, &ScatterPlot::pointedAt, this, [this](int point) {
         Q_EMIT pointedAt(point < 0 ? QStringList() : m_items.runs(static_cast<std::size_t>(point)));
     });

@@ -161,10 +161,10 @@ void SweepTab::connectStore()
 void SweepTab::choose(const QStringList& runs, Qt::KeyboardModifiers keys)
 {
     QStringList all = runs;
-    if (keys & Qt::ControlModifier) {
+    if (keys & (Qt::ControlModifier | Qt::ShiftModifier)) {
         m_store.setPointedAt({});
-        for (const QString& id : m_store.front())
-            if (!all.removeAll(id)) all << id;
+        for (const QString& id : m_store.front()) // with Ctrl what was chosen is let go, with Shift it stays
+            if (!all.removeAll(id) || keys & Qt::ShiftModifier) all << id;
     }
     Q_EMIT selectRequested(all);
 }

@@ -149,8 +149,6 @@ void MatrixPlot::setChoosable()
 {
     m_isChoosable = true;
     plot().setInteractions({}); // all of it is in sight
-    setFocusPolicy(Qt::StrongFocus);
-    plot().setFocusProxy(this);
 }
 
 void MatrixPlot::keyPressEvent(QKeyEvent* event)
@@ -180,7 +178,7 @@ void MatrixPlot::moveCurrent(int rows, int columns)
     m_current = {std::clamp(m_current.first + rows, 0, static_cast<int>(m_cells.rows.size()) - 1),
                  std::clamp(m_current.second + columns, 0, static_cast<int>(m_cells.columns.size()) - 1)};
     m_marks->current = m_current;
-    QToolTip::showText(plot().mapToGlobal(pixelOf(m_current).toPoint()), helpAt(m_current), &plot());
+    showHelp(pixelOf(m_current), helpAt(m_current));
     Q_EMIT pointedAt(m_current.first, m_current.second);
     redraw();
 }

@@ -36,6 +36,12 @@ void ParallelLines::draw(QCPPainter* painter)
         if (i < lines->size()) drawLine(*painter, i);
     for (std::size_t i = 0; i < axes->size(); ++i)
         drawAxis(*painter, i);
+    if (!keyAxis || !keyLine || *keyAxis >= axes->size() || *keyLine >= lines->size()) return;
+    const double at = (*lines)[*keyLine].at[*keyAxis];
+    if (std::isnan(at)) return;
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(theme.accent, 2.5));
+    painter->drawEllipse(pixelOf((*axes)[*keyAxis], *keyAxis, at), 8, 8);
 }
 
 void ParallelLines::drawLine(QCPPainter& painter, std::size_t index) const
@@ -83,7 +89,7 @@ void ParallelLines::drawAxis(QCPPainter& painter, std::size_t index) const
         painter.setBrush(fill);
         painter.drawRect(QRectF(QPointF(low.x() - 7, to), QPointF(low.x() + 7, from)).normalized());
     }
-    painter.setPen(QPen(theme.text, 1.2));
+    painter.setPen(index == keyAxis ? QPen(theme.accent, 3) : QPen(theme.text, 1.2));
     painter.drawLine(QLineF(bottom, high));
     painter.setFont(parentPlot()->xAxis->tickLabelFont());
     const QFontMetricsF metrics(painter.font());

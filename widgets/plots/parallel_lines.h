@@ -22,6 +22,7 @@ public:
     std::vector<std::optional<ParallelPlot::Brush>> brushes;
     std::vector<bool> isBack; ///< of the lines
     std::set<std::size_t> front;
+    std::optional<std::size_t> keyAxis, keyLine; ///< where keys have come to
     ParallelPlot::Colors colors;
     Theme theme;
 

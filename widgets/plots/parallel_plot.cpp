@@ -60,6 +60,8 @@ void ParallelPlot::setLines(std::vector<Axis> axes, std::vector<Line> lines, Col
     m_colors = std::move(colors);
     m_brushes.resize(m_axes.size());
     std::erase_if(m_front, [this](std::size_t i) { return i >= m_lines.size(); });
+    if (m_current && *m_current >= m_lines.size()) m_current.reset();
+    m_axis = std::min(m_axis, m_axes.empty() ? 0 : m_axes.size() - 1);
     m_scale->setGradient(gradientOf(m_colors.map));
     m_scale->setDataRange(QCPRange(m_colors.low, m_colors.high));
     m_scale->setLabel(m_colors.name);
@@ -101,6 +103,8 @@ void ParallelPlot::refresh()
     m_drawn->brushes = m_brushes;
     m_drawn->front = m_front;
     m_drawn->colors = m_colors;
+    if (m_drawn->keyAxis) m_drawn->keyAxis = m_axis;
+    m_drawn->keyLine = m_current;
     m_drawn->isBack.resize(m_lines.size());
     for (std::size_t i = 0; i < m_lines.size(); ++i)
         m_drawn->isBack[i] = !passes(m_lines[i]);
@@ -143,6 +147,7 @@ void ParallelPlot::press(const QPointF& at)
 {
     m_pressed = at;
     m_brushing = axisAt(at);
+    m_drawnByKeys.reset();
 }
 
 void ParallelPlot::move(const QPointF& at, const QPoint& global)

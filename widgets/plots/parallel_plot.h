@@ -16,7 +16,9 @@ class ParallelLines;
 
 /// Parallel coordinates: an axis for each of several quantities, side by side, and a line through them for each thing
 /// that has these (Inselberg, "The plane with parallel coordinates", 1985). A drag along an axis is a brush: lines that
-/// miss it step back; several brushes mean all of them. A click on an axis takes its brush away.
+/// miss it step back; several brushes mean all of them. A click on an axis takes its brush away. With keys: left and
+/// right go from axis to axis, up and down from line to line as they cross it, with Shift they draw the axis' brush
+/// from value to value; Delete takes it away, Escape all of them; Enter chooses the line.
 class ParallelPlot final : public PlotWidget {
     Q_OBJECT
 
@@ -57,12 +59,24 @@ Q_SIGNALS:
     void brushed(); ///< by the user, who has let go
     void chosen(int line, Qt::KeyboardModifiers keys);
     void pointedAt(int line); ///< -1: at none any more
+    void cleared();           ///< none is to be chosen, and there are no brushes
 
 protected:
     void setTheme(const Theme& theme) override;
     void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
+    void moveAxis(int by);
+    void moveLine(int by); ///< 1: to the next above
+    void moveBrush(int by);
+    void clearBrush();
+    void clearAll();
+    std::vector<double> valuesOn(std::size_t axis) const; ///< ascending, each once
+    void setCurrent(std::optional<std::size_t> line);
+    void showCurrent();
     void connectMouse();
     void press(const QPointF& at);
     void move(const QPointF& at, const QPoint& global);
@@ -80,6 +94,9 @@ private:
     Colors m_colors;
     ParallelLines* m_drawn;
     QCPColorScale* m_scale;
+    std::size_t m_axis = 0;                ///< the keys'
+    std::optional<std::size_t> m_current;  ///< line that they have come to
+    std::optional<Brush> m_drawnByKeys;    ///< on m_axis: where it begins, and where they are
     std::optional<std::size_t> m_brushing; ///< the axis
     QPointF m_pressed;
 };

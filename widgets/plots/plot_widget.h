@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What every figure shares: the theme, zoom and pan, and export. The plot library stays behind this header.
 // Wheel: zoom both axes, or one where the mouse is on its labels. Drag: pan. Shift+drag: zoom into a box. Double click:
-// fit, and follow the data again.
+// fit, and follow the data again. Keys: arrows pan, + and - zoom, Home fits.
 #pragma once
 
 #include "widgets/base/theme.h"
@@ -21,8 +21,8 @@ class PlotWidget : public QWidget {
     Q_OBJECT
 
 public:
-    /// Shown in exports and reports only; on the screen a figure's frame carries the title.
-    void setTitle(const QString& title) { m_title = title; }
+    /// Shown in exports and reports only; on the screen a figure's frame carries the title. Screen readers say it.
+    void setTitle(const QString& title);
     const QString& title() const { return m_title; }
     void setAxisLabels(const QString& x, const QString& y);
     /// The vertical axis' name beside the axis; exports have it in any case. Off at first.
@@ -84,6 +84,13 @@ protected:
     virtual void doubleClicked(const QPointF& at); ///< fits, unless something else is meant
 
     void changeEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    /// Beside a place on the canvas that keys have come to; screen readers say it.
+    void showHelp(const QPointF& at, const QString& text);
 
 private:
     struct ExportLook {
@@ -97,8 +104,12 @@ private:
     void connectMouse();
     void styleAxes(const Theme& theme);
     void fitIntoHeight();
+    void showFocus();
+    void moveRanges(double right, double up); ///< in shares of what is shown
+    void zoomRanges(double factor);
 
     QCustomPlot* m_plot;
+    QWidget* m_focusFrame = nullptr; ///< once keys have come here
     QString m_title;
     QString m_xLabel;
     QString m_yLabel;

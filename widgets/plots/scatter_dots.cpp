@@ -14,6 +14,10 @@ void ScatterDots::draw(QCPPainter* painter)
     for (const bool inFront : {false, true})
         for (std::size_t i = 0; i < points->x.size(); ++i)
             if (front.contains(i) == inFront) drawDot(*painter, i);
+    if (!current || *current >= points->x.size()) return;
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(QPen(theme.accent, 2.5));
+    painter->drawEllipse(pixelOf(*current), 10, 10);
 }
 
 void ScatterDots::drawDot(QCPPainter& painter, std::size_t point) const

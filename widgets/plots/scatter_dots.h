@@ -5,6 +5,7 @@
 #include "widgets/plots/qcp.h"
 #include "widgets/plots/scatter_plot.h"
 
+#include <optional>
 #include <set>
 
 namespace sharpscope {
@@ -16,7 +17,8 @@ public:
 
     const ScatterPlot::Points* points = nullptr;
     std::set<std::size_t> front;
-    std::vector<bool> isBack; ///< of the points; none: no one is
+    std::optional<std::size_t> current; ///< where keys have come to
+    std::vector<bool> isBack;           ///< of the points; none: no one is
     Theme theme;
 
     QPointF pixelOf(std::size_t point) const

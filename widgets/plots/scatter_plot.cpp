@@ -56,6 +56,7 @@ void ScatterPlot::setPoints(Points points)
 {
     if (!m_dots) makeDots();
     m_points = std::move(points);
+    if (m_current && *m_current >= m_points.x.size()) setCurrent(std::nullopt);
     const auto setPlaces = [](QCPAxis& axis, const Places& places) {
         if (places.empty()) return setScaleOf(axis, false);
         const auto ticks = QSharedPointer<QCPAxisTickerText>::create();

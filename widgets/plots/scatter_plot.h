@@ -13,7 +13,8 @@ namespace sharpscope {
 
 class ScatterDots;
 
-/// Points in the plane: a colour for each class, or for each point that of a number.
+/// Points in the plane: a colour for each class, or for each point that of a number. With keys: arrows go from point to
+/// point, with Shift they are chosen on the way; Enter chooses, Escape takes the choice back.
 class ScatterPlot final : public PlotWidget {
     Q_OBJECT
 
@@ -49,22 +50,29 @@ public:
     QString csv() const override; ///< x, y, class; or x, y, value
 
 Q_SIGNALS:
-    void chosen(int point, Qt::KeyboardModifiers keys); ///< by a click
+    void chosen(int point, Qt::KeyboardModifiers keys); ///< with Ctrl or Shift beside those that are
     void pointedAt(int point);                          ///< -1: at none any more
+    void cleared();                                     ///< none is to be chosen
 
 protected:
     void setTheme(const Theme& theme) override;
     QSize figureSize() const override { return {520, 460}; } ///< about as high as wide: it is a plane
     void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
 
 private:
     void makeDots();
+    std::optional<std::size_t> nextTo(std::size_t point, int key) const;
+    void setCurrent(std::optional<std::size_t> point);
+    void moveCurrent(int key, Qt::KeyboardModifiers keys);
     std::optional<std::size_t> pointAt(const QPointF& pixel) const;
 
     std::vector<Class> m_classes;
     Points m_points;
     std::set<std::size_t> m_front;
-    ScatterDots* m_dots = nullptr; ///< once there are points
+    std::optional<std::size_t> m_current; ///< where keys have come to
+    ScatterDots* m_dots = nullptr;        ///< once there are points
     QCPColorScale* m_scale = nullptr;
     QPointF m_pressed;
 };

@@ -314,6 +314,82 @@ private Q_SLOTS:
         QVERIFY(plot.front() == std::set<std::size_t>{1});
     }
 
+    /// The same as with the mouse: what keys point at stands out, what they choose is selected in the runs' table.
+    void linesAndBrushesAreReachedByKeys()
+    {
+        for (std::size_t point = 0; point < 6; ++point)
+            add(point, 1, 0.5 + 0.01 * point), add(point, 2, 0.6 + 0.01 * point);
+        openWindow();
+        goToPanel("parallel");
+        auto& plot = *m_window->findChild<ParallelPlot*>();
+        waitUntilDrawn(plot);
+        const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&plot, key, modifiers);
+            settle();
+        };
+        const auto front = [this] { return QStringList(m_window->store().front().values()); };
+        plot.setFocus(Qt::TabFocusReason);
+        QVERIFY(plot.findChild<QWidget*>(QStringLiteral("focusFrame"))->isVisible());
+        press(Qt::Key_Right), press(Qt::Key_Right), press(Qt::Key_Right); // the last axis: the accuracy
+        press(Qt::Key_Up);                                                // the worst
+        QCOMPARE(sorted(front()), pointIds(0));
+        QVERIFY(table().selected().isEmpty());
+        press(Qt::Key_Up), press(Qt::Key_Up);
+        press(Qt::Key_Return);
+        QCOMPARE(sorted(table().selected()), pointIds(2));
+        press(Qt::Key_Down), press(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(sorted(table().selected()), sorted(pointIds(1) + pointIds(2)));
+        press(Qt::Key_Up, Qt::ShiftModifier); // from 56 to 57 %
+        press(Qt::Key_Up, Qt::ShiftModifier); // to 58
+        QVERIFY(plot.brushes()[2] && std::abs(plot.brushes()[2]->first - 56) < 1e-9);
+        QCOMPARE(sorted(table().selected()), sorted(pointIds(1) + pointIds(2) + pointIds(3)));
+        press(Qt::Key_Left), press(Qt::Key_Left); // ρ₁
+        press(Qt::Key_Down, Qt::ShiftModifier);   // from that of the line, 0, on to nothing: itself
+        QCOMPARE(sorted(table().selected()), pointIds(1));
+        QCOMPARE(m_window->view().sweep.brushes.size(), std::size_t(2));
+        press(Qt::Key_Delete);
+        QCOMPARE(table().selected().size(), 6);
+        press(Qt::Key_Escape);
+        QVERIFY(table().selected().isEmpty() && front().isEmpty());
+        QVERIFY(m_window->view().sweep.brushes.empty());
+    }
+
+    void dotsAreReachedByKeys()
+    {
+        for (std::size_t point = 0; point < 6; ++point)
+            add(point, 1, 0.5 + 0.01 * point), add(point, 2, 0.6 + 0.01 * point);
+        openWindow();
+        goToPanel("scatter"); // ρ₁ to the right, the accuracy upwards: 0 1, 2 3, 4 5 above each other
+        auto& plot = *m_window->findChild<SweepScatter*>()->findChild<ScatterPlot*>();
+        waitUntilDrawn(plot);
+        const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
+            QTest::keyClick(&plot, key, modifiers);
+            settle();
+        };
+        const auto front = [this] { return sorted(QStringList(m_window->store().front().values())); };
+        plot.setFocus(Qt::TabFocusReason);
+        press(Qt::Key_Right); // the first on the left
+        QCOMPARE(front(), pointIds(0));
+        press(Qt::Key_Up);
+        QCOMPARE(front(), pointIds(1));
+        press(Qt::Key_Left); // nothing is there
+        QCOMPARE(front(), pointIds(1));
+        press(Qt::Key_Space);
+        QCOMPARE(sorted(table().selected()), pointIds(1));
+        press(Qt::Key_Right, Qt::ShiftModifier);
+        const QStringList two = sorted(table().selected());
+        QVERIFY2(two == sorted(pointIds(1) + pointIds(2)) || two == sorted(pointIds(1) + pointIds(3)),
+                 qPrintable(two.join(QLatin1Char(' '))));
+        press(Qt::Key_Right), press(Qt::Key_Up), press(Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(sorted(table().selected()), sorted(two + pointIds(5)));
+        press(Qt::Key_Escape);
+        QVERIFY(table().selected().isEmpty() && front().isEmpty());
+        table().select({m_ids.at({4, 1})});
+        settle();
+        press(Qt::Key_Left); // begins where the selection is
+        QCOMPARE(front(), pointIds(4));
+    }
+
     void dotsAreOfPointsOrOfRuns()
     {
         for (std::size_t point = 0; point < 6; ++point)
