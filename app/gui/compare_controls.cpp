@@ -126,7 +126,6 @@ void CompareControls::addMenu(QHBoxLayout& row)
     add->setIcon(lineIcon(QStringLiteral("add")));
     add->setAutoRaise(true);
     add->setToolTip(tr("One more figure"));
-    add->setAccessibleName(add->toolTip());
     connect(add, &QToolButton::clicked, this, &CompareControls::addRequested);
     auto* show = new QToolButton(this);
     show->setObjectName(QStringLiteral("showMenu"));

@@ -56,7 +56,6 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
         addButton(new QToolButton(this), "export", tr("Save the figure as PNG, SVG or PDF, or its numbers as CSV"));
     addButton(m_maximise, "maximise", QString());
     auto* more = addButton(new QToolButton(this), "more", tr("Move or remove the figure, several numbers in it"));
-    more->setAccessibleName(more->toolTip());
     addMenu(more);
     setMaximised(false);
 

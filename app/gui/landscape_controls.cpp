@@ -291,7 +291,6 @@ void LandscapeControls::setCanPutBack(const QString& surface)
 {
     m_putBack->setVisible(!surface.isEmpty());
     m_putBack->setToolTip(tr("Put back what was removed: %1").arg(surface));
-    m_putBack->setAccessibleName(m_putBack->toolTip());
 }
 
 } // namespace sharpscope

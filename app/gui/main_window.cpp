@@ -26,6 +26,7 @@
 #include "app/gui/sweep_runner.h"
 #include "app/gui/window_layout.h"
 #include "app/gui/workspace.h"
+#include "widgets/base/control_names.h"
 #include "widgets/base/log_view.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/notes_log.h"
@@ -50,6 +51,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     : QMainWindow(parent), m_seams(std::move(seams)), m_feed(m_store)
 {
     setObjectName(QStringLiteral("mainWindow"));
+    new ControlNames(this);
     setWindowTitle(QStringLiteral("Sharpscope"));
     setAcceptDrops(true);
     makeCentre();

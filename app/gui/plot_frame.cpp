@@ -82,7 +82,6 @@ QToolButton* PlotFrame::addButton(const char* icon, const QString& help)
     button->setIconSize({15, 15});
     button->setAutoRaise(true);
     button->setToolTip(help);
-    button->setAccessibleName(help);
     m_bar->addWidget(button);
     return button;
 }
@@ -91,7 +90,6 @@ void PlotFrame::setMaximised(bool maximised)
 {
     m_maximise->setIcon(lineIcon(maximised ? QStringLiteral("restore") : QStringLiteral("maximise")));
     m_maximise->setToolTip(maximised ? tr("Show all figures") : tr("Show this alone"));
-    m_maximise->setAccessibleName(m_maximise->toolTip());
 }
 
 void PlotFrame::setHeading(const QString& title, const RunColor& color)

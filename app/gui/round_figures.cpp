@@ -106,7 +106,6 @@ QLabel* RoundFigures::addFrame(PlotWidget& plot, QLabel* title, QWidget* beside)
         made->setIconSize({15, 15});
         made->setAutoRaise(true);
         made->setToolTip(tip);
-        made->setAccessibleName(tip);
         return made;
     };
     auto* fit = button("fit", tr("Show everything (double click in the plot)"));

@@ -183,7 +183,6 @@ void RoundGallery::apply()
     m_key->setToolTip(tr("Sorted by: %1").arg(m_key->currentData(Qt::ToolTipRole).toString()));
     m_direction->setIcon(lineIcon(m_wanted.isDescending ? QStringLiteral("down") : QStringLiteral("up")));
     m_direction->setToolTip(m_wanted.isDescending ? tr("The largest first") : tr("The smallest first"));
-    m_direction->setAccessibleName(m_direction->toolTip());
     m_model->setOrder({.which = m_which->currentData().toString(),
                        .key = m_key->currentData().toString(),
                        .isDescending = m_wanted.isDescending});

@@ -85,7 +85,6 @@ void SurfacePlayer::play()
     m_timer.start();
     m_play->setIcon(lineIcon(QStringLiteral("pause")));
     m_play->setToolTip(tr("Stop here"));
-    m_play->setAccessibleName(m_play->toolTip());
 }
 
 void SurfacePlayer::pause()
@@ -93,7 +92,6 @@ void SurfacePlayer::pause()
     m_timer.stop();
     m_play->setIcon(lineIcon(QStringLiteral("launch"))); // in the theme's colour
     m_play->setToolTip(tr("Play the training from here"));
-    m_play->setAccessibleName(m_play->toolTip());
 }
 
 void SurfacePlayer::step()

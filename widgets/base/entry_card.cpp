@@ -34,6 +34,7 @@ EntryCard::EntryCard(const NamedList& list, const Json& entry, QWidget* parent)
     m_column->setSpacing(5);
     m_header->setSpacing(1);
     m_name->setObjectName(QString::fromStdString(list.key));
+    m_name->setAccessibleName(QString::fromStdString(list.one));
     m_name->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_name->setMinimumContentsLength(8);
     guardWheel(*m_name);
