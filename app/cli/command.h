@@ -32,6 +32,7 @@ void addCapsuleCommands(CLI::App& app, Action& action);    ///< capsule, repeat
 void addTableCommand(CLI::App& app, Action& action);       ///< table
 void addRaceCommand(CLI::App& app, Action& action);        ///< race
 void addImportCommand(CLI::App& app, Action& action);      ///< import
+void addMakeVocCommand(CLI::App& app, Action& action);     ///< make-voc
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
 void addCurvatureCommand(CLI::App& app, Action& action);   ///< curvature
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions

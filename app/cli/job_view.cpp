@@ -68,7 +68,7 @@ void JobView::applyToRun(Run& run, const std::string& id, const Event& event)
             if (tag == "loss" || (tag == "loss/train" && !run.hasStepLoss)) run.loss = value;
             if (tag == "loss") run.hasStepLoss = true;
             if (tag == "labels") run.labels = value;
-            if (tag == "accuracy/test") run.accuracies.push_back(value);
+            if (tag == "accuracy/test" || tag == "map/test") run.accuracies.push_back(value);
         }
     } else if (const auto* failed = std::get_if<Failed>(&event)) {
         run.state = RunState::Failed;

@@ -11,7 +11,7 @@ int runProgram(int argc, char** argv)
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
                            addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
-                           addRaceCommand, addAnalyseCommand, addImportCommand, addLandscapeCommand,
+                           addRaceCommand, addAnalyseCommand, addImportCommand, addMakeVocCommand, addLandscapeCommand,
                            addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }

@@ -144,7 +144,7 @@ std::string toText(const std::vector<RunOnDisk>& runs)
     std::string problems;
     for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
-        const auto tag = s.tags.find("accuracy/test");
+        const auto tag = s.tags.find(s.tags.contains("map/test") ? "map/test" : "accuracy/test"); // of detection
         const TagSummary accuracy = tag == s.tags.end() ? TagSummary() : tag->second;
         rows.push_back({run.folder.string(), run.notes.name.empty() ? s.started.title : run.notes.name,
                         std::to_string(s.started.seed), run.state,

@@ -10,7 +10,7 @@ namespace sharpscope {
 /// What a gradient is taken on.
 struct Batch {
     at::Tensor images; ///< float [B, C, H, W], normalised, channels-last
-    at::Tensor labels; ///< int64 [B]
+    at::Tensor labels; ///< int64 [B], or what the objective calls its targets, a row an image
 };
 
 /// Augmentation of a whole batch with tensor operations: zero-pad by `padding` and crop back at a random place, mirror

@@ -20,7 +20,10 @@ namespace sharpscope {
 
 namespace {
 
-bool isAccuracy(const std::string& metric) { return metric.starts_with("accuracy") || metric.starts_with("memorised"); }
+bool isAccuracy(const std::string& metric)
+{
+    return metric.starts_with("accuracy") || metric.starts_with("memorised") || metric.starts_with("map");
+}
 
 /// The options that are not the same in all, but for what names a run or a method, or says what is kept of it.
 std::vector<std::string> differingPaths(const std::vector<const Json*>& values)

@@ -29,8 +29,8 @@ bool isHigherBetter(const std::string& tag)
 {
     if (tag.starts_with("accuracy") || tag.starts_with("cosine")) return true;
     // As other programs call them: "Accuracy/test", "val_acc", "test/top1".
-    static const std::set<std::string> scores = {"accuracy", "acc",   "acc1", "acc5", "top1", "top5",
-                                                 "auc",      "auroc", "f1",   "iou",  "miou", "bleu"};
+    static const std::set<std::string> scores = {"accuracy", "acc", "acc1", "acc5", "top1", "top5",  "auc", "auroc",
+                                                 "f1",       "iou", "miou", "bleu", "map",  "map11", "ap"};
     std::string word;
     for (const char c : lowerCase(tag) + ' ') {
         const bool isPart = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

@@ -61,24 +61,6 @@ Json knobsOf(const Json& method, const RunSummary& done, std::int64_t begin)
     return knobs;
 }
 
-Json experimentOf(const Json& run, const RunSummary& done)
-{
-    Json experiment = run;
-    Json method = valueOr(run, "method", Json::object());
-    if (!method.is_object()) { // whoever validates it says so
-        experiment["methods"] = Json::array({std::move(method)});
-        return experiment;
-    }
-    Json knobs = knobsOf(method, done, forkClock(run).step);
-    method.erase("knobs");
-    if (!knobs.empty()) method["knobs"] = std::move(knobs);
-    experiment["methods"] = Json::array({std::move(method)});
-    experiment["seeds"] = Json::array({run.value("seed", Json())});
-    for (const char* field : {"method", "seed"})
-        experiment.erase(field);
-    return experiment;
-}
-
 std::unique_ptr<Task> open(const Json&, Recorder& recorder)
 {
     const RunOptions options = readRunOptions(recorder.folder());
@@ -100,6 +82,24 @@ std::vector<Problem> missing(const Json& experiment, const std::filesystem::path
 
 } // namespace
 
+Json trainingExperimentOf(const Json& run, const RunSummary& done)
+{
+    Json experiment = run;
+    Json method = valueOr(run, "method", Json::object());
+    if (!method.is_object()) { // whoever validates it says so
+        experiment["methods"] = Json::array({std::move(method)});
+        return experiment;
+    }
+    Json knobs = knobsOf(method, done, forkClock(run).step);
+    method.erase("knobs");
+    if (!knobs.empty()) method["knobs"] = std::move(knobs);
+    experiment["methods"] = Json::array({std::move(method)});
+    experiment["seeds"] = Json::array({run.value("seed", Json())});
+    for (const char* field : {"method", "seed"})
+        experiment.erase(field);
+    return experiment;
+}
+
 Kind comparisonKind()
 {
     return {.name = "comparison",
@@ -110,7 +110,7 @@ Kind comparisonKind()
             .complete = complete,
             .runs = runs,
             .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
-            .experimentOf = experimentOf,
+            .experimentOf = trainingExperimentOf,
             .missing = missing,
             .fork = forkTraining,
             .open = open};

@@ -9,4 +9,7 @@ namespace sharpscope {
 
 Kind comparisonKind();
 
+/// The experiment that makes just this run, of a kind whose runs have one "method": with the knobs that were turned.
+Json trainingExperimentOf(const Json& run, const RunSummary& done);
+
 } // namespace sharpscope

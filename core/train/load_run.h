@@ -25,6 +25,9 @@ struct ObjectiveParts {
 /// What is trained in place of cross-entropy (LL4AL), a function of all of the network's θ. nullptr: cross-entropy.
 using ObjectiveMaker = std::function<std::shared_ptr<const Objective>(const ObjectiveParts&)>;
 
+/// Draws a batch in place of makeBatch(): rows of what is trained on, all that is random from the seed.
+using BatchMaker = std::function<Batch(const Subset& subset, const at::Tensor& positions, std::uint64_t seed)>;
+
 /// B^v of the rules that have one.
 struct SecondBatchOptions {
     std::int64_t atLeast = 1; ///< images, as far as there are so many
@@ -47,6 +50,7 @@ struct LoadedRun {
     Subset test;
     at::Device device = at::kCPU;
     ObjectiveMaker objective = {}; ///< none: classification
+    BatchMaker batches = {};       ///< none: makeBatch()
     SecondBatchOptions second = {};
     bool takesRest = false;       ///< see batchesIn()
     std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start); < 0: it began later

@@ -81,6 +81,8 @@ StepTaken Trainer::step(bool watched)
 
 Batch Trainer::draw(const char* purpose, const at::Tensor& positions) const
 {
+    if (m_run.batches)
+        return m_run.batches(m_run.train, positions, deriveSeed(m_run.options.seed, purpose, m_clock.step));
     return makeBatch(m_run.train, positions, m_augmentation, makeGenerator(m_run.options.seed, purpose, m_clock.step));
 }
 

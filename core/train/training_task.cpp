@@ -207,7 +207,7 @@ void TrainingTask::flush()
             throw Error("the loss is not finite at step " + std::to_string(step.event.clock.step) +
                         "; a lower learning rate or radius, or a warm-up, may help");
         m_lossSum += step.loss * static_cast<double>(step.images);
-        m_correctSum += step.correct;
+        if (!std::isnan(step.correct)) m_correctSum += step.correct;
         m_seenImages += step.images;
         m_recorder.report(step.event);
     }

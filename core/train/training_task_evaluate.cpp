@@ -3,6 +3,7 @@
 #include "core/run/run_reader.h"
 #include "core/train/training_task.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace sharpscope {
@@ -12,8 +13,11 @@ void TrainingTask::closeEpoch()
 {
     flush();
     const double images = static_cast<double>(m_seenImages);
-    m_recorder.report(Measured{
-        .clock = clock(), .values = {{"loss/train", m_lossSum / images}, {"accuracy/train", m_correctSum / images}}});
+    Values values{{"loss/train", m_lossSum / images}};
+    const auto measures = m_trainer.objective().measures();
+    if (std::any_of(measures.begin(), measures.end(), [](const auto& measure) { return measure.name == "accuracy"; }))
+        values.emplace_back("accuracy/train", m_correctSum / images);
+    m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_lossSum = m_correctSum = 0;
     m_seenImages = 0;
 }
@@ -65,15 +69,21 @@ bool TrainingTask::measurePoint(std::int64_t evaluation)
     return true;
 }
 
-/// The last and best of every loss and accuracy, and the share of labels learned by heart. One that ended as no number
-/// stands there as such.
+/// The last and best of all that the objective measures, and the share of labels learned by heart. One that ended as no
+/// number stands there as such.
 Json TrainingTask::result() const
 {
     const RunSummary series = readSummary(m_recorder.folder().path()).summary;
     const Clock at = clock();
+    const auto measures = m_trainer.objective().measures();
+    const auto isKept = [&](const std::string& tag) { // what is evaluated, of whichever part
+        return tag != "accuracy/batch" && std::any_of(measures.begin(), measures.end(), [&](const auto& measure) {
+                   return tag.starts_with(measure.name + '/');
+               });
+    };
     Json result{{"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
     for (const auto& [tag, values] : series.tags)
-        if ((tag.starts_with("loss/") || tag.starts_with("accuracy/")) && tag != "accuracy/batch")
+        if (isKept(tag))
             result[tag] = {{"last", numberToJson(series.lastOf(tag))}, {"best", numberToJson(series.bestOf(tag))}};
         else if (tag.starts_with("memorised/")) // the least is that of a network that has learnt nothing
             result[tag] = {{"last", numberToJson(series.lastOf(tag))}};

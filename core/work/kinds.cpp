@@ -2,6 +2,7 @@
 #include "core/work/kinds.h"
 
 #include "core/active/active_learning.h"
+#include "core/detection/detection.h"
 #include "core/fewshot/few_shot.h"
 #include "core/run/foreign_run.h"
 #include "core/train/comparison.h"
@@ -19,6 +20,7 @@ std::deque<Kind>& registry()
         comparisonKind(),
         activeLearningKind(),
         fewShotKind(),
+        detectionKind(),
         importKind(),
     };
     return all;

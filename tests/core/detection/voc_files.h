@@ -2,6 +2,7 @@
 // A small data set laid out as Pascal VOC, and cut-outs to make one of.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/write_jpeg.h"
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/detection/load_detection.h"
+
+#include "core/base/error.h"
+#include "core/detection/detection_data.h"
+#include "core/detection/detection_objective.h"
+#include "core/detection/ssd300.h"
+#include "core/tensor/compute.h"
+#include "core/tensor/safetensors.h"
+
+namespace sharpscope {
+
+namespace {
+
+Renames renamesFor(const DetectionNetworkOptions& network)
+{
+    if (network.weights.empty() || network.name != "ssd300") return {};
+    std::vector<std::string> names;
+    const SafetensorsFile file(network.weights);
+    for (const SafetensorsFile::Info& info : file.tensors())
+        names.push_back(info.name);
+    return ssd300Renames(names);
+}
+
+void noteParts(const DetectionRun& options, const DetectionData& data, LoadedDetection& loaded)
+{
+    for (const auto& [part, read] : {std::pair("train: ", &data.train), std::pair("test: ", &data.test)}) {
+        for (const std::string& note : read->bad.notes())
+            loaded.notes.push_back(options.data.name + ", " + part + note);
+        loaded.leftOut.insert(loaded.leftOut.end(), read->bad.named().begin(), read->bad.named().end());
+    }
+    const auto noteFewer = [&](const char* part, std::int64_t asked, std::int64_t present) {
+        if (asked > present)
+            loaded.notes.push_back(options.data.name + ": " + std::to_string(asked) + ' ' + part +
+                                   " images were asked for, there are " + std::to_string(present) +
+                                   ", and all are taken");
+    };
+    noteFewer("train", options.data.trainSize, data.train.data->size() - options.data.validationSize);
+    noteFewer("test", options.data.testSize, data.test.data->size());
+}
+
+} // namespace
+
+std::optional<LoadedDetection> loadDetection(const DetectionRun& options, const std::function<bool()>& isStopping)
+{
+    const auto found = loadDetectionData(options.data.name, options.data.folder, isStopping);
+    if (!found) return std::nullopt;
+    const DetectionData& data = **found;
+    const DetectionNetwork network =
+        makeDetectionNetwork(options.network.name, options.network.options, data.train.data->classes());
+    const std::int64_t side = network.imageSize();
+    const BoxedPart trainPart{data.train.data, rowsOf(*data.train.data, side)};
+    const BoxedPart testPart{data.test.data, rowsOf(*data.test.data, side)};
+
+    LoadedDetection loaded;
+    loaded.run.options = trainingOf(options);
+    noteParts(options, data, loaded);
+    LoadedRun& run = loaded.run;
+    run.device = at::Device(resolveDevice(options.device));
+    run.network = network.network;
+    if (const Renames renames = renamesFor(options.network); !renames.empty()) run.options.weights.rename = renames;
+    DataOptions sizes;
+    sizes.name = options.data.name;
+    sizes.trainSize = options.data.trainSize;
+    sizes.validationSize = options.data.validationSize;
+    auto [train, validation] = trainAndValidation(wholeOf(trainPart.rows), sizes, options.seed);
+    run.train = std::move(train);
+    run.validation = std::move(validation);
+    run.test = stratifiedSubset(wholeOf(testPart.rows), options.data.testSize, 0);
+    run.batches = [held = *found, scale = PictureScale::of(network), augment = options.augment,
+                   device = run.device](const Subset& subset, const at::Tensor& positions, std::uint64_t seed) {
+        Batch batch = detectionBatch(*held->train.data, subset.index.cpu().index_select(0, positions.cpu()), scale,
+                                     &augment, seed);
+        return Batch{batch.images.to(device), batch.labels.to(device)};
+    };
+    run.objective = [network, loss = options.loss, shown = options.found,
+                     parts = std::vector{trainPart, testPart}](const ObjectiveParts& of) {
+        return std::make_shared<const DetectionObjective>(network, of.state, loss, shown, parts);
+    };
+    return loaded;
+}
+
+} // namespace sharpscope
