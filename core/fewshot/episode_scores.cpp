@@ -1,31 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fewshot/episode_scores.h"
 
-#include "core/base/csv.h"
-#include "core/base/files.h"
-
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/stack.h>
 
-#include <cmath>
-
 namespace sharpscope {
-
-namespace {
-
-constexpr double normal95 = 1.96;
-
-} // namespace
 
 EpisodeMean meanOverEpisodes(const at::Tensor& perEpisode)
 {
-    const std::int64_t count = perEpisode.numel();
-    if (count == 0) return {std::nan(""), std::nan("")};
-    const double mean = perEpisode.mean().item<double>();
-    if (count < 2) return {mean, 0};
-    const double variance = (perEpisode - mean).square().sum().item<double>() / static_cast<double>(count - 1);
-    return {mean, normal95 * std::sqrt(variance / static_cast<double>(count))};
+    const at::Tensor values = perEpisode.contiguous();
+    return meanOverEpisodes(std::span(values.data_ptr<double>(), static_cast<std::size_t>(values.numel())));
+}
+
+EpisodeTable tableOf(const EpisodeScores& scores)
+{
+    EpisodeTable table;
+    for (std::int64_t step = 0; step <= scores.steps(); ++step) {
+        const at::Tensor values = scores.accuracy.select(1, step).contiguous();
+        const auto* first = values.data_ptr<double>();
+        table.byStep.emplace_back(first, first + values.numel());
+    }
+    return table;
 }
 
 std::optional<EpisodeScores> scoreEpisodes(const TaskLoss& lossOf, const at::Tensor& theta, const Dataset& data,
@@ -63,24 +59,6 @@ Values valuesOf(const EpisodeScores& scores, const std::string& part)
         values.emplace_back("accuracy/" + part + "/step-" + std::to_string(step),
                             meanOverEpisodes(scores.accuracy.select(1, step)).mean);
     return values;
-}
-
-void writeEpisodes(const std::filesystem::path& file, const EpisodeScores& scores)
-{
-    CsvText text;
-    text.cell("episode");
-    for (std::int64_t step = 0; step <= scores.steps(); ++step)
-        text.cell("accuracy/step-" + std::to_string(step));
-    text.endRow();
-    const at::Tensor accuracy = scores.accuracy.contiguous();
-    const auto* next = accuracy.data_ptr<double>();
-    for (std::int64_t episode = 0; episode < scores.episodes(); ++episode) {
-        text.cell(episode);
-        for (std::int64_t step = 0; step <= scores.steps(); ++step)
-            text.cell(*next++);
-        text.endRow();
-    }
-    writeFileAtomically(file, text.take());
 }
 
 } // namespace sharpscope

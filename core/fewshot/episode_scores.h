@@ -4,9 +4,9 @@
 
 #include "core/fewshot/episode.h"
 #include "core/fewshot/inner_loop.h"
+#include "core/run/episode_table.h"
 #include "core/run/json_fields.h"
 
-#include <filesystem>
 #include <functional>
 #include <optional>
 
@@ -20,12 +20,8 @@ struct EpisodeScores {
     std::int64_t steps() const { return accuracy.size(1) - 1; }
 };
 
-/// A mean over episodes with half of its 95 % interval, 1.96 s/√n; 0 of one episode.
-struct EpisodeMean {
-    double mean = 0;
-    double halfWidth = 0;
-};
-EpisodeMean meanOverEpisodes(const at::Tensor& perEpisode);
+EpisodeMean meanOverEpisodes(const at::Tensor& perEpisode); ///< double, on the CPU
+EpisodeTable tableOf(const EpisodeScores& scores);
 
 /// What is measured, and on what.
 struct EpisodeSeries {
@@ -44,8 +40,5 @@ std::optional<EpisodeScores> scoreEpisodes(const TaskLoss& lossOf, const at::Ten
 
 /// {"accuracy/PART" and "loss/PART" after the last step, "interval/PART", "accuracy/PART/step-0" ... of each step}.
 Values valuesOf(const EpisodeScores& scores, const std::string& part);
-
-/// A row an episode: number, accuracy after each step.
-void writeEpisodes(const std::filesystem::path& file, const EpisodeScores& scores);
 
 } // namespace sharpscope

@@ -15,7 +15,6 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 constexpr auto showEvery = std::chrono::milliseconds(250);
-constexpr const char* episodesFile = "test-episodes.csv";
 
 std::int64_t periodOf(double epochs, std::int64_t stepsPerEpoch)
 {
@@ -144,19 +143,15 @@ void FewShotTask::closeEpoch()
 std::optional<EpisodeScores> FewShotTask::scored(const std::string& part, const at::Tensor& theta,
                                                  const at::Tensor& state, const std::function<void()>& tick)
 {
-    const ClassSplits& splits = m_trainer.run().splits;
-    const EpisodeOptions& episodes = m_trainer.run().options.episodes;
-    const bool isTest = part == "test";
     const double before = m_episodesScored;
-    auto scores = m_trainer.score(isTest ? splits.test : splits.validation, "episode " + part,
-                                  isTest ? episodes.testEpisodes : episodes.validationEpisodes, theta, state, [&] {
-                                      m_episodesScored += 1;
-                                      if (SteadyClock::now() - m_lastFlush > showEvery) {
-                                          flush();
-                                          tick();
-                                      }
-                                      return m_recorder.keepGoing();
-                                  });
+    auto scores = m_trainer.score(part, theta, state, [&] {
+        m_episodesScored += 1;
+        if (SteadyClock::now() - m_lastFlush > showEvery) {
+            flush();
+            tick();
+        }
+        return m_recorder.keepGoing();
+    });
     if (!scores) m_episodesScored = before;
     return scores;
 }
@@ -223,7 +218,7 @@ void FewShotTask::testAtTheEnd(const std::function<void()>& tick)
         values.emplace_back("accuracy/chosen", meanOverEpisodes(chosen->accuracy.select(1, chosen->steps())).mean);
         add("chosen", *chosen, m_chosen.step);
     }
-    writeEpisodes(m_recorder.folder().path() / episodesFile, *last);
+    writeEpisodes(m_recorder.folder().path() / testEpisodesFile, tableOf(*last));
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_isTested = true;
     flush();

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 namespace sharpscope {
 
@@ -57,6 +58,26 @@ std::optional<LoadedFewShot> loadFewShot(const FewShotRun& options, const std::f
     return run;
 }
 
+EpisodeSeries measuredEpisodes(const LoadedFewShot& run, const std::string& part)
+{
+    const std::map<std::string, const std::vector<ClassRows>*> parts{
+        {"train", &run.splits.train}, {"validation", &run.splits.validation}, {"test", &run.splits.test}};
+    const auto classes = parts.find(part);
+    if (classes == parts.end()) throw Error("part: \"" + part + "\" is none; there are train, validation and test");
+    const FewShotRun& options = run.options;
+    const MetaMethod method = makeMetaMethod(options.method.name, options.method.options);
+    EpisodeSeries series{.classes = classes->second,
+                         .shape = shapeOf(options.episodes),
+                         .inner = innerLoopOf(options, method, run.network->layout()),
+                         .queries =
+                             options.episodes.normalisation == "stored" ? Statistics::UseStored : Statistics::Freeze,
+                         .count = part == "test" ? options.episodes.testEpisodes : options.episodes.validationEpisodes,
+                         .seed = evaluationSeed,
+                         .purpose = part == "train" ? "episode of train classes" : "episode " + part};
+    if (options.inner.testSteps > 0) series.inner.steps = options.inner.testSteps;
+    return series;
+}
+
 MetaTrainer::MetaTrainer(LoadedFewShot run) : m_run(std::move(run))
 {
     const FewShotRun& options = m_run.options;
@@ -67,8 +88,6 @@ MetaTrainer::MetaTrainer(LoadedFewShot run) : m_run(std::move(run))
               .outer = method.isReptile ? OuterLoss::Reptile : OuterLoss::Query,
               .support = method.inner.supportLoss == "at-theta" ? SupportLoss::AtTheta : SupportLoss::AfterAdapting};
     if (method.isReptile) m_loss.inner.order = InnerOrder::First;
-    m_testLoop = m_loss.inner;
-    if (options.inner.testSteps > 0) m_testLoop.steps = options.inner.testSteps;
     m_stepsTotal = std::llround(options.train.epochs * static_cast<double>(options.train.stepsPerEpoch));
     begin(m_run.network->initialTheta(options.seed), m_run.network->initialState());
 }
@@ -135,20 +154,11 @@ MetaStepTaken MetaTrainer::step()
             .images = tasks * m_loss.shape.queryImages()};
 }
 
-std::optional<EpisodeScores> MetaTrainer::score(const std::vector<ClassRows>& classes, const std::string& purpose,
-                                                std::int64_t episodes, const at::Tensor& theta, const at::Tensor& state,
-                                                const std::function<bool()>& keepGoing) const
+std::optional<EpisodeScores> MetaTrainer::score(const std::string& part, const at::Tensor& theta,
+                                                const at::Tensor& state, const std::function<bool()>& keepGoing) const
 {
-    const EpisodeSeries series{.classes = &classes,
-                               .shape = m_loss.shape,
-                               .inner = m_testLoop,
-                               .queries = m_run.options.episodes.normalisation == "stored" ? Statistics::UseStored
-                                                                                           : Statistics::Freeze,
-                               .count = episodes,
-                               .seed = evaluationSeed,
-                               .purpose = purpose};
     return scoreEpisodes(lossOfNetwork(m_run.network, state.to(m_run.device)), theta.to(m_run.device),
-                         *m_run.splits.data, series, keepGoing);
+                         *m_run.splits.data, measuredEpisodes(m_run, part), keepGoing);
 }
 
 Checkpoint MetaTrainer::save() const

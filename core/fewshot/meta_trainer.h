@@ -24,6 +24,12 @@ struct LoadedFewShot {
 /// @throws Error if data, network or device is not to be had, or the classes do not reach for the episodes.
 std::optional<LoadedFewShot> loadFewShot(const FewShotRun& options, const std::function<bool()>& isStopping);
 
+/// The episodes of a part, "train", "validation" or "test", that a run is measured on, and how it adapts there: as its
+/// validation and test do, the same for every method and seed. Of "train" as many as of a validation, none of which it
+/// was trained on as such. Points into `run`.
+/// @throws Error naming the part if there is no such one.
+EpisodeSeries measuredEpisodes(const LoadedFewShot& run, const std::string& part);
+
 /// One outer step as it was taken; tensors stay on the device.
 struct MetaStepTaken {
     Clock clock; ///< after the step
@@ -53,9 +59,8 @@ public:
     const at::Tensor& theta() const { return m_theta; }
     const at::Tensor& state() const { return m_state; }
 
-    /// `count` episodes of a part's classes, at θ and the statistics that are given.
-    std::optional<EpisodeScores> score(const std::vector<ClassRows>& classes, const std::string& purpose,
-                                       std::int64_t count, const at::Tensor& theta, const at::Tensor& state,
+    /// On a part's episodes (measuredEpisodes()), at θ and the statistics that are given.
+    std::optional<EpisodeScores> score(const std::string& part, const at::Tensor& theta, const at::Tensor& state,
                                        const std::function<bool()>& keepGoing) const;
 
     Checkpoint save() const;
@@ -67,7 +72,6 @@ private:
 
     LoadedFewShot m_run;
     MetaLoss m_loss;
-    InnerLoop m_testLoop;
     std::unique_ptr<StepRule> m_rule;
     at::Tensor m_theta;
     at::Tensor m_state;

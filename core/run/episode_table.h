@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How a few-shot run did on each of its test episodes: accuracy on the queries before the first inner step and after
+// each, as test-episodes.csv has it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace sharpscope {
+
+/// A mean over episodes with half of its 95 % interval, 1.96 s/√n; 0 of one episode.
+struct EpisodeMean {
+    double mean = 0;
+    double halfWidth = 0;
+};
+EpisodeMean meanOverEpisodes(std::span<const double> perEpisode); ///< NaN of none
+
+/// Accuracies in [0, 1]: byStep[j][i] of episode i after j inner steps.
+struct EpisodeTable {
+    std::vector<std::vector<double>> byStep;
+
+    std::size_t steps() const { return byStep.empty() ? 0 : byStep.size() - 1; }
+    std::size_t episodes() const { return byStep.empty() ? 0 : byStep.front().size(); }
+};
+
+inline constexpr const char* testEpisodesFile = "test-episodes.csv"; ///< in a run's folder
+
+void writeEpisodes(const std::filesystem::path& file, const EpisodeTable& table);
+/// @throws Error naming file, and row and column of what is no accuracy.
+EpisodeTable readEpisodes(const std::filesystem::path& file);
+
+} // namespace sharpscope
