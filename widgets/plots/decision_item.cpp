@@ -63,15 +63,29 @@ void DecisionItem::paintRegions()
     m_regions = {};
     if (!m_map) return;
     m_regions = QImage(static_cast<int>(m_map->columns), static_cast<int>(m_map->rows), QImage::Format_RGB32);
-    const double even = 1 / static_cast<double>(m_map->classes);
     for (int row = 0; row < m_regions.height(); ++row)
-        for (int column = 0; column < m_regions.width(); ++column) {
-            const std::int64_t label = m_map->classAt(column, row);
-            const double sure = m_map->classes < 2 ? 1 : (m_map->at(label, column, row) - even) / (1 - even);
-            const QColor color = runColor(static_cast<int>(label)).on(m_theme.dark);
+        for (int column = 0; column < m_regions.width(); ++column)
             m_regions.setPixelColor(column, m_regions.height() - 1 - row,
-                                    mixed(m_theme.base, color, faint + (strong - faint) * std::clamp(sure, 0.0, 1.0)));
-        }
+                                    colorOf(m_map->classAt(column, row), surenessOf(*m_map, column, row)));
+}
+
+double DecisionItem::surenessOf(const DecisionMap& map, std::int64_t column, std::int64_t row)
+{
+    if (map.classes < 2) return 1;
+    const double even = 1 / static_cast<double>(map.classes);
+    return std::clamp((map.at(map.classAt(column, row), column, row) - even) / (1 - even), 0.0, 1.0);
+}
+
+QColor DecisionItem::colorOf(std::int64_t label, double sure) const
+{
+    return mixed(m_theme.base, runColor(static_cast<int>(label)).on(m_theme.dark), faint + (strong - faint) * sure);
+}
+
+QColor DecisionItem::lineColor() const
+{
+    QColor color = m_theme.text;
+    color.setAlpha(190);
+    return color;
 }
 
 void DecisionItem::draw(QCPPainter* painter)
@@ -89,9 +103,7 @@ void DecisionItem::draw(QCPPainter* painter)
     painter->drawImage(place, m_regions);
     painter->setAntialiasing(true);
     painter->setBrush(Qt::NoBrush);
-    QColor color = m_theme.text;
-    color.setAlpha(190);
-    painter->setPen(QPen(color, 1.2));
+    painter->setPen(QPen(lineColor(), 1.2));
     for (const ContourLine& line : m_lines) {
         QPolygonF pixels;
         for (std::size_t i = 0; i < line.x.size(); ++i)

@@ -18,6 +18,12 @@ public:
 
     void setMap(std::shared_ptr<const DecisionMap> map);
     void setTheme(const Theme& theme);
+    const std::shared_ptr<const DecisionMap>& map() const { return m_map; }
+    const std::vector<ContourLine>& lines() const { return m_lines; }
+    QColor lineColor() const;
+    /// Of a class's region where the network is so sure of it: 0, as of any class, to 1. Linear between them.
+    QColor colorOf(std::int64_t label, double sure) const;
+    static double surenessOf(const DecisionMap& map, std::int64_t column, std::int64_t row);
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
 
 protected:

@@ -19,10 +19,16 @@ std::vector<std::pair<double, QString>> numbersOf(const ParallelPlot::Axis& axis
     return numbers;
 }
 
+double ParallelLines::shareOf(const ParallelPlot::Axis& axis, double at)
+{
+    if (std::isnan(at)) return at;
+    return axis.high > axis.low ? (at - axis.low) / (axis.high - axis.low) : 0.5;
+}
+
 QPointF ParallelLines::pixelOf(const ParallelPlot::Axis& axis, std::size_t index, double at) const
 {
-    const double share = axis.high > axis.low ? (at - axis.low) / (axis.high - axis.low) : 0.5;
-    return {parentPlot()->xAxis->coordToPixel(static_cast<double>(index)), parentPlot()->yAxis->coordToPixel(share)};
+    return {parentPlot()->xAxis->coordToPixel(static_cast<double>(index)),
+            parentPlot()->yAxis->coordToPixel(shareOf(axis, at))};
 }
 
 void ParallelLines::draw(QCPPainter* painter)
@@ -72,6 +78,7 @@ void ParallelLines::drawLine(QCPPainter& painter, std::size_t index) const
         flush();
     };
     if (isInFront) stroke(theme.text, 4.5);
+    if (theme.dark && !isInFront && !stepsBack) stroke(QColor(255, 255, 255, 50), 3); // the lowest are as dark as this
     stroke(color, isInFront ? 3 : 1.4);
 }
 

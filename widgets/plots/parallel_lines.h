@@ -15,6 +15,7 @@ public:
         setClipToAxisRect(false);
     }
     double selectTest(const QPointF&, bool, QVariant*) const override { return -1; }
+    static double shareOf(const ParallelPlot::Axis& axis, double at); ///< 0 at its low, 1 at its high end
     QPointF pixelOf(const ParallelPlot::Axis& axis, std::size_t index, double at) const;
 
     const std::vector<ParallelPlot::Axis>* axes = nullptr;

@@ -109,7 +109,7 @@ QString pgfMark(const QCPScatterStyle& style, const QPen& pen, const FigureForma
     const auto shape = [&] {
         switch (style.shape()) {
         case QCPScatterStyle::ssCircle:
-            return "o";
+            return style.brush().style() == Qt::NoBrush ? "o" : "*"; // PGFPlots fills a "*" whatever is said
         case QCPScatterStyle::ssSquare:
             return "square*";
         case QCPScatterStyle::ssDiamond:
@@ -127,11 +127,14 @@ QString pgfMark(const QCPScatterStyle& style, const QPen& pen, const FigureForma
             return "*";
         }
     }();
+    const QString turn =
+        style.shape() == QCPScatterStyle::ssTriangleInverted ? QStringLiteral(", rotate=180") : QString();
     const QPen line = style.isPenDefined() ? style.pen() : pen;
     const bool isDisc = style.shape() == QCPScatterStyle::ssDisc || style.shape() == QCPScatterStyle::ssDot;
     const QBrush fill = isDisc ? QBrush(line.color()) : style.brush();
-    return QStringLiteral("mark=%1, mark size=%2pt, mark options={solid, %3, %4}")
-        .arg(QLatin1String(shape), pgfNumber(format.pointsOf(style.size() / 2)), pgfPen(line, format), pgfBrush(fill));
+    return QStringLiteral("mark=%1, mark size=%2pt, mark options={solid, %3, %4%5}")
+        .arg(QLatin1String(shape), pgfNumber(format.pointsOf(style.size() / 2)), pgfPen(line, format), pgfBrush(fill),
+             turn);
 }
 
 } // namespace sharpscope

@@ -2,7 +2,6 @@
 #include "widgets/plots/pgf_drawing.h"
 
 #include "widgets/plots/cell_marks.h"
-#include "widgets/plots/color_gradient.h"
 #include "widgets/plots/contour_item.h"
 #include "widgets/plots/decision_item.h"
 #include "widgets/plots/dense_graph.h"
@@ -132,51 +131,6 @@ void PgfDrawing::addWhiskers(const QCPErrorBars& whiskers)
             points, QStringLiteral(", y error=") + error);
 }
 
-void PgfDrawing::addMap(const QCPColorMap& map)
-{
-    auto* cells = map.data();
-    const QCPRange range = map.dataRange();
-    const bool isLogarithmic = map.dataScaleType() == QCPAxis::stLogarithmic;
-    const auto height = [&](double value) { return isLogarithmic ? std::log10(value) : value; };
-    std::vector<PgfPoint> places;
-    std::vector<double> values;
-    for (int row = 0; row < cells->valueSize(); ++row)
-        for (int column = 0; column < cells->keySize(); ++column) {
-            double x = 0, y = 0;
-            cells->cellToCoord(column, row, &x, &y);
-            places.push_back({x, y});
-            values.push_back(height(cells->cell(column, row)));
-        }
-    if (places.empty()) return;
-    QString stops;
-    const auto colors = map.gradient().colorStops();
-    for (auto stop = colors.begin(); stop != colors.end(); ++stop)
-        stops += QStringLiteral("rgb255(%1cm)=(%2,%3,%4) ")
-                     .arg(pgfNumber(stop.key()))
-                     .arg(stop->red())
-                     .arg(stop->green())
-                     .arg(stop->blue());
-    QStringList bar = {QStringLiteral("width=2mm"),
-                       QStringLiteral("font=\\fontsize{%1}{%2}\\selectfont")
-                           .arg(pgfNumber(m_format.fontSize), pgfNumber(1.2 * m_format.fontSize))};
-    if (const auto* scale = map.colorScale(); scale && !scale->label().isEmpty())
-        bar << QStringLiteral("ylabel={%1}").arg(pgfText(scale->label()));
-    if (isLogarithmic) bar << QStringLiteral("yticklabel={$10^{\\pgfmathprintnumber{\\tick}}$}");
-    m_axisOptions << QStringLiteral("colormap={sharpscope}{%1}").arg(stops.trimmed())
-                  << QStringLiteral("point meta min=%1, point meta max=%2")
-                         .arg(pgfNumber(height(range.lower)), pgfNumber(height(range.upper)))
-                  << QStringLiteral("colorbar, colorbar style={%1}").arg(bar.join(QStringLiteral(", ")))
-                  << QStringLiteral("grid=none, axis on top");
-    // PGFPlots wants exactly the grid's rows, so they do not stand among the columns of other lengths.
-    m_text += QStringLiteral("\\addplot[forget plot, matrix plot*, point meta=explicit, mesh/cols=%1] "
-                             "table[row sep=crcr, x=x, y=y, meta=v] {%\nx y v\\\\\n")
-                  .arg(cells->keySize());
-    for (std::size_t i = 0; i < places.size(); ++i)
-        m_text +=
-            QStringLiteral("%1 %2 %3\\\\\n").arg(pgfNumber(places[i].x), pgfNumber(places[i].y), pgfNumber(values[i]));
-    m_text += QStringLiteral("};\n");
-}
-
 void PgfDrawing::addCurve(const QCPCurve& curve)
 {
     std::vector<PgfPoint> points;
@@ -196,28 +150,13 @@ void PgfDrawing::addContours(const ContourItem& contours)
     if (!points.empty()) addPlot(pgfPen(QPen(contours.color(), 1), m_format) + QStringLiteral(", no markers"), points);
 }
 
-void PgfDrawing::addCells(const CellMarks& marks)
-{
-    if (!marks.cells) return;
-    const auto rows = marks.cells->rows.size(), columns = marks.cells->columns.size();
-    for (qsizetype i = 0; i < marks.cells->texts.size() && columns > 0; ++i) {
-        const double value = marks.cells->values[static_cast<std::size_t>(i)];
-        const double height = (value - marks.cells->low) / (marks.cells->high - marks.cells->low);
-        const QColor ink = std::isnan(value) ? QColor(Qt::gray) : inkOn(marks.cells->colors, height);
-        m_text += QStringLiteral("\\node[text=%1, inner sep=1pt] at (axis cs:%2,%3) {%4};\n")
-                      .arg(pgfColor(ink))
-                      .arg(i % columns)
-                      .arg(rows - 1 - i / columns)
-                      .arg(pgfText(marks.cells->texts[i]));
-    }
-}
-
 void PgfDrawing::add(const QCPAbstractItem& item)
 {
     if (!item.realVisibility()) return;
     if (const auto* contours = dynamic_cast<const ContourItem*>(&item)) return addContours(*contours);
     if (const auto* marks = dynamic_cast<const CellMarks*>(&item)) return addCells(*marks);
-    m_isWhole &= !dynamic_cast<const DecisionItem*>(&item) && !dynamic_cast<const ParallelLines*>(&item);
+    if (const auto* regions = dynamic_cast<const DecisionItem*>(&item)) return addRegions(*regions);
+    if (const auto* lines = dynamic_cast<const ParallelLines*>(&item)) return addParallel(*lines);
     const auto coords = [this](const QPointF& pixel) {
         return QStringLiteral("(axis cs:%1,%2)")
             .arg(pgfNumber(m_plot.xAxis->pixelToCoord(pixel.x())), pgfNumber(m_plot.yAxis->pixelToCoord(pixel.y())));

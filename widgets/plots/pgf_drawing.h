@@ -9,6 +9,8 @@ namespace sharpscope {
 
 class CellMarks;
 class ContourItem;
+class DecisionItem;
+class ParallelLines;
 
 /// Turns graphs, bars, whiskers, maps, curves and what lies over them into \addplot commands and columns of points.
 class PgfDrawing {
@@ -17,9 +19,9 @@ public:
 
     void add(QCPAbstractPlottable& plottable); ///< what is hidden is left out, and of no known kind
     void add(const QCPAbstractItem& item);
+    static bool isUnderAll(const QCPAbstractItem& item); ///< it is drawn before all plottables
 
     const QString& text() const { return m_text; }
-    bool isWhole() const { return m_isWhole; } ///< all that the figure is of has been taken
     QString csv() const { return m_columns.csv(); }
     const QStringList& axisOptions() const { return m_axisOptions; }
 
@@ -32,6 +34,14 @@ private:
     void addCurve(const QCPCurve& curve);
     void addContours(const ContourItem& contours);
     void addCells(const CellMarks& marks);
+    void addRegions(const DecisionItem& regions);
+    void addParallel(const ParallelLines& lines);
+    void addParallelLines(const ParallelLines& lines, const std::vector<std::size_t>& which, const QString& options,
+                          bool colored);
+    void addParallelAxes(const ParallelLines& lines);
+    void addMatrix(int columns, const std::vector<PgfPoint>& places, const std::vector<double>& values);
+    void addColors(const std::vector<QColor>& colors, double low, double high);
+    void addColorBar(const QString& name, bool isLogarithmic);
     void addPlot(const QString& options, const std::vector<PgfPoint>& points, const QString& more = {});
     std::vector<PgfPoint> pointsOf(QCPGraph& graph) const;
     bool isShown(double x, double y) const; ///< a logarithm has it
@@ -43,7 +53,6 @@ private:
     QString m_text;
     QStringList m_axisOptions;
     int m_bands = 0;
-    bool m_isWhole = true;
 };
 
 } // namespace sharpscope

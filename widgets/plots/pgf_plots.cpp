@@ -9,15 +9,16 @@ namespace sharpscope {
 PgfFigure pgfOf(QCustomPlot& plot, const FigureFormat& format, const QString& title, const QString& csvName)
 {
     PgfDrawing drawing(plot, format, csvName);
+    for (int i = 0; i < plot.itemCount(); ++i)
+        if (PgfDrawing::isUnderAll(*plot.item(i))) drawing.add(*plot.item(i));
     for (int i = 0; i < plot.plottableCount(); ++i)
         drawing.add(*plot.plottable(i));
     for (int i = 0; i < plot.itemCount(); ++i)
-        drawing.add(*plot.item(i));
+        if (!PgfDrawing::isUnderAll(*plot.item(i))) drawing.add(*plot.item(i));
     QStringList options = pgfAxisOptions(plot, format, title);
     options << drawing.axisOptions();
     PgfFigure figure;
     figure.csv = drawing.csv();
-    figure.isWhole = drawing.isWhole();
     figure.tex = QStringLiteral("% In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.16} "
                                 "\\usepgfplotslibrary{fillbetween}\n"
                                 "% Reads %1; where that lies elsewhere: \\pgfplotsset{table/search path={FOLDER}}\n"

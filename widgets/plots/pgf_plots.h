@@ -14,7 +14,6 @@ namespace sharpscope {
 struct PgfFigure {
     QString tex;
     QString csv;
-    bool isWhole = true; ///< false: of its kind PGFPlots draws the axes only
 };
 
 /// Of a plot that has just been drawn as it is to be on paper. `csvName`: how the tikzpicture calls its file of points.

@@ -129,8 +129,6 @@ void PlotWidget::save(const QString& file, const FigureFormat& format)
         look.afterDrawing = [&] { figure = pgfOf(*m_plot, format, format.title ? m_title : QString(), points); };
         QImage unseen(format.pixels(), QImage::Format_RGB32);
         drawForExport(unseen, format.pixels(), look);
-        if (!figure.isWhole)
-            throw Error(file.toStdString() + ": a figure of this kind is saved as .png, .svg, .pdf or .csv");
         writeDrawing(QFileInfo(file).dir().filePath(points), figure.csv.toUtf8());
         writeDrawing(file, figure.tex.toUtf8());
     } else if (ending == QLatin1String("csv")) {

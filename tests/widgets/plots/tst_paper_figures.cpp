@@ -2,9 +2,11 @@
 // Figures on paper: their size and letters, and what PGFPlots is told. Where LaTeX is installed, it is asked.
 #include "widgets/plots/bar_plot.h"
 #include "widgets/plots/curve_plot.h"
+#include "widgets/plots/decision_plot.h"
 #include "widgets/plots/heat_map.h"
 #include "widgets/plots/histogram_plot.h"
 #include "widgets/plots/matrix_plot.h"
+#include "widgets/plots/parallel_plot.h"
 #include "widgets/plots/scatter_plot.h"
 
 #include <QProcess>
@@ -227,6 +229,109 @@ private Q_SLOTS:
         QVERIFY(written(matrix, QStringLiteral("matrix")).tex.contains(QStringLiteral("{0.50};")));
     }
 
+    /// The map of a sweep: where SAM and SGD are, which point is the best, and what is not there yet.
+    void cellsKeepTheirMarksAndFrames()
+    {
+        using State = MatrixPlot::CellState;
+        MatrixPlot map;
+        map.setCells({.rows = {QStringLiteral("0.1"), QStringLiteral("0")},
+                      .columns = {QStringLiteral("0"), QStringLiteral("0.2")},
+                      .values = {80, std::nan(""), 70, 75},
+                      .low = 70,
+                      .high = 80,
+                      .texts = {QStringLiteral("80.0"), QString(), QStringLiteral("70.0"), QStringLiteral("75.0")},
+                      .looks = {{.isBest = true},
+                                {.state = State::Missing},
+                                {.mark = QStringLiteral("SGD")},
+                                {.state = State::UnderWay, .fraction = 0.5, .mark = QStringLiteral("SAM")}}});
+        const QString tex = written(map, QStringLiteral("cells")).tex;
+        QVERIFY2(tex.contains(QStringLiteral("at (axis cs:0,1) {\\textbf{80.0}};")), qPrintable(tex));
+        QVERIFY(tex.contains(QStringLiteral("at (axis cs:0,0) {\\shortstack{70.0\\\\\\scriptsize SGD}};")));
+        QVERIFY(tex.contains(QStringLiteral("{\\shortstack{75.0\\\\\\scriptsize SAM}};")));
+        const auto framed = [&](const char* cell) {
+            return tex.count(QStringLiteral("axis cs:%1) rectangle").arg(QLatin1String(cell)));
+        };
+        QCOMPARE(framed("-0.5,0.5"), 2);  // the best
+        QCOMPARE(framed("0.5,0.5"), 1);   // missing
+        QCOMPARE(framed("0.5,-0.5"), 1);  // under way
+        QCOMPARE(framed("-0.5,-0.5"), 0); // whole
+    }
+
+    void parallelCoordinatesKeepLinesColoursAndAxes()
+    {
+        ParallelPlot plot;
+        plot.resize(500, 350);
+        const double nan = std::nan("");
+        plot.setLines(
+            {{.title = QStringLiteral("ρ₁"), .low = 0, .high = 0.4},
+             {.title = QStringLiteral("rule"),
+              .low = 0,
+              .high = 1,
+              .places = {{0, QStringLiteral("SGD")}, {1, QStringLiteral("A_b")}}},
+             {.title = QStringLiteral("accuracy"), .low = 80, .high = 90}},
+            {{.at = {0.1, 0, 85}, .value = 85}, {.at = {0.3, 1, 90}, .value = 90}, {.at = {0.2, nan, 81}, .value = 81}},
+            {.low = 80, .high = 90, .name = QStringLiteral("accuracy, %")});
+        const Written figure = written(plot, QStringLiteral("parallel"));
+        QVERIFY2(figure.tex.contains(QStringLiteral("{A\\_b};")), qPrintable(figure.tex));
+        QVERIFY(figure.tex.contains(QStringLiteral("at (axis cs:0,1) {$\\rho_1$};")));
+        QVERIFY(figure.tex.contains(QStringLiteral("point meta min=80, point meta max=90")));
+        QVERIFY(figure.tex.contains(QStringLiteral("ylabel={accuracy, \\%}")));
+        QCOMPARE(figure.tex.count(QStringLiteral("\\addplot")), 1);
+        // Where on each axis a line is, from 0 to 1; a gap where it has no value, and behind each line.
+        const QStringList rows =
+            contentOf(m_folder.filePath(QStringLiteral("parallel-points.csv"))).split(QLatin1Char('\n'));
+        const QStringList expected =
+            QStringLiteral("v0,x1,y2 85,0,0.25 85,1,0 85,2,0.5 85,nan,nan 90,0,0.75 90,1,1 90,2,1 90,nan,nan 81,0,0.5 "
+                           "81,1,nan 81,2,0.1 81,nan,nan")
+                .split(QLatin1Char(' '));
+        QCOMPARE(rows.mid(0, expected.size()), expected);
+
+        plot.setBrushes({ParallelPlot::Brush(0, 0.15), {}, {}}); // the first alone has its colour
+        const Written brushed = written(plot, QStringLiteral("brushed"));
+        QCOMPARE(brushed.tex.count(QStringLiteral("\\addplot")), 2);
+        QVERIFY(brushed.points.values().contains(QList<double>({85, 85, 85, 85})));
+        QVERIFY2(brushed.tex.contains(QStringLiteral("([xshift=4pt]axis cs:0,0.375)")), qPrintable(brushed.tex));
+        plot.setFront({1});
+        QCOMPARE(written(plot, QStringLiteral("front")).tex.count(QStringLiteral("\\addplot")), 3);
+    }
+
+    void decisionMapsKeepTheirRegionsPointsAndRings()
+    {
+        DecisionMap map;
+        map.classes = 2;
+        map.columns = 3;
+        map.rows = 2;
+        map.probability.resize(12);
+        const double first[] = {1, 0.75, 0, 1, 0.25, 0}; // p of class 0, from below
+        for (std::size_t i = 0; i < 6; ++i) {
+            map.probability[i] = static_cast<std::uint16_t>(first[i] * 65535);
+            map.probability[6 + i] = static_cast<std::uint16_t>(65535 - map.probability[i]);
+        }
+        DecisionPlot plot;
+        plot.resize(500, 450);
+        plot.setMap(std::make_shared<const DecisionMap>(map));
+        plot.setPoints(std::make_shared<const DecisionPoints>(DecisionPoints{
+            .classNames = {"left", "right"},
+            .points = {{.x = 0.1, .y = 0.2, .label = 0, .truth = 0}, {.x = 0.3, .y = 0.4, .label = 1, .truth = 0}}}));
+        const Written figure = written(plot, QStringLiteral("decision"));
+        QVERIFY(figure.tex.contains(QStringLiteral("matrix plot*, point meta=explicit, mesh/cols=3")));
+        QVERIFY(figure.tex.contains(QStringLiteral("point meta min=0, point meta max=3")));
+        // 2 class + (p − 1/2) / (1/2)
+        const QString cells =
+            figure.tex.mid(figure.tex.indexOf(QStringLiteral("x y v\\\\"))).section(QLatin1Char('}'), 0, 0);
+        QStringList values;
+        for (const QString& row : cells.split(QStringLiteral("\\\\\n")).mid(1, 6))
+            values << QString::number(std::round(row.section(QLatin1Char(' '), 2, 2).toDouble() * 100) / 100);
+        QCOMPARE(values, QStringLiteral("1 0.5 3 1 2.5 3").split(QLatin1Char(' ')));
+        QVERIFY(figure.tex.indexOf(QStringLiteral("matrix plot*")) <
+                figure.tex.indexOf(QStringLiteral("only marks"))); // below
+        QVERIFY(figure.tex.contains(QStringLiteral("\\addlegendentry{labelled wrongly}")));
+        QVERIFY(figure.points.values().contains(QList<double>({0.3}))); // the ring's and the point's
+        QVERIFY(figure.points.values().contains(QList<double>({0.1})));
+        QVERIFY(std::any_of(figure.points.begin(), figure.points.end(),
+                            [](const auto& c) { return c.size() > 1; })); // border
+    }
+
     void latexSetsThem()
     {
         if (QStandardPaths::findExecutable(QStringLiteral("pdflatex")).isEmpty()) QSKIP("LaTeX is not installed");
@@ -236,7 +341,7 @@ private Q_SLOTS:
         QString inputs;
         for (const auto& name : QDir(m_folder.path()).entryList({QStringLiteral("*.tex")}))
             inputs += QStringLiteral("\\input{%1}\n\n").arg(name);
-        QVERIFY(inputs.count(QLatin1Char('\n')) >= 14);
+        QVERIFY(inputs.count(QLatin1Char('\n')) >= 24);
         QFile file(m_folder.filePath(QStringLiteral("all.tex")));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{pgfplots}\n"
