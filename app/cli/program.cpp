@@ -13,8 +13,7 @@ int runProgram(int argc, char** argv)
                           {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
                            addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
                            addRaceCommand, addAnalyseCommand, addImportCommand, addMakeVocCommand, addEpisodeCommand,
-                           addLandscapeCommand,
-                           addCurvatureCommand, addCatalogueCommands},
+                           addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

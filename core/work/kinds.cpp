@@ -17,11 +17,7 @@ namespace {
 std::deque<Kind>& registry()
 {
     static std::deque<Kind> all = {
-        comparisonKind(),
-        activeLearningKind(),
-        fewShotKind(),
-        detectionKind(),
-        importKind(),
+        comparisonKind(), activeLearningKind(), fewShotKind(), detectionKind(), importKind(),
     };
     return all;
 }

@@ -2,7 +2,7 @@
 // An afternoon with the program, by clicks and keys alone and with the real jobs: a preset is launched, paused, a
 // radius is turned, a run is forked under another rule, one is resumed, a radius is swept, a landscape is looked at,
 // the runs are grouped by method, a figure is exported, the session saved, the window closed; and the next day
-// everything is there, value by value. One story, so its steps stand on each other.
+// everything is there, value by value; long because it is one story, and its steps stand on each other.
 #include "core/base/describe.h"
 #include "core/base/files.h"
 #include "core/run/fork_of.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Figures on paper: their size and letters, and what PGFPlots is told. Where LaTeX is installed, it is asked.
+// Figures on paper: their size and letters, and what PGFPlots is told, whom LaTeX is asked about where it is installed;
+// long because each kind of figure is.
 #include "widgets/plots/bar_plot.h"
 #include "widgets/plots/curve_plot.h"
 #include "widgets/plots/decision_plot.h"
