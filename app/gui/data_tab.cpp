@@ -53,6 +53,7 @@ DataTab::DataTab(QWidget* parent)
       m_loader(new PreviewLoader(imagesOfAClass, this))
 {
     m_list->setObjectName(QStringLiteral("datasets"));
+    m_list->setAccessibleName(tr("Data sets"));
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setMinimumWidth(leastListWidth);
     m_list->setMaximumWidth(listWidth);

@@ -100,6 +100,7 @@ QWidget* ExperimentPanel::makeHead()
         m_kinds->addItem(QString::fromStdString(kind->title), QString::fromStdString(kind->name));
         m_kinds->setItemData(m_kinds->count() - 1, QString::fromStdString(kind->help), Qt::ToolTipRole);
     }
+    m_kinds->setAccessibleName(tr("Kind of work"));
     m_kinds->setVisible(m_kinds->count() > 1);
     m_preset->setPlaceholderText(tr("Start from a preset …"));
     m_preset->setToolTip(tr("Experiments that come with the program"));

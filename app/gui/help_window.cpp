@@ -66,12 +66,12 @@ constexpr std::array<std::array<const char*, 2>, 5> figureKeys = {
       QT_TRANSLATE_NOOP("HelpWindow", "move what is shown, zoom, show everything")},
      {QT_TRANSLATE_NOOP("HelpWindow", "arrows in a sweep's map or scatter"),
       QT_TRANSLATE_NOOP("HelpWindow",
-                        "go from cell to cell, from dot to dot; Enter selects its runs, Ctrl+Enter adds them; in a "
+                        "go from cell to cell, from dot to dot; Enter selects its runs, Ctrl+Space adds them; in a "
                         "scatter Shift adds what is on the way, Escape lets all go")},
      {QT_TRANSLATE_NOOP("HelpWindow", "arrows in parallel coordinates"),
       QT_TRANSLATE_NOOP("HelpWindow",
                         "left and right: from axis to axis; up and down: from line to line; Enter selects its "
-                        "runs, Ctrl+Enter adds them")},
+                        "runs, Ctrl+Space adds them")},
      {QT_TRANSLATE_NOOP("HelpWindow", "Shift+Up, Shift+Down in parallel coordinates"),
       QT_TRANSLATE_NOOP("HelpWindow",
                         "draw the axis' brush; Delete takes it away, Escape all brushes and the selection")},
@@ -130,6 +130,7 @@ HelpWindow::HelpWindow(Page page, QMainWindow& window)
     setWindowTitle(tr("Sharpscope help"));
     setAttribute(Qt::WA_DeleteOnClose);
     resize(QSize(900, 620).boundedTo(window.size()));
+    m_list->setAccessibleName(tr("Pages of help"));
     m_list->setFixedWidth(190);
     m_list->setFrameShape(QFrame::NoFrame);
     for (const auto& each : helpPages)

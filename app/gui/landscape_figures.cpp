@@ -94,6 +94,7 @@ void LandscapeFigures::makeView()
     if (!VtkView::isPossible()) return;
     m_view = new SurfaceView(this);
     m_view->setObjectName(QStringLiteral("view3d"));
+    m_view->setAccessibleName(tr("Loss landscape in 3-D"));
     insertWidget(0, m_view);
     m_view->setEmptyText(m_emptyText);
     m_view->setStyle(m_style);

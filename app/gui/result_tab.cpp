@@ -69,6 +69,8 @@ ResultTab::ResultTab(const RunStore& store, QWidget* parent)
     column->addWidget(makeCopies());
     column->addWidget(m_view, 1);
     m_view->setObjectName(QStringLiteral("resultTable"));
+    m_view->setAccessibleName(tr("Results"));
+    m_view->setTabKeyNavigation(false); // Tab leaves the table, arrows stay in it
     m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setSelectionMode(QAbstractItemView::ContiguousSelection);
     m_view->setFrameShape(QFrame::NoFrame);

@@ -242,6 +242,8 @@ private Q_SLOTS:
         settle();
         QVERIFY(map().selected() == (std::set<MatrixPlot::Place>{{1, 0}}));
         auto& plot = *m_window->findChild<MatrixPlot*>(QStringLiteral("sweepMap"));
+        m_window->activateWindow(); // or nothing has the focus
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         plot.setFocus(Qt::TabFocusReason);
         for (const auto key : {Qt::Key_Up, Qt::Key_Up, Qt::Key_Left, Qt::Key_Left, Qt::Key_Right, Qt::Key_Return})
             QTest::keyClick(&plot, key);
@@ -328,6 +330,8 @@ private Q_SLOTS:
             settle();
         };
         const auto front = [this] { return QStringList(m_window->store().front().values()); };
+        m_window->activateWindow(); // or nothing has the focus
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         plot.setFocus(Qt::TabFocusReason);
         QVERIFY(plot.findChild<QWidget*>(QStringLiteral("focusFrame"))->isVisible());
         press(Qt::Key_Right), press(Qt::Key_Right), press(Qt::Key_Right); // the last axis: the accuracy
@@ -337,7 +341,7 @@ private Q_SLOTS:
         press(Qt::Key_Up), press(Qt::Key_Up);
         press(Qt::Key_Return);
         QCOMPARE(sorted(table().selected()), pointIds(2));
-        press(Qt::Key_Down), press(Qt::Key_Return, Qt::ControlModifier);
+        press(Qt::Key_Down), press(Qt::Key_Space, Qt::ControlModifier);
         QCOMPARE(sorted(table().selected()), sorted(pointIds(1) + pointIds(2)));
         press(Qt::Key_Up, Qt::ShiftModifier); // from 56 to 57 %
         press(Qt::Key_Up, Qt::ShiftModifier); // to 58
@@ -367,6 +371,8 @@ private Q_SLOTS:
             settle();
         };
         const auto front = [this] { return sorted(QStringList(m_window->store().front().values())); };
+        m_window->activateWindow(); // or nothing has the focus
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         plot.setFocus(Qt::TabFocusReason);
         press(Qt::Key_Right); // the first on the left
         QCOMPARE(front(), pointIds(0));
@@ -380,7 +386,7 @@ private Q_SLOTS:
         const QStringList two = sorted(table().selected());
         QVERIFY2(two == sorted(pointIds(1) + pointIds(2)) || two == sorted(pointIds(1) + pointIds(3)),
                  qPrintable(two.join(QLatin1Char(' '))));
-        press(Qt::Key_Right), press(Qt::Key_Up), press(Qt::Key_Return, Qt::ControlModifier);
+        press(Qt::Key_Right), press(Qt::Key_Up), press(Qt::Key_Space, Qt::ControlModifier);
         QCOMPARE(sorted(table().selected()), sorted(two + pointIds(5)));
         press(Qt::Key_Escape);
         QVERIFY(table().selected().isEmpty() && front().isEmpty());

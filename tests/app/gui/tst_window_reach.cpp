@@ -71,13 +71,17 @@ QSet<const QWidget*> reachedByTab(QWidget& window)
     QSet<const QWidget*> reached;
     constexpr int most = 1500;
     const QWidget* first = nullptr;
+    bool hasLeft = false;
     for (int i = 0; i < most; ++i) {
         const QWidget* at = QApplication::focusWidget();
         if (at && !first) first = at;
         for (const QWidget* in = at; in && in != &window; in = in->parentWidget())
             reached.insert(in); // a box whose line has the focus
         QTest::keyClick(at ? const_cast<QWidget*>(at) : &window, Qt::Key_Tab);
-        if (i > 0 && QApplication::focusWidget() == first) break;
+        if (QApplication::focusWidget() != first)
+            hasLeft = true; // not only gone from link to link within it
+        else if (hasLeft)
+            break;
     }
     return reached;
 }
@@ -219,6 +223,7 @@ private Q_SLOTS:
         trigger(*m_window, qPrintable(action));
         QTRY_VERIFY(m_window->findChild<QDialog*>(dialog));
         auto* opened = m_window->findChild<QDialog*>(dialog);
+        opened->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(opened));
         const QString nameless = namelessIn(*opened);
         const QString unreached = action == QLatin1String("find") ? QString() : unreachedIn(*opened); // Up and Down
