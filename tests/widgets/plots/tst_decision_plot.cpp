@@ -92,7 +92,8 @@ private Q_SLOTS:
         const auto unit = [&](QCPAxis* axis, double pixels) { return axis->range().size() / pixels; };
         const auto room = figure->axisRect()->size();
         QVERIFY(std::abs(unit(figure->xAxis, room.width()) / unit(figure->yAxis, room.height()) - 1) < 1e-3);
-        for (const DecisionPoint& point : corners()->points) {
+        const auto points = corners();
+        for (const DecisionPoint& point : points->points) {
             QVERIFY(figure->xAxis->range().contains(point.x));
             QVERIFY(figure->yAxis->range().contains(point.y));
         }
