@@ -67,6 +67,7 @@ class TestViewState : public QObject {
                 {"folders.open", Json::array({folder("shared")})},
                 {"folders.removed", Json::array({window.store().runs()[2]->id.toStdString()})},
                 {"runs.hidden", Json::array({"/not/here/yet", run})},
+                {"runs.folded", Json::array({"/not/here/yet", run})},
                 {"runs.filter", "sam|sgd"},
                 {"runs.sortedBy", "Loss"},
                 {"runs.columns", {"Seed", "Run", "Rule", "State", "Loss"}},
