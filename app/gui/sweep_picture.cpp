@@ -40,6 +40,7 @@ std::vector<std::string> drawSweep(const FigurePicture& picture)
     shown.table = sweepTable(file, shown.runs, metricNamed(picture.quantity, file, shown.runs));
     shown.title = QObject::tr("%1, %2").arg(tagTitle(QString::fromStdString(shown.table.metric.tag)),
                                             QString::fromStdString(shown.table.metric.summary));
+    if (file.fields.empty() || shown.table.lines.empty()) throw Error(folder.string() + ": sweeps no field yet");
     shown.y = std::min<std::size_t>(1, file.fields.size() - 1);
     shown.run = shown.table.lines.front().run;
     for (std::size_t f = 0; f < file.fields.size(); ++f)

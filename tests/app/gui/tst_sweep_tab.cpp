@@ -183,6 +183,12 @@ private Q_SLOTS:
         QVERIFY2(loss.contains(QStringLiteral("0.05,0.1,1.359375\n")), qPrintable(loss));
         QVERIFY(csvOf("sweep los/test", folder).contains(QStringLiteral("did you mean \"loss/test\"")));
         QVERIFY(csvOf("sweep", m_folder->path()).contains(QStringLiteral("is no sweep's folder")));
+        SweepFile empty = m_sweep->file();
+        empty.fields.clear();
+        empty.points.clear();
+        writeSweepFile(m_sweep->folder(), empty);
+        const QString refused = csvOf("sweep", folder);
+        QVERIFY2(refused.startsWith(folder), qPrintable(refused));
     }
 
     void theBestIsFramedOnlyWhereItsSeedsAgree()
