@@ -7,6 +7,7 @@
 #include "core/base/json_value.h"
 #include "core/run/fork_of.h"
 #include "core/run/json_numbers.h"
+#include "core/run/main_metric.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
 
@@ -144,7 +145,7 @@ std::string toText(const std::vector<RunOnDisk>& runs)
     std::string problems;
     for (const RunOnDisk& run : runs) {
         const RunSeries& s = run.series;
-        const auto tag = s.tags.find(s.tags.contains("map/test") ? "map/test" : "accuracy/test"); // of detection
+        const auto tag = s.tags.find(mainMetricOf(run.experiment));
         const TagSummary accuracy = tag == s.tags.end() ? TagSummary() : tag->second;
         rows.push_back({run.folder.string(), run.notes.name.empty() ? s.started.title : run.notes.name,
                         std::to_string(s.started.seed), run.state,

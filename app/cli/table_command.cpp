@@ -6,6 +6,7 @@
 #include "app/cli/where.h"
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
+#include "core/run/main_metric.h"
 #include "core/run/result_table.h"
 
 #include <CLI/CLI.hpp>
@@ -120,10 +121,12 @@ int makeTableOf(const Arguments& arguments)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
     if (runs.empty()) throw UsageProblem("none of the runs is finished: there is nothing to put into a table");
-    expectSound(runs, arguments.options);
-    sayWhatIsLeftOut(runs, arguments.options);
+    TableOptions options = arguments.options;
+    if (!arguments.isMetricGiven) options.metric = mainMetricOf(runs.front().experiment);
+    expectSound(runs, options);
+    sayWhatIsLeftOut(runs, options);
     sayWhatIsNotFinite(runs);
-    print(makeTable(runs, arguments.options), arguments.format);
+    print(makeTable(runs, options), arguments.format);
     return damaged.empty() ? Success : Failure;
 }
 
@@ -141,7 +144,8 @@ void addTableCommand(CLI::App& app, Action& action)
     command->add_option("-f,--format", arguments->format, "markdown, latex or csv")
         ->check(CLI::IsMember({"markdown", "latex", "csv"}))
         ->capture_default_str();
-    command->add_option("--metric", arguments->options.metric, "Which value of result.json")->capture_default_str();
+    command->add_option("--metric", arguments->options.metric,
+                        "Which value of result.json; else map/test of detection, accuracy/test of the rest");
     command
         ->add_option("--summary", arguments->options.summary,
                      "last or best of the run (of rounds: from 1 on, round 0 has the first labels only); area under an "

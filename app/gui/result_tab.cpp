@@ -189,7 +189,8 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
             if (value.is_object() && value.contains("last")) metrics.insert(QString::fromStdString(name));
     }
     QList<std::pair<QString, QString>> entries;
-    for (const char* first : {"accuracy/test", "accuracy/validation"}) // what papers report
+    for (const char* first :
+         {"map/test", "map/validation", "accuracy/test", "accuracy/validation"}) // what papers report
         if (metrics.erase(QLatin1String(first)) > 0)
             entries << std::pair(tagTitle(QLatin1String(first)), QString(QLatin1String(first)));
     for (const auto& metric : metrics)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/detection/box_augmentation.h"
 
-#include "core/detection/random_numbers.h"
+#include "core/base/random_numbers.h"
 
 #include <ATen/ops/empty.h>
 

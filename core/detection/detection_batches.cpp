@@ -25,7 +25,6 @@ at::Tensor truthRows(const std::vector<std::vector<TruthBox>>& images)
     for (std::size_t i = 0; i < images.size(); ++i) {
         std::int64_t next = 0;
         for (const TruthBox& truth : images[i]) {
-            if (truth.isDifficult) continue;
             auto to = row[std::int64_t(i)][next++];
             to[0] = static_cast<float>(truth.label);
             const double corners[] = {truth.box.x1, truth.box.y1, truth.box.x2, truth.box.y2};
@@ -68,6 +67,7 @@ Batch detectionBatch(const DetectionSet& set, const at::Tensor& rows, const Pict
         for (std::int64_t i = begin; i < end; ++i) {
             BoxedPicture picture{set.picture(place[i]).to(at::kFloat),
                                  set.images()[static_cast<std::size_t>(place[i])].truths};
+            std::erase_if(picture.truths, [](const TruthBox& truth) { return truth.isDifficult; }); // nor crop for them
             if (augmentation)
                 picture = augmented(std::move(picture), *augmentation, scale.mean,
                                     deriveSeed(static_cast<std::int64_t>(seed), "image", i));

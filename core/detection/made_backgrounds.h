@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/random_numbers.h"
 #include "core/data/thumbnails.h"
-#include "core/detection/random_numbers.h"
 
 namespace sharpscope {
 

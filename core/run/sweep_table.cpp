@@ -2,6 +2,8 @@
 #include "core/run/sweep_table.h"
 
 #include "core/base/describe.h"
+#include "core/base/json_value.h"
+#include "core/run/main_metric.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
 
@@ -156,11 +158,9 @@ std::optional<SweepLead> leadOf(const SweepTable& table)
 
 SweepMetric metricOf(const SweepFile& sweep)
 {
-    const auto text = [&](const char* field, const char* otherwise) {
-        const Json* said = findField(sweep.experiment, field);
-        return said && said->is_string() ? said->get<std::string>() : otherwise;
-    };
-    return {.tag = text("sweep.metric", "accuracy/test"), .summary = text("sweep.summary", "last")};
+    const Json said = valueOr(sweep.experiment, "sweep", Json::object());
+    return {.tag = valueOr(said, "metric", mainMetricOf(sweep.experiment)),
+            .summary = valueOr(said, "summary", std::string("last"))};
 }
 
 std::optional<SweepRun> sweepRunOf(std::string id, const Json& experiment, const RunSummary& summary)

@@ -4,6 +4,7 @@
 #include "core/base/csv.h"
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
+#include "core/run/main_metric.h"
 #include "core/sweep/sweep_points.h"
 #include "core/sweep/sweep_rows.h"
 
@@ -160,6 +161,7 @@ Sweep sweepFromJson(const Json& given, const Kind& kind, const Json& experiment,
         fields = json["fields"];
         json.erase("fields");
     }
+    if (json.is_object() && !json.contains("metric")) json["metric"] = mainMetricOf({{"kind", kind.name}});
     sweep.options = fromJson<SweepOptions>(json, problems, "sweep.");
     if (!fields.is_array() || fields.empty())
         problems.push_back({"sweep.fields", "a list of at least one {\"field\": ..., \"values\": [...]} is expected"});

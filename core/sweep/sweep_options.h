@@ -97,8 +97,9 @@ void describe(SweepOptions& o, Visitor& field)
            .help = "Of a random search. Each point runs with each of the experiment's own seeds."});
     field("metric", o.metric,
           {.label = "Metric",
-           .help = "What says which points are best: a tag, accuracy/test, loss/test, sharpness ... Accuracies and "
-                   "cosines are better where they are higher, all others where they are lower."});
+           .help = "What says which points are best: a tag, accuracy/test, loss/test, sharpness ... Accuracies, "
+                   "average precisions and cosines are better where they are higher, all others where they are "
+                   "lower. Where none is named: map/test of detection, accuracy/test of all else."});
     field("summary", o.summary,
           {.label = "Of a run", .choices = {"last", "best"}, .help = "The metric's last or best value."});
     field("rounds", o.rounds,

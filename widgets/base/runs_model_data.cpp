@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the runs' rows say.
 #include "core/run/fork_of.h"
+#include "core/run/main_metric.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/run_order.h"
 #include "widgets/base/runs_model.h"
@@ -56,9 +57,9 @@ QVariant RunsModel::sortValue(const Row& row, int column) const
     case Epoch:
         return series.last.epoch;
     case TestAccuracy:
-        return series.lastOf("accuracy/test");
+        return series.lastOf(mainMetricOf(row.run->experiment));
     case BestAccuracy:
-        return series.bestOf("accuracy/test");
+        return series.bestOf(mainMetricOf(row.run->experiment));
     case Loss:
         return series.lastOf("loss");
     case Time:
@@ -88,9 +89,9 @@ QString RunsModel::textOf(const StoredRun& run, int column) const
         return series.last.epoch > 0 ? QString::number(series.last.epoch, 'f', series.last.epoch < 10 ? 1 : 0)
                                      : QString();
     case TestAccuracy:
-        return percentText(series.lastOf("accuracy/test"));
+        return percentText(series.lastOf(mainMetricOf(run.experiment)));
     case BestAccuracy:
-        return percentText(series.bestOf("accuracy/test"));
+        return percentText(series.bestOf(mainMetricOf(run.experiment)));
     case Loss:
         return lossText(series.lastOf("loss"));
     case Time:
@@ -199,15 +200,16 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || section >= columnCount()) return {};
     static const QStringList titles = {tr("Run"),       tr("Rule"),      tr("Seed"), tr("State"), tr("Epoch"),
                                        tr("Test acc."), tr("Best acc."), tr("Loss"), tr("Time")};
-    static const QStringList help = {tr("The method; the box shows or hides its curves"),
-                                     tr("The step rule"),
-                                     tr("Gives initial weights, subsets, batch order and augmentation"),
-                                     tr("How far it is, or how it ended"),
-                                     tr("Passes over the train images so far"),
-                                     tr("Test accuracy at the last evaluation, %"),
-                                     tr("Best test accuracy of all evaluations, %; of active learning from round 1 on"),
-                                     tr("Loss L_Bt(θ) of the last train batch"),
-                                     tr("Training time, without evaluation and probes")};
+    static const QStringList help = {
+        tr("The method; the box shows or hides its curves"),
+        tr("The step rule"),
+        tr("Gives initial weights, subsets, batch order and augmentation"),
+        tr("How far it is, or how it ended"),
+        tr("Passes over the train images so far"),
+        tr("Test accuracy at the last evaluation, %; of detection mAP"),
+        tr("Best test accuracy of all evaluations, %; of detection mAP; of rounds from round 1 on"),
+        tr("Loss L_Bt(θ) of the last train batch"),
+        tr("Training time, without evaluation and probes")};
     if (role == Qt::TextAlignmentRole)
         return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                             : Qt::AlignLeft | Qt::AlignVCenter);

@@ -251,7 +251,31 @@ private Q_SLOTS:
         QCOMPARE(found[1].label, 0);
         QCOMPARE(found[1].prior, 0);
         QCOMPARE(detectionsOf(output, priors, {}, {.confidence = 0.4, .suppress = false}).size(), std::size_t(3));
-        QCOMPARE(detectionsOf(output, priors, {}, {.confidence = 0.4, .perImage = 1}).size(), std::size_t(1));
+        const std::vector<Detection> surest = detectionsOf(output, priors, {}, {.confidence = 0.4, .perImage = 1});
+        QCOMPARE(surest.size(), std::size_t(1));
+        QCOMPARE(surest[0].prior, 2);
+    }
+
+    /// A prior answers for every class that it is sure enough of, boxes suppress those of their own class alone, and
+    /// the limit of a class is its own.
+    void classesDoNotSuppressEachOther()
+    {
+        const at::Tensor priors = at::stack(
+            {at::tensor({0.3, 0.3, 0.2, 0.2}), at::tensor({0.31, 0.3, 0.2, 0.2}), at::tensor({0.7, 0.7, 0.2, 0.4})});
+        at::Tensor output = at::zeros({3, 4 + 3}, at::kDouble);
+        output.select(1, 4).fill_(-20);
+        output[0][5] = 0.5; // both classes by about a half, the first by more; its neighbour the other way round
+        output[1][6] = 0.4;
+        const auto listed = [&](const DetectionOptions& options) {
+            std::string text;
+            for (const Detection& one : detectionsOf(output, priors, {}, options))
+                text += std::to_string(one.prior) + "ab"[one.label] + ' ';
+            return text;
+        };
+        QCOMPARE(listed({.confidence = 0.3}), "0a 1b 2a 2b ");
+        QCOMPARE(listed({.confidence = 0.3, .suppress = false}), "0a 1b 2a 2b 1a 0b ");
+        QCOMPARE(listed({.confidence = 0.3, .perClass = 1}), "0a 1b ");
+        QCOMPARE(listed({.confidence = 0.55}), "0a 1b ");
     }
 
     void averagePrecisionIsTheGoldenOne()

@@ -269,15 +269,63 @@ private Q_SLOTS:
         const Batch plain = detectionBatch(*set, rows, scale, nullptr, 0);
         QVERIFY(plain.images.sizes() == at::IntArrayRef({2, 3, 64, 64}));
         QVERIFY(std::abs(plain.images.select(1, 0).mean().item<double>() - (200 - 123) / 10.0) < 0.3);
-        QVERIFY(plain.labels.sizes() == at::IntArrayRef({2, 2, 5}));
+        QVERIFY(plain.labels.sizes() == at::IntArrayRef({2, 1, 5})); // the difficult one is not trained on
         QVERIFY(at::allclose(plain.labels[0][0],
                              at::tensor({11.0F, 49.0F / 353, 99.0F / 500, 150.0F / 353, 200.0F / 500})));
-        QCOMPARE(plain.labels[0][1][0].item<float>(), -1.0F); // the difficult one is not trained on
         QCOMPARE(plain.labels[1][0][0].item<float>(), -1.0F);
         const BoxAugmentation all;
         const Batch one = detectionBatch(*set, rows, scale, &all, 5), same = detectionBatch(*set, rows, scale, &all, 5);
         QVERIFY(at::equal(one.images, same.images) && at::equal(one.labels, same.labels));
         QVERIFY(!at::equal(one.images, detectionBatch(*set, rows, scale, &all, 6).images));
+        for (int channel = 0; channel < 3; ++channel) { // each with its own mean and deviation
+            const double colour[] = {200, 30, 40}, apart[] = {10, 20, 40};
+            const Batch scaled =
+                detectionBatch(*set, rows, {.side = 64, .mean = someMean, .deviation = {10, 20, 40}}, nullptr, 0);
+            const double mean = scaled.images.select(1, channel).mean().item<double>();
+            QVERIFY(std::abs(mean - (colour[channel] - someMean[std::size_t(channel)]) / apart[channel]) < 0.3);
+        }
+    }
+
+    /// What is trained on: the boxes of a batch are where its images show them, each image is changed by itself, and a
+    /// crop is for the sake of boxes that are trained on.
+    void boxesOfABatchAreWhereItsImagesShowThem()
+    {
+        const int side = 96;
+        Thumbnail picture;
+        picture.width = picture.height = side;
+        for (int y = 0; y < side; ++y)
+            for (int x = 0; x < side; ++x)
+                picture.rgb.insert(picture.rgb.end(), 3, x >= 24 && x < 56 && y >= 40 && y < 72 ? 255 : 0);
+        fs::create_directories(m_voc / "JPEGImages");
+        std::string names;
+        for (const char* name : {"000001", "000002"}) {
+            writeJpeg(m_voc / "JPEGImages" / (std::string(name) + ".jpg"), picture);
+            write(m_voc / "Annotations" / (std::string(name) + ".xml"),
+                  annotationXml(objectXml("cat", boxXml(25, 41, 56, 72)) +
+                                objectXml("dog", boxXml(1, 1, 96, 30), "<difficult>1</difficult>")));
+            names += std::string(name) + '\n';
+        }
+        write(m_voc / "ImageSets/Main/trainval.txt", names);
+        const auto set = readVoc(m_devkit, {{"VOC2007", "trainval"}}, vocClassNames(), goOn)->data;
+        const PictureScale scale{.side = side, .mean = {0, 0, 0}, .deviation = {1, 1, 1}};
+        const BoxAugmentation options{.photometric = false};
+        int differ = 0;
+        for (std::uint64_t seed = 0; seed < 40; ++seed) {
+            const Batch batch = detectionBatch(*set, at::arange(2, at::kLong), scale, &options, seed);
+            for (std::int64_t i = 0; i < 2; ++i) {
+                QCOMPARE(batch.labels[i][0][0].item<int>(), 7); // the cat is there
+                const at::Tensor isWhite = batch.images[i][0] > 128;
+                const at::Tensor rows = isWhite.any(1).nonzero().flatten(),
+                                 columns = isWhite.any(0).nonzero().flatten();
+                const double seen[] = {columns.min().item<double>(), rows.min().item<double>(),
+                                       columns.max().item<double>() + 1, rows.max().item<double>() + 1};
+                for (int corner = 0; corner < 4; ++corner)
+                    QVERIFY(std::abs(batch.labels[i][0][corner + 1].item<double>() * side - seen[corner]) < 2.5);
+            }
+            QCOMPARE(batch.labels.size(1), 1); // and the difficult dog is not
+            differ += at::equal(batch.labels[0], batch.labels[1]) ? 0 : 1;
+        }
+        QVERIFY(differ > 25);
     }
 
     void madeFoldersHaveExactBoxesAndAreReadBack()

@@ -5,6 +5,7 @@
 #include "small_experiment.h"
 
 #include "core/base/files.h"
+#include "core/detection/detection_data.h"
 #include "core/detection/detection_objective.h"
 #include "core/detection/load_detection.h"
 #include "core/detection/make_voc.h"
@@ -14,6 +15,7 @@
 #include "core/work/needs.h"
 
 #include <ATen/ops/equal.h>
+#include <ATen/ops/tensor.h>
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -195,6 +197,31 @@ private Q_SLOTS:
         QVERIFY(std::abs(series.lastOf("loss/test") - found.location - found.classification) < 1e-9);
         QCOMPARE(series.lastOf("loss-boxes/test"), found.location);
         QVERIFY(series.lastOf("loss/test") != series.lastOf("loss/validation"));
+        // difficult truths are there, to be neither right nor wrong
+        std::int64_t difficult = 0, all = 0;
+        for (const auto& image : found.truths)
+            for (const TruthBox& truth : image)
+                ++all, difficult += truth.isDifficult ? 1 : 0;
+        QVERIFY(difficult > 0);
+        QCOMPARE(large.positives + small.positives, all - difficult);
+    }
+
+    /// A batch is of the train images that the run has, as they are in the folder's list, and no validation image is.
+    void batchesAreOfTheRunsTrainImages()
+    {
+        DetectionRun options = optionsOf(runOfRule(m_data / "runs", "sgd"));
+        options.augment = {.photometric = false, .expand = false, .crop = "none", .mirror = false};
+        const LoadedDetection loaded = *loadDetection(options, never);
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        const at::Tensor positions = at::tensor({5, 0, 17}, at::kLong);
+        const Batch batch = loaded.run.batches(loaded.run.train, positions, 3);
+        const at::Tensor rows = loaded.run.train.index.index_select(0, positions);
+        const PictureScale scale =
+            PictureScale::of(makeDetectionNetwork("ssd-small", {{"imageSize", 32}, {"width", 4}}, 2));
+        QVERIFY(at::equal(batch.images, detectionBatch(*data->train.data, rows, scale, nullptr, 0).images));
+        QVERIFY(!at::equal(rows, positions)); // the split is a drawn one: positions are no rows
+        const at::Tensor train = loaded.run.train.index, held = loaded.run.validation.index;
+        QVERIFY(!train.unsqueeze(1).eq(held.unsqueeze(0)).any().item<bool>());
     }
 
     /// A gradient's step is on the augmented batch, and a part of it is differentiable twice.

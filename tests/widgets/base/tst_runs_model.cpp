@@ -126,6 +126,20 @@ private Q_SLOTS:
         QCOMPARE(row.siblingAtColumn(RunsModel::Rule).data().toString(), QStringLiteral("asam"));
     }
 
+    void detectionIsJudgedByItsMeanAveragePrecision()
+    {
+        RunStore store;
+        RunsModel model(store);
+        RunFromDisk found = aRun(1, "g", 0.9);
+        found.experiment["kind"] = "detection";
+        found.series.tags["map/test"] = {2, 0.25, 0.5};
+        store.take({found});
+        const auto row = model.index(0, 0);
+        QCOMPARE(row.siblingAtColumn(RunsModel::TestAccuracy).data(RunsModel::SortRole).toDouble(), 0.25);
+        QCOMPARE(row.siblingAtColumn(RunsModel::BestAccuracy).data(RunsModel::SortRole).toDouble(), 0.5);
+        QVERIFY(row.siblingAtColumn(RunsModel::TestAccuracy).data().toString().startsWith(QStringLiteral("25")));
+    }
+
     void namesOfSeveralLinesStandOnOne()
     {
         RunStore store;
