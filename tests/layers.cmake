@@ -36,6 +36,8 @@ rule("^core/acquisition/" "^core/(run|job|landscape|curvature|active|fewshot|det
 rule("^core/active/" "^core/(landscape|curvature|fewshot|detection|analysis|sweep|work)/" "active learning stands on acquisitions and training")
 rule("^core/fewshot/" "^core/(landscape|curvature|persample|acquisition|active|detection|analysis|sweep|work)/" "few-shot learning stands on training")
 rule("^core/detection/" "^core/(landscape|curvature|persample|acquisition|active|fewshot|analysis|sweep|work)/" "detection stands on training")
+rule("^core/active_detection/" "^core/(landscape|curvature|fewshot|analysis|sweep|work)/" "active learning of detection stands on both")
+rule("^(core/(base|run|tensor|job|data|model|optim|train|landscape|curvature|persample|acquisition|active|fewshot|detection|analysis|sweep)|widgets)/" "^core/active_detection/" "only kinds of work know active learning of detection")
 rule("^core/analysis/" "^core/(landscape|curvature|fewshot|detection|sweep|work)/" "analyses are made of runs of active learning")
 rule("^core/sweep/" "^core/(tensor|data|model|optim|train|landscape|curvature|persample|acquisition|active|fewshot|detection|analysis|work)/" "a sweep is of any kind of work")
 rule("^core/work/" "^core/analysis/" "experiments do not know who looks at them")

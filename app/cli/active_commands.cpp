@@ -10,6 +10,7 @@
 #include "core/base/json_value.h"
 #include "core/run/active_history.h"
 #include "core/run/learning_curve.h"
+#include "core/run/main_metric.h"
 #include "core/run/run_reader.h"
 #include "core/run/run_title.h"
 #include "core/work/experiment_job.h"
@@ -28,7 +29,8 @@ namespace {
 
 struct RoundTable {
     ActiveHistory history;
-    LearningCurve accuracy;
+    std::string metric;     ///< "accuracy/test"; of detection "map/test"
+    LearningCurve accuracy; ///< of that metric
     LearningCurve loss;
 };
 
@@ -45,9 +47,10 @@ RoundTable tableOf(const RunFolder& run)
     ActiveHistoryRead read = readActiveHistory(run);
     for (const std::string& problem : read.problems)
         std::cerr << problem << '\n';
-    const RunColumns columns = readColumns(run.path(), {"accuracy/test", "loss/test"}, {ClockPart::Step}).columns;
     RoundTable table;
-    table.accuracy = learningCurve(read.history, columns.of("accuracy/test"));
+    table.metric = mainMetricOf(run.experiment());
+    const RunColumns columns = readColumns(run.path(), {table.metric, "loss/test"}, {ClockPart::Step}).columns;
+    table.accuracy = learningCurve(read.history, columns.of(table.metric));
     table.loss = learningCurve(read.history, columns.of("loss/test"));
     table.history = std::move(read.history);
     return table;
@@ -59,7 +62,7 @@ Json toJson(const RoundTable& table)
     for (const ActiveRound& round : table.history.rounds())
         all.push_back({{"round", round.round},
                        {"labels", round.labels},
-                       {"accuracy/test", numberToJson(valueOf(table.accuracy, round))},
+                       {table.metric, numberToJson(valueOf(table.accuracy, round))},
                        {"loss/test", numberToJson(valueOf(table.loss, round))},
                        {"trainSeconds", round.trainSeconds},
                        {"scoreSeconds", round.scoreSeconds},
@@ -74,7 +77,8 @@ Json toJson(const RoundTable& table)
 std::string toCsv(const std::vector<RunFolder>& runs)
 {
     CsvText csv;
-    for (const char* title : {"run", "method", "seed", "round", "labels", "accuracy/test", "loss/test", "train_seconds",
+    const std::string metric = mainMetricOf(runs.empty() ? Json() : runs.front().experiment());
+    for (const char* title : {"run", "method", "seed", "round", "labels", metric.c_str(), "loss/test", "train_seconds",
                               "score_seconds", "chosen"})
         csv.cell(title);
     csv.endRow();
@@ -97,7 +101,9 @@ std::string numberOf(double value) { return std::isnan(value) ? "–" : shortNum
 
 std::string toText(const RoundTable& table)
 {
-    std::vector<std::vector<std::string>> rows = {{"ROUND", "LABELS", "ACCURACY", "LOSS", "TRAIN", "SCORE", "CHOSEN"}};
+    const bool isDetection = table.metric == "map/test";
+    std::vector<std::vector<std::string>> rows = {
+        {"ROUND", "LABELS", isDetection ? "MAP" : "ACCURACY", "LOSS", "TRAIN", "SCORE", "CHOSEN"}};
     for (const ActiveRound& round : table.history.rounds())
         if (round.round >= 0)
             rows.push_back({std::to_string(round.round), std::to_string(round.labels),
@@ -107,9 +113,10 @@ std::string toText(const RoundTable& table)
     std::string text = alignedColumns(rows);
     if (table.accuracy.empty()) return text;
     const CurveSummary accuracy = summaryOf(table.accuracy, true);
-    return text + "accuracy: last " + numberOf(accuracy.last) + ", best " + numberOf(accuracy.best) + ", area " +
-           numberOf(accuracy.area) + " over " + std::to_string(table.accuracy.front().labels) + " to " +
-           std::to_string(table.accuracy.back().labels) + " labels\n";
+    return text + (isDetection ? "mAP: last " : "accuracy: last ") + numberOf(accuracy.last) + ", best " +
+           numberOf(accuracy.best) + ", area " + numberOf(accuracy.area) + " over " +
+           std::to_string(table.accuracy.front().labels) + " to " + std::to_string(table.accuracy.back().labels) +
+           " labels\n";
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/active/active_learning.h"
 
+#include "core/acquisition/registry.h"
 #include "core/active/acquisition_options.h"
 #include "core/active/active_needs.h"
 #include "core/active/active_options.h"
@@ -59,7 +60,9 @@ std::unique_ptr<Task> open(const Json& run, Recorder& recorder)
     for (const auto& notes : {data->notes, fewerThanAsked(options.training.data, *data)})
         for (const std::string& note : notes)
             recorder.warnOfJob(note);
-    return std::make_unique<ActiveTask>(options, *data, recorder);
+    return std::make_unique<ActiveTask>(options, loadRun(options.training, &*data),
+                                        makeAcquisition(options.acquisition.name, options.acquisition.options),
+                                        recorder);
 }
 
 } // namespace

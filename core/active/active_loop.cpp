@@ -48,9 +48,15 @@ std::shared_ptr<const Network> networkOf(Acquisition& acquisition, const std::sh
 const char* toText(Phase phase) { return phaseNames[static_cast<std::size_t>(phase)]; }
 
 ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
+    : ActiveLoop(options, loadRun(options.training, &data),
+                 makeAcquisition(options.acquisition.name, options.acquisition.options))
+{
+}
+
+ActiveLoop::ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition)
     : m_options(options),
-      m_loaded(loadRun(options.training, &data)),
-      m_acquisition(makeAcquisition(options.acquisition.name, options.acquisition.options)),
+      m_loaded(std::move(run)),
+      m_acquisition(std::move(acquisition)),
       m_network(networkOf(*m_acquisition, m_loaded.network)),
       m_pool(m_loaded.train)
 {
@@ -72,14 +78,15 @@ LoadedRun ActiveLoop::loadedForRound() const
     run.network = m_network;
     run.train = m_pool.labelled();
     run.options.seed = static_cast<std::int64_t>(deriveSeed(m_options.training.seed, "round", m_round) >> 1);
-    run.objective = [this](const ObjectiveParts& parts) {
-        return m_acquisition->objectiveFor({.network = m_network,
-                                            .state = parts.state,
-                                            .options = parts.options,
-                                            .dropoutSeed = parts.dropoutSeed,
-                                            .epoch = parts.epoch,
-                                            .epochs = m_options.training.train.epochs});
-    };
+    if (!run.objective)
+        run.objective = [this](const ObjectiveParts& parts) {
+            return m_acquisition->objectiveFor({.network = m_network,
+                                                .state = parts.state,
+                                                .options = parts.options,
+                                                .dropoutSeed = parts.dropoutSeed,
+                                                .epoch = parts.epoch,
+                                                .epochs = m_options.training.train.epochs});
+        };
     if (m_options.rounds.start == "warm") run.stepsBefore = m_before.step;
     return run;
 }

@@ -38,6 +38,9 @@ public:
     /// `data` is what loadData() gave for the options. Without labels yet.
     /// @throws Error if the data, the network or the acquisition is not to be had.
     ActiveLoop(const ActiveOptions& options, const TrainAndTest& data);
+    /// The run's train part is all that can be labelled. One with an objective of its own is of another loss than a
+    /// classification's (detection).
+    ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition);
 
     std::int64_t round() const { return m_round; }
     Phase phase() const { return m_phase; } ///< that comes next
@@ -45,6 +48,7 @@ public:
     const Subset& test() const { return m_loaded.test; }
     at::Device device() const { return m_loaded.device; }
     const Network& network() const { return *m_network; }
+    bool classifies() const { return !m_loaded.objective; }      ///< an image's label is a class, and its answer logits
     std::string takeNote() { return std::exchange(m_note, {}); } ///< what a user should know, once
 
     /// The training of this round, from where it stands.

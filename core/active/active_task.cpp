@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/active/active_task.h"
 
-#include "core/active/round_checkpoints.h"
 #include "core/active/round_view.h"
 #include "core/active/score_notes.h"
 #include "core/active/scoring_cost.h"
@@ -14,9 +13,10 @@
 
 namespace sharpscope {
 
-ActiveTask::ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder)
+ActiveTask::ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
+                       Recorder& recorder)
     : m_options(options),
-      m_loop(options, data),
+      m_loop(options, std::move(run), std::move(acquisition)),
       m_oracle(options, m_loop.pool().all()),
       m_recorder(recorder),
       m_pace(options.rounds.hold)
@@ -144,11 +144,11 @@ void ActiveTask::endTraining(Trainer& trainer)
     if (m_loop.test().size() > 0) {
         const auto go = [this] { return !m_recorder.isStopping(); };
         const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
-        const auto calibration = measured ? calibrationErrorOf(m_loop, trainer, go) : std::nullopt;
-        if (!calibration) return; // stopping: a resume evaluates again
-        for (const auto& [name, value] : *measured)
-            values.emplace_back(name + "/test", value);
-        values.emplace_back("calibration error/test", *calibration);
+        const auto more = measured ? answersMeasured(m_loop, trainer, go) : std::nullopt;
+        if (!more) return; // stopping: a resume evaluates again
+        for (const auto* numbers : {&*measured, &*more})
+            for (const auto& [name, value] : *numbers)
+                values.emplace_back(name + "/test", value);
     }
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     m_loop.endTraining();

@@ -18,9 +18,10 @@ namespace sharpscope {
 class ActiveTask final : public Task {
 public:
     /// Goes on from the folder's newest checkpoint, if there is one, and from the choices and answers that its events
-    /// have recorded since.
+    /// have recorded since. Run and acquisition as ActiveLoop takes them.
     /// @throws Error if the checkpoint does not fit.
-    ActiveTask(const ActiveOptions& options, const TrainAndTest& data, Recorder& recorder);
+    ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
+               Recorder& recorder);
 
     void advance(const std::function<void()>& tick) override;
     bool isDone() const override { return m_loop.phase() == Phase::Done; }

@@ -36,7 +36,8 @@ Values EpochSums::takeMeans()
 {
     readBack();
     const auto images = static_cast<double>(m_images);
-    Values means{{"loss/train", m_loss / images}, {"accuracy/train", m_correct / images}};
+    Values means{{"loss/train", m_loss / images}};
+    if (m_pendingCorrect.defined()) means.emplace_back("accuracy/train", m_correct / images);
     *this = {};
     return means;
 }

@@ -11,7 +11,7 @@ class EpochSums {
 public:
     void add(const StepTaken& step);
 
-    /// {"loss/train", "accuracy/train"}: means over the epoch; begins a new one.
+    /// {"loss/train", and of a classification "accuracy/train"}: means over the epoch; begins a new one.
     Values takeMeans();
 
     /// For checkpoints, and back.

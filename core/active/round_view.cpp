@@ -46,6 +46,7 @@ std::optional<ScoredImages> viewOf(const ActiveLoop& loop, const std::function<b
     ScoredImages view{.images = integers(scored.pool.index), .score = reals(scored.scores.score)};
     for (const ScoreTerm& term : scored.scores.terms)
         view.terms.emplace_back(term.name, reals(term.values));
+    if (!loop.classifies()) return view;
     const Subset labelled = loop.pool().labelled(), unlabelled = loop.pool().unlabelled();
     PoolRound round = loop.roundAt(loop.theta(), loop.state(), labelled, scored.pool, unlabelled);
     round.keepGoing = keepGoing;
@@ -67,16 +68,17 @@ std::optional<ScoredImages> viewOf(const ActiveLoop& loop, const std::function<b
     return view;
 }
 
-std::optional<double> calibrationErrorOf(const ActiveLoop& loop, const Trainer& trainer,
-                                         const std::function<bool()>& keepGoing)
+std::optional<NamedNumbers> answersMeasured(const ActiveLoop& loop, const Trainer& trainer,
+                                            const std::function<bool()>& keepGoing)
 {
+    if (!loop.classifies()) return NamedNumbers();
     const Subset test = stratifiedSubset(loop.test(), calibrationImages, 0);
     const Subset labelled = loop.pool().labelled();
     PoolRound round = loop.roundAt(trainer.theta(), trainer.state(), labelled, test, test);
     round.keepGoing = keepGoing;
     const std::optional<at::Tensor> logits = logitsOf(round, trainer.theta(), test);
     if (!logits) return std::nullopt;
-    return calibrationOf(*logits, test.labels).error;
+    return NamedNumbers{{"calibration error", calibrationOf(*logits, test.labels).error}};
 }
 
 } // namespace sharpscope

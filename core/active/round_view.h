@@ -14,9 +14,10 @@ namespace sharpscope {
 std::optional<ScoredImages> viewOf(const ActiveLoop& loop, const std::function<bool()>& keepGoing);
 
 inline constexpr std::int64_t calibrationImages = 2000;
-/// ECE of a training that is done, on the test images (class-balanced, the same ones in every round, where there are
-/// more than calibrationImages). nullopt if keepGoing said no.
-std::optional<double> calibrationErrorOf(const ActiveLoop& loop, const Trainer& trainer,
-                                         const std::function<bool()>& keepGoing);
+/// Of a training that is done, beside what its objective measures: the "calibration error" (ECE) of one that
+/// classifies, on the test images (class-balanced, the same ones in every round, where there are more than
+/// calibrationImages); of another nothing. nullopt if keepGoing said no.
+std::optional<NamedNumbers> answersMeasured(const ActiveLoop& loop, const Trainer& trainer,
+                                            const std::function<bool()>& keepGoing);
 
 } // namespace sharpscope

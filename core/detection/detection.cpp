@@ -23,15 +23,21 @@ std::unique_ptr<Task> openDetection(const Json& run, Recorder& recorder)
         throw Error((recorder.folder().path() / "experiment.json").string() + ":\n" + toText(problems));
     std::optional<LoadedDetection> loaded = loadDetection(options, [&] { return recorder.isStopping(); });
     if (!loaded) return nullptr;
-    for (const std::string& note : loaded->notes)
-        recorder.warnOfJob(note);
-    if (!loaded->leftOut.empty()) {
-        std::string lines;
-        for (const std::string& line : loaded->leftOut)
-            lines += line + '\n';
-        writeFileAtomically(recorder.folder().path() / leftOutFile, lines);
-    }
+    tellWhatIsLeftOut(*loaded, recorder);
     return std::make_unique<TrainingTask>(std::move(loaded->run), recorder);
+}
+
+} // namespace
+
+void tellWhatIsLeftOut(const LoadedDetection& loaded, Recorder& recorder)
+{
+    for (const std::string& note : loaded.notes)
+        recorder.warnOfJob(note);
+    if (loaded.leftOut.empty()) return;
+    std::string lines;
+    for (const std::string& line : loaded.leftOut)
+        lines += line + '\n';
+    writeFileAtomically(recorder.folder().path() / leftOutFile, lines);
 }
 
 std::vector<Problem> missingForDetection(const Json& experiment, const std::filesystem::path& dataRoot)
@@ -42,8 +48,6 @@ std::vector<Problem> missingForDetection(const Json& experiment, const std::file
                                         folder.empty() ? dataRoot : std::filesystem::path(folder));
     return why ? std::vector<Problem>{{"data.name", *why}} : std::vector<Problem>();
 }
-
-} // namespace
 
 Kind detectionKind()
 {

@@ -9,7 +9,7 @@ namespace sharpscope {
 Json learningResult(const std::filesystem::path& folder, const ActiveHistory& history)
 {
     Json result = Json::object();
-    for (const std::string tag : {"loss/test", "accuracy/test"}) {
+    for (const std::string tag : {"loss/test", "accuracy/test", "map/test", "map11/test"}) {
         const RunColumns columns = readColumns(folder, {tag}, {ClockPart::Step}).columns;
         const LearningCurve curve = learningCurve(history, columns.of(tag));
         if (curve.empty()) continue;

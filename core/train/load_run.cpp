@@ -32,7 +32,7 @@ RunOptions readRunOptions(const RunFolder& run)
     if (run.experiment().contains("episodes"))
         throw Error(run.path().string() + ": its loss is over episodes of a few images; this is offered for runs that "
                                           "have a train set and a test set");
-    if (valueOr(run.experiment(), "kind", std::string()) == "detection")
+    if (valueOr(run.experiment(), "kind", std::string()).ends_with("detection"))
         throw Error(run.path().string() + ": its images have boxes; this is offered for runs that classify");
     RunOptions options = runOptionsFromJson(trainingPart(run.experiment()), problems);
     if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));

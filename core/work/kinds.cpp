@@ -2,6 +2,7 @@
 #include "core/work/kinds.h"
 
 #include "core/active/active_learning.h"
+#include "core/active_detection/active_detection.h"
 #include "core/detection/detection.h"
 #include "core/fewshot/few_shot.h"
 #include "core/run/foreign_run.h"
@@ -17,7 +18,7 @@ namespace {
 std::deque<Kind>& registry()
 {
     static std::deque<Kind> all = {
-        comparisonKind(), activeLearningKind(), fewShotKind(), detectionKind(), importKind(),
+        comparisonKind(), activeLearningKind(), fewShotKind(), detectionKind(), activeDetectionKind(), importKind(),
     };
     return all;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Detection experiments from their file to the result: step rules on made images, a run that is stopped, what the
-// numbers are of, and what is said of bad input.
+// numbers are of, and what is said of bad input; long because one executable costs less than two.
 #include "../detection/voc_files.h"
 #include "small_experiment.h"
 
@@ -10,6 +10,8 @@
 #include "core/detection/load_detection.h"
 #include "core/detection/make_voc.h"
 #include "core/run/run_series.h"
+#include "core/run/sweep_table.h"
+#include "core/sweep/sweep_options.h"
 #include "core/tensor/compute.h"
 #include "core/train/trainer.h"
 #include "core/work/needs.h"
@@ -276,6 +278,23 @@ private Q_SLOTS:
         json = smallDetection(data);
         json["measure"]["decisions"] = {{"every", 1}};
         QVERIFY(problemsOf(json).find("measure.decisions") != std::string::npos);
+    }
+
+    void aSweepIsReadByItsKindsMetricUnlessItNamesOne()
+    {
+        const auto metricIn = [](Json json) {
+            setSweepField(json, sweepFieldFromText("optimizer.lr=0.1,0.2"));
+            const Experiment experiment = soundDetection(json);
+            std::vector<Problem> problems;
+            return sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems).options.metric;
+        };
+        Json json = smallDetection(m_data);
+        QCOMPARE(metricIn(json), "map/test");
+        QCOMPARE(metricOf({.experiment = {{"kind", "detection"}}}).tag, "map/test"); // of an earlier version
+        QCOMPARE(metricOf({.experiment = {{"kind", "comparison"}}}).tag, "accuracy/test");
+        json["sweep"]["metric"] = "loss/test";
+        QCOMPARE(metricIn(json), "loss/test");
+        QCOMPARE(metricIn({{"name", "moons"}, {"methods", {{{"rule", "sgd"}}}}}), "accuracy/test");
     }
 
     void whatIsForClassificationSaysSo()

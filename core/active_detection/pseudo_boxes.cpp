@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/active_detection/pseudo_boxes.h"
+
+#include <ATen/TensorOperators.h>
+#include <ATen/ops/tensor.h>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::int64_t readAtOnce = 16;
+
+} // namespace
+
+std::vector<Detection> pseudoBoxes(const at::Tensor& output, const BoxedPool& pool, const PseudoBoxOptions& options)
+{
+    DetectionOptions found = pool.found;
+    found.confidence = options.confidence;
+    found.suppress = options.boxes == "after";
+    return detectionsOf(output, pool.network.priors, pool.network.variances, found);
+}
+
+at::Tensor priorsOf(const std::vector<Detection>& boxes)
+{
+    std::vector<std::int64_t> priors;
+    for (const Detection& box : boxes)
+        priors.push_back(box.prior);
+    return at::tensor(priors, at::kLong);
+}
+
+at::Tensor labelsOf(const std::vector<Detection>& boxes)
+{
+    std::vector<std::int64_t> labels;
+    for (const Detection& box : boxes)
+        labels.push_back(box.label + 1);
+    return at::tensor(labels, at::kLong);
+}
+
+at::Tensor scoresAt(const at::Tensor& output, const std::vector<Detection>& boxes)
+{
+    const at::Tensor scores = output.narrow(1, 4, output.size(1) - 4);
+    return scores.index_select(0, priorsOf(boxes).to(output.device())).to(at::kCPU, at::kDouble);
+}
+
+double ofImage(const at::Tensor& boxes, const std::string& how)
+{
+    if (boxes.numel() == 0) return 0;
+    return (how == "sum" ? boxes.sum() : how == "mean" ? boxes.mean() : boxes.max()).item<double>();
+}
+
+bool forEachImage(const PoolRound& round, const BoxedPool& pool,
+                  const std::function<void(const at::Tensor& image)>& see)
+{
+    const at::Tensor rows = round.pool.index.cpu();
+    const PictureScale scale = PictureScale::of(pool.network);
+    for (std::int64_t begin = 0; begin < rows.size(0); begin += readAtOnce) {
+        const at::Tensor part = rows.slice(0, begin, begin + readAtOnce);
+        const at::Tensor images = detectionBatch(*pool.set, part, scale, nullptr, 0).images;
+        for (std::int64_t i = 0; i < part.size(0); ++i) {
+            if (!round.keepGoing()) return false;
+            see(images.narrow(0, i, 1).to(round.theta.device(), round.theta.scalar_type()));
+        }
+        round.progress(static_cast<double>(begin + part.size(0)) / static_cast<double>(rows.size(0)));
+    }
+    return true;
+}
+
+} // namespace sharpscope

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What acquisitions of detection stand on: the boxes that the network itself finds in an image of the pool. A box that
+// answers with class c at prior p has the pseudo-label c there, and the loss of that label is the cross-entropy of the
+// prior's scores, background among them. An image's number is the sum over its boxes (Kim et al., SAAL, Figure 5),
+// their mean or the largest; 0 where nothing was found. Which boxes the paper takes is not stated, so that is an
+// option.
+#pragma once
+
+#include "core/acquisition/acquisition.h"
+#include "core/base/describe.h"
+#include "core/detection/detection_batches.h"
+#include "core/detection/detections.h"
+
+namespace sharpscope {
+
+struct PseudoBoxOptions {
+    std::string boxes = "after";
+    double confidence = 0.1;
+    std::string image = "sum";
+};
+
+template <class Visitor>
+void describe(PseudoBoxOptions& o, Visitor& field)
+{
+    field("boxes", o.boxes,
+          {.label = "Boxes",
+           .choices = {"after", "before"},
+           .help = "Of an image: those that the network finds after non-maximum suppression, or before it."});
+    field("confidence", o.confidence,
+          {.label = "Confidence",
+           .min = 0,
+           .max = 1,
+           .help =
+               "Only boxes whose class is more probable than this. Early rounds are sure of nothing: where no box is "
+               "left, an image's score is 0."});
+    field("image", o.image,
+          {.label = "Image",
+           .choices = {"sum", "mean", "max"},
+           .help = "An image's score of those of its boxes. sum: as in the paper; it favours crowded images."});
+}
+
+/// The images that a pool is of, and the network's priors.
+struct BoxedPool {
+    std::shared_ptr<const DetectionSet> set;
+    DetectionNetwork network;
+    DetectionOptions found = {}; ///< of the experiment; suppression's threshold and its limits are taken
+};
+
+/// The boxes of an image's answer [P, 4 + C], surest first.
+std::vector<Detection> pseudoBoxes(const at::Tensor& output, const BoxedPool& pool, const PseudoBoxOptions& options);
+
+/// Priors and pseudo-labels (class + 1, as 0 is the background) of boxes, int64 [boxes] each.
+at::Tensor priorsOf(const std::vector<Detection>& boxes);
+at::Tensor labelsOf(const std::vector<Detection>& boxes);
+
+/// Scores [C + 1] of the boxes' priors, double [boxes, C + 1] on the CPU.
+at::Tensor scoresAt(const at::Tensor& output, const std::vector<Detection>& boxes);
+
+/// A number of each box [boxes] as one of the image: "sum", "mean", "max".
+double ofImage(const at::Tensor& boxes, const std::string& how);
+
+/// Each image of the round's pool in its order: its picture as the network takes it, [1, 3, S, S], without what is to
+/// be found in it. false if keepGoing() said no.
+bool forEachImage(const PoolRound& round, const BoxedPool& pool,
+                  const std::function<void(const at::Tensor& image)>& see);
+
+} // namespace sharpscope
