@@ -2,6 +2,7 @@
 #include "app/cli/program.h"
 
 #include "app/cli/command_line.h"
+#include "app/cli/detections_command.h"
 #include "app/cli/episode_command.h"
 #include "core/tensor/compute.h"
 
@@ -12,8 +13,8 @@ int runProgram(int argc, char** argv)
     return runCommandLine(argc, argv,
                           {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
                            addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
-                           addRaceCommand, addAnalyseCommand, addImportCommand, addMakeVocCommand, addEpisodeCommand,
-                           addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
+                           addRaceCommand, addAnalyseCommand, addImportCommand, addMakeVocCommand, addDetectionsCommand,
+                           addEpisodeCommand, addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

@@ -10,12 +10,6 @@
 
 namespace sharpscope {
 
-namespace {
-
-constexpr std::int64_t imagesAtOnce = 32;
-
-} // namespace
-
 DetectionObjective::DetectionObjective(DetectionNetwork network, at::Tensor state, const MultiboxOptions& loss,
                                        const DetectionOptions& found, std::vector<BoxedPart> parts)
     : m_network(std::move(network)), m_state(std::move(state)), m_loss(loss), m_found(found), m_parts(std::move(parts))

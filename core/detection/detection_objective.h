@@ -31,6 +31,8 @@ struct FoundInSubset {
 /// without a truth has none. For one thread.
 class DetectionObjective final : public Objective {
 public:
+    static constexpr std::int64_t imagesAtOnce = 32; ///< of those that are evaluated
+
     /// `state` is moved in place under Statistics::Update. Subsets that are evaluated are of one of `parts`.
     DetectionObjective(DetectionNetwork network, at::Tensor state, const MultiboxOptions& loss,
                        const DetectionOptions& found, std::vector<BoxedPart> parts);

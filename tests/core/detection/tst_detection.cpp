@@ -4,6 +4,7 @@
 #include "core/base/files.h"
 #include "core/detection/average_precision.h"
 #include "core/detection/detection_network.h"
+#include "core/detection/detection_record.h"
 #include "core/detection/detections.h"
 #include "core/detection/matching.h"
 #include "core/detection/multibox_loss.h"
@@ -347,6 +348,45 @@ private Q_SLOTS:
         // of two truths it is the one that overlaps most that counts, also where that one is taken
         const Box near{0.1, 0.1, 0.5, 0.52};
         QCOMPARE(hits({{box}, {near}}, {sure(box, 0.9), sure(box, 0.8)}), "10/2");
+    }
+
+    void predictionsOfAnImageAreJudged()
+    {
+        using Verdict = JudgedImage::Verdict;
+        const Box first{0.1, 0.1, 0.5, 0.5}, second{0.6, 0.1, 0.9, 0.5}, third{0.1, 0.6, 0.5, 1};
+        RecordedImage image{.row = 7, .id = "VOC/7", .file = "7.jpg", .width = 200, .height = 100};
+        image.truths = {{first, 0}, {second, 0, true}, {third, 1}};
+        image.found = {{.box = {0.1, 0.1, 0.5, 0.45}, .label = 0, .score = 0.9}, // 7/8 of the first
+                       {.box = first, .label = 0, .score = 0.8},                 // which is taken
+                       {.box = second, .label = 0, .score = 0.7},
+                       {.box = first, .label = 1, .score = 0.6}, // of another class
+                       {.box = third, .label = 1, .score = 0.2}};
+        const auto verdicts = [](const JudgedImage& of) {
+            std::string text;
+            for (const auto& one : of.predictions)
+                text += one.verdict == Verdict::Right ? 'r' : one.verdict == Verdict::Wrong ? 'w' : 'd';
+            for (const bool isFound : of.isFound)
+                text += isFound ? '1' : '0';
+            return text;
+        };
+        const JudgedImage usual = judged(image, {});
+        QCOMPARE(verdicts(usual), "rwdw110"); // what is less sure than 0.3 is not shown, and so not found
+        QVERIFY(std::abs(usual.predictions[0].overlap - 0.875) < 1e-12);
+        QCOMPARE(usual.predictions[3].overlap, 0.0);
+        QVERIFY(usual.hasMistake(image));
+        QCOMPARE(verdicts(judged(image, {.score = 0.2})), "rwdwr111");
+        QCOMPARE(verdicts(judged(image, {.overlap = 0.9})), "wrdw110");
+        QCOMPARE(verdicts(judged(image, {.overlap = 0.875})), "wrdw110"); // just so much is too little
+        image.found = {image.found[0], image.found[2], image.found[4]};
+        QVERIFY(judged(image, {}).hasMistake(image)); // the third is missed
+        QVERIFY(!judged(image, {.score = 0}).hasMistake(image));
+        image.found.erase(image.found.begin() + 1);
+        QVERIFY(!judged(image, {.score = 0}).hasMistake(image)); // a difficult one may be
+        const Json json = toJson(image, {"cat", "dog"}, {});
+        QVERIFY(json["predictions"].size() == 1 && json["predictions"][0]["class"] == "cat");
+        QVERIFY(json["predictions"][0]["verdict"] == "right" && json["predictions"][0]["box"][2] == 100.0);
+        QVERIFY(json["truths"][2]["class"] == "dog" && json["truths"][2]["box"][1] == 60.0);
+        QVERIFY(json["truths"][2]["found"] == false && json["truths"][1]["difficult"] == true);
     }
 
     void ssd300HasAsManyParametersAsTheReference()

@@ -7,6 +7,7 @@
 #include "core/base/files.h"
 #include "core/detection/detection_data.h"
 #include "core/detection/detection_objective.h"
+#include "core/detection/detections_job.h"
 #include "core/detection/load_detection.h"
 #include "core/detection/make_voc.h"
 #include "core/run/run_series.h"
@@ -224,6 +225,39 @@ private Q_SLOTS:
         QVERIFY(!at::equal(rows, positions)); // the split is a drawn one: positions are no rows
         const at::Tensor train = loaded.run.train.index, held = loaded.run.validation.index;
         QVERIFY(!train.unsqueeze(1).eq(held.unsqueeze(0)).any().item<bool>());
+    }
+
+    /// What is shown of a run later is what it has measured, of the same images.
+    void detectionsOfARunAreThoseOfItsLastEvaluation()
+    {
+        const fs::path run = runOfRule(m_data / "runs", "agnostic-sam");
+        std::shared_ptr<const ShownDetections> shown;
+        const auto ask = [&](const fs::path& of, const std::string& part) {
+            shown.reset();
+            const Job job = detectionsJob({.run = of, .part = part}, [&](const auto& given) { shown = given; });
+            return [job] { runJob(job); };
+        };
+        ask(run, "test")();
+        const RunSeries series = seriesOf(run);
+        QCOMPARE(shown->map, series.lastOf("map/test"));
+        QCOMPARE(shown->step, std::int64_t(8));
+        QCOMPARE(averagePrecisionByArea(shown->curves[0]), series.lastOf("ap-large/test"));
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        QCOMPARE(shown->record.images.size(), std::size_t(10));
+        for (const RecordedImage& image : shown->record.images) {
+            const BoxedImage& there = data->test.data->images()[static_cast<std::size_t>(image.row)];
+            QVERIFY(image.id == there.id && image.truths == there.truths && image.width == 48);
+        }
+        std::int64_t right = 0;
+        for (const RecordedImage& image : shown->record.images)
+            for (const auto& one : judged(image, {.score = 0}).predictions)
+                right += one.detection.label == 1 && one.verdict == JudgedImage::Verdict::Right ? 1 : 0;
+        QCOMPARE(right, shown->curves[1].points.empty() ? 0 : shown->curves[1].points.back().right);
+        ask(run, "validation")();
+        QCOMPARE(shown->map, series.lastOf("map/validation"));
+        QCOMPARE(shown->record.images.size(), std::size_t(4));
+        QVERIFY_EXCEPTION_THROWN(ask(run, "train")(), Error);
+        QVERIFY(!shown);
     }
 
     /// A gradient's step is on the augmented batch, and a part of it is differentiable twice.
