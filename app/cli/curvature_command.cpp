@@ -6,10 +6,10 @@
 #include "app/cli/usage_problem.h"
 #include "core/base/files.h"
 #include "core/base/json_value.h"
-#include "core/curvature/curvature_job.h"
 #include "core/curvature/number_rows.h"
 #include "core/curvature/rescaling_options.h"
 #include "core/curvature/theorem_rows.h"
+#include "core/metaloss/looks.h"
 #include "core/run/curvature_gap.h"
 
 #include <CLI/CLI.hpp>
@@ -123,7 +123,8 @@ void print(const std::vector<RunCurvature>& found)
         const Json& on = report.measuredOn;
         std::cout << '\n'
                   << run << ": step " << valueOr(on, "step", std::int64_t(0)) << ", " << imagesText(on) << ", "
-                  << valueOr(on, "loss", std::string()) << ", stored statistics; " << duration(report.seconds) << '\n';
+                  << valueOr(on, "loss", std::string()) << ", " << valueOr(on, "statistics", std::string("stored"))
+                  << " statistics; " << duration(report.seconds) << '\n';
         if (report.density)
             std::cout << "density: " << report.density->starts.size() << " starts, σ "
                       << shortNumber(report.density->sigma) << "; its points are in the file\n";
@@ -156,9 +157,9 @@ void printCorrelations(const std::vector<RunCurvature>& found, const std::vector
 Job jobOf(const CurvatureArguments& arguments, const CurvatureOptions& options)
 {
     const std::vector<fs::path> runs = findRuns(arguments.folders);
-    if (options.rescale.empty()) return curvatureJob(runs, options);
+    if (options.rescale.empty()) return sharpnessJob(runs, options);
     const auto [before, after] = beforeAndAfter(options);
-    return [first = curvatureJob(runs, before), second = curvatureJob(runs, after)](JobContext& context) {
+    return [first = sharpnessJob(runs, before), second = sharpnessJob(runs, after)](JobContext& context) {
         first(context);
         if (!context.isStopping()) second(context);
     };

@@ -5,10 +5,10 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/landscape/plane_npz.h"
-#include "core/landscape/slice.h"
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_summary.h"
+#include "core/metaloss/looks.h"
 
 #include <CLI/CLI.hpp>
 
@@ -137,7 +137,7 @@ int computeLandscape(const LandscapeArguments& arguments)
         if (!event.run.empty()) series[event.run].apply(event.event);
     };
     const int code =
-        followJob(slicesJob(found, options, arguments.parts), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal,
+        followJob(surfacesJob(found, options, arguments.parts), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal,
                   keep, {.title = "landscape", .device = "auto", .threads = arguments.threads});
     for (const auto& [run, known] : series)
         for (const auto& [name, surface] : known.surfaces)
@@ -159,7 +159,8 @@ void addLandscapeCommand(CLI::App& app, Action& action)
         "plane=models: one plane through the minima of two or three runs, others and paths beside it.\n"
         "plane=path: where a run's checkpoints moved most. plane=hessian: the eigenvectors of the largest\n"
         "eigenvalues. plane=microscope: a training's next step, on its own batch, and where SGD, SAM, ASAM\n"
-        "and Agnostic-SAM look and step to. every=EPOCHS: one surface for each kept checkpoint, a film.\n"
+        "and Agnostic-SAM look and step to. plane=adaptation: a few-shot run's inner loops, on the loss around\n"
+        "its meta-initialisation. every=EPOCHS: one surface for each kept checkpoint, a film.\n"
         "3x3, 5x5, 9x9, 17x17 ... points come first; stopped, it keeps the points it has and goes on from\n"
         "them the next time. Written to RUN/landscape-*.npz, a plane of several runs into the first one's\n"
         "folder.\n\nFields:\n" +

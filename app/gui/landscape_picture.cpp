@@ -66,7 +66,7 @@ std::vector<ShownSurface> surfacesOf(const QStringList& from)
             ShownSurface shown{.color = runColor(static_cast<int>(surfaces.size())), .surface = readSurface(file)};
             shown.title = titleOf(std::filesystem::absolute(file));
             shown.markColors =
-                isMicroscope(shown.surface) ? ruleColors(shown.surface, shown.color) : modelColors(shown.surface);
+                hasMarksOfItsOwn(shown.surface) ? ruleColors(shown.surface, shown.color) : modelColors(shown.surface);
             surfaces.push_back(std::move(shown));
         }
     return surfaces;

@@ -38,10 +38,11 @@ void LandscapeTab::updateControls()
         m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
                                                      : tr("A plane through models needs two visible runs or more"));
     else
-        m_controls->setCanCompute(true, plane == "path" ? tr("The plane of each path, of %n run(s)", nullptr, able)
-                                        : plane == "microscope"
-                                            ? tr("The next step of %n run(s), on its own batch", nullptr, able)
-                                            : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
+        m_controls->setCanCompute(
+            true, plane == "path"         ? tr("The plane of each path, of %n run(s)", nullptr, able)
+                  : plane == "microscope" ? tr("The next step of %n run(s), on its own batch", nullptr, able)
+                  : plane == "adaptation" ? tr("Inner loops of %n few-shot run(s)", nullptr, able)
+                                          : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
 }
 
 void LandscapeTab::connectBin()

@@ -33,7 +33,7 @@ const Surface* latestOf(const RunSeries& series, const std::string& kind, std::i
 
 std::vector<RunColor> markColors(const Surface& surface, const RunEntry& own, const std::vector<RunEntry>& all)
 {
-    if (isMicroscope(surface)) return ruleColors(surface, own.color);
+    if (hasMarksOfItsOwn(surface)) return ruleColors(surface, own.color);
     std::vector<RunColor> colors;
     for (const SurfaceMark& mark : surface.marks) {
         const auto it = std::find_if(all.begin(), all.end(), [&](const RunEntry& run) {
@@ -57,9 +57,10 @@ void addFilm(ShownSurface& shown, const RunSeries& series)
 
 } // namespace
 
-bool isMicroscope(const Surface& surface)
+bool hasMarksOfItsOwn(const Surface& surface)
 {
-    return valueOr(surface.grid.identity, "plane", std::string()) == "microscope";
+    const auto plane = valueOr(surface.grid.identity, "plane", std::string());
+    return plane == "microscope" || plane == "adaptation";
 }
 
 std::vector<RunColor> ruleColors(const Surface& surface, const RunColor& own)

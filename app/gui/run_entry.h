@@ -25,8 +25,9 @@ struct RunEntry {
 
 bool hasCheckpoint(const RunEntry& run);
 
-bool isMicroscope(const Surface& surface);
-/// Of the marks under the microscope: each rule its own; the circle and θ are the run's.
+/// Whether a surface's marks are no models of runs: steps under the microscope, inner loops of a few-shot run.
+bool hasMarksOfItsOwn(const Surface& surface);
+/// Of such marks: each rule's or task's its own; the circle and θ are the run's.
 std::vector<RunColor> ruleColors(const Surface& surface, const RunColor& own);
 
 /// Which surface of each run is looked at. The selected run's is the one that was chosen or computed last, else the one

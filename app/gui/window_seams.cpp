@@ -2,6 +2,7 @@
 #include "app/gui/window_seams.h"
 
 #include "app/gui/figure_dialog.h"
+#include "core/metaloss/looks.h"
 #include "core/work/sweep_job.h"
 
 #include <QCheckBox>
@@ -43,9 +44,10 @@ WindowSeams realSeams()
 {
     return {.comparison = experimentJob,
             .resume = [](std::vector<std::filesystem::path> runs) { return resumeJob(std::move(runs)); },
-            .slice = [](const auto& runs, const SliceOptions& options) { return slicesJob(runs, options); },
+            .slice = [](const auto& runs, const SliceOptions& options) { return surfacesJob(runs, options); },
             .analysis = analysisJob,
-            .curvature = curvatureJob,
+            .curvature = sharpnessJob,
+            .episode = episodeJob,
             .fileToOpen = [](QWidget* parent, const QString& title,
                              const QString& filter) { return QFileDialog::getOpenFileName(parent, title, {}, filter); },
             .fileToSave =

@@ -3,6 +3,7 @@
 
 #include "core/analysis/analysis_job.h"
 #include "core/curvature/curvature_job.h"
+#include "core/fewshot/episode_job.h"
 #include "core/landscape/slice.h"
 #include "core/work/experiment_job.h"
 #include "widgets/plots/figure_format.h"
@@ -33,6 +34,7 @@ struct WindowSeams {
     std::function<Job(std::vector<std::filesystem::path> runs, SliceOptions)> slice;
     std::function<Job(AnalysisRequest)> analysis;
     std::function<Job(std::vector<std::filesystem::path> runs, CurvatureOptions)> curvature;
+    std::function<Job(EpisodeRequest, std::function<void(std::shared_ptr<const ShownEpisode>)> take)> episode;
     std::function<QString(QWidget*, const QString& title, const QString& filter)> fileToOpen;
     std::function<QString(QWidget*, const QString& title, const QString& suggestion, const QString& filter)> fileToSave;
     std::function<QString(QWidget*, const QString& title)> folder;

@@ -24,10 +24,10 @@ bool isThere(const fs::path& file, const Json& options, const Json& measuredOn)
 }
 
 void measureRun(JobContext& context, const RunFolder& run, const TakenCheckpoint& taken,
-                const CurvatureOptions& options)
+                const CurvatureOptions& options, const LoadAtCheckpoint& load)
 {
     context.emit(run.id(), Progress{.what = "loading data"});
-    const auto at = loadAtCheckpoint(run, taken, options, [&] { return context.isStopping(); });
+    const auto at = load(run, taken, options, [&] { return context.isStopping(); });
     if (!at) return;
     const fs::path file = run.path() / curvatureFileName(toJson(options), at->measuredOn);
     if (!isThere(file, toJson(options), at->measuredOn)) {
@@ -56,7 +56,12 @@ void measureRun(JobContext& context, const RunFolder& run, const TakenCheckpoint
 
 Job curvatureJob(std::vector<fs::path> runs, CurvatureOptions options)
 {
-    return [runs = std::move(runs), options = std::move(options)](JobContext& context) {
+    return curvatureJobOf(std::move(runs), std::move(options), loadAtCheckpoint);
+}
+
+Job curvatureJobOf(std::vector<fs::path> runs, CurvatureOptions options, LoadAtCheckpoint load)
+{
+    return [runs = std::move(runs), options = std::move(options), load = std::move(load)](JobContext& context) {
         fromJsonOrThrow<CurvatureOptions>(toJson(options));
         useThreads(context.threads());
         std::vector<std::pair<RunFolder, TakenCheckpoint>> all;
@@ -69,7 +74,7 @@ Job curvatureJob(std::vector<fs::path> runs, CurvatureOptions options)
         for (const auto& [run, taken] : all) {
             if (context.isStopping()) return;
             try {
-                measureRun(context, run, taken, options);
+                measureRun(context, run, taken, options, load);
             } catch (const Error& error) {
                 const std::string why = error.what(), path = run.path().string();
                 throw Error(why.starts_with(path) ? why : path + ": " + why);

@@ -30,8 +30,10 @@ public:
           m_stages(options, target, progress),
           m_watch{progress.keepGoing, [this](double passes) { m_stages.worked(passes); }},
           m_block(blockOf(target.network->layout(), options.layers)),
-          m_objective(std::make_shared<Classification>(target.network, target.state,
-                                                       ClassificationOptions{.labelSmoothing = target.labelSmoothing})),
+          m_objective(target.parts ? target.parts->objective
+                                   : std::make_shared<Classification>(
+                                         target.network, target.state,
+                                         ClassificationOptions{.labelSmoothing = target.labelSmoothing})),
           m_batchSize(options.batchSize > 0 ? options.batchSize
                                             : usualBatchSize(*target.network, target.theta.device())),
           m_loss(m_objective, batchesAt({}), m_watch),
@@ -55,6 +57,7 @@ private:
 
     ImageBatches batchesAt(const at::Tensor& positions) const
     {
+        if (m_target.parts) return m_target.parts->batches(positions);
         return batchesOf(m_target.images, positions, m_batchSize, m_target.theta.scalar_type());
     }
 
@@ -89,8 +92,10 @@ private:
         const std::int64_t n = m_loss.images();
         const at::Tensor order = at::randperm(n, makeGenerator(m_options.seed, "groups"), at::kLong);
         std::vector<LossOnImages> groups;
-        for (std::int64_t begin = 0; begin < n; begin += m_options.groupSize)
-            groups.emplace_back(m_objective, batchesAt(order.slice(0, begin, begin + m_options.groupSize)), m_watch);
+        const std::int64_t each = m_target.parts ? m_target.parts->imagesEach : 1;
+        const std::int64_t size = std::max<std::int64_t>(1, m_options.groupSize / each);
+        for (std::int64_t begin = 0; begin < n; begin += size)
+            groups.emplace_back(m_objective, batchesAt(order.slice(0, begin, begin + size)), m_watch);
         const auto found = groupSharpness(groups, m_target.theta, m_block, m_options.rho);
         if (found) add("groups", *found);
         return found.has_value();
@@ -214,6 +219,8 @@ private:
     bool fisher()
     {
         if (m_options.fisher == "none") return true;
+        if (m_target.parts)
+            throw Error("fisher: is the mean over single images' gradients; this run's loss is over episodes");
         m_stages.begin(Stage::Fisher);
         const auto of = [&](FisherLabels labels) {
             return fisherTrace(*m_target.network, m_target.theta, m_target.state, m_loss.batches(), m_block, labels,

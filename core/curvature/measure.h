@@ -5,6 +5,7 @@
 #include "core/data/dataset.h"
 #include "core/model/network.h"
 #include "core/run/curvature_report.h"
+#include "core/train/loss_on_images.h"
 
 #include <functional>
 #include <memory>
@@ -13,13 +14,25 @@
 
 namespace sharpscope {
 
+/// A loss that is no cross-entropy over single images (few-shot learning's is over episodes): a mean over parts of
+/// equal weight.
+struct LossOverParts {
+    std::shared_ptr<const Objective> objective;
+    std::int64_t count = 0;
+    std::int64_t imagesEach = 1;                                      ///< of a part, for sizes that are in images
+    std::function<ImageBatches(const at::Tensor& positions)> batches; ///< of these parts, int64 [n]; undefined: of all
+};
+
 /// A network at θ and the images that it is measured on.
 struct CurvatureTarget {
     std::shared_ptr<const Network> network;
     at::Tensor theta; ///< [P] of the type that is computed in, on the images' device
     at::Tensor state; ///< its stored normalisation statistics, of the same type
     Subset images;
-    double labelSmoothing = 0; ///< of the loss
+    double labelSmoothing = 0;                       ///< of the loss
+    std::shared_ptr<const LossOverParts> parts = {}; ///< in place of `images`
+
+    std::int64_t count() const { return parts ? parts->count : images.size(); }
 };
 
 struct CurvatureProgress {

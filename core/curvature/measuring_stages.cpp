@@ -41,7 +41,7 @@ const char* nameOf(Stage stage)
 
 MeasuringStages::MeasuringStages(const CurvatureOptions& o, const CurvatureTarget& target,
                                  const CurvatureProgress& progress)
-    : m_progress(progress), m_images(static_cast<double>(target.images.size()))
+    : m_progress(progress), m_images(static_cast<double>(target.count()))
 {
     const auto expect = [&](Stage stage, bool isAsked, double passes) {
         if (isAsked) m_total += m_expected[stage] = passes;
@@ -49,7 +49,8 @@ MeasuringStages::MeasuringStages(const CurvatureOptions& o, const CurvatureTarge
     const double ascent = gradient * (1 + static_cast<double>(o.ascentSteps));
     const auto layers = static_cast<double>(target.network->layout().parameters.size()) / 2;
     const auto traces = static_cast<double>(o.traceProducts);
-    const double classes = o.fisher == "every-class" ? static_cast<double>(target.images.data->classes()) : 1;
+    const double classes =
+        o.fisher == "every-class" && !target.parts ? static_cast<double>(target.images.data->classes()) : 1;
     expect(Stage::Ascent, true, o.rho > 0 ? ascent : gradient + 1);
     expect(Stage::Groups, o.groupSize > 0 && o.rho > 0, gradient + 1);
     expect(Stage::Adaptive, o.adaptiveRho > 0, ascent);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/curvature/theorem_checks.h"
+#include "core/job/job.h"
 #include "core/run/run_folder.h"
 #include "core/train/newest_checkpoint.h"
 
@@ -20,6 +21,10 @@ struct RunAtCheckpoint {
     Json measuredOn;
 };
 
+using LoadAtCheckpoint =
+    std::function<std::optional<RunAtCheckpoint>(const RunFolder& run, const TakenCheckpoint& taken,
+                                                 const CurvatureOptions&, const std::function<bool()>& isStopping)>;
+
 /// Loads the run's data, on the GPU where there is one. Images are the stratified subset of landscapes
 /// (stratifiedSubset(..., 0)), train images with the labels that were trained on, in active learning
 /// those that θ was trained on. Rescaled, where that is asked for,
@@ -28,5 +33,8 @@ struct RunAtCheckpoint {
 std::optional<RunAtCheckpoint> loadAtCheckpoint(const RunFolder& run, const TakenCheckpoint& taken,
                                                 const CurvatureOptions& options,
                                                 const std::function<bool()>& isStopping);
+
+/// curvatureJob() of runs that are measured on what `load` says.
+Job curvatureJobOf(std::vector<std::filesystem::path> runs, CurvatureOptions options, LoadAtCheckpoint load);
 
 } // namespace sharpscope

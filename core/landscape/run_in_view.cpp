@@ -2,7 +2,9 @@
 #include "core/landscape/run_in_view.h"
 
 #include "core/base/error.h"
+#include "core/curvature/measure.h"
 #include "core/landscape/point_statistics.h"
+#include "core/train/classification.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -33,6 +35,19 @@ RunInView::RunInView(LoadedRun run, const SliceOptions& options, TrainPart part)
 {
     if (m_statistics == "re-estimated")
         m_batches = sharpscope::statisticsBatches(stratifiedSubset(m_run.train, options.images, 0));
+}
+
+PlaneSource RunInView::planeSource() const
+{
+    return {.network = m_run.network,
+            .device = m_run.device,
+            .statistics = m_statistics,
+            .lossAt = [this](const SurfaceModel& model, const Watch& watch) {
+                const auto objective =
+                    std::make_shared<Classification>(m_run.network, model.checkpoint.state.to(m_run.device));
+                const std::int64_t atOnce = usualBatchSize(network(), m_run.device);
+                return LossOnImages(objective, batchesOf(m_images, {}, atOnce, at::kFloat), watch);
+            }};
 }
 
 std::optional<PointValue> RunInView::at(const at::Tensor& theta, const at::Tensor& stored,

@@ -3,6 +3,7 @@
 
 #include "core/landscape/slice_options.h"
 #include "core/landscape/surface_models.h"
+#include "core/landscape/surface_plane.h"
 #include "core/landscape/surface_walk.h"
 #include "core/run/run_folder.h"
 #include "core/train/evaluate.h"
@@ -26,6 +27,8 @@ public:
     const std::string& statistics() const { return m_statistics; }            ///< "auto" decided
     TrainPart trainPart() const { return m_part; } ///< of which its train images are, where it uses any
     bool winograd() const { return m_winograd; }
+
+    PlaneSource planeSource() const; ///< lives no longer than this
 
     /// With statistics of this θ where they are re-estimated, else with `stored`. nullopt if keepGoing said no.
     std::optional<PointValue> at(const at::Tensor& theta, const at::Tensor& stored,

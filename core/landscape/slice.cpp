@@ -2,10 +2,13 @@
 #include "core/landscape/slice.h"
 
 #include "core/base/error.h"
+#include "core/base/json_value.h"
 #include "core/curvature/measuring_stages.h"
 #include "core/job/progress_teller.h"
+#include "core/landscape/asked_planes.h"
 #include "core/landscape/microscope_work.h"
 #include "core/landscape/models_together.h"
+#include "core/landscape/run_in_view.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_parts.h"
 #include "core/landscape/surface_plane.h"
@@ -23,32 +26,15 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void throwProblems(const SliceOptions& options)
-{
-    std::vector<Problem> problems;
-    validate(toJson(options), schemaOf<SliceOptions>(), {}, problems);
-    check(options, problems);
-    if (!problems.empty()) throw Error(toText(problems));
-}
-
 using Models = std::vector<SurfaceModel>;
 
-/// Of each plane that is asked for its models; its surface lies in the first one's run folder. All of them before
-/// anything slow happens: a training may delete checkpoints meanwhile, or go on to others.
-std::vector<Models> askedPlanes(const std::vector<fs::path>& runFolders, const SliceOptions& options)
+/// What is of episodes alone.
+void expectTraining(const RunFolder& run, const SliceOptions& options)
 {
-    const bool isAround = options.plane == "random" || options.plane == "hessian";
-    std::vector<Models> asked;
-    for (const fs::path& folder : options.plane == "models" ? inOrder(runFolders, options.origin) : runFolders) {
-        Models models = modelsOf(folder, !isAround || options.every > 0, options.step);
-        if (isAround && options.every > 0) models = framesOf(std::move(models), options.every);
-        if (options.plane == "models" && !asked.empty())
-            asked.front().insert(asked.front().end(), models.begin(), models.end());
-        else
-            asked.push_back(std::move(models));
-    }
-    if (options.plane == "models" && !asked.empty()) tellApart(asked.front());
-    return asked;
+    if (options.plane == "adaptation" || options.of != "auto")
+        throw Error(run.path().string() + (options.plane == "adaptation" ? ": plane: adaptation" : ": of") +
+                    " is of few-shot runs, and this run is " +
+                    valueOr(run.experiment(), "kind", std::string("comparison")));
 }
 
 Batch wholeBatch(const Subset& images)
@@ -62,8 +48,7 @@ Json identityOf(const SurfacePlane& plane, const SliceOptions& options, const Ru
     identity["split"] = options.split;
     identity["images"] = view.images().size();
     if (view.trainPart() == TrainPart::Labelled) identity["train"] = labelledSet;
-    const bool isAround = options.plane == "random" || options.plane == "hessian";
-    if (!isAround || view.statistics() != "stored") identity["statistics"] = view.statistics();
+    if (!isAround(options) || view.statistics() != "stored") identity["statistics"] = view.statistics();
     if (!plane.note.empty()) identity["about"]["note"] = plane.note;
     return identity;
 }
@@ -112,6 +97,7 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
                                  const Turn& turn)
 {
     const RunFolder folder = RunFolder::open(models.front().run);
+    expectTraining(folder, options);
     expectOneNetwork(models);
     context.emit(folder.id(), Progress{.what = "loading data"});
     const auto view = viewOf(folder, looksAt(models), options, [&] { return context.isStopping(); });
@@ -119,7 +105,8 @@ std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const Slice
     const std::string otherData = otherDataNote(models);
     for (SurfaceModel& model : models)
         fit(model.checkpoint, view->network(), model.file);
-    auto planes = surfacePlanes(options, models, *view, watchOf(context, folder.id(), view->images().size(), turn));
+    auto planes =
+        surfacePlanes(options, models, view->planeSource(), watchOf(context, folder.id(), view->images().size(), turn));
     if (!planes) return {};
 
     const auto shared = std::make_shared<const Models>(std::move(models));
@@ -201,7 +188,7 @@ Job slicesJob(std::vector<fs::path> runFolders, SliceOptions options, fs::path p
 {
     return [runFolders = std::move(runFolders), options = std::move(options),
             parts = std::move(parts)](JobContext& context) {
-        throwProblems(options);
+        expectSound(options);
         const std::int64_t threads = useThreads(context.threads());
         std::vector<SurfaceWork> works = worksOf(context, runFolders, options, parts);
         for (SurfaceWork& work : works)

@@ -16,19 +16,22 @@ using Texts = std::vector<std::string>;
 const std::vector<std::pair<std::string, Texts>>& planesOfFields()
 {
     static const std::vector<std::pair<std::string, Texts>> planes = {
-        {"range", {"random", "hessian"}},
-        {"margin", {"models", "path", "microscope"}},
+        {"range", {"random", "hessian", "adaptation"}},
+        {"margin", {"models", "path", "microscope", "adaptation"}},
         {"rho", {"microscope"}},
         {"every", {"random", "hessian"}},
-        {"directionSeed", {"random", "models"}},
-        {"normalisation", {"random", "models"}},
-        {"vectors", {"random", "models"}},
-        {"layers", {"random", "models", "path", "hessian"}},
-        {"kinds", {"random", "models", "path", "hessian"}},
-        {"split", {"random", "models", "path", "hessian"}},
-        {"images", {"random", "models", "path", "hessian"}},
+        {"directionSeed", {"random", "models", "adaptation"}},
+        {"normalisation", {"random", "models", "adaptation"}},
+        {"vectors", {"random", "models", "adaptation"}},
+        {"layers", {"random", "models", "path", "hessian", "adaptation"}},
+        {"kinds", {"random", "models", "path", "hessian", "adaptation"}},
+        {"split", {"random", "models", "path", "hessian", "adaptation"}},
+        {"images", {"random", "models", "path", "hessian", "adaptation"}},
         {"statistics", {"random", "models", "path", "hessian"}},
         {"origin", {"models"}},
+        {"of", {"random", "models", "path", "hessian", "adaptation"}},
+        {"tasks", {"adaptation"}},
+        {"across", {"adaptation"}},
     };
     return planes;
 }

@@ -28,6 +28,9 @@ struct SliceOptions {
     std::int64_t images = 1000;
     std::string statistics = "auto";
     std::string origin = {};
+    std::string of = "auto";
+    std::int64_t tasks = 4;
+    std::string across = "pca";
 };
 
 template <class Visitor>
@@ -35,13 +38,14 @@ void describe(SliceOptions& o, Visitor& field)
 {
     field("plane", o.plane,
           {.label = "Plane",
-           .choices = {"random", "models", "path", "hessian", "microscope"},
+           .choices = {"random", "models", "path", "hessian", "microscope", "adaptation"},
            .help =
                "random: drawn directions around each run's newest checkpoint. models: through the newest checkpoints "
                "of two or three runs, others and their paths beside. path: the two directions in which a run's "
                "checkpoints moved most (train.keepCheckpoints: 0 keeps all). hessian: the two eigenvectors of the "
                "largest eigenvalues, λ₁ and λ₂. microscope: the plane of SAM's ε and g̃ at a training's next step, "
-               "on its own batch, with where SGD, SAM, ASAM and Agnostic-SAM look and step to."});
+               "on its own batch, with where SGD, SAM, ASAM and Agnostic-SAM look and step to. adaptation: of a "
+               "few-shot run the inner loops of some tasks, on the loss around the meta-initialisation."});
     field("points", o.points,
           {.label = "Points a side",
            .min = 3,
@@ -125,6 +129,26 @@ void describe(SliceOptions& o, Visitor& field)
            .help =
                "Of a plane of models the run at (0, 0), by its folder's name. Empty: the first by its rule's place in "
                "the list of rules, seed and name, whichever order they are given in.",
+           .advanced = true});
+    field("tasks", o.tasks,
+          {.label = "Inner loops",
+           .symbol = "T",
+           .unit = "tasks",
+           .min = 2,
+           .max = 64,
+           .help =
+               "Of so many of the episodes the path θ → θ′ is drawn; the rest of it that lies off the plane is said."});
+    field("across", o.across,
+          {.label = "Across",
+           .choices = {"pca", "random"},
+           .help = "pca: the two directions in which the tasks' adapted weights lie farthest from θ. random: drawn "
+                   "directions, the same for every run; next to nothing of an inner loop lies in them."});
+    field("of", o.of,
+          {.label = "Loss of",
+           .choices = {"auto", "adapted", "queries", "supports"},
+           .help = "Of a few-shot run: the mean over episodes with as many query images, of its test. adapted: of the "
+                   "queries after the inner steps, which the outer loop descends. queries, supports: of these before "
+                   "adapting. auto: adapted; with inner loops supports, which these descend.",
            .advanced = true});
 }
 

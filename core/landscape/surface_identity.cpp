@@ -69,6 +69,7 @@ std::string placeText(const GridStarted& grid)
     if (plane == "path") return "plane of the path to step " + step;
     if (plane == "hessian") return "step " + step + " · eigenvectors of the Hessian";
     if (plane == "microscope") return "microscope at step " + step;
+    if (plane == "adaptation") return "inner loops at step " + step;
     return "step " + step;
 }
 
@@ -140,6 +141,9 @@ std::string surfaceTitle(const GridStarted& grid)
     const std::string images = std::to_string(integerIn(identity, "images"));
     parts.push_back(isMicroscope ? "its next batch of " + images
                                  : images + ' ' + labelledText(identity) + textIn(identity, "split") + " images");
+    if (identity.contains("episodes")) // few-shot
+        parts.back() = std::to_string(integerIn(identity, "episodes")) + ' ' + textIn(identity, "split") +
+                       " episodes, " + textIn(identity, "loss");
     if (isDrawn) parts.push_back("directions " + std::to_string(integerIn(identity, "directionSeed")));
     if (isDrawn && textIn(identity, "directions") != filterDirections)
         parts.back() += ", " + textIn(identity, "directions");

@@ -17,40 +17,12 @@ namespace sharpscope {
 
 namespace {
 
-std::string percentText(double part)
-{
-    char text[16];
-    std::snprintf(text, sizeof text, "%.1f %%", 100 * part);
-    return text;
-}
-
 /// To a hundred-thousandth of the side: where models lie is known to rounding, which is another from one time to the
 /// next, and grids must fit into each other.
 double rounded(double place, double side)
 {
     const double unit = std::pow(10, std::floor(std::log10(side)) - 5);
     return std::round(place / unit) * unit;
-}
-
-/// Around all marks, with a margin of a part of each side.
-void boxAround(SurfacePlane& plane, double margin)
-{
-    const auto span = [&](double SurfaceMark::*coordinate, double& low, double& high) {
-        low = high = plane.marks.front().*coordinate;
-        for (const SurfaceMark& mark : plane.marks) {
-            low = std::min(low, mark.*coordinate);
-            high = std::max(high, mark.*coordinate);
-        }
-        return high - low;
-    };
-    const double width = span(&SurfaceMark::a, plane.xMin, plane.xMax);
-    const double height = span(&SurfaceMark::b, plane.yMin, plane.yMax);
-    const double aside = std::max(width, 1e-6), along = std::max(height, 0.1 * aside); // no box is a line
-    const double beyond = margin * along + (along - height) / 2;
-    plane.xMin = rounded(plane.xMin - margin * aside, aside);
-    plane.xMax = rounded(plane.xMax + margin * aside, aside);
-    plane.yMin = rounded(plane.yMin - beyond, along);
-    plane.yMax = rounded(plane.yMax + beyond, along);
 }
 
 /// δ through two models; η is drawn, made orthogonal to δ and as long.
@@ -189,13 +161,40 @@ void placeModels(SurfacePlane& plane, const std::vector<SurfaceModel>& models, d
     boxAround(plane, margin);
 }
 
+} // namespace
+
+std::string percentText(double part)
+{
+    char text[16];
+    std::snprintf(text, sizeof text, "%.1f %%", 100 * part);
+    return text;
+}
+
+void boxAround(SurfacePlane& plane, double margin)
+{
+    const auto span = [&](double SurfaceMark::*coordinate, double& low, double& high) {
+        low = high = plane.marks.front().*coordinate;
+        for (const SurfaceMark& mark : plane.marks) {
+            low = std::min(low, mark.*coordinate);
+            high = std::max(high, mark.*coordinate);
+        }
+        return high - low;
+    };
+    const double width = span(&SurfaceMark::a, plane.xMin, plane.xMax);
+    const double height = span(&SurfaceMark::b, plane.yMin, plane.yMax);
+    const double aside = std::max(width, 1e-6), along = std::max(height, 0.1 * aside); // no box is a line
+    const double beyond = margin * along + (along - height) / 2;
+    plane.xMin = rounded(plane.xMin - margin * aside, aside);
+    plane.xMax = rounded(plane.xMax + margin * aside, aside);
+    plane.yMin = rounded(plane.yMin - beyond, along);
+    plane.yMax = rounded(plane.yMax + beyond, along);
+}
+
 Json lengthsOf(const Plane& plane)
 {
     const at::Tensor first = plane.first.to(at::kDouble), second = plane.second.to(at::kDouble);
     return {first.dot(first).item<double>(), first.dot(second).item<double>(), second.dot(second).item<double>()};
 }
-
-} // namespace
 
 at::Tensor SurfacePlane::stateAt(double a, double b) const
 {
@@ -203,22 +202,22 @@ at::Tensor SurfacePlane::stateAt(double a, double b) const
 }
 
 std::optional<std::vector<SurfacePlane>> surfacePlanes(const SliceOptions& options,
-                                                       const std::vector<SurfaceModel>& models, const RunInView& view,
-                                                       const Watch& watch)
+                                                       const std::vector<SurfaceModel>& models,
+                                                       const PlaneSource& source, const Watch& watch)
 {
     const at::NoGradGuard noGradients;
-    const at::Device device = view.run().device;
+    const at::Device device = source.device;
     const std::vector<SurfaceModel> ends = endsOf(models);
     if (options.plane == "models" && ends.size() < 2)
         throw Error("plane: models: needs two or more runs with checkpoints, and there is one");
     if (options.plane == "models" && ends.size() > 2) expectNothingDrawn(options);
     std::vector<SurfacePlane> planes;
     if (options.plane == "models" || options.plane == "path") {
-        planes.push_back(planeOfSeveral(options, models, ends, view.network(), device));
-        if (view.statistics() == "frozen") planes[0].state = {.origin = planes[0].state.origin};
+        planes.push_back(planeOfSeveral(options, models, ends, *source.network, device));
+        if (source.statistics == "frozen") planes[0].state = {.origin = planes[0].state.origin};
         placeModels(planes[0], models, options.margin, device);
     } else {
-        std::optional<SurfacePlane> plane = planeAround(options, ends.front(), view, watch);
+        std::optional<SurfacePlane> plane = planeAround(options, ends.front(), source, watch);
         if (!plane) return std::nullopt;
         if (options.every > 0)
             planes = framesAround(*plane, models, device);

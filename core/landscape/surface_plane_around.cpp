@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/landscape/surface_plane_around.h"
 
-#include "core/curvature/measure.h"
 #include "core/landscape/hessian_plane.h"
-#include "core/train/classification.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -30,11 +28,12 @@ Json identityWithout(const SurfaceModel& model)
 }
 
 /// Around a checkpoint of one run.
-SurfacePlane randomPlane(const SliceOptions& options, const SurfaceModel& model, const RunInView& view)
+SurfacePlane randomPlane(const SliceOptions& options, const SurfaceModel& model, const PlaneSource& source)
 {
     SurfacePlane plane{.identity = identityWithout(model)};
-    const at::Tensor theta = model.checkpoint.theta.to(view.run().device);
-    const Directions d = randomDirections(view.network().layout(), theta, options.directionSeed, directionsOf(options));
+    const at::Tensor theta = model.checkpoint.theta.to(source.device);
+    const Directions d =
+        randomDirections(source.network->layout(), theta, options.directionSeed, directionsOf(options));
     plane.theta = {theta, d.first, d.second};
     plane.identity["directions"] = directionsText(options);
     plane.identity["directionSeed"] = options.directionSeed;
@@ -42,14 +41,12 @@ SurfacePlane randomPlane(const SliceOptions& options, const SurfaceModel& model,
 }
 
 std::optional<SurfacePlane> planeOfEigenvectors(const SliceOptions& options, const SurfaceModel& model,
-                                                const RunInView& view, const Watch& watch)
+                                                const PlaneSource& source, const Watch& watch)
 {
-    const at::Device device = view.run().device;
+    const at::Device device = source.device;
     const Mask mask{options.layers, options.kinds};
-    const Layout& layout = view.network().layout();
-    const auto objective = std::make_shared<Classification>(view.run().network, model.checkpoint.state.to(device));
-    const LossOnImages loss(objective, batchesOf(view.images(), {}, usualBatchSize(view.network(), device), at::kFloat),
-                            watch);
+    const Layout& layout = source.network->layout();
+    const LossOnImages loss = source.lossAt(model, watch);
     const HessianBlock hessian{loss, model.checkpoint.theta.to(device),
                                mask.takesAll() ? blockOf(layout, {}) : blockOf(layout, namesTaken(mask, layout))};
     const auto found = hessianPlane(hessian, {.tolerance = 1e-4, .mostProducts = 150, .vectorsAtOnce = 24});
@@ -97,13 +94,13 @@ std::string directionsText(const SliceOptions& options)
     return text;
 }
 
-std::optional<SurfacePlane> planeAround(const SliceOptions& options, const SurfaceModel& model, const RunInView& view,
-                                        const Watch& watch)
+std::optional<SurfacePlane> planeAround(const SliceOptions& options, const SurfaceModel& model,
+                                        const PlaneSource& source, const Watch& watch)
 {
-    std::optional<SurfacePlane> plane = options.plane == "hessian" ? planeOfEigenvectors(options, model, view, watch)
-                                                                   : randomPlane(options, model, view);
+    std::optional<SurfacePlane> plane = options.plane == "hessian" ? planeOfEigenvectors(options, model, source, watch)
+                                                                   : randomPlane(options, model, source);
     if (!plane) return std::nullopt;
-    plane->state.origin = model.checkpoint.state.to(view.run().device);
+    plane->state.origin = model.checkpoint.state.to(source.device);
     plane->xMax = plane->yMax = options.range;
     plane->xMin = plane->yMin = -options.range;
     return plane;

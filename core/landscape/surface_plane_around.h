@@ -17,8 +17,8 @@ std::string directionsText(const SliceOptions& options); ///< "random, filter-no
 
 /// The plane that the options ask for, with the checkpoint's own statistics; nullopt if `watch` said no.
 /// @throws Error where the mask takes nothing, or the Hessian is not finite.
-std::optional<SurfacePlane> planeAround(const SliceOptions& options, const SurfaceModel& model, const RunInView& view,
-                                        const Watch& watch);
+std::optional<SurfacePlane> planeAround(const SliceOptions& options, const SurfaceModel& model,
+                                        const PlaneSource& source, const Watch& watch);
 
 /// The same directions around every frame, of which `last` is the last one's plane.
 std::vector<SurfacePlane> framesAround(const SurfacePlane& last, const std::vector<SurfaceModel>& frames,

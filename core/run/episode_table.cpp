@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -15,6 +16,7 @@ namespace sharpscope {
 namespace {
 
 constexpr double normal95 = 1.96;
+constexpr std::int64_t mostBins = 25;
 constexpr const char* stepTitle = "accuracy/step-";
 
 double accuracyIn(const CsvTable& table, std::size_t row, std::size_t column)
@@ -69,6 +71,19 @@ EpisodeTable readEpisodes(const std::filesystem::path& file)
     }
     if (read.byStep.empty()) throw Error(file.string() + ": has no column \"" + stepTitle + "0\"");
     return read;
+}
+
+std::vector<EpisodeShare> sharesOf(std::span<const double> perEpisode, std::int64_t queries)
+{
+    const std::int64_t perBin = (queries + mostBins - 1) / mostBins;
+    const std::int64_t bins = std::max<std::int64_t>(1, (queries + perBin - 1) / std::max<std::int64_t>(1, perBin));
+    std::vector<EpisodeShare> shares;
+    for (std::int64_t bin = 0; bin <= bins; ++bin)
+        shares.push_back({.accuracy = static_cast<double>(bin) / static_cast<double>(bins)});
+    for (const double value : perEpisode)
+        ++shares[static_cast<std::size_t>(std::llround(std::clamp(value, 0.0, 1.0) * static_cast<double>(bins)))]
+              .episodes;
+    return shares;
 }
 
 } // namespace sharpscope

@@ -31,4 +31,12 @@ void writeEpisodes(const std::filesystem::path& file, const EpisodeTable& table)
 /// @throws Error naming file, and row and column of what is no accuracy.
 EpisodeTable readEpisodes(const std::filesystem::path& file);
 
+/// How many episodes have which accuracy: bins of equal width, as wide as one image of `queries` where that makes few
+/// enough, else wider. Each counts what lies within half of its width.
+struct EpisodeShare {
+    double accuracy = 0; ///< the bin's middle
+    std::int64_t episodes = 0;
+};
+std::vector<EpisodeShare> sharesOf(std::span<const double> perEpisode, std::int64_t queries);
+
 } // namespace sharpscope
