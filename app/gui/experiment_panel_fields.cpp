@@ -23,13 +23,30 @@ const Ancestor* ancestorOf(const QWidget* widget)
     return nullptr;
 }
 
+/// What few-shot learning, which splits data by class, calls this data set; empty where it cannot use it. Other kinds
+/// of work take any.
+std::string nameTaken(const Schema& schema, const std::string& dataset)
+{
+    const std::string folders = "class-folders";
+    for (const FieldInfo& field : schema) {
+        const auto& choices = field.hint.choices;
+        const auto takes = [&](const std::string& name) {
+            return std::find(choices.begin(), choices.end(), name) != choices.end();
+        };
+        if (field.path != "data.name" || !takes(folders) || takes(dataset)) continue;
+        return dataset == "image-folder" ? folders : std::string();
+    }
+    return dataset;
+}
+
 } // namespace
 
 bool ExperimentPanel::useData(const QString& name, const QString& folder)
 {
-    if (!m_form->hasField("data.name")) return false;
+    const std::string taken = nameTaken(m_kind->schema, name.toStdString());
+    if (!m_form->hasField("data.name") || taken.empty()) return false;
     Json experiment = value();
-    experiment["data"]["name"] = name.toStdString();
+    experiment["data"]["name"] = taken;
     experiment["data"]["folder"] = folder.toStdString();
     setValue(experiment);
     return true;

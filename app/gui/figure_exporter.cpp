@@ -6,6 +6,7 @@
 #include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
+#include "app/gui/few_shot_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/notices.h"
@@ -52,6 +53,9 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.landscape(), &LandscapeTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportText);
+    connect(&pages.fewShot(), &FewShotTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.fewShot(), &FewShotTab::csvExportRequested, this, &FigureExporter::exportText);
+    connect(&pages.fewShot(), &FewShotTab::informed, this, [this](const QString& what) { m_notices.inform(what); });
     connect(&pages.curvature(), &CurvatureTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.curvature(), &CurvatureTab::textExportRequested, this, &FigureExporter::exportText);
     connect(&pages.curvature(), &CurvatureTab::informed, this, [this](const QString& what) { m_notices.inform(what); });

@@ -199,7 +199,7 @@ void MainWindow::connectPanels()
     connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
         const bool isUsed = m_experiment->useData(name, folder);
         statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
-                                        : tr("The experiment's kind of work has no data set"),
+                                        : tr("The experiment's kind of work does not take %1").arg(name),
                                  shortly);
     });
     connect(&m_pages->rules(), &RulesTab::addRequested, this, [this](const QString& rule) {

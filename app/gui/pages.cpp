@@ -6,6 +6,7 @@
 #include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
+#include "app/gui/few_shot_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
@@ -25,6 +26,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     : QTabWidget(parent),
       m_compare(new CompareTab(store, this)),
       m_active(new ActiveTab(store, feed, seams, this)),
+      m_fewShot(new FewShotTab(store, seams.episode, feed.queue(), this)),
       m_landscape(new LandscapeTab(seams.slice, feed.queue(), this)),
       m_curvature(new CurvatureTab(store, seams.curvature, feed.queue(), this)),
       m_sweep(new SweepTab(store, this)),
@@ -45,6 +47,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     };
     add(m_compare, "compare", tr("Compare"));
     add(m_active, "active", tr("Active learning"));
+    add(m_fewShot, "few-shot", tr("Few-shot"));
     add(m_landscape, "landscape", tr("Landscape"));
     add(m_curvature, "curvature", tr("Curvature"));
     add(m_sweep, "sweep", tr("Sweep"));
@@ -59,6 +62,8 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_active, &ActiveTab::changed, this, &Pages::changed);
     connect(m_active, &ActiveTab::changedByItself, this, &Pages::changedByItself);
     connect(m_active, &ActiveTab::openRequested, this, &Pages::openRunsRequested);
+    connect(m_fewShot, &FewShotTab::changed, this, &Pages::changed);
+    connect(m_fewShot, &FewShotTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_landscape, &LandscapeTab::changed, this, &Pages::changed);
     connect(m_landscape, &LandscapeTab::changedByItself, this, &Pages::changedByItself);
     connect(m_curvature, &CurvatureTab::changed, this, &Pages::changed);
@@ -84,7 +89,9 @@ void Pages::makeActions()
         m_actions << action;
     };
     for (int i = 0; i < count(); ++i)
-        add(tabText(i), {Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)}, [i] { return i; });
+        add(tabText(i),
+            i < 9 ? QList<QKeySequence>{Qt::CTRL | static_cast<Qt::Key>(Qt::Key_1 + i)} : QList<QKeySequence>(),
+            [i] { return i; });
     add(tr("Next page"), {Qt::CTRL | Qt::Key_Tab, Qt::CTRL | Qt::Key_PageDown},
         [this] { return (currentIndex() + 1) % count(); });
     add(tr("Previous page"), {Qt::CTRL | Qt::SHIFT | Qt::Key_Tab, Qt::CTRL | Qt::Key_PageUp},
@@ -121,6 +128,7 @@ void Pages::selectRuns(const QStringList& ids)
     m_curvature->selectRuns(ids);
     if (ids.size() != 1) return;
     m_active->selectRun(ids.front());
+    m_fewShot->selectRun(ids.front());
     m_landscape->selectRun(ids.front());
 }
 
@@ -140,6 +148,7 @@ void Pages::addTo(ViewParts& parts)
 {
     parts.add(*m_compare);
     parts.add(*m_active);
+    parts.add(*m_fewShot);
     parts.add(*m_landscape);
     parts.add(*m_curvature);
     parts.add(*m_sweep);

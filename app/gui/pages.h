@@ -13,6 +13,7 @@ class CompareTab;
 class CurvatureTab;
 class DataTab;
 class DecisionTab;
+class FewShotTab;
 class LandscapeTab;
 class ResultTab;
 class RulesTab;
@@ -29,6 +30,7 @@ public:
 
     CompareTab& compare() const { return *m_compare; }
     ActiveTab& active() const { return *m_active; }
+    FewShotTab& fewShot() const { return *m_fewShot; }
     LandscapeTab& landscape() const { return *m_landscape; }
     CurvatureTab& curvature() const { return *m_curvature; }
     SweepTab& sweep() const { return *m_sweep; }
@@ -37,7 +39,7 @@ public:
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
 
-    /// A step to the next page and back, and one to each page, with their keys.
+    /// A step to the next page and back, and one to each page; the first nine have keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
     void goTo(const QWidget& page);     ///< one of those above
     void goToKind(const QString& kind); ///< where work of this kind is looked at
@@ -60,6 +62,7 @@ private:
     QList<QAction*> m_actions;
     CompareTab* m_compare;
     ActiveTab* m_active;
+    FewShotTab* m_fewShot;
     LandscapeTab* m_landscape;
     CurvatureTab* m_curvature;
     SweepTab* m_sweep;

@@ -155,6 +155,17 @@ QString activeText(const std::string& field, const ActiveView& after)
     return QObject::tr("look at rounds otherwise");
 }
 
+QString fewShotText(const std::string& field, const FewShotView& after)
+{
+    if (field == "fewShot.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
+    if (field == "fewShot.episode") return QObject::tr("episode %1").arg(after.episode);
+    if (field == "fewShot.maximised")
+        return after.maximised < 0 ? QObject::tr("show all figures") : QObject::tr("maximise a figure");
+    if (field.starts_with("fewShot.zooms")) return QObject::tr("zoom");
+    if (field == "fewShot.step" || field == "fewShot.episodeStep") return QObject::tr("look after other inner steps");
+    return QObject::tr("look at another episode");
+}
+
 QString landscapeText(const std::string& field)
 {
     if (field == "landscape.camera") return QObject::tr("turn the landscape");
@@ -217,6 +228,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("runs.")) return runsViewText(first, before.runs, after.runs);
     if (allAreOf("compare.")) return compareText(first, after.compare);
     if (allAreOf("active")) return activeText(first, after.active);
+    if (allAreOf("fewShot.")) return fewShotText(first, after.fewShot);
     if (allAreOf("landscape.")) return landscapeText(first);
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("sweep.")) return sweepText(first, after.sweep);

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/gui/active_view.h"
+#include "app/gui/few_shot_view.h"
 #include "app/gui/sweep_view.h"
 #include "widgets/base/runs_view.h"
 #include "widgets/plots/figure_format.h"
@@ -216,6 +217,7 @@ struct ViewState {
     ActiveView active;
     ActiveCurvesView activeCurves;
     AnalysesView analyses;
+    FewShotView fewShot;
     LandscapeView landscape;
     CurvatureView curvature;
     SweepView sweep;
@@ -240,6 +242,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("active", o.active);
     field.group("activeCurves", o.activeCurves);
     field.group("analyses", o.analyses);
+    field.group("fewShot", o.fewShot);
     field.group("landscape", o.landscape);
     field.group("curvature", o.curvature);
     field.group("sweep", o.sweep);

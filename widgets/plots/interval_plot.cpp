@@ -152,8 +152,8 @@ void IntervalPlot::drawBars()
         bars->setSymbolGap(7);
         QVector<double> below, above;
         for (const Point& point : m_series[i].points) {
-            below << (std::isnan(point.low) ? 0 : point.mean - point.low);
-            above << (std::isnan(point.high) ? 0 : point.high - point.mean);
+            below << point.mean - point.low; // NaN: no bar
+            above << point.high - point.mean;
         }
         bars->setData(below, above);
     }

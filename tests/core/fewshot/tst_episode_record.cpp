@@ -178,6 +178,22 @@ private Q_SLOTS:
         fails("episode,accuracy/step-0\n0,1.5\n", "row 2: accuracy/step-0 is \"1.5\"");
         fails("episode,accuracy/step-0,accuracy/step-1\n0,0.5,nan\n", "row 2: accuracy/step-1 is \"nan\"");
     }
+
+    void sharesCountEpisodesByTheirRightAnswers()
+    {
+        const std::vector<double> of = {0.2, 0.2, 0.6, 1, 0};
+        std::vector<std::int64_t> counts;
+        for (const EpisodeShare& share : sharesOf(of, 5)) {
+            QCOMPARE(share.accuracy, static_cast<double>(counts.size()) / 5);
+            counts.push_back(share.episodes);
+        }
+        QCOMPARE(counts, (std::vector<std::int64_t>{1, 2, 0, 1, 0, 1}));
+        QCOMPARE(sharesOf(of, 400).size(), std::size_t(26)); // 16 images a bin
+        std::int64_t all = 0;
+        for (const EpisodeShare& share : sharesOf(of, 77))
+            all += share.episodes;
+        QCOMPARE(all, std::int64_t(5));
+    }
 };
 
 } // namespace sharpscope
