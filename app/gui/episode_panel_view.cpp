@@ -19,6 +19,7 @@
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTableView>
+#include <QTextOption>
 #include <QToolButton>
 
 namespace sharpscope {
@@ -38,8 +39,11 @@ protected:
         painter->fillRect(QRect(rect.left() + 2, rect.top() + 6, 5, rect.height() - 12),
                           runColor(section).on(theme.dark));
         painter->setPen(theme.text);
-        painter->drawText(rect.adjusted(13, 4, -4, -4), Qt::AlignVCenter | Qt::TextWrapAnywhere,
-                          model()->headerData(section, Qt::Vertical, Qt::DisplayRole).toString());
+        QTextOption wrapped(Qt::AlignVCenter);
+        wrapped.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+        QString name = model()->headerData(section, Qt::Vertical, Qt::DisplayRole).toString();
+        name.replace(QLatin1Char('/'), QStringLiteral("/\u200b")); // may break there
+        painter->drawText(QRectF(rect.adjusted(13, 4, -4, -4)), name, wrapped);
     }
 };
 

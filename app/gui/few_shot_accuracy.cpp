@@ -49,9 +49,9 @@ FewShotAccuracy::FewShotAccuracy(RunStore& store, QWidget* parent)
     m_episodes->setEmptyText(tr("How the test's episodes are spread is known when a run has come to its test, at its "
                                 "end."));
     column->addWidget(makeHead());
-    column->addWidget(m_grid, 1);
-    m_table->setFixedHeight(tableHeight);
-    column->addWidget(m_table);
+    column->addWidget(m_grid, 3);
+    m_table->setMaximumHeight(tableHeight); // less in a small window
+    column->addWidget(m_table, 2);
     connect(&store, &RunStore::listChanged, this, [this] {
         if (isVisible()) refresh();
     });

@@ -58,6 +58,7 @@ QString explainedText(const Surface& surface)
 {
     const auto it = surface.grid.identity.find("explained");
     if (it == surface.grid.identity.end() || it->size() != 2) return {};
+    if (surface.grid.identity.value("plane", "") == "adaptation") return {}; // its note says it
     return translated("a and b explain %1 and %2 of the path")
         .arg(percentText((*it)[0].get<double>()), percentText((*it)[1].get<double>()));
 }

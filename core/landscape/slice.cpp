@@ -32,9 +32,9 @@ using Models = std::vector<SurfaceModel>;
 void expectTraining(const RunFolder& run, const SliceOptions& options)
 {
     if (options.plane == "adaptation" || options.of != "auto")
-        throw Error(run.path().string() + (options.plane == "adaptation" ? ": plane: adaptation" : ": of") +
-                    " is of few-shot runs, and this run is " +
-                    valueOr(run.experiment(), "kind", std::string("comparison")));
+        throw Error(
+            run.path().string() + (options.plane == "adaptation" ? ": plane: adaptation" : ": of: " + options.of) +
+            " is of few-shot runs, and this run is " + valueOr(run.experiment(), "kind", std::string("comparison")));
 }
 
 Batch wholeBatch(const Subset& images)

@@ -120,7 +120,10 @@ private Q_SLOTS:
                                                     {"split", "test"},
                                                     {"images", 30},
                                                     {"statistics", isOfSeveral ? "stored" : "re-estimated"},
-                                                    {"origin", folders.back().filename().string()}};
+                                                    {"origin", folders.back().filename().string()},
+                                                    {"tasks", 5},
+                                                    {"across", "random"},
+                                                    {"of", "queries"}};
         Json usual = {{"plane", plane.toStdString()}, {"points", 3}};
         if (plane != "microscope") usual["images"] = 20;
         QCOMPARE(compute(folders, fromJsonOrThrow<SliceOptions>(usual)), QByteArray());
