@@ -91,6 +91,8 @@ QWidget* EpisodePanel::makeHead()
     m_stop->setObjectName(QStringLiteral("stopEpisode"));
     row->addWidget(m_progress);
     row->addWidget(m_stop);
+    m_progress->hide(); // until there is something to compute: they would widen the page
+    m_stop->hide();
     connect(m_stop, &QPushButton::clicked, this, [this] {
         if (m_job.isRunning()) return m_job.stop();
         m_asked = {};
