@@ -203,7 +203,8 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                                             "the raw values behind."));
     html += reportFigures(store, hasSeeds);
     std::vector<std::string> all = notes;
-    html += sweepsSection(runs, all) + curvatureSection(runs, all) + landscapesSection(runs, all);
+    html += fewShotSection(runs, all) + sweepsSection(runs, all) + curvatureSection(runs, all) +
+            landscapesSection(runs, all);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
     html += notesSection(all);
     html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a report has beside runs, figures and landscapes: tables of seeds and sweeps, forks, curvature.
+// What a report has beside runs, figures and landscapes: tables of seeds and sweeps, forks, how few-shot runs
+// adapt, curvature.
 #pragma once
 
 #include "core/run/result_table.h"
@@ -19,6 +20,10 @@ QString forksSection(const std::vector<const StoredRun*>& runs);
 /// Of each sweep that some of the runs are rows of: its table, coloured as a heat map, and who leads. Empty where there
 /// is none. What cannot be read is appended to `notes`.
 QString sweepsSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
+
+/// Of few-shot runs the accuracy before adapting and after each inner step, as a table and a figure. Empty where there
+/// is none.
+QString fewShotSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
 
 /// Of each run the newest curvature report in its folder: the numbers side by side, and the spectral densities.
 QString curvatureSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);

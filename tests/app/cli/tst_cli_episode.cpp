@@ -28,27 +28,33 @@ void writeColours(const CliFolder& folder)
 
 class TestCliEpisode : public QObject {
     Q_OBJECT
+    CliFolder m_folder;
+    QString m_run;
 
 private Q_SLOTS:
-    void theEpisodeIsThatOfTheTest()
+    void initTestCase()
     {
-        const CliFolder folder;
-        writeColours(folder);
-        folder.write("e.json", R"({"kind": "few-shot", "name": "colours", "device": "cpu", "threads": 1,
+        writeColours(m_folder);
+        m_folder.write("e.json", R"({"kind": "few-shot", "name": "colours", "device": "cpu", "threads": 1,
             "data": {"name": "class-folders", "folder": ")" +
-                                   folder.path("colours").toUtf8() + R"("},
+                                     m_folder.path("colours").toUtf8() + R"("},
             "network": {"name": "mlp", "options": {"hidden": []}},
             "episodes": {"ways": 3, "shots": 1, "queries": 2, "validationEpisodes": 2, "testEpisodes": 4},
             "inner": {"steps": 1, "testSteps": 2, "lr": [0.1]},
             "train": {"epochs": 1, "stepsPerEpoch": 2, "tasks": 2}, "methods": [{"rule": "maml"}]})");
-        QCOMPARE(folder.run({"run", "e.json", "-q"}).code, 0);
-        const QString run = "runs/" + QDir(folder.path("runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0);
-        QFile table(folder.path(run + "/test-episodes.csv"));
+        QCOMPARE(m_folder.run({"run", "e.json", "-q"}).code, 0);
+        m_run = "runs/" + QDir(m_folder.path("runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0);
+    }
+
+    void theEpisodeIsThatOfTheTest()
+    {
+        QFile table(m_folder.path(m_run + "/test-episodes.csv"));
         QVERIFY(table.open(QIODevice::ReadOnly));
         const QList<QByteArray> cells = table.readAll().split('\n').value(4).split(','); // of episode 3
         QCOMPARE(cells.size(), 4);
 
-        const CliResult said = folder.run({"episode", run, "--index", "3", "--threads", "1", "--csv", "e.csv", "-q"});
+        const CliResult said =
+            m_folder.run({"episode", m_run, "--index", "3", "--threads", "1", "--csv", "e.csv", "-q"});
         QVERIFY2(said.code == 0, qPrintable(said.err));
         QVERIFY(said.out.startsWith("test episode 3, last weights, of step 2\n"));
         const auto lines = said.out.split('\n');
@@ -59,13 +65,27 @@ private Q_SLOTS:
             QVERIFY2(at->contains(QString::number(cells[step + 1].toDouble() * 100, 'f', 2) + " %"), qPrintable(*at));
         for (const char* name : {"g ", "h ", "i "})
             QVERIFY(said.out.contains(QLatin1Char('\n') + QLatin1String(name)));
-        QFile csv(folder.path("e.csv"));
+        QFile csv(m_folder.path("e.csv"));
         QVERIFY(csv.open(QIODevice::ReadOnly));
         QCOMPARE(csv.readAll().count('\n'), 1 + 3 + 6); // a title, the support, the queries
 
-        const CliResult refused = folder.run({"episode", run, "--part", "tests"});
+        const CliResult refused = m_folder.run({"episode", m_run, "--part", "tests"});
         QCOMPARE(refused.code, 1);
         QVERIFY(refused.err.contains("there are train, validation and test"));
+    }
+
+    void aCapsuleOfItRepeatsAndAForkIsRefused()
+    {
+        QCOMPARE(m_folder.run({"capsule", m_run, "--no-report", "--out", "one.zip"}).code, 0);
+        const CliResult repeated = m_folder.run({"repeat", "one.zip", "-o", "again", "--verify", "-q"});
+        QVERIFY2(repeated.code == 0, qPrintable(repeated.err + repeated.out));
+        QCOMPARE(repeated.out.count("the same weights, bit for bit: "), 1);
+
+        const CliResult forked = m_folder.run({"fork", m_run, "--at", "1", "-s", "optimizer.lr=0.1"});
+        QVERIFY(forked.code != 0);
+        QVERIFY2(forked.err.contains("a run of the kind \"few-shot\" has no past that is trained, and so no fork"),
+                 qPrintable(forked.err));
+        QCOMPARE(QDir(m_folder.path("runs")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).size(), 1);
     }
 };
 

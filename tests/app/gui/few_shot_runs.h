@@ -59,4 +59,10 @@ inline RunFolder makeFewShotRun(const std::filesystem::path& root, const char* r
     return run;
 }
 
+inline void makeKnownFewShotRuns(const std::filesystem::path& root)
+{
+    makeFewShotRun(root, "a-maml", {{0.5, 0.5, 0.25, 0.75}, {1, 0.75, 0.75, 1}});
+    makeFewShotRun(root, "b-agnostic", {{0.25, 0.25, 0.5, 0}, {1, 1, 1, 0.5}});
+}
+
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 // The page of few-shot runs: what its figures and table say of known episodes, and an episode image by image.
 #include "app/gui/data_tab.h"
 #include "app/gui/episode_model.h"
+#include "app/gui/report.h"
 #include "app/gui/tag_title.h"
 #include "app/gui/text_table.h"
 #include "core/base/files.h"
@@ -31,11 +32,7 @@ class TestFewShotTab : public QObject {
     std::vector<EpisodeRequest> m_requests; ///< in the window's thread
 
     fs::path root() const { return m_folder->filePath(QStringLiteral("runs")).toStdString(); }
-    void makeRuns()
-    {
-        makeFewShotRun(root(), "a-maml", {{0.5, 0.5, 0.25, 0.75}, {1, 0.75, 0.75, 1}});
-        makeFewShotRun(root(), "b-agnostic", {{0.25, 0.25, 0.5, 0}, {1, 1, 1, 0.5}});
-    }
+    void makeRuns() const { makeKnownFewShotRuns(root()); }
 
     WindowSeams seams()
     {
@@ -131,6 +128,39 @@ private Q_SLOTS:
         QTRY_COMPARE(sharesOf(0), (std::vector<double>{0, 0, 0, 50, 50}));
     }
 
+    /// Of 600 episodes, the papers' number: 450 all right and 150 all wrong.
+    void theIntervalIsThatOfSixHundredEpisodes()
+    {
+        std::vector<double> last(600, 1.0);
+        std::fill_n(last.begin(), 150, 0.0);
+        makeFewShotRun(root(), "a-maml", {std::vector<double>(600, 0.5), last});
+        auto window = windowOn("accuracy");
+        auto* table = find<TextTable>(*window, "fewShotTable");
+        const double half = 196 * std::sqrt((450 * 0.25 * 0.25 + 150 * 0.75 * 0.75) / 599 / 600);
+        QTRY_VERIFY(table->item(2, 0) && table->item(2, 0)->text() == QStringLiteral("600"));
+        QCOMPARE(table->item(0, 0)->text(), QStringLiteral("50.00 ± 0.00 %"));
+        QCOMPARE(table->item(1, 0)->text(), QStringLiteral("75.00 ± %1 %").arg(half, 0, 'f', 2));
+    }
+
+    void theReportHasTheAccuraciesOverInnerSteps()
+    {
+        makeRuns();
+        makeFewShotRun(root(), "c-maml", {});
+        const QString file = m_folder->filePath(QStringLiteral("report.html"));
+        writeReport(listRuns(root()), file);
+        QFile written(file);
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        const QString html = QString::fromUtf8(written.readAll()).section(QStringLiteral("<h2>Few-shot</h2>"), 1);
+        const auto cell = [](double mean, double squares) {
+            return QStringLiteral("<td class=\"n\">%1 ± %2 %</td>")
+                .arg(mean, 0, 'f', 2)
+                .arg(196 * std::sqrt(squares / 3 / 4), 0, 'f', 2);
+        };
+        QVERIFY(html.contains(QStringLiteral("a-maml</td>") + cell(50, 0.125) + cell(87.5, 0.0625)));
+        QVERIFY(html.contains(QStringLiteral("62.50 ± 12.50 %</td><td class=\"n\">200</td><td>validation on the way")));
+        QVERIFY(html.contains(QStringLiteral("<svg")));
+    }
+
     void aRunBeforeItsTestHasItsLastValidation()
     {
         makeFewShotRun(root(), "a-maml", {});
@@ -147,8 +177,7 @@ private Q_SLOTS:
     void aDamagedTableIsSaid()
     {
         makeRuns();
-        const fs::path file = root() / "a-maml" / testEpisodesFile;
-        writeFileAtomically(file, "episode,accuracy/step-0\n0,7\n");
+        writeFileAtomically(root() / "a-maml" / testEpisodesFile, "episode,accuracy/step-0\n0,7\n");
         auto window = windowOn("accuracy");
         QTRY_VERIFY(find<QLabel>(*window, "fewShotWords")->text().contains(QStringLiteral("test-episodes.csv, row 2")));
         QCOMPARE(find<IntervalPlot>(*window, "fewShotSteps")->series().size(), std::size_t(2)); // of its validation
