@@ -6,6 +6,7 @@
 #include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
+#include "app/gui/detection_tab.h"
 #include "app/gui/few_shot_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/landscape_tab.h"
@@ -61,6 +62,7 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(&pages.curvature(), &CurvatureTab::informed, this, [this](const QString& what) { m_notices.inform(what); });
     connect(&pages.sweep(), &SweepTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.decision(), &DecisionTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.detection(), &DetectionTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.data(), &DataTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     const auto refresh = [this, actions] {
         for (auto* action : {actions.exportFigure, actions.exportAll, actions.report})

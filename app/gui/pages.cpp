@@ -6,6 +6,7 @@
 #include "app/gui/curvature_tab.h"
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
+#include "app/gui/detection_tab.h"
 #include "app/gui/few_shot_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
@@ -31,6 +32,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
       m_curvature(new CurvatureTab(store, seams.curvature, feed.queue(), this)),
       m_sweep(new SweepTab(store, this)),
       m_decision(new DecisionTab(store, this)),
+      m_detection(new DetectionTab(store, detectionsJob, feed.queue(), this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
       m_rules(new RulesTab(sharpscope::rules(), this))
@@ -52,6 +54,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     add(m_curvature, "curvature", tr("Curvature"));
     add(m_sweep, "sweep", tr("Sweep"));
     add(m_decision, "decision", tr("Decision map"));
+    add(m_detection, "detection", tr("Detection"));
     add(m_results, "results", tr("Results"));
     add(m_data, "data", tr("Data"));
     add(m_rules, "rules", tr("Rules"));
@@ -70,6 +73,8 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_curvature, &CurvatureTab::changedByItself, this, &Pages::changedByItself);
     connect(m_decision, &DecisionTab::changed, this, &Pages::changed);
     connect(m_decision, &DecisionTab::openRequested, this, &Pages::openRunsRequested);
+    connect(m_detection, &DetectionTab::changed, this, &Pages::changed);
+    connect(m_detection, &DetectionTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
     connect(m_sweep, &SweepTab::changed, this, &Pages::changed);
     connect(m_sweep, &SweepTab::openRequested, this, &Pages::openRunsRequested);
@@ -128,6 +133,7 @@ void Pages::selectRuns(const QStringList& ids)
     m_curvature->selectRuns(ids);
     if (ids.size() != 1) return;
     m_active->selectRun(ids.front());
+    m_detection->selectRun(ids.front());
     m_fewShot->selectRun(ids.front());
     m_landscape->selectRun(ids.front());
 }
@@ -153,6 +159,7 @@ void Pages::addTo(ViewParts& parts)
     parts.add(*m_curvature);
     parts.add(*m_sweep);
     parts.add(*m_decision);
+    parts.add(*m_detection);
     parts.add(*m_results);
     parts.add(*m_data);
     parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },

@@ -13,6 +13,7 @@ class CompareTab;
 class CurvatureTab;
 class DataTab;
 class DecisionTab;
+class DetectionTab;
 class FewShotTab;
 class LandscapeTab;
 class ResultTab;
@@ -35,6 +36,7 @@ public:
     CurvatureTab& curvature() const { return *m_curvature; }
     SweepTab& sweep() const { return *m_sweep; }
     DecisionTab& decision() const { return *m_decision; }
+    DetectionTab& detection() const { return *m_detection; }
     ResultTab& results() const { return *m_results; }
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
@@ -67,6 +69,7 @@ private:
     CurvatureTab* m_curvature;
     SweepTab* m_sweep;
     DecisionTab* m_decision;
+    DetectionTab* m_detection;
     ResultTab* m_results;
     DataTab* m_data;
     RulesTab* m_rules;

@@ -186,6 +186,13 @@ QString decisionText(const std::string& field, const DecisionView& after)
     return QObject::tr("show other points");
 }
 
+QString detectionText(const std::string& field, const DetectionView& after)
+{
+    if (field == "detection.image") return QObject::tr("go to image %1").arg(after.image + 1);
+    if (field == "detection.run" || field == "detection.part") return QObject::tr("look at other detections");
+    return QObject::tr("judge boxes otherwise");
+}
+
 QString curvatureText(const std::string& field, const CurvatureView& after)
 {
     if (field == "curvature.panel") return QObject::tr("go to %1").arg(QString::fromStdString(after.panel));
@@ -233,6 +240,7 @@ QString changeText(const ViewState& before, const ViewState& after)
     if (allAreOf("curvature.")) return curvatureText(first, after.curvature);
     if (allAreOf("sweep.")) return sweepText(first, after.sweep);
     if (allAreOf("decision.")) return decisionText(first, after.decision);
+    if (allAreOf("detection.")) return detectionText(first, after.detection);
     if (allAreOf("results.")) return QObject::tr("make another table");
     if (allAreOf("data.")) return QObject::tr("look at other data");
     if (allAreOf("page")) return QObject::tr("go to %1").arg(QString::fromStdString(after.page));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "app/gui/active_view.h"
+#include "app/gui/detection_view.h"
 #include "app/gui/few_shot_view.h"
 #include "app/gui/sweep_view.h"
 #include "widgets/base/runs_view.h"
@@ -222,6 +223,7 @@ struct ViewState {
     CurvatureView curvature;
     SweepView sweep;
     DecisionView decision;
+    DetectionView detection;
     ResultsView results;
     DataView data;
     RoundView activeRound;
@@ -247,6 +249,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("curvature", o.curvature);
     field.group("sweep", o.sweep);
     field.group("decision", o.decision);
+    field.group("detection", o.detection);
     field.group("results", o.results);
     field.group("data", o.data);
     field.group("activeRound", o.activeRound);
