@@ -4,6 +4,7 @@
 #include "app/gui/active_tab.h"
 #include "app/gui/curvature_tab.h"
 #include "app/gui/detection_tab.h"
+#include "app/gui/few_shot_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/pages.h"
 #include "app/gui/sweep_tab.h"
@@ -187,7 +188,8 @@ private Q_SLOTS:
         auto figures = window->findChildren<PlotWidget*>();
         figures.removeIf([&](auto* figure) { // those of pages with tests of their own
             return pages->active().isAncestorOf(figure) || pages->curvature().isAncestorOf(figure) ||
-                   pages->sweep().isAncestorOf(figure) || pages->detection().isAncestorOf(figure);
+                   pages->sweep().isAncestorOf(figure) || pages->detection().isAncestorOf(figure) ||
+                   pages->fewShot().isAncestorOf(figure);
         });
         // Four of the comparison, the landscape's map and the loss and accuracy along a line, points of a data set.
         QCOMPARE(figures.size(), 8);
