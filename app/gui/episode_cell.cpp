@@ -11,9 +11,9 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int side = 56; ///< of the picture
-constexpr int edge = 3;
-constexpr int room = 4;
+constexpr int episodeSide = 56; ///< of the picture
+constexpr int episodeEdge = 3;
+constexpr int episodeMargin = 4;
 
 int chipHeight(const QFontMetrics& metrics) { return metrics.height() + 2; }
 
@@ -31,7 +31,8 @@ void paintChip(QPainter& painter, const QRect& place, std::int64_t label, const 
 
 QSize EpisodeCell::sizeHint(const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    return {side + 2 * (edge + room), side + 2 * (edge + room) + chipHeight(option.fontMetrics) + room};
+    return {episodeSide + 2 * (episodeEdge + episodeMargin),
+            episodeSide + 2 * (episodeEdge + episodeMargin) + chipHeight(option.fontMetrics) + episodeMargin};
 }
 
 void EpisodeCell::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -46,24 +47,26 @@ void EpisodeCell::paint(QPainter* painter, const QStyleOptionViewItem& option, c
         fill.setAlpha(option.state & QStyle::State_Selected ? 60 : 25);
         painter->fillRect(option.rect, fill);
     }
-    const QRect place(option.rect.left() + (option.rect.width() - side) / 2, option.rect.top() + edge + room, side,
-                      side);
+    const QRect place(option.rect.left() + (option.rect.width() - episodeSide) / 2,
+                      option.rect.top() + episodeEdge + episodeMargin, episodeSide, episodeSide);
     const QColor mark = isRight ? theme.good : theme.problem;
-    painter->setPen(QPen(mark, edge, isRight ? Qt::SolidLine : Qt::DotLine)); // also told apart without colours
+    painter->setPen(QPen(mark, episodeEdge, isRight ? Qt::SolidLine : Qt::DotLine)); // also told apart without colours
     painter->setBrush(Qt::NoBrush);
-    painter->drawRect(QRectF(place).adjusted(-edge / 2., -edge / 2., edge / 2., edge / 2.));
+    painter->drawRect(QRectF(place).adjusted(-episodeEdge / 2., -episodeEdge / 2., episodeEdge / 2., episodeEdge / 2.));
     const double scale = painter->device()->devicePixelRatioF();
     if (QImage picture = fittedInto(m_model.picture(index), place.size() * scale); !picture.isNull()) {
         painter->fillRect(place, theme.window);
         picture.setDevicePixelRatio(scale);
         const QSizeF size = picture.deviceIndependentSize();
-        painter->drawImage(QPointF(place.left() + (side - size.width()) / 2, place.top() + (side - size.height()) / 2),
-                           picture);
+        painter->drawImage(
+            QPointF(place.left() + (episodeSide - size.width()) / 2, place.top() + (episodeSide - size.height()) / 2),
+            picture);
     }
     QFont font = option.font;
     font.setBold(true);
     painter->setFont(font);
-    const int height = chipHeight(option.fontMetrics), top = place.bottom() + edge + room, chip = (side - 16) / 2;
+    const int height = chipHeight(option.fontMetrics), top = place.bottom() + episodeEdge + episodeMargin,
+              chip = (episodeSide - 16) / 2;
     paintChip(*painter, QRect(place.left(), top, chip, height), image.predicted[0], theme);
     painter->setPen(theme.muted);
     painter->drawText(QRect(place.left() + chip, top, 16, height), Qt::AlignCenter, QStringLiteral("→"));

@@ -20,7 +20,7 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int leastFigure = 190;
+constexpr int leastPlotHeight = 190;
 constexpr int tableHeight = 190;
 
 } // namespace
@@ -108,7 +108,7 @@ void FewShotAccuracy::addFigure(IntervalPlot* plot, const char* name, const QStr
     auto* frame = new PlotFrame(title, plot, this);
     const auto at = static_cast<std::int64_t>(m_frames.size());
     m_frames.push_back(frame);
-    m_grid->add(frame, leastFigure);
+    m_grid->add(frame, leastPlotHeight);
     connect(frame, &PlotFrame::exportRequested, this, &FewShotAccuracy::exportRequested);
     connect(plot, &PlotWidget::zoomed, this, &FewShotAccuracy::changed, Qt::QueuedConnection);
     connect(frame, &PlotFrame::maximiseToggled, this, [this, at] {
