@@ -2,6 +2,7 @@
 #include "app/gui/capsule_files.h"
 
 #include "app/gui/errand.h"
+#include "app/gui/errand_line.h"
 #include "app/gui/file_opener.h"
 #include "app/gui/notices.h"
 #include "app/gui/report.h"
@@ -13,6 +14,7 @@
 #include <QAction>
 #include <QDir>
 #include <QFileInfo>
+#include <QStatusBar>
 #include <QTemporaryDir>
 
 #include <memory>
@@ -27,8 +29,13 @@ CapsuleFiles::CapsuleFiles(const Place& place, QWidget* window)
       m_opener(place.opener),
       m_notices(place.notices),
       m_window(window),
-      m_errand(new Errand(tr("A capsule is being written or unpacked; what there is of it is lost."), window))
+      m_errand(new Errand(tr("A capsule is being written or unpacked; what there is of it is lost."), window)),
+      m_line(new ErrandLine(*m_errand, &place.status))
 {
+    place.status.addPermanentWidget(m_line);
+    m_line->hide(); // which adding it has undone
+    connect(m_line, &ErrandLine::cancelled, this,
+            [this] { m_notices.inform(tr("Cancelled; nothing of it is left.")); });
     connect(place.actions.openCapsule, &QAction::triggered, this, &CapsuleFiles::openOne);
     connect(place.actions.exportCapsule, &QAction::triggered, this, &CapsuleFiles::exportRuns);
     connect(&m_opener, &FileOpener::capsuleOpened, this, &CapsuleFiles::open);
@@ -53,15 +60,17 @@ void CapsuleFiles::open(const QString& file)
     if (!isSound) return;
     const QString into = m_seams.folder(m_window, tr("Unpack the runs of %1 into").arg(QFileInfo(file).fileName()));
     if (into.isEmpty()) return;
-    m_notices.inform(tr("Unpacking %1 …").arg(QFileInfo(file).fileName()));
-    m_errand->run([capsule = file.toStdString(),
-                   to = into.toStdString()](const std::stop_token&) { return unpackCapsule(capsule, to); },
-                  [this, file](const UnpackedCapsule& unpacked) {
-                      const QString runs = QString::fromStdString((unpacked.folder / "runs").string());
-                      if (!m_opener.open(runs)) return;
-                      m_notices.inform(tr("%n run(s) of %1 unpacked to %2", "", static_cast<int>(unpacked.runs.size()))
-                                           .arg(QFileInfo(file).fileName(), QDir::toNativeSeparators(runs)));
-                  });
+    m_line->begin(tr("Unpacking %1").arg(QFileInfo(file).fileName()));
+    m_errand->run(
+        [errand = m_errand, capsule = file.toStdString(), to = into.toStdString()](const std::stop_token& stop) {
+            return unpackCapsule(capsule, to, [&](double done) { return errand->goOn(stop, done); });
+        },
+        [this, file](const UnpackedCapsule& unpacked) {
+            const QString runs = QString::fromStdString((unpacked.folder / "runs").string());
+            if (!m_opener.open(runs)) return;
+            m_notices.inform(tr("%n run(s) of %1 unpacked to %2", "", static_cast<int>(unpacked.runs.size()))
+                                 .arg(QFileInfo(file).fileName(), QDir::toNativeSeparators(runs)));
+        });
 }
 
 QStringList CapsuleFiles::wanted() const
@@ -88,10 +97,10 @@ void CapsuleFiles::exportRuns()
         const QString report = passing->filePath(QStringLiteral("report.html"));
         writeReport(request.runs, report); // figures are drawn here, in the window's thread
         request.report = report.toStdString();
-        m_notices.inform(tr("Packing %n run(s) …", "", static_cast<int>(ids.size())));
+        m_line->begin(tr("Packing %n run(s)", "", static_cast<int>(ids.size())));
         m_errand->run(
-            [request, passing](const std::stop_token&) {
-                writeCapsule(request);
+            [request, passing, errand = m_errand](const std::stop_token& stop) {
+                writeCapsule(request, [&](double done) { return errand->goOn(stop, done); });
                 return request.runs.size();
             },
             [this, file](std::size_t count) {

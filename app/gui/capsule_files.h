@@ -6,9 +6,12 @@
 #include <QObject>
 #include <QStringList>
 
+class QStatusBar;
+
 namespace sharpscope {
 
 class Errand;
+class ErrandLine;
 class FileOpener;
 class Notices;
 class RunsTable;
@@ -27,6 +30,7 @@ public:
         FileOpener& opener;
         Notices& notices;
         const WindowActions& actions;
+        QStatusBar& status; ///< says how far it is
     };
     CapsuleFiles(const Place& place, QWidget* window);
 
@@ -45,6 +49,7 @@ private:
     Notices& m_notices;
     QWidget* m_window;
     Errand* m_errand;
+    ErrandLine* m_line;
 };
 
 } // namespace sharpscope

@@ -3,6 +3,7 @@
 
 #include "app/gui/side_work.h"
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <thread>
@@ -24,6 +25,7 @@ public:
     {
         m_thread = {};
         m_isRunning = true;
+        m_told = {};
         m_thread = std::jthread([this, request = ++m_request, work = std::move(work),
                                  answer = std::move(answer)](const std::stop_token& stop) {
             std::function<void()> tell = [] {};
@@ -31,7 +33,8 @@ public:
                 auto made = work(stop);
                 if (!stop.stop_requested()) tell = [answer, made = std::move(made)] { answer(made); };
             } catch (const std::exception& error) {
-                tell = [this, why = QString::fromUtf8(error.what())] { Q_EMIT failed(why); };
+                if (!stop.stop_requested())
+                    tell = [this, why = QString::fromUtf8(error.what())] { Q_EMIT failed(why); };
             }
             QMetaObject::invokeMethod(
                 this,
@@ -39,6 +42,7 @@ public:
                     if (request != m_request) return;
                     m_isRunning = false;
                     tell();
+                    Q_EMIT ended();
                 },
                 Qt::QueuedConnection);
         });
@@ -46,12 +50,27 @@ public:
     bool isRunning() const override { return m_isRunning; }
     void stop() override { m_thread.request_stop(); }
 
+    /// For the work, on its thread: tells how far it is, ten times a second at most; whether it is to go on.
+    bool goOn(const std::stop_token& stop, double done)
+    {
+        const auto now = std::chrono::steady_clock::now();
+        if (now - m_told >= std::chrono::milliseconds(100)) {
+            m_told = now;
+            QMetaObject::invokeMethod(
+                this, [this, done] { Q_EMIT progressed(done); }, Qt::QueuedConnection);
+        }
+        return !stop.stop_requested();
+    }
+
 Q_SIGNALS:
     void failed(const QString& why);
+    void progressed(double done); ///< of work that says so, from 0 to 1
+    void ended();                 ///< after its answer, its failure, or its stop
 
 private:
     int m_request = 0;
-    bool m_isRunning = false; ///< until its answer is told
+    bool m_isRunning = false;                     ///< until its answer is told
+    std::chrono::steady_clock::time_point m_told; ///< the thread's own
     std::jthread m_thread;
 };
 

@@ -68,7 +68,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_theme = std::make_unique<ThemeSwitch>(m_actions.dark);
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
-    new CapsuleFiles({m_seams, m_store, *m_runs, *m_opener, *m_notices, m_actions}, this);
+    new CapsuleFiles({m_seams, m_store, *m_runs, *m_opener, *m_notices, m_actions, *statusBar()}, this);
     auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
     const Launcher::Surroundings here{.seams = m_seams,
                                       .store = m_store,

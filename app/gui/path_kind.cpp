@@ -2,6 +2,7 @@
 #include "app/gui/path_kind.h"
 
 #include "core/data/picture.h"
+#include "core/run/sweep_file.h"
 #include "core/run/tensorboard_folder.h"
 
 #include <QDir>
@@ -19,7 +20,7 @@ bool isRun(const QDir& folder)
 bool holdsRuns(const QDir& folder)
 {
     for (const auto& name : folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot))
-        if (isRun(QDir(folder.filePath(name)))) return true;
+        if (isRun(QDir(folder.filePath(name))) || isSweep(folder.filePath(name).toStdString())) return true;
     return !tensorboardRunsIn(folder.path().toStdString()).empty();
 }
 

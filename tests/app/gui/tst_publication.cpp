@@ -8,7 +8,8 @@
 #include "core/run/capsule.h"
 #include "core/run/curvature_report.h"
 #include "core/run/export_tensorboard.h"
-#include "core/run/sweep_file.h"
+#include "core/run/sweep_table.h"
+#include "known_sweep.h"
 #include "widgets/plots/curve_plot.h"
 #include "window_fixture.h"
 
@@ -19,6 +20,7 @@
 #include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QMimeData>
+#include <QProgressBar>
 #include <QSvgRenderer>
 #include <QTimer>
 
@@ -134,6 +136,60 @@ private Q_SLOTS:
         drop(*window, {local(at("evil.zip"))});
         QVERIFY2(messageOf(*window).contains(QStringLiteral("\"../evil\" leads out")), qPrintable(messageOf(*window)));
         QCOMPARE(window->store().runs().size(), std::size_t(2));
+    }
+
+    void aSweepInACapsuleIsASweepAgain()
+    {
+        const KnownSweep known(at("runs"));
+        for (std::size_t point = 0; point < 6; ++point)
+            for (const std::int64_t seed : {1, 2})
+                known.add(point, {.seed = seed, .accuracy = 0.6 + 0.01 * static_cast<double>(point)});
+        WindowSeams seams = fakeSeams();
+        seams.fileToSave = [this](auto&&...) { return QString::fromStdString(at("plane.zip").string()); };
+        seams.folder = [this](auto&&...) { return QString::fromStdString(at("there").string()); };
+        auto window = showWindow(*m_folder, seams);
+        window->open(QString::fromStdString(known.folder().string()));
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(12));
+        trigger(*window, "exportCapsule");
+        QTRY_VERIFY2(messageOf(*window).contains(QStringLiteral("packed into")), qPrintable(messageOf(*window)));
+        drop(*window, {local(at("plane.zip"))});
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(24));
+        auto* sweeps = find<QComboBox>(*window, "sweep");
+        QTRY_COMPARE(sweeps->count(), 2);
+        std::vector<std::string> problems;
+        const auto tableOf = [&](const fs::path& folder) {
+            return sweepTable(readSweepFile(folder), readSweepRuns(folder, problems), {.tag = "accuracy/test"});
+        };
+        const SweepTable was = tableOf(known.folder());
+        const SweepTable is = tableOf(at("there/plane/runs") / known.folder().filename());
+        QCOMPARE(is.lines.size(), was.lines.size());
+        for (std::size_t i = 0; i < was.lines.size(); ++i)
+            QVERIFY(is.lines[i].mean == was.lines[i].mean && is.lines[i].count() == 2);
+        QVERIFY(problems.empty());
+    }
+
+    void packingIsCancelledAtOnce()
+    {
+        const fs::path run = makeRun(at("runs"), "large", Json::object(), 4);
+        writeFileAtomically(run / "large.txt", "");
+        fs::resize_file(run / "large.txt", std::uintmax_t(40) << 30); // of nothing, on the disk; minutes to be packed
+        fs::create_directory(at("out"));
+        WindowSeams seams = fakeSeams();
+        seams.fileToSave = [this](auto&&...) { return QString::fromStdString(at("out/l.zip").string()); };
+        auto window = showWindow(*m_folder, seams);
+        window->open(QString::fromStdString(run.string()));
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
+        auto* cancel = find<QAbstractButton>(*window, "errandCancel");
+        QVERIFY(!cancel->isVisible());
+        trigger(*window, "exportCapsule");
+        QTRY_VERIFY(find<QProgressBar>(*window, "errandProgress")->value() > 0);
+        QVERIFY(find<QLabel>(*window, "errandText")->text().startsWith(QStringLiteral("Packing 1 run")));
+        QTest::mouseClick(cancel, Qt::LeftButton);
+        QVERIFY(!cancel->isVisible());
+        QTRY_VERIFY(fs::is_empty(at("out"))); // no half of it, under no name
+        QVERIFY2(messageOf(*window).startsWith(QStringLiteral("Cancelled")), qPrintable(messageOf(*window)));
+        QTest::qWait(50);
+        QVERIFY(fs::is_empty(at("out")));
     }
 
     void theDialogShowsAndCopiesWhatIsTyped()
