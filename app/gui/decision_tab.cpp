@@ -36,7 +36,7 @@ DecisionTab::DecisionTab(RunStore& store, QWidget* parent)
       m_player(new SurfacePlayer(this)),
       m_key(new QLabel(this)),
       m_more(new QLabel(this)),
-      m_grid(new FigureGrid(this))
+      m_grid(new FigureGrid(FigureShape::Square, this))
 {
     auto* maps = new QWidget(this);
     auto* column = new QVBoxLayout(maps);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // DecisionTab: what its maps have in common, and its part of the session.
 #include "app/gui/decision_tab.h"
+#include "app/gui/figure_grid.h"
 #include "app/gui/plot_frame.h"
 #include "widgets/plots/decision_plot.h"
 
@@ -20,6 +21,7 @@ void DecisionTab::showAlone()
         m_figures[i]->frame->setVisible(i < m_shown && (!isThere || m_figures[i]->run == alone));
         m_figures[i]->frame->setMaximised(isThere);
     }
+    m_grid->arrange();
 }
 
 /// The same axes for all: what all their points need.

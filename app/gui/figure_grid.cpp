@@ -8,10 +8,11 @@
 namespace sharpscope {
 
 namespace {
-constexpr int leastWidth = 260; ///< of a figure with a neighbour
-}
+constexpr int leastWidth = 260;                    ///< of a figure with a neighbour
+constexpr int besideSquare = 60, aboveSquare = 80; ///< what numbers and head take of a square figure
+} // namespace
 
-FigureGrid::FigureGrid(QWidget* parent) : QScrollArea(parent)
+FigureGrid::FigureGrid(FigureShape shape, QWidget* parent) : QScrollArea(parent), m_shape(shape)
 {
     auto* page = new QWidget(this);
     m_grid = new QGridLayout(page);
@@ -28,15 +29,15 @@ void FigureGrid::add(QWidget* figure, int least)
 {
     figure->setMinimumHeight(least);
     m_figures.push_back(figure);
-    m_columns = 0;
     arrange();
 }
 
 void FigureGrid::remove(QWidget* figure)
 {
     std::erase(m_figures, figure);
+    std::erase(m_arranged, figure);
     m_grid->removeWidget(figure);
-    m_columns = 0;
+    m_columns = 0; // the others have other places
     arrange();
 }
 
@@ -44,7 +45,6 @@ void FigureGrid::setOrder(const std::vector<QWidget*>& figures)
 {
     if (figures == m_figures) return;
     m_figures = figures;
-    m_columns = 0;
     arrange();
 }
 
@@ -61,17 +61,41 @@ void FigureGrid::toggleAlone(QWidget* figure)
         one->setVisible(wasAlone || one == figure);
 }
 
+int FigureGrid::columnsFor(std::size_t count) const
+{
+    const int space = m_grid->spacing();
+    if (m_shape == FigureShape::Wide) return width() < 2 * leastWidth + space ? 1 : 2;
+    int best = 1, largest = 0;
+    const int all = std::max(1, static_cast<int>(count));
+    for (int columns = 1; columns <= all; ++columns) {
+        const int rows = (all + columns - 1) / columns;
+        const int wide = (width() - (columns - 1) * space) / columns - besideSquare;
+        const int high = std::max(leastHeight, (height() - (rows - 1) * space) / rows) - aboveSquare;
+        if (columns > 1 && wide + besideSquare < leastWidth) break;
+        if (std::min(wide, high) <= largest) continue;
+        largest = std::min(wide, high);
+        best = columns;
+    }
+    return best;
+}
+
 void FigureGrid::arrange()
 {
-    const int columns = width() < 2 * leastWidth + m_grid->spacing() ? 1 : 2;
-    if (columns == m_columns) return;
-    m_columns = columns;
-    for (QWidget* figure : m_figures)
+    std::vector<QWidget*> figures = m_figures;
+    if (m_shape == FigureShape::Square) std::erase_if(figures, [](const QWidget* one) { return one->isHidden(); });
+    const int columns = columnsFor(figures.size());
+    if (columns == m_columns && figures == m_arranged) return;
+    for (QWidget* figure : m_arranged)
         m_grid->removeWidget(figure);
-    const int count = static_cast<int>(m_figures.size());
+    for (int i = 0; i < m_grid->columnCount(); ++i)
+        m_grid->setColumnStretch(i, i < columns ? 1 : 0);
+    m_columns = columns;
+    m_arranged = std::move(figures);
+    const int count = static_cast<int>(m_arranged.size());
     for (int i = 0; i < count; ++i) {
-        const bool hasRow = i + 1 == count && i % columns == 0;
-        m_grid->addWidget(m_figures[static_cast<std::size_t>(i)], i / columns, i % columns, 1, hasRow ? columns : 1);
+        const bool hasRow = m_shape == FigureShape::Wide && i + 1 == count && i % columns == 0;
+        m_grid->addWidget(m_arranged[static_cast<std::size_t>(i)], i / columns, i % columns, 1, hasRow ? columns : 1);
+        m_grid->setColumnStretch(i % columns, 1);
     }
 }
 

@@ -9,15 +9,20 @@ class QGridLayout;
 
 namespace sharpscope {
 
-/// Figures in two columns, or below each other where there is little room, none smaller than can be read: what does not
-/// fit is scrolled to. A last one without a neighbour has both columns.
+/// Curves want to be wide, planes about as high as wide.
+enum class FigureShape { Wide, Square };
+
+/// Figures side by side, none smaller than can be read: what does not fit is scrolled to. Wide ones stand in two
+/// columns, or below each other where there is little room, and a last one without a neighbour has both columns. Square
+/// ones stand in as many columns as make those that are shown largest.
 class FigureGrid final : public QScrollArea {
     Q_OBJECT
 
 public:
     static constexpr int leastHeight = 165; ///< of a figure
 
-    explicit FigureGrid(QWidget* parent = nullptr);
+    explicit FigureGrid(QWidget* parent = nullptr) : FigureGrid(FigureShape::Wide, parent) {}
+    FigureGrid(FigureShape shape, QWidget* parent);
 
     void add(QWidget* figure, int least = leastHeight);
     void remove(QWidget* figure);                        ///< which stays its child
@@ -25,15 +30,18 @@ public:
     void toggleAlone(QWidget* figure);                   ///< it alone, or all of them again
     bool isAlone(const QWidget* figure) const;           ///< it is shown and no other is
     int columns() const { return m_columns; }
+    void arrange(); ///< after some were shown or hidden
 
 protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void arrange();
+    int columnsFor(std::size_t count) const;
 
+    FigureShape m_shape;
     QGridLayout* m_grid;
     std::vector<QWidget*> m_figures;
+    std::vector<QWidget*> m_arranged; ///< as they are laid out
     int m_columns = 0;
 };
 
