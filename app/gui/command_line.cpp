@@ -88,12 +88,12 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto report = add("report", "Write a report of the given run folders and end.");
     const auto landscape =
         add("landscape", "Draw the newest loss landscapes of run folders, or landscape-*.npz, to --out: "
-                         ".png, .svg, .pdf, .webm (with ffmpeg), .vtp, .vti, .npz or .csv; and end.");
+                         ".png, .svg, .pdf, .tex, .webm (with ffmpeg), .vtp, .vti, .npz or .csv; and end.");
     const auto out =
         add("out", "The report's, landscape's or figure's file (report.html, landscape.png, figure.pdf).", "FILE");
     const auto size = add("size", "A landscape's picture in pixels (1600x1200).", "WxH", "1600x1200");
     const auto transparent = add("transparent", "A landscape's or figure's picture without its background.");
-    const auto map = add("map", "A landscape's .png, .svg or .pdf is of the contour map.");
+    const auto map = add("map", "A landscape's .png, .svg, .pdf or .tex is of the contour map.");
     const auto side = add("from", "Where a landscape is seen from: corner, front, side or top.", "SIDE", "corner");
     const auto colors =
         add("colors", "A landscape's colours: viridis, cividis, plasma, magma or grey.", "MAP", "viridis");

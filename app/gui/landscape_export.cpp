@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/landscape_export.h"
+#include "app/gui/landscape_pgf.h"
 #include "app/gui/orbit_writer.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -12,6 +13,7 @@
 #include "widgets/view3d/vti_file.h"
 #include "widgets/view3d/vtp_file.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QPainter>
 
@@ -31,12 +33,31 @@ void savePicture(const QImage& image, const QString& file)
     if (!image.save(file, "PNG")) throw Error(file.toStdString() + ": cannot be written");
 }
 
+/// A column of a paper, as high as the picture would be.
+FigureFormat formatOf(const LandscapeExport& request)
+{
+    FigureFormat format;
+    format.height = format.width * request.size.height() / request.size.width();
+    return format;
+}
+
+void saveScenePgf(const LandscapeExport& request, const SurfaceView& view)
+{
+    const QFileInfo file(request.file);
+    const LandscapePgf figure =
+        landscapePgf(view.surfaces(), view.style(), view.camera(), formatOf(request), file.completeBaseName());
+    for (const LandscapePgf::Table& table : figure.tables)
+        writeDrawing(file.dir().filePath(table.name), table.csv.toUtf8());
+    writeDrawing(request.file, figure.tex.toUtf8());
+}
+
 void saveScene(const LandscapeExport& request, SurfaceView& view)
 {
     const SurfaceView::PaperOptions paper{
         .size = request.size, .scale = scaleOf(request.size), .transparent = request.transparent};
     const QString ending = endingOf(request.file);
     if (ending == QLatin1String("png")) return savePicture(view.paper(paper), request.file);
+    if (ending == QLatin1String("tex")) return saveScenePgf(request, view);
     const auto draw = [&](QPaintDevice& device) {
         QPainter painter(&device);
         view.paintOnPaper(painter, paper);
@@ -49,11 +70,7 @@ void saveMap(const LandscapeExport& request, HeatMap& map)
 {
     const double scale = scaleOf(request.size);
     const QSize size = (QSizeF(request.size) / scale).toSize();
-    if (endingOf(request.file) == QLatin1String("tex")) {
-        FigureFormat format;
-        format.height = format.width * request.size.height() / request.size.width();
-        return map.save(request.file, format);
-    }
+    if (endingOf(request.file) == QLatin1String("tex")) return map.save(request.file, formatOf(request));
     const auto background = request.transparent ? PlotWidget::Background::Transparent : PlotWidget::Background::White;
     if (endingOf(request.file) == QLatin1String("png"))
         savePicture(map.image(size, scale, background).scaled(request.size), request.file);

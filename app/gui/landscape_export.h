@@ -29,7 +29,7 @@ struct LandscapeExport {
     int frames = 120;         ///< of a whole turn
 };
 
-/// The endings that such a file may have, the first one unless another is asked for: {"png", "svg", "pdf"}.
+/// The endings that such a file may have, the first one unless another is asked for: {"png", "svg", "pdf", "tex"}.
 QStringList endingsOf(LandscapeExport::What what);
 QString endingOf(const QString& file); ///< in small letters, without the dot
 

@@ -114,7 +114,8 @@ private:
     QString note() const
     {
         if (what() == What::Scene)
-            return tr("In an SVG or PDF the surfaces are a picture of this size; letters and names stay letters.");
+            return tr("In an SVG or PDF the surfaces are a picture of this size; letters and names stay letters. "
+                      "As .tex PGFPlots draws them, from tables beside it.");
         if (what() == What::Orbit)
             return canMakeFilms() ? tr("A film as WebM, or with the ending .png a file for each frame.")
                                   : tr("A PNG file for each frame; with ffmpeg installed also a film.");
@@ -154,7 +155,7 @@ QStringList endingsOf(What what)
     };
     switch (what) {
     case What::Scene:
-        return list({"png", "svg", "pdf"});
+        return list({"png", "svg", "pdf", "tex"});
     case What::Map:
         return list({"png", "svg", "pdf", "tex"});
     case What::Orbit:

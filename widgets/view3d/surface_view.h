@@ -27,7 +27,9 @@ public:
     ~SurfaceView() override;
 
     void setSurfaces(std::vector<ShownSurface> surfaces);
+    const std::vector<ShownSurface>& surfaces() const { return m_surfaces; }
     void setStyle(const SurfaceStyle& style);
+    const SurfaceStyle& style() const { return m_style; }
     void setEmptyText(const QString& text); ///< in the middle while there is no surface
 
     /// A mark at a place (a, b) of every surface. Painted over the picture, which is not rendered again.

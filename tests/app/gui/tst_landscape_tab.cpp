@@ -129,6 +129,52 @@ private:
         QVERIFY(pdf.contains("/SMask") && pdf.contains("/Font"));
     }
 
+    /// Of PGFPlots' scene: all points of the surface row by row, seen from where the window sees it; and that LaTeX
+    /// sets it, where it is installed.
+    void checkPgf(const QTemporaryDir& folder)
+    {
+        const auto linesOf = [&](const char* name) {
+            QFile file(folder.filePath(QLatin1String(name)));
+            return QString::fromUtf8(file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray())
+                .split(QLatin1Char('\n'));
+        };
+        const QStringList rows = linesOf("scene-surface1.csv");
+        QCOMPARE(rows.size(), 17 * 17 + 2);
+        QCOMPARE(rows.value(0), QStringLiteral("a,b,value,height"));
+        QCOMPARE(rows.value(1).left(6), QStringLiteral("-1,-1,"));
+        QCOMPARE(rows.value(17).left(5), QStringLiteral("1,-1,")); // a row of b, then the next
+        for (const QString& row : rows.mid(1, 17 * 17)) {
+            const QStringList cells = row.split(QLatin1Char(','));
+            const double a = cells.value(0).toDouble(), b = cells.value(1).toDouble();
+            QVERIFY2(std::abs(cells.value(2).toDouble() - (a * a + 4 * b * b + 0.1)) < 1e-9, qPrintable(row));
+            QVERIFY(std::abs(cells.value(3).toDouble() - std::log10(cells.value(2).toDouble())) <
+                    1e-9); // as the view has it
+        }
+        const QString tex = linesOf("scene.tex").join(QLatin1Char('\n'));
+        QVERIFY2(tex.contains(QStringLiteral("view={28}{34}")), qPrintable(tex.left(600)));
+        QVERIFY(tex.contains(QStringLiteral("mesh/cols=17")) && tex.contains(QStringLiteral("{scene-surface1.csv};")));
+        QVERIFY(tex.contains(QStringLiteral("zmin=-1, zmax=0.7075701761")));
+        QVERIFY(tex.contains(QStringLiteral("coordinates {(0,0,-1)}"))); // θ in the middle
+        for (const QString& what : {QStringLiteral("{tikzpicture}"), QStringLiteral("{axis}")})
+            QCOMPARE(tex.count(QStringLiteral("\\begin") + what), tex.count(QStringLiteral("\\end") + what));
+        QProcess kpsewhich;
+        kpsewhich.start(QStringLiteral("kpsewhich"), {QStringLiteral("pgfplots.sty")});
+        if (!kpsewhich.waitForFinished() || kpsewhich.exitCode() != 0) return;
+        QFile all(folder.filePath(QStringLiteral("all.tex")));
+        QVERIFY(all.open(QIODevice::WriteOnly));
+        all.write("\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage{pgfplots}\n"
+                  "\\pgfplotsset{compat=1.16}\n\\begin{document}\n\\input{scene.tex}\n\\end{document}\n");
+        all.close();
+        QProcess latex;
+        latex.setWorkingDirectory(folder.path());
+        latex.start(QStringLiteral("pdflatex"), {QStringLiteral("-halt-on-error"), QStringLiteral("all.tex")});
+        QVERIFY(latex.waitForFinished(120000));
+        const QByteArray said = latex.readAllStandardOutput();
+        QVERIFY2(latex.exitCode() == 0, said.mid(said.indexOf("\n! ")).left(800).constData());
+        if (qEnvironmentVariableIsSet("KEEP_FIGURES")) // to be looked at
+            QFile::copy(folder.filePath(QStringLiteral("all.pdf")), qEnvironmentVariable("KEEP_FIGURES"));
+    }
+
     /// A training of units of a millisecond that holds the device, and a run with a checkpoint.
     std::shared_ptr<QueuedJob> train()
     {
@@ -405,7 +451,7 @@ private Q_SLOTS:
             {What::Map, "a.png"},      {What::Map, "a.svg"},   {What::Map, "a.pdf"},         {What::Values, "a.vti"},
             {What::Geometry, "a.vtp"}, {What::Table, "a.csv"}, {What::PlaneNpz, "plane.npz"}};
         if (VtkView::isPossible())
-            for (const char* name : {"scene.png", "scene.svg", "scene.pdf"})
+            for (const char* name : {"scene.png", "scene.svg", "scene.pdf", "scene.tex"})
                 wanted.emplace_back(What::Scene, name);
         for (const auto& [what, name] : wanted) {
             m_tab->setAskExport([&, what = what, name = name](QWidget*, LandscapeExport request, bool has3d) {
@@ -429,7 +475,10 @@ private Q_SLOTS:
             std::filesystem::path(folder.filePath(QStringLiteral("plane.npz")).toStdString()), {"tr_loss", "te_acc"});
         QCOMPARE(plane.size(), std::size_t(2));
         QVERIFY(std::abs(realsOf(plane[0].second)[0] - 5.1) < 1e-9 && std::isnan(realsOf(plane[1].second)[0]));
-        if (VtkView::isPossible()) checkDrawings(folder);
+        if (VtkView::isPossible()) {
+            checkDrawings(folder);
+            checkPgf(folder);
+        }
         m_tab->setAskExport([](QWidget*, LandscapeExport request, bool) {
             request.what = What::Table;
             request.file = QStringLiteral("/no/such/a.csv");
