@@ -31,6 +31,9 @@ CompareControls::CompareControls(RunStore& store, QWidget* parent) : QWidget(par
     addMean(*row);
     row->addStretch(1);
     addMenu(*row);
+    constexpr int leastWidth = 56; // on a small screen they show the beginning of what is chosen
+    for (QWidget* box : std::initializer_list<QWidget*>{m_smoothingBy, m_smoothing, m_xAxis, m_spread})
+        box->setMinimumWidth(leastWidth);
     setWeight(CompareView().smoothing);
     showMean();
 }

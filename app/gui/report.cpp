@@ -58,11 +58,14 @@ QString runTable(const Runs& runs)
         options.add(run->options);
         best = std::max(best, run->series.bestOf("accuracy/test"));
     }
-    const auto differing = differingOptions(options);
+    constexpr std::size_t mostColumns = 12;
+    auto differing = differingOptions(options, 3 * mostColumns);
+    std::erase_if(differing, [](const std::string& path) { return path.starts_with("measure."); }); // follows methods
+    differing.resize(std::min(differing.size(), mostColumns));
     QString html =
         QStringLiteral("<table><tr><th>%1</th><th class=\"n\">%2</th>").arg(QObject::tr("run"), QObject::tr("seed"));
     for (const auto& path : differing)
-        html += QStringLiteral("<th class=\"n\">%1</th>").arg(escaped(path));
+        html += QStringLiteral("<th class=\"n\" title=\"%1\">%2</th>").arg(escaped(path), escaped(fieldName(path)));
     for (const auto& title : {QObject::tr("epochs"), QObject::tr("test accuracy, last"), QObject::tr("best"),
                               QObject::tr("test loss, last"), QObject::tr("passes"), QObject::tr("training time")})
         html += QStringLiteral("<th class=\"n\">%1</th>").arg(title);

@@ -71,6 +71,7 @@ SweepControls::SweepControls(QWidget* parent) : QWidget(parent), m_fields(new QH
     m_summary->addItem(tr("last evaluation"), QStringLiteral("last"));
     m_summary->addItem(tr("best evaluation"), QStringLiteral("best"));
     first->addStretch(1);
+    first->setStretchFactor(m_folder, 100);
     m_x = addBox(m_fields, tr("x ="), "sweepX", tr("The field from left to right"),
                  [this](const QString& value) { m_wanted.x = value.toStdString(); });
     m_y = addBox(m_fields, tr("y ="), "sweepY", tr("The field from bottom to top"),
