@@ -51,44 +51,79 @@ std::string describe(zip_t* archive, std::size_t entry, Described& found)
     return {};
 }
 
-/// Answers for libzip, which counts entries where people count bytes.
+/// How many bytes of what goes in have been read: libzip itself counts entries, and what comes out of its packing.
 class ZipProgress {
 public:
-    ZipProgress(const std::vector<ZipFile>& files, const Going& going) : m_going(going), m_before{0}
+    ZipProgress(const std::vector<ZipFile>& files, const Going& going) : m_going(going)
     {
         for (const ZipFile& file : files) {
             std::error_code gone; // said when it is read
             const auto size = file.path.empty() ? file.bytes.size() : std::filesystem::file_size(file.path, gone);
-            m_before.push_back(m_before.back() + (gone ? 0.0 : static_cast<double>(size)));
+            m_all += gone ? 0.0 : static_cast<double>(size);
         }
     }
 
-    void follow(zip_t* archive)
+    /// Takes the source; what is read of it is counted as long as this lives. Null as zip_source_file().
+    zip_source_t* counted(zip_t* archive, zip_source_t* source)
     {
-        constexpr double everyStep = 0;
-        zip_register_progress_callback_with_state(
-            archive, everyStep, [](zip_t*, double done, void* self) { static_cast<ZipProgress*>(self)->tell(done); },
-            nullptr, this);
-        zip_register_cancel_callback_with_state(
-            archive, [](zip_t*, void* self) { return static_cast<ZipProgress*>(self)->m_isStopped ? 1 : 0; }, nullptr,
-            this);
+        if (!source || !m_going) return source;
+        auto* one = new Counted{*this, source};
+        zip_source_t* made = zip_source_function(archive, &ZipProgress::answer, one);
+        if (!made) {
+            zip_source_free(source);
+            delete one;
+        }
+        return made;
     }
 
     bool isStopped() const { return m_isStopped; }
 
 private:
-    void tell(double done)
+    struct Counted {
+        ZipProgress& progress;
+        zip_source_t* source;
+    };
+
+    bool goOn(zip_int64_t bytes)
     {
-        const std::size_t count = m_before.size() - 1;
-        const double entries = std::clamp(done, 0.0, 1.0) * static_cast<double>(count);
-        const std::size_t entry = std::min(static_cast<std::size_t>(entries), count - 1);
-        const double part = entries - static_cast<double>(entry);
-        const double bytes = m_before[entry] + part * (m_before[entry + 1] - m_before[entry]);
-        m_isStopped |= !m_going(m_before.back() > 0 ? bytes / m_before.back() : 1);
+        m_done += static_cast<double>(bytes);
+        m_isStopped |= !m_going(m_all > 0 ? std::min(m_done / m_all, 1.0) : 1);
+        return !m_isStopped;
+    }
+
+    static zip_int64_t answer(void* self, void* data, zip_uint64_t length, zip_source_cmd_t command)
+    {
+        auto* one = static_cast<Counted*>(self);
+        switch (command) {
+        case ZIP_SOURCE_OPEN:
+            return zip_source_open(one->source);
+        case ZIP_SOURCE_READ: {
+            const zip_int64_t bytes = zip_source_read(one->source, data, length);
+            return bytes >= 0 && one->progress.goOn(bytes) ? bytes : -1;
+        }
+        case ZIP_SOURCE_CLOSE:
+            return zip_source_close(one->source);
+        case ZIP_SOURCE_STAT:
+            return zip_source_stat(one->source, static_cast<zip_stat_t*>(data)) < 0
+                       ? -1
+                       : static_cast<zip_int64_t>(sizeof(zip_stat_t));
+        case ZIP_SOURCE_ERROR:
+            return zip_error_to_data(zip_source_error(one->source), data, length);
+        case ZIP_SOURCE_FREE:
+            zip_source_free(one->source);
+            delete one;
+            return 0;
+        case ZIP_SOURCE_SUPPORTS:
+            return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT,
+                                                  ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
+        default:
+            return -1;
+        }
     }
 
     const Going& m_going;
-    std::vector<double> m_before; ///< bytes before each entry, and in all
+    double m_all = 0; ///< bytes
+    double m_done = 0;
     bool m_isStopped = false;
 };
 
@@ -133,6 +168,7 @@ std::string zipBytes(const std::vector<ZipEntry>& entries)
 
 void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& files, const Going& going)
 {
+    ZipProgress progress(files, going); // outlives the archive's sources
     int code = 0;
     Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code), &zip_discard);
     if (!archive) {
@@ -149,6 +185,7 @@ void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& fil
         zip_source_t* source = each.path.empty()
                                    ? zip_source_buffer(archive.get(), each.bytes.data(), each.bytes.size(), 0)
                                    : zip_source_file(archive.get(), each.path.c_str(), 0, 0);
+        source = progress.counted(archive.get(), source);
         const zip_int64_t index =
             source ? zip_file_add(archive.get(), each.name.c_str(), source, ZIP_FL_ENC_UTF_8) : -1;
         if (index < 0) {
@@ -158,8 +195,6 @@ void writeZip(const std::filesystem::path& file, const std::vector<ZipFile>& fil
         const auto method = each.isPacked ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
         if (zip_set_file_compression(archive.get(), static_cast<zip_uint64_t>(index), method, 0) != 0) fail(each.name);
     }
-    ZipProgress progress(files, going);
-    if (going && !files.empty()) progress.follow(archive.get());
     if (zip_close(archive.get()) != 0)
         throw Error(file.string() + (progress.isStopped()
                                          ? ": is not written: it was stopped"

@@ -22,6 +22,7 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QSvgRenderer>
+#include <QTabWidget>
 #include <QTimer>
 
 using namespace sharpscope;
@@ -154,6 +155,9 @@ private Q_SLOTS:
         QTRY_VERIFY2(messageOf(*window).contains(QStringLiteral("packed into")), qPrintable(messageOf(*window)));
         drop(*window, {local(at("plane.zip"))});
         QTRY_COMPARE(window->store().runs().size(), std::size_t(24));
+        auto* tabs = find<QTabWidget>(*window, "tabs");
+        for (int i = 0; i < tabs->count(); ++i)
+            if (tabs->tabWhatsThis(i) == QStringLiteral("sweep")) tabs->setCurrentIndex(i);
         auto* sweeps = find<QComboBox>(*window, "sweep");
         QTRY_COMPARE(sweeps->count(), 2);
         std::vector<std::string> problems;
@@ -182,7 +186,7 @@ private Q_SLOTS:
         auto* cancel = find<QAbstractButton>(*window, "errandCancel");
         QVERIFY(!cancel->isVisible());
         trigger(*window, "exportCapsule");
-        QTRY_VERIFY(find<QProgressBar>(*window, "errandProgress")->value() > 0);
+        QTRY_VERIFY2(find<QProgressBar>(*window, "errandProgress")->value() > 0, qPrintable(messageOf(*window)));
         QVERIFY(find<QLabel>(*window, "errandText")->text().startsWith(QStringLiteral("Packing 1 run")));
         QTest::mouseClick(cancel, Qt::LeftButton);
         QVERIFY(!cancel->isVisible());

@@ -161,6 +161,14 @@ private Q_SLOTS:
         QVERIFY(std::is_sorted(told.begin(), told.end()) && told.back() == 1);
         QVERIFY(std::count_if(told.begin(), told.end(), [](double d) { return d > 0.1 && d < 0.9; }) > 50);
 
+        writeFileAtomically(run / "long.jsonl", std::string(8 << 20, 'x')); // packs to a thousandth, and takes as long
+        told.clear();
+        writeCapsule({.runs = {run}, .file = folder / "s.zip"}, stopAt(2, told));
+        double widest = 0;
+        for (std::size_t i = 1; i < told.size(); ++i)
+            widest = std::max(widest, told[i] - told[i - 1]);
+        QVERIFY2(widest < 0.05, qPrintable(QString::number(widest)));
+
         told.clear();
         error = errorOf([&] { unpackCapsule(folder / "s.zip", at("to"), stopAt(0.5, told)); });
         QVERIFY2(error.ends_with("s.zip: is not unpacked: it was stopped"), error.c_str());
