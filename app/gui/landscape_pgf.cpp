@@ -129,9 +129,11 @@ private:
             colors[mark.run] = pgfColor(colorOfMark(shown, i).light);
             if (mark.isEnd && !isOutline(mark))
                 ends[mark.run] +=
-                    QStringLiteral("\\addplot3[only marks, mark=*, mark size=1.5pt, mark options={draw=white, "
-                                   "fill=%1}] coordinates {%2};\n\\node[anchor=south, inner sep=3pt] at "
-                                   "(axis cs:%3) {%4};\n")
+                    QStringLiteral(
+                        "\\addplot3[only marks, mark=*, mark size=1.5pt, mark options={draw=white, "
+                        "fill=%1}] coordinates {%2};\n\\node[anchor=south, inner sep=1pt, outer sep=2pt, fill=white, "
+                        "fill opacity=0.75, text opacity=1] at "
+                        "(axis cs:%3) {%4};\n")
                         .arg(colors[mark.run], place, place.mid(1, place.size() - 2),
                              pgfText(QString::fromStdString(mark.label)));
         }
