@@ -41,6 +41,7 @@ struct RaceEntry {
     Json experiment;
     std::string method; ///< its title, and what tells it from other methods of that title
     RunColumns columns;
+    bool isUnderWay = false;
 };
 
 /// All but what names a run, counts its seed, or says how much of it is kept: equal for the seeds of one method.
@@ -152,9 +153,11 @@ std::vector<RaceEntry> readEntries(const RaceArguments& arguments, bool& anyDama
             tags.insert(tag);
         try {
             if (run.state == "damaged") throw Error(run.problem);
+            const bool hasEnded = run.series.state != RunState::Waiting && run.series.state != RunState::Running;
             entries.push_back(
                 {run.experiment, run.series.started.title,
-                 readColumns(run.folder, {arguments.metric}, {ClockPart::Step, partOf(arguments.over)}).columns});
+                 readColumns(run.folder, {arguments.metric}, {ClockPart::Step, partOf(arguments.over)}).columns,
+                 !hasEnded && (run.series.tags.contains(arguments.metric) || run.series.last.step == 0)});
         } catch (const Error& error) {
             anyDamaged = true;
             std::cerr << "left out: " << run.folder.string() << ": " << error.what() << '\n';
@@ -178,7 +181,8 @@ int race(const RaceArguments& arguments)
         runs.push_back({.method = entry.method,
                         .seed = valueOr(entry.experiment, "seed", std::int64_t{0}),
                         .field = raceField(entry.experiment),
-                        .series = entry.columns.of(arguments.metric)});
+                        .series = entry.columns.of(arguments.metric),
+                        .isUnderWay = entry.isUnderWay});
     RaceOptions options{.over = partOf(arguments.over), .isHigherBetter = isHigherBetter(arguments.metric)};
     if (arguments.isAtGiven) options.at = arguments.at;
     const std::vector<Race> races = racesOf(runs, options);

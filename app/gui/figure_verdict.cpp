@@ -42,15 +42,17 @@ std::vector<Race> FigureVerdict::races(const Quantity& quantity, XAxis axis)
     const ClockPart part = clockPartOf(axis);
     std::vector<RaceRun> runs;
     for (const auto& run : m_store.runs()) {
-        if (!run->visible || !run->problem.empty() || !run->series.columns.has(part)) continue;
+        const bool isUnderWay = run->series.state == RunState::Waiting || run->series.state == RunState::Running;
+        if (!run->visible || !run->problem.empty() || (!isUnderWay && !run->series.columns.has(part))) continue;
         std::string& field = m_fields[run->id];
         if (field.empty()) field = raceField(run->experiment);
         runs.push_back({.method = run->methodLabel.toStdString(),
                         .seed = seedOf(*run),
                         .field = field,
-                        .series = run->series.of(tagOf(quantity))});
+                        .series = run->series.columns.has(part) ? run->series.of(tagOf(quantity)) : SeriesView(),
+                        .isUnderWay = isUnderWay});
+        if (runs.back().series.empty() && (!isUnderWay || run->series.last.step > 0)) runs.pop_back();
     }
-    std::erase_if(runs, [](const RaceRun& run) { return run.series.empty(); });
     return racesOf(runs, {.over = part, .isHigherBetter = isHigherBetter(tagOf(quantity))});
 }
 

@@ -65,6 +65,13 @@ void findLimit(Race& race, const Methods& methods, ClockPart part)
         }
 }
 
+/// It is beyond the start; with a given budget, wherever it is.
+bool hasBegun(const RaceRun& run, const RaceOptions& options)
+{
+    if (run.series.empty()) return false;
+    return options.at || !run.isUnderWay || !(placeOf(run.series, options.over, run.series.size() - 1) <= 0);
+}
+
 double meanOver(const RaceStanding& standing, const std::set<std::int64_t>& seeds)
 {
     double sum = 0;
@@ -110,13 +117,20 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
     Race race;
     race.isHigherBetter = options.isHigherBetter;
     std::vector<const RaceRun*> runs;
-    for (const RaceRun* run : entered)
-        if (run->series.empty())
+    std::set<std::string> names;
+    for (const RaceRun* run : entered) {
+        names.insert(run->method);
+        if (run->series.empty() && !run->isUnderWay) {
             race.leftOut.push_back(nameOf(*run) + ": has not been measured");
-        else
+        } else if (hasBegun(*run, options)) {
             runs.push_back(run);
+        } else {
+            race.leftOut.push_back(nameOf(*run) + ": nothing beyond its start yet");
+            ++race.waiting;
+        }
+    }
     const Methods methods = methodsOf(runs, race.leftOut);
-    if (methods.size() < 2) return std::nullopt;
+    if (methods.size() < 2 && (race.waiting == 0 || names.size() < 2)) return std::nullopt;
     race.at = std::numeric_limits<double>::infinity();
     if (options.at)
         race.at = *options.at;
@@ -124,7 +138,7 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
         findLimit(race, methods, options.over);
     if (std::isinf(race.at)) { // no seed has two methods
         race.at = notMeasured;
-        race.leftOut.push_back("no two methods share a seed");
+        if (race.waiting == 0) race.leftOut.push_back("no two methods share a seed");
     }
     for (const auto& [method, bySeed] : methods) {
         RaceStanding standing{.method = method, .values = {}};

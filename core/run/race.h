@@ -4,7 +4,8 @@
 //
 // The budget X is the largest that all runs which are compared have reached: the smallest of their last x. A run's
 // value there is the one it measured at X, else on the line between the measurements round X, as a figure draws it;
-// never beyond its last or before its first one. Where one of the two is NaN, so is the value.
+// never beyond its last or before its first one. Where one of the two is NaN, so is the value. Runs that
+// have not ended and not got beyond x = 0 wait: they do not hold the others at a budget of 0.
 //
 // Compared are runs of one seed, which begin with the same weights and see the same images: for method A and each other
 // method B, d_s = v_s(A) − v_s(B) over the seeds s that both have, and its 95 % interval (paired_difference.h). A is
@@ -31,8 +32,9 @@ namespace sharpscope {
 struct RaceRun {
     std::string method; ///< as it is called; runs of one method differ in the seed
     std::int64_t seed = 0;
-    std::string field; ///< equal for runs that may be compared: see raceField()
-    SeriesView series; ///< of the quantity; with the part of the clock that the race is over
+    std::string field;       ///< equal for runs that may be compared: see raceField()
+    SeriesView series;       ///< of the quantity; with the part of the clock that the race is over
+    bool isUnderWay = false; ///< it has not ended: until it is beyond 0 it waits, and the others are judged without it
 };
 
 /// The data and the network of a run, by its experiment.json, without what is kept of it: runs that differ there are
@@ -72,6 +74,7 @@ struct Race {
     std::vector<RaceStanding> standings; ///< the leader first, then by their means
     std::vector<RaceRival> rivals;       ///< all but the leader, in the same order
     std::vector<std::string> leftOut;    ///< who does not count, and why: "SGD, seed 3: NaN at 800"
+    std::size_t waiting = 0;             ///< of those, runs under way without a value beyond x = 0
 
     bool isDecided() const; ///< the first is ahead of each of the others
 };

@@ -44,11 +44,16 @@ std::string undecidedText(const RaceRival& rival, const std::string& leader, con
     return text;
 }
 
-} // namespace
-
-std::string verdictText(const Race& race, const RaceUnit& unit)
+std::string waitingText(const Race& race)
 {
-    if (race.rivals.empty() || std::isnan(race.at)) return "Not decided: no two methods share a seed";
+    if (race.waiting == 0) return "";
+    return race.waiting == 1 ? "1 run has no value beyond its start yet"
+                             : std::to_string(race.waiting) + " runs have no value beyond their start yet";
+}
+
+/// Of the runs that have begun.
+std::string judgedText(const Race& race, const RaceUnit& unit)
+{
     const std::string where = " at " + shortText(race.at, 6) + " " + unit.over, &leader = race.standings.front().method;
     if (race.isDecided()) {
         std::string text = leader + " is ahead" + where + ": by ";
@@ -65,6 +70,16 @@ std::string verdictText(const Race& race, const RaceUnit& unit)
         if (rival.lead.verdict != Verdict::Higher && ++undecided == 1)
             text = "Not decided" + where + ": " + undecidedText(rival, leader, unit);
     return text + more(undecided - 1);
+}
+
+} // namespace
+
+std::string verdictText(const Race& race, const RaceUnit& unit)
+{
+    const std::string waiting = waitingText(race);
+    if (race.rivals.empty() || std::isnan(race.at))
+        return "Not decided: " + (waiting.empty() ? "no two methods share a seed" : waiting);
+    return judgedText(race, unit) + (waiting.empty() ? "" : "; " + waiting);
 }
 
 } // namespace sharpscope

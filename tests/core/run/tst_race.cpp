@@ -20,7 +20,7 @@ struct Measurement {
 class Field {
 public:
     void add(const char* method, std::int64_t seed, const std::vector<Measurement>& measured,
-             const char* data = "moons")
+             const char* data = "moons", bool isUnderWay = false)
     {
         auto& columns = *m_columns.emplace_back(std::make_unique<RunColumns>());
         std::int64_t step = 0;
@@ -29,7 +29,8 @@ public:
             columns.append({.step = step, .epoch = 0, .passes = one.passes, .seconds = one.passes / 10}, "v",
                            one.value);
         }
-        runs.push_back({.method = method, .seed = seed, .field = data, .series = columns.of("v")});
+        runs.push_back(
+            {.method = method, .seed = seed, .field = data, .series = columns.of("v"), .isUnderWay = isUnderWay});
     }
     Race race(RaceOptions options = {}) const { return racesOf(runs, options).at(0); }
 
@@ -187,6 +188,34 @@ private Q_SLOTS:
         QCOMPARE(raceField(experiment), raceField(other));
         other["data"]["labelNoise"] = 0.4;
         QVERIFY(raceField(experiment) != raceField(other));
+    }
+
+    /// Of a sweep that goes on: a row without an event, and one that has its value before the first step alone.
+    void runsThatHaveNotBegunHoldNobodyAtNought()
+    {
+        const RaceUnit unit{.name = "v", .over = "passes"};
+        Field field = threeSeeds();
+        field.add("SGD", 4, {{0, 0.1}}, "moons", true);
+        field.add("SAM", 4, {}, "moons", true);
+        const Race race = field.race(), without = threeSeeds().race();
+        QCOMPARE(race.at, 400.0);
+        QCOMPARE(race.standings.at(0).mean, without.standings.at(0).mean);
+        QVERIFY(race.rivals.at(0).lead.seeds == 3 && isNear(race.rivals.at(0).lead.mean, 0.02));
+        QCOMPARE(race.waiting, std::size_t(2));
+        QCOMPARE(race.leftOut, (std::vector<std::string>{"SGD, seed 4: nothing beyond its start yet",
+                                                         "SAM, seed 4: nothing beyond its start yet"}));
+        QCOMPARE(verdictText(race, unit), verdictText(without, unit) + "; 2 runs have no value beyond their start yet");
+
+        Field early; // one method has begun
+        early.add("SAM", 1, {{0, 0.1}, {200, 0.6}}, "moons", true);
+        early.add("SGD", 1, {{0, 0.1}}, "moons", true);
+        QVERIFY(std::isnan(early.race().at));
+        QCOMPARE(verdictText(early.race(), unit), std::string("Not decided: 1 run has no value beyond its start yet"));
+
+        Field ended; // a run that ended where it began is judged there
+        ended.add("SAM", 1, {{0, 0.1}});
+        ended.add("SGD", 1, {{0, 0.2}});
+        QCOMPARE(ended.race().at, 0.0);
     }
 
     void nothingInCommonIsSaid()
