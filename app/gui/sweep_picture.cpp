@@ -5,6 +5,8 @@
 #include "app/gui/tag_title.h"
 #include "core/base/describe.h"
 #include "core/base/error.h"
+#include "core/base/json_value.h"
+#include "core/run/run_reader.h"
 #include "widgets/plots/matrix_plot.h"
 
 #include <algorithm>
@@ -45,7 +47,8 @@ std::vector<std::string> drawSweep(const FigurePicture& picture)
     shown.run = shown.table.lines.front().run;
     for (std::size_t f = 0; f < file.fields.size(); ++f)
         shown.at.push_back(axisValues(shown.table, f).front());
-    shown.fraction = [](const std::string&) { return 1.0; }; // nothing is under way that could be seen to grow
+    shown.seeds = std::max<std::size_t>(1, valueOr(file.experiment, "seeds", Json::array()).size());
+    shown.fraction = [](const std::string& run) { return readSummary(run).summary.fraction(); };
     SweepMap map;
     map.draw(shown);
     PlotWidget& plot = file.fields.size() > 1 ? static_cast<PlotWidget&>(map.map()) : map.sliceAlongX();

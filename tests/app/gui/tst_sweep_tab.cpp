@@ -24,6 +24,7 @@
 #include <QDialogButtonBox>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -189,6 +190,51 @@ private Q_SLOTS:
         writeSweepFile(m_sweep->folder(), empty);
         const QString refused = csvOf("sweep", folder);
         QVERIFY2(refused.startsWith(folder), qPrintable(refused));
+    }
+
+    /// One of two seeds has ended, or half a run: the picture that is drawn without a window hatches them as the page.
+    void whatIsUnderWayIsHatchedWithoutAWindow()
+    {
+        add(0, 1, 0.5), add(0, 2, 0.5), add(2, 1, 0.5, false), add(3, 1, 0.5);
+        const QString folder = QString::fromStdString(m_sweep->folder().string());
+        const QString svg = m_folder->filePath(QStringLiteral("map.svg"));
+        const auto lookOf = [&](std::size_t cell) {
+            const auto shown = map().cells().looks[cell];
+            return std::pair(shown.state, shown.fraction);
+        };
+        const auto drawn = [&] {
+            draw({.quantity = QStringLiteral("sweep"), .from = {folder}, .file = svg});
+            return readFile(svg.toStdString());
+        };
+        const std::string before = drawn();
+        openWindow();
+        using State = MatrixPlot::CellState;
+        QCOMPARE(lookOf(3), std::pair(State::Whole, 1.0));
+        QCOMPARE(lookOf(4), std::pair(State::UnderWay, 0.25));
+        QCOMPARE(lookOf(1), std::pair(State::UnderWay, 0.5));
+        add(3, 2, 0.5); // the same mean, no longer half a cell
+        QVERIFY(drawn() != before);
+    }
+
+    void nothingIsScrolledSidewaysOnASmallScreen()
+    {
+        for (std::size_t point = 0; point < 6; ++point)
+            add(point, 1, 0.5), add(point, 2, 0.6);
+        openWindow();
+        m_window->resize(1024, 700);
+        QTRY_COMPARE(m_window->size(), QSize(1024, 700));
+        find<QAbstractButton>(*m_window, "groupSeeds")->setChecked(true);
+        trigger(*m_window, "verdicts");
+        for (const char* page : {"compare", "sweep"}) {
+            goTo(page);
+            const auto* scroll = qobject_cast<QScrollArea*>(find<QTabWidget>(*m_window, "tabs")->currentWidget());
+            QTest::qWait(50);
+            QVERIFY2(scroll->widget()->width() == scroll->viewport()->width(),
+                     qPrintable(QStringLiteral("%1: %2 of %3")
+                                    .arg(QLatin1String(page))
+                                    .arg(scroll->viewport()->width())
+                                    .arg(scroll->widget()->minimumSizeHint().width())));
+        }
     }
 
     void theBestIsFramedOnlyWhereItsSeedsAgree()
