@@ -99,18 +99,13 @@ EventsRead EventFollower::takeNew()
 std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
 {
     if (isTensorboardRun(m_folder)) {
-        // Another program's files, of which nobody keeps a place: what has changed is told anew.
-        const TensorboardStamp stamp = tensorboardStamp(m_folder);
-        const Identity now{.inode = stamp.size, .born = stamp.changed};
-        const bool wasTold = m_identity.born != 0;
-        const bool rests = isAtRest(stamp);
-        m_hasRestarted = false;
-        if (now.inode == m_identity.inode && now.born == m_identity.born && rests == m_isFinished) return {};
-        m_hasRestarted = wasTold;
-        if (wasTold) take(Resumed{});
-        m_identity = now;
-        m_isFinished = rests;
-        return readTensorboardEvents(m_folder, take);
+        if (!m_tensorboard) m_tensorboard = std::make_shared<TensorboardFollower>(m_folder);
+        std::vector<std::string> problems = m_tensorboard->takeNew([&](Event&& event) {
+            m_hasRestarted = m_tensorboard->hasRestarted();
+            take(std::move(event));
+        });
+        m_hasRestarted = m_tensorboard->hasRestarted();
+        return problems;
     }
     const bool ended = hasEnded(m_folder); // asked first: what the file then holds is all that there will be
     const FileHandle file(::open(m_file.c_str(), O_RDONLY | O_CLOEXEC));

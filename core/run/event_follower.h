@@ -6,11 +6,14 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace sharpscope {
+
+class TensorboardFollower;
 
 struct EventsRead {
     std::vector<Event> events;
@@ -73,6 +76,7 @@ private:
     std::optional<Finished> m_finished; ///< as its line says
     bool m_isFinished = false;          ///< a Finished was handed out
     bool m_hasRestarted = false;
+    std::shared_ptr<TensorboardFollower> m_tensorboard; ///< of another program's files
 };
 
 } // namespace sharpscope

@@ -25,6 +25,7 @@ Json tensorboardExperiment(const std::filesystem::path& folder);
 struct TensorboardStamp {
     std::int64_t changed = 0;
     std::uint64_t size = 0;
+    bool operator==(const TensorboardStamp&) const = default;
 };
 TensorboardStamp tensorboardStamp(const std::filesystem::path& folder);
 

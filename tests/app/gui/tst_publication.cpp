@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// long because archives, reports and figures that leave the window are checked against the same runs in it
-// What leaves the window for papers and other people, and what comes in by drag and drop.
+// What leaves the window for papers and other people, and what comes in by drag and drop; long because archives,
+// reports and figures are checked against the same runs in it.
 #include "app/gui/figure_dialog.h"
 #include "app/gui/figure_picture.h"
 #include "app/gui/report.h"

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// Event files of other programs, read once and followed; long because each way in which they are written, cut and
+// replaced has its own.
 #include "core/base/error.h"
 #include "core/run/export_tensorboard.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
+#include "core/run/tensorboard_events.h"
 #include "core/run/tensorboard_folder.h"
 
 #include <QtTest>
@@ -69,6 +72,24 @@ std::vector<std::size_t> recordsIn(const std::string& bytes)
     return starts;
 }
 
+/// As somebody who has read the folder just now has them.
+bool isAsReadAnew(const RunSeries& run, const fs::path& folder)
+{
+    const RunReader fresh(folder);
+    if (run.tags.size() != fresh.series.tags.size()) return false;
+    for (const auto& [tag, summary] : fresh.series.tags) {
+        const SeriesView is = run.of(tag), expected = fresh.series.of(tag);
+        if (is.size() != expected.size()) return false;
+        for (std::size_t i = 0; i < is.size(); ++i) {
+            const Clock a = is.clock(i), b = expected.clock(i);
+            const bool isSameEpoch = a.epoch == b.epoch || (std::isnan(a.epoch) && std::isnan(b.epoch));
+            if (a.step != b.step || a.seconds != b.seconds || !isSameEpoch || is.value(i) != expected.value(i))
+                return false;
+        }
+    }
+    return true;
+}
+
 } // namespace
 
 Q_DECLARE_METATYPE(Points)
@@ -114,6 +135,7 @@ private Q_SLOTS:
         QCOMPARE(loss.at(3), static_cast<double>(1.0f / 3));
         QCOMPARE(accuracy.size(), std::size_t(10));
         QCOMPARE(accuracy.at(100), 100.0 / 128);
+        QCOMPARE(read.series.of("Loss/train").clock(9).seconds, 10.0); // each as it was written, of one step
         QCOMPARE(read.series.of("Accuracy/test").clock(0).seconds, 10.25);
         QVERIFY(!read.series.tags.contains("weights")); // a histogram
         QVERIFY(read.problems.empty());
@@ -238,6 +260,80 @@ private Q_SLOTS:
         QCOMPARE(run.state, RunState::Running);
         QCOMPARE(run.countOf("loss"), std::int64_t(4));
         QCOMPARE(run.of("loss").clock(3).seconds, 9.0);
+    }
+
+    /// However the writer's buffer cuts them: each byte is read once, and what is there in the end is what one reads
+    /// who comes then.
+    void whatGrowsIsReadOnFromItsEnd()
+    {
+        const QTemporaryDir made;
+        const fs::path folder = made.path().toStdString(), file = folder / fileName;
+        const std::string bytes = tensorboardEvents(threeSteps(), start);
+        write(file, "");
+        TensorboardFollower follower(folder);
+        RunSeries run;
+        for (std::size_t end = 0; end < bytes.size(); end = std::min(end + 23, bytes.size())) {
+            std::ofstream(file, std::ios::binary | std::ios::app) << bytes.substr(end, 23);
+            QVERIFY(follower.takeNew([&](Event&& event) { run.apply(event); }).empty());
+            QVERIFY(!follower.hasRestarted());
+        }
+        QCOMPARE(follower.bytesRead(), std::uint64_t(bytes.size()));
+        QCOMPARE(run.countOf("loss"), std::int64_t(3));
+        QVERIFY(isAsReadAnew(run, folder));
+
+        // The same tag goes on in the next file, which nobody has seen: no reason to read the first again.
+        RunSeries more;
+        more.apply(Measured{.clock = {.step = 4, .epoch = 2, .seconds = 9}, .values = {{"loss", 0.25}}});
+        const std::string next = tensorboardEvents(more, start);
+        write(folder / "events.out.tfevents.2000.x", next);
+        follower.takeNew([&](Event&& event) { run.apply(event); });
+        QVERIFY(!follower.hasRestarted());
+        QCOMPARE(follower.bytesRead(), std::uint64_t(bytes.size() + next.size()));
+        QVERIFY(isAsReadAnew(run, folder));
+    }
+
+    void whatIsNoLongerItsBeginningIsReadAnew_data()
+    {
+        QTest::addColumn<QString>("change");
+        for (const char* change : {"shorter", "replaced", "earlier step", "file before", "first file grows", "gone"})
+            QTest::newRow(change) << change;
+    }
+    void whatIsNoLongerItsBeginningIsReadAnew()
+    {
+        QFETCH(QString, change);
+        const QTemporaryDir made;
+        const fs::path folder = made.path().toStdString(), file = folder / fileName;
+        const std::string bytes = tensorboardEvents(threeSteps(), start);
+        const std::vector<std::size_t> records = recordsIn(bytes);
+        write(file, bytes);
+        const bool hasTwo = change == "first file grows" || change == "gone";
+        RunSeries other;
+        other.apply(Measured{.clock = {.step = 2, .epoch = 2, .seconds = 9}, .values = {{"loss", 7}, {"other", 1}}});
+        const std::string others = tensorboardEvents(other, start), oneMore = others.substr(recordsIn(others)[1]);
+        if (hasTwo) write(folder / "events.out.tfevents.2000.x", others);
+        TensorboardFollower follower(folder);
+        RunSeries run;
+        follower.takeNew([&](Event&& event) { run.apply(event); });
+        if (change == "shorter")
+            write(file, bytes.substr(0, records[2]));
+        else if (change == "replaced") {
+            RunSeries last = threeSteps();
+            std::string changed = tensorboardEvents(last, start + 1); // as long, at other times
+            write(file, changed + oneMore);
+        } else if (change == "earlier step")
+            write(file, bytes + oneMore);
+        else if (change == "file before")
+            write(folder / "events.out.tfevents.0900.x", others);
+        else if (change == "first file grows")
+            write(file, bytes + oneMore);
+        else
+            fs::remove(folder / "events.out.tfevents.2000.x");
+        follower.takeNew([&](Event&& event) { run.apply(event); });
+        QVERIFY(follower.hasRestarted());
+        QVERIFY(isAsReadAnew(run, folder));
+        int told = 0;
+        follower.takeNew([&](Event&&) { ++told; });
+        QCOMPARE(told, 0);
     }
 
     void itsRunsAreRowsOfTables()
