@@ -74,7 +74,7 @@ void LandscapeLine::show(const std::vector<ShownSurface>& surfaces, const std::o
     const bool isOther = m_line != *line;
     m_surfaces = surfaces;
     m_line = *line;
-    const QString from = tr("share of the way from %1 to %2").arg(placeText(line->p1()), placeText(line->p2()));
+    const QString from = tr("s, from %1 to %2").arg(placeText(line->p1()), placeText(line->p2()));
     m_loss.plot->setAxisLabels(from, QStringLiteral("L"));
     m_loss.plot->setLogY(style.logarithmic);
     m_accuracy.plot->setAxisLabels(from, tr("accuracy"));

@@ -27,7 +27,7 @@ public:
 
     void show(const std::vector<ShownSurface>& surfaces, const std::optional<QLineF>& line, const SurfaceStyle& style);
 
-    QSize sizeHint() const override { return {600, 190}; } ///< the surfaces need the room
+    QSize sizeHint() const override { return {600, 150}; } ///< the surfaces need the room
 
     /// Lines of s, a, b and each surface's loss and accuracy, with a header.
     QString csv() const;

@@ -82,7 +82,7 @@ void showOnMap(HeatMap& map, const std::vector<ShownSurface>& surfaces, std::siz
     const AxisNames axes = axisNamesOf(shown.surface);
     map.setAxisLabels(axes.a, axes.b);
     map.setTitle(shown.title);
-    map.setValueName(scale.clips ? QObject::tr("%1, hatched: above %2").arg(name).arg(scale.high) : name);
+    map.setValueName(name, scale.clips ? QObject::tr("hatched: above %1").arg(scale.high) : QString());
     map.setScale(HeatScale{.low = scale.low,
                            .high = scale.high,
                            .logarithmic = scale.logarithmic,

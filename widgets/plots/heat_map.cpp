@@ -74,7 +74,21 @@ void HeatMap::setGrid(ScalarGrid grid)
     if (isFollowing()) fit();
 }
 
-void HeatMap::setValueName(const QString& name) { m_parts->scale->setLabel(name); }
+void HeatMap::setValueName(const QString& name, const QString& note)
+{
+    m_parts->valueName = name;
+    m_parts->valueNote = note;
+    m_parts->scale->setLabel(name);
+}
+
+/// As many numbers as have room beside each other.
+void HeatMap::resizeEvent(QResizeEvent* event)
+{
+    PlotWidget::resizeEvent(event);
+    constexpr int narrow = 260, few = 3, usual = 5;
+    for (QCPAxis* axis : {plot().xAxis, plot().yAxis})
+        axis->ticker()->setTickCount(width() < narrow ? few : usual);
+}
 
 void HeatMap::setScale(std::optional<HeatScale> scale)
 {

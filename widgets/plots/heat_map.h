@@ -57,7 +57,8 @@ public:
 
     void setGrid(ScalarGrid grid); ///< missing (NaN) points stay empty
     const ScalarGrid& grid() const { return m_grid; }
-    void setValueName(const QString& name);        ///< beside the colour scale: "loss"
+    /// Beside the colour scale: "loss", and after a comma a note, where both have room.
+    void setValueName(const QString& name, const QString& note = {});
     void setScale(std::optional<HeatScale> scale); ///< none: from the lowest to the highest value, with ten levels
     void setMarkers(std::vector<HeatMarker> markers);
     void setPaths(std::vector<HeatPath> paths);
@@ -87,6 +88,7 @@ protected:
     void endExport() override;
     QSize figureSize() const override;
     void doubleClicked(const QPointF& at) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void connectPointer();

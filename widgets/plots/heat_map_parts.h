@@ -14,6 +14,7 @@ struct HeatMap::Parts {
     ContourItem* contours;
     HatchItem* hatch;
     PointerItem* pointer;
+    QString valueName, valueNote;   ///< beside the colour scale
     std::optional<QPointF> keptPin; ///< while a file is written
     QList<QCPAbstractItem*> drawings;
     QList<QCPItemText*> names;  ///< of those, the markers'

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The map of the plane: what is drawn where, and what is read off it.
+// Maps of a plane: what is drawn where, and what is read off it.
 #include "widgets/base/run_palette.h"
 #include "widgets/plots/decision_plot.h"
+#include "widgets/plots/heat_map.h"
 #include "widgets/plots/qcp.h"
 
 #include <QSignalSpy>
@@ -154,6 +155,65 @@ private Q_SLOTS:
         const QByteArray svg = plot.svg({520, 460});
         QVERIFY(svg.contains(">left<") && svg.contains(">labelled wrongly<") && svg.contains("<image"));
         QVERIFY(!plot.findChild<QCustomPlot*>()->legend->visible()); // the page has one for all
+    }
+
+    /// In a corner of the window: no name runs over a heat map's edge, numbers stand apart, and the colour scale says
+    /// what it has room for.
+    void onASmallHeatMapNamesAndNumbersStayWhole_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("beside a line's curves") << QSize(205, 170);
+        QTest::newRow("in a small window") << QSize(210, 200);
+        QTest::newRow("alone") << QSize(500, 425);
+    }
+    void onASmallHeatMapNamesAndNumbersStayWhole()
+    {
+        QFETCH(QSize, size);
+        HeatMap map;
+        map.resize(size);
+        map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
+        map.setValueName(QStringLiteral("L"), QStringLiteral("hatched: losses above 2"));
+        map.setGrid({.columns = 3,
+                     .rows = 3,
+                     .xMin = -0.2,
+                     .xMax = 1.2,
+                     .yMin = -0.2,
+                     .yMax = 1.2,
+                     .values = {1, 1, 1, 1, 1, 1, 1, 1, 3}});
+        map.setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("SGD")},
+                        {.x = 1, .y = -0.15, .text = QStringLiteral("SAM")},
+                        {.x = 0.3, .y = 1.2, .text = QStringLiteral("ASAM")},
+                        {.x = 0.86, .y = 0.45, .text = QStringLiteral("Agnostic-SAM")}});
+        HeatPath path{.text = QStringLiteral("SGD")};
+        path.x = {0.9, 0.05};
+        path.y = {1.15, 0.6};
+        path.labels = {QStringLiteral("epoch 1"), QStringLiteral("epoch 2, 0.58 off")};
+        map.setPaths({path});
+        map.grab();
+        auto* plot = map.findChild<QCustomPlot*>();
+        const QRectF area = QRectF(plot->axisRect()->rect()).adjusted(-1, -1, 1, 1);
+        int names = 0;
+        for (int i = 0; i < plot->itemCount(); ++i)
+            if (auto* text = qobject_cast<QCPItemText*>(plot->item(i)); text && text->visible()) {
+                names += !text->text().startsWith(QLatin1String("epoch"));
+                const QRectF box(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+                QVERIFY2(area.contains(box), qPrintable(text->text()));
+            }
+        QCOMPARE(names, 4);
+        auto* scale = qobject_cast<QCPColorScale*>(plot->plotLayout()->element(0, 1));
+        const QString whole = QStringLiteral("L, hatched: losses above 2");
+        const bool hasRoom = QFontMetricsF(scale->axis()->labelFont()).horizontalAdvance(whole) < area.height() - 2;
+        QCOMPARE(scale->label(), hasRoom ? whole : QStringLiteral("L"));
+        if (size.height() != 200) QCOMPARE(hasRoom, size.height() > 200);
+        double end = -1e9; // of the number before
+        const QFontMetricsF metrics(plot->xAxis->tickLabelFont());
+        for (qsizetype i = 0; i < plot->xAxis->tickVector().size(); ++i) {
+            const double tick = plot->xAxis->tickVector()[i], middle = plot->xAxis->coordToPixel(tick);
+            if (!plot->xAxis->range().contains(tick)) continue;
+            const double half = metrics.horizontalAdvance(plot->xAxis->tickVectorLabels()[i]) / 2;
+            QVERIFY(middle - half > end + 2);
+            end = middle + half;
+        }
     }
 };
 
