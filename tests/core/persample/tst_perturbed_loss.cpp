@@ -35,9 +35,9 @@ const std::vector<Case>& cases()
         {"resnet-18", "{}"},
         {"resnet-50", R"({"stem": "imagenet"})", {3, 16, 16}},
         {"preact-resnet-18", "{}"},
-        {"wrn-16-4", "{}"},
-        {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck"})"},
-        {"pyramidnet-101", R"({"depth": 14, "block": "basic"})"},
+        {"wrn-16-4", R"({"depth": 10, "width": 2})"},
+        {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck", "alpha": 24})"},
+        {"pyramidnet-101", R"({"depth": 14, "block": "basic", "alpha": 24})"},
         {"densenet-121", "{}"},
         {"efficientnet-b2", "{}"},
     };
@@ -54,8 +54,8 @@ const std::vector<Case>& families()
         {"resnet-8", "{}"},
         {"resnet-18", "{}"},
         {"preact-resnet-18", "{}"},
-        {"wrn-16-4", "{}"},
-        {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck"})"},
+        {"wrn-16-4", R"({"depth": 10, "width": 2})"},
+        {"pyramidnet-101", R"({"depth": 20, "block": "bottleneck", "alpha": 24})"},
         {"densenet-121", "{}"},
         {"efficientnet-b2", "{}"},
     };
@@ -74,6 +74,9 @@ std::string familyOf(const std::string& name)
 }
 
 using Quantity = at::Tensor PerturbedLosses::*; ///< [n]
+
+/// In LibTorch's own sizes a case of each pair of choices is enough: one by one they take long.
+bool isLarge(const Network& network) { return network.parameterCount() > 1'000'000; }
 
 /// A quantity by autograd in double, of images as they are and of images that are a few roundings of `type` away.
 struct NearbyScores {
@@ -125,8 +128,8 @@ class TestPerturbedLoss : public QObject {
 private Q_SLOTS:
     void initTestCase() { prepareProcess(); } // gradients of 25 million parameters come and go
 
-    /// Whole pools in batches of 16 with a rest of 8: the same scores, and the same images first. One by one a large
-    /// network's take minutes, and so their pools are of 24, and of 120 where SHARPSCOPE_LONG_TESTS is set.
+    /// Whole pools in batches of 16 or 8 with a rest: the same scores, and the same images first. One by one a large
+    /// network's take minutes, and so their pools are of 12, and of 120 where SHARPSCOPE_LONG_TESTS is set.
     void ofEveryFamilysPoolTheSameImagesComeFirst_data()
     {
         QTest::addColumn<QString>("name");
@@ -148,17 +151,16 @@ private Q_SLOTS:
         QFETCH(bool, isAdaptive);
         const std::vector<std::int64_t> image = {3, 8, 8};
         const auto network = makeNetwork(name.toStdString(), Json::parse(options.toStdString()), image, 10);
-        const SamplePoint single = isTrained ? afterSteps(*network, image, 10) : asInitialised(*network, image);
-        const bool isLarge =
-            network->parameterCount() > 1'000'000 && !qEnvironmentVariableIsSet("SHARPSCOPE_LONG_TESTS");
-        if (isLarge && isTrained != isAdaptive)
+        const bool isShort = isLarge(*network) && !qEnvironmentVariableIsSet("SHARPSCOPE_LONG_TESTS");
+        if (isShort && isTrained != isAdaptive)
             QSKIP("the other two of a large network; all with SHARPSCOPE_LONG_TESTS");
-        for (const auto& [type, count, most] : {std::tuple(at::kFloat, std::int64_t(isLarge ? 24 : 120), 1e-4),
+        const SamplePoint single = isTrained ? afterSteps(*network, image, 10) : asInitialised(*network, image);
+        for (const auto& [type, count, most] : {std::tuple(at::kFloat, std::int64_t(isShort ? 12 : 120), 1e-4),
                                                 std::tuple(at::kDouble, std::int64_t(19), 1e-12)}) {
-            if (isLarge && type == at::kDouble) continue;
+            if (isShort && type == at::kDouble) continue;
             const SamplePoint at{single.theta.to(type), single.state.to(type)};
             const at::Tensor images = someImages(count, image, type);
-            const PerturbedLossOptions how{.rho = 0.05, .isAdaptive = isAdaptive, .batchSize = 16};
+            const PerturbedLossOptions how{.rho = 0.05, .isAdaptive = isAdaptive, .batchSize = isShort ? 8 : 16};
             const at::Tensor fast = perturbedLosses(*network, at.theta, at.state, images, {}, how)->perturbedLoss;
             const at::Tensor slow =
                 perturbedLossesOneByOne(*network, at.theta, at.state, images, {}, how).perturbedLoss;
@@ -204,9 +206,7 @@ private Q_SLOTS:
             const SamplePoint single = isTrained ? asTrained(*network, one.image) : asInitialised(*network, one.image);
             for (const at::ScalarType type : {at::kDouble, at::kFloat})
                 for (const bool isAdaptive : {false, true}) {
-                    // of millions of parameters in double every second combination: minutes else
-                    const bool isLarge = network->parameterCount() > 5'000'000 && type == at::kDouble;
-                    if (isLarge && isTrained != isAdaptive) continue;
+                    if (isLarge(*network) && (isTrained == isAdaptive) != (type == at::kDouble)) continue;
                     const SamplePoint at{single.theta.to(type), single.state.to(type)};
                     const at::Tensor images = someImages(2, one.image, type);
                     const PerturbedLossOptions options{.rho = isTrained == isAdaptive ? 0.5 : 0.05,
