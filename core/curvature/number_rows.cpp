@@ -19,6 +19,15 @@ void addRow(std::vector<NumberRow>& rows, const std::vector<RunCurvature>& repor
         rows.push_back(std::move(row));
 }
 
+/// "12" as ₁₂.
+std::string subscript(const std::string& digits)
+{
+    std::string text;
+    for (const char digit : digits)
+        text += std::string("\xE2\x82") + static_cast<char>(0x80 + digit - '0');
+    return text;
+}
+
 } // namespace
 
 std::vector<NumberRow> numberRows(const std::vector<RunCurvature>& reports)
@@ -34,7 +43,8 @@ std::vector<NumberRow> numberRows(const std::vector<RunCurvature>& reports)
         });
         for (std::size_t i = 1; number.name == "lambda1" && i < most; ++i) {
             const std::string place = std::to_string(i + 1);
-            addRow(rows, reports, {"lambda" + place, "", "λ" + place, "the eigenvalue of place " + place, "with λ₁"},
+            addRow(rows, reports,
+                   {"lambda" + place, "", "λ" + subscript(place), "the eigenvalue of place " + place, "with λ₁"},
                    [&](const CurvatureReport& report) {
                        const auto& all = report.eigenvalues;
                        return i < all.size() ? NumberCell{true, all[i].value, all[i].residual} : NumberCell{};

@@ -55,7 +55,10 @@ RunsTable::RunsTable(RunStore& store, QWidget* parent)
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &RunsTable::takeSelection);
     connect(m_sorted, &QAbstractItemModel::rowsInserted, this, &RunsTable::showComparisons);
     connect(m_sorted, &QAbstractItemModel::rowsRemoved, this, &RunsTable::takeSelection);
-    connect(m_sorted, &QAbstractItemModel::columnsInserted, this, [this] {
+    connect(m_sorted, &QAbstractItemModel::columnsInserted, this, [this](const QModelIndex&, int first, int last) {
+        auto* header = m_view->header();
+        for (int column = first; column <= last; ++column) // its title is read
+            header->resizeSection(column, std::max(header->defaultSectionSize(), header->sectionSizeHint(column)));
         auto* selection = m_view->selectionModel(); // a selected row is selected in its new column too
         selection->select(selection->selection(), QItemSelectionModel::Select | QItemSelectionModel::Rows);
         fillWidth();

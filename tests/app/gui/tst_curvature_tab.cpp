@@ -161,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(find<QTableWidget>(*window, "curvatureTable")->columnCount(), 2);
         QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 0), QStringLiteral("1 ± 0.5"));
         QCOMPARE(cell(*window, "curvatureTable", "Largest eigenvalue", 1), QStringLiteral("2 ± 0.5"));
-        QCOMPARE(cell(*window, "curvatureTable", "λ2", 1), QStringLiteral("1 ± 0.25"));
+        QCOMPARE(cell(*window, "curvatureTable", "λ₂", 1), QStringLiteral("1 ± 0.25"));
         QVERIFY(
             find<QLabel>(*window, "curvatureNotes")
                 ->text()
