@@ -86,10 +86,7 @@ Forker::Forker(const Launcher::Surroundings& here, QObject* parent)
             request.at.clear(); // it is the newest
             make({std::exchange(m_awaited.run, {})}, request);
         });
-    connect(&m_here.feed, &RunFeed::ended, this, [this](const Event& how) {
-        if (std::holds_alternative<Stopped>(how)) m_waiting.clear(); // they can be resumed
-        QTimer::singleShot(0, this, &Forker::startWaiting);
-    });
+    connect(&m_here.feed, &RunFeed::ended, this, [this] { QTimer::singleShot(0, this, &Forker::startWaiting); });
     refresh();
 }
 
@@ -156,7 +153,7 @@ void Forker::takeMade(const QStringList& forks)
 {
     m_waiting += forks;
     if (m_here.feed.isRunning()) {
-        m_here.notices.inform(tr("The fork begins when the job that runs now has ended."));
+        m_here.notices.inform(tr("The fork begins when the job that runs now has ended or is stopped."));
         for (const QString& fork : forks)
             m_here.workspace.open(fork);
     }
@@ -167,6 +164,7 @@ void Forker::takeMade(const QStringList& forks)
 void Forker::startWaiting()
 {
     if (m_waiting.isEmpty() || m_here.feed.isRunning()) return;
+    m_here.notices.clear(); // that they wait
     m_here.notices.guard([this] {
         std::vector<fs::path> folders;
         for (const QString& fork : std::exchange(m_waiting, {}))

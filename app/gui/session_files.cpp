@@ -6,17 +6,27 @@
 #include "app/gui/session_file.h"
 #include "app/gui/window_actions.h"
 #include "core/base/files.h"
+#include "core/run/sweep_file.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFileInfo>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 namespace {
+
 constexpr std::size_t mostRecent = 12;
+
+bool isThere(const std::vector<std::string>& paths, const std::string& run)
+{
+    return std::any_of(paths.begin(), paths.end(), [&](const auto& path) { return path == run || isRunIn(path, run); });
 }
+
+} // namespace
 
 SessionFiles::SessionFiles(const WindowSeams& seams, const ViewParts& view, FileOpener& opener, Notices& notices,
                            const WindowActions& actions, QWidget* window)
@@ -59,7 +69,9 @@ void SessionFiles::open(const QString& file)
         const WindowLayout& here = now.layout; // what is this window's own stays
         state.runs.notes = now.runs.notes;     // what is said of runs is in their folders, not in a session
         state.layout.geometry = here.geometry;
-        state.layout.ownRuns = here.ownRuns;
+        std::vector<std::string>& folders = state.folders.open; // of another window its own runs are runs like others
+        for (const auto& run : std::exchange(state.layout.ownRuns, here.ownRuns))
+            if (!isThere(here.ownRuns, run) && !isThere(folders, run)) folders.push_back(run);
         state.layout.elsewhere = here.elsewhere;
         state.layout.closesUnasked = here.closesUnasked;
         state.layout.exports = here.exports;
