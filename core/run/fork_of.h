@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A fork is a run with the past of another: the same up to a step, with other options from there on. Its
-// experiment.json holds its own options, and beside them
+// experiment.json holds its own options, and beside them an object "fork":
 //
-//   "fork": {"run": "20260101-120000_small_sgd_s1",         the folder's name of the run that it forked off
-//            "step": 120, "epoch": 26, "passes": 120, "seconds": 8.1,     where
-//            "past": {"method": {"rule": "sgd", ...}, "optimizer": {"lr": 0.1}},   what that run has where this one
-//            differs "knobs": {"lr": 0.2},                           turned before, and still in force here
-//            "optimizerSteps": 120,                          that the base optimiser has taken and goes on counting
-//            from "epochs": 31.5,                                 in all, where only a budget of passes tells "replay":
-//            true,                                 there was no checkpoint: the past is trained once more "folder":
-//            "/runs/..."}                          of a fork that is repeated: where its beginning lies
+// * run: the name of the folder that it forked off: 20260101-120000_small_sgd_s1
+// * step, epoch, passes, seconds: where
+// * past: what that run has where this one differs: {"method": {"rule": "sgd", ...}, "optimizer": {"lr": 0.1}}
+// * knobs: turned before, and still in force here: {"lr": 0.2}
+// * optimizerSteps: those that the base optimiser has taken and goes on counting from
+// * epochs: in all, where only a budget of passes tells
+// * replay: true where there was no checkpoint; the past is trained once more
+// * folder: of a fork that is repeated, where its beginning lies
 //
 // A fork of a fork has the fork that its run is in "past". Torch-free.
 #pragma once

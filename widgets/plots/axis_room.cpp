@@ -7,7 +7,6 @@ namespace sharpscope {
 
 namespace {
 
-constexpr int besideAxes = 70; ///< room for numbers and names, about
 constexpr int mostSmaller = 2; ///< pixels
 
 /// Lines of at most `width` pixels; none where a word is longer.
@@ -28,11 +27,11 @@ QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
 
 } // namespace
 
-void fitTicks(QCustomPlot& plot, const QSize& size, int below)
+void fitTicks(QCustomPlot& plot, const QSize& size, const RoomOfAxes& room)
 {
     constexpr int height = 30, width = 45; // of a number
-    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - below) / height, 3, 5));
-    plot.xAxis->ticker()->setTickCount(std::clamp((size.width() - besideAxes) / width, 2, 5));
+    plot.yAxis->ticker()->setTickCount(std::clamp((size.height() - room.below) / height, 3, 5));
+    plot.xAxis->ticker()->setTickCount(std::clamp((size.width() - room.beside) / width, 2, 5));
 }
 
 void fitValueName(QCustomPlot& plot, const QString& name, QFont font, int below)

@@ -6,11 +6,17 @@
 
 namespace sharpscope {
 
-inline constexpr int belowAxes = 45; ///< pixels for numbers and a name, about
+inline constexpr int belowAxes = 45;  ///< pixels for numbers and a name, about
+inline constexpr int besideAxes = 70; ///< the same
 
-/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it. `size`: of the whole figure;
-/// `below` the axes there is so much else.
-void fitTicks(QCustomPlot& plot, const QSize& size, int below = belowAxes);
+/// Pixels of a figure that its axes do not get.
+struct RoomOfAxes {
+    int below = belowAxes;
+    int beside = besideAxes;
+};
+
+/// In a low figure, fewer numbers beside the axis; in a narrow one, fewer below it. `size`: of the whole figure.
+void fitTicks(QCustomPlot& plot, const QSize& size, const RoomOfAxes& room);
 
 /// The vertical axis' name in letters of `font`, somewhat smaller ones, or in up to three lines, where the plot is low;
 /// its end is lost only where neither is enough.

@@ -81,13 +81,10 @@ void HeatMap::setValueName(const QString& name, const QString& note)
     m_parts->scale->setLabel(name);
 }
 
-/// As many numbers as have room beside each other.
-void HeatMap::resizeEvent(QResizeEvent* event)
+int HeatMap::roomBeside() const
 {
-    PlotWidget::resizeEvent(event);
-    constexpr int narrow = 260, few = 3, usual = 5;
-    for (QCPAxis* axis : {plot().xAxis, plot().yAxis})
-        axis->ticker()->setTickCount(width() < narrow ? few : usual);
+    constexpr int scale = 60; // of colours, with its numbers and name
+    return PlotWidget::roomBeside() + scale;
 }
 
 void HeatMap::setScale(std::optional<HeatScale> scale)

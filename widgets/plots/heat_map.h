@@ -88,7 +88,7 @@ protected:
     void endExport() override;
     QSize figureSize() const override;
     void doubleClicked(const QPointF& at) override;
-    void resizeEvent(QResizeEvent* event) override;
+    int roomBeside() const override;
 
 private:
     void connectPointer();

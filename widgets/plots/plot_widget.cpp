@@ -48,11 +48,13 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
 
 void PlotWidget::fitIntoHeight()
 {
-    fitTicks(*m_plot, m_plot->size(), roomBelow());
+    fitTicks(*m_plot, m_plot->size(), {.below = roomBelow(), .beside = roomBeside()});
     if (m_valueLabelVisible) fitValueName(*m_plot, m_yLabel, plotFont(labelPixels), roomBelow());
 }
 
 int PlotWidget::roomBelow() const { return belowAxes; }
+
+int PlotWidget::roomBeside() const { return besideAxes; }
 
 QWidget& PlotWidget::canvas() const { return *m_plot; }
 

@@ -73,7 +73,8 @@ protected:
     virtual void beginExport(const QSize&) {}
     virtual void endExport() {}
     virtual QSize roomForLegend(const QSize&) const { return {0, 0}; }
-    virtual int roomBelow() const; ///< pixels that numbers or names and the axis' name below the axes take, about
+    virtual int roomBelow() const;  ///< pixels that numbers or names and the axis' name below the axes take, about
+    virtual int roomBeside() const; ///< the same to their left, and what stands to their right
     /// Of the figure in a file, without the legend; such that its letters have a good size.
     virtual QSize figureSize() const;
     static QFont legendFont();

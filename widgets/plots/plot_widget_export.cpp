@@ -42,7 +42,7 @@ void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size, const Ex
     setTheme(lightTheme());
     m_wantsLegend = look.legend;
     m_plot->setBackground(look.background == Background::White ? QBrush(Qt::white) : QBrush(Qt::NoBrush));
-    fitTicks(*m_plot, size, roomBelow());
+    fitTicks(*m_plot, size, {.below = roomBelow(), .beside = roomBeside()});
     beginExport(size);
     const bool hadLegend = m_plot->legend->visible();
     if (!look.legend) m_plot->legend->setVisible(false);

@@ -162,23 +162,27 @@ private Q_SLOTS:
     void onASmallHeatMapNamesAndNumbersStayWhole_data()
     {
         QTest::addColumn<QSize>("size");
-        QTest::newRow("beside a line's curves") << QSize(205, 170);
-        QTest::newRow("in a small window") << QSize(210, 200);
-        QTest::newRow("alone") << QSize(500, 425);
+        QTest::addColumn<double>("low");
+        QTest::addColumn<double>("high");
+        QTest::newRow("beside a line's curves") << QSize(205, 170) << -0.2 << 1.2;
+        QTest::newRow("in a small window") << QSize(210, 200) << -1.0 << 1.25;
+        QTest::newRow("alone") << QSize(500, 425) << -0.2 << 1.2;
     }
     void onASmallHeatMapNamesAndNumbersStayWhole()
     {
         QFETCH(QSize, size);
+        QFETCH(double, low);
+        QFETCH(double, high);
         HeatMap map;
         map.resize(size);
         map.setAxisLabels(QStringLiteral("a"), QStringLiteral("b"));
         map.setValueName(QStringLiteral("L"), QStringLiteral("hatched: losses above 2"));
         map.setGrid({.columns = 3,
                      .rows = 3,
-                     .xMin = -0.2,
-                     .xMax = 1.2,
-                     .yMin = -0.2,
-                     .yMax = 1.2,
+                     .xMin = low,
+                     .xMax = high,
+                     .yMin = low,
+                     .yMax = high,
                      .values = {1, 1, 1, 1, 1, 1, 1, 1, 3}});
         map.setMarkers({{.x = 0, .y = 0, .text = QStringLiteral("SGD")},
                         {.x = 1, .y = -0.15, .text = QStringLiteral("SAM")},
