@@ -23,11 +23,11 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* epochTag = "epoch";
-constexpr std::uint64_t tailSize = 256; ///< bytes by which a file that has grown is known again
+constexpr std::uint64_t knownBy = 256; ///< bytes by which a file that has grown is known again
 
-std::string tailBefore(const fs::path& file, std::uint64_t offset)
+std::string bytesBefore(const fs::path& file, std::uint64_t offset)
 {
-    const std::uint64_t count = std::min(offset, tailSize);
+    const std::uint64_t count = std::min(offset, knownBy);
     std::ifstream stream(file, std::ios::binary);
     std::string tail(static_cast<std::size_t>(count), '\0');
     stream.seekg(static_cast<std::streamoff>(offset - count));
@@ -46,14 +46,14 @@ public:
     bool hasGrown() const { return sizeNow() != m_size; }
 
     /// What was read of it is still its beginning.
-    bool isSame() const { return sizeNow() >= m_size && tailBefore(path(), m_records.offset()) == m_tail; }
+    bool isSame() const { return sizeNow() >= m_size && bytesBefore(path(), m_records.offset()) == m_tail; }
 
     std::uint64_t takeNew(const TfRecords::Take& take, std::vector<std::string>& problems)
     {
         const std::uint64_t from = m_records.offset();
         m_size = sizeNow(); // asked first: what comes meanwhile is found at the next look
         m_records.takeNew(take, problems);
-        m_tail = tailBefore(path(), m_records.offset());
+        m_tail = bytesBefore(path(), m_records.offset());
         return m_records.offset() - from;
     }
 
