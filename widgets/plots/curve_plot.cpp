@@ -30,6 +30,7 @@ CurvePlot::CurvePlot(QWidget* parent) : PlotWidget(parent), m_parts(std::make_un
     m_parts->emptyText->setWordWrap(true);
     m_parts->emptyText->setAttribute(Qt::WA_TransparentForMouseEvents);
     figure.installEventFilter(this);
+    connect(&figure, &QCustomPlot::afterLayout, this, &CurvePlot::placeFalls);
     connect(&figure, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
         if (!plot().axisRect()->rect().contains(event->pos())) return Q_EMIT left();
         m_parts->pointer = event->pos().y();

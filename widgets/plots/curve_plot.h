@@ -138,6 +138,7 @@ private:
     void placeMarks();
     void smoothCurves();
     void markFalls(const Theme& theme);
+    void placeFalls();
     void fitX();
     void fitY();
     bool isCrowded() const; ///< nobody follows a single curve any more

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // CurvePlot's means over seeds.
+#include "widgets/base/label_place.h"
 #include "widgets/plots/curve_plot_parts.h"
 #include "widgets/plots/dense_graph.h"
 
@@ -182,6 +183,20 @@ void CurvePlot::markFalls(const Theme& theme)
         text->position->setCoords(x, 1);
         text->setBrush(QColor(theme.base.red(), theme.base.green(), theme.base.blue(), 200));
         text->setColor(colors.size() == 1 ? QColor(*colors.begin()) : theme.muted);
+    }
+}
+
+/// At the foot of the axes, one above the other where they are close.
+void CurvePlot::placeFalls()
+{
+    const QRectF area = plot().axisRect()->rect();
+    std::vector<QRectF> taken;
+    for (auto* text : std::as_const(m_parts->falls)) {
+        const QFontMetricsF metrics(text->font());
+        const double x = text->position->key(), width = metrics.horizontalAdvance(text->text()) + 4;
+        const QRectF foot(plot().xAxis->coordToPixel(x), area.bottom() - metrics.height(), width, metrics.height());
+        taken.push_back(placeWithin(area, foot, taken));
+        text->position->setCoords(x, (taken.back().bottom() - area.top()) / std::max(area.height(), 1.0));
     }
 }
 

@@ -467,6 +467,35 @@ private Q_SLOTS:
         QCOMPARE(plot.readingsAt(10'000)[0].value, 5.0);
     }
 
+    /// Runs that end close to each other, some at the very left: what says so stands one above the other.
+    void numbersOfRunsThatEndedDoNotLieOverEachOther()
+    {
+        CurvePlot plot;
+        plot.resize(400, 300);
+        for (int run = 0; run < 4; ++run) {
+            const QString key = QString::number(run);
+            plot.setCurve(key, {.run = key, .label = key, .group = QStringLiteral("g"), .color = runColor(0)});
+            for (int i = 0; i <= (run < 3 ? 1 + run : 1000); ++i)
+                plot.append(key, std::vector<double>{double(i)}, std::vector<double>{1.0 + run});
+        }
+        plot.setGrouped(true);
+        plot.grab();
+        const auto* figure = plot.findChild<QCustomPlot*>();
+        QStringList texts;
+        std::vector<QRectF> boxes;
+        for (int i = 0; i < figure->itemCount(); ++i)
+            if (auto* text = qobject_cast<QCPItemText*>(figure->item(i))) {
+                texts << text->text();
+                boxes.emplace_back(text->topLeft->pixelPosition(), text->bottomRight->pixelPosition());
+                QVERIFY(QRectF(figure->axisRect()->rect()).adjusted(-1, -1, 1, 1).contains(boxes.back()));
+                for (std::size_t k = 0; k + 1 < boxes.size(); ++k)
+                    QVERIFY2(!boxes[k].adjusted(1, 1, -1, -1).intersects(boxes.back()),
+                             qPrintable(texts.join(QLatin1Char(','))));
+            }
+        texts.sort();
+        QCOMPARE(texts, (QStringList{QStringLiteral("n = 1"), QStringLiteral("n = 2"), QStringLiteral("n = 3")}));
+    }
+
     /// What is drawn of a dense curve reaches as far down and up, in each column of pixels, as its points do.
     void aDenseCurveKeepsTheExtremesOfEachColumnOfPixels()
     {
