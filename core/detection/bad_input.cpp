@@ -21,6 +21,8 @@ std::string countedCases(BadInput::Kind kind, std::int64_t count)
     case BadInput::NoImage:
         return text("image left out, its file is missing or damaged",
                     "images left out, their files are missing or damaged");
+    case BadInput::Repeated:
+        return text("image named again in its list, taken once", "images named again in their list, taken once");
     case BadInput::OutsideImage:
         return text("box outside its image left out", "boxes outside their images left out");
     case BadInput::ClippedBox:

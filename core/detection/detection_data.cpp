@@ -87,6 +87,29 @@ VocParts partsFor(const std::string& name, const fs::path& root)
     return parts;
 }
 
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+/// Difficult boxes count for nobody.
+void expectBoxes(const VocRead& read, const char* part, const VocParts& parts, const std::string& name)
+{
+    for (const BoxedImage& image : read.data->images())
+        for (const TruthBox& truth : image.truths)
+            if (!truth.isDifficult) return;
+    const std::vector<std::string> notes = read.bad.notes();
+    throw Error(parts.devkit.string() + ": no box of the " + part + " images can be used: " +
+                (read.annotated.empty() ? "their annotations name no class"
+                                        : "their annotations have the classes " + listed(read.annotated)) +
+                ", and data.name \"" + name + "\" looks for " + listed(read.data->classNames()) + ", as " +
+                parts.classesFrom + "/ImageSets/Main says by its files CLASS_trainval.txt" +
+                (notes.empty() ? "" : "; " + notes.front()));
+}
+
 struct SharedDetectionData {
     std::mutex mutex;
     std::map<DatasetKey, std::weak_ptr<const DetectionData>> held;
@@ -115,6 +138,8 @@ std::optional<std::shared_ptr<const DetectionData>> loadDetectionData(const std:
     if (!train) return std::nullopt;
     std::optional<VocRead> test = readVoc(parts.devkit, parts.test, classes, isStopping);
     if (!test) return std::nullopt;
+    expectBoxes(*train, "train", parts, name);
+    expectBoxes(*test, "test", parts, name);
     auto data = std::make_shared<const DetectionData>(DetectionData{std::move(*train), std::move(*test)});
     const std::scoped_lock lock(shared.mutex);
     shared.held[key] = data;

@@ -13,7 +13,7 @@ struct DetectionData {
 
 /// `name` is one of data.name's choices. What runs use now is shared among them, and free when nobody does any more.
 /// nullopt soon after `isStopping` says yes.
-/// @throws Error saying what was looked for and where.
+/// @throws Error saying what was looked for and where, or that a part has no box to use and which classes there are.
 std::optional<std::shared_ptr<const DetectionData>>
 loadDetectionData(const std::string& name, const std::filesystem::path& root, const std::function<bool()>& isStopping);
 

@@ -32,7 +32,7 @@ public:
     std::int64_t size() const { return std::ssize(m_images); }
 
     /// uint8 [3, height, width].
-    /// @throws Error naming the file if it cannot be read any more.
+    /// @throws Error naming folder and file if it cannot be read any more.
     at::Tensor picture(std::int64_t image) const;
 
 private:

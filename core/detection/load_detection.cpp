@@ -8,6 +8,8 @@
 #include "core/tensor/compute.h"
 #include "core/tensor/safetensors.h"
 
+#include <set>
+
 namespace sharpscope {
 
 namespace {
@@ -22,13 +24,34 @@ Renames renamesFor(const DetectionNetworkOptions& network)
     return ssd300Renames(names);
 }
 
+void noteSharedImages(const DetectionRun& options, const DetectionData& data, LoadedDetection& loaded)
+{
+    std::set<std::string> trained;
+    for (const BoxedImage& image : data.train.data->images())
+        trained.insert(image.id);
+    std::vector<std::string> shared;
+    for (const BoxedImage& image : data.test.data->images())
+        if (trained.contains(image.id)) shared.push_back(image.id);
+    if (shared.empty()) return;
+    loaded.notes.push_back(
+        options.data.name + ": " + std::to_string(shared.size()) + (shared.size() == 1 ? " image is" : " images are") +
+        " in the train part and in the test part, " + shared.front() + (shared.size() == 1 ? "" : " first") +
+        "; the test's numbers are of what was trained on, too");
+}
+
 void noteParts(const DetectionRun& options, const DetectionData& data, LoadedDetection& loaded)
 {
+    std::string more;
     for (const auto& [part, read] : {std::pair("train: ", &data.train), std::pair("test: ", &data.test)}) {
         for (const std::string& note : read->bad.notes())
             loaded.notes.push_back(options.data.name + ", " + part + note);
-        loaded.leftOut.insert(loaded.leftOut.end(), read->bad.named().begin(), read->bad.named().end());
+        for (const std::string& line : read->bad.named())
+            loaded.leftOut.push_back(part + line);
+        if (const std::int64_t rest = read->bad.total() - std::ssize(read->bad.named()); rest > 0)
+            more += std::string(more.empty() ? "" : ", ") + part + std::to_string(rest) + " more";
     }
+    if (!more.empty()) loaded.leftOut.push_back(more);
+    noteSharedImages(options, data, loaded);
     const auto noteFewer = [&](const char* part, std::int64_t asked, std::int64_t present) {
         if (asked > present)
             loaded.notes.push_back(options.data.name + ": " + std::to_string(asked) + ' ' + part +

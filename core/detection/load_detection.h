@@ -13,7 +13,7 @@ namespace sharpscope {
 struct LoadedDetection {
     LoadedRun run;
     std::vector<std::string> notes;   ///< of what was left out, counted
-    std::vector<std::string> leftOut; ///< each by name, the first hundred of each part
+    std::vector<std::string> leftOut; ///< each by part and name, the first hundred of each; then how many more
 };
 
 /// nullopt soon after `isStopping` says yes.

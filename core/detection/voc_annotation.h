@@ -14,12 +14,12 @@ namespace sharpscope {
 
 /// Things wrong with a data set's files, each kind counted, all named as far as anybody reads.
 struct BadInput {
-    enum Kind { BrokenXml, NoImage, OutsideImage, ClippedBox, NoArea, UnknownClass, Unreadable, kinds };
+    enum Kind { BrokenXml, NoImage, Repeated, OutsideImage, ClippedBox, NoArea, UnknownClass, Unreadable, kinds };
 
     void add(Kind kind, std::string what);
     std::int64_t count(Kind kind) const { return m_counts[kind]; }
     std::int64_t total() const;
-    const std::vector<std::string>& named() const { return m_named; } ///< the first hundred
+    const std::vector<std::string>& named() const { return m_named; } ///< the first hundred of total()
     /// A sentence for each kind with its count and its first case; empty where nothing is wrong.
     std::vector<std::string> notes() const;
 

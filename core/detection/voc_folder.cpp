@@ -5,6 +5,8 @@
 #include "core/base/files.h"
 #include "core/data/picture.h"
 
+#include <algorithm>
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -38,6 +40,43 @@ fs::path imageOf(const fs::path& folder, const std::string& name, const std::str
     for (const char* ending : {".jpg", ".jpeg", ".png", ".JPG"})
         if (fs::exists(images / (name + ending), ignored)) return images / (name + ending);
     return images / (name + ".jpg");
+}
+
+/// Whether it ends with a JPEG's or a PNG's last mark, as far as that tells whether it was cut short.
+bool hasItsEnd(const fs::path& file)
+{
+    using namespace std::string_view_literals;
+    constexpr std::string_view ofJpeg = "\xff\xd9"sv, ofPng = "IEND\xae\x42\x60\x82"sv;
+    std::ifstream in(file, std::ios::binary | std::ios::ate);
+    std::string last(ofPng.size(), '\0');
+    if (!in || in.tellg() < std::ssize(last)) return false;
+    in.seekg(-std::ssize(last), std::ios::end);
+    in.read(last.data(), std::ssize(last));
+    return in && (last.ends_with(ofJpeg) || last == ofPng);
+}
+
+/// Decoding all would take minutes, so that only doubtful files are.
+PictureSize sizeOfWhole(const fs::path& file)
+{
+    const PictureSize size = readPictureSize(file);
+    if (!hasItsEnd(file)) readPicture(file, 3);
+    return size;
+}
+
+std::set<std::string> classesAnnotatedIn(const fs::path& annotations)
+{
+    std::set<std::string> names;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(annotations, ignored)) {
+        if (entry.path().extension() != ".xml") continue;
+        try {
+            BadInput toldWhenItIsUsed;
+            for (const VocObject& object : readVocAnnotation(entry.path(), toldWhenItIsUsed).objects)
+                names.insert(object.className);
+        } catch (const Error&) { // likewise
+        }
+    }
+    return names;
 }
 
 } // namespace
@@ -81,7 +120,12 @@ std::vector<std::string> vocClassesIn(const fs::path& vocFolder)
         if (name.size() > ending.size() && name.ends_with(ending))
             names.insert(name.substr(0, name.size() - ending.size()));
     }
-    return names.empty() ? vocClassNames() : std::vector<std::string>(names.begin(), names.end());
+    if (names.empty()) {
+        const std::vector<std::string>& usual = vocClassNames(); // in the alphabet's order, too
+        names = classesAnnotatedIn(vocFolder / "Annotations");
+        if (std::includes(usual.begin(), usual.end(), names.begin(), names.end())) return usual;
+    }
+    return {names.begin(), names.end()};
 }
 
 std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>& sets,
@@ -89,6 +133,7 @@ std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>
 {
     std::vector<BoxedImage> images;
     BadInput bad;
+    std::set<std::string> annotated, taken;
     for (const VocSet& set : sets) {
         const fs::path folder = devkit / set.year, list = folder / imageSets / (set.set + ".txt");
         if (!fs::exists(list)) throw Error(list.string() + ": is not there");
@@ -99,6 +144,11 @@ std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>
                                                "\" is no image's name");
                 continue;
             }
+            if (!taken.insert(set.year + '/' + name).second) {
+                bad.add(BadInput::Repeated, list.filename().string() + ", line " + std::to_string(line) + ": \"" +
+                                                name + "\" is there already");
+                continue;
+            }
             const fs::path file = folder / "Annotations" / (name + ".xml");
             VocAnnotation annotation;
             try {
@@ -107,11 +157,13 @@ std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>
                 bad.add(BadInput::BrokenXml, error.what());
                 continue;
             }
+            for (const VocObject& object : annotation.objects)
+                annotated.insert(object.className);
             BoxedImage image;
             image.id = set.year + '/' + name;
             image.file = imageOf(folder, name, annotation.imageFile);
             try {
-                const PictureSize size = readPictureSize(image.file);
+                const PictureSize size = sizeOfWhole(image.file);
                 image.width = size.width;
                 image.height = size.height;
             } catch (const Error& error) {
@@ -126,7 +178,8 @@ std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>
         const std::vector<std::string> notes = bad.notes();
         throw Error(devkit.string() + ": no image can be used" + (notes.empty() ? "" : "; " + notes.front()));
     }
-    return VocRead{std::make_shared<const DetectionSet>(classNames, std::move(images)), std::move(bad)};
+    return VocRead{std::make_shared<const DetectionSet>(classNames, std::move(images)), std::move(bad),
+                   std::vector<std::string>(annotated.begin(), annotated.end())};
 }
 
 } // namespace sharpscope

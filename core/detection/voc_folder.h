@@ -26,7 +26,8 @@ std::filesystem::path vocDevkitIn(const std::filesystem::path& folder);
 /// Whether folder/VOC2007 looks like one: it has Annotations and ImageSets/Main.
 bool isVocFolder(const std::filesystem::path& folder);
 
-/// The names of the sets of classes in ImageSets/Main, in the alphabet's order; the twenty where there are none.
+/// The names of the sets of classes in ImageSets/Main, in the alphabet's order. Where there are none: the twenty, or
+/// the classes that the annotations name if one of them is not among the twenty.
 std::vector<std::string> vocClassesIn(const std::filesystem::path& vocFolder);
 
 /// One image set of one year: "VOC2007/trainval".
@@ -38,9 +39,12 @@ struct VocSet {
 struct VocRead {
     std::shared_ptr<const DetectionSet> data;
     BadInput bad;
+    std::vector<std::string> annotated; ///< the classes that the annotations name, known or not, sorted
 };
 
-/// All images of those sets, whatever is wrong with some of them. Reads every annotation and every image's header.
+/// All images of those sets, whatever is wrong with some of them. Reads every annotation and every image's header
+/// and end; one whose file does not end as JPEG and PNG do is decoded, and left out if that fails. An image that is
+/// named twice is taken once.
 /// nullopt soon after `isStopping` says yes.
 /// @throws Error naming the file if a set is not there or no image is left.
 std::optional<VocRead> readVoc(const std::filesystem::path& devkit, const std::vector<VocSet>& sets,

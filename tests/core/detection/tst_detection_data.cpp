@@ -144,6 +144,79 @@ private Q_SLOTS:
         QVERIFY(bad.notes().front().find("2 images left out") == 0);
     }
 
+    /// Only the end tells: their headers are sound.
+    void imagesThatWereCutShortAreLeftOut()
+    {
+        for (const char* name : {"000001", "000002", "000003", "000004"})
+            addImage(name, objectXml("cat", boxXml(10, 10, 50, 60)));
+        const fs::path images = m_voc / "JPEGImages";
+        const std::string whole = readFile(images / "000001.jpg");
+        write(images / "000002.jpg", whole.substr(0, whole.size() / 2));
+        write(images / "000003.jpg", whole + "and what a camera adds");
+        fs::remove(images / "000004.jpg");
+        writeDisc(images / "000004.png", 60, 4);
+        write(m_voc / "ImageSets/Main/trainval.txt", "000001\n000002\n000003\n000004\n");
+        const auto read = [&] { return *readVoc(m_devkit, {{"VOC2007", "trainval"}}, vocClassNames(), goOn); };
+        VocRead found = read();
+        QCOMPARE(found.data->size(), 3);
+        QCOMPARE(found.bad.total(), 1);
+        QVERIFY(found.bad.notes().front().starts_with(
+            "1 image left out, its file is missing or damaged: 000002.jpg: cannot be read: "));
+        for (std::int64_t i = 0; i < found.data->size(); ++i)
+            QCOMPARE(found.data->picture(i).size(0), 3);
+        const std::string disc = readFile(images / "000004.png");
+        write(images / "000004.png", disc.substr(0, disc.size() / 2));
+        found = read();
+        QCOMPARE(found.data->size(), 2);
+        QCOMPARE(found.bad.count(BadInput::NoImage), 2);
+        write(images / "000003.jpg", "no image any more");
+        try {
+            found.data->picture(1);
+            QFAIL("it cannot be read");
+        } catch (const Error& error) {
+            QVERIFY(std::string(error.what()).starts_with(images.string() + ": 000003.jpg: cannot be read: "));
+        }
+    }
+
+    void anImageThatIsNamedTwiceIsTakenOnce()
+    {
+        addImage("000001", objectXml("cat", boxXml(10, 10, 50, 60)));
+        addImage("000002", "");
+        write(m_voc / "ImageSets/Main/trainval.txt", "000001\n000002\n000001\n");
+        const VocRead read = *readVoc(m_devkit, {{"VOC2007", "trainval"}}, vocClassNames(), goOn);
+        QCOMPARE(read.data->size(), 2);
+        QCOMPARE(read.bad.total(), 1);
+        QVERIFY(read.bad.notes() ==
+                std::vector<std::string>{
+                    "1 image named again in its list, taken once: trainval.txt, line 3: \"000001\" is there already"});
+    }
+
+    void aPartWithoutABoxToUseIsRefused()
+    {
+        addImage("000001", objectXml("widget", boxXml(10, 10, 50, 60)));
+        addImage("000002", objectXml("ant", boxXml(10, 10, 50, 60)));
+        addImage("000003", objectXml("ant", boxXml(10, 10, 50, 60), "<difficult>1</difficult>"));
+        const auto load = [&](const std::string& train, const std::string& test) -> std::string {
+            write(m_voc / "ImageSets/Main/trainval.txt", train + '\n');
+            write(m_voc / "ImageSets/Main/test.txt", test + '\n');
+            try {
+                loadDetectionData("voc-folder", m_devkit, goOn);
+                return {};
+            } catch (const Error& error) {
+                return error.what();
+            }
+        };
+        QCOMPARE(load("000001", "000002"), std::string()); // without lists of classes these are the annotations'
+        for (const char* name : {"zebra", "ant"})
+            write(m_voc / "ImageSets/Main" / (std::string(name) + "_trainval.txt"), "000002 1\n");
+        const std::string why = load("000001", "000002");
+        QVERIFY(why.starts_with(m_devkit.string() + ": no box of the train images can be used: "));
+        QVERIFY(why.find("have the classes widget, and data.name \"voc-folder\" looks for ant, zebra") != why.npos);
+        QVERIFY(load("000002", "000001").find("no box of the test images") != why.npos);
+        QVERIFY(load("000002", "000003").find("no box of the test images") != why.npos);
+        QCOMPARE(load("000001\n000002", "000002"), std::string());
+    }
+
     void whatCannotBeReadAtAllIsAnError()
     {
         QVERIFY_EXCEPTION_THROWN(vocDevkitIn(m_devkit), Error);
@@ -161,6 +234,11 @@ private Q_SLOTS:
     {
         addImage("000001", "");
         QVERIFY(vocClassesIn(m_voc) == vocClassNames());
+        addImage("000002", objectXml("person", boxXml(10, 10, 50, 60)));
+        write(m_voc / "Annotations/000003.xml", "<annotation><object>"); // told when it is used
+        QVERIFY(vocClassesIn(m_voc) == vocClassNames());
+        addImage("000004", objectXml("helmet", boxXml(10, 10, 50, 60)));
+        QVERIFY(vocClassesIn(m_voc) == (std::vector<std::string>{"helmet", "person"}));
         for (const char* name : {"zebra", "ant"})
             write(m_voc / "ImageSets/Main" / (std::string(name) + "_trainval.txt"), "000001 1\n");
         QVERIFY(vocClassesIn(m_voc) == (std::vector<std::string>{"ant", "zebra"}));

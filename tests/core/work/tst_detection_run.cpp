@@ -314,6 +314,33 @@ private Q_SLOTS:
         QVERIFY(problemsOf(json).find("measure.decisions") != std::string::npos);
     }
 
+    void imagesOfBothPartsAndWhatIsNotNamedAreTold()
+    {
+        const fs::path data = m_data / "overlapping";
+        fs::create_directories(data);
+        fs::copy(m_data / "VOCdevkit", data / "VOCdevkit", fs::copy_options::recursive);
+        const fs::path lists = data / "VOCdevkit/VOCmade/ImageSets/Main";
+        std::string absent;
+        for (int i = 0; i < 130; ++i)
+            absent += "absent" + std::to_string(i) + '\n';
+        write(lists / "trainval.txt", readFile(lists / "trainval.txt") + absent);
+        write(lists / "test.txt", "000004\n000002\nnowhere\n" + readFile(lists / "test.txt"));
+        DetectionRun options = optionsOf(runOfRule(m_data / "runs", "sgd"));
+        const auto isTold = [&](const LoadedDetection& loaded, const std::string& text) {
+            return std::any_of(loaded.notes.begin(), loaded.notes.end(),
+                               [&](const std::string& note) { return note.find(text) != note.npos; });
+        };
+        QVERIFY(!isTold(*loadDetection(options, never), "in the test part"));
+        options.data.folder = data.string();
+        const LoadedDetection loaded = *loadDetection(options, never);
+        QVERIFY(isTold(loaded, "2 images are in the train part and in the test part, VOCmade/000004 first"));
+        QCOMPARE(loaded.leftOut.size(), std::size_t(102));
+        QVERIFY(loaded.leftOut[0].starts_with("train: ") &&
+                loaded.leftOut[99].find("absent99.xml") != std::string::npos);
+        QVERIFY(loaded.leftOut[100].starts_with("test: ") && loaded.leftOut[100].find("nowhere") != std::string::npos);
+        QCOMPARE(loaded.leftOut[101], "train: 30 more");
+    }
+
     void aSweepIsReadByItsKindsMetricUnlessItNamesOne()
     {
         const auto metricIn = [](Json json) {
