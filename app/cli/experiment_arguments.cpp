@@ -8,6 +8,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <set>
+
 namespace sharpscope {
 
 void ExperimentArguments::addTo(CLI::App& command)
@@ -55,6 +57,10 @@ Experiment ExperimentArguments::read() const
     if (device) all.push_back("device=" + *device);
     if (threads) all.push_back("threads=" + std::to_string(*threads));
     if (!seeds.empty()) all.push_back("seeds=" + Json(seeds).dump());
+    std::set<std::string> fields;
+    for (const std::string& one : swept)
+        if (const std::string field = one.substr(0, one.find('=')); !fields.insert(field).second)
+            throw Error("--sweep " + field + ": is given twice; all its values go into one, with commas between them");
     const std::filesystem::path path = findExperiment(file);
     try {
         const Json json = given(path, all);

@@ -221,6 +221,8 @@ void addRaceCommand(CLI::App& app, Action& action)
     addWhere(*command, arguments->where);
     command->callback([&action, arguments, command] {
         arguments->isAtGiven = command->count("--at") > 0;
+        if (arguments->isAtGiven && !(arguments->at > 0 && std::isfinite(arguments->at)))
+            throw CLI::ValidationError("--at", "a number above 0 is expected");
         action = [=] { return race(*arguments); };
     });
 }

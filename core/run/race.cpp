@@ -97,13 +97,33 @@ std::set<std::int64_t> commonSeeds(const std::vector<RaceStanding>& standings)
     return common;
 }
 
-RaceRival rivalOf(const RaceStanding& leader, const RaceStanding& other, bool isHigherBetter)
+/// The method with the fewest finite values goes until there is a seed that all have.
+std::set<std::int64_t> keepWithCommonSeeds(Race& race)
+{
+    std::set<std::int64_t> common = commonSeeds(race.standings);
+    const auto finite = [](const RaceStanding& standing) {
+        return std::count_if(standing.values.begin(), standing.values.end(),
+                             [](const auto& value) { return std::isfinite(value.second); });
+    };
+    while (common.empty() && race.standings.size() > 2) {
+        const auto fewest = std::min_element(race.standings.begin(), race.standings.end(),
+                                             [&](const auto& a, const auto& b) { return finite(a) < finite(b); });
+        race.leftOut.push_back(fewest->method + ": shares no seed with all others");
+        race.standings.erase(fewest);
+        common = commonSeeds(race.standings);
+    }
+    return common;
+}
+
+/// Over the seeds that all methods have: the leader's mean is ahead there.
+RaceRival rivalOf(const RaceStanding& leader, const RaceStanding& other, const std::set<std::int64_t>& common,
+                  bool isHigherBetter)
 {
     RaceRival rival{.method = other.method, .pairs = {}, .lead = {}, .need = {}};
     std::vector<double> leads;
     for (const auto& [seed, mine] : leader.values) {
         const auto theirs = other.values.find(seed);
-        if (theirs == other.values.end() || !std::isfinite(mine) || !std::isfinite(theirs->second)) continue;
+        if (!common.contains(seed) || theirs == other.values.end()) continue;
         rival.pairs.push_back({.seed = seed, .mine = mine, .theirs = theirs->second});
         leads.push_back(isHigherBetter ? mine - theirs->second : theirs->second - mine);
     }
@@ -154,7 +174,7 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
         }
         race.standings.push_back(std::move(standing));
     }
-    const std::set<std::int64_t> common = commonSeeds(race.standings);
+    const std::set<std::int64_t> common = keepWithCommonSeeds(race);
     for (RaceStanding& standing : race.standings)
         standing.mean = meanOver(standing, common);
     std::stable_sort(race.standings.begin(), race.standings.end(), [&](const auto& a, const auto& b) {
@@ -162,7 +182,7 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
         return options.isHigherBetter ? a.mean > b.mean : a.mean < b.mean;
     });
     for (std::size_t i = 1; i < race.standings.size(); ++i)
-        race.rivals.push_back(rivalOf(race.standings.front(), race.standings[i], options.isHigherBetter));
+        race.rivals.push_back(rivalOf(race.standings.front(), race.standings[i], common, options.isHigherBetter));
     return race;
 }
 

@@ -73,6 +73,7 @@ void SeriesView::copyValues(std::size_t first, std::span<double> to) const { m_c
 
 void SeriesView::copyClock(ClockPart part, std::size_t first, std::span<double> to) const
 {
+    if (to.empty()) return; // a series without values has no clock
     const NumberColumn& column = partOf(*m_clock, part);
     const auto& stretches = m_column->stretches;
     auto behind = std::upper_bound(stretches.begin(), stretches.end(), first,

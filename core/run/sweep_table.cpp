@@ -132,28 +132,6 @@ void addMissing(const SweepFile& sweep, std::vector<SweepLine>& lines)
     lines.insert(lines.end(), missing.begin(), missing.end());
 }
 
-std::optional<SweepLead> leadOf(const SweepTable& table)
-{
-    std::vector<std::size_t> order;
-    for (std::size_t i = 0; i < table.lines.size(); ++i)
-        if (const SweepLine& line = table.lines[i]; !line.provisional && line.count() > 0 && line.notFinite == 0)
-            order.push_back(i);
-    if (order.size() < 2) return std::nullopt;
-    const double sign = table.metric.isHigherBetter() ? 1 : -1;
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return sign * table.lines[a].mean > sign * table.lines[b].mean;
-    });
-    SweepLead lead{.best = order[0], .second = order[1], .difference = {}};
-    const auto& ours = table.lines[lead.best].bySeed;
-    const auto& theirs = table.lines[lead.second].bySeed;
-    std::vector<double> differences;
-    for (const auto& [seed, value] : ours)
-        if (const auto it = theirs.find(seed); it != theirs.end()) differences.push_back(value - it->second);
-    lead.difference = pairedDifference(differences);
-    lead.isDecided = lead.difference.verdict == (sign > 0 ? Verdict::Higher : Verdict::Lower);
-    return lead;
-}
-
 } // namespace
 
 SweepMetric metricOf(const SweepFile& sweep)

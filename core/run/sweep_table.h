@@ -90,6 +90,10 @@ struct SweepTable {
     std::optional<SweepLead> lead; ///< none with less than two lines of finished runs
 };
 
+/// Of the finite and whole lines the best by mean and the second; decided where no other that has begun still lacks
+/// seeds. None for fewer than two.
+std::optional<SweepLead> leadOf(const SweepTable& table);
+
 /// `sweep` says which points there are to be; of two runs with the same place the longer one counts.
 SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs, const SweepMetric& metric);
 

@@ -40,8 +40,11 @@ std::vector<HaltedPoint> haltedBy(std::vector<PointScore> scores, std::int64_t l
     std::vector<HaltedPoint> halted;
     for (auto& [run, points] : byRun) {
         sortByScore(points, isHigherBetter(options.metric));
-        const auto kept = static_cast<std::size_t>(
+        if (std::isnan(points.front().value)) continue; // nothing is known of any
+        auto kept = static_cast<std::size_t>(
             std::ceil(options.halving.keep * static_cast<double>(points.size()) - 1e-9)); // 0.1 · 10 is 1
+        while (kept > 0 && kept < points.size() && points[kept].value == points[kept - 1].value)
+            ++kept; // equals are not told apart by their place
         for (std::size_t i = kept; i < points.size(); ++i) {
             if (points[i].hasEnded) continue;
             HaltedPoint one{.point = points[i].point, .run = run, .look = look, .why = {}};

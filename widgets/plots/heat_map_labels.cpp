@@ -33,7 +33,7 @@ void HeatMap::writeLabels(const HeatPath& path, const Theme& theme)
 /// epochs, on a side where there is room, or not at all. The colour scale's note, where it has room.
 void HeatMap::placeLabels()
 {
-    constexpr double height = 16, dot = 6, beside = 9;
+    constexpr double height = 16, dot = 6, beside = 9, least = 40;
     const QRectF area = plot().axisRect()->rect();
     const QFontMetricsF metrics(plot().xAxis->labelFont());
     const QString whole = m_parts->valueName + QStringLiteral(", ") + m_parts->valueNote;
@@ -48,7 +48,7 @@ void HeatMap::placeLabels()
     for (std::size_t i = 0; i < m_markers.size(); ++i) {
         const QPointF& at = places[i];
         QCPItemText* name = m_parts->names[static_cast<qsizetype>(i)];
-        name->setText(metrics.elidedText(m_markers[i].text, Qt::ElideRight, area.width() - 6));
+        name->setText(metrics.elidedText(m_markers[i].text, Qt::ElideRight, std::max(area.width() - 6, least)));
         QRectF box(at + QPointF(beside, -height / 2), QSizeF(metrics.horizontalAdvance(name->text()) + 6, height));
         if (box.right() > area.right()) box.moveRight(at.x() - beside);
         if (area.adjusted(-dot, -dot, dot, dot).contains(at)) box = insideOf(area, box);

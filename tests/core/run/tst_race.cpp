@@ -169,6 +169,27 @@ private Q_SLOTS:
         QCOMPARE(seeds, (std::vector<std::int64_t>{1, 2, 3}));
     }
 
+    /// Who is first and by how much is of one set of seeds: a third method's single seed changes both, not one.
+    void theLeadIsOverTheSeedsThatPutOneFirst()
+    {
+        Field field = threeSeeds();
+        field.add("SGD", 4, {{400, 0.95}});
+        field.add("SAM", 4, {{400, 0.40}});
+        field.add("ASAM", 1, {{400, 0.10}});
+        const Race race = field.race();
+        QCOMPARE(race.standings.at(0).method, std::string("SAM"));
+        QVERIFY(isNear(race.standings.at(0).mean, 0.82) && isNear(race.standings.at(1).mean, 0.80));
+        QVERIFY(isNear(race.rivals.at(0).lead.mean, 0.02));
+        QCOMPARE(race.rivals.at(0).lead.seeds, 1);
+        // one that shares none with all others is left out, and said
+        Field apart = threeSeeds();
+        apart.add("ASAM", 7, {{400, 0.99}});
+        const Race two = apart.race();
+        QCOMPARE(two.standings.size(), 2U);
+        QCOMPARE(two.rivals.at(0).lead.seeds, 3);
+        QVERIFY(two.leftOut.back().find("ASAM: shares no seed") == 0);
+    }
+
     void otherDataAreAnotherRace()
     {
         Field field = threeSeeds();

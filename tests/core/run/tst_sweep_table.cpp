@@ -107,6 +107,10 @@ private Q_SLOTS:
         const SweepTable same = sweepTable(sweep, all(sweep, {{0.50, 0.70}, {0.52, 0.72}}), {});
         QVERIFY(same.lead && !same.lead->isDecided); // by exactly as much: of scatter nothing is known
         QVERIFY(leadText(same).find("difference exactly 2.00 in each of 2 paired seeds") != std::string::npos);
+        // one that has not all seeds yet may lead: here it does, where they meet
+        const auto partly = leadOf({{0.60, 0.90, 0.91}, {0.50, 0.80, 0.808}, {0.69}});
+        QVERIFY(partly && partly->difference.verdict == Verdict::Higher && !partly->isDecided);
+        QVERIFY(leadOf({{0.60, 0.90, 0.91}, {0.50, 0.80, 0.808}, {0.55, 0.55, 0.55}})->isDecided);
         // where low is good, the low one leads
         const SweepTable loss = sweepTable(sweep, all(sweep, {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}}),
                                            {.tag = "loss/test", .summary = "last"});

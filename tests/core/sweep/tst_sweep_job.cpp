@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A sweep at work, with kinds that take no time: which rows get a folder and when, what is done again and what is not,
 // halving, refinement, and what a longer sweep adds.
+// long because: one kind and one way to tell how a sweep stands serve all.
 #include "core/base/files.h"
 #include "core/run/append_file.h"
 #include "core/run/run_reader.h"
@@ -218,6 +219,15 @@ private Q_SLOTS:
         // one that was halted goes on when it is named
         runJob(resumeJob({sweep / "p0000_s1"}));
         QCOMPARE(readJsonFile(sweep / "p0000_s1" / "result.json").at("height").at("last"), Json(0.5));
+    }
+
+    /// A metric that no run has measured at a look tells nothing: every row ends.
+    void halvingByWhatIsNotMeasuredHaltsNobody()
+    {
+        const fs::path sweep = made(balls({"height=8,2"}, {"sweep.metric=depth", "sweep.halving.keep=0.5"}));
+        runJob(sweepJob(sweep));
+        compare(standing(sweep), "p0000_s1=4 p0001_s1=4");
+        QVERIFY(readSweepFile(sweep).halted.empty());
     }
 
     /// A search that is killed between a round's decision and its runs, or in the middle of it, comes to the same
