@@ -331,6 +331,7 @@ private Q_SLOTS:
         auto* plot = figures.findChild<HeatMap*>()->findChild<QCustomPlot*>();
         const auto texts = [&](SurfaceArrangement arrangement) {
             figures.setSurfaces({first, second, plain}, 1, {.arrangement = arrangement}, {});
+            figures.grab(); // its map has its size
             plot->replot();
             std::vector<QCPItemText*> found;
             for (int i = 0; i < plot->itemCount(); ++i)
