@@ -167,7 +167,9 @@ void DecisionTab::refresh()
         moments.push_back(momentsOf(*run));
     }
     m_epochs = epochsOf(moments);
-    m_shown = runs.size();
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        figureAt(i);
+    m_shown = runs.size(); // all are there: what one hides may let the mouse leave another, which asks for every one
     for (std::size_t i = 0; i < runs.size(); ++i)
         showRun(figureAt(i), *runs[i], moments[i]);
     showAlone();
