@@ -53,8 +53,8 @@ Values valuesOf(const EpisodeScores& scores, const std::string& part)
     const std::int64_t last = scores.steps();
     const EpisodeMean accuracy = meanOverEpisodes(scores.accuracy.select(1, last));
     Values values{{"accuracy/" + part, accuracy.mean},
-                  {"interval/" + part, accuracy.halfWidth},
                   {"loss/" + part, meanOverEpisodes(scores.loss.select(1, last)).mean}};
+    if (scores.episodes() > 1) values.emplace_back("interval/" + part, accuracy.halfWidth);
     for (std::int64_t step = 0; step <= last; ++step)
         values.emplace_back("accuracy/" + part + "/step-" + std::to_string(step),
                             meanOverEpisodes(scores.accuracy.select(1, step)).mean);

@@ -38,7 +38,8 @@ struct EpisodeSeries {
 std::optional<EpisodeScores> scoreEpisodes(const TaskLoss& lossOf, const at::Tensor& theta, const Dataset& data,
                                            const EpisodeSeries& series, const std::function<bool()>& keepGoing);
 
-/// {"accuracy/PART" and "loss/PART" after the last step, "interval/PART", "accuracy/PART/step-0" ... of each step}.
+/// {"accuracy/PART" and "loss/PART" after the last step, "accuracy/PART/step-0" ... of each step}; from two episodes
+/// on also "interval/PART".
 Values valuesOf(const EpisodeScores& scores, const std::string& part);
 
 } // namespace sharpscope

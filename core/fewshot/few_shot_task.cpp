@@ -205,10 +205,10 @@ void FewShotTask::testAtTheEnd(const std::function<void()>& tick)
     const auto add = [&](const char* name, const EpisodeScores& scores, std::int64_t step) {
         const EpisodeMean mean = meanOverEpisodes(scores.accuracy.select(1, scores.steps()));
         m_testResult[name] = {{"accuracy", numberToJson(mean.mean)},
-                              {"interval", numberToJson(mean.halfWidth)},
                               {"beforeAdapting", numberToJson(meanOverEpisodes(scores.accuracy.select(1, 0)).mean)},
                               {"episodes", scores.episodes()},
                               {"step", step}};
+        if (scores.episodes() > 1) m_testResult[name]["interval"] = numberToJson(mean.halfWidth);
     };
     add("last", *last, clock().step);
     if (m_chosen.theta.defined()) {

@@ -37,7 +37,7 @@ EpisodeMean meanOverEpisodes(std::span<const double> perEpisode)
     if (perEpisode.empty()) return {std::nan(""), std::nan("")};
     const auto count = static_cast<double>(perEpisode.size());
     const double mean = std::accumulate(perEpisode.begin(), perEpisode.end(), 0.0) / count;
-    if (count < 2) return {mean, 0};
+    if (count < 2) return {mean, std::nan("")};
     double squares = 0;
     for (const double value : perEpisode)
         squares += (value - mean) * (value - mean);

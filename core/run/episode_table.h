@@ -10,7 +10,7 @@
 
 namespace sharpscope {
 
-/// A mean over episodes with half of its 95 % interval, 1.96 s/√n; 0 of one episode.
+/// A mean over episodes with half of its 95 % interval, 1.96 s/√n; NaN of one episode.
 struct EpisodeMean {
     double mean = 0;
     double halfWidth = 0;

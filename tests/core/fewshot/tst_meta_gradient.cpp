@@ -14,6 +14,7 @@
 #include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/equal.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/randint.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -24,6 +25,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <set>
 
 namespace sharpscope {
 
@@ -276,7 +278,18 @@ private Q_SLOTS:
         const EpisodeMean mean = meanOverEpisodes(at::tensor(std::vector<double>{0.2, 0.4, 0.6, 0.8}, at::kDouble));
         QCOMPARE(mean.mean, 0.5);
         QVERIFY(std::abs(mean.halfWidth - 1.96 * std::sqrt(0.2 / 3 / 4)) < 1e-12); // s² = 0.2/3
-        QCOMPARE(meanOverEpisodes(at::tensor(std::vector<double>{0.3}, at::kDouble)).halfWidth, 0.0);
+        const EpisodeMean ofOne = meanOverEpisodes(at::tensor(std::vector<double>{0.3}, at::kDouble));
+        QCOMPARE(ofOne.mean, 0.3);
+        QVERIFY(std::isnan(ofOne.halfWidth)); // one episode says nothing of the spread
+        const auto tagsOf = [](std::int64_t episodes) {
+            std::set<std::string> tags;
+            const at::Tensor scores = at::full({episodes, 2}, 0.5, at::kDouble);
+            for (const auto& [tag, value] : valuesOf({.accuracy = scores, .loss = scores}, "test"))
+                tags.insert(tag);
+            return tags;
+        };
+        QVERIFY(!tagsOf(1).contains("interval/test") && tagsOf(1).contains("accuracy/test"));
+        QVERIFY(tagsOf(2).contains("interval/test"));
     }
 };
 

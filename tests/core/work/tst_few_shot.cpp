@@ -119,6 +119,23 @@ private Q_SLOTS:
         QVERIFY(std::abs(result["accuracy/test"]["last"].get<double>() - mean(last)) < 1e-9);
     }
 
+    void anIntervalOverOneEpisodeIsAbsentNotZero()
+    {
+        Json json = smallFewShot(m_data.path());
+        json["methods"] = {{{"rule", "maml"}}};
+        json["train"] = {{"epochs", 1}, {"stepsPerEpoch", 1}, {"tasks", 1}};
+        json["episodes"]["validationEpisodes"] = json["episodes"]["testEpisodes"] = 1;
+        const Folder root;
+        runJob(fewShotJob(json, root.path()));
+        const fs::path run = listRuns(root.path()).front();
+        const RunSeries series = seriesIn(run);
+        QCOMPARE(series.countOf("accuracy/test"), std::int64_t(1));
+        QCOMPARE(series.countOf("interval/test") + series.countOf("interval/validation"), std::int64_t(0));
+        const Json test = readJsonFile(run / "result.json").at("test");
+        for (const char* which : {"last", "chosen"})
+            QVERIFY(test.at(which).at("episodes") == Json(1) && !test[which].contains("interval"));
+    }
+
     void theChosenWeightsAreThoseThatValidatedBest()
     {
         const fs::path run = runOf(m_reference.path(), "maml");
