@@ -67,6 +67,7 @@ Json toJson(const RoundTable& table)
                        {"trainSeconds", round.trainSeconds},
                        {"scoreSeconds", round.scoreSeconds},
                        {"scores", round.scoreFile},
+                       {"withoutBoxes", round.withoutBoxes ? Json(*round.withoutBoxes) : Json()},
                        {"picks", round.picks},
                        {"labelled", round.labelledImages},
                        {"given", round.givenLabels}});
@@ -79,7 +80,7 @@ std::string toCsv(const std::vector<RunFolder>& runs)
     CsvText csv;
     const std::string metric = mainMetricOf(runs.empty() ? Json() : runs.front().experiment());
     for (const char* title : {"run", "method", "seed", "round", "labels", metric.c_str(), "loss/test", "train_seconds",
-                              "score_seconds", "chosen"})
+                              "score_seconds", "chosen", "without_boxes"})
         csv.cell(title);
     csv.endRow();
     for (const RunFolder& run : runs) {
@@ -91,6 +92,7 @@ std::string toCsv(const std::vector<RunFolder>& runs)
             csv.cell(valueOr(experiment, "seed", std::int64_t{0})).cell(round.round).cell(round.labels);
             csv.cell(valueOf(table.accuracy, round)).cell(valueOf(table.loss, round));
             csv.cell(round.trainSeconds).cell(round.scoreSeconds).cell(static_cast<std::int64_t>(round.picks.size()));
+            csv.cell(round.withoutBoxes ? std::to_string(*round.withoutBoxes) : std::string());
             csv.endRow();
         }
     }
@@ -104,12 +106,16 @@ std::string toText(const RoundTable& table)
     const bool isDetection = table.metric == "map/test";
     std::vector<std::vector<std::string>> rows = {
         {"ROUND", "LABELS", isDetection ? "MAP" : "ACCURACY", "LOSS", "TRAIN", "SCORE", "CHOSEN"}};
-    for (const ActiveRound& round : table.history.rounds())
+    if (isDetection) rows.front().emplace_back("NO BOX");
+    for (const ActiveRound& round : table.history.rounds()) {
         if (round.round >= 0)
             rows.push_back({std::to_string(round.round), std::to_string(round.labels),
                             numberOf(valueOf(table.accuracy, round)), numberOf(valueOf(table.loss, round)),
                             fixedText(round.trainSeconds, 1) + " s", fixedText(round.scoreSeconds, 1) + " s",
                             std::to_string(round.picks.size())});
+        if (isDetection && round.round >= 0)
+            rows.back().push_back(round.withoutBoxes ? std::to_string(*round.withoutBoxes) : "–");
+    }
     std::string text = alignedColumns(rows);
     if (table.accuracy.empty()) return text;
     const CurveSummary accuracy = summaryOf(table.accuracy, true);
@@ -132,7 +138,9 @@ void addActiveCommands(CLI::App& app, Action& action)
     rounds->footer(
         "ACCURACY and LOSS are those of the test images; area is the mean height of the accuracy's curve over the\n"
         "labels. --json has the images that were chosen, as rows of the data set's train part; the scores of all\n"
-        "others are in the run's round-*.npz. --csv takes several runs, and gives the numbers of their curves.");
+        "others are in the run's round-*.npz. NO BOX, of detection: images of the pool in which the network found\n"
+        "nothing over the acquisition's confidence, and which it could not score. --csv takes several runs, and gives "
+        "the numbers of their curves.");
     rounds->add_option("RUN", *folders, "The run's folder; with --csv several, or folders of runs")->required();
     CLI::Option* isJson = rounds->add_flag("--json", *json, "As JSON");
     rounds->add_flag("--csv", *csv, "As CSV, a row a round of each run")->excludes(isJson);

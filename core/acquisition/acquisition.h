@@ -17,6 +17,9 @@
 
 namespace sharpscope {
 
+/// Which of equal scores comes first. A pool stands in the data set's order, which may say something of its images.
+enum class Ties { Drawn, InThePoolsOrder };
+
 /// A round as an acquisition sees it. Tensors are on the run's device; none may be changed.
 struct PoolRound {
     const Network& network;   ///< the one that was trained: networkFor() of the acquisition
@@ -26,9 +29,10 @@ struct PoolRound {
     const Subset& pool;       ///< X_pool, a random part of X_U, n images; its labels are all −1
     const Subset& unlabelled; ///< X_U, for what trains on images without labels (VAAL); its labels are all −1
     std::int64_t classes = 0;
-    std::int64_t count = 0;                                ///< images to query, at most n
-    std::int64_t seed = 0;                                 ///< of the run
-    std::int64_t round = 0;                                ///< from 0
+    std::int64_t count = 0; ///< images to query, at most n
+    std::int64_t seed = 0;  ///< of the run
+    std::int64_t round = 0; ///< from 0
+    Ties ties = Ties::Drawn;
     double epochs = 0;                                     ///< that the network has just been trained for
     std::int64_t batchSize = 0;                            ///< of that training
     std::function<bool()> keepGoing = [] { return true; }; ///< asked at least every second or so; false: give up
@@ -46,7 +50,8 @@ struct PoolScores {
     at::Tensor score; ///< double [n], CPU; the higher the sooner. NaN is ranked last
     std::vector<ScoreTerm> terms;
     at::Tensor embedding = {}; ///< what query() measures distances in, [n, d], CPU; undefined where it needs none
-    std::vector<std::string> notes = {}; ///< sentences for whoever looks at the round: what fell short
+    std::vector<std::string> notes = {};           ///< sentences for whoever looks at the round: what fell short
+    std::optional<std::int64_t> withoutBoxes = {}; ///< images in which nothing was found, of a detection
     std::vector<std::string> facts = {}; ///< what was settled on the way (a radius, a number of steps): said once a run
 };
 
@@ -78,7 +83,7 @@ public:
     virtual std::optional<PoolScores> score(const PoolRound& round) = 0;
 
     /// `round.count` different positions in the pool, in the order in which they were chosen. Here: the highest scores,
-    /// equal ones in the pool's order.
+    /// equal ones as `round.ties` says.
     virtual std::vector<std::int64_t> query(const PoolScores& scores, const PoolRound& round);
 
     /// What is trained in place of the experiment's network and its cross-entropy (LL4AL's loss module). θ begins with
@@ -93,7 +98,13 @@ public:
 /// The values of a term. @throws Error if `scores` have none of that name.
 const at::Tensor& termOf(const PoolScores& scores, const std::string& name);
 
-/// The positions of the `count` highest scores, highest first; of equal ones the lower position, NaN last.
-std::vector<std::int64_t> highest(const at::Tensor& scores, std::int64_t count);
+/// What decides between equal scores: a number of each of the pool's images, the lowest first. Drawn from (seed, round,
+/// image), so that a pool of other images beside them has them in the same order; empty for the pool's order.
+std::vector<std::uint64_t> tieOrder(const PoolRound& round);
+
+/// The positions of the `count` highest scores, highest first, NaN last; of equal ones that of the lowest `ties` [n],
+/// and where there are none the lower position.
+std::vector<std::int64_t> highest(const at::Tensor& scores, std::int64_t count,
+                                  const std::vector<std::uint64_t>& ties = {});
 
 } // namespace sharpscope

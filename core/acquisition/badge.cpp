@@ -49,7 +49,7 @@ std::vector<std::int64_t> Badge::query(const PoolScores& scores, const PoolRound
     const std::int64_t width = scores.embedding.size(1) - round.classes;
     const GradientDistances distances(scores.embedding.narrow(1, 0, round.classes).contiguous(),
                                       scores.embedding.narrow(1, round.classes, width).contiguous());
-    const std::vector<std::int64_t> first = highest(scores.score, 1);
+    const std::vector<std::int64_t> first = highest(scores.score, 1, tieOrder(round));
     if (first.empty()) return {};
     return d2Sample(
         first.front(), round.count, round.pool.size(), [&](std::int64_t c) { return distances.to(c); },

@@ -105,10 +105,11 @@ std::vector<std::int64_t> ProbCover::query(const PoolScores& scores, const PoolR
     at::Tensor isOpen = squared.ge(1);
     at::Tensor gain = balls.logical_and(isOpen.unsqueeze(0)).sum(1);
     const auto to = [&](std::int64_t c) { return squaredDistancesTo(scores.embedding, c); };
+    const std::vector<std::uint64_t> ties = tieOrder(round);
     std::vector<std::int64_t> chosen;
     const std::int64_t count = std::min(round.count, squared.size(0));
     while (std::ssize(chosen) < count) {
-        const std::int64_t best = highest(gain, 1).front();
+        const std::int64_t best = highest(gain, 1, ties).front();
         if (gain[best].item<std::int64_t>() == 0) break;
         chosen.push_back(best);
         const at::Tensor covered = balls[best].logical_and(isOpen);

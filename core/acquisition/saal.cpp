@@ -41,7 +41,7 @@ std::vector<std::int64_t> Saal::query(const PoolScores& scores, const PoolRound&
 {
     if (!m_options.diversity || scores.score.size(0) == 0) return Acquisition::query(scores, round);
     const at::Tensor& s = scores.score;
-    const std::int64_t first = highest(s.abs(), 1).front();
+    const std::int64_t first = highest(s.abs(), 1, tieOrder(round)).front();
     return d2Sample(
         first, round.count, s.size(0), [&](std::int64_t c) { return (s - s[c]).square(); },
         makeGenerator(round.seed, "saal diversity", round.round));

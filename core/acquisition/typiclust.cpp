@@ -114,12 +114,16 @@ std::vector<std::int64_t> TypiClust::query(const PoolScores& scores, const PoolR
     const auto key = [&](const Members& m) { return std::tuple(m.size < m_options.smallest, m.labelled, -m.size); };
     std::stable_sort(order.begin(), order.end(), [&](const Members& a, const Members& b) { return key(a) < key(b); });
 
+    const std::vector<std::uint64_t> ties = tieOrder(round);
     std::vector<std::int64_t> chosen;
     const auto count = static_cast<std::size_t>(std::min(round.count, n));
     const auto takeOf = [&](Members& its) {
         const at::Tensor rows = at::tensor(its.left, at::kLong);
         const at::Tensor typical = typicality(scores.embedding.index_select(0, rows), m_options.neighbours);
-        const auto best = its.left.begin() + highest(typical, 1).front();
+        std::vector<std::uint64_t> own;
+        for (std::size_t i = 0; i < its.left.size() && !ties.empty(); ++i)
+            own.push_back(ties[static_cast<std::size_t>(its.left[i])]);
+        const auto best = its.left.begin() + highest(typical, 1, own).front();
         chosen.push_back(*best);
         its.left.erase(best);
     };

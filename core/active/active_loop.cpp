@@ -138,6 +138,7 @@ PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, 
             .count = std::min(m_options.rounds.query, pool.size()),
             .seed = m_options.training.seed,
             .round = m_round,
+            .ties = m_options.rounds.ties == "order" ? Ties::InThePoolsOrder : Ties::Drawn,
             .epochs = m_options.training.train.epochs,
             .batchSize = m_options.training.train.batchSize};
 }

@@ -211,9 +211,16 @@ Json activeExperimentFromJson(const Json& given, std::vector<Problem>& problems)
     return experiment;
 }
 
+Json asItWas(Json run)
+{
+    if (run.is_object() && run.contains("rounds") && run["rounds"].is_object() && !run["rounds"].contains("ties"))
+        run["rounds"]["ties"] = "order";
+    return run;
+}
+
 Json activeExperimentOf(const Json& run)
 {
-    Json experiment = run;
+    Json experiment = asItWas(run);
     const auto asList = [&](const char* one, const char* list) {
         experiment[list] = Json::array({valueOr(run, one, Json())});
         experiment.erase(one);
@@ -263,7 +270,7 @@ std::vector<Json> activeRunsOf(const Json& experiment)
 
 ActiveOptions activeOptionsFromJson(const Json& given, std::vector<Problem>& problems)
 {
-    Json json = given;
+    Json json = asItWas(given);
     ActiveOptions options;
     if (json.is_object()) {
         options.rounds = roundsFrom(takeOut(json, "rounds"), problems);

@@ -17,6 +17,7 @@ struct RoundOptions {
     std::string start = "cold";
     std::string oracle = "simulated";
     std::string labels;
+    std::string ties = "drawn";
     std::string hold = "never";
     std::int64_t keepRounds = 0;
     std::int64_t keepEvery = 0;
@@ -68,6 +69,12 @@ void describe(RoundOptions& o, Visitor& field)
                "A CSV file of `sharpscope-cli labels`, or one with the columns file (or image) and class (or label): "
                "its labels are what the first round begins with.",
            .advanced = true});
+    field("ties", o.ties,
+          {.label = "Equal scores",
+           .choices = {"drawn", "order"},
+           .help = "drawn: by the seed. order: the image that stands earlier in the data set first, as runs of earlier "
+                   "versions have it, which do not say.",
+           .advanced = true});
     field("hold", o.hold,
           {.label = "Wait",
            .choices = {"never", "round", "phase"},
@@ -112,6 +119,9 @@ Json activeExperimentFromJson(const Json& json, std::vector<Problem>& problems);
 
 /// The labels that a complete experiment gives in advance, also those of the file that rounds.labels names.
 std::vector<PlannedLabel> plannedLabelsOf(const Json& experiment, std::vector<Problem>& problems);
+
+/// What a run of an earlier version, whose rounds do not say how equal scores went, did.
+Json asItWas(Json run);
 
 /// The experiment that makes just this run, of its options without "kind", "group", "made" and "format".
 Json activeExperimentOf(const Json& run);

@@ -176,9 +176,14 @@ void ActiveTask::score(const std::function<void()>& tick)
         std::count_if(view->score.begin(), view->score.end(), [](double s) { return std::isnan(s); });
     for (const Message& note : notesOn(scored.scores, m_options.title, hasScored(m_history)))
         m_recorder.report(note);
-    m_recorder.report(Measured{.clock = clock(), .values = {{"seconds/scoring", scored.seconds}}});
-    close(m_loop.round(), Phase::Score,
-          {{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}});
+    Values values{{"seconds/scoring", scored.seconds}};
+    Json data{{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}};
+    if (const std::optional<std::int64_t> without = scored.scores.withoutBoxes; without && !view->score.empty()) {
+        values.emplace_back("without-boxes/pool", double(*without) / double(view->score.size()));
+        data["withoutBoxes"] = *without;
+    }
+    m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
+    close(m_loop.round(), Phase::Score, std::move(data));
 }
 
 /// In a run that goes on from further back than it had come: what was chosen stays chosen, and is said again.
@@ -194,9 +199,10 @@ bool ActiveTask::recall()
         Json terms = Json::array();
         for (const auto& [name, title] : past->terms)
             terms.push_back({name, title});
-        close(
-            round, Phase::Score,
-            {{"file", past->scoreFile}, {"seconds", past->scoreSeconds}, {"terms", terms}, {"nan", past->notNumbers}});
+        Json data{
+            {"file", past->scoreFile}, {"seconds", past->scoreSeconds}, {"terms", terms}, {"nan", past->notNumbers}};
+        if (past->withoutBoxes) data["withoutBoxes"] = *past->withoutBoxes;
+        close(round, Phase::Score, std::move(data));
     }
     close(round, Phase::Query, {{"images", past->picks}});
     return true;

@@ -22,7 +22,7 @@ std::string shortName(const Json& run)
 
 Json experimentOf(const Json& run, const RunSummary&)
 {
-    Json experiment = activeExperimentOf(run);
+    Json experiment = activeExperimentOf(boxesAsTheyWere(run));
     if (experiment.contains("rounds") && experiment["rounds"].is_object()) experiment["rounds"]["hold"] = "never";
     return experiment;
 }

@@ -155,8 +155,20 @@ std::vector<Json> activeDetectionRunsOf(const Json& experiment)
     return all;
 }
 
-ActiveDetectionRun activeDetectionRunFromJson(const Json& given, std::vector<Problem>& problems)
+Json boxesAsTheyWere(Json run)
 {
+    if (!run.is_object() || !run.contains("rounds") || !run["rounds"].is_object() || run["rounds"].contains("ties"))
+        return run;
+    Json& acquisition = run["acquisition"];
+    if (acquisition.is_object() && valueOr(acquisition, "acquisition", std::string()) != "random" &&
+        !acquisition.contains("classes"))
+        acquisition["classes"] = "each";
+    return asItWas(std::move(run));
+}
+
+ActiveDetectionRun activeDetectionRunFromJson(const Json& earlier, std::vector<Problem>& problems)
+{
+    const Json given = boxesAsTheyWere(earlier);
     ActiveDetectionRun run;
     if (!given.is_object()) {
         run.detection = detectionRunFromJson(given, problems);

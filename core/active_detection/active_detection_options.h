@@ -24,6 +24,9 @@ Json activeDetectionFromJson(const Json& json, std::vector<Problem>& problems);
 /// The options of each run of a complete experiment: seed by seed, acquisition by acquisition, rule by rule.
 std::vector<Json> activeDetectionRunsOf(const Json& experiment);
 
+/// What a run of an earlier version did: asItWas(), and a prior counted for each of its classes.
+Json boxesAsTheyWere(Json run);
+
 ActiveDetectionRun activeDetectionRunFromJson(const Json& json, std::vector<Problem>& problems);
 
 } // namespace sharpscope

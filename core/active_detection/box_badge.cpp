@@ -83,7 +83,8 @@ std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool
         ComputePass compute(round.network.layout(), round.theta, round.state, {.statistics = Statistics::UseStored});
         HeadPass pass(compute, round.classes);
         const at::Tensor output = architecture(pass, channelsLast(image))[0];
-        const std::vector<Detection> boxes = pseudoBoxes(output, pool, options);
+        const auto [boxes, isFound] = pseudoBoxes(output, pool, options);
+        all.without += isFound ? 0 : 1;
         const std::int64_t number = all.images++, width = patchWidth(pass.maps());
         if (boxes.empty()) return;
         errors.push_back(sampleCrossEntropy(scoresAt(output, boxes), labelsOf(boxes)).gradient);
@@ -114,12 +115,14 @@ std::optional<PoolScores> BoxBadge::score(const PoolRound& round)
     m_gradients = *std::move(gradients);
     at::Tensor counts = at::zeros({m_gradients.images}, at::kDouble);
     counts.index_add_(0, m_gradients.image, at::zeros({m_gradients.image.size(0)}, at::kDouble) + 1);
-    return PoolScores{.score = m_gradients.squaredNorms().sqrt(), .terms = {{"boxes", "boxes", counts}}};
+    return PoolScores{.score = m_gradients.squaredNorms().sqrt(),
+                      .terms = {{"boxes", "boxes", counts}},
+                      .withoutBoxes = m_gradients.without};
 }
 
 std::vector<std::int64_t> BoxBadge::query(const PoolScores& scores, const PoolRound& round)
 {
-    const std::vector<std::int64_t> first = highest(scores.score, 1);
+    const std::vector<std::int64_t> first = highest(scores.score, 1, tieOrder(round));
     if (first.empty()) return {};
     const at::Tensor squares = m_gradients.squaredNorms();
     const auto distances = [&](std::int64_t c) {

@@ -15,6 +15,8 @@ namespace sharpscope {
 struct BoxBadgeOptions {
     std::string boxes = "after";
     double confidence = 0.1;
+    std::string classes = "best";
+    std::int64_t ifNone = 0;
 };
 
 template <class Visitor>
@@ -26,15 +28,17 @@ void describe(BoxBadgeOptions& o, Visitor& field)
            .help = "Of an image: those that the network finds after non-maximum suppression, or before it."});
     field("confidence", o.confidence,
           {.label = "Confidence", .min = 0, .max = 1, .help = "Only boxes whose class is more probable than this."});
+    describePriors(o.classes, o.ifNone, field);
 }
 
 /// The gradients of n images by their boxes' factors. All on the CPU.
 struct BoxGradients {
     std::int64_t images = 0;
-    at::Tensor image; ///< int64 [M], whose box it is
-    at::Tensor block; ///< int64 [M], which of the head's parts answered
-    at::Tensor error; ///< q, double [M, C + 1]
-    at::Tensor patch; ///< (a, 1), double [M, F]; shorter patches end in zeros
+    std::int64_t without = 0; ///< of which nothing was found in
+    at::Tensor image;         ///< int64 [M], whose box it is
+    at::Tensor block;         ///< int64 [M], which of the head's parts answered
+    at::Tensor error;         ///< q, double [M, C + 1]
+    at::Tensor patch;         ///< (a, 1), double [M, F]; shorter patches end in zeros
 
     /// ⟨g_i, g_c⟩ of every image i: [n].
     at::Tensor productsWith(std::int64_t c) const;
@@ -49,7 +53,11 @@ std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool
 class BoxBadge final : public Acquisition {
 public:
     BoxBadge(const BoxBadgeOptions& options, BoxedPool pool)
-        : m_options{.boxes = options.boxes, .confidence = options.confidence}, m_pool(std::move(pool))
+        : m_options{.boxes = options.boxes,
+                    .confidence = options.confidence,
+                    .classes = options.classes,
+                    .ifNone = options.ifNone},
+          m_pool(std::move(pool))
     {
     }
     std::string whyNot(const Network& network) const override;

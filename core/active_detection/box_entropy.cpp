@@ -13,15 +13,18 @@ std::optional<PoolScores> BoxEntropy::score(const PoolRound& round)
 {
     const at::NoGradGuard noGradients;
     std::vector<double> scores, counts;
+    std::int64_t without = 0;
     const bool isWhole = forEachImage(round, m_pool, [&](const at::Tensor& image) {
         const at::Tensor output = round.network.forward(round.theta, round.state, image, Statistics::UseStored)[0];
-        const std::vector<Detection> boxes = pseudoBoxes(output, m_pool, m_options);
+        const auto [boxes, isFound] = pseudoBoxes(output, m_pool, m_options);
+        without += isFound ? 0 : 1;
         scores.push_back(ofImage(entropyInBits(logProbabilities(scoresAt(output, boxes))), m_options.image));
         counts.push_back(static_cast<double>(boxes.size()));
     });
     if (!isWhole) return std::nullopt;
     return PoolScores{.score = at::tensor(scores, at::kDouble),
-                      .terms = {{"boxes", "boxes", at::tensor(counts, at::kDouble)}}};
+                      .terms = {{"boxes", "boxes", at::tensor(counts, at::kDouble)}},
+                      .withoutBoxes = without};
 }
 
 } // namespace sharpscope

@@ -31,7 +31,9 @@ PerturbedBoxes perturbedBoxes(const Network& network, const at::Tensor& theta, c
         const at::AutoGradMode gradients(true);
         const at::Tensor leaf = theta.detach().clone().requires_grad_(true);
         const at::Tensor output = network.forward(leaf, state, image, exact)[0];
-        found.boxes = pseudoBoxes(output, pool, options.boxes);
+        PseudoBoxes pseudo = pseudoBoxes(output, pool, options.boxes);
+        found.boxes = std::move(pseudo.boxes);
+        found.isFound = pseudo.isFound;
         if (found.boxes.empty()) {
             found.loss = found.perturbed = at::empty({0}, at::kDouble);
             return found;
@@ -66,9 +68,11 @@ std::optional<PoolScores> BoxSaal::score(const PoolRound& round)
 {
     std::vector<double> counts, losses, gradients, sums, means, largest;
     const std::string& how = m_options.boxes.image;
+    std::int64_t without = 0;
     const bool isWhole = forEachImage(round, m_pool, [&](const at::Tensor& image) {
         const PerturbedBoxes one = perturbedBoxes(round.network, round.theta, round.state, image, m_pool, m_options);
         counts.push_back(static_cast<double>(one.boxes.size()));
+        without += one.isFound ? 0 : 1;
         losses.push_back(ofImage(one.loss, how));
         gradients.push_back(m_options.rho * one.gradientNorm);
         sums.push_back(ofImage(one.perturbed, "sum"));
@@ -85,7 +89,8 @@ std::optional<PoolScores> BoxSaal::score(const PoolRound& round)
                                 {"gradient", m_options.form == "authors" ? "ρ‖|θ|g‖" : "ρ‖g‖", column(gradients)},
                                 {"sum", "sum", column(sums)},
                                 {"mean", "mean", column(means)},
-                                {"max", "max", column(largest)}}};
+                                {"max", "max", column(largest)}},
+                      .withoutBoxes = without};
 }
 
 } // namespace sharpscope

@@ -32,6 +32,7 @@ void describe(BoxSaalOptions& o, Visitor& field)
 /// Of one image.
 struct PerturbedBoxes {
     std::vector<Detection> boxes; ///< found at θ
+    bool isFound = true;          ///< as in PseudoBoxes
     at::Tensor loss;              ///< l_b(θ), double [boxes], CPU
     at::Tensor perturbed;         ///< l_b(θ + ε)
     double gradientNorm = 0;      ///< ‖g‖; authors: ‖|θ| g‖

@@ -12,12 +12,22 @@ constexpr std::int64_t readAtOnce = 16;
 
 } // namespace
 
-std::vector<Detection> pseudoBoxes(const at::Tensor& output, const BoxedPool& pool, const PseudoBoxOptions& options)
+PseudoBoxes pseudoBoxes(const at::Tensor& output, const BoxedPool& pool, const PseudoBoxOptions& options)
 {
     DetectionOptions found = pool.found;
     found.confidence = options.confidence;
     found.suppress = options.boxes == "after";
-    return detectionsOf(output, pool.network.priors, pool.network.variances, found);
+    found.oneClass = options.classes == "best";
+    PseudoBoxes all;
+    all.boxes = detectionsOf(output, pool.network.priors, pool.network.variances, found);
+    if (!all.boxes.empty()) return all;
+    all.isFound = false;
+    if (options.ifNone == 0) return all;
+    found.confidence = 0;
+    found.oneClass = true;
+    found.perImage = options.ifNone;
+    all.boxes = detectionsOf(output, pool.network.priors, pool.network.variances, found);
+    return all;
 }
 
 at::Tensor priorsOf(const std::vector<Detection>& boxes)

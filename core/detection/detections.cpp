@@ -3,6 +3,7 @@
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/argmax.h>
 #include <ATen/ops/softmax.h>
 
 #include <algorithm>
@@ -35,6 +36,9 @@ std::vector<Detection> detectionsOf(const at::Tensor& output, const at::Tensor& 
     const at::Tensor sure = at::softmax(answer.narrow(1, 4, answer.size(1) - 4), 1).contiguous();
     const auto corner = corners.accessor<double, 2>(), probability = sure.accessor<double, 2>();
 
+    const at::Tensor surest = sure.slice(1, 1).argmax(1).contiguous();
+    const std::int64_t* const best = surest.data_ptr<std::int64_t>();
+
     std::vector<Detection> all;
     for (std::int64_t label = 0; label + 1 < sure.size(1); ++label) {
         std::vector<Detection> found;
@@ -42,7 +46,7 @@ std::vector<Detection> detectionsOf(const at::Tensor& output, const at::Tensor& 
         std::vector<double> scores;
         for (std::int64_t prior = 0; prior < sure.size(0); ++prior) {
             const double score = probability[prior][label + 1];
-            if (!(score > options.confidence)) continue;
+            if (!(score > options.confidence) || (options.oneClass && best[prior] != label)) continue;
             const Box box{corner[prior][0], corner[prior][1], corner[prior][2], corner[prior][3]};
             found.push_back({box, label, score, prior});
             boxes.push_back(box);

@@ -18,6 +18,7 @@ struct DetectionOptions {
     std::int64_t perClass = 200; ///< the surest that suppression looks at
     std::int64_t perImage = 200; ///< the surest that are left
     bool suppress = true;
+    bool oneClass = false; ///< a prior counts with its most probable class only
 };
 
 /// The kept ones' places, surest first; of equal scores the earlier one is the surer. Boxes that overlap a kept one by

@@ -59,6 +59,8 @@ void read(const PhaseDone& done, ActiveRound& round)
         field("seconds", round.scoreSeconds);
         field("nan", round.notNumbers);
         round.terms = termsIn(field);
+        round.withoutBoxes.reset();
+        if (done.data.contains("withoutBoxes")) field("withoutBoxes", round.withoutBoxes.emplace());
     } else if (done.phase == "query") {
         round.picks = imagesIn(field, "images");
     } else if (done.phase == "label") {

@@ -6,7 +6,8 @@
 // holds in `data`:
 //   "train"  {"labels": |X_L|, "seconds": s}
 //   "score"  {"file": "round-0003.npz", "seconds": s, "terms": [["gradient", "ρ‖g‖"], ...], "nan": images without a
-//   score} "query"  {"images": [...]}                    rows of the data set's train part, in the order of choice
+//             score, "withoutBoxes": of detection, images in which nothing was found}
+//   "query"  {"images": [...]}                    rows of the data set's train part, in the order of choice
 //   "label"  {"images": [...], "labels": [...]}   −1: skipped, left out of X_L and of X_U
 //   "undo"   {}                                   back to the end of this round's training: what came later is
 //   forgotten
@@ -41,6 +42,7 @@ struct ActiveRound {
     double scoreSeconds = 0;
     std::vector<std::pair<std::string, std::string>> terms; ///< name in the file, title on the screen
     std::int64_t notNumbers = 0;                            ///< images whose score is NaN
+    std::optional<std::int64_t> withoutBoxes;               ///< images in which nothing was found, of detection
     std::vector<std::int64_t> picks;                        ///< in the order of choice; empty: not chosen yet
     bool isLabelled = false;                                ///< all that was asked is answered
     std::vector<std::int64_t> labelledImages;               ///< unsure ones are none

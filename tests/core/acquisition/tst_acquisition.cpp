@@ -8,10 +8,12 @@
 #include "pool_fixture.h"
 
 #include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros.h>
 #include <QtTest>
 
 #include <chrono>
 #include <limits>
+#include <set>
 #include <thread>
 
 using namespace sharpscope;
@@ -22,6 +24,7 @@ class TestAcquisition : public QObject {
 
 private Q_SLOTS:
     void theHighestComeFirst_EqualOnesInThePoolsOrder_NanLast();
+    void equalOnesAreDrawn_ByRoundAndImage();
     void anUnknownNameIsMetWithTheNearestOne();
 
     // Between any two layers on the way there and back: a step of the authors' width takes seconds.
@@ -84,6 +87,56 @@ void TestAcquisition::theHighestComeFirst_EqualOnesInThePoolsOrder_NanLast()
     QCOMPARE(highest(scores, 3), (std::vector<std::int64_t>{4, 2, 6}));
     QCOMPARE(highest(scores, 0), std::vector<std::int64_t>{});
     QCOMPARE(highest(scores, 9).size(), 7U);
+}
+
+/// Not the data set's order: every image has its turn, another one in each round, whoever stands beside it in the pool.
+void TestAcquisition::equalOnesAreDrawn_ByRoundAndImage()
+{
+    class Equal final : public Acquisition {
+        std::optional<PoolScores> score(const PoolRound&) override { return std::nullopt; }
+    } equal;
+    Pool pool = smallPool(equal);
+    const std::int64_t n = pool.asked(1).pool.size();
+    const PoolScores scores{.score = at::zeros({n}, at::kDouble), .terms = {}};
+    double rankOfFirst = 0;
+    std::set<std::int64_t> firsts;
+    constexpr int rounds = 200;
+    for (pool.round = 0; pool.round < rounds; ++pool.round) {
+        const PoolRound round = pool.asked(n);
+        const std::vector<std::int64_t> order = equal.query(scores, round);
+        QCOMPARE(std::set<std::int64_t>(order.begin(), order.end()).size(), std::size_t(n));
+        QVERIFY(order == equal.query(scores, round)); // replays
+        firsts.insert(order.front());
+        rankOfFirst += double(std::find(order.begin(), order.end(), 0) - order.begin()) / double(n - 1);
+    }
+    QVERIFY(std::abs(rankOfFirst / rounds - 0.5) < 0.1); // σ of the mean is 0.02
+    QVERIFY(firsts.size() > std::size_t(std::min<std::int64_t>(n, 60) / 2));
+
+    PoolRound round = pool.asked(n);
+    const std::vector<std::int64_t> all = equal.query(scores, round);
+    const Subset some{.data = round.pool.data,
+                      .index = round.pool.index.slice(0, 0, n, 2).contiguous(),
+                      .labels = round.pool.labels.slice(0, 0, n, 2).contiguous()};
+    const std::vector<std::uint64_t> ties = [&] {
+        const PoolRound fewer{.network = round.network,
+                              .theta = round.theta,
+                              .state = round.state,
+                              .labelled = round.labelled,
+                              .pool = some,
+                              .unlabelled = round.unlabelled,
+                              .seed = round.seed,
+                              .round = round.round};
+        return tieOrder(fewer);
+    }();
+    std::vector<std::int64_t> rest = all;
+    std::erase_if(rest, [](std::int64_t place) { return place % 2 != 0; });
+    for (std::int64_t& place : rest)
+        place /= 2;
+    QVERIFY(highest(at::zeros({some.size()}, at::kDouble), n, ties) == rest);
+
+    round.ties = Ties::InThePoolsOrder;
+    const std::vector<std::int64_t> asItStands = equal.query(scores, round);
+    QVERIFY(std::is_sorted(asItStands.begin(), asItStands.end()));
 }
 
 void TestAcquisition::anUnknownNameIsMetWithTheNearestOne()

@@ -26,7 +26,7 @@ Freedom freedomOf(const QString& name)
     if (name == "typiclust") return {"k-means begins elsewhere", "k-means begins with other images", "likewise"};
     if (name == "probcover") return {"k-means for δ begins elsewhere", "likewise", "likewise"};
     if (name == "noise-stability") return {"other noise", {}, {}};
-    if (name.startsWith("probcover")) return {{}, "scores are counts: of equal ones the first in the pool", {}};
+    if (name.startsWith("probcover")) return {"scores are counts: equal ones are drawn", {}, {}};
     return {}; // entropy, variation-ratio, margin, coreset, ll4al, SAAL without diversity
 }
 

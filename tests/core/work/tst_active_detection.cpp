@@ -4,6 +4,7 @@
 #include "../detection/voc_files.h"
 #include "active_experiment.h"
 
+#include "core/active_detection/active_detection_options.h"
 #include "core/active_detection/box_badge.h"
 #include "core/active_detection/box_entropy.h"
 #include "core/active_detection/box_saal.h"
@@ -14,6 +15,7 @@
 #include "core/run/scored_images.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/random.h"
+#include "core/work/experiment.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/allclose.h>
@@ -270,6 +272,67 @@ private Q_SLOTS:
         }
     }
 
+    /// A prior that is two classes at once counts once, as the likelier one; where nothing is sure the k surest count.
+    void aPriorCountsOnceAndTheSurestStandInForNone()
+    {
+        const BoxedPool boxed{.set = colouredSet(m_data / "colours", {}), .network = colourNetwork()};
+        const at::Tensor p = at::tensor({0.3, 0.4, 0.3, 0.9, 0.06, 0.04, 0.8, 0.05, 0.15, 0.5, 0.2, 0.3}, at::kDouble);
+        const at::Tensor output = at::cat({at::zeros({4, 4}, at::kDouble), p.view({4, 3}).log()}, 1);
+        const auto found = [&](const PseudoBoxOptions& options) {
+            std::vector<std::pair<std::int64_t, std::int64_t>> all; // prior and class
+            const PseudoBoxes pseudo = pseudoBoxes(output, boxed, options);
+            for (const Detection& one : pseudo.boxes)
+                all.emplace_back(one.prior, one.label);
+            return std::pair(all, pseudo.isFound);
+        };
+        using Pairs = std::vector<std::pair<std::int64_t, std::int64_t>>;
+        PseudoBoxOptions options{.boxes = "before", .confidence = 0.25};
+        QVERIFY(found(options) == std::pair(Pairs{{0, 0}, {3, 1}}, true));
+        options.classes = "each";
+        QVERIFY(found(options) == std::pair(Pairs{{0, 0}, {0, 1}, {3, 1}}, true));
+        for (const char* classes : {"best", "each"}) {
+            options = {.boxes = "before", .confidence = 0.6, .classes = classes};
+            QVERIFY(found(options) == std::pair(Pairs{}, false));
+            options.ifNone = 3;
+            QVERIFY(found(options) == std::pair(Pairs{{0, 0}, {3, 1}, {2, 1}}, false));
+        }
+        // as scores: none of an image without, and it is said how many have none
+        const ColourWeights weights(boxed.network);
+        const at::Tensor state = at::empty({0}, at::kDouble);
+        const SomePool some(boxed.network, *boxed.set, weights.theta, state, {2, 0, 1});
+        for (const std::int64_t k : {0, 2}) {
+            const PseudoBoxOptions none{.confidence = 0.999, .ifNone = k};
+            const PoolScores all[] = {*BoxSaal({.boxes = none}, boxed).score(some.round),
+                                      *BoxEntropy({.boxes = none}, boxed).score(some.round),
+                                      *BoxBadge({.confidence = 0.999, .ifNone = k}, boxed).score(some.round)};
+            for (const PoolScores& scores : all) {
+                QCOMPARE(scores.withoutBoxes, std::optional<std::int64_t>(3));
+                QVERIFY(at::equal(termOf(scores, "boxes"), at::full({3}, double(k), at::kDouble)));
+                QVERIFY(k == 0 ? !scores.score.any().item<bool>() : scores.score.gt(0).all().item<bool>());
+            }
+        }
+        QCOMPARE(BoxSaal({.boxes = surest}, boxed).score(some.round)->withoutBoxes, std::optional<std::int64_t>(0));
+    }
+
+    /// What a run wrote before there were these options is what it did.
+    void runsOfEarlierVersionsGoOnAsTheyWere()
+    {
+        Json run = RunFolder::open(runOf(m_data / "runs", "saal")).experiment();
+        for (const char* outside : {"kind", "group", "made", "format"})
+            run.erase(outside);
+        std::vector<Problem> problems;
+        ActiveDetectionRun now = activeDetectionRunFromJson(run, problems);
+        QVERIFY(now.rounds.rounds.ties == "drawn" && now.rounds.acquisition.options["classes"] == "best");
+        run["rounds"].erase("ties");
+        for (const char* later : {"classes", "ifNone"})
+            run["acquisition"].erase(later);
+        const ActiveDetectionRun then = activeDetectionRunFromJson(run, problems);
+        QVERIFY2(problems.empty(), toText(problems).c_str());
+        QVERIFY(then.rounds.rounds.ties == "order" && then.rounds.acquisition.options["classes"] == "each");
+        const Json again = experimentOfRun(RunFolder::open(runOf(m_data / "runs", "saal")));
+        QVERIFY(again["rounds"]["ties"] == "drawn");
+    }
+
     /// Nothing that an image is scored by is known of it: neither its boxes nor other images.
     void scoresDoNotLookAtTruthsNorAtOtherImages()
     {
@@ -371,6 +434,12 @@ private Q_SLOTS:
                 }
                 if (round.scoreFile.empty()) continue;
                 const ScoredImages scored = readScoredImages(run / round.scoreFile);
+                QCOMPARE(round.withoutBoxes.has_value(), name != std::string("random"));
+                if (round.withoutBoxes) {
+                    const auto boxes = std::find_if(scored.terms.begin(), scored.terms.end(),
+                                                    [](const auto& term) { return term.first == "boxes"; });
+                    QCOMPARE(std::count(boxes->second.begin(), boxes->second.end(), 0.0), *round.withoutBoxes);
+                }
                 QCOMPARE(scored.images.size(), std::size_t(12));
                 for (const std::int64_t image : scored.images) // of the pool alone
                     QVERIFY(!labelled.contains(image) ||
@@ -387,6 +456,8 @@ private Q_SLOTS:
             QCOMPARE(series.of("map/test").size(), std::size_t(3)); // of each round
             QVERIFY(series.tags.contains("ap-large/test") && series.tags.contains("loss/train"));
             QVERIFY(!series.tags.contains("accuracy/train"));
+            if (const ActiveRound& first = *history.find(0); first.withoutBoxes)
+                QCOMPARE(series.of("without-boxes/pool").value(0), double(*first.withoutBoxes) / 12);
         }
         QCOMPARE(lastCheckpointOf(runOf(m_data / "runs", "badge")).clock.step,
                  std::int64_t(2 * (2 + 2 + 3))); // of 6, 9 and 12
