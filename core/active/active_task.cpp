@@ -169,21 +169,17 @@ void ActiveTask::score(const std::function<void()>& tick)
     const std::optional<ScoredImages> view = viewOf(m_loop, go);
     if (!view) return;
     writeScoredImages(m_recorder.folder().path() / file, *view);
-    Json terms = Json::array();
+    ActiveRound done{.scoreFile = file, .scoreSeconds = scored.seconds, .withoutBoxes = scored.scores.withoutBoxes};
     for (const ScoreTerm& term : scored.scores.terms)
-        terms.push_back({term.name, term.title});
-    const auto notNumbers =
-        std::count_if(view->score.begin(), view->score.end(), [](double s) { return std::isnan(s); });
+        done.terms.emplace_back(term.name, term.title);
+    done.notNumbers = std::count_if(view->score.begin(), view->score.end(), [](double s) { return std::isnan(s); });
     for (const Message& note : notesOn(scored.scores, m_options.title, hasScored(m_history)))
         m_recorder.report(note);
     Values values{{"seconds/scoring", scored.seconds}};
-    Json data{{"file", file}, {"seconds", scored.seconds}, {"terms", std::move(terms)}, {"nan", notNumbers}};
-    if (const std::optional<std::int64_t> without = scored.scores.withoutBoxes; without && !view->score.empty()) {
-        values.emplace_back("without-boxes/pool", double(*without) / double(view->score.size()));
-        data["withoutBoxes"] = *without;
-    }
+    if (done.withoutBoxes && !view->score.empty())
+        values.emplace_back("without-boxes/pool", double(*done.withoutBoxes) / double(view->score.size()));
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
-    close(m_loop.round(), Phase::Score, std::move(data));
+    close(m_loop.round(), Phase::Score, scoringOf(done));
 }
 
 /// In a run that goes on from further back than it had come: what was chosen stays chosen, and is said again.
@@ -195,15 +191,7 @@ bool ActiveTask::recall()
     m_loop.recall();
     const ActiveRound* known = m_history.find(round);
     if (known && !known->picks.empty()) return true;
-    if (!past->scoreFile.empty()) {
-        Json terms = Json::array();
-        for (const auto& [name, title] : past->terms)
-            terms.push_back({name, title});
-        Json data{
-            {"file", past->scoreFile}, {"seconds", past->scoreSeconds}, {"terms", terms}, {"nan", past->notNumbers}};
-        if (past->withoutBoxes) data["withoutBoxes"] = *past->withoutBoxes;
-        close(round, Phase::Score, std::move(data));
-    }
+    if (!past->scoreFile.empty()) close(round, Phase::Score, scoringOf(*past));
     close(round, Phase::Query, {{"images", past->picks}});
     return true;
 }

@@ -13,6 +13,16 @@ bool hasScored(const ActiveHistory& history)
     return std::any_of(rounds.begin(), rounds.end(), [](const ActiveRound& one) { return !one.scoreFile.empty(); });
 }
 
+Json scoringOf(const ActiveRound& round)
+{
+    Json terms = Json::array();
+    for (const auto& [name, title] : round.terms)
+        terms.push_back({name, title});
+    Json data{{"file", round.scoreFile}, {"seconds", round.scoreSeconds}, {"terms", terms}, {"nan", round.notNumbers}};
+    if (round.withoutBoxes) data["withoutBoxes"] = *round.withoutBoxes;
+    return data;
+}
+
 std::vector<Message> notesOn(const PoolScores& scores, const std::string& title, bool isKnown)
 {
     std::vector<Message> said;

@@ -21,25 +21,17 @@ namespace sharpscope {
 
 namespace {
 
-/// The widest patch, and 1 for the bias.
-std::int64_t patchWidth(const std::vector<HeadMap>& maps)
-{
-    std::int64_t width = 0;
-    for (const HeadMap& map : maps)
-        width = std::max(width, map.patchSize());
-    return width + 1;
-}
+constexpr const char* headWeights = "head.classification_head.";
 
-/// The block of a prior and what the head sees there, double [F].
-std::pair<std::int64_t, at::Tensor> placeOf(const std::vector<HeadMap>& maps, std::int64_t prior, std::int64_t width)
+/// The block of a prior; what the head sees there is written to `row` [F].
+std::int64_t placeOf(const std::vector<HeadMap>& maps, std::int64_t prior, at::Tensor row)
 {
     std::int64_t block = 0;
     for (const HeadMap& map : maps) {
         if (prior < map.priors()) {
-            at::Tensor row = at::zeros({width}, at::kDouble);
             row.narrow(0, 0, map.patchSize()).copy_(map.patch(prior / map.perCell));
-            row[width - 1] = 1;
-            return {block + prior % map.perCell, row};
+            row[row.size(0) - 1] = 1;
+            return block + prior % map.perCell;
         }
         prior -= map.priors();
         block += map.perCell;
@@ -49,57 +41,95 @@ std::pair<std::int64_t, at::Tensor> placeOf(const std::vector<HeadMap>& maps, st
 
 } // namespace
 
+std::int64_t patchLength(const Network& network)
+{
+    std::int64_t deepest = 0;
+    for (const Segment& segment : network.layout().parameters)
+        if (segment.name.starts_with(headWeights) && segment.shape.size() == 4)
+            deepest = std::max(deepest, segment.fanIn);
+    return deepest + 1;
+}
+
+std::int64_t boxesThatFit(std::int64_t n, std::int64_t length, std::int64_t size, std::int64_t bytes)
+{
+    return std::max<std::int64_t>(1, bytes / std::max<std::int64_t>(1, n * length * size));
+}
+
+at::Tensor BoxGradients::patches(std::int64_t from, std::int64_t to) const
+{
+    std::vector<at::Tensor> rows;
+    for (std::int64_t row = from; row < to;) {
+        const std::int64_t first = row % partBoxes, count = std::min(to - row, partBoxes - first);
+        rows.push_back(patchParts[static_cast<std::size_t>(row / partBoxes)].narrow(0, first, count));
+        row += count;
+    }
+    return at::cat(rows).to(at::kDouble);
+}
+
 at::Tensor BoxGradients::productsWith(std::int64_t c) const
 {
     at::Tensor products = at::zeros({images}, at::kDouble);
-    const at::Tensor of = image.eq(c).nonzero().flatten();
-    if (of.numel() == 0) return products;
-    const at::Tensor both = at::matmul(error, error.index_select(0, of).t()) *
-                            at::matmul(patch, patch.index_select(0, of).t()) *
-                            block.unsqueeze(1).eq(block.index_select(0, of).unsqueeze(0));
-    return products.index_add_(0, image, both.sum(1));
+    const std::int64_t from = begin[static_cast<std::size_t>(c)], of = begin[static_cast<std::size_t>(c) + 1] - from;
+    if (of == 0) return products;
+    const at::Tensor itsErrors = error.narrow(0, from, of).t(), itsPatches = patches(from, from + of).t(),
+                     itsBlocks = block.narrow(0, from, of).unsqueeze(0);
+    for (std::int64_t row = 0; row < image.size(0); row += partBoxes) {
+        const std::int64_t count = std::min(partBoxes, image.size(0) - row);
+        const at::Tensor both = at::matmul(error.narrow(0, row, count), itsErrors) *
+                                at::matmul(patches(row, row + count), itsPatches) *
+                                block.narrow(0, row, count).unsqueeze(1).eq(itsBlocks);
+        products.index_add_(0, image.narrow(0, row, count), both.sum(1));
+    }
+    return products;
 }
 
 at::Tensor BoxGradients::squaredNorms() const
 {
     at::Tensor norms = at::zeros({images}, at::kDouble);
     for (std::int64_t i = 0; i < images; ++i) {
-        const at::Tensor of = image.eq(i).nonzero().flatten();
-        if (of.numel() == 0) continue;
-        const at::Tensor q = error.index_select(0, of), a = patch.index_select(0, of), in = block.index_select(0, of);
+        const std::int64_t from = begin[static_cast<std::size_t>(i)],
+                           of = begin[static_cast<std::size_t>(i) + 1] - from;
+        if (of == 0) continue;
+        const at::Tensor q = error.narrow(0, from, of), a = patches(from, from + of), in = block.narrow(0, from, of);
         norms[i] = (at::matmul(q, q.t()) * at::matmul(a, a.t()) * in.unsqueeze(1).eq(in.unsqueeze(0))).sum();
     }
     return norms.clamp_min_(0);
 }
 
-std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool& pool, const PseudoBoxOptions& options)
+std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool& pool, const PseudoBoxOptions& options,
+                                         std::int64_t bytes)
 {
     const at::NoGradGuard noGradients;
     const Architecture& architecture = *round.network.architecture();
-    std::vector<std::int64_t> images, blocks;
-    std::vector<at::Tensor> errors, patches;
+    const at::TensorOptions numbers = at::TensorOptions(round.theta.scalar_type());
+    const std::int64_t length = patchLength(round.network);
     BoxGradients all;
+    all.perImage = boxesThatFit(round.pool.size(), length, std::int64_t(numbers.dtype().itemsize()), bytes);
+    all.begin = {0};
+    std::vector<std::int64_t> images, blocks;
+    std::vector<at::Tensor> errors;
     const auto see = [&](const at::Tensor& image) {
         ComputePass compute(round.network.layout(), round.theta, round.state, {.statistics = Statistics::UseStored});
         HeadPass pass(compute, round.classes);
         const at::Tensor output = architecture(pass, channelsLast(image))[0];
-        const auto [boxes, isFound] = pseudoBoxes(output, pool, options);
+        auto [boxes, isFound] = pseudoBoxes(output, pool, options);
         all.without += isFound ? 0 : 1;
-        const std::int64_t number = all.images++, width = patchWidth(pass.maps());
-        if (boxes.empty()) return;
-        errors.push_back(sampleCrossEntropy(scoresAt(output, boxes), labelsOf(boxes)).gradient);
+        all.cut += std::ssize(boxes) > all.perImage ? 1 : 0;
+        boxes.resize(std::min(boxes.size(), static_cast<std::size_t>(all.perImage)));
+        if (!boxes.empty()) errors.push_back(sampleCrossEntropy(scoresAt(output, boxes), labelsOf(boxes)).gradient);
         for (const Detection& box : boxes) {
-            auto [block, patch] = placeOf(pass.maps(), box.prior, width);
-            images.push_back(number);
-            blocks.push_back(block);
-            patches.push_back(patch.unsqueeze(0));
+            const auto row = std::ssize(images) % BoxGradients::partBoxes;
+            if (row == 0) all.patchParts.push_back(at::zeros({BoxGradients::partBoxes, length}, numbers));
+            blocks.push_back(placeOf(pass.maps(), box.prior, all.patchParts.back()[row]));
+            images.push_back(all.images);
         }
+        all.begin.push_back(std::ssize(images));
+        ++all.images;
     };
     if (!forEachImage(round, pool, see)) return std::nullopt;
     all.image = at::tensor(images, at::kLong);
     all.block = at::tensor(blocks, at::kLong);
     all.error = errors.empty() ? at::empty({0, round.classes + 1}, at::kDouble) : at::cat(errors);
-    all.patch = patches.empty() ? at::empty({0, 1}, at::kDouble) : at::cat(patches);
     return all;
 }
 
@@ -115,9 +145,14 @@ std::optional<PoolScores> BoxBadge::score(const PoolRound& round)
     m_gradients = *std::move(gradients);
     at::Tensor counts = at::zeros({m_gradients.images}, at::kDouble);
     counts.index_add_(0, m_gradients.image, at::zeros({m_gradients.image.size(0)}, at::kDouble) + 1);
-    return PoolScores{.score = m_gradients.squaredNorms().sqrt(),
+    PoolScores scores{.score = m_gradients.squaredNorms().sqrt(),
                       .terms = {{"boxes", "boxes", counts}},
                       .withoutBoxes = m_gradients.without};
+    if (m_gradients.cut > 0)
+        scores.notes.push_back("of " + std::to_string(m_gradients.cut) + " images only the " +
+                               std::to_string(m_gradients.perImage) +
+                               " surest boxes count: the gradients of all would not fit in 1 GiB");
+    return scores;
 }
 
 std::vector<std::int64_t> BoxBadge::query(const PoolScores& scores, const PoolRound& round)

@@ -31,23 +31,40 @@ void describe(BoxBadgeOptions& o, Visitor& field)
     describePriors(o.classes, o.ifNone, field);
 }
 
-/// The gradients of n images by their boxes' factors. All on the CPU.
+/// The gradients of n images by their boxes' factors, on the CPU. Patches are as long as nine maps are deep, 37 kB a
+/// box of ssd300, so an image counts with its `perImage` surest boxes: as many as `bytes` hold of all images, one at
+/// least.
 struct BoxGradients {
     std::int64_t images = 0;
-    std::int64_t without = 0; ///< of which nothing was found in
-    at::Tensor image;         ///< int64 [M], whose box it is
-    at::Tensor block;         ///< int64 [M], which of the head's parts answered
-    at::Tensor error;         ///< q, double [M, C + 1]
-    at::Tensor patch;         ///< (a, 1), double [M, F]; shorter patches end in zeros
+    std::int64_t without = 0;           ///< of which nothing was found in
+    std::int64_t perImage = 0;          ///< boxes of an image at most
+    std::int64_t cut = 0;               ///< images that had more
+    std::vector<std::int64_t> begin;    ///< [n + 1], an image's boxes among all M
+    at::Tensor image;                   ///< int64 [M], whose box it is
+    at::Tensor block;                   ///< int64 [M], which of the head's parts answered
+    at::Tensor error;                   ///< q, double [M, C + 1]
+    std::vector<at::Tensor> patchParts; ///< (a, 1), of θ's type [partBoxes, F]; shorter patches end in zeros
+
+    static constexpr std::int64_t partBoxes = 256;
+    static constexpr std::int64_t heldBytes = std::int64_t{1} << 30;
 
     /// ⟨g_i, g_c⟩ of every image i: [n].
     at::Tensor productsWith(std::int64_t c) const;
     at::Tensor squaredNorms() const; ///< ‖g_i‖² [n]
+
+private:
+    at::Tensor patches(std::int64_t from, std::int64_t to) const; ///< double [to − from, F]
 };
 
+/// The length F of a patch and its bias: of the deepest map that the network's head reads.
+std::int64_t patchLength(const Network& network);
+
+/// BoxGradients::perImage for n images, patches of F numbers of `size` bytes each.
+std::int64_t boxesThatFit(std::int64_t n, std::int64_t length, std::int64_t size, std::int64_t bytes);
+
 /// Of all images of the round's pool, in its order. nullopt if keepGoing() said no.
-std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool& pool,
-                                         const PseudoBoxOptions& options);
+std::optional<BoxGradients> boxGradients(const PoolRound& round, const BoxedPool& pool, const PseudoBoxOptions& options,
+                                         std::int64_t bytes = BoxGradients::heldBytes);
 
 /// The score is ‖g‖, 0 of images in which nothing is found.
 class BoxBadge final : public Acquisition {

@@ -14,6 +14,7 @@
 #include "core/run/run_series.h"
 #include "core/run/scored_images.h"
 #include "core/tensor/compute.h"
+#include "core/tensor/held_memory.h"
 #include "core/tensor/random.h"
 #include "core/work/experiment.h"
 
@@ -401,6 +402,37 @@ private Q_SLOTS:
         QVERIFY(at::allclose(gradients.squaredNorms(), products.diagonal(), 1e-8, 1e-12));
         for (std::int64_t i = 0; i < 5; ++i)
             QVERIFY(at::allclose(gradients.productsWith(i), products[i], 1e-8, 1e-9));
+    }
+
+    /// Patches of 1,024 channels are 37 kB a box: of a pool of 5,000 images with 200 boxes each they would be 37 GB.
+    void badgesMemoryHasABound()
+    {
+        const DetectionNetwork ssd300 = makeDetectionNetwork("ssd300", Json::object(), 20);
+        const std::int64_t length = patchLength(*ssd300.network);
+        QCOMPARE(length, std::int64_t(9 * 1024 + 1));
+        for (const auto& [images, boxes] : {std::pair<std::int64_t, std::int64_t>{1000, 29}, {5000, 5}, {15551, 1}}) {
+            QCOMPARE(boxesThatFit(images, length, 4, BoxGradients::heldBytes), boxes);
+            QVERIFY(images * boxes * length * 4 <= BoxGradients::heldBytes);
+        }
+        // the surest boxes of an image count, and nothing else is held
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        BoxedPool boxed{.set = data->train.data,
+                        .network = makeDetectionNetwork("ssd-small", {{"imageSize", 32}, {"width", 4}}, 2)};
+        const Network& network = *boxed.network.network;
+        const at::Tensor theta = network.initialTheta(4) * 2, state = network.initialState();
+        const SomePool some(boxed.network, *boxed.set, theta, state, {3, 7, 1, 12, 20});
+        const PseudoBoxOptions options{.boxes = "before", .confidence = 0.3};
+        const std::int64_t bytes = 5 * 3 * 4 * patchLength(network);
+        const BoxGradients whole = *boxGradients(some.round, boxed, options);
+        QVERIFY(whole.cut == 0 && whole.image.size(0) > 100);
+        HeldMemory memory;
+        const BoxGradients few = *boxGradients(some.round, boxed, options, bytes);
+        QVERIFY(memory.bytes() < BoxGradients::partBoxes * 4 * patchLength(network) + 15 * 100); // of one part at most
+        QVERIFY(few.perImage == 3 && few.cut == 5 && few.image.size(0) == 15);
+        boxed.found.perImage = 3;
+        const BoxGradients surestThree = *boxGradients(some.round, boxed, options);
+        QVERIFY(at::equal(few.squaredNorms(), surestThree.squaredNorms()));
+        QVERIFY(!at::equal(few.squaredNorms(), whole.squaredNorms()));
     }
 
     /// Two images that are the same point are not both chosen while others are left; the longest gradient comes first.
