@@ -15,7 +15,7 @@ std::string stateOf(const SweepFile& sweep, const SweepLine& line)
 {
     if (line.runs.empty()) return "missing";
     if (const HaltedPoint* halted = sweep.haltedAt(line.point, line.run)) return "halted: " + halted->why;
-    std::string text = line.finished > 0 ? std::to_string(line.finished) + " finished" : "";
+    std::string text = line.finished >= line.seeds ? std::to_string(line.finished) + " finished" : "";
     if (const std::string note = line.note(); !note.empty()) text += (text.empty() ? "" : "; ") + note;
     return text;
 }

@@ -118,7 +118,7 @@ QString sweepsSection(const Runs& runs, std::vector<std::string>& notes)
     for (const auto* run : runs) {
         const std::filesystem::path folder = std::filesystem::path(run->id.toStdString()).parent_path();
         if (!isSweep(folder)) continue;
-        if (auto row = sweepRunOf(run->id.toStdString(), run->experiment, run->series))
+        if (auto row = sweepRunOf(run->id.toStdString(), run->experiment, run->series, rowHold(run->id.toStdString())))
             sweeps[folder].push_back(*std::move(row));
     }
     QString html;

@@ -35,7 +35,7 @@ MatrixPlot::CellLook lookOf(const SweepShown& shown, const std::optional<std::si
     else if (line.failed + line.notFinite > 0 || isHalted)
         look.state = State::Failed;
     else if (line.provisional || ended < seedsOf(shown, line))
-        look.state = State::UnderWay;
+        look.state = line.running + line.waiting > 0 ? State::UnderWay : State::Stopped;
     if (isHalted) look.mark = QObject::tr("halted");
     if (line.runs.empty() && leftOutOf(shown, line) > 0) look.mark = QObject::tr("left out");
     return look;

@@ -37,7 +37,7 @@ void SweepRunner::refresh()
     QString whyNot;
     if (m_here.feed.isRunning())
         whyNot = tr("A job is running; stop it or wait for it first");
-    else if (file && m_tab.source().progress().underWay > 0)
+    else if (file && (isSweepAtWork(m_tab.source().folder().toStdString()) || m_tab.source().progress().running > 0))
         whyNot = tr("Another process is at work on this sweep");
     m_tab.setJob(isAtWork() ? SweepTab::Job::AtWork : SweepTab::Job::None, file != nullptr && whyNot.isEmpty(), whyNot);
 }

@@ -24,6 +24,11 @@ SweepSize sizeOfSweep(const SweepFile& file)
     }
 }
 
+RowHold holdOfSweep(const QString& folder)
+{
+    return isSweepAtWork(folder.toStdString()) ? RowHold::Sweep : RowHold::Nobody;
+}
+
 } // namespace
 
 QString sweepOf(const StoredRun& run)
@@ -32,9 +37,22 @@ QString sweepOf(const StoredRun& run)
     return QFileInfo(run.id).path();
 }
 
+RowHold holdOf(const StoredRun& run, RowHold others)
+{
+    const RunState told = run.series.state;
+    const bool isWritten = (told == RunState::Running || told == RunState::Waiting) && !run.isInterrupted;
+    return isWritten ? RowHold::Writer : others;
+}
+
 SweepSource::SweepSource(const RunStore& store, QObject* parent)
     : QObject(parent), m_store(store), m_reading({}, this), m_readingCurvatures({}, this)
 {
+    m_atWork.setInterval(1000);
+    connect(&m_atWork, &QTimer::timeout, this, [this] {
+        if (holdOfSweep(m_folder) == RowHold::Sweep) return;
+        m_atWork.stop();
+        Q_EMIT read();
+    });
     connect(&m_reading, &Errand::failed, this, [this](const QString& why) {
         m_problem = why;
         m_read.reset();
@@ -89,7 +107,9 @@ void SweepSource::lookForCurvatures()
 
 void SweepSource::look()
 {
-    if (m_folder.isEmpty() || m_reading.isRunning()) return;
+    if (m_folder.isEmpty()) return;
+    if (holdOfSweep(m_folder) == RowHold::Sweep) m_atWork.start();
+    if (m_reading.isRunning()) return;
     const QDateTime time = QFileInfo(m_folder + QStringLiteral("/sweep.json")).lastModified();
     if (m_time.isValid() && time == m_time) return;
     m_time = time.isValid() ? time : QDateTime::currentDateTime();
@@ -120,9 +140,10 @@ std::vector<SweepRun> SweepSource::leftOut() const { return runsThat(true); }
 std::vector<SweepRun> SweepSource::runsThat(bool areLeftOut) const
 {
     std::vector<SweepRun> runs;
+    const RowHold others = holdOfSweep(m_folder);
     for (const auto& run : m_store.runs())
         if (run->isLeftOut == areLeftOut && isOfIt(*run))
-            if (auto one = sweepRunOf(run->id.toStdString(), run->experiment, run->series)) {
+            if (auto one = sweepRunOf(run->id.toStdString(), run->experiment, run->series, holdOf(*run, others))) {
                 if (const auto it = m_largest.find(one->id); it != m_largest.end())
                     one->tags[largestEigenvalue] = {.count = 1, .last = it->second, .best = it->second};
                 runs.push_back(*std::move(one));
@@ -149,6 +170,7 @@ SweepProgress SweepSource::progress() const
     if (!m_read) return progress;
     double seconds = 0;
     double share = 0; // of runs that have not ended
+    const RowHold others = holdOfSweep(m_folder);
     for (const auto& run : m_store.runs()) {
         if (!isOfIt(*run)) continue;
         const auto mark = sweepMarkOf(run->experiment);
@@ -161,12 +183,14 @@ SweepProgress SweepSource::progress() const
             ++progress.halted;
         } else {
             share += run->series.fraction();
-            const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;
-            ++(isRunning ? progress.underWay : progress.begun);
+            const RunState state = rowState(run->series.state, holdOf(*run, others));
+            ++(state == RunState::Running   ? progress.running
+               : state == RunState::Waiting ? progress.waiting
+                                            : progress.stopped);
         }
     }
-    const auto known = static_cast<double>(progress.finished + progress.underWay + progress.begun + progress.failed);
-    progress.rows = std::max(m_read->size.rows, known + static_cast<double>(progress.halted));
+    const auto known = progress.finished + progress.running + progress.waiting + progress.stopped + progress.failed;
+    progress.rows = std::max(m_read->size.rows, static_cast<double>(known + progress.halted));
     if (progress.finished > 0)
         progress.secondsLeft = seconds / static_cast<double>(progress.finished) *
                                std::max(progress.left() - share, 0.0) / std::max(m_read->size.atOnce, 1.0);

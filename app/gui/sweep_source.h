@@ -7,6 +7,7 @@
 #include "widgets/base/run_store.h"
 
 #include <QDateTime>
+#include <QTimer>
 
 #include <map>
 #include <memory>
@@ -17,8 +18,9 @@ namespace sharpscope {
 struct SweepProgress {
     double rows = 0; ///< runs that it is to have; 0: not known yet
     std::int64_t finished = 0;
-    std::int64_t underWay = 0; ///< being run now
-    std::int64_t begun = 0;    ///< stopped or waiting
+    std::int64_t running = 0; ///< see rowState() for these three
+    std::int64_t waiting = 0;
+    std::int64_t stopped = 0;
     std::int64_t failed = 0;
     std::int64_t halted = 0;          ///< by successive halving
     double secondsLeft = notMeasured; ///< as the finished ones took; NaN: nothing is known
@@ -61,6 +63,7 @@ private:
 
     const RunStore& m_store;
     QString m_folder;
+    QTimer m_atWork;  ///< runs while a process is at work on it: its end may come after the last event
     QDateTime m_time; ///< of the sweep.json that was read
     std::shared_ptr<const Read> m_read;
     QString m_problem;
@@ -71,6 +74,9 @@ private:
 
 /// What λ₁ is called among a run's results.
 inline constexpr const char* largestEigenvalue = "λ₁ of the Hessian";
+
+/// Who has hold of it; `others` of those rows that nobody writes.
+RowHold holdOf(const StoredRun& run, RowHold others);
 
 /// The folder of the sweep that the run is a row of; empty: of none.
 QString sweepOf(const StoredRun& run);

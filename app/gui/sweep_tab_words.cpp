@@ -78,8 +78,9 @@ void SweepTab::showWords()
     }
     const SweepProgress progress = m_source.progress();
     QStringList parts{tr("%1 of %2 runs").arg(progress.finished).arg(progress.rows, 0, 'f', 0)};
-    if (progress.underWay > 0) parts << tr("%1 under way").arg(progress.underWay);
-    if (progress.begun > 0) parts << tr("%1 begun").arg(progress.begun);
+    if (progress.running > 0) parts << tr("%1 running").arg(progress.running);
+    if (progress.waiting > 0) parts << tr("%1 waiting").arg(progress.waiting);
+    if (progress.stopped > 0) parts << tr("%1 stopped").arg(progress.stopped);
     if (progress.failed > 0) parts << tr("%1 failed").arg(progress.failed);
     if (progress.halted > 0) parts << tr("%1 halted").arg(progress.halted);
     if (progress.left() > 0 && std::isfinite(progress.secondsLeft))

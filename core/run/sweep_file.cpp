@@ -4,6 +4,7 @@
 #include "core/base/describe.h"
 #include "core/base/files.h"
 #include "core/base/json_value.h"
+#include "core/run/append_file.h"
 #include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
@@ -74,6 +75,10 @@ const HaltedPoint* SweepFile::haltedAt(std::int64_t point, std::int64_t run) con
                                  [&](const HaltedPoint& one) { return one.point == point && one.run == run; });
     return it == halted.end() ? nullptr : &*it;
 }
+
+fs::path sweepLock(const fs::path& folder) { return folder / "sweep.lock"; }
+
+bool isSweepAtWork(const fs::path& folder) { return AppendFile::isOpenAnywhere(sweepLock(folder)); }
 
 bool isSweep(const fs::path& folder)
 {

@@ -55,6 +55,10 @@ struct SweepFile {
 
 bool isSweep(const std::filesystem::path& folder); ///< it has a sweep.json
 
+/// Whoever works on a sweep holds this file as an AppendFile; whether anybody does.
+std::filesystem::path sweepLock(const std::filesystem::path& folder);
+bool isSweepAtWork(const std::filesystem::path& folder);
+
 /// The run lies in the folder, or in a sweep in it, or is the folder.
 bool isRunIn(const std::filesystem::path& folder, const std::filesystem::path& run);
 

@@ -4,8 +4,6 @@
 #include "core/base/describe.h"
 #include "core/base/json_value.h"
 #include "core/run/main_metric.h"
-#include "core/run/run_folder.h"
-#include "core/run/run_reader.h"
 
 #include <algorithm>
 #include <cmath>
@@ -43,7 +41,7 @@ double valueOf(const SweepRun& run, const SweepMetric& metric)
     return metric.summary == "best" ? it->second.best : it->second.last;
 }
 
-void add(SweepLine& line, const SweepRun& run, const SweepMetric& metric)
+void add(SweepLine& line, const SweepRun& run, const SweepFile& sweep, const SweepMetric& metric)
 {
     line.runs.push_back(run.id);
     const double value = valueOf(run, metric);
@@ -57,8 +55,12 @@ void add(SweepLine& line, const SweepRun& run, const SweepMetric& metric)
             line.bySeed[run.mark.place.seed] = value;
         else
             ++line.notFinite;
+    } else if (sweep.haltedAt(run.mark.place.point, run.mark.place.run)) {
+        ++line.halted;
     } else {
-        ++line.underWay;
+        ++(run.state == RunState::Running   ? line.running
+           : run.state == RunState::Waiting ? line.waiting
+                                            : line.stopped);
     }
 }
 
@@ -141,43 +143,18 @@ SweepMetric metricOf(const SweepFile& sweep)
             .summary = valueOr(said, "summary", std::string("last"))};
 }
 
-std::optional<SweepRun> sweepRunOf(std::string id, const Json& experiment, const RunSummary& summary)
-{
-    std::optional<SweepMark> mark = sweepMarkOf(experiment);
-    if (!mark) return std::nullopt;
-    SweepRun run;
-    run.id = std::move(id);
-    run.mark = *std::move(mark);
-    run.state = summary.state;
-    run.step = summary.last.step;
-    run.epoch = summary.last.epoch;
-    run.tags = summary.tags;
-    return run;
-}
-
-std::vector<SweepRun> readSweepRuns(const std::filesystem::path& folder, std::vector<std::string>& problems)
-{
-    std::vector<SweepRun> runs;
-    for (const std::filesystem::path& path : listRuns(folder)) {
-        try {
-            const RunFolder opened = RunFolder::open(path);
-            const RunSummary summary = readSummary(path).summary;
-            if (auto run = sweepRunOf(path.string(), opened.experiment(), summary)) runs.push_back(*std::move(run));
-        } catch (const Error& error) {
-            problems.push_back(error.what());
-        }
-    }
-    return runs;
-}
-
 std::string SweepLine::note() const
 {
     std::string text;
     const auto say = [&](const std::string& one) { text += (text.empty() ? "" : "; ") + one; };
+    if (finished < seeds && !runs.empty())
+        say(std::to_string(finished) + " of " + std::to_string(seeds) + " seeds finished");
     if (notFinite > 0)
-        say(std::to_string(notFinite) + " of " + std::to_string(finished) + " seeds without a finite value");
-    if (failed > 0) say(std::to_string(failed) + " failed");
-    if (underWay > 0) say(std::to_string(underWay) + " under way");
+        say(std::to_string(notFinite) + " of " + std::to_string(finished) + " finished without a finite value");
+    const std::pair<std::int64_t, const char*> others[] = {
+        {failed, " failed"}, {running, " running"}, {waiting, " waiting"}, {stopped, " stopped"}, {halted, " halted"}};
+    for (const auto& [count, what] : others)
+        if (count > 0) say(std::to_string(count) + what);
     if (isUnequal()) say("runs of " + std::to_string(shortest) + " to " + std::to_string(longest) + " steps");
     return text;
 }
@@ -194,6 +171,7 @@ SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs,
     SweepTable table{.fields = sweep.fields, .metric = metric};
     std::map<LineKey, std::size_t> places;
     std::vector<std::vector<const SweepRun*>> members;
+    const auto seeds = static_cast<std::int64_t>(valueOr(sweep.experiment, "seeds", Json::array()).size());
     for (const auto& [place, run] : byPlace(runs)) {
         const std::vector<Json> values = valuesOf(*run, sweep.fields);
         const auto [it, isNew] = places.try_emplace({place.run, keyOf(values).dump()}, table.lines.size());
@@ -203,9 +181,10 @@ SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs,
             line.point = place.point;
             line.run = place.run;
             line.values = values;
+            line.seeds = seeds;
             members.emplace_back();
         }
-        add(table.lines[it->second], *run, metric);
+        add(table.lines[it->second], *run, sweep, metric);
         members[it->second].push_back(run);
     }
     for (std::size_t i = 0; i < table.lines.size(); ++i)

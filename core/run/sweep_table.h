@@ -6,8 +6,7 @@
 
 #include "core/run/paired_difference.h"
 #include "core/run/result_table.h"
-#include "core/run/run_summary.h"
-#include "core/run/sweep_file.h"
+#include "core/run/sweep_run.h"
 
 #include <map>
 #include <optional>
@@ -16,22 +15,6 @@
 
 namespace sharpscope {
 
-/// A run of a sweep, as far as it is.
-struct SweepRun {
-    std::string id; ///< its folder
-    SweepMark mark;
-    RunState state = RunState::Waiting;
-    std::int64_t step = 0;
-    double epoch = 0;
-    std::map<std::string, TagSummary> tags;
-};
-
-/// Nothing where the run is no sweep's.
-std::optional<SweepRun> sweepRunOf(std::string id, const Json& experiment, const RunSummary& summary);
-
-/// All runs in a sweep's folder; those that cannot be read go into `problems`.
-std::vector<SweepRun> readSweepRuns(const std::filesystem::path& folder, std::vector<std::string>& problems);
-
 struct SweepMetric {
     std::string tag = "accuracy/test";
     std::string summary = "last"; ///< or "best" of the run
@@ -39,7 +22,7 @@ struct SweepMetric {
 };
 
 /// The runs of a point and a method, one for each seed. Of runs that have finished those with a finite value count; as
-/// long as there is none, those under way do, and the line is `provisional`.
+/// long as there is none, those that have begun do, and the line is `provisional`.
 struct SweepLine {
     std::string method;
     std::int64_t point = 0;   ///< the first of its values
@@ -52,14 +35,18 @@ struct SweepLine {
     bool provisional = false;
     std::int64_t finished = 0;
     std::int64_t notFinite = 0; ///< finished, with NaN or an infinity as their value, or without one
-    std::int64_t underWay = 0;  ///< waiting, running or stopped
+    std::int64_t running = 0;   ///< see rowState() for these three
+    std::int64_t waiting = 0;
+    std::int64_t stopped = 0;
+    std::int64_t halted = 0; ///< by halving, and not at its end
     std::int64_t failed = 0;
+    std::int64_t seeds = 0;    ///< that a point is to have; 0: not known
     std::int64_t shortest = 0; ///< steps of the finished runs
     std::int64_t longest = 0;
 
     std::int64_t count() const { return static_cast<std::int64_t>(bySeed.size()); } ///< N
     bool isUnequal() const { return shortest != longest; }
-    /// "2 of 3 seeds not finite; 1 under way; runs of 100 to 200 steps"; empty where there is nothing to say.
+    /// "1 of 3 seeds finished; 1 running; 1 stopped; runs of 100 to 200 steps"; empty where there is nothing to say.
     std::string note() const;
 };
 

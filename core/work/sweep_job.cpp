@@ -36,7 +36,7 @@ const Kind& kindIn(const fs::path& folder)
 AppendFile lockOf(const fs::path& folder)
 {
     try {
-        return AppendFile(folder / "sweep.lock");
+        return AppendFile(sweepLock(folder));
     } catch (const Error&) {
         throw Error(folder.string() + ": another process is at work on this sweep");
     }

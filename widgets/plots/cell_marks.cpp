@@ -11,13 +11,16 @@ namespace {
 
 constexpr double leastForMark = 26; ///< pixels of height that a second line of text needs
 
-void hatch(QCPPainter& painter, const QRectF& rect, const QColor& color)
+enum class Slope { Rising, Falling };
+
+void hatch(QCPPainter& painter, const QRectF& rect, const QColor& color, Slope slope)
 {
     painter.save();
     painter.setClipRect(rect, Qt::IntersectClip);
     painter.setPen(QPen(color, 1));
     for (double x = rect.left() - rect.height(); x < rect.right(); x += 7)
-        painter.drawLine(QLineF(x, rect.bottom(), x + rect.height(), rect.top()));
+        painter.drawLine(slope == Slope::Rising ? QLineF(x, rect.bottom(), x + rect.height(), rect.top())
+                                                : QLineF(x, rect.top(), x + rect.height(), rect.bottom()));
     painter.restore();
 }
 
@@ -74,16 +77,17 @@ void CellMarks::drawCell(QCPPainter& painter, const QRectF& rect, std::size_t in
         painter.setPen(QPen(muted, 1, Qt::DashLine));
         painter.drawRect(rect.adjusted(3, 3, -3, -3));
     } else if (look.state != State::Whole) {
-        QColor lines = look.state == State::UnderWay ? base : muted;
-        lines.setAlpha(look.state == State::UnderWay ? 90 : 160);
-        hatch(painter, rect, lines);
-        if (look.state == State::UnderWay) {
+        const bool isFailed = look.state == State::Failed;
+        QColor lines = isFailed ? muted : base;
+        lines.setAlpha(isFailed ? 160 : 90);
+        hatch(painter, rect, lines, look.state == State::Stopped ? Slope::Falling : Slope::Rising);
+        if (!isFailed) {
             QRectF bar(rect.left() + 4, rect.bottom() - 7, rect.width() - 8, 4);
             painter.setPen(Qt::NoPen);
             painter.setBrush(base);
             painter.drawRect(bar);
             bar.setWidth(bar.width() * std::clamp(look.fraction, 0.0, 1.0));
-            painter.setBrush(accent);
+            painter.setBrush(look.state == State::UnderWay ? accent : muted);
             painter.drawRect(bar);
         }
     }

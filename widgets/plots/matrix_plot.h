@@ -24,12 +24,13 @@ public:
     enum class CellState {
         Whole,
         UnderWay, ///< hatched, with how far it is
+        Stopped,  ///< hatched the other way, with how far it is: not whole, and nobody is at work on it
         Failed,   ///< hatched
         Missing   ///< an outline
     };
     struct CellLook {
         CellState state = CellState::Whole;
-        double fraction = 0; ///< of what is under way
+        double fraction = 0; ///< of what is under way or stopped
         QString mark = {};   ///< a word below the number
         bool isBest = false; ///< framed
     };

@@ -89,8 +89,10 @@ void PgfDrawing::addCells(const CellMarks& marks)
                                pgfNumber(x + 0.5), pgfNumber(y + 0.5));
         };
         if (look.state == State::Missing) frame(QPen(marks.muted, 1, Qt::DashLine), 2);
-        if (look.state == State::UnderWay || look.state == State::Failed)
-            frame(QPen(look.state == State::Failed ? marks.muted : marks.base, 1.5, Qt::DotLine), 2);
+        if (look.state == State::UnderWay || look.state == State::Stopped || look.state == State::Failed)
+            frame(QPen(look.state == State::Failed ? marks.muted : marks.base, 1.5,
+                       look.state == State::Stopped ? Qt::DashDotLine : Qt::DotLine),
+                  2);
         if (look.isBest) {
             frame(QPen(Qt::white, 4), 1);
             frame(QPen(Qt::black, 2), 1);

@@ -153,7 +153,7 @@ private Q_SLOTS:
         const auto& looks = map().cells().looks;
         QCOMPARE(looks[1].state, State::Whole);
         QCOMPARE(looks[0].state, State::Missing);
-        QCOMPARE(looks[2].state, State::UnderWay);
+        QCOMPARE(looks[2].state, State::Stopped);
         QCOMPARE(looks[2].fraction, 0.25); // a half of one run of two
         QCOMPARE(looks[5].fraction, 0.75);
         QCOMPARE(looks[3].mark, QStringLiteral("SGD"));
@@ -161,7 +161,7 @@ private Q_SLOTS:
         QCOMPARE(looks[5].mark, QStringLiteral("SAM"));
         QVERIFY(looks[0].mark.isEmpty());
         QCOMPARE(find<QLabel>(*m_window, "sweepProgress")->text(),
-                 QStringLiteral("5 of 12 runs, 2 begun, about 1:00 min left")); // 7 runs less a half twice, of 10 s
+                 QStringLiteral("5 of 12 runs, 2 stopped, about 1:00 min left")); // 7 runs less a half twice, of 10 s
     }
 
     void theMapIsDrawnWithoutAWindow()
@@ -210,8 +210,8 @@ private Q_SLOTS:
         openWindow();
         using State = MatrixPlot::CellState;
         QCOMPARE(lookOf(3), std::pair(State::Whole, 1.0));
-        QCOMPARE(lookOf(4), std::pair(State::UnderWay, 0.25));
-        QCOMPARE(lookOf(1), std::pair(State::UnderWay, 0.5));
+        QCOMPARE(lookOf(4), std::pair(State::Stopped, 0.25));
+        QCOMPARE(lookOf(1), std::pair(State::Stopped, 0.5));
         add(3, 2, 0.5); // the same mean, no longer half a cell
         QVERIFY(drawn() != before);
     }

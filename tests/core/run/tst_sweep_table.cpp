@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sweep has come to, from made numbers: means and deviations, who leads and whether that is decided, what is
-// missing, under way, unequal or not finite.
+// missing, at work or stopped, unequal or not finite.
+#include "core/run/run_folder.h"
 #include "core/run/sweep_axis.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 using namespace sharpscope;
 
@@ -134,13 +137,68 @@ private Q_SLOTS:
         runs.push_back(failed);
         runs.push_back(running);
         const SweepTable table = sweepTable(sweep, runs, {});
-        compare(lineAt(table, 0, 0).note(), "1 of 3 seeds without a finite value");
+        compare(lineAt(table, 0, 0).note(), "1 of 3 finished without a finite value");
         QVERIFY(isNear(lineAt(table, 0, 0).mean, 0.91));
         compare(lineAt(table, 0, 0.05).note(), "runs of 90 to 100 steps");
-        compare(lineAt(table, 0.1, 0).note(), "1 failed; 1 under way");
+        compare(lineAt(table, 0.1, 0).note(), "1 failed; 1 running");
         QVERIFY(isNear(lineAt(table, 0.1, 0).mean, 0.41));
         QCOMPARE(table.lines[table.lead->best].point, 1);
         compare(notesOf(table).back(), "runs of unequal length, 90 to 100 steps, stand side by side");
+    }
+
+    /// Events alone do not tell: a process that writes the run, or that works on the sweep, does.
+    void rowsAreToldApartByWhoHasHoldOfThem()
+    {
+        using S = RunState;
+        const std::tuple<S, RowHold, S> cases[] = {
+            {S::Running, RowHold::Writer, S::Running},  {S::Running, RowHold::Nobody, S::Stopped}, // killed
+            {S::Running, RowHold::Sweep, S::Waiting},   {S::Waiting, RowHold::Writer, S::Waiting},
+            {S::Waiting, RowHold::Nobody, S::Stopped},  {S::Stopped, RowHold::Sweep, S::Waiting}, // between two looks
+            {S::Stopped, RowHold::Nobody, S::Stopped},  {S::Failed, RowHold::Sweep, S::Failed},
+            {S::Finished, RowHold::Writer, S::Finished}};
+        for (const auto& [told, hold, expected] : cases)
+            QCOMPARE(static_cast<int>(rowState(told, hold)), static_cast<int>(expected));
+
+        SweepFile sweep = plane();
+        sweep.experiment["seeds"] = {1, 2, 3, 4, 5, 6};
+        sweep.halted.push_back({.point = 1, .why = "the worse half"});
+        std::vector<SweepRun> runs = all(sweep, {{0.9, 0.8, 0.7, 0.6, 0.5}, {0.4, 0.3}});
+        runs[1].state = S::Running;
+        runs[2].state = S::Waiting;
+        runs[3].state = runs[6].state = S::Stopped;
+        runs[4].state = S::Failed;
+        const SweepTable table = sweepTable(sweep, runs, {});
+        compare(lineAt(table, 0, 0).note(), "1 of 6 seeds finished; 1 failed; 1 running; 1 waiting; 1 stopped");
+        compare(lineAt(table, 0, 0.05).note(), "1 of 6 seeds finished; 1 halted");
+        compare(lineAt(table, 0.1, 0).note(), ""); // no run yet: its line is missing, which is said of it
+    }
+
+    /// A run that is being written, one whose process let go of it in its middle, and one that never began.
+    void aFolderSaysWhetherAnybodyIsAtWork()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        SweepFile sweep = plane();
+        writeSweepFile(root, sweep);
+        std::vector<RunFolder> made;
+        for (std::int64_t point = 0; point < 3; ++point) {
+            Json run{{"name", "r"}, {"seed", 1}};
+            setSweepMark(run, finished(sweep, point, 1, 0.5).mark);
+            made.push_back(RunFolder::create(root, "p" + std::to_string(point), run));
+            if (point < 2) made.back().append(Started{.title = "r", .seed = 1, .stepsTotal = 10});
+            made.back().flush();
+            if (point > 0) made.back().stopWriting();
+        }
+        const auto states = [&] {
+            std::vector<std::string> problems;
+            std::string text;
+            for (const SweepRun& run : readSweepRuns(root, problems))
+                text += std::string(toText(run.state)) + ' ';
+            return text;
+        };
+        compare(states(), "running stopped stopped ");
+        const AppendFile atWork(sweepLock(root));
+        compare(states(), "running waiting waiting ");
     }
 
     void runsUnderWayFillInUntilOneHasFinished()
