@@ -85,7 +85,7 @@ int runCommandLine(int argc, char** argv, const std::vector<AddCommands>& groups
     }
     try {
         return whenWritten(action());
-    } catch (const UsageProblem& problem) {
+    } catch (const Refusal& problem) {
         return fail(problem.what(), UsageError);
     } catch (const std::exception& error) {
         const std::string what = error.what();

@@ -6,6 +6,7 @@
 #include "core/active/active_options.h"
 #include "core/active/round_checkpoints.h"
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/run/active_history.h"
 #include "core/run/past_events.h"
 
@@ -43,7 +44,7 @@ std::pair<ActiveHistory, std::size_t> pastUpTo(const RunFolder& run, std::int64_
     });
     const ActiveRound* wanted = history.find(round);
     if (last == 0 || !wanted || wanted->labels == 0)
-        throw Error(run.path().string() + ": round " + std::to_string(round) + " was not trained");
+        throw Refusal(run.path().string() + ": round " + std::to_string(round) + " was not trained");
     return {std::move(past), last};
 }
 
@@ -63,8 +64,9 @@ void expectOfTheFuture(const std::string& assignment)
     const std::set<std::string> others = {"rounds.rounds",     "rounds.query",     "rounds.poolSize", "rounds.hold",
                                           "rounds.keepRounds", "rounds.keepEvery", "rounds.oracle"};
     if (!field.starts_with("acquisition.") && !others.contains(field))
-        throw Error(field + ": a branch has the past of its run, and so its options; acquisition.* can be changed, and "
-                            "rounds.rounds, query, poolSize, hold, keepRounds, keepEvery and oracle");
+        throw Refusal(field +
+                      ": a branch has the past of its run, and so its options; acquisition.* can be changed, and "
+                      "rounds.rounds, query, poolSize, hold, keepRounds, keepEvery and oracle");
 }
 
 /// What `run` and `check` say of an experiment, before there is a folder that could only fail.
@@ -83,7 +85,7 @@ void expectSound(const Json& options, std::int64_t round)
     if (problems.empty() && rounds <= round)
         problems.push_back({"rounds.rounds", "is " + std::to_string(rounds) + ", and the branch begins at the end of " +
                                                  "round " + std::to_string(round) + ": give it more, counted from 0"});
-    if (!problems.empty()) throw Error(toText(problems));
+    if (!problems.empty()) throw Refusal(toText(problems));
 }
 
 /// The options of the branch. What an acquisition took does not fit another.
@@ -97,10 +99,10 @@ Json optionsOf(const RunFolder& run, std::int64_t round, const ActiveHistory& pa
         if (assignment.starts_with("acquisition.acquisition=") && assignment.substr(24) != before)
             options["acquisition"] = Json{{"acquisition", assignment.substr(24)}};
     for (const std::string& assignment : assignments)
-        setField(options, assignment);
+        refusing([&] { setField(options, assignment); });
     std::vector<Problem> problems;
     ActiveOptions checked = activeOptionsFromJson(options, problems);
-    if (!problems.empty()) throw Error(toText(problems));
+    if (!problems.empty()) throw Refusal(toText(problems));
     checked.acquisition = completed({checked.acquisition}, acquisitionRegistry()).front();
     options["acquisition"] = toJson(checked.acquisition, acquisitionRegistry());
     options["title"] = checked.acquisition.label + " from round " + std::to_string(round) + " of " +
@@ -123,9 +125,9 @@ ForkMade forkAtRound(const RunFolder& run, const ForkRequest& request, const fs:
         const ActiveHistoryRead read = readActiveHistory(run);
         for (const ActiveRound& known : read.history.rounds())
             if (known.labels > 0) round = known.round;
-        if (round < 0) throw Error(run.path().string() + ": no round was trained yet");
+        if (round < 0) throw Refusal(run.path().string() + ": no round was trained yet");
     } else if (const auto [last, error] = std::from_chars(begin, end, round); error != std::errc() || last != end) {
-        throw Error(run.path().string() + ": at: \"" + request.at + "\" is no round (3, or r3)");
+        throw Refusal(run.path().string() + ": at: \"" + request.at + "\" is no round (3, or r3)");
     }
     ForkMade made{.folder = branchRun(run, round, request.assignments, root), .note = {}};
     if (isSameFuture(run.experiment(), RunFolder::open(made.folder).experiment()))

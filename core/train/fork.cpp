@@ -2,6 +2,7 @@
 #include "core/train/fork.h"
 
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/run/decision_map.h"
 #include "core/run/fork_of.h"
 #include "core/run/past_events.h"
@@ -65,6 +66,8 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
         try {
             return forkOptions(run.experiment(), run.path().filename().string(), readSummary(run.path()).summary,
                                point.clock, request.assignments);
+        } catch (const Refusal& refusal) {
+            throw Refusal(run.path().string() + ": " + refusal.what());
         } catch (const Error& error) {
             throw Error(run.path().string() + ": " + error.what());
         }
@@ -79,8 +82,8 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
         throw Error(forkFile(run.path()).string() + ": is missing, and the run's own past begins there");
     const RunOptions before = readRunOptions(run);
     if (replays && before.train.budget == "seconds")
-        throw Error(run.path().string() + ": its schedule follows the clock on the wall, and so no past of it is " +
-                    "trained twice: fork one of its checkpoints; " + whatIsKept(run));
+        throw Refusal(run.path().string() + ": its schedule follows the clock on the wall, and so no past of it is " +
+                      "trained twice: fork one of its checkpoints; " + whatIsKept(run));
     if (replays) made.note += replayNote(run, point, from);
 
     Json experiment = options;
@@ -88,7 +91,7 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
     if (!request.made.is_null()) experiment["made"] = request.made;
     std::vector<Problem> problems;
     const RunOptions after = runOptionsFromJson(experiment, problems);
-    if (!problems.empty()) throw Error(toText(problems));
+    if (!problems.empty()) throw Refusal(toText(problems));
     RunFolder fork = RunFolder::create(
         root, run.path().filename().string() + "_f" + std::to_string(point.step()) + '_' + after.method.rule,
         experiment);

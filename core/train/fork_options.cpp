@@ -3,6 +3,7 @@
 
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 #include "core/run/fork_of.h"
@@ -37,8 +38,8 @@ RunOptions changed(const RunOptions& before, const std::vector<std::string>& ass
             if (const std::string name = assignment.substr(rule.size()); name != before.method.rule)
                 json["method"] = Json{{"rule", name}};
     for (const std::string& assignment : assignments)
-        setField(json, assignment);
-    RunOptions after = parsed(json);
+        refusing([&] { setField(json, assignment); });
+    RunOptions after = refusing([&] { return parsed(json); });
     after.method = completed({after.method}).front();
     return after;
 }
@@ -104,8 +105,8 @@ void expectFuture(const RunOptions& after, const Clock& at, const Json& fork)
 {
     const TrainOptions& train = after.train;
     const auto fail = [](const std::string& field, double has, const std::string& begins) {
-        throw Error("train." + field + ": is " + optionText(has) + ", and the fork begins " + begins +
-                    ": give it more, or fork an earlier moment");
+        throw Refusal("train." + field + ": is " + optionText(has) + ", and the fork begins " + begins +
+                      ": give it more, or fork an earlier moment");
     };
     const std::string ofEpoch = "at epoch " + epochText(at.epoch);
     if (train.budget == "seconds") {
@@ -152,7 +153,7 @@ Json forkOptions(const Json& run, const std::string& runName, const RunSummary& 
     for (const std::string& assignment : assignments) {
         const std::string field = *assigned.insert(fieldOf(assignment)).first;
         if (const std::string why = whyNotInFork(field); !why.empty())
-            throw Error(field + ": a fork has the past of its run, and so its options: " + why);
+            throw Refusal(field + ": a fork has the past of its run, and so its options: " + why);
     }
     const RunOptions before = parsed(run);
     RunOptions after = changed(before, assignments);
@@ -188,7 +189,7 @@ Json forkOptions(const Json& run, const std::string& runName, const RunSummary& 
     for (const char* field : {"fork", "passesTotal"}) // the first goes last; version 0.1 had the other for train.passes
         json.erase(field);
     json.update(toJson(after));
-    parsed(json); // knobs that were kept fit the options that were not
+    refusing([&] { return parsed(json); }); // knobs that were kept fit the options that were not
     return json;
 }
 

@@ -2,6 +2,7 @@
 #include "core/train/fork_point.h"
 
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/run/fork_of.h"
 #include "core/run/run_reader.h"
 #include "core/train/fork_start.h"
@@ -47,7 +48,7 @@ struct Past {
     RunSummary done = readSummary(run.path()).summary;
     Clock begin = forkClock(run.experiment());
 
-    [[noreturn]] void fail(const std::string& why) const { throw Error(run.path().string() + ": at: " + why); }
+    [[noreturn]] void fail(const std::string& why) const { throw Refusal(run.path().string() + ": at: " + why); }
 
     double stepsPerEpoch() const
     {

@@ -2,6 +2,7 @@
 #include "core/work/fork_run.h"
 
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/work/kinds.h"
 #include "core/work/provenance.h"
 
@@ -11,9 +12,9 @@ ForkMade forkRun(const RunFolder& run, ForkRequest request, const std::filesyste
 {
     const Kind& kind = kindOf(run.experiment());
     if (!kind.fork)
-        throw Error(run.path().string() + ": a run of the kind \"" + kind.name +
-                    "\" has no past that is trained, and "
-                    "so no fork");
+        throw Refusal(run.path().string() + ": a run of the kind \"" + kind.name +
+                      "\" has no past that is trained, and "
+                      "so no fork");
     const std::int64_t threads = valueOr(run.experiment(), "threads", std::int64_t{0});
     request.made = provenance(valueOr(run.experiment(), "device", std::string("auto")), threads);
     if (const Json* place = findField(run.experiment(), "made.place")) request.made["place"] = *place;

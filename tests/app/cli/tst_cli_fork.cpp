@@ -88,7 +88,7 @@ private Q_SLOTS:
                                              {"--at", "3", "--nearest"},
                                              {}}) {
             const CliResult refused = m_folder.run(QStringList{"fork", "runs", "-o", "refused"} + arguments);
-            QVERIFY2(refused.code == 1 && refused.err.contains(m_folder.runs().first()), qPrintable(refused.err));
+            QVERIFY2(refused.code == 2 && refused.err.contains(m_folder.runs().first()), qPrintable(refused.err));
             QVERIFY(QDir(m_folder.path("refused")).isEmpty());
         }
         QCOMPARE(m_folder.run({"fork", "runs", "--nearest", "--replay"}).code, 2);
