@@ -61,7 +61,10 @@ int exportRuns(const std::vector<std::string>& folders, const std::string& forma
         }
         const std::string name = folder.filename();
         if (format == "tensorboard")
-            std::cout << writeTensorboard(fs::path(out) / name, run.series, startTimeOf(run)).string() << '\n';
+            std::cout << writeTensorboard(fs::path(out) / name, run.series, startTimeOf(run),
+                                          flatOptions(run.experiment))
+                             .string()
+                      << '\n';
         else
             text += format == "csv" ? csvRows(name, run.series) : jsonRows(name, run.series);
     }

@@ -171,10 +171,28 @@ std::vector<RaceEntry> readEntries(const RaceArguments& arguments, bool& anyDama
     return entries;
 }
 
+/// Runs that others wrote count steps, and hardly ever passes.
+void expectBudget(const std::vector<RaceEntry>& entries, const RaceArguments& arguments)
+{
+    const auto has = [&](const RaceEntry& entry) {
+        const SeriesView series = entry.columns.of(arguments.metric);
+        if (!entry.columns.has(partOf(arguments.over))) return false;
+        std::vector<double> at(series.size());
+        series.copyClock(partOf(arguments.over), 0, at);
+        return std::any_of(at.begin(), at.end(), [](double x) { return std::isfinite(x) && x > 0; });
+    };
+    const auto isEmpty = [&](const RaceEntry& entry) { return entry.columns.of(arguments.metric).size() < 2; };
+    if (std::all_of(entries.begin(), entries.end(), isEmpty) || std::any_of(entries.begin(), entries.end(), has))
+        return;
+    const std::string unit = unitOf(arguments).over;
+    throw UsageProblem("none of the runs has " + unit + (arguments.over == "step" ? "" : "; --over step"));
+}
+
 int race(const RaceArguments& arguments)
 {
     bool anyDamaged = false;
     std::vector<RaceEntry> entries = readEntries(arguments, anyDamaged);
+    expectBudget(entries, arguments);
     nameMethods(entries);
     std::vector<RaceRun> runs;
     for (const RaceEntry& entry : entries)

@@ -3,12 +3,14 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/run/run_field.h"
 #include "core/run/tf_records.h"
 #include "core/run/wire_reader.h"
 
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <optional>
 #include <system_error>
 
 namespace sharpscope {
@@ -61,9 +63,69 @@ void addValue(std::string& summary, const std::string& tag, double value)
     addBytes(summary, 1, bytes);
 }
 
+void addDouble(std::string& bytes, int field, double value)
+{
+    addKey(bytes, field, WireType::Fixed64);
+    addLittleEndian(bytes, std::bit_cast<std::uint64_t>(value));
+}
+
+void addNumber(std::string& bytes, int field, std::uint64_t value)
+{
+    addKey(bytes, field, WireType::Varint);
+    addVarint(bytes, value);
+}
+
+/// google.protobuf.Value
+std::string plainValue(const std::string& text)
+{
+    std::string value;
+    if (const std::optional<double> number = numberIn(text); number && !text.ends_with('%'))
+        addDouble(value, 2, *number);
+    else if (text == "true" || text == "false")
+        addNumber(value, 4, text == "true" ? 1 : 0);
+    else
+        addBytes(value, 3, text);
+    return value;
+}
+
+/// A Summary of a Value that has no number, but what the HParams page reads.
+std::string hparamsSummary(std::string_view tag, int field, std::string_view info)
+{
+    std::string data, plugIn, metadata, value, summary;
+    addBytes(data, field, info);
+    addBytes(plugIn, 1, "hparams");
+    addBytes(plugIn, 2, data);
+    addBytes(metadata, 1, plugIn);
+    addBytes(value, 1, tag);
+    addBytes(value, 9, metadata);
+    addBytes(summary, 1, value);
+    return summary;
+}
+
+std::string sessionStart(const FlatOptions& options, double time)
+{
+    std::string info;
+    for (const auto& [path, text] : options) {
+        std::string entry;
+        addBytes(entry, 1, path);
+        addBytes(entry, 2, plainValue(text));
+        addBytes(info, 1, entry);
+    }
+    addDouble(info, 5, time);
+    return hparamsSummary("_hparams_/session_start_info", 3, info);
+}
+
+std::string sessionEnd(RunState state, double time)
+{
+    std::string info;
+    addNumber(info, 1, state == RunState::Failed ? 2 : 1);
+    addDouble(info, 2, time);
+    return hparamsSummary("_hparams_/session_end_info", 4, info);
+}
+
 } // namespace
 
-std::string tensorboardEvents(const RunSeries& run, double startTime)
+std::string tensorboardEvents(const RunSeries& run, double startTime, const FlatOptions& options)
 {
     struct Step {
         double seconds = 0;
@@ -84,18 +146,24 @@ std::string tensorboardEvents(const RunSeries& run, double startTime)
     constexpr int summary = 5;
     std::string file;
     addTfRecord(file, event(startTime, 0, fileVersion, "brain.Event:2"));
+    if (!options.empty()) addTfRecord(file, event(startTime, 0, summary, sessionStart(options, startTime)));
     for (const auto& [number, step] : steps)
         addTfRecord(file, event(startTime + step.seconds, number, summary, step.summary));
+    if (!options.empty() && (run.state == RunState::Finished || run.state == RunState::Failed)) {
+        const double end = startTime + run.last.seconds;
+        addTfRecord(file, event(end, run.last.step, summary, sessionEnd(run.state, end)));
+    }
     return file;
 }
 
-std::filesystem::path writeTensorboard(const std::filesystem::path& folder, const RunSeries& run, double startTime)
+std::filesystem::path writeTensorboard(const std::filesystem::path& folder, const RunSeries& run, double startTime,
+                                       const FlatOptions& options)
 {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) throw Error(folder.string() + ": cannot make this folder: " + error.message());
     const auto name = "events.out.tfevents." + std::to_string(static_cast<std::int64_t>(startTime)) + ".sharpscope";
-    writeFileAtomically(folder / name, tensorboardEvents(run, startTime));
+    writeFileAtomically(folder / name, tensorboardEvents(run, startTime, options));
     return folder / name;
 }
 

@@ -134,6 +134,9 @@ bool isAtRest(const TensorboardStamp& stamp)
 std::vector<fs::path> tensorboardRunsIn(const fs::path& root, int depth)
 {
     std::vector<fs::path> found;
+    const bool endsInSlash =
+        !root.has_filename() && root.parent_path() != root; // "logs/" is "logs": it gives the title
+    if (endsInSlash) return tensorboardRunsIn(root.parent_path(), depth);
     if (isOurs(root)) return found;
     if (isTensorboardRun(root)) found.push_back(root);
     if (depth == 0) return found;

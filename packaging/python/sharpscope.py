@@ -34,7 +34,7 @@ import re
 import struct
 import time
 from types import TracebackType
-from typing import Any, Dict, Mapping, Optional, Tuple, Type, Union
+from typing import Any, Dict, Iterator, Mapping, Optional, Tuple, Type, Union
 
 try:
     import fcntl
@@ -48,6 +48,7 @@ FORMAT = 1
 """Of run folders, as this file writes them."""
 
 _OWN = ("format", "kind", "name", "group", "seed", "title", "method", "made")
+_CLOCK = ("step", "epoch", "passes", "seconds")
 _SCORES = frozenset("accuracy acc acc1 acc5 top1 top5 auc auroc f1 iou miou bleu".split())
 _Clock = Dict[str, Any]
 
@@ -82,12 +83,15 @@ class Run:
         name     of the experiment; group: runs of one comparison share it (the name, unless given).
         steps, epochs  how long it will be, for the progress; parameters, device: said where runs are listed.
 
-        Raises ValueError for an option with a name of the folder's own, OSError where the folder cannot be made.
+        Raises ValueError for an option with a name of the folder's own or one that is set twice, and for a seed that is
+        no whole number; OSError where the folder cannot be made. Nothing is made then.
         """
         given = dict(options or {})
         for key in given:
             if key in _OWN:
                 raise ValueError(f'options: "{key}" is a field of every run; give it another name')
+        _expect_once(given)
+        seed, steps, parameters = _whole(seed, "seed"), _whole(steps, "steps"), _whole(parameters, "parameters")
         now = datetime.datetime.now(datetime.timezone.utc)
         name = name or _word(pathlib.Path(os.path.abspath(os.fspath(root))).name)
         experiment: Dict[str, Any] = {
@@ -95,7 +99,7 @@ class Run:
             "kind": "python",
             "name": name,
             "group": group or name,
-            "seed": int(seed),
+            "seed": seed,
             "title": title,
             **given,
             "method": {"rule": rule, "label": title},
@@ -107,7 +111,7 @@ class Run:
             },
         }
         text = _dump(experiment, indent=2)  # before anything is made: options that are no JSON are refused here
-        words = [now.strftime("%Y%m%d-%H%M%S"), _word(name)[:60], _word(title)[:60], f"s{int(seed)}"]
+        words = [now.strftime("%Y%m%d-%H%M%S"), _word(name)[:60], _word(title)[:60], f"s{seed}"]
         stem = "_".join(filter(None, words))
         self.folder = _make_folder(pathlib.Path(root), stem)
         self._open()
@@ -119,10 +123,10 @@ class Run:
             title=title,
             rule=rule,
             group=group or name,
-            seed=int(seed),
+            seed=seed,
             device=device,
-            parameters=int(parameters),
-            stepsTotal=int(steps),
+            parameters=parameters,
+            stepsTotal=steps,
             epochsTotal=_number(epochs, "epochs"),
         )
 
@@ -132,8 +136,9 @@ class Run:
         loads. What was logged of later steps does not count any more.
 
         Raises OSError where the folder cannot be written or another process writes it, ValueError where it is no run of
-        this module or has ended.
+        this module or has ended, or `step` is no whole number.
         """
+        step = _whole(step, "step")
         run = cls.__new__(cls)
         run.folder = pathlib.Path(folder)
         experiment = json.loads((run.folder / "experiment.json").read_text(encoding="utf-8"))
@@ -143,8 +148,8 @@ class Run:
         if (run.folder / "result.json").exists():
             os.close(run._file)
             raise ValueError(f"{run.folder}: this run has ended, there is nothing to resume")
-        last, values = _read_back(run.folder / "events.jsonl", int(step))
-        run._begin({**last, "step": int(step)}, values)
+        last, values = _read_back(run.folder / "events.jsonl", step)
+        run._begin({**last, "step": step}, values)
         run._event("Resumed", run._last)
         return run
 
@@ -163,8 +168,18 @@ class Run:
         other. `epoch` and `passes` (forward-backward passes of a whole batch: SGD 1 a step, SAM 2) are x axes of the
         window's figures; where they are not given, these have the step and the time.
 
-        Raises TypeError naming a value that is no number; nothing is logged then.
+        Steps only grow: several calls may have one step, none an earlier one. To go back, `Run.resume()`.
+
+        Raises TypeError naming a value that is no number, ValueError for a step that is no whole number or lies before the
+        last one, and for a tag that is given twice; nothing is logged then, and all that was stays.
         """
+        for tag in values or {}:
+            if tag in more:
+                raise ValueError(f'"{tag}" is given twice, as {values[tag]!r} and {more[tag]!r}')
+        step = _whole(step, "step")
+        if step < self._last["step"]:
+            raise ValueError(f"step {step}: steps only grow, and step {self._last['step']} is there already; "
+                             "Run.resume(folder, step=...) goes back")
         numbers = {tag: _number(value, tag) for tag, value in {**(values or {}), **more}.items()}
         clock = _clock(step, epoch, passes, self._seconds())
         self._event("Measured", clock, values=numbers)
@@ -178,9 +193,12 @@ class Run:
 
     def finish(self, **result: Any) -> None:
         """Ends the run for good, with the last and best value of every tag and what else `result` says. Leaving the
-        `with` block does it."""
+        `with` block does it. Raises ValueError for a result with a name of the clock's."""
         if self._ended:
             return
+        for key in result:
+            if key in _CLOCK:
+                raise ValueError(f'result: "{key}" is written by itself; give it another name')
         summary: Dict[str, Any] = {tag: {"last": _plain(v["last"]), "best": _plain(v["best"])}
                                    for tag, v in self._values.items()}
         summary = {**self._last, "seconds": self._seconds(), **summary, **result}
@@ -259,7 +277,7 @@ class Run:
 
 def _clock(step: int, epoch: Optional[float], passes: Optional[float], seconds: float) -> _Clock:
     return {
-        "step": int(step),
+        "step": step,
         "epoch": _plain(_number(epoch, "epoch")),
         "passes": _plain(_number(passes, "passes")),
         "seconds": seconds,
@@ -273,6 +291,34 @@ def _number(value: Any, tag: str) -> float:
         return float(value)
     except (TypeError, ValueError):
         raise TypeError(f'"{tag}" is no number: {value!r}') from None
+
+
+def _whole(value: Any, name: str) -> int:
+    """Also of NumPy and PyTorch, and 2.0."""
+    try:
+        number = int(value)
+        if isinstance(value, (str, bytes, bool)) or number != value or number < 0:
+            raise ValueError
+        return number
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name}: {value!r} is no whole number, 0 or above") from None
+
+
+def _paths(options: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    for key, value in options.items():
+        if isinstance(value, Mapping) and value:
+            yield from _paths(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}"
+
+
+def _expect_once(options: Mapping[str, Any]) -> None:
+    """Tables know {"optimizer": {"lr": 1}} as optimizer.lr: an option of that name beside it is the same."""
+    known = set()
+    for path in _paths(options):
+        if path in known:
+            raise ValueError(f'options: "{path}" is set twice')
+        known.add(path)
 
 
 def _plain(value: float) -> Any:
@@ -328,7 +374,7 @@ def _read_back(file: pathlib.Path, until: int) -> Tuple[_Clock, Dict[str, Dict[s
             measured.setdefault(event["step"], []).append(event)
     for step in sorted(measured):
         for event in measured[step]:
-            last = {part: event[part] for part in ("step", "epoch", "passes", "seconds")}
+            last = {part: event[part] for part in _CLOCK}
             for tag, value in event["values"].items():
                 _take(values, tag, math.nan if value is None else float(value))
     return last, values

@@ -210,6 +210,54 @@ with sharpscope.Run.resume(glob.glob("runs/2*")[0], step=3) as run:
         QVERIFY(!QDir(folder.path("other")).exists()); // nothing was made
     }
 
+    /// By a sentence that names it, before it is in the file; what was logged stays, and so does what comes after.
+    void slipsOfALoopAreNamedAndLoseNothing()
+    {
+        const CliFolder folder;
+        const QString program =
+            QStringLiteral("import sharpscope\n"
+                           "def said(what):\n"
+                           "    try: what()\n"
+                           "    except ValueError as error: print(error)\n"
+                           "    else: print('nothing')\n"
+                           "made = sharpscope.Run\n"
+                           "said(lambda: made('other', seed='x'))\n"
+                           "said(lambda: made('other', seed=1.5))\n"
+                           "said(lambda: made('other', options={'optimizer': {'lr': 1}, 'optimizer.lr': 2}))\n"
+                           "with made('runs', seed=2.0) as run:\n"
+                           "    run.log(step=3, loss=1)\n"
+                           "    run.log(step=3, loss=0.5)\n"
+                           "    said(lambda: run.log(step=2, loss=9))\n"
+                           "    said(lambda: run.log(step='x', loss=9))\n"
+                           "    said(lambda: run.log(step=-1, loss=9))\n"
+                           "    said(lambda: run.log({'loss': 8}, step=4, loss=9))\n"
+                           "    said(lambda: run.finish(step=9))\n"
+                           "    run.log(step=4, loss=0.25)\n");
+        const QStringList lines = runPython(folder, program).split('\n');
+        const QStringList expected = {
+            "seed: 'x' is no whole number, 0 or above",
+            "seed: 1.5 is no whole number, 0 or above",
+            "options: \"optimizer.lr\" is set twice",
+            "step 2: steps only grow, and step 3 is there already; Run.resume(folder, step=...) goes back",
+            "step: 'x' is no whole number, 0 or above",
+            "step: -1 is no whole number, 0 or above",
+            "\"loss\" is given twice, as 8 and 9",
+            "result: \"step\" is written by itself; give it another name"};
+        QCOMPARE(lines, expected);
+        QVERIFY(!QDir(folder.path("other")).exists());
+        const RunReader run = onlyRun(folder);
+        QVERIFY(run.problems.empty() && run.series.state == RunState::Finished);
+        QCOMPARE(run.series.of("loss").values(), (std::vector<double>{0.5, 0.25}));
+        QCOMPARE(run.series.started.seed, 2);
+        // nobody counts passes there, and a race over them would be over nothing
+        runPython(folder, "import sharpscope\n"
+                          "with sharpscope.Run('runs', title='other', seed=2) as run:\n"
+                          "    for step in range(1, 9): run.log(step=step, loss=1)\n");
+        const CliResult race = folder.run({"race", "runs", "--metric", "loss"});
+        QVERIFY2(race.code == 2 && race.err.contains("none of the runs has passes; --over step"), qPrintable(race.err));
+        QCOMPARE(folder.run({"race", "runs", "--metric", "loss", "--over", "step"}).code, 0);
+    }
+
     void itIsNotTrainedHere()
     {
         const CliFolder folder;

@@ -2,6 +2,7 @@
 // Event files of other programs, read once and followed; long because each way in which they are written, cut and
 // replaced has its own.
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/run/export_tensorboard.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
@@ -124,6 +125,37 @@ private Q_SLOTS:
         }
         QCOMPARE(read.series.columns.tags().size(), std::size_t(2));
         QVERIFY(!fs::exists(folder.filePath("series.cache").toStdString())); // another program's folder
+    }
+
+    /// Also by TensorBoard's HParams page, which reads these records (see the header), and only these.
+    void optionsAndSeedAreExportedAsHparams()
+    {
+        const QTemporaryDir root;
+        const fs::path folder = fs::path(root.path().toStdString()) / "one";
+        RunSeries written = threeSteps();
+        written.state = RunState::Failed;
+        const FlatOptions options = {{"seed", "7"},
+                                     {"method.rule", "sam"},
+                                     {"optimizer.nesterov", "true"},
+                                     {"optimizer.lr", "0.05"},
+                                     {"note", "80%"}};
+        const std::string bytes = readFile(writeTensorboard(folder, written, start, options));
+        for (const char* part : {"_hparams_/session_start_info", "_hparams_/session_end_info", "hparams"})
+            QVERIFY(bytes.find(part) != std::string::npos);
+        for (const std::string& slash : {std::string(), std::string("/")}) { // as a shell completes it
+            const Json experiment = RunFolder::open(fs::path(folder.string() + slash)).experiment();
+            QCOMPARE(experiment.at("title"), Json("one"));
+            QCOMPARE(experiment.at("seed"), Json(7));
+            QVERIFY2(experiment.at("hparams") ==
+                         Json::parse(R"({"seed": 7.0, "method.rule": "sam", "optimizer.nesterov": true,
+                                                "optimizer.lr": 0.05, "note": "80%"})"),
+                     experiment.dump().c_str());
+        }
+        QCOMPARE(listRuns(folder.string() + '/').size(), std::size_t(1));
+        QCOMPARE(listRuns(folder.string() + '/').front(), folder);
+        for (const fs::path& file : tensorboardFiles(folder)) // at rest: nobody writes it any more
+            fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::minutes(10));
+        QCOMPARE(static_cast<int>(RunReader(folder).series.state), static_cast<int>(RunState::Failed));
     }
 
     void whatPyTorchWritesIsRead()
