@@ -4,6 +4,7 @@
 #include "app/cli/out_file.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/utf8.h"
 #include "core/run/capsule.h"
 #include "core/run/named_folder.h"
 #include "core/run/run_folder.h"
@@ -83,6 +84,9 @@ struct CapsuleArguments {
 
 int makeCapsule(const CapsuleArguments& arguments)
 {
+    const std::string ending = fs::path(arguments.out).extension().string();
+    if (!ending.empty() && lowerCase(ending) != ".zip")
+        throw UsageProblem(arguments.out + ": a capsule is a ZIP archive; its name ends in .zip, not in " + ending);
     CapsuleRequest request;
     request.runs = findRuns(arguments.runs);
     request.file = arguments.out;

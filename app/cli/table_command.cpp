@@ -64,13 +64,20 @@ void sayWhatIsLeftOut(const std::vector<FinishedRun>& runs, const TableOptions& 
     if (count > 0) std::cerr << "left out: " << count << " of " << runs.size() << " runs, without " << what << '\n';
 }
 
+/// Of the runs those that --where means; all without it.
+std::vector<RunOnDisk> meantBy(const std::string& where, const std::vector<std::filesystem::path>& folders)
+{
+    std::vector<RunOnDisk> runs = runsWhere(readSummaries(folders), where);
+    if (runs.empty()) throw UsageProblem("--where " + where + ": of none of the runs");
+    return runs;
+}
+
 /// The runs' folders, without those that --where leaves out.
 std::vector<std::filesystem::path> foldersOf(const Arguments& arguments)
 {
     std::vector<std::filesystem::path> folders = findRuns(arguments.folders);
     if (arguments.where.empty()) return folders;
-    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(folders), arguments.where);
-    if (runs.empty()) throw UsageProblem("--where " + arguments.where + ": of none of the runs");
+    const std::vector<RunOnDisk> runs = meantBy(arguments.where, folders);
     folders.clear();
     for (const RunOnDisk& run : runs)
         folders.push_back(run.folder);
@@ -89,13 +96,21 @@ int print(const ResultTable& table, const std::string& format)
 /// Of a sweep: its points, by its own metric where none is given.
 int makeTableOfSweep(const Arguments& arguments)
 {
-    const SweepFile sweep = readSweepFile(arguments.folders.front());
+    SweepFile sweep = readSweepFile(arguments.folders.front());
     SweepMetric metric = metricOf(sweep);
     if (arguments.isMetricGiven) metric.tag = arguments.options.metric;
     if (arguments.isSummaryGiven) metric.summary = arguments.options.summary;
     if (metric.summary == "area") throw UsageProblem("--summary area: a sweep's table has the last or best value");
     bool anyDamaged = false;
-    const std::vector<SweepRun> runs = readSweepRunsAloud(arguments.folders.front(), anyDamaged);
+    std::vector<SweepRun> runs = readSweepRunsAloud(arguments.folders.front(), anyDamaged);
+    if (!arguments.where.empty()) {
+        std::set<std::string> meant;
+        for (const RunOnDisk& run : meantBy(arguments.where, findRuns(arguments.folders)))
+            meant.insert(run.folder.string());
+        std::erase_if(runs, [&](const SweepRun& run) { return !meant.contains(run.id); });
+        sweep.points.clear(); // those without such a run are not missing, and neither are other seeds
+        sweep.experiment.erase("seeds");
+    }
     std::set<std::string> tags, fields;
     for (const SweepRun& run : runs)
         for (const auto& [tag, values] : run.tags)
@@ -113,8 +128,7 @@ int makeTableOfSweep(const Arguments& arguments)
 
 int makeTableOf(const Arguments& arguments)
 {
-    if (arguments.folders.size() == 1 && isSweep(arguments.folders.front()) && arguments.where.empty())
-        return makeTableOfSweep(arguments);
+    if (arguments.folders.size() == 1 && isSweep(arguments.folders.front())) return makeTableOfSweep(arguments);
     std::vector<std::string> damaged;
     const std::vector<FinishedRun> runs = readFinishedRuns(foldersOf(arguments), damaged);
     for (const std::string& problem : damaged)

@@ -121,7 +121,9 @@ RunField findRunField(std::string_view given, const KnownFields& known)
     for (const auto& [name, kind] : ownNames)
         if (text == name) return {kind, {}};
     if (known.options.contains(text)) return {Kind::Option, text};
-    const std::vector<std::string> paths = optionsThatEndIn(text, known);
+    std::vector<std::string> paths = optionsThatEndIn(text, known);
+    if (const auto it = known.symbols.find(text); it != known.symbols.end() && paths.empty())
+        paths.assign(it->second.begin(), it->second.end());
     if (paths.size() == 1) return {Kind::Option, paths.front()};
     if (paths.size() > 1) {
         std::string all;

@@ -8,6 +8,7 @@
 #include "core/run/run_notes.h"
 #include "core/run/run_summary.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -37,8 +38,9 @@ struct RunField {
 
 /// The options and results that a changing set of runs has; those of runs that went stay known.
 struct KnownFields {
-    std::set<std::string> options; ///< paths
-    std::set<std::string> results; ///< tags
+    std::set<std::string> options;                             ///< paths
+    std::set<std::string> results;                             ///< tags
+    std::map<std::string, std::set<std::string>> symbols = {}; ///< what tables call options: "η" of "optimizer.lr"
 
     void add(const FlatOptions& of);
     void add(const RunSummary& of);

@@ -25,6 +25,8 @@ const KnownFields& RunsFilter::fields() const
             m_fields.add(run->options);
             m_fields.add(run->series);
         }
+        for (const std::string& path : m_fields.options) // as the table's heads have it
+            m_fields.symbols[m_store.fieldName(path).toStdString()].insert(path);
     }
     return m_fields;
 }

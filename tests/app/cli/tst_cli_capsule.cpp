@@ -76,6 +76,8 @@ private Q_SLOTS:
     {
         // The same experiment but for its rate: what was packed does not belong to it.
         QVERIFY(m_folder.run({"capsule", m_folder.runs().first(), "--no-report", "-o", "one.zip"}).code == 0);
+        const CliResult tar = m_folder.run({"capsule", m_folder.runs().first(), "--no-report", "-o", "one.tar"});
+        QVERIFY2(tar.code == 2 && tar.err.contains("its name ends in .zip, not in .tar"), qPrintable(tar.err));
         QProcess python;
         python.setWorkingDirectory(m_folder.path());
         python.start(

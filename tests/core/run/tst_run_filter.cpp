@@ -56,6 +56,7 @@ KnownFields fieldsOf(const std::vector<Run>& runs)
         known.add(run.options);
         known.add(run.summary);
     }
+    known.symbols = {{"ρ₁", {"method.rho1"}}, {"η", {"inner.lr", "optimizer.lr"}}};
     return known;
 }
 
@@ -97,6 +98,7 @@ private Q_SLOTS:
         row("rule != sam", "014");
         row("rho1 > 0.05", "34");
         row("rho1 >= 5e-2", "234");
+        row("ρ₁ > 0.05", "34");    // as the table's head has it
         row("rho1 != 0.1", "012"); // those without it have another
         row("not rho1 = 0.1", "012");
         row("rho1 < 1", "234"); // those without it have none that is smaller
@@ -196,6 +198,12 @@ private Q_SLOTS:
         }
         QVERIFY(!RunFilter("name = x", known).asksFor(RunField::Kind::Option)); // not data.name
         QVERIFY(RunFilter("lr = 1 or not (archived)", known).asksFor(RunField::Kind::Archived));
+    }
+
+    void aSymbolOfSeveralOptionsIsAmbiguous()
+    {
+        const QString problem = problemOf("η = 0.05");
+        QVERIFY2(problem.contains(QStringLiteral("\"η\" is ambiguous: inner.lr, optimizer.lr")), qPrintable(problem));
     }
 
     void deepBracketsAreRefusedBeforeTheStackIs()
