@@ -44,6 +44,7 @@ int runSweep(Experiment experiment, const std::filesystem::path& root, Consent c
 
 int goOnWithSweep(const std::filesystem::path& folder, Verbosity verbosity)
 {
+    openSweep(folder); // what is damaged is said once, not by the job and the listing
     const int code = followJob(sweepJob(folder), verbosity);
     std::cout << sweepListing(folder) << std::flush;
     if (code == StoppedBySignal)

@@ -57,11 +57,14 @@ Json withKind(const Kind& kind, const Json& experiment, const Sweep& sweep)
 /// Puts a field's new values behind those that it names.
 void addValues(Json& sweep, const std::string& text)
 {
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        throw Error("--values " + text + ": FIELD=VALUE,VALUE,... is expected");
     const Json added = sweepFieldFromText(text);
     const Json more = valueOr(added, "values", Json::array());
     std::vector<std::string> known;
     if (added.contains("also")) throw Error(text + ": the fields that get the same value are those that they were");
-    if (more.empty()) throw Error(text + ": FIELD=VALUE,VALUE,... is expected");
+    if (more.empty()) throw Error("--values " + text + ": FIELD=VALUE,VALUE,... is expected");
     for (Json& field : sweep.at("fields")) {
         known.push_back(field.at("field"));
         if (field.at("field") != added.at("field")) continue;
@@ -86,6 +89,31 @@ void expectOfTheSweep(const std::string& assignment)
     for (const std::string& one : own)
         all += (all.empty() ? "" : ", ") + one;
     throw Error(path + ": cannot change in a sweep that has begun (" + all + " can): begin another");
+}
+
+/// What would change nothing is a slip: another search, or no more than there is.
+void expectEffect(const std::string& assignment, const OpenedSweep& sweep, std::size_t added)
+{
+    const std::string path = assignment.substr(0, assignment.find('='));
+    const SweepOptions& options = sweep.sweep.options;
+    const auto expectSearch = [&](const char* search) {
+        if (options.search != search)
+            throw Error(path + ": has no effect, it is of the search \"" + search + "\", and this sweep's is \"" +
+                        options.search + '"');
+    };
+    if (path == "sweep.rounds" || path == "sweep.best") expectSearch("adaptive");
+    if (path == "sweep.rounds" && options.rounds <= sweep.file.rounds)
+        throw Error(path + ": has no effect, " + std::to_string(sweep.file.rounds) + " rounds are done already");
+    if (path == "sweep.best" && options.rounds <= sweep.file.rounds)
+        throw Error(path + ": has no effect without more sweep.rounds: all " + std::to_string(sweep.file.rounds) +
+                    " are done");
+    if (path != "sweep.points") return;
+    expectSearch("random");
+    const auto there = sweep.file.points.size();
+    if (added == 0)
+        throw Error(
+            path + ": has no effect, the sweep has " + std::to_string(there) + " points already" +
+            (static_cast<double>(options.points) > pointCount(sweep.sweep) ? ", and no others are different" : ""));
 }
 
 RunState stateOf(const RunFolder& run, double& fraction)
@@ -138,8 +166,11 @@ OpenedSweep extendSweep(const fs::path& folder, const SweepExtension& extension,
     std::set<std::string> known;
     for (const SweepPoint& point : sweep.file.points)
         known.insert(keyOf(point));
+    const std::size_t before = sweep.file.points.size();
     for (SweepPoint& point : pointsOf(sweep.sweep))
         if (known.insert(keyOf(point)).second) sweep.file.points.push_back(std::move(point));
+    for (const std::string& assignment : extension.assignments)
+        expectEffect(assignment, sweep, sweep.file.points.size() - before);
     sweep.file.experiment = withKind(kind, sweep.experiment, sweep.sweep);
     writeSweepFile(folder, sweep.file);
     return sweep;

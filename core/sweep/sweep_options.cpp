@@ -62,8 +62,9 @@ void checkField(const SweepField& field, const std::string& prefix, const SweepO
     static const std::set<std::string> same = {"kind",   "name",    "about",   "order", "atOnce",
                                                "device", "threads", "methods", "sweep", "acquisitions"};
     if (field.field.empty()) note("field", "is missing: as in --set, \"rule.rho\"");
-    if (field.field == "seeds")
-        note("field", "every point runs with each of the experiment's seeds: they are its own field");
+    if (field.field == "seeds" || field.field == "seed")
+        note("field",
+             "every point runs with each of the experiment's seeds: --seeds 1,2, or \"seeds\" beside \"sweep\"");
     else if (same.contains(field.field))
         note("field", field.field + " is for all runs of an experiment");
     std::set<Json> known; // 1 is 1.0
@@ -163,7 +164,7 @@ Sweep sweepFromJson(const Json& given, const Kind& kind, const Json& experiment,
     }
     if (json.is_object() && !json.contains("metric")) json["metric"] = mainMetricOf({{"kind", kind.name}});
     sweep.options = fromJson<SweepOptions>(json, problems, "sweep.");
-    if (!fields.is_array() || fields.empty())
+    if ((!fields.is_array() || fields.empty()) && problems.size() == before)
         problems.push_back({"sweep.fields", "a list of at least one {\"field\": ..., \"values\": [...]} is expected"});
     for (std::size_t f = 0; fields.is_array() && f < fields.size(); ++f) {
         const std::string prefix = "sweep.fields." + std::to_string(f) + '.';

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/sweep/sweep_points.h"
 
+#include "core/base/files.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 #include <random>
 #include <set>
+#include <string>
 
 namespace sharpscope {
 
@@ -69,18 +74,64 @@ std::vector<SweepPoint> list(const Sweep& sweep)
     return points;
 }
 
-std::vector<SweepPoint> random(const Sweep& sweep)
+SweepPoint drawn(const Sweep& sweep, std::size_t draw)
 {
-    std::vector<SweepPoint> points(static_cast<std::size_t>(sweep.options.points));
+    SweepPoint point;
     for (std::size_t f = 0; f < sweep.fields.size(); ++f) {
         const SweepField& field = sweep.fields[f];
-        const auto n = static_cast<double>(field.values.size());
-        for (std::size_t i = 0; i < points.size(); ++i) {
-            const double share = uniform(sweep.options.seed, i, f);
-            points[i].push_back(field.hasRange() ? asValue(valueAt(field, share), field.isWhole)
-                                                 : field.values[static_cast<std::size_t>(share * n)]);
-        }
+        const double share = uniform(sweep.options.seed, draw, f);
+        const auto place = static_cast<std::size_t>(share * static_cast<double>(field.values.size()));
+        point.push_back(field.hasRange() ? asValue(valueAt(field, share), field.isWhole) : field.values[place]);
     }
+    return point;
+}
+
+/// The values that a draw can give, of a field for which they can be counted.
+std::optional<double> different(const SweepField& field)
+{
+    if (!field.hasRange()) return static_cast<double>(field.values.size());
+    if (!field.isWhole) return std::nullopt;
+    return std::abs(std::round(field.to) - std::round(field.from)) + 1;
+}
+
+double differentPoints(const Sweep& sweep)
+{
+    double count = 1;
+    for (const SweepField& field : sweep.fields)
+        count *= different(field).value_or(std::numeric_limits<double>::infinity());
+    return count;
+}
+
+/// Every point that a draw can give.
+std::vector<SweepPoint> all(Sweep sweep)
+{
+    for (SweepField& field : sweep.fields) {
+        if (!field.hasRange()) continue;
+        field.from = std::round(field.from);
+        field.to = std::round(field.to);
+        field.count = static_cast<std::int64_t>(*different(field));
+        field.scale = "linear";
+    }
+    return grid(sweep);
+}
+
+std::vector<SweepPoint> random(const Sweep& sweep)
+{
+    constexpr std::size_t patience = 1000; ///< draws that give nothing new: few are left, and hardly ever drawn
+    const auto count = static_cast<std::size_t>(pointCount(sweep));
+    std::vector<SweepPoint> points;
+    std::set<std::string> known;
+    const auto add = [&](SweepPoint&& point) {
+        const bool isNew = known.insert(dumpLine(Json(point))).second;
+        if (isNew) points.push_back(std::move(point));
+        return isNew;
+    };
+    std::size_t inVain = 0;
+    for (std::size_t draw = 0; points.size() < count && inVain < patience; ++draw)
+        inVain = add(drawn(sweep, draw)) ? 0 : inVain + 1;
+    if (points.size() < count && std::isfinite(differentPoints(sweep)))
+        for (SweepPoint& point : all(sweep))
+            if (points.size() < count) add(std::move(point));
     return points;
 }
 
@@ -118,7 +169,8 @@ std::vector<Json> valuesOf(const SweepField& field)
 
 double pointCount(const Sweep& sweep)
 {
-    if (sweep.options.search == "random") return static_cast<double>(sweep.options.points);
+    if (sweep.options.search == "random")
+        return std::min(static_cast<double>(sweep.options.points), differentPoints(sweep));
     double product = 1, most = 0;
     for (const SweepField& field : sweep.fields) {
         const auto count = static_cast<double>(valuesOf(field).size());

@@ -10,11 +10,12 @@ namespace sharpscope {
 /// each to 12 digits, so that 0.30000000000000004 is 0.3; whole numbers where the field is whole, each once.
 std::vector<Json> valuesOf(const SweepField& field);
 
-/// How many points there are, before any is made; a double, because it may be beyond any whole number.
+/// How many points there are, before any is made; a double, because it may be beyond any whole number. Of a random
+/// search no more than there are different ones.
 double pointCount(const Sweep& sweep);
 
-/// Grid and adaptive: the last field advances first. List: together. Random: point i follows from (seed, i) alone, so
-/// that a longer search begins with the points of a shorter one.
+/// Grid and adaptive: the last field advances first. List: together. Random: draw i follows from (seed, i) alone, and
+/// what was drawn before is passed over, so that a longer search begins with the points of a shorter one.
 std::vector<SweepPoint> pointsOf(const Sweep& sweep);
 
 /// Adaptive search: the points around `best` (indices) that are not there yet. In each numeric field a point has its

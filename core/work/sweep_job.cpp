@@ -42,13 +42,41 @@ AppendFile lockOf(const fs::path& folder)
     }
 }
 
+/// What points are judged by may be misspelt: the first run that has measured something says so, once a job.
+class MetricCheck {
+public:
+    explicit MetricCheck(const SweepOptions& options) : m_options(options) {}
+
+    void add(const fs::path& run)
+    {
+        if (!m_isSettled) m_runs.push_back(run);
+    }
+    void look(JobContext& context)
+    {
+        while (!m_runs.empty() && !AppendFile::isOpenAnywhere(m_runs.front() / "events.jsonl")) {
+            const std::optional<std::string> problem = metricProblem(m_options, m_runs.front());
+            m_runs.pop_front();
+            if (!problem) continue;
+            m_isSettled = true;
+            m_runs.clear();
+            if (!problem->empty()) context.emit({}, Message{"warning", "sweep.metric: " + *problem});
+        }
+    }
+
+private:
+    const SweepOptions& m_options;
+    std::deque<fs::path> m_runs; ///< that had their turn
+    bool m_isSettled = false;
+};
+
 /// One way through all rows, each taken as far as `until`.
 class Rows {
 public:
-    Rows(const OpenedSweep& sweep, const fs::path& folder, double until, JobContext& context)
+    Rows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, JobContext& context)
         : m_sweep(sweep),
           m_folder(folder),
           m_until(until),
+          m_metric(metric),
           m_context(context),
           m_seeds(sweep.seeds()),
           m_known(knownRows(folder)),
@@ -62,6 +90,7 @@ public:
     std::vector<ScheduledRun> next()
     {
         std::vector<ScheduledRun> turn;
+        m_metric.look(m_context);
         while (turn.empty() && !m_context.isStopping()) {
             if (m_rows.empty() && !expandNext()) break;
             if (m_rows.empty()) continue;
@@ -72,6 +101,7 @@ public:
                 ScheduledRun& run = turn.emplace_back(ScheduledRun{.folder = *std::move(folder)});
                 run.kind = m_sweep.kind;
                 run.turn = run.folder.id();
+                m_metric.add(run.folder.path());
                 run.until = m_until;
             }
         }
@@ -147,6 +177,7 @@ private:
     const OpenedSweep& m_sweep;
     const fs::path& m_folder;
     const double m_until;
+    MetricCheck& m_metric;
     JobContext& m_context;
     const std::vector<std::int64_t> m_seeds;
     const std::map<SweepPlace, KnownRow> m_known;
@@ -158,31 +189,41 @@ private:
     std::set<std::size_t> m_made; ///< identities that had their turn
 };
 
-void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, JobContext& context)
+void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, JobContext& context)
 {
-    Rows rows(sweep, folder, until, context);
+    Rows rows(sweep, folder, until, metric, context);
     runSchedule(RunSource{.next = [&] { return rows.next(); }, .left = [&] { return rows.left(); }}, rows.atOnce(),
                 context);
+    metric.look(context);
 }
 
 void doSweep(const fs::path& folder, JobContext& context)
 {
     const AppendFile lock = lockOf(folder);
     OpenedSweep sweep = openSweep(folder);
+    MetricCheck metric(sweep.sweep.options);
     const std::vector<double> looks = looksOf(sweep.sweep.options.halving);
     const auto isStopping = [&] { return context.isStopping(); };
     for (std::size_t look = 0; look < looks.size() && !isStopping(); ++look) {
-        doRows(sweep, folder, looks[look], context);
+        doRows(sweep, folder, looks[look], metric, context);
         if (isStopping()) return;
-        for (HaltedPoint& halted : haltedAfter(sweep, folder, static_cast<std::int64_t>(look) + 1, looks[look])) {
+        auto all = haltedAfter(sweep, folder, static_cast<std::int64_t>(look) + 1, looks[look]);
+        if (all.empty() && !anyScored(sweep, folder, looks[look]))
+            context.emit({}, Message{"warning", "look " + std::to_string(look + 1) + " halts nothing: no point has a " +
+                                                    "finite " + sweep.sweep.options.metric + " of all its seeds"});
+        for (HaltedPoint& halted : all) {
             context.emit({}, Message{"info", "point " + std::to_string(halted.point) + " is halted: " + halted.why});
             sweep.file.halted.push_back(std::move(halted));
         }
         writeSweepFile(folder, sweep.file);
     }
     while (!isStopping()) {
-        doRows(sweep, folder, 1, context);
-        if (isStopping() || !refine(sweep, folder)) return;
+        doRows(sweep, folder, 1, metric, context);
+        if (isStopping()) return;
+        if (const Refinement refined = refine(sweep, folder); !refined.isAdded) {
+            if (!refined.whyNot.text.empty()) context.emit({}, refined.whyNot);
+            return;
+        }
         context.emit({}, Message{"info", "round " + std::to_string(sweep.file.rounds) + ": " +
                                              std::to_string(sweep.file.points.size()) + " points"});
         writeSweepFile(folder, sweep.file);

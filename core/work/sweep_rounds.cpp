@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/sweep_rounds.h"
 
+#include "core/base/describe.h"
 #include "core/run/run_reader.h"
 #include "core/sweep/sweep_points.h"
 
@@ -75,16 +76,40 @@ std::vector<HaltedPoint> haltedAfter(const OpenedSweep& sweep, const std::filesy
     return haltedBy(std::move(came), look, sweep.sweep.options);
 }
 
-bool refine(OpenedSweep& sweep, const std::filesystem::path& folder)
+Refinement refine(OpenedSweep& sweep, const std::filesystem::path& folder)
 {
     const SweepOptions& options = sweep.sweep.options;
-    if (options.search != "adaptive" || sweep.file.rounds >= options.rounds) return false;
+    if (options.search != "adaptive") return {};
+    const std::string after = "the search ends after round " + std::to_string(sweep.file.rounds) + ": ";
+    if (sweep.file.rounds >= options.rounds) return {.whyNot = {"info", after + "these are all of its sweep.rounds"}};
     const auto best = bestPoints(scoresOf(sweep, folder), options.best, isHigherBetter(options.metric));
+    if (best.empty())
+        return {.whyNot = {"warning", after + "no point has ended with a finite " + options.metric +
+                                          " of all its seeds, so none is the best"}};
     const std::vector<SweepPoint> added = pointsAround(best, sweep.file.points, sweep.sweep);
-    if (added.empty()) return false;
+    if (added.empty())
+        return {.whyNot = {"info", after + "there is nothing between the best points and their neighbours any more"}};
     sweep.file.points.insert(sweep.file.points.end(), added.begin(), added.end());
     ++sweep.file.rounds;
-    return true;
+    return {.isAdded = true};
+}
+
+bool anyScored(const OpenedSweep& sweep, const std::filesystem::path& folder, double at)
+{
+    const std::vector<PointScore> scores = scoresOf(sweep, folder, at);
+    return std::any_of(scores.begin(), scores.end(), [](const PointScore& s) { return std::isfinite(s.value); });
+}
+
+std::optional<std::string> metricProblem(const SweepOptions& options, const std::filesystem::path& run)
+{
+    std::vector<std::string> tags;
+    for (const auto& [tag, values] : readSummary(run).summary.tags)
+        tags.push_back(tag);
+    if (tags.empty()) return std::nullopt;
+    if (std::find(tags.begin(), tags.end(), options.metric) != tags.end()) return std::string();
+    const std::string nearest = nearestName(options.metric, tags);
+    return options.metric + " is no tag of " + run.filename().string() +
+           (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?");
 }
 
 } // namespace sharpscope

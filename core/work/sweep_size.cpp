@@ -129,6 +129,7 @@ SweepSize sizeOf(const Experiment& experiment, const fs::path& folder)
     const Sweep sweep = sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems);
     const auto seeds = valueOr(experiment.options, "seeds", std::vector<std::int64_t>{1});
     size.points = pointCount(sweep);
+    size.asked = sweep.options.search == "random" ? static_cast<double>(sweep.options.points) : size.points;
     size.seeds = static_cast<double>(seeds.size());
     size.epochs = valueOr(valueOr(experiment.options, "train", Json::object()), "epochs", 0.0);
     size.atOnce = static_cast<double>(valueOr(experiment.options, "atOnce", std::int64_t{1}));
@@ -151,8 +152,9 @@ std::string costText(const SweepSize& size)
 std::string toText(const SweepSize& size)
 {
     const double left = std::max(size.rows - size.done, 0.0);
-    std::string text = counted(size.points, "point") + " x " + counted(size.seeds, "seed") + ": " +
-                       (size.isExact ? "" : "at most ") + counted(size.rows, "run");
+    std::string text = counted(size.points, "point");
+    if (size.asked > size.points) text += " (no more of the " + number(size.asked, "asked for") + " are different)";
+    text += " x " + counted(size.seeds, "seed") + ": " + (size.isExact ? "" : "at most ") + counted(size.rows, "run");
     if (size.done > 0) text += ", " + number(left, "of them to do");
     if (size.epochs > 0) text += ", " + counted(size.epochs, "epoch") + " each";
     text += "; " + number(size.atOnce, "at a time");

@@ -12,6 +12,7 @@ namespace sharpscope {
 
 struct SweepSize {
     double points = 0;
+    double asked = 0; ///< of a random search; more than `points` where there are no more different ones
     double seeds = 0;
     double rows = 0;      ///< runs; those that several points share counted once, if `isExact`
     bool isExact = false; ///< else at most so many

@@ -67,6 +67,11 @@ private Q_SLOTS:
         QVERIFY2(table.out.startsWith("point,column,mean,std,n\n") && table.out.count(",loss/test,") == 6,
                  qPrintable(table.out + table.err));
         QCOMPARE(m_folder.run({"table", name, "--metric", "loss/tset"}).code, 2);
+        // some of its runs: its points all the same, by what the table's head calls their fields
+        const CliResult some = m_folder.run({"table", name, "-f", "csv", "--where", "η > 0.015 and seed==1"});
+        QVERIFY2(some.code == 0 && some.out.count("η=0.02") == 3 && !some.out.contains("0.01,"),
+                 qPrintable(some.out + some.err));
+        QVERIFY(m_folder.run({"list", name, "--where", "ρ == 0.05"}).out.count("sam") >= 2);
         // the folder above: all its runs
         QCOMPARE(m_folder.run({"list", "runs", "--json"}).json().size(), 6U);
     }
@@ -167,7 +172,15 @@ private Q_SLOTS:
         says({"--sweep", "rule.rho=0.1,-2"}, "rule.rho=-2: methods.1.rho: -2 is out of range");
         says({"--sweep", "rule.rho=0.1", "-s", "sweep.search=gird"}, "did you mean \"grid\"?");
         QVERIFY(!QDir(m_folder.path("none")).exists());
+        says({"-s", "sweep=3"}, "sweep: ");
+        says({"--sweep", "seed=1,2"}, "every point runs with each of the experiment's seeds: --seeds 1,2");
         QCOMPARE(m_folder.run({"sweep", "extend", "runs", "--seeds", "2"}).code, 2);
+        QDir(m_folder.path()).mkdir("damaged");
+        m_folder.write("damaged/sweep.json", "{\"format\": 1");
+        for (const char* command : {"resume", "list", "table"}) {
+            const CliResult damaged = m_folder.run({command, "damaged"});
+            QVERIFY2(damaged.code == 1 && damaged.err.count("damaged/sweep.json") == 1, qPrintable(damaged.err));
+        }
     }
 };
 

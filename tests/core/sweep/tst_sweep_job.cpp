@@ -185,7 +185,7 @@ private Q_SLOTS:
 
     void aPointThatCannotBeIsSaidAndTheOthersRun()
     {
-        Json json = balls({"height=1,2", "bounce=0.5,0.25"});
+        const Json json = balls({"height=1,2", "bounce=0.5,0.25"}, {"sweep.metric=height"});
         const fs::path sweep = made(json);
         SweepFile file = readSweepFile(sweep);
         file.points[1][1] = 1; // "a ball that never comes to rest"
@@ -225,9 +225,37 @@ private Q_SLOTS:
     void halvingByWhatIsNotMeasuredHaltsNobody()
     {
         const fs::path sweep = made(balls({"height=8,2"}, {"sweep.metric=depth", "sweep.halving.keep=0.5"}));
-        runJob(sweepJob(sweep));
+        compare(warningsIn(runJob(sweepJob(sweep))),
+                "sweep.metric: depth is no tag of p0000_s1\n"
+                "look 1 halts nothing: no point has a finite depth of all its seeds\n"
+                "look 2 halts nothing: no point has a finite depth of all its seeds\n"
+                "look 3 halts nothing: no point has a finite depth of all its seeds\n");
         compare(standing(sweep), "p0000_s1=4 p0001_s1=4");
         QVERIFY(readSweepFile(sweep).halted.empty());
+    }
+
+    /// A slip of the pen is named with the tag that was meant, once, and a search that ends by it says so.
+    void aMisspeltMetricIsNamed()
+    {
+        const fs::path sweep = made(
+            balls({"height=8,2"}, {"sweep.metric=hieght", "sweep.search=adaptive", "sweep.rounds=1", "seeds=[1,2]"}));
+        compare(warningsIn(runJob(sweepJob(sweep))),
+                "sweep.metric: hieght is no tag of p0000_s1; did you mean \"height\"?\n"
+                "the search ends after round 0: no point has ended with a finite hieght of all its seeds, so none is "
+                "the best\n");
+        QCOMPARE(readSweepFile(sweep).rounds, 0);
+        extendSweep(sweep, {.assignments = {"sweep.metric=height", "sweep.rounds=2"}});
+        runJob(sweepJob(sweep));
+        QCOMPARE(readSweepFile(sweep).rounds, 2);
+        QVERIFY_EXCEPTION_THROWN(extendSweep(sweep, {.assignments = {"sweep.rounds=2"}}), Error);
+        const fs::path right = made(balls({"height=8,2"}, {"sweep.metric=height", "sweep.search=adaptive"}));
+        const std::vector<RunEvent> events = runJob(sweepJob(right));
+        compare(warningsIn(events), "");
+        const auto says = [](const RunEvent& event) {
+            const auto* message = std::get_if<Message>(&event.event);
+            return message && message->text == "the search ends after round 2: these are all of its sweep.rounds";
+        };
+        QVERIFY(std::any_of(events.begin(), events.end(), says));
     }
 
     /// A search that is killed between a round's decision and its runs, or in the middle of it, comes to the same
@@ -277,6 +305,10 @@ private Q_SLOTS:
         says({.values = {"hieght=3"}}, "is no field of the sweep; did you mean \"height\"?");
         says({.values = {"bounce=0.75"}}, "sweep.fields.1.values: 0.75 is there twice");
         says({.seeds = {7}}, "seeds: a seed is there twice");
+        says({.values = {"bounce"}}, "--values bounce: FIELD=VALUE,VALUE,... is expected");
+        // what would change nothing
+        says({.assignments = {"sweep.rounds=3"}}, "it is of the search \"adaptive\", and this sweep's is \"grid\"");
+        says({.assignments = {"sweep.points=40"}}, "it is of the search \"random\"");
         QCOMPARE(readSweepFile(sweep).points.size(), 6U);
     }
 

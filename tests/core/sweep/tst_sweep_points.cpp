@@ -133,6 +133,22 @@ private Q_SLOTS:
         QVERIFY(isNear(lowLr, 0.5) && isNear(lowRho, 0.5) && isNear(both, 0.25) && isNear(first, 1.0 / 3));
     }
 
+    /// Of what can be counted each point once, in the order of the draws; no search of 20 over 6 that has twins.
+    void randomPointsAreDifferent()
+    {
+        const auto random = [](int points, const char* field) {
+            return Read(swept({field, "train.batchSize=16,32"},
+                              {"sweep.search=random", "sweep.points=" + std::to_string(points)}));
+        };
+        const Read few = random(4, "rule.rho=0.1,0.2,0.4"), all = random(20, "rule.rho=0.1,0.2,0.4");
+        QVERIFY(std::equal(few.points.begin(), few.points.end(), all.points.begin()));
+        QCOMPARE(pointCount(all.sweep), 6.0);
+        QCOMPARE(std::set<SweepPoint>(all.points.begin(), all.points.end()).size(), 6U);
+        QCOMPARE(all.points.size(), 6U);
+        QCOMPARE(random(100, "train.evaluateEvery=1,2").points.size(), 4U);
+        QCOMPARE(random(100, "rule.rho=0:1:1").points.size(), 100U);
+    }
+
     void aPointsValuesAreInItsRunsOptions()
     {
         const Read read(swept({"rule.rho=0.1,0.3", "data.labelNoise=0,0.4"}));
@@ -209,7 +225,8 @@ private Q_SLOTS:
                 "sweep.fields.0: data.labelNose=0.1: data.labelNose: unknown "
                 "field; did you mean \"labelNoise\"?");
         compare(problemsOf(swept({"seeds=1,2"})),
-                "sweep.fields.0.field: every point runs with each of the experiment's seeds: they are its own field");
+                "sweep.fields.0.field: every point runs with each of the experiment's seeds: --seeds 1,2, or "
+                "\"seeds\" beside \"sweep\"");
         compare(problemsOf(swept({"rule.rho1=0.1,0.2", "optimizer.lr+rule.rho1=1,2"})),
                 "sweep.fields.1: rule.rho1 is swept twice");
         compare(problemsOf(swept({"rule.rho1=1,0.2,1.0"})), "sweep.fields.0.values: 1 is there twice");
