@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Runs that other programs make: by the Python module, whose page is run as it stands, and TensorBoard's event files.
+// long because one executable costs less than two.
 #include "cli_process.h"
 #include "tests/python_torch.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sweep has come to, from made numbers: means and deviations, who leads and whether that is decided, what is
-// missing, at work or stopped, unequal or not finite.
+// missing, at work or stopped, unequal or not finite; long because one executable costs less than two.
 #include "core/run/run_folder.h"
 #include "core/run/sweep_axis.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a sweep runs: its points against lists made by hand, what they do to the runs' options, what cannot be, and
-// which points search and halving choose on made numbers.
+// which points search and halving choose on made numbers; long because one executable costs less than two.
 #include "core/sweep/sweep_choice.h"
 #include "core/sweep/sweep_points.h"
 #include "core/sweep/sweep_rows.h"
