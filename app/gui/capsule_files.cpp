@@ -5,7 +5,7 @@
 #include "app/gui/errand_line.h"
 #include "app/gui/file_opener.h"
 #include "app/gui/notices.h"
-#include "app/gui/report.h"
+#include "app/gui/report_process.h"
 #include "app/gui/window_actions.h"
 #include "core/run/capsule.h"
 #include "widgets/base/run_store.h"
@@ -95,12 +95,14 @@ void CapsuleFiles::exportRuns()
             request.runs.emplace_back(id.toStdString());
         const auto passing = std::make_shared<QTemporaryDir>();
         const QString report = passing->filePath(QStringLiteral("report.html"));
-        writeReport(request.runs, report); // figures are drawn here, in the window's thread
         request.report = report.toStdString();
         m_line->begin(tr("Packing %n run(s)", "", static_cast<int>(ids.size())));
         m_errand->run(
-            [request, passing, errand = m_errand](const std::stop_token& stop) {
-                writeCapsule(request, [&](double done) { return errand->goOn(stop, done); });
+            [request, passing, report, program = m_seams.program, errand = m_errand](const std::stop_token& stop) {
+                constexpr double drawing = 0.5; // of the time, about
+                writeReportBy(program, request.runs, report,
+                              [&](double done) { return errand->goOn(stop, drawing * done); });
+                writeCapsule(request, [&](double done) { return errand->goOn(stop, drawing + (1 - drawing) * done); });
                 return request.runs.size();
             },
             [this, file](std::size_t count) {

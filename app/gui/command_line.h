@@ -18,7 +18,8 @@ struct CommandLine {
     bool start = false;
     QString runsFolder;
     QString session;
-    QStringList report; ///< run folders; not empty: write the report and end
+    QStringList report;    ///< run folders; not empty: write the report and end
+    bool progress = false; ///< it says how far it is
     QString out = QStringLiteral("report.html");
     QString screenshot;
     double after = 3; ///< seconds before the screenshot

@@ -27,7 +27,10 @@ int report(const CommandLine& line)
         std::vector<std::filesystem::path> folders;
         for (const auto& folder : line.report)
             folders.emplace_back(folder.toStdString());
-        const ReportNotes notes = writeReport(folders, line.out);
+        const auto say = [&](double done) {
+            if (line.progress) std::printf("%.4f\n", done), std::fflush(stdout);
+        };
+        const ReportNotes notes = writeReport(folders, line.out, say);
         for (const auto& note : notes.leftOut)
             std::fprintf(stderr, "left out: %s\n", note.c_str());
         for (const auto& note : notes.others)

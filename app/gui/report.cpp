@@ -179,8 +179,13 @@ std::optional<RunFromDisk> readForReport(const std::filesystem::path& path, Repo
 
 } // namespace
 
-void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes)
+void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes,
+                 const std::function<void(double)>& progress)
 {
+    constexpr double figures = 0.6; // of the time, about, where runs are many
+    const auto tell = [&](double done) {
+        if (progress) progress(done);
+    };
     Runs runs;
     for (const auto& run : store.runs())
         if (run->visible) runs.push_back(run.get());
@@ -204,30 +209,39 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                                             "smoothed (debiased moving average, 0.9).")
                               : QObject::tr("Values of single steps are smoothed (debiased moving average, 0.9), with "
                                             "the raw values behind."));
-    html += reportFigures(store, hasSeeds);
+    html += reportFigures(store, hasSeeds, [&](double done) { tell(figures * done); });
     std::vector<std::string> all = notes;
-    html += fewShotSection(runs, all) + sweepsSection(runs, all) + curvatureSection(runs, all) +
-            landscapesSection(runs, all);
+    html += fewShotSection(runs, all) + sweepsSection(runs, all) + curvatureSection(runs, all);
+    tell(0.8);
+    html += landscapesSection(runs, all);
+    tell(1);
     html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
     html += notesSection(all);
     html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");
     writeFileAtomically(file.toStdString(), html.toStdString());
 }
 
-ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file)
+ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file,
+                        const std::function<void(double)>& progress)
 {
+    constexpr double reading = 0.3;
+    const auto tell = [&](double done) {
+        if (progress) progress(done);
+    };
     RunStore store;
     store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
     std::vector<RunFromDisk> found;
     ReportNotes notes;
+    double read = 0;
     for (const auto& folder : folders) {
+        tell(reading * read++ / static_cast<double>(folders.size()));
         std::error_code error;
         std::vector<std::filesystem::path> runs = {folder};
         if (!std::filesystem::exists(folder / "experiment.json", error) && std::filesystem::is_directory(folder, error))
             runs = listRuns(folder);
         if (runs.empty()) throw Error(folder.string() + ": holds no runs");
         for (const auto& path : runs)
-            if (auto read = readForReport(path, notes)) found.push_back(*std::move(read));
+            if (auto run = readForReport(path, notes)) found.push_back(*std::move(run));
     }
     std::vector<std::string> all = notes.leftOut;
     all.insert(all.end(), notes.others.begin(), notes.others.end());
@@ -238,7 +252,7 @@ ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const
         throw Error(why);
     }
     store.take(std::move(found));
-    writeReport(store, file, all);
+    writeReport(store, file, all, [&](double done) { tell(reading + (1 - reading) * done); });
     return notes;
 }
 

@@ -6,6 +6,7 @@
 #include "widgets/base/run_store.h"
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,8 @@ namespace sharpscope {
 
 /// Of the runs that are shown; it also says the `notes`.
 /// @throws Error if there are none, or naming the file and the reason.
-void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes = {});
+void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes = {},
+                 const std::function<void(double)>& progress = {});
 
 /// What a report of run folders had to do without.
 struct ReportNotes {
@@ -22,8 +24,9 @@ struct ReportNotes {
 };
 
 /// For `sharpscope --report`: reads the run folders (or all runs in a folder of runs) and writes the report of all that
-/// can be read.
+/// can be read. `progress` is told how much is done, from 0 to 1.
 /// @throws Error if none can, or naming the report's file and the reason.
-ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file);
+ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file,
+                        const std::function<void(double)>& progress = {});
 
 } // namespace sharpscope

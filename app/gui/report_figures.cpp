@@ -60,16 +60,19 @@ QString learningFigure(RunStore& store, bool grouped)
 
 } // namespace
 
-QString reportFigures(RunStore& store, bool grouped)
+QString reportFigures(RunStore& store, bool grouped, const std::function<void(double)>& progress)
 {
+    static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
+                                      QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
+                                      QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
     QString html = QStringLiteral("<div class=\"figures\">\n") + learningFigure(store, grouped);
+    double count = 0;
     for (const auto& kind : figureKinds())
-        for (const auto& quantity : kind.quantities) {
-            static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
-                                              QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
-                                              QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
-            if (shown.contains(quantity.id)) html += figure(store, quantity, grouped);
-        }
+        for (const auto& quantity : kind.quantities)
+            if (shown.contains(quantity.id)) {
+                html += figure(store, quantity, grouped);
+                progress(std::min(++count / static_cast<double>(shown.size()), 1.0));
+            }
     return html + QStringLiteral("</div>\n");
 }
 

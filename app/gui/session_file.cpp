@@ -47,6 +47,32 @@ Json fromVersion1(const Json& earlier)
     return json;
 }
 
+constexpr std::string_view folderMark = "$SESSION"; ///< the folder of the file, at the beginning of a path
+
+/// `path` with `to` in the place of `from`, where it begins with that as a folder.
+std::string rebased(const std::string& path, std::string_view from, std::string_view to)
+{
+    const bool isIn = path.starts_with(from) && (path.size() == from.size() || path[from.size()] == '/');
+    return isIn ? std::string(to) + path.substr(from.size()) : path;
+}
+
+/// All texts, and names of fields: a run's id may be either. What an experiment says is as it was given.
+Json withRebased(const Json& json, std::string_view from, std::string_view to)
+{
+    if (json.is_string()) return rebased(json.get<std::string>(), from, to);
+    Json made = json;
+    if (json.is_array())
+        for (Json& value : made)
+            value = withRebased(value, from, to);
+    if (!json.is_object()) return made;
+    made = Json::object();
+    for (const auto& [name, value] : json.items())
+        made[rebased(name, from, to)] = name == "experiment" ? value : withRebased(value, from, to);
+    return made;
+}
+
+std::string folderOf(const fs::path& file) { return fs::absolute(file).lexically_normal().parent_path().string(); }
+
 /// The fields of the schema, without any others.
 Json knownFields(const Json& json, const Schema& schema)
 {
@@ -74,6 +100,7 @@ ViewState loadSession(const fs::path& file)
     Json json = readJsonFile(file);
     if (!json.is_object()) throw Error(file.string() + ": an object {...} is expected, not " + json.dump());
     if (!json.contains("format")) json = fromVersion1(json);
+    json = withRebased(json, folderMark, folderOf(file));
     std::vector<Problem> problems;
     auto state = fromJson<ViewState>(knownFields(json, schemaOf<ViewState>()), problems);
     if (!problems.empty()) throw Error(file.string() + ": " + toText(problems));
@@ -87,10 +114,12 @@ bool isSession(const Json& json)
     return json.is_object() && json.contains("folders") && json.contains("compare") && json.contains("page");
 }
 
-std::string sessionText(const ViewState& state)
+std::string sessionText(const ViewState& state, const fs::path& folder)
 {
     Json json = {{"format", format}};
     json.update(toJson(state));
+    const std::string from = folder.empty() ? std::string() : folderOf(folder / "session.json");
+    if (from.size() > 1) json = withRebased(json, from, folderMark); // everything lies in /
     return dumpLines(json) + '\n';
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The file in which a window's ViewState outlives it.
+// The file in which a window's ViewState outlives it. Paths and ids of runs that lie in the file's own folder or below
+// it stand there as "$SESSION/runs/a", so that a session travels with its runs: whoever opens it elsewhere has them
+// where the file is.
 #pragma once
 
 #include "app/gui/view_state.h"
@@ -13,8 +15,8 @@ namespace sharpscope {
 /// @throws Error naming the file and what is wrong with it.
 ViewState loadSession(const std::filesystem::path& file);
 
-/// What the file holds for this state.
-std::string sessionText(const ViewState& state);
+/// What the file holds for this state; `folder`: where it is to lie, empty: all paths stay as they are.
+std::string sessionText(const ViewState& state, const std::filesystem::path& folder = {});
 
 bool isSession(const Json& json); ///< and no experiment
 

@@ -5,8 +5,8 @@
 #include "app/gui/notices.h"
 #include "app/gui/session_file.h"
 #include "app/gui/window_actions.h"
+#include "app/gui/workspace.h"
 #include "core/base/files.h"
-#include "core/run/sweep_file.h"
 
 #include <QAction>
 #include <QDir>
@@ -20,11 +20,6 @@ namespace sharpscope {
 namespace {
 
 constexpr std::size_t mostRecent = 12;
-
-bool isThere(const std::vector<std::string>& paths, const std::string& run)
-{
-    return std::any_of(paths.begin(), paths.end(), [&](const auto& path) { return path == run || isRunIn(path, run); });
-}
 
 } // namespace
 
@@ -69,9 +64,7 @@ void SessionFiles::open(const QString& file)
         const WindowLayout& here = now.layout; // what is this window's own stays
         state.runs.notes = now.runs.notes;     // what is said of runs is in their folders, not in a session
         state.layout.geometry = here.geometry;
-        std::vector<std::string>& folders = state.folders.open; // of another window its own runs are runs like others
-        for (const auto& run : std::exchange(state.layout.ownRuns, here.ownRuns))
-            if (!isThere(here.ownRuns, run) && !isThere(folders, run)) folders.push_back(run);
+        Workspace::adopt(state, here.ownRuns);
         state.layout.elsewhere = here.elsewhere;
         state.layout.closesUnasked = here.closesUnasked;
         state.layout.exports = here.exports;
@@ -96,7 +89,7 @@ void SessionFiles::save()
     if (file.isEmpty()) return;
     if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".json");
     m_notices.guard([&] {
-        writeFileAtomically(file.toStdString(), sessionText(m_view.capture()));
+        writeFileAtomically(file.toStdString(), sessionText(m_view.capture(), QFileInfo(file).path().toStdString()));
         note(file);
     });
 }

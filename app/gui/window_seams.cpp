@@ -7,6 +7,7 @@
 
 #include <QCheckBox>
 #include <QColorDialog>
+#include <QCoreApplication>
 #include <QFileDialog>
 #include <QMessageBox>
 #include <QPushButton>
@@ -60,7 +61,8 @@ WindowSeams realSeams()
             .figure = askForFigureFormat,
             .closing = askBeforeClosing,
             .sweep = [](std::filesystem::path folder) { return sweepJob(std::move(folder)); },
-            .confirm = askToGoOn};
+            .confirm = askToGoOn,
+            .program = QCoreApplication::applicationFilePath()};
 }
 
 } // namespace sharpscope

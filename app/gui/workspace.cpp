@@ -123,6 +123,16 @@ void Workspace::adjust(ViewState& state) const
             add(holds(here, path) ? *shown : elsewhere, path);
 }
 
+void Workspace::adopt(ViewState& state, const Paths& own)
+{
+    Paths& open = state.folders.open;
+    const auto shows = [](const Paths& paths, const std::string& run) {
+        return std::any_of(paths.begin(), paths.end(), [&](const std::string& path) { return holds(path, run); });
+    };
+    for (const auto& run : std::exchange(state.layout.ownRuns, own))
+        if (!shows(own, run) && !shows(open, run)) open.push_back(run);
+}
+
 void Workspace::read(ViewState& state) const
 {
     state.folders = m_folders;

@@ -33,6 +33,8 @@ public:
     /// What a session's state becomes when the window begins with it: one that was told which folder of runs to use
     /// shows no other, and keeps the session's others for a window that was not.
     void adjust(ViewState& state) const;
+    /// The same for one that is opened in a window with `own` runs: of another window its own are runs like others.
+    static void adopt(ViewState& state, const std::vector<std::string>& own);
     void read(ViewState& state) const;
     void show(const ViewState& state);
 

@@ -76,7 +76,7 @@ void addNumber(std::string& bytes, int field, std::uint64_t value)
 }
 
 /// google.protobuf.Value
-std::string plainValue(const std::string& text)
+std::string hparamValue(const std::string& text)
 {
     std::string value;
     if (const std::optional<double> number = numberIn(text); number && !text.ends_with('%'))
@@ -108,7 +108,7 @@ std::string sessionStart(const FlatOptions& options, double time)
     for (const auto& [path, text] : options) {
         std::string entry;
         addBytes(entry, 1, path);
-        addBytes(entry, 2, plainValue(text));
+        addBytes(entry, 2, hparamValue(text));
         addBytes(info, 1, entry);
     }
     addDouble(info, 5, time);

@@ -26,6 +26,8 @@
 #include <QTabWidget>
 #include <QTimer>
 
+#include <csignal>
+
 using namespace sharpscope;
 namespace fs = std::filesystem;
 
@@ -194,6 +196,43 @@ private Q_SLOTS:
         QTRY_VERIFY(fs::is_empty(at("out"))); // no half of it, under no name
         QVERIFY2(messageOf(*window).startsWith(QStringLiteral("Cancelled")), qPrintable(messageOf(*window)));
         QTest::qWait(50);
+        QVERIFY(fs::is_empty(at("out")));
+    }
+
+    /// The report is another process' work: the window goes on, and a cancel ends that one, too.
+    void theReportOfACapsuleIsDrawnElsewhere()
+    {
+        const fs::path run = makeRun(at("runs"), "mine", Json::object(), 4);
+        const auto program = [&](const char* name, const std::string& text) {
+            writeFileAtomically(at(name), "#!/bin/sh\n" + text);
+            fs::permissions(at(name), fs::perms::owner_all);
+            return QString::fromStdString(at(name).string());
+        };
+        const std::string said = at("pid").string();
+        fs::create_directory(at("out"));
+        WindowSeams seams = fakeSeams();
+        seams.fileToSave = [this](auto&&...) { return QString::fromStdString(at("out/l.zip").string()); };
+        seams.program = program("slow.sh", "echo $$ > " + said + ".part && mv " + said + ".part " + said +
+                                               "\necho 0.5\nexec sleep 600\n");
+        auto window = showWindow(*m_folder, seams);
+        window->open(QString::fromStdString(run.string()));
+        QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
+        trigger(*window, "exportCapsule");
+        QTRY_COMPARE(find<QProgressBar>(*window, "errandProgress")->value(), 250); // a half of a half
+        QTRY_VERIFY(fs::exists(at("pid")));
+        const auto process = static_cast<pid_t>(std::stol(readFile(at("pid"))));
+        QCOMPARE(::kill(process, 0), 0);
+        QTest::mouseClick(find<QAbstractButton>(*window, "errandCancel"), Qt::LeftButton);
+        QTRY_VERIFY(::kill(process, 0) != 0);
+        QVERIFY(fs::is_empty(at("out")));
+        window.reset();
+
+        seams.program = program("broken.sh", "echo no letters here >&2\nexit 3\n");
+        window = showWindow(*m_folder, seams);
+        window->open(QString::fromStdString(run.string()));
+        QTRY_VERIFY(!window->store().runs().empty());
+        trigger(*window, "exportCapsule");
+        QTRY_VERIFY2(messageOf(*window).contains(QStringLiteral("no letters here")), qPrintable(messageOf(*window)));
         QVERIFY(fs::is_empty(at("out")));
     }
 

@@ -225,6 +225,33 @@ private Q_SLOTS:
         QVERIFY(state == wanted);
     }
 
+    /// A session beside its runs is opened where both were copied to: every run and folder in it, whatever names it.
+    void aSessionTravelsWithItsRuns()
+    {
+        const QTemporaryDir first, second;
+        const std::string a = first.path().toStdString(), b = second.path().toStdString();
+        ViewState here;
+        here.folders = {.newRuns = a + "/runs", .data = "/data", .open = {a + "/runs", a + "-more/runs"}};
+        here.runs = {.hidden = {a + "/runs/x", a + "/runs/y"}, .folded = {a + "/runs/z"}, .filter = "lr > 0.1"};
+        here.landscape.run = a + "/runs/x";
+        here.landscape.surfaces = {{a + "/runs/x", "random"}};
+        here.experiment = {{"name", "e"}, {"network", {{"weights", a + "/w.safetensors"}}}};
+        const std::string text = sessionText(here, a);
+        QVERIFY2(text.find(a + "/runs") == std::string::npos, text.c_str());
+        writeFileAtomically(b + "/s.json", text);
+        const ViewState there = loadSession(b + "/s.json");
+        QVERIFY((there.runs.hidden == std::vector<std::string>{b + "/runs/x", b + "/runs/y"}));
+        QVERIFY((there.runs.folded == std::vector<std::string>{b + "/runs/z"}));
+        QVERIFY((there.folders.open == std::vector<std::string>{b + "/runs", a + "-more/runs"})); // not below it
+        QVERIFY(there.folders.newRuns == b + "/runs" && there.folders.data == "/data");
+        QVERIFY(there.landscape.run == b + "/runs/x" && there.landscape.surfaces.contains(b + "/runs/x"));
+        QVERIFY(there.experiment == here.experiment && there.runs.filter == here.runs.filter);
+        writeFileAtomically(a + "/s.json", text);
+        QVERIFY(loadSession(a + "/s.json") == here);
+        writeFileAtomically(b + "/s.json", sessionText(here)); // of an earlier version
+        QVERIFY(loadSession(b + "/s.json") == here);
+    }
+
     void fieldsOfALaterVersionAreNoDamage()
     {
         QTemporaryDir folder;
