@@ -2,6 +2,7 @@
 #include "core/detection/voc_annotation.h"
 
 #include "core/base/csv.h"
+#include "core/base/describe.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
 
@@ -122,7 +123,9 @@ std::vector<TruthBox> truthsOf(const VocAnnotation& annotation, const std::strin
         const std::string image = "the image of " + std::to_string(width) + " × " + std::to_string(height);
         const auto known = std::find(classNames.begin(), classNames.end(), o.className);
         if (known == classNames.end()) {
-            bad.add(BadInput::UnknownClass, place + ": \"" + o.className + "\" is none of the classes");
+            const std::string nearest = nearestName(o.className, classNames);
+            bad.add(BadInput::UnknownClass, place + ": \"" + o.className + "\" is none of the classes" +
+                                                (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
             continue;
         }
         if (o.xmin >= o.xmax || o.ymin >= o.ymax) {

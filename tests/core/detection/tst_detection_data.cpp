@@ -107,7 +107,7 @@ private Q_SLOTS:
         addImage("000002", objectXml("cat", boxXml(400, 10, 450, 60)) + objectXml("cat", boxXml(300, 10, 400, 60)) +
                                objectXml("cat", boxXml(60, 10, 50, 60)) + objectXml("cat", boxXml(50, 10, 50, 60)) +
                                objectXml("unicorn", boxXml(10, 10, 50, 60)) + objectXml("cat", "<xmin>ten</xmin>") +
-                               objectXml("dog", boxXml(1, 1, 9, 9)));
+                               objectXml("dog", boxXml(1, 1, 9, 9)) + objectXml("hrose", boxXml(1, 1, 9, 9)));
         addImage("000003", objectXml("cat", boxXml(10, 10, 50, 60)));
         write(m_voc / "Annotations/000003.xml", "<annotation>\n  <object>\n    <name>cat</nam\n</annotation>");
         addImage("000004", "");
@@ -123,9 +123,9 @@ private Q_SLOTS:
         QCOMPARE(bad.count(BadInput::OutsideImage), 1);
         QCOMPARE(bad.count(BadInput::ClippedBox), 1);
         QCOMPARE(bad.count(BadInput::NoArea), 2);
-        QCOMPARE(bad.count(BadInput::UnknownClass), 1);
+        QCOMPARE(bad.count(BadInput::UnknownClass), 2);
         QCOMPARE(bad.count(BadInput::Unreadable), 1);
-        QCOMPARE(bad.total(), 11);
+        QCOMPARE(bad.total(), 12);
         const auto isNamed = [&](const std::string& text) {
             return std::any_of(bad.named().begin(), bad.named().end(),
                                [&](const std::string& line) { return line.find(text) != line.npos; });
@@ -134,6 +134,7 @@ private Q_SLOTS:
         QVERIFY(isNamed("000002.xml, line 4: \"cat\" at 400, 10 … 450, 60 is outside the image of 353 × 500"));
         QVERIFY(isNamed("000002.xml, line 24: <bndbox> has no number <xmin>"));
         QVERIFY(isNamed("\"unicorn\" is none of the classes"));
+        QVERIFY(isNamed("\"hrose\" is none of the classes; did you mean \"horse\"?"));
         QVERIFY(isNamed("000004.jpg"));
         QVERIFY(isNamed("000006.xml"));
         QVERIFY(isNamed("trainval.txt, line 7: \"../000001\" is no image's name"));
