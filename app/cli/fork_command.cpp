@@ -87,7 +87,8 @@ void addForkCommand(CLI::App& app, Action& action)
         "Without it: the newest checkpoint. Where no checkpoint lies there, the run's past is trained once more up to\n"
         "there, to the same weights; --nearest takes the checkpoint before. The network, the seed and the images'\n"
         "kind are the past's; rules, optimiser, schedule, epochs, measurements, label noise, train images and\n"
-        "augmentation can be others. Momentum and moving averages go on where optimiser and rule stay the same.\n"
+        "augmentation can be others; of few-shot runs the inner loop, too. Momentum and moving averages go on where "
+        "optimiser and rule stay the same.\n"
         "Each fork is a run of its own: it resumes, and `run FORK` repeats it.");
     fork->add_option("RUN", arguments->runs, "Run folders, or folders of runs: each is forked")->required();
     fork->add_option("--at", arguments->at, "Where: 120, e20, 2/3, 60%, now");

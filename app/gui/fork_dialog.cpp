@@ -4,8 +4,8 @@
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
 #include "core/run/fork_of.h"
-#include "core/train/fork_options.h"
-#include "core/train/method_options.h"
+#include "core/work/forked_kinds.h"
+#include "core/work/kinds.h"
 #include "widgets/base/entry_card.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/schema_form.h"
@@ -26,15 +26,24 @@ namespace sharpscope {
 
 namespace {
 
-/// Of a comparison's fields those that a fork may have otherwise and that are asked for here.
-Schema forkFields()
+/// Those that a fork of the run may have otherwise and that are asked for here.
+Schema forkFields(const Json& experiment)
 {
-    Schema fields = comparisonSchema();
+    const ForkedTraining* kind = forkedTraining(experiment);
+    Schema fields = kind ? fieldsOfForks(*kind) : Schema();
     std::erase_if(fields, [](const FieldInfo& field) {
         const bool isOfRun = field.path == "device" || field.path == "threads";
-        return isOfRun || field.path.starts_with("measure.") || !whyNotInFork(field.path).empty();
+        return isOfRun || field.path.starts_with("measure.");
     });
     return fields;
+}
+
+/// What its kind chooses its methods from.
+NamedList methodsOf(const Json& experiment)
+{
+    for (const NamedList& list : kindOf(experiment).lists)
+        if (list.path == "methods") return list;
+    return {};
 }
 
 std::string assignment(const std::string& field, const Json& value)
@@ -58,8 +67,8 @@ ForkDialog::ForkDialog(const QString& label, const Json& experiment, const RunSu
       m_experiment(experiment),
       m_done(done),
       m_moments(moments),
-      m_methods(methodsList()),
-      m_fields(forkFields()),
+      m_methods(methodsOf(experiment)),
+      m_fields(forkFields(experiment)),
       m_from(new QComboBox(this)),
       m_cost(new QLabel(this)),
       m_others(new SchemaForm(m_fields, {}, {}, this))

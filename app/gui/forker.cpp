@@ -5,15 +5,13 @@
 #include "app/gui/notices.h"
 #include "app/gui/run_feed.h"
 #include "app/gui/workspace.h"
-#include "core/base/json_value.h"
 #include "core/work/fork_run.h"
+#include "core/work/forked_kinds.h"
 #include "widgets/base/runs_table.h"
 
 #include <QAction>
 #include <QMenu>
 #include <QTimer>
-
-#include <algorithm>
 
 namespace sharpscope {
 
@@ -93,12 +91,14 @@ Forker::Forker(const Launcher::Surroundings& here, QObject* parent)
 QStringList Forker::chosen() const
 {
     const QStringList runs = m_here.runs.selected();
-    const bool areTrainings = std::all_of(runs.begin(), runs.end(), [this](const QString& id) {
+    const ForkedTraining* first = nullptr;
+    for (const QString& id : runs) {
         const StoredRun* run = m_here.store.find(id);
-        return run && run->experiment.contains("method") &&
-               valueOr(run->experiment, "kind", std::string("comparison")) == "comparison";
-    });
-    return areTrainings ? runs : QStringList();
+        const ForkedTraining* kind = run ? forkedTraining(run->experiment) : nullptr;
+        if (!kind || (first && kind != first)) return {};
+        first = kind;
+    }
+    return runs;
 }
 
 void Forker::refresh() { m_action->setEnabled(!chosen().isEmpty() && !m_errand.isRunning()); }

@@ -28,7 +28,7 @@ private:
     void takeMade(const QStringList& forks);
     void startWaiting();
     void refresh();
-    QStringList chosen() const; ///< the selected runs, if all of them are trainings
+    QStringList chosen() const; ///< the selected runs, if all of them are trainings of one kind
 
     Launcher::Surroundings m_here;
     QAction* m_action;

@@ -2,7 +2,8 @@
 #include "app/gui/live_controls.h"
 
 #include "app/gui/field_names.h"
-#include "core/optim/registry.h"
+#include "core/work/forked_kinds.h"
+#include "core/work/kinds.h"
 #include "widgets/base/number_box.h"
 #include "widgets/base/wheel_guard.h"
 
@@ -20,6 +21,24 @@ namespace {
 
 constexpr int afterClicks = 400; ///< ms after the last click on an arrow
 
+/// Of the run's method, as its kind of work has them.
+Schema optionsOf(const StoredRun& run)
+{
+    if (!forkedTraining(run.experiment)) return {}; // no training by a method that takes knobs
+    for (const NamedList& list : kindOf(run.experiment).lists)
+        for (const NamedEntry& entry : list.entries)
+            if (list.path == "methods" && entry.name == run.series.started.rule) return entry.options;
+    return {};
+}
+
+/// A radius, the trade-off between two of them, or the rate of the inner steps.
+bool isKnob(const FieldInfo& field)
+{
+    const bool isReal = field.kind == FieldKind::Real &&
+                        (field.path.starts_with("rho") || field.path == "innerRho" || field.path == "lambda");
+    return isReal || (field.kind == FieldKind::RealList && field.path == "innerLr");
+}
+
 /// How often the knob was turned, as far as recorded.
 std::ptrdiff_t turnsOf(const StoredRun& run, const QString& knob)
 {
@@ -34,6 +53,8 @@ std::optional<double> recordedValue(const StoredRun& run, const QString& knob)
         if (it->name == knob.toStdString()) return it->value;
     const std::string path = (knob == QLatin1String("lr") ? "optimizer." : "method.") + knob.toStdString();
     const Json* value = findField(run.experiment, path);
+    if (value && value->is_array() && value->empty()) value = findField(run.experiment, "inner.lr");
+    if (value && value->is_array() && value->size() == 1) value = &value->front(); // several, one a step, are no number
     if (value && value->is_number()) return value->get<double>();
     return {};
 }
@@ -61,10 +82,12 @@ LiveControls::LiveControls(RunFeed& feed, const RunStore& store, QWidget* parent
     m_rate->setToolTip(
         tr("<b>Learning rate</b> η, at the schedule's highest. Enter puts it in force with the next step."));
     m_radiusName->setObjectName(QStringLiteral("liveRadiusName"));
-    m_radiusName->setToolTip(tr("Which of the rule's radii"));
+    m_radiusName->setToolTip(tr("Which of the method's radii or rates"));
     m_radius->setObjectName(QStringLiteral("liveRadius"));
     m_radius->setRange(0, 100);
-    m_radius->setToolTip(tr("<b>Radius</b> ρ of the perturbation ε. Enter puts it in force with the next step."));
+    m_radius->setToolTip(
+        tr("<b>Radius</b> ρ of the perturbation ε, or what stands beside it. Enter puts it in force with the "
+           "next step."));
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(6, 0, 0, 0);
@@ -111,11 +134,8 @@ QStringList LiveControls::chosenRuns() const
 QStringList LiveControls::radiiOf(const StoredRun& run) const
 {
     QStringList names;
-    for (const auto& rule : rules())
-        if (rule.name == run.series.started.rule)
-            for (const auto& field : rule.options)
-                if (field.kind == FieldKind::Real && field.path.starts_with("rho"))
-                    names << QString::fromStdString(field.path);
+    for (const FieldInfo& field : optionsOf(run))
+        if (isKnob(field)) names << QString::fromStdString(field.path);
     return names;
 }
 

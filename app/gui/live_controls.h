@@ -16,8 +16,8 @@ namespace sharpscope {
 
 class NumberBox;
 
-/// Learning rate and radius of the running job, to be changed while it runs. What is changed comes back as an event
-/// with its step, and is part of the run's record.
+/// Learning rate, and a radius or another knob of the method, of the running job, to be changed while it runs. What is
+/// changed comes back as an event with its step, and is part of the run's record.
 class LiveControls final : public QWidget {
     Q_OBJECT
 
@@ -40,7 +40,7 @@ private:
     void turn(const QString& knob, double value);
     std::optional<double> valueNow(const StoredRun& run, const QString& knob) const;
     QStringList chosenRuns() const;
-    QStringList radiiOf(const StoredRun& run) const; ///< names of the rule's radius options, "rho", "rho1" ...
+    QStringList radiiOf(const StoredRun& run) const; ///< of its method: "rho", "rho1", "lambda", "innerLr" ...
 
     RunFeed& m_feed;
     const RunStore& m_store;

@@ -5,8 +5,12 @@
 #include "core/base/json_value.h"
 #include "core/detection/detection_data.h"
 #include "core/detection/load_detection.h"
-#include "core/train/comparison.h"
-#include "core/train/method_options.h"
+#include "core/optim/registry.h"
+#include "core/optim/step_rule.h"
+#include "core/run/fork_of.h"
+#include "core/train/fork.h"
+#include "core/train/fork_start.h"
+#include "core/train/fork_task.h"
 #include "core/train/training_task.h"
 
 namespace sharpscope {
@@ -15,16 +19,30 @@ namespace {
 
 constexpr const char* leftOutFile = "left-out.txt";
 
-std::unique_ptr<Task> openDetection(const Json& run, Recorder& recorder)
+DetectionRun detectionRunIn(const Json& run, const std::string& file)
 {
     std::vector<Problem> problems;
     const DetectionRun options = detectionRunFromJson(run, problems);
-    if (!problems.empty())
-        throw Error((recorder.folder().path() / "experiment.json").string() + ":\n" + toText(problems));
-    std::optional<LoadedDetection> loaded = loadDetection(options, [&] { return recorder.isStopping(); });
-    if (!loaded) return nullptr;
-    tellWhatIsLeftOut(*loaded, recorder);
-    return std::make_unique<TrainingTask>(std::move(loaded->run), recorder);
+    if (!problems.empty()) throw Error(file + ":\n" + toText(problems));
+    return options;
+}
+
+std::unique_ptr<Task> openDetection(const Json& run, Recorder& recorder)
+{
+    const std::string file = (recorder.folder().path() / "experiment.json").string();
+    const auto isStopping = [&recorder] { return recorder.isStopping(); };
+    const auto task = [options = detectionRunIn(run, file), isStopping, &recorder]() -> std::unique_ptr<Task> {
+        std::optional<LoadedDetection> loaded = loadDetection(options, isStopping);
+        if (!loaded) return nullptr;
+        tellWhatIsLeftOut(*loaded, recorder);
+        return std::make_unique<TrainingTask>(std::move(loaded->run), recorder);
+    };
+    if (!isFork(run)) return task();
+    const auto past = [=](const Json& before) -> std::unique_ptr<ReplayedPast> {
+        std::optional<LoadedDetection> loaded = loadDetection(detectionRunIn(before, file), isStopping);
+        return loaded ? replayedPast(std::move(loaded->run)) : nullptr;
+    };
+    return openFork(detectionForks(), recorder, {.past = past, .future = task});
 }
 
 } // namespace
@@ -40,29 +58,53 @@ void tellWhatIsLeftOut(const LoadedDetection& loaded, Recorder& recorder)
     writeFileAtomically(recorder.folder().path() / leftOutFile, lines);
 }
 
+const ForkedTraining& detectionForks()
+{
+    static const ForkedTraining forks{
+        .methods = &stepRuleRegistry(),
+        .fields = detectionSchema(),
+        .free = {"method", "optimizer", "schedule", "train", "measure", "augment", "loss", "found", "data.trainSize",
+                 "data.testSize", "device", "threads"},
+        .fixed = {{"network", "the weights are this network's"},
+                  {"seed", "it gave the past its weights, its images and their order"},
+                  {"data.validationSize", "images that were trained on would be validated on"},
+                  {"data", "the network was trained for these images and classes; trainSize and testSize can be "
+                           "others"}},
+        .sound = soundDetectionRun,
+        .rule = makeRule,
+        .evaluatedBy = {"data", "loss", "found"}};
+    return forks;
+}
+
 std::vector<Problem> missingForDetection(const Json& experiment, const std::filesystem::path& dataRoot)
 {
     const Json data = valueOr(experiment, "data", Json::object());
     const auto folder = valueOr(data, "folder", std::string());
     const auto why = whyNoDetectionData(valueOr(data, "name", std::string()),
                                         folder.empty() ? dataRoot : std::filesystem::path(folder));
-    return why ? std::vector<Problem>{{"data.name", *why}} : std::vector<Problem>();
+    std::vector<Problem> problems;
+    if (why) problems.push_back({"data.name", *why});
+    if (const std::string past = whyNoBeginning(experiment); !past.empty()) problems.push_back({"fork", past});
+    return problems;
 }
 
 Kind detectionKind()
 {
-    return {.name = "detection",
-            .title = "Detection",
-            .help = "Step rules side by side on images with boxes: an SSD network, the multibox loss, mean average "
-                    "precision.",
-            .schema = detectionSchema(),
-            .lists = {methodsList()},
-            .complete = detectionFromJson,
-            .runs = detectionRunsOf,
-            .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
-            .experimentOf = trainingExperimentOf,
-            .missing = missingForDetection,
-            .open = openDetection};
+    return {
+        .name = "detection",
+        .title = "Detection",
+        .help = "Step rules side by side on images with boxes: an SSD network, the multibox loss, mean average "
+                "precision.",
+        .schema = detectionSchema(),
+        .lists = {methodsList()},
+        .complete = detectionFromJson,
+        .runs = detectionRunsOf,
+        .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
+        .experimentOf = trainingExperimentOf,
+        .missing = missingForDetection,
+        .fork = [](const RunFolder& run, const ForkRequest& request,
+                   const std::filesystem::path& root) { return forkTraining(detectionForks(), run, request, root); },
+        .open = openDetection};
 }
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job/kind.h"
+#include "core/train/forked_training.h"
 
 namespace sharpscope {
 
@@ -10,6 +11,9 @@ struct LoadedDetection;
 /// Detection as a kind of work: a training of TrainingTask whose batches are images with boxes and whose objective is
 /// the multibox loss.
 Kind detectionKind();
+
+/// How its runs are forked.
+const ForkedTraining& detectionForks();
 
 /// Why a complete experiment on its images cannot begin: Kind::missing.
 std::vector<Problem> missingForDetection(const Json& experiment, const std::filesystem::path& dataRoot);

@@ -6,7 +6,6 @@
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 #include "core/train/measurements.h"
-#include "core/train/method_options.h"
 
 #include <algorithm>
 
@@ -79,18 +78,6 @@ DetectionExperiment detectionExperimentFrom(Json json, std::vector<Problem>& pro
     return options;
 }
 
-std::vector<MethodOptions> detectionMethodsFrom(const Json& json, std::vector<Problem>& problems)
-{
-    std::vector<MethodOptions> methods;
-    if (!json.is_array() || json.empty()) {
-        problems.push_back({"methods", "a list of at least one {\"rule\": ...} is expected"});
-        return methods;
-    }
-    for (std::size_t i = 0; i < json.size(); ++i)
-        methods.push_back(methodFromJson(json[i], "methods." + std::to_string(i) + ".", problems));
-    return methods;
-}
-
 /// Figure 1's radius for rules that have none: that of the first rule with one.
 double radiusForAlignment(const std::vector<MethodOptions>& methods)
 {
@@ -113,60 +100,41 @@ Schema detectionSchema()
 
 Json detectionFromJson(const Json& json, std::vector<Problem>& problems)
 {
-    const std::size_t before = problems.size();
     Json shared = json;
-    if (shared.is_object()) shared.erase("methods");
+    const MethodsTaken taken = takeMethods(shared, "sgd", stepRuleRegistry(), problems);
     const DetectionExperiment options = detectionExperimentFrom(shared, problems);
     Json experiment = toJson<DetectionExperiment>(options);
     experiment["measure"] = options.run.measure;
-    const Json asked = json.is_object() && !json.contains("methods") ? Json::array({{{"rule", "sgd"}}})
-                                                                     : valueOr(json, "methods", Json());
-    const std::vector<MethodOptions> methods = detectionMethodsFrom(asked, problems);
-    experiment["methods"] = Json::array();
-    for (const MethodOptions& method : methods)
-        experiment["methods"].push_back(methodToJson(method));
-    if (problems.size() == before) checkDistinct(methods, problems);
+    putMethods(taken, stepRuleRegistry(), experiment);
     return experiment;
 }
 
 std::vector<Json> detectionRunsOf(const Json& experiment)
 {
-    std::vector<Problem> problems;
-    const std::vector<MethodOptions> methods = completed(detectionMethodsFrom(experiment.at("methods"), problems));
-    if (!problems.empty()) throw Error(toText(problems));
-    std::vector<Json> runs;
-    for (const Json& seed : experiment.at("seeds"))
-        for (const MethodOptions& method : methods) {
-            Json run = experiment;
-            for (const char* field : {"methods", "seeds", "about"})
-                run.erase(field);
-            run["seed"] = seed;
-            run["method"] = methodToJson(method);
-            const std::string network = valueOr(run["network"], "name", std::string());
-            run["network"]["options"] = withDefaults(run["network"]["options"], detectionNetworkInfo(network).options);
-            if (Json& rho = run["measure"]["alignment"]["rho"]; rho == Json(0)) rho = radiusForAlignment(methods);
-            runs.push_back(std::move(run));
-        }
-    return runs;
+    return methodRunsOf(experiment, stepRuleRegistry(), [](Json& run, const std::vector<MethodOptions>& methods) {
+        const std::string network = valueOr(run["network"], "name", std::string());
+        run["network"]["options"] = withDefaults(run["network"]["options"], detectionNetworkInfo(network).options);
+        if (Json& rho = run["measure"]["alignment"]["rho"]; rho == Json(0)) rho = radiusForAlignment(methods);
+    });
 }
 
 DetectionRun detectionRunFromJson(const Json& json, std::vector<Problem>& problems)
 {
-    Json shared = json;
-    for (const char* field : {"method", "seed", "format", "kind", "group", "made"})
-        if (shared.is_object()) shared.erase(field);
-    DetectionRun run = detectionExperimentFrom(shared, problems).run;
-    run.name = valueOr(json, "name", std::string());
-    run.group = valueOr(json, "group", std::string());
-    run.device = valueOr(json, "device", std::string("auto"));
-    run.threads = valueOr(json, "threads", std::int64_t{0});
-    const Json* seed = findField(json, "seed");
-    if (seed && seed->is_number_integer())
-        run.seed = *seed;
-    else
-        problems.push_back({"seed", "a whole number is expected"});
-    run.method = methodFromJson(valueOr(json, "method", Json()), "method.", problems);
+    DetectionRun run = detectionExperimentFrom(withoutRunFields(json), problems).run;
+    static_cast<MethodRun&>(run) = methodRunFromJson(json, stepRuleRegistry(), problems);
     return run;
+}
+
+Json soundDetectionRun(const Json& run)
+{
+    std::vector<Problem> problems;
+    const DetectionExperiment options = detectionExperimentFrom(withoutRunFields(run), problems);
+    const MethodRun own = methodRunFromJson(run, stepRuleRegistry(), problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    Json json = toJson<DetectionExperiment>(options);
+    json["measure"] = options.run.measure;
+    putRunFields(own, stepRuleRegistry(), json);
+    return json;
 }
 
 RunOptions trainingOf(const DetectionRun& run)
@@ -193,6 +161,7 @@ RunOptions trainingOf(const DetectionRun& run)
     options.method = run.method;
     options.device = run.device;
     options.threads = run.threads;
+    options.fork = run.fork;
     return options;
 }
 

@@ -6,7 +6,7 @@
 #include "core/detection/box_augmentation.h"
 #include "core/detection/detections.h"
 #include "core/detection/multibox_loss.h"
-#include "core/train/comparison_options.h"
+#include "core/train/method_runs.h"
 
 namespace sharpscope {
 
@@ -172,10 +172,7 @@ void describe(DetectionTrainOptions& o, Visitor& field)
 }
 
 /// One run: one method, one seed.
-struct DetectionRun {
-    std::string name;
-    std::string group;
-    std::int64_t seed = 1;
+struct DetectionRun : MethodRun {
     DetectionDataOptions data;
     DetectionNetworkOptions network;
     BoxAugmentation augment;
@@ -185,9 +182,6 @@ struct DetectionRun {
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
     Json measure = Json::object();
-    MethodOptions method;
-    std::string device = "auto";
-    std::int64_t threads = 0;
 };
 
 /// The fields of an experiment but for its methods, for the form.
@@ -200,6 +194,10 @@ Json detectionFromJson(const Json& json, std::vector<Problem>& problems);
 std::vector<Json> detectionRunsOf(const Json& experiment);
 
 DetectionRun detectionRunFromJson(const Json& json, std::vector<Problem>& problems);
+
+/// A run's options with every field filled in.
+/// @throws Error with all that is wrong.
+Json soundDetectionRun(const Json& run);
 
 /// As a training takes it; data and network are not among what it says.
 RunOptions trainingOf(const DetectionRun& run);

@@ -7,6 +7,7 @@
 #include "core/detection/ssd300.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/safetensors.h"
+#include "core/train/fork_beginning.h"
 
 #include <set>
 
@@ -80,6 +81,7 @@ std::optional<LoadedDetection> loadDetection(const DetectionRun& options, const 
     noteParts(options, data, loaded);
     LoadedRun& run = loaded.run;
     run.device = at::Device(resolveDevice(options.device));
+    beginWhereItForks(run);
     run.network = network.network;
     if (const Renames renames = renamesFor(options.network); !renames.empty()) run.options.weights.rename = renames;
     DataOptions sizes;

@@ -7,7 +7,6 @@
 #include "core/optim/step_rule.h"
 
 #include <algorithm>
-#include <map>
 
 namespace sharpscope {
 
@@ -79,34 +78,6 @@ FewShotOptions optionsFrom(const Json& json, std::vector<Problem>& problems)
     return options;
 }
 
-Json withoutField(Json json, const char* name)
-{
-    if (json.is_object()) json.erase(name);
-    return json;
-}
-
-std::vector<NamedOptions> metaMethodsFrom(const Json& json, std::vector<Problem>& problems)
-{
-    std::vector<NamedOptions> all;
-    if (!json.is_array() || json.empty()) {
-        problems.push_back({"methods", "a list of at least one {\"rule\": ...} is expected"});
-        return all;
-    }
-    const std::size_t before = problems.size();
-    for (std::size_t i = 0; i < json.size(); ++i)
-        all.push_back(namedFromJson(json[i], metaMethodRegistry(), "methods." + std::to_string(i) + ".", problems));
-    if (problems.size() > before) return all;
-    std::map<std::string, std::size_t> known;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-        const std::string identity = all[i].label + '\n' + identityOf(all[i], metaMethodRegistry());
-        if (const auto [same, isNew] = known.emplace(identity, i); !isNew)
-            problems.push_back(
-                {"methods." + std::to_string(i),
-                 "is the same as methods." + std::to_string(same->second) + "; labels of their own let both run"});
-    }
-    return all;
-}
-
 } // namespace
 
 void check(const InnerOptions& o, std::vector<Problem>& problems)
@@ -126,61 +97,29 @@ Schema fewShotSchema()
 
 Json fewShotFromJson(const Json& json, std::vector<Problem>& problems)
 {
-    const FewShotOptions options = optionsFrom(withoutField(json, "methods"), problems);
-    Json experiment = toJson<FewShotOptions>(options);
-    experiment["methods"] = Json::array();
-    const Json methods = json.is_object() && !json.contains("methods") ? Json::array({{{"rule", "maml"}}})
-                                                                       : valueOr(json, "methods", Json());
-    for (const NamedOptions& method : metaMethodsFrom(methods, problems))
-        experiment["methods"].push_back(toJson(method, metaMethodRegistry()));
+    Json shared = json;
+    const MethodsTaken taken = takeMethods(shared, "maml", metaMethodRegistry(), problems);
+    Json experiment = toJson<FewShotOptions>(optionsFrom(shared, problems));
+    putMethods(taken, metaMethodRegistry(), experiment);
     return experiment;
 }
 
-std::vector<Json> fewShotRunsOf(const Json& experiment)
+std::vector<Json> fewShotRunsOf(const Json& experiment) { return methodRunsOf(experiment, metaMethodRegistry()); }
+
+Json soundFewShotRun(const Json& run)
 {
     std::vector<Problem> problems;
-    const std::vector<NamedOptions> methods =
-        completed(metaMethodsFrom(experiment.at("methods"), problems), metaMethodRegistry());
+    Json json = toJson<FewShotOptions>(optionsFrom(withoutRunFields(run), problems));
+    const MethodRun own = methodRunFromJson(run, metaMethodRegistry(), problems);
     if (!problems.empty()) throw Error(toText(problems));
-    std::vector<Json> runs;
-    for (const Json& seed : experiment.at("seeds"))
-        for (const NamedOptions& method : methods) {
-            Json run = experiment;
-            for (const char* field : {"methods", "seeds", "about"})
-                run.erase(field);
-            run["seed"] = seed;
-            run["method"] = toJson(method, metaMethodRegistry());
-            runs.push_back(std::move(run));
-        }
-    return runs;
-}
-
-Json fewShotExperimentOf(const Json& run)
-{
-    Json experiment = run;
-    experiment["methods"] = Json::array({valueOr(run, "method", Json())});
-    experiment["seeds"] = Json::array({valueOr(run, "seed", Json())});
-    for (const char* field : {"method", "seed"})
-        experiment.erase(field);
-    return experiment;
+    putRunFields(own, metaMethodRegistry(), json);
+    return json;
 }
 
 FewShotRun fewShotRunFromJson(const Json& json, std::vector<Problem>& problems)
 {
-    Json shared = json;
-    for (const char* field : {"method", "seed", "format", "kind", "group", "made"})
-        if (shared.is_object()) shared.erase(field);
-    FewShotRun run = optionsFrom(shared, problems).run;
-    run.name = valueOr(json, "name", std::string());
-    run.group = valueOr(json, "group", std::string());
-    run.device = valueOr(json, "device", std::string("auto"));
-    run.threads = valueOr(json, "threads", std::int64_t{0});
-    const Json* seed = findField(json, "seed");
-    if (seed && seed->is_number_integer())
-        run.seed = *seed;
-    else
-        problems.push_back({"seed", "a whole number is expected"});
-    run.method = namedFromJson(valueOr(json, "method", Json()), metaMethodRegistry(), "method.", problems);
+    FewShotRun run = optionsFrom(withoutRunFields(json), problems).run;
+    static_cast<MethodRun&>(run) = methodRunFromJson(json, metaMethodRegistry(), problems);
     return run;
 }
 

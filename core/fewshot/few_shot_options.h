@@ -3,10 +3,8 @@
 // which methods are compared. Torch-free.
 #pragma once
 
-#include "core/base/named_options.h"
 #include "core/fewshot/few_shot_data.h"
-#include "core/job/kind.h"
-#include "core/optim/optimizer_options.h"
+#include "core/train/method_runs.h"
 
 namespace sharpscope {
 
@@ -158,10 +156,7 @@ void describe(MetaTrainOptions& o, Visitor& field)
 }
 
 /// One run: one method, one seed.
-struct FewShotRun {
-    std::string name;
-    std::string group;
-    std::int64_t seed = 1;
+struct FewShotRun : MethodRun {
     FewShotDataOptions data;
     FewShotNetworkOptions network;
     EpisodeOptions episodes;
@@ -169,9 +164,6 @@ struct FewShotRun {
     MetaTrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
-    NamedOptions method;
-    std::string device = "auto";
-    std::int64_t threads = 0;
 };
 
 /// The fields of an experiment but for its methods, for the form.
@@ -183,8 +175,9 @@ Json fewShotFromJson(const Json& json, std::vector<Problem>& problems);
 /// The options of each run of a complete experiment, seed by seed, method by method.
 std::vector<Json> fewShotRunsOf(const Json& experiment);
 
-/// The experiment that makes just this run.
-Json fewShotExperimentOf(const Json& run);
+/// A run's options with every field filled in.
+/// @throws Error with all that is wrong.
+Json soundFewShotRun(const Json& run);
 
 FewShotRun fewShotRunFromJson(const Json& json, std::vector<Problem>& problems);
 

@@ -23,7 +23,8 @@ std::int64_t periodOf(double epochs, std::int64_t stepsPerEpoch)
 
 } // namespace
 
-FewShotTask::FewShotTask(LoadedFewShot run, Recorder& recorder) : m_trainer(std::move(run)), m_recorder(recorder)
+FewShotTask::FewShotTask(LoadedFewShot run, Recorder& recorder)
+    : m_trainer(std::move(run)), m_recorder(recorder), m_knobs(m_trainer.run().options.method.knobs)
 {
     m_beforeRest = m_recorder.beforeRest([this] { flush(); });
     resume();
@@ -33,6 +34,7 @@ void FewShotTask::resume()
 {
     const auto restore = [this](const Checkpoint& checkpoint) {
         m_trainer.restore(checkpoint);
+        m_knobs.setDone(checkpoint.knobsDone);
         m_chosen = {};
         for (const auto& [name, tensor] : checkpoint.own) {
             if (name == "best.theta") m_chosen.theta = tensor;
@@ -65,9 +67,12 @@ void FewShotTask::announce()
 {
     const FewShotRun& options = m_trainer.run().options;
     bool resumed = false;
-    const auto problems = m_recorder.folder().forEachEvent([&](Event&&) { resumed = true; });
+    const auto problems = m_recorder.folder().forEachEvent([&](Event&& event) {
+        resumed = true;
+        m_knobs.remember(event, clock().step);
+    });
     m_recorder.report(Started{.title = options.method.label,
-                              .rule = options.method.name,
+                              .rule = options.method.rule,
                               .group = options.group,
                               .seed = options.seed,
                               .device = m_trainer.run().device.str(),
@@ -86,7 +91,7 @@ void FewShotTask::advance(const std::function<void()>& tick)
     evaluateIfDue();
     bool epochEnds = false;
     while (!epochEnds && !m_trainer.isDone() && m_recorder.keepGoing()) {
-        takeCommands();
+        turnKnobs();
         const MetaStepTaken step = m_trainer.step();
         m_log.add(step.clock, step.report, step.images, step.lr, step.radius);
         if (SteadyClock::now() - m_lastFlush > showEvery) {
@@ -103,15 +108,16 @@ void FewShotTask::advance(const std::function<void()>& tick)
     if (m_trainer.isDone() && m_recorder.keepGoing()) testAtTheEnd(tick);
 }
 
-void FewShotTask::takeCommands()
+/// Before the next step, and in a checkpoint before it, so that a killed run resumes with them.
+void FewShotTask::turnKnobs()
 {
-    for (const Command& command : m_recorder.takeCommands())
-        if (std::holds_alternative<SaveCheckpoint>(command))
-            save();
-        else
-            m_recorder.report(Message{"warning", m_trainer.run().options.method.label +
-                                                     ": a few-shot training takes no \"" +
-                                                     toJson(command).at("command").get<std::string>() + '"'});
+    const TurnedTraining training{.label = m_trainer.run().options.method.label,
+                                  .inForce = [this]() -> const auto& {return m_trainer.knobs();
+}
+, .turn = [this](const TurnKnob& knob) { m_trainer.turn(knob); }, .flush = [this] { flush(); },
+  .clock = [this] { return clock(); }
+}; // namespace sharpscope
+if (m_knobs.take(training, m_recorder)) save();
 }
 
 void FewShotTask::flush()
@@ -255,6 +261,7 @@ void FewShotTask::save()
         checkpoint.about["bestAccuracy"] = m_chosen.accuracy;
     }
     checkpoint.about["episodesScored"] = m_episodesScored;
+    checkpoint.knobsDone = m_knobs.done();
     checkpoint.evaluatedStep = m_evaluatedStep;
     checkpoint.lossSum = m_lossSum;
     checkpoint.correctSum = m_correctSum;

@@ -4,6 +4,7 @@
 #include "core/fewshot/meta_trainer.h"
 #include "core/job/recorder.h"
 #include "core/job/task.h"
+#include "core/train/knob_turns.h"
 #include "core/train/step_log.h"
 
 #include <chrono>
@@ -36,7 +37,7 @@ private:
 
     void resume();
     void announce();
-    void takeCommands();
+    void turnKnobs();
     void flush();
     void closeEpoch();
     bool isDue(double everyEpochs) const;
@@ -50,6 +51,7 @@ private:
     Recorder& m_recorder;
     std::shared_ptr<const void> m_beforeRest;
     StepLog m_log;
+    KnobTurns m_knobs;
     std::chrono::steady_clock::time_point m_lastFlush = std::chrono::steady_clock::now();
     Chosen m_chosen;
     bool m_isTested = false;

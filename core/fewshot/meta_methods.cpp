@@ -200,6 +200,9 @@ const NameRegistry& metaMethodRegistry()
 MetaMethod makeMetaMethod(const std::string& name, const Json& given)
 {
     const MethodEntry& entry = metaMethodNamed(name);
+    std::vector<Problem> problems;
+    validate(given, entry.shown.options, {}, problems);
+    if (!problems.empty()) throw Error(toText(problems));
     Json rule = withDefaults(given, entry.shown.options), inner = Json::object();
     for (const FieldInfo& field : schemaOf<InnerMethodOptions>())
         if (const auto it = rule.find(field.path); it != rule.end()) {

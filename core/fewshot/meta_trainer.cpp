@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fewshot/meta_trainer.h"
 
+#include "core/base/csv.h"
 #include "core/fewshot/meta_methods.h"
 #include "core/fewshot/task_loss.h"
 #include "core/model/registry.h"
 #include "core/model/trainable.h"
 #include "core/model/transfer.h"
+#include "core/run/fork_of.h"
 #include "core/tensor/compute.h"
 
 #include <ATen/ops/arange.h>
@@ -33,6 +35,8 @@ InnerLoop innerLoopOf(const FewShotRun& run, const MetaMethod& method, const Lay
             .adaptedFrom = own.adapts == "head" ? headOffset(layout) : 0,
             .order = own.order == "first" ? InnerOrder::First : InnerOrder::Second};
 }
+
+std::int64_t forkStep(const Json& fork) { return forkClock(Json{{"fork", fork}}).step; }
 
 EpisodeShape shapeOf(const EpisodeOptions& o) { return {.ways = o.ways, .shots = o.shots, .queries = o.queries}; }
 
@@ -65,7 +69,7 @@ EpisodeSeries measuredEpisodes(const LoadedFewShot& run, const std::string& part
     const auto classes = parts.find(part);
     if (classes == parts.end()) throw Error("part: \"" + part + "\" is none; there are train, validation and test");
     const FewShotRun& options = run.options;
-    const MetaMethod method = makeMetaMethod(options.method.name, options.method.options);
+    const MetaMethod method = makeMetaMethod(options.method.rule, options.method.options);
     EpisodeSeries series{.classes = classes->second,
                          .shape = shapeOf(options.episodes),
                          .inner = innerLoopOf(options, method, run.network->layout()),
@@ -78,18 +82,41 @@ EpisodeSeries measuredEpisodes(const LoadedFewShot& run, const std::string& part
     return series;
 }
 
-MetaTrainer::MetaTrainer(LoadedFewShot run) : m_run(std::move(run))
+MetaTrainer::MetaTrainer(LoadedFewShot run) : m_run(std::move(run)), m_method(m_run.options.method)
 {
     const FewShotRun& options = m_run.options;
-    MetaMethod method = makeMetaMethod(options.method.name, options.method.options);
+    m_stepsTotal = std::llround(options.train.epochs * static_cast<double>(options.train.stepsPerEpoch));
+    setMethod({});
+    begin(m_run.network->initialTheta(options.seed), m_run.network->initialState());
+}
+
+/// The rule outside and the inner loop; what the rule carries begins anew.
+void MetaTrainer::setMethod(const std::map<std::string, double>& knobs)
+{
+    if (const auto rate = knobs.find("lr"); rate != knobs.end() && !(rate->second >= 0))
+        throw Error("lr: " + exactText(rate->second) + " is out of range, at least 0 expected");
+    Json turned = turnedOptions(m_method, knobs, metaMethodRegistry());
+    MetaMethod method = makeMetaMethod(m_method.rule, turned);
+    FewShotRun& options = m_run.options;
+    options.method.options = std::move(turned);
+    m_knobs = knobs;
     m_rule = std::move(method.outer);
     m_loss = {.shape = shapeOf(options.episodes),
               .inner = innerLoopOf(options, method, m_run.network->layout()),
               .outer = method.isReptile ? OuterLoss::Reptile : OuterLoss::Query,
               .support = method.inner.supportLoss == "at-theta" ? SupportLoss::AtTheta : SupportLoss::AfterAdapting};
     if (method.isReptile) m_loss.inner.order = InnerOrder::First;
-    m_stepsTotal = std::llround(options.train.epochs * static_cast<double>(options.train.stepsPerEpoch));
-    begin(m_run.network->initialTheta(options.seed), m_run.network->initialState());
+    if (m_theta.defined()) makeGradient();
+}
+
+void MetaTrainer::turn(const TurnKnob& knob)
+{
+    if (!std::isfinite(knob.value)) throw Error(knob.name + ": a finite number is expected");
+    std::map<std::string, double> knobs = m_knobs;
+    knobs[knob.name] = knob.value;
+    const NamedTensors carried = m_rule->buffers();
+    setMethod(knobs);
+    m_rule->setBuffers(carried);
 }
 
 std::string MetaTrainer::startFromWeights()
@@ -107,6 +134,11 @@ void MetaTrainer::begin(const at::Tensor& theta, const at::Tensor& state)
     m_theta = theta.to(m_run.device).clone();
     m_state = state.to(m_run.device).clone();
     m_optimizer = std::make_unique<BaseOptimizer>(m_run.options.optimizer, m_theta);
+    makeGradient();
+}
+
+void MetaTrainer::makeGradient()
+{
     m_metaGradient = std::make_unique<MetaGradient>(lossOfNetwork(m_run.network, m_state), m_run.splits.data, m_loss);
     m_gradient = [this](const at::Tensor& point, const Batch& batch, Statistics statistics) {
         return (*m_metaGradient)(point, batch, statistics);
@@ -130,7 +162,8 @@ MetaStepTaken MetaTrainer::step()
         second = {.images = train.images.narrow(0, 0, supports).narrow(2, 0, m_loss.shape.shots),
                   .labels = train.labels.narrow(0, 0, supports)};
     }
-    const double highest = options.optimizer.lr, epochs = options.train.epochs;
+    const auto knob = m_knobs.find("lr");
+    const double highest = knob == m_knobs.end() ? options.optimizer.lr : knob->second, epochs = options.train.epochs;
     const double lr = learningRate(options.schedule, highest, m_clock.epoch, epochs);
     const StepResult result = m_rule->step({.theta = m_theta,
                                             .train = train,
@@ -167,32 +200,38 @@ Checkpoint MetaTrainer::save() const
             .theta = m_theta,
             .state = m_state,
             .optimizer = m_optimizer->buffers(),
-            .rule = m_rule->buffers()};
+            .rule = m_rule->buffers(),
+            .knobs = m_knobs};
 }
 
 void MetaTrainer::restore(const Checkpoint& checkpoint)
 {
-    if (checkpoint.clock.step > m_stepsTotal)
-        throw Error("is of step " + std::to_string(checkpoint.clock.step) + ", the run has " +
-                    std::to_string(m_stepsTotal));
     begin(checkpoint.theta, checkpoint.state);
     m_optimizer->setBuffers(checkpoint.optimizer);
-    m_rule = makeMetaMethod(m_run.options.method.name, m_run.options.method.options).outer;
+    setMethod(checkpoint.knobs);
     m_rule->setBuffers(checkpoint.rule);
-    if (checkpoint.clock.step > 0) {
-        const auto expectAll = [&](const std::vector<std::string>& names, const NamedTensors& saved, const char* what) {
-            for (const std::string& name : names)
-                if (std::none_of(saved.begin(), saved.end(), [&](const auto& one) { return one.first == name; }))
-                    throw Error("lacks the " + std::string(what) + " \"" + name + "\" at step " +
-                                std::to_string(checkpoint.clock.step));
-        };
-        const double lastEpoch =
-            static_cast<double>(checkpoint.clock.step - 1) / static_cast<double>(m_run.options.train.stepsPerEpoch);
-        expectAll(m_optimizer->carries(), checkpoint.optimizer, "optimiser's buffer");
-        expectAll(m_rule->carries(lastEpoch), checkpoint.rule, "rule's buffer");
-    }
+    expectFits(checkpoint);
     m_clock = checkpoint.clock;
     m_clock.epoch = static_cast<double>(m_clock.step) / static_cast<double>(m_run.options.train.stepsPerEpoch);
+}
+
+void MetaTrainer::expectFits(const Checkpoint& checkpoint) const
+{
+    const std::int64_t step = checkpoint.clock.step, begin = forkStep(m_run.options.fork);
+    if (step > m_stepsTotal)
+        throw Error("is of step " + std::to_string(step) + ", the run has " + std::to_string(m_stepsTotal));
+    if (step < begin)
+        throw Error("is of step " + std::to_string(step) + ", the run is a fork from step " + std::to_string(begin));
+    if (step == begin) return; // a fork with another optimiser or rule begins with none
+    const auto expectAll = [&](const std::vector<std::string>& names, const NamedTensors& saved, const char* what) {
+        for (const std::string& name : names)
+            if (std::none_of(saved.begin(), saved.end(), [&](const auto& one) { return one.first == name; }))
+                throw Error("lacks the " + std::string(what) + " \"" + name + "\" at step " + std::to_string(step));
+    };
+    expectAll(m_optimizer->carries(), checkpoint.optimizer, "optimiser's buffer");
+    if (!checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
+    const double lastEpoch = static_cast<double>(step - 1) / static_cast<double>(m_run.options.train.stepsPerEpoch);
+    expectAll(m_rule->carries(lastEpoch), checkpoint.rule, "rule's buffer");
 }
 
 } // namespace sharpscope

@@ -8,7 +8,10 @@
 #include "core/model/network.h"
 #include "core/optim/base_optimizer.h"
 #include "core/optim/step_rule.h"
+#include "core/run/command.h"
 #include "core/train/checkpoint.h"
+
+#include <map>
 
 namespace sharpscope {
 
@@ -63,14 +66,26 @@ public:
     std::optional<EpisodeScores> score(const std::string& part, const at::Tensor& theta, const at::Tensor& state,
                                        const std::function<bool()>& keepGoing) const;
 
+    /// "lr", or a numeric option of the method ("rho", "innerRho", "innerLr": one rate for all inner steps), from the
+    /// next step on, and in what is measured from there on.
+    /// @throws Error naming the knob if there is none such, or its value is not finite or out of range; nothing
+    /// changes.
+    void turn(const TurnKnob& knob);
+    const std::map<std::string, double>& knobs() const { return m_knobs; } ///< in force
+
     Checkpoint save() const;
     /// @throws Error if it does not fit the optimiser, the rule or the run's length.
     void restore(const Checkpoint& checkpoint);
 
 private:
     void begin(const at::Tensor& theta, const at::Tensor& state);
+    void makeGradient();
+    void setMethod(const std::map<std::string, double>& knobs);
+    void expectFits(const Checkpoint& checkpoint) const;
 
-    LoadedFewShot m_run;
+    LoadedFewShot m_run;    ///< its method as the knobs have it
+    MethodOptions m_method; ///< as the experiment has it
+    std::map<std::string, double> m_knobs;
     MetaLoss m_loss;
     std::unique_ptr<StepRule> m_rule;
     at::Tensor m_theta;

@@ -2,6 +2,9 @@
 #include "core/fewshot/run_weights.h"
 
 #include "core/base/json_value.h"
+#include "core/fewshot/meta_methods.h"
+#include "core/run/fork_of.h"
+#include "core/run/run_reader.h"
 #include "core/train/newest_checkpoint.h"
 
 namespace sharpscope {
@@ -13,6 +16,10 @@ FewShotRun readFewShotRun(const RunFolder& run)
     std::vector<Problem> problems;
     FewShotRun options = fewShotRunFromJson(run.experiment(), problems);
     if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
+    std::map<std::string, double> knobs = forkKnobs(run.experiment());
+    for (const KnobTurned& knob : readSummary(run.path()).summary.knobs)
+        knobs[knob.name] = knob.value;
+    options.method.options = turnedOptions(options.method, knobs, metaMethodRegistry());
     return options;
 }
 

@@ -8,6 +8,7 @@
 
 namespace sharpscope {
 
+/// Its method is as the knobs that were turned on it have left it.
 /// @throws Error with the file's name and all its problems; of another kind of work: saying so.
 FewShotRun readFewShotRun(const RunFolder& run);
 

@@ -66,17 +66,19 @@ AdaptationPlane adaptationPlane(const SliceOptions& options, const SurfaceModel&
     for (std::int64_t task = 0; task < tasks; ++task) {
         const std::string name = "task " + std::to_string(task + 1);
         const auto& path = paths[static_cast<std::size_t>(task)];
-        for (const at::Tensor& point : path) {
+        for (std::size_t step = 0; step < path.size(); ++step) {
+            const at::Tensor& point = path[step];
             const Foot foot = footOf(plane.theta, point);
             plane.marks.push_back({.run = name,
                                    .label = name,
-                                   .step = model.checkpoint.clock.step,
+                                   .step = static_cast<std::int64_t>(step),
                                    .epoch = model.checkpoint.clock.epoch,
-                                   .isEnd = &point == &path.back(),
+                                   .isEnd = step + 1 == path.size(),
                                    .a = foot.a,
                                    .b = foot.b,
                                    .distance = foot.distance});
             made.thetas.push_back(point);
+            made.tasks.push_back(static_cast<std::size_t>(task));
         }
         const double way = (path.back() - theta).norm().item<double>();
         if (way > 0) farthest = std::max(farthest, plane.marks.back().distance / way);

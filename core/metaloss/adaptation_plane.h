@@ -10,8 +10,9 @@
 namespace sharpscope {
 
 struct AdaptationPlane {
-    SurfacePlane plane;             ///< its marks: a path a task, θ first, without losses
+    SurfacePlane plane;             ///< its marks: a path a task, θ first, their steps the inner ones, without losses
     std::vector<at::Tensor> thetas; ///< that the marks stand for
+    std::vector<std::size_t> tasks; ///< and of which episode of the view each is
 };
 
 /// Of the first options.tasks episodes of the view, at most as many as it has.

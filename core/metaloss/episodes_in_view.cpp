@@ -64,6 +64,17 @@ std::optional<PointValue> EpisodesInView::at(const at::Tensor& theta, const at::
     return mean;
 }
 
+PointValue EpisodesInView::ownAt(std::size_t episode, const at::Tensor& theta, const at::Tensor& state) const
+{
+    const at::NoGradGuard constant;
+    const bool isSupport = m_loss == EpisodeLoss::Supports;
+    const Batch batch = inTypeOf(isSupport ? m_episodes[episode].support : m_episodes[episode].query, theta);
+    const LossTerms terms =
+        lossOfNetwork(m_run.network, state)(theta, batch, isSupport ? Statistics::Freeze : m_series.queries);
+    return {.loss = terms.loss.item<double>(),
+            .accuracy = terms.correct.item<double>() / static_cast<double>(batch.labels.size(0))};
+}
+
 std::vector<at::Tensor> EpisodesInView::innerPath(std::size_t episode, const at::Tensor& theta,
                                                   const at::Tensor& state) const
 {

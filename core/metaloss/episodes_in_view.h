@@ -35,6 +35,10 @@ public:
     std::optional<PointValue> at(const at::Tensor& theta, const at::Tensor& state,
                                  const std::function<bool()>& keepGoing) const;
 
+    /// An episode's own loss at θ as it stands, nothing adapted: of its support where the view is of supports, else of
+    /// its queries.
+    PointValue ownAt(std::size_t episode, const at::Tensor& theta, const at::Tensor& state) const;
+
     /// θ⁰ = θ to θᵏ of an episode's inner loop.
     std::vector<at::Tensor> innerPath(std::size_t episode, const at::Tensor& theta, const at::Tensor& state) const;
 

@@ -81,6 +81,7 @@ struct Planned {
     SurfacePlane plane;
     std::vector<at::Tensor> thetas;
     std::vector<at::Tensor> states;
+    std::vector<std::size_t> tasks = {}; ///< of each mark, where marks are of inner loops
 };
 
 std::optional<std::vector<Planned>> planned(JobContext& context, const SliceOptions& options, const Models& models,
@@ -90,7 +91,7 @@ std::optional<std::vector<Planned>> planned(JobContext& context, const SliceOpti
     if (options.plane == "adaptation") {
         AdaptationPlane made = adaptationPlane(options, models.back(), *view);
         const std::vector<at::Tensor> states(made.thetas.size(), made.plane.state.origin);
-        return std::vector{Planned{std::move(made.plane), std::move(made.thetas), states}};
+        return std::vector{Planned{std::move(made.plane), std::move(made.thetas), states, std::move(made.tasks)}};
     }
     const PlaneSource source{.network = view->run().network,
                              .device = view->run().device,
@@ -117,11 +118,15 @@ std::optional<std::vector<Planned>> planned(JobContext& context, const SliceOpti
     return all;
 }
 
-/// Each mark's loss at its own weights. False: stop was asked on the way.
+/// Each mark's loss at its own weights, of a point on an inner loop that of its task. False: stop was asked on the way.
 bool measure(std::vector<SurfaceMark>& marks, const Planned& of, const EpisodesInView& view, JobContext& context)
 {
     for (std::size_t i = 0; i < marks.size(); ++i) {
-        const auto value = view.at(of.thetas[i], of.states[i], [&context] { return context.keepGoing(); });
+        const auto go = [&context] { return context.keepGoing(); };
+        const bool isOfTask = !of.tasks.empty(); // a point of a task's inner loop: its own loss, not the mean over all
+        if (isOfTask && !go()) return false;
+        const auto value = isOfTask ? std::optional(view.ownAt(of.tasks[i], of.thetas[i], of.states[i]))
+                                    : view.at(of.thetas[i], of.states[i], go);
         if (!value) return false;
         marks[i].loss = value->loss;
         marks[i].accuracy = value->accuracy;

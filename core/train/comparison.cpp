@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/comparison.h"
 
-#include "core/base/json_value.h"
 #include "core/data/registry.h"
-#include "core/run/fork_of.h"
+#include "core/optim/registry.h"
+#include "core/optim/step_rule.h"
 #include "core/train/comparison_options.h"
 #include "core/train/fork.h"
 #include "core/train/fork_start.h"
 #include "core/train/fork_task.h"
 #include "core/train/load_run.h"
-#include "core/train/method_options.h"
+#include "core/train/method_runs.h"
+#include "core/train/replayed_past.h"
 #include "core/train/training_task.h"
-
-#include <algorithm>
 
 namespace sharpscope {
 
@@ -42,25 +41,6 @@ std::vector<Json> runs(const Json& experiment)
     return all;
 }
 
-/// The knobs that were turned, planned ones among them, and those that are planned for later; of a fork its own.
-Json knobsOf(const Json& method, const RunSummary& done, std::int64_t begin)
-{
-    Json knobs = Json::array();
-    for (const KnobTurned& knob : done.knobs)
-        if (knob.clock.step >= begin)
-            knobs.push_back({{"step", knob.clock.step}, {"name", knob.name}, {"value", knob.value}});
-    const Json planned = valueOr(method, "knobs", Json::array());
-    for (const Json& knob : planned) {
-        const std::int64_t step = valueOr(knob, "step", std::int64_t{0});
-        const auto isThisOne = [&](const KnobTurned& turned) {
-            return turned.clock.step == step && turned.name == valueOr(knob, "name", std::string());
-        };
-        const bool isTurned = std::any_of(done.knobs.begin(), done.knobs.end(), isThisOne);
-        if (step > done.last.step || (step == done.last.step && !isTurned)) knobs.push_back(knob);
-    }
-    return knobs;
-}
-
 std::unique_ptr<Task> open(const Json&, Recorder& recorder)
 {
     const RunOptions options = readRunOptions(recorder.folder());
@@ -70,8 +50,23 @@ std::unique_ptr<Task> open(const Json&, Recorder& recorder)
     for (const auto& notes : {data->notes, fewerThanAsked(options.data, *data)})
         for (const std::string& note : notes)
             recorder.warnOfJob(note);
-    if (!options.fork.is_null()) return openFork(options, *data, recorder);
-    return std::make_unique<TrainingTask>(loadRun(options, &*data), recorder);
+    const auto task = [options, data, &recorder] {
+        return std::make_unique<TrainingTask>(loadRun(options, &*data), recorder);
+    };
+    if (options.fork.is_null()) return task();
+    const auto past = [data](const Json& run) {
+        std::vector<Problem> none;
+        return replayedPast(loadRun(runOptionsFromJson(run, none), &*data));
+    };
+    return openFork(comparisonForks(), recorder, {.past = past, .future = task});
+}
+
+Json soundRun(const Json& run)
+{
+    std::vector<Problem> problems;
+    const RunOptions options = runOptionsFromJson(run, problems);
+    if (!problems.empty()) throw Error(toText(problems));
+    return toJson(options);
 }
 
 std::vector<Problem> missing(const Json& experiment, const std::filesystem::path&)
@@ -82,38 +77,40 @@ std::vector<Problem> missing(const Json& experiment, const std::filesystem::path
 
 } // namespace
 
-Json trainingExperimentOf(const Json& run, const RunSummary& done)
+const ForkedTraining& comparisonForks()
 {
-    Json experiment = run;
-    Json method = valueOr(run, "method", Json::object());
-    if (!method.is_object()) { // whoever validates it says so
-        experiment["methods"] = Json::array({std::move(method)});
-        return experiment;
-    }
-    Json knobs = knobsOf(method, done, forkClock(run).step);
-    method.erase("knobs");
-    if (!knobs.empty()) method["knobs"] = std::move(knobs);
-    experiment["methods"] = Json::array({std::move(method)});
-    experiment["seeds"] = Json::array({run.value("seed", Json())});
-    for (const char* field : {"method", "seed"})
-        experiment.erase(field);
-    return experiment;
+    static const ForkedTraining forks{
+        .methods = &stepRuleRegistry(),
+        .fields = comparisonSchema(),
+        .free = {"method", "optimizer", "schedule", "train", "measure", "data.trainSize", "data.testSize",
+                 "data.labelNoise", "data.noiseKind", "data.augmentation", "device", "threads"},
+        .fixed = {{"network", "the weights are this network's"},
+                  {"weights", "the fork begins with the run's weights"},
+                  {"seed", "it gave the past its weights, its images and their order"},
+                  {"data.validationSize", "images that were trained on would be validated on"},
+                  {"data", "the network was trained for these images and classes; trainSize, testSize, labelNoise, "
+                           "noiseKind and augmentation can be others"}},
+        .sound = soundRun,
+        .rule = makeRule};
+    return forks;
 }
 
 Kind comparisonKind()
 {
-    return {.name = "comparison",
-            .title = "Comparison",
-            .help = "Step rules side by side: the same data, network, initial weights and batches for every method.",
-            .schema = comparisonSchema(),
-            .lists = {methodsList()},
-            .complete = complete,
-            .runs = runs,
-            .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
-            .experimentOf = trainingExperimentOf,
-            .missing = missing,
-            .fork = forkTraining,
-            .open = open};
+    return {
+        .name = "comparison",
+        .title = "Comparison",
+        .help = "Step rules side by side: the same data, network, initial weights and batches for every method.",
+        .schema = comparisonSchema(),
+        .lists = {methodsList()},
+        .complete = complete,
+        .runs = runs,
+        .shortName = [](const Json& run) { return run.at("method").at("rule").get<std::string>(); },
+        .experimentOf = trainingExperimentOf,
+        .missing = missing,
+        .fork = [](const RunFolder& run, const ForkRequest& request,
+                   const std::filesystem::path& root) { return forkTraining(comparisonForks(), run, request, root); },
+        .open = open};
 }
 
 } // namespace sharpscope

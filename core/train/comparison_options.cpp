@@ -7,7 +7,7 @@
 #include "core/optim/step_rule.h"
 #include "core/train/congruence.h"
 #include "core/train/measurements.h"
-#include "core/train/method_options.h"
+#include "core/train/method_runs.h"
 #include "core/train/normalised_data.h"
 
 #include <algorithm>
@@ -167,17 +167,6 @@ double passesToSpend(const ComparisonOptions& comparison)
 
 Schema comparisonSchema() { return completed(schemaOf<ComparisonOptions>()); }
 
-/// "fork" as an experiment or a run says it.
-Json forkFrom(const Json& json, std::vector<Problem>& problems)
-{
-    if (!json.contains("fork")) return {};
-    const Json& fork = json["fork"];
-    const auto isWhole = [&](const char* field) { return fork.contains(field) && fork[field].is_number_integer(); };
-    if (!fork.is_object() || !isWhole("step") || !isWhole("optimizerSteps") || fork["step"] < 0)
-        problems.push_back({"fork", "is not as `sharpscope-cli fork` writes it"});
-    return fork;
-}
-
 Json toJson(const ComparisonOptions& options)
 {
     Json json = toJson<ComparisonOptions>(options);
@@ -205,19 +194,12 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
     auto options = readFields<ComparisonOptions>(json, {"methods", "fork"}, problems);
     if (!json.is_object()) return options;
 
-    const auto methods = json.find("methods");
-    if (methods == json.end() || !methods->is_array() || methods->empty())
-        problems.push_back({"methods", "a list of at least one {\"rule\": ...} is expected"});
-    else
-        for (std::size_t i = 0; i < methods->size(); ++i)
-            options.methods.push_back(methodFromJson((*methods)[i], "methods." + std::to_string(i) + ".", problems));
+    options.methods = methodsFromJson(json.contains("methods") ? json["methods"] : Json(), problems);
     check(static_cast<const CommonOptions&>(options), problems);
-    options.fork = forkFrom(json, problems);
-    if (!options.fork.is_null() && (options.seeds.size() != 1 || options.methods.size() != 1))
-        problems.push_back({"fork", "is of one method and one seed; fork each run that is to have such a future"});
+    options.fork = forkFromJson(json, problems);
+    checkFork(options.fork, options.seeds.size(), options.methods.size(), problems);
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
-    checkDistinct(options.methods, problems);
     return options;
 }
 
@@ -233,7 +215,7 @@ RunOptions runOptionsFromJson(const Json& given, std::vector<Problem>& problems)
         options.method = methodFromJson(json["method"], "method.", problems);
     else
         problems.push_back({"method", "is missing"});
-    options.fork = forkFrom(json, problems);
+    options.fork = forkFromJson(json, problems);
     if (problems.size() == before) checkParts(options, problems);
     return options;
 }
@@ -247,12 +229,11 @@ std::vector<RunOptions> runsOf(const ComparisonOptions& comparison, const std::s
     if (common.train.budget == "passes" && common.train.passes == 0) common.train.passes = passesToSpend(comparison);
     settleRadii(common.measure, methods);
     std::vector<RunOptions> runs;
-    for (const std::int64_t seed : comparison.seeds)
-        for (const MethodOptions& method : methods) {
-            RunOptions& run = runs.emplace_back(common);
-            run.seed = seed;
-            run.method = method;
-        }
+    forSeedsAndMethods(comparison.seeds, methods, [&](std::int64_t seed, const MethodOptions& method) {
+        RunOptions& run = runs.emplace_back(common);
+        run.seed = seed;
+        run.method = method;
+    });
     return runs;
 }
 

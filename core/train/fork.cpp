@@ -10,7 +10,6 @@
 #include "core/train/fork_options.h"
 #include "core/train/fork_point.h"
 #include "core/train/fork_start.h"
-#include "core/train/load_run.h"
 
 #include <cmath>
 #include <optional>
@@ -59,12 +58,13 @@ std::string replayNote(const RunFolder& run, const ForkPoint& point, const std::
 
 } // namespace
 
-ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs::path& root)
+ForkMade forkTraining(const ForkedTraining& kind, const RunFolder& run, const ForkRequest& request,
+                      const fs::path& root)
 {
     const ForkPoint point = forkPoint(run, request.at, request.between);
     const Json options = [&] {
         try {
-            return forkOptions(run.experiment(), run.path().filename().string(), readSummary(run.path()).summary,
+            return forkOptions(kind, run.experiment(), run.path().filename().string(), readSummary(run.path()).summary,
                                point.clock, request.assignments);
         } catch (const Refusal& refusal) {
             throw Refusal(run.path().string() + ": " + refusal.what());
@@ -80,8 +80,9 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
                     " was deleted meanwhile");
     if (!from && isFork(run.experiment()))
         throw Error(forkFile(run.path()).string() + ": is missing, and the run's own past begins there");
-    const RunOptions before = readRunOptions(run);
-    if (replays && before.train.budget == "seconds")
+    const Json before = kind.sound(run.experiment());
+    const Json* budget = findField(before, "train.budget");
+    if (replays && budget && *budget == "seconds")
         throw Refusal(run.path().string() + ": its schedule follows the clock on the wall, and so no past of it is " +
                       "trained twice: fork one of its checkpoints; " + whatIsKept(run));
     if (replays) made.note += replayNote(run, point, from);
@@ -89,17 +90,12 @@ ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const fs
     Json experiment = options;
     if (replays) experiment["fork"]["replay"] = true;
     if (!request.made.is_null()) experiment["made"] = request.made;
-    std::vector<Problem> problems;
-    const RunOptions after = runOptionsFromJson(experiment, problems);
-    if (!problems.empty()) throw Refusal(toText(problems));
+    const Started as = startedOf(experiment);
     RunFolder fork = RunFolder::create(
-        root, run.path().filename().string() + "_f" + std::to_string(point.step()) + '_' + after.method.rule,
-        experiment);
+        root, run.path().filename().string() + "_f" + std::to_string(point.step()) + '_' + as.rule, experiment);
     try {
         if (from && replays) writeCheckpoint(pastFile(fork.path()), *from);
-        if (!replays) writeCheckpoint(forkFile(fork.path()), carriedOver(*from, before, after));
-        const Started as{
-            .title = after.method.label, .rule = after.method.rule, .group = after.group, .seed = after.seed};
+        if (!replays) writeCheckpoint(forkFile(fork.path()), carriedOver(*from, kind, before, experiment));
         pastEvents(run, point.step(), as, forkKnobs(experiment), [&](Event&& event) { fork.append(event); });
         copyDecisions(run.path(), fork.path(), point.step());
         fork.sync();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/job/kind.h"
+#include "core/train/forked_training.h"
 
 namespace sharpscope {
 
@@ -9,6 +10,7 @@ namespace sharpscope {
 /// folder of its own under `root`, which is then resumed like any run: copies of the events up to there and of the
 /// checkpoint, so that it stands alone. With no options changed it ends in the run's own weights, bit for bit.
 /// @throws Error naming the run or the field if it cannot begin there or so, or a checkpoint that is damaged.
-ForkMade forkTraining(const RunFolder& run, const ForkRequest& request, const std::filesystem::path& root);
+ForkMade forkTraining(const ForkedTraining& kind, const RunFolder& run, const ForkRequest& request,
+                      const std::filesystem::path& root);
 
 } // namespace sharpscope

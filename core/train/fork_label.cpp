@@ -2,7 +2,6 @@
 #include "core/train/fork_label.h"
 
 #include "core/base/flat_options.h"
-#include "core/optim/registry.h"
 
 #include <algorithm>
 #include <cmath>
@@ -21,11 +20,10 @@ std::string assignmentText(const FieldInfo& field, const Json& value)
 }
 
 /// The rule by its title, its radius, and whatever else is not the default.
-std::string textOf(const MethodOptions& method)
+std::string textOf(const NameRegistry& registry, const MethodOptions& method)
 {
-    const RuleInfo& info = ruleInfo(method.rule);
-    std::string text = info.title;
-    for (const FieldInfo& field : info.options)
+    std::string text = registry.title(method.rule);
+    for (const FieldInfo& field : registry.options(method.rule))
         if (const auto it = method.options.find(field.path);
             it != method.options.end() && (field.path == "rho" || *it != field.defaultValue))
             text += ' ' + assignmentText(field, *it);
@@ -39,13 +37,12 @@ std::string plainLabel(const std::string& label)
     return label.substr(0, end);
 }
 
-std::string otherChanges(const RunOptions& after, const Json& past)
+std::string otherChanges(const Schema& fields, const Json& after, const Json& past)
 {
-    const Json now = toJson(after);
     std::vector<std::string> changes;
-    for (const FieldInfo& field : comparisonSchema())
+    for (const FieldInfo& field : fields)
         if (findField(past, field.path) && !field.path.starts_with("measure."))
-            if (const Json* value = findField(now, field.path)) changes.push_back(assignmentText(field, *value));
+            if (const Json* value = findField(after, field.path)) changes.push_back(assignmentText(field, *value));
     if (changes.size() > mostChanges) return ", " + std::to_string(changes.size()) + " other options";
     std::string text;
     for (const std::string& change : changes)
@@ -57,12 +54,14 @@ std::string otherChanges(const RunOptions& after, const Json& past)
 
 std::string epochText(double epoch) { return optionText(Json(std::round(epoch * 1000) / 1000)); }
 
-std::string forkLabel(const RunOptions& before, const RunOptions& after, const Json& past, const Clock& at)
+std::string forkLabel(const ForkedTraining& kind, const MethodOptions& before, const MethodOptions& methodAfter,
+                      const Json& after, const Json& past, const Clock& at)
 {
-    const bool isSameMethod = before.method.rule == after.method.rule && before.method.options == after.method.options;
+    const bool isSameMethod = before.rule == methodAfter.rule && before.options == methodAfter.options;
     const bool isWhole = std::abs(at.epoch - std::round(at.epoch)) < 1e-9;
-    return (isSameMethod ? plainLabel(before.method.label) : textOf(after.method)) + otherChanges(after, past) +
-           " from " + (isWhole ? "epoch " + epochText(at.epoch) : "step " + std::to_string(at.step));
+    return (isSameMethod ? plainLabel(before.label) : textOf(*kind.methods, methodAfter)) +
+           otherChanges(kind.fields, after, past) + " from " +
+           (isWhole ? "epoch " + epochText(at.epoch) : "step " + std::to_string(at.step));
 }
 
 } // namespace sharpscope

@@ -4,14 +4,12 @@
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
 #include "core/base/refusal.h"
-#include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 #include "core/run/fork_of.h"
 #include "core/train/fork_label.h"
 #include "core/train/method_options.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 namespace sharpscope {
@@ -20,27 +18,29 @@ namespace {
 
 std::string fieldOf(const std::string& assignment) { return assignment.substr(0, assignment.find('=')); }
 
-RunOptions parsed(const Json& run)
+MethodOptions methodOf(const ForkedTraining& kind, const Json& run)
 {
     std::vector<Problem> problems;
-    RunOptions options = runOptionsFromJson(run, problems);
+    MethodOptions method = methodFromJson(run.at("method"), "method.", problems, *kind.methods);
     if (!problems.empty()) throw Error(toText(problems));
-    return options;
+    return method;
 }
 
+std::string ruleOf(const Json& run) { return valueOr(run.at("method"), "rule", std::string()); }
+
 /// The run's own with what is assigned, and every default of a rule that is new.
-RunOptions changed(const RunOptions& before, const std::vector<std::string>& assignments)
+Json changed(const ForkedTraining& kind, const Json& before, const std::vector<std::string>& assignments)
 {
-    Json json = toJson(before);
+    Json json = before;
     json["method"].erase("knobs");
     for (const std::string& assignment : assignments)
         if (const std::string rule = "method.rule="; assignment.starts_with(rule))
-            if (const std::string name = assignment.substr(rule.size()); name != before.method.rule)
+            if (const std::string name = assignment.substr(rule.size()); name != ruleOf(before))
                 json["method"] = Json{{"rule", name}};
     for (const std::string& assignment : assignments)
         refusing([&] { setField(json, assignment); });
-    RunOptions after = refusing([&] { return parsed(json); });
-    after.method = completed({after.method}).front();
+    Json after = refusing([&] { return kind.sound(json); });
+    after["method"] = methodToJson(completed({methodOf(kind, after)}, *kind.methods).front(), *kind.methods);
     return after;
 }
 
@@ -83,113 +83,121 @@ std::vector<PlannedKnob> plannedFrom(const MethodOptions& method, const std::vec
 }
 
 /// What is given anew is not held by a knob that was turned before, nor by one that is planned.
-bool isGivenAnew(const std::string& knob, bool isOtherRule, const std::set<std::string>& assigned)
+bool isGivenAnew(const ForkedTraining& kind, const std::string& knob, bool isOtherRule,
+                 const std::set<std::string>& assigned)
 {
-    return knob == "lr" ? assigned.contains("optimizer.lr") : isOtherRule || assigned.contains("method." + knob);
+    const auto field = kind.knobFields.find(knob);
+    if (field != kind.knobFields.end() && assigned.contains(field->second)) return true;
+    return knob != "lr" && (isOtherRule || assigned.contains("method." + knob));
+}
+
+/// Of "train": what the run's length is counted by.
+struct Budget {
+    std::string name;
+    double passes = 0, seconds = 0, epochs = 0;
+};
+
+Budget budgetOf(const Json& run)
+{
+    const Json train = valueOr(run, "train", Json::object());
+    return {.name = valueOr(train, "budget", std::string("epochs")),
+            .passes = valueOr(train, "passes", 0.0),
+            .seconds = valueOr(train, "seconds", 0.0),
+            .epochs = valueOr(train, "epochs", 0.0)};
+}
+
+double passesPerStep(const ForkedTraining& kind, const Json& run)
+{
+    const MethodOptions method = methodOf(kind, run);
+    return kind.rule(method.rule, method.options)->passesPerStep();
 }
 
 /// Under equal passes: how many epochs there are in all, where its steps cost others than before.
-void settleEpochs(const RunOptions& before, const RunOptions& after, const Clock& at, Json& fork)
+void settleEpochs(const ForkedTraining& kind, const Json& before, const Json& after, const Clock& at, Json& fork)
 {
-    if (after.train.budget != "passes" || !(after.train.passes > 0)) return;
-    const auto cost = [](const RunOptions& o) { return makeRule(o.method.rule, o.method.options)->passesPerStep(); };
-    const bool isSame = before.train.budget == after.train.budget && before.train.passes == after.train.passes &&
-                        cost(before) == cost(after);
-    if (isSame && valueOr(before.fork, "epochs", 0.0) > 0) fork["epochs"] = before.fork.at("epochs");
+    const Budget was = budgetOf(before), is = budgetOf(after);
+    if (is.name != "passes" || !(is.passes > 0)) return;
+    const double cost = passesPerStep(kind, after);
+    const bool isSame = was.name == is.name && was.passes == is.passes && passesPerStep(kind, before) == cost;
+    const Json earlier = valueOr(before, "fork", Json::object());
+    if (isSame && valueOr(earlier, "epochs", 0.0) > 0) fork["epochs"] = earlier.at("epochs");
     if (isSame || at.step == 0) return;
     const double spent = at.passes * at.epoch / static_cast<double>(at.step);
-    fork["epochs"] = at.epoch + std::max(0.0, after.train.passes - spent) / cost(after);
+    fork["epochs"] = at.epoch + std::max(0.0, is.passes - spent) / cost;
 }
 
-void expectFuture(const RunOptions& after, const Clock& at, const Json& fork)
+void expectFuture(const ForkedTraining& kind, const Json& after, const Clock& at, const Json& fork)
 {
-    const TrainOptions& train = after.train;
+    const Budget budget = budgetOf(after);
     const auto fail = [](const std::string& field, double has, const std::string& begins) {
         throw Refusal("train." + field + ": is " + optionText(has) + ", and the fork begins " + begins +
                       ": give it more, or fork an earlier moment");
     };
     const std::string ofEpoch = "at epoch " + epochText(at.epoch);
-    if (train.budget == "seconds") {
-        if (train.seconds <= at.seconds) fail("seconds", train.seconds, "after " + optionText(at.seconds));
-    } else if (train.budget == "passes" && train.passes > 0) {
-        const double cost = makeRule(after.method.rule, after.method.options)->passesPerStep();
-        if (valueOr(fork, "epochs", train.passes / cost) <= at.epoch) fail("passes", train.passes, ofEpoch);
-    } else if (train.epochs <= at.epoch) {
-        fail("epochs", train.epochs, ofEpoch);
+    if (budget.name == "seconds") {
+        if (budget.seconds <= at.seconds) fail("seconds", budget.seconds, "after " + optionText(at.seconds));
+    } else if (budget.name == "passes" && budget.passes > 0) {
+        if (valueOr(fork, "epochs", budget.passes / passesPerStep(kind, after)) <= at.epoch)
+            fail("passes", budget.passes, ofEpoch);
+    } else if (budget.epochs <= at.epoch) {
+        fail("epochs", budget.epochs, ofEpoch);
     }
 }
 
 } // namespace
 
-std::string whyNotInFork(const std::string& field)
-{
-    struct Reason {
-        const char* field;
-        const char* why;
-    };
-    static constexpr std::array reasons = {
-        Reason{"network", "the weights are this network's"},
-        Reason{"weights", "the fork begins with the run's weights"},
-        Reason{"seed", "it gave the past its weights, its images and their order"},
-        Reason{"data.validationSize", "images that were trained on would be validated on"},
-        Reason{"data", "the network was trained for these images and classes; trainSize, testSize, labelNoise, "
-                       "noiseKind and augmentation can be others"},
-    };
-    static const std::set<std::string> ofData = {"data.trainSize", "data.testSize", "data.labelNoise", "data.noiseKind",
-                                                 "data.augmentation"};
-    for (const char* group : {"method", "optimizer", "schedule", "train", "measure"})
-        if (field == group || field.starts_with(std::string(group) + '.')) return {};
-    if (ofData.contains(field) || field == "device" || field == "threads") return {};
-    for (const Reason& reason : reasons)
-        if (field == reason.field || field.starts_with(std::string(reason.field) + '.')) return reason.why;
-    return "is no option of a training that can be changed; method.*, optimizer.*, schedule.*, train.*, measure.* and "
-           "some of data.* can";
-}
-
-Json forkOptions(const Json& run, const std::string& runName, const RunSummary& done, const Clock& at,
-                 const std::vector<std::string>& assignments)
+Json forkOptions(const ForkedTraining& kind, const Json& run, const std::string& runName, const RunSummary& done,
+                 const Clock& at, const std::vector<std::string>& assignments)
 {
     std::set<std::string> assigned;
     for (const std::string& assignment : assignments) {
         const std::string field = *assigned.insert(fieldOf(assignment)).first;
-        if (const std::string why = whyNotInFork(field); !why.empty())
+        if (const std::string why = whyNotInFork(kind, field); !why.empty())
             throw Refusal(field + ": a fork has the past of its run, and so its options: " + why);
     }
-    const RunOptions before = parsed(run);
-    RunOptions after = changed(before, assignments);
-    const bool isOtherRule = after.method.rule != before.method.rule;
-    const bool isOfFork = !before.fork.is_null();
+    const NameRegistry& methods = *kind.methods;
+    const Json before = kind.sound(run);
+    Json after = changed(kind, before, assignments);
+    const MethodOptions methodBefore = methodOf(kind, before);
+    MethodOptions method = methodOf(kind, after);
+    const bool isOtherRule = method.rule != methodBefore.rule, isOfFork = isFork(before);
     const std::vector<PlannedKnob> turned =
         turnedUntil(done, isOfFork ? forkClock(run).step : std::int64_t{0}, at.step);
-    after.method.knobs = plannedFrom(before.method, turned, at.step);
-    std::erase_if(after.method.knobs,
-                  [&](const PlannedKnob& knob) { return isGivenAnew(knob.name, isOtherRule, assigned); });
+    method.knobs = plannedFrom(methodBefore, turned, at.step);
+    const auto isAnew = [&](const std::string& knob) { return isGivenAnew(kind, knob, isOtherRule, assigned); };
+    std::erase_if(method.knobs, [&](const PlannedKnob& knob) { return isAnew(knob.name); });
+    after["method"] = methodToJson(method, methods);
 
     Json fork{{"run", runName}, {"step", at.step}, {"epoch", at.epoch}, {"passes", at.passes}, {"seconds", at.seconds}};
     std::map<std::string, double> knobs = forkKnobs(run);
     for (const PlannedKnob& knob : turned)
         knobs[knob.name] = knob.value;
-    std::erase_if(knobs, [&](const auto& knob) { return isGivenAnew(knob.first, isOtherRule, assigned); });
-    RunOptions past = before; // as it was up to there: what would bring the run there once more
-    past.method.knobs = turned;
-    Json others = differences(toJson(past), toJson(after));
+    std::erase_if(knobs, [&](const auto& knob) { return isAnew(knob.first); });
+    Json past = before; // as it was up to there: what would bring the run there once more
+    MethodOptions pastMethod = methodBefore;
+    pastMethod.knobs = turned;
+    past["method"] = methodToJson(pastMethod, methods);
+    Json others = differences(past, after);
     for (const char* field : {"device", "threads", "fork"})
         others.erase(field);
-    if (isOfFork) others["fork"] = before.fork;
+    if (isOfFork) others["fork"] = before.at("fork");
     fork["past"] = others;
     if (!knobs.empty()) fork["knobs"] = knobs;
     const std::int64_t counted =
-        isOfFork ? valueOr(before.fork, "optimizerSteps", std::int64_t{0}) + at.step - forkClock(run).step : at.step;
-    fork["optimizerSteps"] = before.optimizer.name == after.optimizer.name ? counted : 0;
-    settleEpochs(before, after, at, fork);
-    expectFuture(after, at, fork);
-    if (!assigned.contains("method.label")) after.method.label = forkLabel(before, after, others, at);
-    after.fork = std::move(fork);
+        isOfFork ? valueOr(before.at("fork"), "optimizerSteps", std::int64_t{0}) + at.step - forkClock(run).step
+                 : at.step;
+    const auto optimizer = [](const Json& o) { return valueOr(o.at("optimizer"), "name", std::string()); };
+    fork["optimizerSteps"] = optimizer(before) == optimizer(after) ? counted : 0;
+    settleEpochs(kind, before, after, at, fork);
+    expectFuture(kind, after, at, fork);
+    if (!assigned.contains("method.label"))
+        after["method"]["label"] = forkLabel(kind, methodBefore, method, after, others, at);
+    after["fork"] = std::move(fork);
     Json json = run;
     for (const char* field : {"fork", "passesTotal"}) // the first goes last; version 0.1 had the other for train.passes
         json.erase(field);
-    json.update(toJson(after));
-    refusing([&] { return parsed(json); }); // knobs that were kept fit the options that were not
+    json.update(after);
+    refusing([&] { return kind.sound(json); }); // knobs that were kept fit the options that were not
     return json;
 }
 

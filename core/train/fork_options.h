@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/run/run_summary.h"
-#include "core/train/comparison_options.h"
+#include "core/train/forked_training.h"
 
 namespace sharpscope {
 
@@ -12,10 +12,7 @@ namespace sharpscope {
 /// that is given anew; those that the experiment turns later are turned in the fork, too. Unless it is given a label,
 /// it is called after what is new: "SAM ρ=0.2 from epoch 26".
 /// @throws Error naming the field that is the past's and why, or all that is wrong with the options.
-Json forkOptions(const Json& run, const std::string& runName, const RunSummary& done, const Clock& at,
-                 const std::vector<std::string>& assignments);
-
-/// Why the field cannot be another one in a fork; empty where it can.
-std::string whyNotInFork(const std::string& field);
+Json forkOptions(const ForkedTraining& kind, const Json& run, const std::string& runName, const RunSummary& done,
+                 const Clock& at, const std::vector<std::string>& assignments);
 
 } // namespace sharpscope

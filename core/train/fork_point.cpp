@@ -4,6 +4,7 @@
 #include "core/base/json_value.h"
 #include "core/base/refusal.h"
 #include "core/run/fork_of.h"
+#include "core/run/main_metric.h"
 #include "core/run/run_reader.h"
 #include "core/train/fork_start.h"
 
@@ -142,9 +143,9 @@ std::vector<KeptMoment> keptMoments(const RunFolder& run)
 {
     std::vector<KeptMoment> moments = momentsOf(Past{run});
     std::reverse(moments.begin(), moments.end());
-    const RunColumns columns =
-        readColumns(run.path(), {"accuracy/test"}, {clockParts.begin(), clockParts.end()}).columns;
-    const SeriesView accuracy = columns.of("accuracy/test");
+    const std::string metric = mainMetricOf(run.experiment());
+    const RunColumns columns = readColumns(run.path(), {metric}, {clockParts.begin(), clockParts.end()}).columns;
+    const SeriesView accuracy = columns.of(metric);
     std::size_t next = 0;
     for (KeptMoment& moment : moments) {
         while (next < accuracy.size() && accuracy.clock(next).step <= moment.clock.step)

@@ -12,7 +12,7 @@ namespace sharpscope {
 /// A moment of a training at which a fork can begin without training anything again.
 struct KeptMoment {
     Clock clock;
-    double accuracy = notMeasured;    ///< of the test images at that step, or the last one before it
+    double accuracy = notMeasured;    ///< mainMetricOf() the run at that step, or the last one before it
     std::filesystem::path checkpoint; ///< the file of that step
 };
 

@@ -2,10 +2,10 @@
 #include "core/train/fork_start.h"
 
 #include "core/base/json_value.h"
-#include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 #include "core/run/fork_of.h"
 #include "core/run/past_events.h"
+#include "core/train/method_options.h"
 
 #include <algorithm>
 
@@ -26,19 +26,22 @@ bool hasBeginning(const fs::path& folder, const Json& fork)
     return isThere(forkFile(folder)) || isThere(pastFile(folder)) || valueOr(fork, "replay", false);
 }
 
-/// What a rule of these options, turned by these knobs, keeps of the buffers.
-NamedTensors keptBy(const MethodOptions& method, const std::map<std::string, double>& knobs,
+/// What the method's rule, turned by these knobs, keeps of the buffers.
+NamedTensors keptBy(const ForkedTraining& kind, const MethodOptions& method, const std::map<std::string, double>& knobs,
                     const NamedTensors& buffers)
 {
-    Json options = method.options;
-    for (const auto& [name, value] : knobs)
-        if (name != "lr") options[name] = value;
-    const std::unique_ptr<StepRule> rule = makeRule(method.rule, options);
+    const std::unique_ptr<StepRule> rule = kind.rule(method.rule, turnedOptions(method, knobs, *kind.methods));
     rule->setBuffers(buffers);
     return rule->buffers();
 }
 
-Json dataOf(const RunOptions& options) { return toJson(options).at("data"); }
+bool isEvaluatedAlike(const ForkedTraining& kind, const Json& before, const Json& after)
+{
+    return std::all_of(kind.evaluatedBy.begin(), kind.evaluatedBy.end(), [&](const std::string& group) {
+        const Json *was = findField(before, group), *is = findField(after, group);
+        return was && is ? *was == *is : !was && !is;
+    });
+}
 
 void copyFile(const fs::path& from, const fs::path& to)
 {
@@ -55,21 +58,39 @@ void copyFile(const fs::path& from, const fs::path& to)
 fs::path forkFile(const fs::path& folder) { return folder / "fork.safetensors"; }
 fs::path pastFile(const fs::path& folder) { return folder / "past.safetensors"; }
 
-Checkpoint carriedOver(Checkpoint checkpoint, const RunOptions& before, const RunOptions& after)
+Checkpoint carriedOver(Checkpoint checkpoint, const ForkedTraining& kind, const Json& before, const Json& after)
 {
-    checkpoint.knobs = forkKnobs(Json{{"fork", after.fork}});
+    checkpoint.knobs = forkKnobs(after);
     checkpoint.knobsDone = 0; // the fork's own are those that lie ahead
-    const bool carriesMomentum = after.optimizer.name != "sgd" || after.optimizer.momentum > 0;
-    if (before.optimizer.name != after.optimizer.name || !carriesMomentum) checkpoint.optimizer.clear();
-    checkpoint.rule = before.method.rule == after.method.rule ? keptBy(after.method, checkpoint.knobs, checkpoint.rule)
-                                                              : NamedTensors();
-    if (dataOf(before) != dataOf(after)) checkpoint.evaluatedStep = -1;
+    const auto optimizerOf = [](const Json& run) { return valueOr(run, "optimizer", Json::object()); };
+    const auto nameOf = [](const Json& optimizer) { return valueOr(optimizer, "name", std::string()); };
+    const Json optimizer = optimizerOf(after);
+    const bool carriesMomentum = nameOf(optimizer) != "sgd" || valueOr(optimizer, "momentum", 0.0) > 0;
+    if (nameOf(optimizerOf(before)) != nameOf(optimizer) || !carriesMomentum) checkpoint.optimizer.clear();
+    std::vector<Problem> problems;
+    const MethodOptions method = methodFromJson(after.at("method"), "method.", problems, *kind.methods);
+    if (!problems.empty()) throw Error(toText(problems));
+    checkpoint.rule = before.at("method").at("rule") == Json(method.rule)
+                          ? keptBy(kind, method, checkpoint.knobs, checkpoint.rule)
+                          : NamedTensors();
+    if (isEvaluatedAlike(kind, before, after)) return checkpoint;
+    checkpoint.evaluatedStep = -1;
+    if (kind.forgetEvaluation) kind.forgetEvaluation(checkpoint);
     return checkpoint;
 }
 
-void takeBeginning(const RunFolder& run, const RunOptions& options, const EventLines::Take& take)
+Started startedOf(const Json& run)
 {
-    const Json& fork = options.fork;
+    const Json method = valueOr(run, "method", Json::object());
+    return {.title = valueOr(method, "label", std::string()),
+            .rule = valueOr(method, "rule", std::string()),
+            .group = valueOr(run, "group", std::string()),
+            .seed = valueOr(run, "seed", std::int64_t{0})};
+}
+
+void takeBeginning(const RunFolder& run, const EventLines::Take& take)
+{
+    const Json fork = valueOr(run.experiment(), "fork", Json::object());
     const fs::path folder = valueOr(fork, "folder", std::string());
     if (isThere(forkFile(run.path())) || isThere(pastFile(run.path())) || !run.lastCheckpoint().empty()) return;
     if (folder.empty() && valueOr(fork, "replay", false)) return;
@@ -78,10 +99,9 @@ void takeBeginning(const RunFolder& run, const RunOptions& options, const EventL
                     ", and begins there");
     if (const std::string why = whyNoBeginning(Json{{"fork", fork}}); !why.empty()) throw Error(why);
     const RunFolder source = RunFolder::open(folder);
-    const Started as{
-        .title = options.method.label, .rule = options.method.rule, .group = options.group, .seed = options.seed};
     take(Resumed{}); // from the beginning, where this was cut short before
-    pastEvents(source, forkClock(run.experiment()).step, as, forkKnobs(run.experiment()), take);
+    pastEvents(source, forkClock(run.experiment()).step, startedOf(run.experiment()), forkKnobs(run.experiment()),
+               take);
     copyFile(pastFile(folder), pastFile(run.path()));
     copyFile(forkFile(folder), forkFile(run.path()));
 }

@@ -7,7 +7,7 @@
 
 #include "core/run/run_folder.h"
 #include "core/train/checkpoint.h"
-#include "core/train/comparison_options.h"
+#include "core/train/forked_training.h"
 
 #include <filesystem>
 
@@ -16,17 +16,20 @@ namespace sharpscope {
 std::filesystem::path forkFile(const std::filesystem::path& folder);
 std::filesystem::path pastFile(const std::filesystem::path& folder);
 
-/// The checkpoint of a run with the options `before`, for the fork of it with the options `after`:
+/// The checkpoint of a run with the sound options `before`, for the fork of it with the options `after`:
 /// * momentum and moments where the base optimiser is the same; another one begins with none, as at a first step;
 /// * the rule's moving averages where the rule is the same and still has them; another one begins with none;
 /// * the knobs that the fork keeps, no others;
-/// * what was evaluated at this step, unless the data are others.
-Checkpoint carriedOver(Checkpoint checkpoint, const RunOptions& before, const RunOptions& after);
+/// * what was evaluated at this step, unless it is evaluated by others (ForkedTraining::evaluatedBy).
+Checkpoint carriedOver(Checkpoint checkpoint, const ForkedTraining& kind, const Json& before, const Json& after);
 
 /// For a fork that was made to repeat another: brings its beginning, and what is known of its past, from the folder
 /// that "fork" names. Nothing where it has its own. `take` is handed the events of the past.
 /// @throws Error if the beginning is not there.
-void takeBeginning(const RunFolder& run, const RunOptions& options, const EventLines::Take& take);
+void takeBeginning(const RunFolder& run, const EventLines::Take& take);
+
+/// What its events begin with: its method, group and seed.
+Started startedOf(const Json& run);
 
 /// Why the beginning of a fork that is to be repeated cannot be had; empty where it can, or nothing is a fork.
 std::string whyNoBeginning(const Json& experiment);

@@ -5,6 +5,7 @@
 #include "core/run/fork_of.h"
 #include "core/run/run_reader.h"
 #include "core/train/fork_start.h"
+#include "core/train/method_options.h"
 
 #include <chrono>
 
@@ -22,15 +23,19 @@ bool isOnDisk(const fs::path& file)
     return fs::exists(file, error);
 }
 
-double numberOf(const at::Tensor& tensor) { return tensor.defined() ? tensor.item<double>() : 0; }
-
 } // namespace
 
-ForkTask::ForkTask(LoadedRun past, LoadedRun future, Recorder& recorder)
-    : m_past(std::make_unique<Trainer>(std::move(past))), m_future(std::move(future)), m_recorder(recorder)
+ForkTask::ForkTask(const ForkedTraining& kind, Json before, std::unique_ptr<ReplayedPast> past,
+                   std::function<std::unique_ptr<Task>()> future, Recorder& recorder)
+    : m_kind(kind),
+      m_before(std::move(before)),
+      m_past(std::move(past)),
+      m_future(std::move(future)),
+      m_recorder(recorder),
+      m_beginning(forkClock(recorder.folder().experiment()))
 {
     if (const fs::path file = pastFile(m_recorder.folder().path()); isOnDisk(file)) {
-        const Checkpoint from = loadCheckpoint(file, *m_past->run().network);
+        const Checkpoint from = loadCheckpoint(file, m_past->network());
         m_sums = {from.lossSum, from.correctSum, from.seenImages};
         try {
             m_past->restore(from);
@@ -40,13 +45,16 @@ ForkTask::ForkTask(LoadedRun past, LoadedRun future, Recorder& recorder)
     } else {
         m_past->startFromWeights();
     }
-    const std::vector<PlannedKnob>& knobs = m_past->run().options.method.knobs;
-    while (m_knobsDone < knobs.size() && knobs[m_knobsDone].step < m_past->clock().step)
+    std::vector<Problem> problems;
+    m_knobs = methodFromJson(m_before.at("method"), "method.", problems, *kind.methods).knobs;
+    while (m_knobsDone < m_knobs.size() && m_knobs[m_knobsDone].step < m_past->clock().step)
         ++m_knobsDone;
-    m_recorder.report(Message{"info", m_future.options.method.label + ": its past is trained once more, from step " +
+    m_recorder.report(Message{"info", label() + ": its past is trained once more, from step " +
                                           std::to_string(m_past->clock().step) + " to step " +
-                                          std::to_string(m_future.begin.step)});
+                                          std::to_string(m_beginning.step)});
 }
+
+std::string ForkTask::label() const { return startedOf(m_recorder.folder().experiment()).title; }
 
 void ForkTask::advance(const std::function<void()>& tick)
 {
@@ -59,16 +67,15 @@ void ForkTask::replay(const std::function<void()>& tick)
 {
     auto ticked = std::chrono::steady_clock::now();
     double loss = notMeasured;
-    for (bool epochEnds = false; m_past->clock().step < m_future.begin.step && !epochEnds;) {
+    for (bool epochEnds = false; m_past->clock().step < m_beginning.step && !epochEnds;) {
         if (!m_recorder.keepGoing()) return tick();
         turnKnobs();
-        const StepTaken step = m_past->step(false);
-        const std::int64_t images = step.train.labels.size(0);
-        loss = numberOf(step.report.loss);
-        m_sums.loss += loss * static_cast<double>(images);
-        m_sums.correct += numberOf(step.report.correct);
-        m_sums.images += images;
-        epochEnds = m_past->position() % m_past->stepsPerEpoch() == 0;
+        const ReplayedPast::Step step = m_past->step();
+        loss = step.loss;
+        m_sums.loss += loss * static_cast<double>(step.images);
+        m_sums.correct += step.correct;
+        m_sums.images += step.images;
+        epochEnds = step.epochEnds;
         if (epochEnds) m_sums = {};
         if (const auto now = std::chrono::steady_clock::now(); now - ticked > tickEvery) {
             ticked = now;
@@ -76,16 +83,15 @@ void ForkTask::replay(const std::function<void()>& tick)
         }
     }
     tick();
-    if (m_past->clock().step < m_future.begin.step) return;
+    if (m_past->clock().step < m_beginning.step) return;
     expectSameLoss(loss);
     begin();
 }
 
 void ForkTask::turnKnobs()
 {
-    const std::vector<PlannedKnob>& knobs = m_past->run().options.method.knobs;
-    for (; m_knobsDone < knobs.size() && knobs[m_knobsDone].step <= m_past->clock().step; ++m_knobsDone)
-        m_past->turn({knobs[m_knobsDone].name, knobs[m_knobsDone].value});
+    for (; m_knobsDone < m_knobs.size() && m_knobs[m_knobsDone].step <= m_past->clock().step; ++m_knobsDone)
+        m_past->turn({m_knobs[m_knobsDone].name, m_knobs[m_knobsDone].value});
 }
 
 /// Of the step before the fork: what the run had recorded of it tells whether this is its past.
@@ -94,10 +100,10 @@ void ForkTask::expectSameLoss(double loss)
     const RunColumns columns =
         readColumns(m_recorder.folder().path(), {"loss"}, {clockParts.begin(), clockParts.end()}).columns;
     const SeriesView known = columns.of("loss");
-    for (std::size_t i = known.size(); i-- > 0 && known.clock(i).step >= m_future.begin.step;)
-        if (known.clock(i).step == m_future.begin.step && !std::isnan(loss) && known.value(i) != loss)
+    for (std::size_t i = known.size(); i-- > 0 && known.clock(i).step >= m_beginning.step;)
+        if (known.clock(i).step == m_beginning.step && !std::isnan(loss) && known.value(i) != loss)
             m_recorder.report(
-                Message{"warning", m_future.options.method.label +
+                Message{"warning", label() +
                                        ": the past came out otherwise than in the run it "
                                        "is of: its last loss is " +
                                        exactText(loss) + ", there it was " + exactText(known.value(i)) +
@@ -108,26 +114,28 @@ void ForkTask::begin()
 {
     const fs::path folder = m_recorder.folder().path();
     Checkpoint there = checkpoint();
-    there.clock.seconds = forkClock(m_recorder.folder().experiment()).seconds; // as the run's curves have it
-    writeCheckpoint(forkFile(folder), carriedOver(std::move(there), m_past->run().options, m_future.options));
+    there.clock.seconds = m_beginning.seconds; // as the run's curves have it
+    writeCheckpoint(forkFile(folder),
+                    carriedOver(std::move(there), m_kind, m_before, m_recorder.folder().experiment()));
     std::error_code ignored;
     fs::remove(pastFile(folder), ignored);
     m_past.reset();
-    m_training = std::make_unique<TrainingTask>(std::move(m_future), m_recorder);
+    m_training = m_future();
 }
 
 double ForkTask::fraction() const
 {
     if (m_training) return m_training->fraction();
-    return m_past->fraction();
+    return m_past ? m_past->fraction() : 0;
 }
 
 /// Until it begins it stands where it will: its numbers up to there are known.
-Clock ForkTask::clock() const { return m_training ? m_training->clock() : forkClock(m_recorder.folder().experiment()); }
+Clock ForkTask::clock() const { return m_training ? m_training->clock() : m_beginning; }
 
 void ForkTask::save()
 {
     if (m_training) return m_training->save();
+    if (!m_past) return; // stopped while the fork was being opened: its beginning is on the disk
     writeCheckpoint(pastFile(m_recorder.folder().path()), checkpoint());
 }
 
@@ -140,17 +148,21 @@ Checkpoint ForkTask::checkpoint() const
     return checkpoint;
 }
 
-std::unique_ptr<Task> openFork(const RunOptions& options, const TrainAndTest& data, Recorder& recorder)
+std::unique_ptr<Task> openFork(const ForkedTraining& kind, Recorder& recorder, const ForkOpening& opening)
 {
-    takeBeginning(recorder.folder(), options, [&](Event&& event) { recorder.report(std::move(event)); });
+    takeBeginning(recorder.folder(), [&](Event&& event) { recorder.report(std::move(event)); });
     recorder.flush();
     const fs::path folder = recorder.folder().path();
-    if (isOnDisk(forkFile(folder)) || !recorder.folder().lastCheckpoint().empty())
-        return std::make_unique<TrainingTask>(loadRun(options, &data), recorder);
-    std::vector<Problem> problems;
-    const RunOptions past = runOptionsFromJson(experimentBefore(recorder.folder().experiment()), problems);
-    if (!problems.empty()) throw Error((folder / "experiment.json").string() + ": fork.past:\n" + toText(problems));
-    return std::make_unique<ForkTask>(loadRun(past, &data), loadRun(options, &data), recorder);
+    if (isOnDisk(forkFile(folder)) || !recorder.folder().lastCheckpoint().empty()) return opening.future();
+    Json before;
+    try {
+        before = kind.sound(experimentBefore(recorder.folder().experiment()));
+    } catch (const Error& error) {
+        throw Error((folder / "experiment.json").string() + ": fork.past:\n" + error.what());
+    }
+    std::unique_ptr<ReplayedPast> past = opening.past(before);
+    if (!past) return nullptr;
+    return std::make_unique<ForkTask>(kind, std::move(before), std::move(past), opening.future, recorder);
 }
 
 } // namespace sharpscope

@@ -5,8 +5,8 @@
 #include "core/data/dataset_cache.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
-#include "core/run/fork_of.h"
 #include "core/tensor/compute.h"
+#include "core/train/fork_beginning.h"
 #include "core/train/normalised_data.h"
 
 namespace sharpscope {
@@ -94,11 +94,7 @@ LoadedRun loadRun(const RunOptions& options, const TrainAndTest* loaded)
     auto [train, validation] = trainAndValidation(wholeOf(data.train), wanted, options.seed);
     run.validation = std::move(validation);
     run.train = withLabelNoise(train, wanted.labelNoise, wanted.noiseKind, options.seed);
-    if (isFork(Json{{"fork", options.fork}})) {
-        const Clock at = forkClock(Json{{"fork", options.fork}});
-        run.begin = {at.step, at.epoch, valueOr(options.fork, "epochs", 0.0)};
-        run.stepsBefore = valueOr(options.fork, "optimizerSteps", std::int64_t{0}) - at.step;
-    }
+    beginWhereItForks(run);
     run.test = stratifiedSubset(wholeOf(data.test), wanted.testSize, 0);
     run.network =
         makeNetwork(options.network.name, options.network.options, data.train->imageShape(), data.train->classes());

@@ -11,24 +11,12 @@ namespace sharpscope {
 
 namespace {
 
-const NameRegistry& ruleNameRegistry()
-{
-    static const NameRegistry registry{
-        .key = "rule",
-        .listing = "sharpscope-cli rules",
-        .names = ruleNames,
-        .options = [](const std::string& name) -> const Schema& { return ruleInfo(name).options; },
-        .title = [](const std::string& name) -> const std::string& { return ruleInfo(name).title; },
-        .expectSound = [](const std::string& name, const Json& options) { makeRule(name, options); }};
-    return registry;
-}
-
 NamedOptions namedOf(const MethodOptions& method) { return {method.rule, method.label, method.options}; }
 
 /// Equal for methods that do the same, whatever their labels.
-std::string identityOf(const MethodOptions& method)
+std::string identityOf(const MethodOptions& method, const NameRegistry& registry)
 {
-    std::string text = identityOf(namedOf(method), ruleNameRegistry());
+    std::string text = identityOf(namedOf(method), registry);
     for (const PlannedKnob& knob : method.knobs)
         text += '\n' + Json{knob.step, knob.name, knob.value}.dump();
     return text;
@@ -56,7 +44,8 @@ std::vector<PlannedKnob> knobsFromJson(const Json& json, const std::string& path
 }
 
 /// A knob is the learning rate, or an option that the rule takes with this value.
-void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vector<Problem>& problems)
+void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vector<Problem>& problems,
+                const NameRegistry& registry)
 {
     for (std::size_t i = 0; i < method.knobs.size(); ++i) {
         const PlannedKnob& knob = method.knobs[i];
@@ -65,10 +54,8 @@ void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vec
             if (knob.value < 0) problems.push_back({field, "lr: a learning rate is at least 0"});
             continue;
         }
-        Json options = method.options;
-        options[knob.name] = knob.value;
         try {
-            makeRule(method.rule, options);
+            registry.expectSound(method.rule, turnedOptions(method, {{knob.name, knob.value}}, registry));
         } catch (const Error& error) {
             problems.push_back({field, error.what()});
         }
@@ -77,9 +64,21 @@ void checkKnobs(const MethodOptions& method, const std::string& prefix, std::vec
 
 } // namespace
 
+const NameRegistry& stepRuleRegistry()
+{
+    static const NameRegistry registry{
+        .key = "rule",
+        .listing = "sharpscope-cli rules",
+        .names = ruleNames,
+        .options = [](const std::string& name) -> const Schema& { return ruleInfo(name).options; },
+        .title = [](const std::string& name) -> const std::string& { return ruleInfo(name).title; },
+        .expectSound = [](const std::string& name, const Json& options) { makeRule(name, options); }};
+    return registry;
+}
+
 NamedList methodsList()
 {
-    NamedList list{.path = "methods", .key = ruleNameRegistry().key, .one = "method", .title = "Methods"};
+    NamedList list{.path = "methods", .key = stepRuleRegistry().key, .one = "method", .title = "Methods"};
     for (RuleInfo& rule : rules())
         list.entries.push_back({.name = std::move(rule.name),
                                 .title = std::move(rule.title),
@@ -91,15 +90,16 @@ NamedList methodsList()
     return list;
 }
 
-Json methodToJson(const MethodOptions& method)
+Json methodToJson(const MethodOptions& method, const NameRegistry& registry)
 {
-    Json json = toJson(namedOf(method), ruleNameRegistry());
+    Json json = toJson(namedOf(method), registry);
     for (const PlannedKnob& knob : method.knobs)
         json["knobs"].push_back({{"step", knob.step}, {"name", knob.name}, {"value", knob.value}});
     return json;
 }
 
-MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::vector<Problem>& problems)
+MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::vector<Problem>& problems,
+                             const NameRegistry& registry)
 {
     MethodOptions method;
     const std::size_t before = problems.size();
@@ -108,20 +108,36 @@ MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::
         method.knobs = knobsFromJson(json["knobs"], prefix + "knobs", problems);
         json.erase("knobs");
     }
-    NamedOptions named = namedFromJson(json, ruleNameRegistry(), prefix, problems);
+    NamedOptions named = namedFromJson(json, registry, prefix, problems);
     if (!named.name.empty()) method.rule = named.name;
     method.label = named.label;
     method.options = named.options;
-    if (problems.size() == before) checkKnobs(method, prefix, problems);
+    if (problems.size() == before) checkKnobs(method, prefix, problems, registry);
     return method;
 }
 
-std::vector<MethodOptions> completed(std::vector<MethodOptions> methods)
+std::vector<MethodOptions> methodsFromJson(const Json& list, std::vector<Problem>& problems,
+                                           const NameRegistry& registry)
+{
+    std::vector<MethodOptions> methods;
+    if (!list.is_array() || list.empty()) {
+        problems.push_back(
+            {"methods", std::string("a list of at least one {\"") + registry.key + "\": ...} is expected"});
+        return methods;
+    }
+    const std::size_t before = problems.size();
+    for (std::size_t i = 0; i < list.size(); ++i)
+        methods.push_back(methodFromJson(list[i], "methods." + std::to_string(i) + ".", problems, registry));
+    if (problems.size() == before) checkDistinct(methods, problems, registry);
+    return methods;
+}
+
+std::vector<MethodOptions> completed(std::vector<MethodOptions> methods, const NameRegistry& registry)
 {
     std::vector<NamedOptions> named;
     for (const MethodOptions& method : methods)
         named.push_back(namedOf(method));
-    named = completed(std::move(named), ruleNameRegistry());
+    named = completed(std::move(named), registry);
     for (std::size_t i = 0; i < methods.size(); ++i) {
         methods[i].label = named[i].label;
         methods[i].options = named[i].options;
@@ -129,13 +145,14 @@ std::vector<MethodOptions> completed(std::vector<MethodOptions> methods)
     return methods;
 }
 
-void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems)
+void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems,
+                   const NameRegistry& registry)
 {
     std::map<std::pair<std::string, std::string>, std::size_t> known; // each with the first that is it
     std::map<std::string, std::size_t> labels;
     for (std::size_t i = 0; i < methods.size(); ++i) {
         const std::string& label = methods[i].label;
-        const auto [same, isNew] = known.emplace(std::pair(label, identityOf(methods[i])), i);
+        const auto [same, isNew] = known.emplace(std::pair(label, identityOf(methods[i], registry)), i);
         const auto [labelled, isNewLabel] = labels.emplace(label, i);
         const std::string field = "methods." + std::to_string(i);
         if (!isNew)
@@ -145,6 +162,20 @@ void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Proble
             problems.push_back(
                 {field + ".label", '"' + label + "\" is the label of methods." + std::to_string(labelled->second)});
     }
+}
+
+Json turnedOptions(const MethodOptions& method, const std::map<std::string, double>& knobs,
+                   const NameRegistry& registry)
+{
+    Json options = method.options;
+    const Schema& schema = registry.options(method.rule);
+    for (const auto& [name, value] : knobs) {
+        if (name == "lr") continue;
+        const auto field = std::find_if(schema.begin(), schema.end(), [&](const auto& f) { return f.path == name; });
+        const bool isList = field != schema.end() && field->kind == FieldKind::RealList;
+        options[name] = isList ? Json::array({value}) : Json(value);
+    }
+    return options;
 }
 
 } // namespace sharpscope

@@ -4,22 +4,39 @@
 #include "core/base/named_options.h"
 #include "core/train/comparison_options.h"
 
+#include <map>
+
 namespace sharpscope {
 
 /// "methods", with all step rules to choose from.
 NamedList methodsList();
 
+/// Step rules, as methods of a training are chosen from. Another kind of training has a registry of its own.
+const NameRegistry& stepRuleRegistry();
+
 /// {"rule": "sam", "label": "...", "rho": 0.1}: the rule's options stand beside its name.
-Json methodToJson(const MethodOptions& method);
+Json methodToJson(const MethodOptions& method, const NameRegistry& registry = stepRuleRegistry());
 
 /// `prefix` ("methods.1.") is put before the fields of the problems, which are appended.
-MethodOptions methodFromJson(const Json& json, const std::string& prefix, std::vector<Problem>& problems);
+MethodOptions methodFromJson(const Json& json, const std::string& prefix, std::vector<Problem>& problems,
+                             const NameRegistry& registry = stepRuleRegistry());
+
+/// "methods" of an experiment, each one another.
+std::vector<MethodOptions> methodsFromJson(const Json& list, std::vector<Problem>& problems,
+                                           const NameRegistry& registry = stepRuleRegistry());
 
 /// The methods with every option of their rule filled in and a label of their own: the rule's title and, where a rule
 /// occurs more than once, the options that differ ("SAM ρ=0.1"), and " (2)", " (3)" ... where that is still taken.
-std::vector<MethodOptions> completed(std::vector<MethodOptions> methods);
+std::vector<MethodOptions> completed(std::vector<MethodOptions> methods,
+                                     const NameRegistry& registry = stepRuleRegistry());
 
 /// Methods that are the same in all things as an earlier one, or share a label that was given: one problem each.
-void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems);
+void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems,
+                   const NameRegistry& registry = stepRuleRegistry());
+
+/// The method's options as knobs have turned them; of an option that is a list of numbers a knob gives the one number
+/// of all steps. "lr" is none of them.
+Json turnedOptions(const MethodOptions& method, const std::map<std::string, double>& knobs,
+                   const NameRegistry& registry = stepRuleRegistry());
 
 } // namespace sharpscope

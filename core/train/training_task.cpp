@@ -21,7 +21,8 @@ TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
     : m_trainer(std::move(loaded)),
       m_recorder(recorder),
       m_measurements(askedMeasurements(m_trainer.run().options.measure)),
-      m_pointMeasurements(askedPointMeasurements(m_trainer.run().options.measure))
+      m_pointMeasurements(askedPointMeasurements(m_trainer.run().options.measure)),
+      m_knobs(m_trainer.run().options.method.knobs)
 {
     m_beforeRest = m_recorder.beforeRest([this] { flush(); });
     resume();
@@ -33,12 +34,9 @@ TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
 /// turned behind it are turned again.
 void TrainingTask::resume()
 {
-    const std::size_t planned = m_trainer.run().options.method.knobs.size();
     const auto restore = [&](const Checkpoint& checkpoint) {
         m_trainer.restore(checkpoint);
-        if (checkpoint.knobsDone > planned)
-            throw Error("has turned " + std::to_string(checkpoint.knobsDone) + " knobs, the run plans " +
-                        std::to_string(planned));
+        m_knobs.setDone(checkpoint.knobsDone);
         setMeasuredBuffers(checkpoint.own);
     };
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
@@ -46,7 +44,6 @@ void TrainingTask::resume()
         restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, restore, warn);
     if (!found) return m_trainer.startFromWeights();
     const Checkpoint& checkpoint = *found;
-    m_knobsDone = checkpoint.knobsDone;
     m_evaluatedStep = checkpoint.evaluatedStep;
     m_lossSum = checkpoint.lossSum;
     m_correctSum = checkpoint.correctSum;
@@ -59,13 +56,8 @@ void TrainingTask::announce()
     bool resumed = false;
     const auto problems = m_recorder.folder().forEachEvent([&](Event&& event) {
         resumed = true;
-        const auto* commanded = std::get_if<Commanded>(&event);
-        if (!commanded || commanded->clock.step < clock().step) return;
-        if (const auto* knob = std::get_if<TurnKnob>(&commanded->command))
-            m_knobsBehind.push_back({.step = commanded->clock.step, .name = knob->name, .value = knob->value});
+        m_knobs.remember(event, clock().step);
     });
-    std::stable_sort(m_knobsBehind.begin(), m_knobsBehind.end(),
-                     [](const PlannedKnob& a, const PlannedKnob& b) { return a.step < b.step; });
     m_recorder.report(Started{.title = options.method.label,
                               .rule = options.method.rule,
                               .group = options.group,
@@ -162,41 +154,13 @@ void TrainingTask::setMeasuredBuffers(const NamedTensors& buffers)
 /// before the next step and are in a checkpoint before it, so that a killed run resumes with them.
 void TrainingTask::turnKnobs()
 {
-    std::vector<TurnKnob> turned; // of several turns of one knob only the last counts
-    const auto turn = [&](const TurnKnob& knob) {
-        std::erase_if(turned, [&](const TurnKnob& earlier) { return earlier.name == knob.name; });
-        turned.push_back(knob);
-    };
-    const std::vector<PlannedKnob>& planned = m_trainer.run().options.method.knobs;
-    for (; m_knobsDone < planned.size() && planned[m_knobsDone].step <= clock().step; ++m_knobsDone)
-        turn({planned[m_knobsDone].name, planned[m_knobsDone].value});
-    for (; m_again < m_knobsBehind.size() && m_knobsBehind[m_again].step <= clock().step; ++m_again)
-        turn({m_knobsBehind[m_again].name, m_knobsBehind[m_again].value});
-    bool saves = false;
-    for (const Command& command : m_recorder.takeCommands())
-        if (const auto* knob = std::get_if<TurnKnob>(&command))
-            turn(*knob);
-        else if (std::holds_alternative<SaveCheckpoint>(command))
-            saves = true;
-        else
-            m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": a training takes no \"" +
-                                                     toJson(command).at("command").get<std::string>() + '"'});
-    const auto isInForce = [this](const TurnKnob& knob) {
-        const auto it = m_trainer.knobs().find(knob.name);
-        return it != m_trainer.knobs().end() && it->second == knob.value;
-    };
-    std::erase_if(turned, isInForce);
-    if (!turned.empty()) flush();
-    for (const TurnKnob& knob : turned) {
-        try {
-            m_trainer.turn(knob);
-            m_recorder.report(Commanded{.clock = clock(), .command = knob});
-            saves = true;
-        } catch (const Error& error) {
-            m_recorder.report(Message{"warning", m_trainer.run().options.method.label + ": " + error.what()});
-        }
-    }
-    if (saves) save();
+    const TurnedTraining training{.label = m_trainer.run().options.method.label,
+                                  .inForce = [this]() -> const auto& {return m_trainer.knobs();
+}
+, .turn = [this](const TurnKnob& knob) { m_trainer.turn(knob); }, .flush = [this] { flush(); },
+  .clock = [this] { return clock(); }
+}; // namespace sharpscope
+if (m_knobs.take(training, m_recorder)) save();
 }
 
 void TrainingTask::flush()
@@ -224,7 +188,7 @@ void TrainingTask::save()
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_trainer.save();
     checkpoint.own = measuredBuffers();
-    checkpoint.knobsDone = m_knobsDone;
+    checkpoint.knobsDone = m_knobs.done();
     checkpoint.evaluatedStep = m_evaluatedStep;
     checkpoint.lossSum = m_lossSum;
     checkpoint.correctSum = m_correctSum;

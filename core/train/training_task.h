@@ -3,6 +3,7 @@
 
 #include "core/job/recorder.h"
 #include "core/job/task.h"
+#include "core/train/knob_turns.h"
 #include "core/train/measurements.h"
 #include "core/train/step_log.h"
 #include "core/train/trainer.h"
@@ -48,9 +49,7 @@ private:
     std::shared_ptr<const void> m_beforeRest; ///< shows what was measured while the job rests
     StepLog m_log;
     std::chrono::steady_clock::time_point m_lastFlush = std::chrono::steady_clock::now();
-    std::size_t m_knobsDone = 0;            ///< of those that the experiment turns
-    std::vector<PlannedKnob> m_knobsBehind; ///< turned before at this step or later, says the folder
-    std::size_t m_again = 0;                ///< of those that are done
+    KnobTurns m_knobs;
     std::int64_t m_evaluatedStep = -1;
     double m_lossSum = 0; ///< of the epoch under way
     double m_correctSum = 0;

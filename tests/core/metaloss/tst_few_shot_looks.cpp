@@ -11,10 +11,12 @@
 #include "core/metaloss/adaptation_plane.h"
 #include "core/metaloss/looks.h"
 #include "core/model/directions.h"
+#include "core/model/second_order_pass.h"
 #include "core/run/curvature_report.h"
 #include "core/run/episode_table.h"
 
 #include <ATen/TensorOperators.h>
+#include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/linalg_svd.h>
 #include <ATen/ops/matmul.h>
 #include <ATen/ops/randn_like.h>
@@ -61,15 +63,6 @@ class TestFewShotLooks : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        writeOmniglot(m_data.path(), 40, 4);
-        Json json = smallFewShot(m_data.path());
-        json["methods"] = {{{"rule", "agnostic-maml"}}, {{"rule", "maml"}}};
-        json["train"]["epochs"] = 1;
-        runJob(fewShotJob(json, m_runs.path()));
-    }
-
     void cleanup()
     {
         for (const fs::path& run : listRuns(m_runs.path()))
@@ -192,9 +185,17 @@ private Q_SLOTS:
                     if (sides[axis] == 0 && std::abs(place) > 1e-3) sides[axis] = place * places[axis] > 0 ? 1 : -1;
                     QVERIFY(std::abs(sides[axis] * place - places[axis]) < 1e-4);
                 }
-                const PointValue value = *view->at(path[step], weights.state, go);
-                QVERIFY(std::abs(mark.loss - value.loss) < 1e-5);
+                QCOMPARE(mark.step, static_cast<std::int64_t>(step)); // of the inner loop
+                // the task's own, which the meta-loss is the mean of, by the network itself
+                const Episode& episode = view->episodes()[task];
+                const at::Tensor logits = secondOrderForward(*view->run().network, path[step], weights.state,
+                                                             episode.support.images, Statistics::Freeze);
+                const double own = at::cross_entropy_loss(logits, episode.support.labels).item<double>();
+                QVERIFY(std::abs(mark.loss - own) < 1e-5);
+                QCOMPARE(mark.accuracy,
+                         logits.argmax(1).eq(episode.support.labels).to(at::kDouble).mean().item<double>());
             }
+            QVERIFY(surface.marks[3 * task].loss > surface.marks[3 * task + 2].loss); // it adapts
             QVERIFY(surface.marks[3 * task].a == 0 && surface.marks[3 * task].b == 0);
         }
         QVERIFY(sides[0] != 0 && sides[1] != 0);
@@ -207,6 +208,21 @@ private Q_SLOTS:
             all += end.a * end.a + end.b * end.b + end.distance * end.distance;
         }
         QVERIFY(std::abs(explained[0].get<double>() + explained[1].get<double>() - on / all) < 1e-4);
+    }
+
+    void aPathOverTheQueriesHasTheTasksQueryLoss()
+    {
+        const fs::path run = runOf(m_runs.path(), "maml");
+        look(surfacesJob({run}, {.plane = "adaptation", .points = 3, .split = "test", .images = 12, .of = "queries"}));
+        const Surface surface = surfaceIn(run);
+        const auto view = viewOf(run, EpisodeLoss::Queries, 12);
+        const MetaWeights weights = weightsOf(RunFolder::open(run), "last", *view->run().network);
+        const EpisodeTable tested = readEpisodes(run / testEpisodesFile); // of the same episodes, by the run's own test
+        for (std::size_t i = 0; i < surface.marks.size(); ++i) {
+            const auto step = static_cast<std::size_t>(surface.marks[i].step);
+            QCOMPARE(step, i % 3);
+            QVERIFY(std::abs(surface.marks[i].accuracy - tested.byStep[step][i / 3]) < 1e-9);
+        }
     }
 
     /// Of the networks that are adapted and moved alike: loss and slope against differences of that loss by hand.
@@ -272,11 +288,7 @@ private Q_SLOTS:
     }
 
 private:
-    Folder m_data;
-    struct Root {
-        QTemporaryDir folder;
-        fs::path path() const { return folder.path().toStdString(); }
-    } m_runs;
+    const TrainedFewShot m_runs{Json::array({{{"rule", "agnostic-maml"}}, {{"rule", "maml"}}})};
 };
 
 QTEST_GUILESS_MAIN(TestFewShotLooks)

@@ -10,6 +10,7 @@
 
 #include <ATen/ops/equal.h>
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <csignal>
@@ -41,6 +42,26 @@ inline Experiment soundExperiment(const Json& json)
 }
 
 inline Job fewShotJob(const Json& json, const fs::path& root) { return experimentJob(soundExperiment(json), root); }
+
+/// Runs of an epoch with these methods, in a folder of their own.
+struct TrainedFewShot {
+    explicit TrainedFewShot(const Json& methods)
+    {
+        writeOmniglot(m_data.path(), 40, 4);
+        Json json = smallFewShot(m_data.path());
+        json["methods"] = methods;
+        json["train"]["epochs"] = 1;
+        EventQueue events;
+        JobControl control;
+        JobContext context(control, events);
+        fewShotJob(json, path())(context);
+    }
+    fs::path path() const { return m_runs.path().toStdString(); }
+
+private:
+    Folder m_data;
+    QTemporaryDir m_runs;
+};
 
 inline RunSeries seriesIn(const fs::path& folder)
 {

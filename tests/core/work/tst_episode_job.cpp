@@ -18,15 +18,6 @@ class TestEpisodeJob : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        writeOmniglot(m_data.path(), 40, 4);
-        Json json = smallFewShot(m_data.path());
-        json["methods"] = {{{"rule", "agnostic-maml"}}};
-        json["train"]["epochs"] = 1;
-        runJob(fewShotJob(json, m_runs.path()));
-    }
-
     void anEpisodeThatIsAskedForIsTheTestsOwn()
     {
         const fs::path run = runOf(m_runs.path(), "agnostic-maml");
@@ -85,11 +76,7 @@ private Q_SLOTS:
     }
 
 private:
-    Folder m_data;
-    struct Root {
-        QTemporaryDir folder;
-        fs::path path() const { return folder.path().toStdString(); }
-    } m_runs;
+    const TrainedFewShot m_runs{Json::array({{{"rule", "agnostic-maml"}}})};
 };
 
 QTEST_GUILESS_MAIN(TestEpisodeJob)

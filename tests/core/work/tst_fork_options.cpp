@@ -4,6 +4,7 @@
 
 #include "core/base/process.h"
 #include "core/run/fork_of.h"
+#include "core/train/comparison.h"
 #include "core/train/fork_options.h"
 #include "core/train/fork_point.h"
 #include "core/train/fork_start.h"
@@ -30,17 +31,14 @@ private Q_SLOTS:
 
     void whatIsCarriedOverFollowsFromWhatStaysTheSame()
     {
-        const RunOptions before = readRunOptions(RunFolder::open(m_trunk));
+        const Json before = RunFolder::open(m_trunk).experiment();
         const Checkpoint at15 = loadCheckpoint(m_trunk / checkpointName(15));
         QCOMPARE(at15.optimizer.size(), 1U);
         QCOMPARE(at15.rule.size(), 1U);
         const auto carried = [&](const std::vector<std::string>& changes) {
-            Json run = RunFolder::open(m_trunk).experiment();
-            run = forkOptions(run, "trunk", readSummary(m_trunk).summary, at15.clock, changes);
-            std::vector<Problem> problems;
-            Checkpoint to = carriedOver(at15, before, runOptionsFromJson(run, problems));
-            if (!problems.empty()) throw Error(toText(problems));
-            return to;
+            const Json run =
+                forkOptions(comparisonForks(), before, "trunk", readSummary(m_trunk).summary, at15.clock, changes);
+            return carriedOver(at15, comparisonForks(), before, run);
         };
         for (const std::vector<std::string>& same :
              {std::vector<std::string>{}, {"optimizer.lr=0.01", "optimizer.nesterov=true", "method.rho1=0.5"}}) {
@@ -204,7 +202,8 @@ private Q_SLOTS:
             Json experiment = RunFolder::open(m_sgd).experiment();
             experiment["seed"] = seed;
             const Clock at{.step = step, .epoch = static_cast<double>(step) / 10, .seconds = 0.1 * double(seed)};
-            return forkIdentity(forkOptions(experiment, run, readSummary(m_sgd).summary, at, {change}));
+            return forkIdentity(
+                forkOptions(comparisonForks(), experiment, run, readSummary(m_sgd).summary, at, {change}));
         };
         const Json one = identity(1, "a", 20, "method.rule=sam");
         QVERIFY(identity(2, "b", 20, "method.rule=sam") == one);
