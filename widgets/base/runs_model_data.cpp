@@ -197,7 +197,7 @@ Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section >= columnCount()) return {};
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {}; // a header may ask for -1
     static const QStringList titles = {tr("Run"),       tr("Rule"),      tr("Seed"), tr("State"), tr("Epoch"),
                                        tr("Test acc."), tr("Best acc."), tr("Loss"), tr("Time")};
     static const QStringList help = {

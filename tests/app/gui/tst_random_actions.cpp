@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A few hundred things that a user may do, in any order, with jobs under way. Whatever comes: nothing crashes or warns,
 // the store holds every event that is on the disk, and undo all the way is back where it began. The seed is printed;
-// SHARPSCOPE_SEED repeats one.
+// SHARPSCOPE_SEED repeats one; long because each action is a line or two here.
 #include "app/gui/figure_frame.h"
 #include "core/run/run_reader.h"
 #include "view_fixture.h"
@@ -11,7 +11,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
+#include <QFileInfo>
 #include <QHeaderView>
+#include <QInputDialog>
 #include <QLineEdit>
 #include <QSlider>
 #include <QToolButton>
@@ -101,6 +103,15 @@ class TestRandomActions : public QObject {
         QTest::keyClick(line, Qt::Key_Escape);
         QTRY_VERIFY(!m_window->findChild<QDialog*>(QStringLiteral("palette")));
     }
+    void tag()
+    {
+        act("tagRuns");
+        auto* dialog = m_window->findChild<QInputDialog*>();
+        if (!dialog) return; // nothing is selected
+        dialog->setTextValue(pick(3) ? QStringLiteral("good, of round %1").arg(pick(3)) : QString());
+        dialog->accept();
+        closeDialogs();
+    }
     void closeDialogs()
     {
         for (auto* dialog : m_window->findChildren<QDialog*>())
@@ -138,6 +149,21 @@ class TestRandomActions : public QObject {
              }},
             {"pin", [&] { act("pinRuns"); }},
             {"archive", [&] { act("archiveRuns"); }},
+            {"archive and think better of it",
+             [&] {
+                 act("archiveRuns");
+                 key(Qt::Key_Z, Qt::ControlModifier);
+             }},
+            {"tag", [&] { tag(); }},
+            {"move figure",
+             [&] { figure().findChild<QAction*>(QLatin1String(pick(2) ? "moveBack" : "moveOn"))->trigger(); }},
+            {"save session", [&] { act("saveSession"); }},
+            {"open session", [&] { act("openSession"); }},
+            {"fork",
+             [&] {
+                 act("fork");
+                 closeDialogs();
+             }},
             {"list archived", [&] { clickIfThere("archivedRuns"); }},
             {"group", [&] { clickIfThere("groupRuns"); }},
             {"maximise runs", [&] { clickIfThere("maximiseRuns"); }},
@@ -149,8 +175,16 @@ class TestRandomActions : public QObject {
              }},
             {"filter",
              [&] {
-                 static const char* const texts[] = {"sam", "rule = sgd", "rho > ", "", "(", "seed in (1", "."};
-                 typeInto(find<QLineEdit>(*m_window, "runsFilter"), QLatin1String(texts[pick(7)]));
+                 static const char* const texts[] = {"sam",
+                                                     "rule = sgd",
+                                                     "rho > ",
+                                                     "",
+                                                     "(",
+                                                     "seed in (1",
+                                                     ".",
+                                                     "accuracy/test > 50% and not tag = good",
+                                                     "tag ~ goo or rule = sam"};
+                 typeInto(find<QLineEdit>(*m_window, "runsFilter"), QLatin1String(texts[pick(9)]));
              }},
             {"clear filter", [&] { find<QLineEdit>(*m_window, "runsFilter")->clear(); }},
             {"page", [&] { key(static_cast<Qt::Key>(Qt::Key_1 + pick(8)), Qt::ControlModifier); }},
@@ -221,9 +255,12 @@ private Q_SLOTS:
         m_random.seed(seed);
         qInfo("SHARPSCOPE_SEED=%u repeats this", seed);
         WindowSeams seams = fakeSeams(60, 1);
-        seams.fileToSave = [this](auto&&...) {
+        const QString session = m_folder.filePath(QStringLiteral("by-hand.json"));
+        seams.fileToSave = [this, session](QWidget*, const QString&, const QString& suggestion, const QString&) {
+            if (suggestion.endsWith(QStringLiteral(".json"))) return session;
             return pick(2) ? QString() : m_folder.filePath(QStringLiteral("figure.svg"));
         };
+        seams.fileToOpen = [session](auto&&...) { return QFileInfo::exists(session) ? session : QString(); };
         m_window = showWindow(m_folder, std::move(seams));
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));

@@ -183,6 +183,8 @@ private Q_SLOTS:
             store.take({aRun(7, "g0", 0.5, {{"lr", 0.2}})});
             QCOMPARE(model.columnCount(), RunsModel::FixedColumns + 1);
             QCOMPARE(came.size(), grouped ? 4 : 1); // the top level, and each comparison's
+            QVERIFY(
+                !model.headerData(-1, Qt::Horizontal, Qt::DisplayRole).isValid()); // as a header that is restored asks
             QCOMPARE(model.headerData(RunsModel::FixedColumns, Qt::Horizontal, Qt::DisplayRole).toString(),
                      QStringLiteral("lr"));
             const auto group = grouped ? model.index(model.rowCount() - 1, 0) : QModelIndex();
