@@ -65,15 +65,17 @@ int FigureGrid::columnsFor(std::size_t count) const
 {
     const int space = m_grid->spacing();
     if (m_shape == FigureShape::Wide) return width() < 2 * leastWidth + space ? 1 : 2;
-    int best = 1, largest = 0;
+    int best = 1, largest = 0, fewest = 0;
     const int all = std::max(1, static_cast<int>(count));
     for (int columns = 1; columns <= all; ++columns) {
         const int rows = (all + columns - 1) / columns;
         const int wide = (width() - (columns - 1) * space) / columns - besideSquare;
         const int high = std::max(leastHeight, (height() - (rows - 1) * space) / rows) - aboveSquare;
         if (columns > 1 && wide + besideSquare < leastWidth) break;
-        if (std::min(wide, high) <= largest) continue;
-        largest = std::min(wide, high);
+        const int side = std::min(wide, high);
+        if (side < largest || (side == largest && rows >= fewest)) continue;
+        largest = side;
+        fewest = rows; // of as large ones as many as can be seen at once
         best = columns;
     }
     return best;

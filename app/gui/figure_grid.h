@@ -14,7 +14,7 @@ enum class FigureShape { Wide, Square };
 
 /// Figures side by side, none smaller than can be read: what does not fit is scrolled to. Wide ones stand in two
 /// columns, or below each other where there is little room, and a last one without a neighbour has both columns. Square
-/// ones stand in as many columns as make those that are shown largest.
+/// ones stand in as many columns as make those that are shown largest, and of those in the ones that show most at once.
 class FigureGrid final : public QScrollArea {
     Q_OBJECT
 

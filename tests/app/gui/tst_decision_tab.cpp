@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page of decision maps: whose map is shown when, and how it follows a training.
 #include "app/gui/decision_tab.h"
+#include "app/gui/figure_grid.h"
 #include "app/gui/plot_frame.h"
 #include "core/run/decision_map.h"
 #include "widgets/plots/decision_plot.h"
@@ -191,6 +192,21 @@ private Q_SLOTS:
         auto window = showWindow(*m_folder, fakeSeams());
         QCOMPARE(window->view().page, std::string("decision"));
         QVERIFY(find<QCheckBox>(*window, "decisionTest")->isChecked());
+    }
+
+    /// Where some are scrolled to, columns make none larger, but show more at once.
+    void mapsThatDoNotFitStandInAllColumnsThatHaveRoom()
+    {
+        FigureGrid grid(FigureShape::Square, nullptr);
+        for (int i = 0; i < 24; ++i)
+            grid.add(new QWidget(&grid));
+        grid.resize(1200, 330);
+        grid.show();
+        grid.arrange();
+        QCOMPARE(grid.columns(), 4); // of 260 pixels at least
+        grid.resize(340, 330);
+        grid.arrange();
+        QCOMPARE(grid.columns(), 1);
     }
 
     void aMapIsExportedAsOtherFiguresAre()
