@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window with the real jobs, on a few images of Fashion-MNIST: launch, stop, resume to the end.
+#include "../../core/work/few_shot_experiment.h"
 #include "app/gui/compare_tab.h"
 #include "core/data/registry.h"
 #include "widgets/plots/curve_plot.h"
@@ -108,6 +109,48 @@ private Q_SLOTS:
         QCOMPARE(fork.experiment.at("fork").at("step").get<int>(), 20);
         QCOMPARE(fork.series.last.step, std::int64_t(30));
         QVERIFY2(fork.label.startsWith(QStringLiteral("SAM ρ=0.05 from epoch 2")), qPrintable(fork.label));
+    }
+
+    /// The dialog asks for what this kind of work has, and the fork is trained as one.
+    void aFewShotRunIsForkedByItsOwnFields()
+    {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
+        QTemporaryDir folder, data;
+        test::writeOmniglot(data.path().toStdString(), 40, 4);
+        Json experiment = test::smallFewShot(data.path().toStdString());
+        experiment["methods"] = {{{"rule", "maml"}}};
+        writeFileAtomically(folder.filePath(QStringLiteral("small.json")).toStdString(), experiment.dump());
+        auto window = showWindow(folder, [] {
+            WindowSeams seams = fakeSeams();
+            const WindowSeams real = realSeams();
+            seams.comparison = real.comparison;
+            seams.resume = real.resume;
+            return seams;
+        }());
+        window->open(folder.filePath(QStringLiteral("small.json")));
+        window->launch();
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().size() == 1 && !window->feed().isRunning(), 60000);
+        find<QTreeView>(*window, "runs")->selectAll();
+        trigger(*window, "fork");
+        QTRY_VERIFY(window->findChild<QDialog*>(QStringLiteral("forkDialog")));
+        auto* dialog = window->findChild<QDialog*>(QStringLiteral("forkDialog"));
+        auto* rule = dialog->findChild<QComboBox*>(QStringLiteral("rule"));
+        QVERIFY(rule->findData(QStringLiteral("sharp-maml-both")) >= 0 && rule->findData(QStringLiteral("sam")) < 0);
+        for (const auto& [field, isThere] : {std::pair("inner.steps", true),
+                                             {"optimizer.lr", true},
+                                             {"episodes.ways", false},
+                                             {"train.batchSize", false}})
+            QCOMPARE(dialog->findChild<QWidget*>(QLatin1String(field)) != nullptr, isThere);
+        rule->setCurrentIndex(rule->findData(QStringLiteral("sharp-maml-both")));
+        Q_EMIT rule->activated(rule->currentIndex());
+        dialog->findChild<QPushButton*>(QStringLiteral("makeFork"))->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().size() == 2, 60000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window->feed().isRunning(), 60000);
+        const StoredRun& fork = *window->store().runs()[1];
+        QCOMPARE(fork.series.state, RunState::Finished);
+        QCOMPARE(fork.series.started.rule, std::string("sharp-maml-both"));
+        QCOMPARE(fork.experiment.at("fork").at("step").get<int>(), 5);
+        QCOMPARE(fork.series.last.step, std::int64_t(8));
     }
 };
 

@@ -72,7 +72,7 @@ inline QString messageOf(const std::function<void()>& call)
     } catch (const std::exception& error) {
         return QString::fromUtf8(error.what());
     }
-    return "no exception";
+    return QStringLiteral("no exception");
 }
 
 /// A folder that is deleted with it.
