@@ -110,15 +110,15 @@ void addEpisodeCommand(CLI::App& app, Action& action)
     command->add_option("RUN", arguments->run, "A run folder")->required();
     command->add_option("-i,--index", arguments->index, "Its number")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}));
     command->add_option("--part", arguments->part, "Whose classes: test, validation or train")->capture_default_str();
     command->add_option("--weights", arguments->weights, "last, or chosen: those that validated best")
         ->capture_default_str();
     command->add_option("--steps", arguments->steps, "Inner steps; 0: as the run's test")
         ->capture_default_str()
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000}));
     command->add_option("--csv", arguments->csv, "What is said of each image after each step, into a file");
-    command->add_option("--threads", arguments->threads, "0: all cores")->check(CLI::NonNegativeNumber);
+    command->add_option("--threads", arguments->threads, "0: all cores")->check(CLI::Range(0, 1024));
     command->add_flag("-q,--quiet", arguments->quiet, "No progress");
     command->callback([arguments, &action] { action = [arguments] { return show(*arguments); }; });
 }

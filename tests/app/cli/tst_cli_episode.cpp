@@ -72,9 +72,12 @@ private Q_SLOTS:
         const CliResult refused = m_folder.run({"episode", m_run, "--part", "tests"});
         QCOMPARE(refused.code, 1);
         QVERIFY(refused.err.contains("there are train, validation and test"));
+        const CliResult negative = m_folder.run({"episode", m_run, "--index", "-1"});
+        QVERIFY(negative.code != 0);
+        QVERIFY2(negative.err.contains("--index: Value -1 not in range 0 to 1000000"), qPrintable(negative.err));
     }
 
-    void aCapsuleOfItRepeatsAndAForkIsRefused()
+    void aCapsuleOfItRepeatsAndItForks()
     {
         QCOMPARE(m_folder.run({"capsule", m_run, "--no-report", "--out", "one.zip"}).code, 0);
         const CliResult repeated = m_folder.run({"repeat", "one.zip", "-o", "again", "--verify", "-q"});
