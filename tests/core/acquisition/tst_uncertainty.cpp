@@ -102,7 +102,12 @@ private Q_SLOTS:
             QVERIFY(std::abs(m.score[at].item<double>() - (p[1] - p[0])) < 1e-6);
         }
         QCOMPARE(entropy.query(h, round), (std::vector<std::int64_t>{3, 2}));
-        QCOMPARE(margin.query(m, round), (std::vector<std::int64_t>{0, 3})); // both 0: the pool's order
+        PoolRound inOrder = round;
+        inOrder.ties = Ties::InThePoolsOrder;
+        QCOMPARE(margin.query(m, inOrder), (std::vector<std::int64_t>{0, 3})); // both 0
+        std::vector<std::int64_t> drawn = margin.query(m, round);
+        std::sort(drawn.begin(), drawn.end());
+        QCOMPARE(drawn, (std::vector<std::int64_t>{0, 3}));
     }
 
     // One unit of value 2 with dropout ½ and logits (w·unit, 0): of T masks m leave it, with p = σ(2·2w), others ½. So
