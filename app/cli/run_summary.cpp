@@ -224,7 +224,7 @@ void sayWhatIsNotFinite(const std::vector<FinishedRun>& runs)
             if (last && !std::isfinite(*last))
                 std::cerr << valueOr(run.experiment, "title", valueOr(run.experiment, "name", std::string("a run")))
                           << ", seed " << valueOr(run.experiment, "seed", std::int64_t{0}) << ": its last " << tag
-                          << " is not finite; its accuracy counts all the same\n";
+                          << " is not finite; where another result is shown, that counts all the same\n";
         }
 }
 

@@ -35,7 +35,7 @@ void addWhere(CLI::App& command, std::string& expression)
 {
     command.add_option(
         "--where", expression,
-        "Only runs of which this holds: 'rule == sam and rho1 > 0.05 and accuracy/test >= 80% and seed "
+        "Only runs of which this holds: 'rule == agnostic-sam and rho1 > 0.05 and accuracy/test >= 80% and seed "
         "in (1, 2)'. Fields are options (the last word of their path where that is not ambiguous), "
         "or their symbols, results (last value; best(loss/test)), name, state, tag, note, archived; ~ holds a text");
 }

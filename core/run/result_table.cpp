@@ -218,7 +218,7 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
 ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options)
 {
     ResultTable table;
-    const bool percent = isAccuracy(options.metric);
+    const bool percent = table.isPercent = isAccuracy(options.metric);
     table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
     std::vector<Json> trunks;
     for (const FinishedRun& run : runs)

@@ -49,6 +49,7 @@ struct ResultTable {
     std::vector<std::string> rows;
     std::vector<std::string> columns;
     std::vector<std::vector<TableCell>> cells; ///< [row][column]
+    bool isPercent = true;                     ///< two decimals say enough; else they are significant digits
 };
 
 ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options = {});

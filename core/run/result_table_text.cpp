@@ -13,28 +13,29 @@ namespace {
 /// A mean that is not finite has no deviation that would say anything.
 bool hasDeviation(const TableCell& cell) { return cell.runs > 1 && std::isfinite(cell.mean); }
 
-std::string cellText(const TableCell& cell, const char* plusMinus)
+std::string cellText(const TableCell& cell, bool isPercent, const char* plusMinus)
 {
-    std::string text = fixedText(cell.mean, 2);
-    if (hasDeviation(cell)) text += plusMinus + fixedText(cell.deviation, 2);
+    std::string text = isPercent ? fixedText(cell.mean, 2) : shortText(cell.mean, 4);
+    if (hasDeviation(cell))
+        text += plusMinus + (isPercent ? fixedText(cell.deviation, 2) : shortText(cell.deviation, 2));
     return text;
 }
 
 std::string count(const TableCell& cell) { return " (" + std::to_string(cell.runs) + ")"; }
 
-std::string markdownCell(const TableCell& cell)
+std::string markdownCell(const TableCell& cell, bool isPercent)
 {
     if (cell.runs == 0) return "–";
     const std::string bold = cell.best ? "**" : "";
-    return bold + cellText(cell, " ± ") + bold + count(cell);
+    return bold + cellText(cell, isPercent, " ± ") + bold + count(cell);
 }
 
-std::string latexCell(const TableCell& cell)
+std::string latexCell(const TableCell& cell, bool isPercent)
 {
     if (cell.runs == 0) return "--";
     if (std::isnan(cell.mean)) return "nan" + count(cell);
-    const std::string value =
-        std::isinf(cell.mean) ? (cell.mean > 0 ? "$\\infty$" : "$-\\infty$") : '$' + cellText(cell, " \\pm ") + '$';
+    const std::string value = std::isinf(cell.mean) ? (cell.mean > 0 ? "$\\infty$" : "$-\\infty$")
+                                                    : '$' + cellText(cell, isPercent, " \\pm ") + '$';
     return (cell.best ? "\\boldmath{" + value + "}" : value) + count(cell);
 }
 
@@ -48,7 +49,7 @@ std::vector<std::vector<std::string>> textRows(const ResultTable& table, Text te
     for (std::size_t r = 0; r < table.rows.size(); ++r) {
         std::vector<std::string>& row = rows.emplace_back(1, text(table.rows[r]));
         for (const TableCell& cell : table.cells[r])
-            row.push_back(cellOf(cell));
+            row.push_back(cellOf(cell, table.isPercent));
     }
     return rows;
 }
@@ -80,13 +81,14 @@ std::string toLatex(const ResultTable& table)
 std::string toCsv(const ResultTable& table)
 {
     CsvText csv;
+    const auto exact = [&](double x) { return table.isPercent ? fixedText(x, 6) : exactText(x); };
     csv.cell(table.head).cell("column").cell("mean").cell("std").cell("n").endRow();
     for (std::size_t r = 0; r < table.rows.size(); ++r)
         for (std::size_t c = 0; c < table.columns.size(); ++c) {
             const TableCell& cell = table.cells[r][c];
             if (cell.runs == 0) continue;
-            csv.cell(table.rows[r]).cell(table.columns[c]).cell(fixedText(cell.mean, 6));
-            csv.cell(hasDeviation(cell) ? fixedText(cell.deviation, 6) : "").cell(cell.runs).endRow();
+            csv.cell(table.rows[r]).cell(table.columns[c]).cell(exact(cell.mean));
+            csv.cell(hasDeviation(cell) ? exact(cell.deviation) : "").cell(cell.runs).endRow();
         }
     return csv.take();
 }

@@ -121,9 +121,15 @@ RunField findRunField(std::string_view given, const KnownFields& known)
     for (const auto& [name, kind] : ownNames)
         if (text == name) return {kind, {}};
     if (known.options.contains(text)) return {Kind::Option, text};
+    if (const std::string ofMethod = "method." + text.substr(std::min<std::size_t>(text.size(), 5));
+        text.starts_with("rule.") && known.options.contains(ofMethod))
+        return {Kind::Option, ofMethod}; // as --sweep and experiment files of sweeps call it
     std::vector<std::string> paths = optionsThatEndIn(text, known);
     if (const auto it = known.symbols.find(text); it != known.symbols.end() && paths.empty())
         paths.assign(it->second.begin(), it->second.end());
+    // Measurements take radii and rates over from what they measure: who says "rho" means that of the method.
+    const auto isOfMeasurement = [](const std::string& path) { return path.starts_with("measure."); };
+    if (!std::all_of(paths.begin(), paths.end(), isOfMeasurement)) std::erase_if(paths, isOfMeasurement);
     if (paths.size() == 1) return {Kind::Option, paths.front()};
     if (paths.size() > 1) {
         std::string all;

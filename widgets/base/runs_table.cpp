@@ -114,7 +114,7 @@ void RunsTable::makeBar()
     m_filter->setPlaceholderText(tr("Filter runs: sam, 0.1|0.2, or rho1 > 0.05 and accuracy/test >= 80% …"));
     m_filter->setToolTip(
         tr("<p>A text that any column must match (a regular expression), or an expression over options, results, "
-           "name, state, tag and note:</p><p><code>rule = sam and rho1 > 0.05<br>accuracy/test >= 80% or "
+           "name, state, tag and note:</p><p><code>rule = agnostic-sam and rho1 > 0.05<br>accuracy/test >= 80% or "
            "best(loss/test) < 0.4<br>seed in (1, 2) and not tag ~ draft<br>(state = interrupted | archived)</code></p>"
            "<p>The last word of an option's path is enough where it is not ambiguous; a result's name is its last "
            "value; ~ holds a text. What it leaves out is not drawn either.</p>"));

@@ -231,6 +231,22 @@ private Q_SLOTS:
         QVERIFY(toLatex(table).find("SAM & \\boldmath{$81.50 \\pm 2.12$} (2) & -- \\\\") != std::string::npos);
         QVERIFY(toCsv(table).find("SGD,labelNoise 0.8,50.000000,,1\n") != std::string::npos);
     }
+
+    /// Two decimals of a loss of 4e-4 or of an eigenvalue of 4e5 would say nothing, or what nobody measured.
+    void whatIsNoPercentageHasSignificantDigits()
+    {
+        const auto tableOf = [](double a, double b) {
+            std::vector<FinishedRun> runs = {run("SAM", 0.4, 1, 0.7), run("SAM", 0.4, 2, 0.7)};
+            runs[0].result = {{"loss/test", {{"last", a}}}};
+            runs[1].result = {{"loss/test", {{"last", b}}}};
+            return makeTable(runs, {.metric = "loss/test"});
+        };
+        const std::string small = toMarkdown(tableOf(4.1e-4, 4.3e-4)), large = toLatex(tableOf(123456, 123456));
+        QVERIFY2(small.find("0.00042 ± 1.4e-05") != std::string::npos, small.c_str());
+        QVERIFY2(large.find("1.235e+05") != std::string::npos, large.c_str());
+        const std::string csv = toCsv(tableOf(1e-9, 3e-9));
+        QVERIFY2(csv.find(",2e-09,1.414213562373095") != std::string::npos, csv.c_str());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestResultTable)

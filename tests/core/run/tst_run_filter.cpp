@@ -200,6 +200,18 @@ private Q_SLOTS:
         QVERIFY(RunFilter("lr = 1 or not (archived)", known).asksFor(RunField::Kind::Archived));
     }
 
+    /// A run's measurements have taken radii over; a sweep calls a method's field rule.rho1.
+    void aRadiusIsTheMethodsAndNotThatOfAMeasurement()
+    {
+        KnownFields known;
+        known.options = {"method.rho1", "measure.congruence.rho1", "measure.alignment.rho", "measure.congruence.rho"};
+        QCOMPARE(findRunField("rho1", known).key, std::string("method.rho1"));
+        QCOMPARE(findRunField("rule.rho1", known).key, std::string("method.rho1"));
+        QCOMPARE(findRunField("measure.congruence.rho1", known).key, std::string("measure.congruence.rho1"));
+        QVERIFY_THROWS_EXCEPTION(Error, findRunField("rho", known)); // of two measurements
+        QVERIFY_THROWS_EXCEPTION(Error, findRunField("rule.rho2", known));
+    }
+
     void aSymbolOfSeveralOptionsIsAmbiguous()
     {
         const QString problem = problemOf("η = 0.05");
