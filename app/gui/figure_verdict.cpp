@@ -32,6 +32,7 @@ QString tableRow(const QStringList& cells, const char* tag)
 
 QString needText(const RaceRival& rival)
 {
+    if (rival.isBetween) return QObject::tr("measured too seldom");
     return rival.need ? QObject::tr("%1 would decide").arg(*rival.need) : QString();
 }
 

@@ -21,6 +21,19 @@ double placeOf(const SeriesView& series, ClockPart part, std::size_t i)
     return x;
 }
 
+std::size_t firstBehind(const SeriesView& series, ClockPart part, double x)
+{
+    std::size_t low = 0, high = series.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (placeOf(series, part, middle) > x)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
 std::string nameOf(const RaceRun& run) { return run.method + ", seed " + std::to_string(run.seed); }
 
 /// Methods in the order in which they come, each with its runs by seed; a seed that comes again counts once.
@@ -120,14 +133,22 @@ RaceRival rivalOf(const RaceStanding& leader, const RaceStanding& other, const s
                   bool isHigherBetter)
 {
     RaceRival rival{.method = other.method, .pairs = {}, .lead = {}, .need = {}};
-    std::vector<double> leads;
+    std::vector<double> leads, least;
     for (const auto& [seed, mine] : leader.values) {
         const auto theirs = other.values.find(seed);
         if (!common.contains(seed) || theirs == other.values.end()) continue;
         rival.pairs.push_back({.seed = seed, .mine = mine, .theirs = theirs->second});
         leads.push_back(isHigherBetter ? mine - theirs->second : theirs->second - mine);
+        const auto& [low, high] = leader.measured.at(seed);
+        const auto& [theirLow, theirHigh] = other.measured.at(seed);
+        least.push_back(isHigherBetter ? low - theirHigh : theirLow - high);
     }
     rival.lead = pairedDifference(leads);
+    if (rival.lead.verdict == Verdict::Higher && pairedDifference(least).verdict != Verdict::Higher) {
+        rival.lead.verdict = Verdict::NotDecided;
+        rival.isBetween = true;
+        return rival;
+    }
     if (rival.lead.verdict == Verdict::NotDecided) rival.need = seedsNeeded(rival.lead);
     return rival;
 }
@@ -165,6 +186,7 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
         for (const auto& [seed, run] : bySeed) {
             const std::optional<double> value = valueAt(run->series, options.over, race.at);
             if (value) standing.values[seed] = *value;
+            if (value) standing.measured[seed] = *measuredRound(run->series, options.over, race.at);
             if (value && std::isfinite(*value)) continue;
             if (std::isnan(race.at)) continue;
             const bool hasEnded = placeOf(run->series, options.over, run->series.size() - 1) < race.at;
@@ -199,20 +221,21 @@ std::string raceField(const Json& experiment)
 
 std::optional<double> valueAt(const SeriesView& series, ClockPart part, double x)
 {
-    std::size_t low = 0, high = series.size(); // the first behind x
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (placeOf(series, part, middle) > x)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    if (low == 0 || std::isnan(x)) return std::nullopt;
-    const double before = placeOf(series, part, low - 1), value = series.value(low - 1);
-    if (before == x) return value;
-    if (low == series.size()) return std::nullopt;
-    const double behind = placeOf(series, part, low);
-    return value + (x - before) / (behind - before) * (series.value(low) - value);
+    const std::size_t behind = firstBehind(series, part, x);
+    if (behind == 0 || std::isnan(x)) return std::nullopt;
+    const double at = placeOf(series, part, behind - 1), value = series.value(behind - 1);
+    if (at == x) return value;
+    if (behind == series.size()) return std::nullopt;
+    return value + (x - at) / (placeOf(series, part, behind) - at) * (series.value(behind) - value);
+}
+
+std::optional<std::pair<double, double>> measuredRound(const SeriesView& series, ClockPart part, double x)
+{
+    if (!valueAt(series, part, x)) return std::nullopt;
+    const std::size_t behind = firstBehind(series, part, x);
+    const double value = series.value(behind - 1);
+    if (placeOf(series, part, behind - 1) == x) return std::pair(value, value);
+    return std::minmax({value, series.value(behind)});
 }
 
 std::optional<std::int64_t> seedsNeeded(const PairedDifference& difference)

@@ -4,7 +4,9 @@
 //
 // The budget X is the largest that all runs which are compared have reached: the smallest of their last x. A run's
 // value there is the one it measured at X, else on the line between the measurements round X, as a figure draws it;
-// never beyond its last or before its first one. Where one of the two is NaN, so is the value. Runs that
+// never beyond its last or before its first one. Where one of the two is NaN, so is the value. The curve may have gone
+// elsewhere between them (from the untrained network to a first, late evaluation it does): a lead is decided only where
+// it holds as well with the worse of the leader's two measurements against the better of the other's. Runs that
 // have not ended and not got beyond x = 0 wait: they do not hold the others at a budget of 0.
 //
 // Compared are runs of one seed, which begin with the same weights and see the same images: for method A and each other
@@ -24,6 +26,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sharpscope {
@@ -58,12 +61,14 @@ struct RaceRival {
     std::vector<RacePair> pairs;      ///< of finite values, by seed
     PairedDifference lead;            ///< above 0: the leader is better, be that higher or lower
     std::optional<std::int64_t> need; ///< seeds in all that would decide, while it is not; none: no number of them
+    bool isBetween = false;           ///< on the line it would be decided, but not by what was measured round X
 };
 
 struct RaceStanding {
     std::string method;
-    std::map<std::int64_t, double> values; ///< by seed, NaN ones too
-    double mean = notMeasured;             ///< over the seeds that all methods have; where there are none, over its own
+    std::map<std::int64_t, double> values;                           ///< by seed, NaN ones too
+    std::map<std::int64_t, std::pair<double, double>> measured = {}; ///< the lower and the higher that X lies between
+    double mean = notMeasured; ///< over the seeds that all methods have; where there are none, over its own
 };
 
 /// Between the runs of one field.
@@ -85,6 +90,9 @@ std::vector<Race> racesOf(const std::vector<RaceRun>& runs, const RaceOptions& o
 
 /// What the series has at x; nothing before its first and behind its last point.
 std::optional<double> valueAt(const SeriesView& series, ClockPart part, double x);
+
+/// The measurements that x lies between, the lower value first; twice the same where it measured at x.
+std::optional<std::pair<double, double>> measuredRound(const SeriesView& series, ClockPart part, double x);
 
 /// The smallest n > `difference.seeds` as above; none where the mean is 0, or it would take more than 10,000.
 std::optional<std::int64_t> seedsNeeded(const PairedDifference& difference);

@@ -37,7 +37,11 @@ std::string undecidedText(const RaceRival& rival, const std::string& leader, con
                seedsText(lead.seeds) + ", which says nothing of the scatter: it takes more";
     std::string text =
         leader + " leads " + rival.method + " by " + leadText(lead, unit) + " over " + seedsText(lead.seeds);
-    if (rival.need)
+    if (rival.isBetween)
+        text +=
+            ", but on lines between measurements that lie too far apart: evaluate more often, or race at a budget that "
+            "all have measured";
+    else if (rival.need)
         text += "; at this scatter " + seedsText(*rival.need) + " would decide";
     else
         text += "; no number of seeds up to 10000 would decide at this scatter";

@@ -129,6 +129,34 @@ private Q_SLOTS:
         QCOMPARE(race.leftOut, (std::vector<std::string>{"SGD, seed 2: ends before 500"}));
     }
 
+    /// SAM's first evaluation comes at 400: at 200 a line from the untrained network says that SGD is ahead by 0.25.
+    void aLeadBetweenDistantMeasurementsIsNotDecided()
+    {
+        Field field;
+        for (int seed = 1; seed <= 4; ++seed) {
+            field.add("SGD", seed, {{0, 0.1}, {200, 0.75 + 0.001 * seed}, {400, 0.75}});
+            field.add("SAM", seed, {{0, 0.1}, {400, 0.9 + 0.002 * (seed % 2)}});
+        }
+        const Race race = field.race({.at = 200});
+        QCOMPARE(race.standings.at(0).method, std::string("SGD"));
+        QVERIFY(race.rivals.at(0).lead.low > 0.2 && race.rivals.at(0).isBetween && !race.isDecided());
+        const std::string text = verdictText(race, {.name = "accuracy", .over = "passes"});
+        QVERIFY2(text.starts_with("Not decided at 200 passes: SGD leads SAM by 0.25"), text.c_str());
+        QVERIFY2(text.find("evaluate more often") != std::string::npos, text.c_str());
+        // A loss: the lower is better, and the bounds change sides.
+        const Race loss = field.race({.at = 300, .isHigherBetter = false});
+        QCOMPARE(loss.standings.at(0).method, std::string("SAM"));
+        QVERIFY(loss.rivals.at(0).isBetween);
+        // Measured at the budget, or round it so closely that it makes no difference, it is decided.
+        QVERIFY(field.race({.at = 400}).isDecided());
+        Field dense;
+        for (int seed = 1; seed <= 4; ++seed) {
+            dense.add("SGD", seed, {{190, 0.750 + 0.001 * seed}, {210, 0.752 + 0.001 * seed}});
+            dense.add("SAM", seed, {{190, 0.50}, {210, 0.51}});
+        }
+        QVERIFY(dense.race({.at = 200}).isDecided());
+    }
+
     void onStepsAnotherOneIsAhead()
     {
         Field field;
