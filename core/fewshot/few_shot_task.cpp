@@ -111,13 +111,13 @@ void FewShotTask::advance(const std::function<void()>& tick)
 /// Before the next step, and in a checkpoint before it, so that a killed run resumes with them.
 void FewShotTask::turnKnobs()
 {
-    const TurnedTraining training{.label = m_trainer.run().options.method.label,
-                                  .inForce = [this]() -> const auto& {return m_trainer.knobs();
-}
-, .turn = [this](const TurnKnob& knob) { m_trainer.turn(knob); }, .flush = [this] { flush(); },
-  .clock = [this] { return clock(); }
-}; // namespace sharpscope
-if (m_knobs.take(training, m_recorder)) save();
+    TurnedTraining training;
+    training.label = m_trainer.run().options.method.label;
+    training.inForce = [this]() -> decltype(auto) { return m_trainer.knobs(); };
+    training.turn = [this](const TurnKnob& knob) { m_trainer.turn(knob); };
+    training.flush = [this] { flush(); };
+    training.clock = [this] { return clock(); };
+    if (m_knobs.take(training, m_recorder)) save();
 }
 
 void FewShotTask::flush()
