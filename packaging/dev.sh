@@ -23,10 +23,16 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
   test-tsan               the tests of jobs, queues and followers under the thread sanitizer
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
+  deb                     Debian packages for this release of Debian, in build/deb: sharpscope-cli (without Qt) and
+                          libsharpscope-dev, looked over by lintian
+  test-deb [FOLDER]       installs and uses them in a clean Debian (as root or by sudo; 4 GB in /var/tmp/sharpscope-clean,
+                          or in FOLDER, for a while)
   bench [OPTION...]       the window's ticks while training; a workspace of 1,000 runs (3 GB in /tmp, or in TMPDIR, for
                           a while); SAAL's scores against loops over images; BADGE's choice of 10,000; a landscape's
                           and training's speed against plain Python loops on the same LibTorch
                           (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
+  pictures [NAME...]      make the user guide's pictures again (docs/pictures/pictures.json): half an hour on two cores;
+                          some want $SHARPSCOPE_DATA
   format [--check]        format the sources, or only say which are not
 
   --libtorch auto         PyPI's where an NVIDIA GPU is present, else Debian's (the default)
@@ -53,6 +59,8 @@ source "$root/packaging/lib/build.sh"
 source "$root/packaging/lib/display.sh"
 # shellcheck source=packaging/lib/debian13.sh
 source "$root/packaging/lib/debian13.sh"
+# shellcheck source=packaging/lib/deb.sh
+source "$root/packaging/lib/deb.sh"
 
 run()
 {
@@ -120,6 +128,12 @@ bench()
     /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" --python "$python" "$@"
 }
 
+pictures()
+{
+    build release sharpscope sharpscope-cli
+    /usr/bin/python3 "$root/packaging/pictures.py" --build "$buildFolder" "$@"
+}
+
 main()
 {
     local command="" arguments=()
@@ -140,11 +154,15 @@ main()
         shift
     done
     case $command in
-    setup | build | run | test | test-asan | test-tsan | bench) chooseLibtorch ;;&
+    setup | build | run | test | test-asan | test-tsan | bench | pictures) chooseLibtorch ;;&
+    deb) [[ $libtorch != auto ]] || libtorch=debian ;;&
     setup) setUp build test bench format && prepareLibtorch ;;
     build | run) setUp build ;;&
     test | test-asan | test-tsan) setUp build test ;;&
     bench) setUp build test bench ;;&
+    pictures) setUp build test pictures ;;&
+    deb) setUp build deb && makeDeb ;;
+    test-deb) testDeb "${arguments[@]}" ;;
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;
     test) runTests ;;
@@ -152,6 +170,7 @@ main()
     test-tsan) runTestsTsan ;;
     test-debian13) testDebian13 "${arguments[@]}" ;;
     bench) bench "${arguments[@]}" ;;
+    pictures) pictures "${arguments[@]}" ;;
     format) format "${arguments[@]}" ;;
     "") usage >&2 && return 2 ;;
     *) usage >&2 && fail "$command: no such command" ;;

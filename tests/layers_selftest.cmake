@@ -59,6 +59,7 @@ expect(GOOD widgets/plots/qcp.h <qcustomplot.h> <QObject>)
 expect(GOOD widgets/base/a.cpp "core/optim/registry.h" "core/run/event.h" <QWidget>)
 expect(GOOD widgets/view3d/a.cpp <vtkActor.h> "widgets/base/x.h" "core/run/run_series.h" "core/base/describe.h")
 expect(GOOD app/gui/a.cpp "widgets/plots/x.h" "widgets/view3d/x.h" "core/train/comparison.h" "core/tensor/compute.h" <QMainWindow>)
+expect(BAD app/shell/a.cpp <QString> <ATen/core/Tensor.h> "core/run/x.h" "app/cli/x.h" "app/gui/x.h")
 expect(GOOD app/cli/a.cpp "core/train/comparison.h" <CLI/CLI.hpp>)
 
 # Length and licence.

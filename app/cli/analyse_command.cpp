@@ -193,7 +193,7 @@ std::string namesOf(const AnalysisInfo& info)
     return info.figure == info.name ? info.name : info.figure + " (" + info.name + ")";
 }
 
-std::string allFigures()
+std::string figureNames()
 {
     std::string text;
     for (const AnalysisInfo& info : analyses())
@@ -224,7 +224,7 @@ void addAnalyseCommand(CLI::App& app, Action& action)
     for (const AnalysisInfo& info : analyses())
         figures.insert({info.figure, info.name});
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs")->required();
-    command->add_option("-f,--figure", arguments->figure, allFigures())->required()->check(CLI::IsMember(figures));
+    command->add_option("-f,--figure", arguments->figure, figureNames())->required()->check(CLI::IsMember(figures));
     command->add_option("--round", arguments->rounds, "At the end of this round's training; several, or all (default)")
         ->delimiter(',');
     command->add_option("-s,--set", arguments->assignments, "Change a field: images=100, rho=0.1")

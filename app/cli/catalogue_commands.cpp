@@ -4,6 +4,7 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/files.h"
+#include "core/detection/detection_network.h"
 #include "core/fewshot/meta_methods.h"
 
 #include <CLI/CLI.hpp>
@@ -18,7 +19,32 @@ namespace {
 std::string toText(const RuleInfo& rule)
 {
     return rule.name + " — " + rule.title + "\n  " + rule.formula + "\n  " + rule.paper +
-           "\n  passes a step: " + rule.passes + "\n  " + rule.help + "\n" + describeFields(rule.options) + '\n';
+           "\n  passes a step: " + rule.passes + "; memory: " + memoryText(rule.memory) + "\n  " + rule.help +
+           "\n  helps: " + rule.helps + "\n  does not, or costs: " + rule.helpsNot + "\n" +
+           describeFields(rule.options) + '\n';
+}
+
+Json toJson(const std::vector<RuleDifference>& differences)
+{
+    Json all = Json::array();
+    for (const RuleDifference& difference : differences) {
+        Json readings = Json::array();
+        for (const RuleReading& reading : difference.readings)
+            readings.push_back({{"of", reading.of}, {"options", reading.options}});
+        all.push_back({{"what", difference.what}, {"readings", readings}});
+    }
+    return all;
+}
+
+Json toJson(const std::vector<PublishedRadius>& radii)
+{
+    Json all = Json::array();
+    for (const PublishedRadius& radius : radii)
+        all.push_back({{"classes", radius.classes},
+                       {"noisyLabels", radius.isOfNoisyLabels},
+                       {"options", radius.options},
+                       {"source", radius.source}});
+    return all;
 }
 
 Json toJson(const RuleInfo& rule)
@@ -29,6 +55,11 @@ Json toJson(const RuleInfo& rule)
             {"paper", rule.paper},
             {"passes", rule.passes},
             {"help", rule.help},
+            {"memory", memoryText(rule.memory)},
+            {"helps", rule.helps},
+            {"helpsNot", rule.helpsNot},
+            {"differences", toJson(rule.differences)},
+            {"radii", toJson(rule.radii)},
             {"options", fieldsToJson(rule.options)}};
 }
 
@@ -180,7 +211,12 @@ void addCatalogueCommands(CLI::App& app, Action& action)
         add("few-shot-datasets", "Few-shot learning: data sets, which are here, and where to get the others",
             [](const Arguments& a) { return classDatasets(a.folder); });
     classes->add_option("--folder", placed->folder, "Where to look first");
-    add("models", "Networks and their options", [](const Arguments&) { return networks(); });
+    add("models", "Networks and their options", [](const Arguments&) {
+        std::vector<NetworkInfo> all = networks();
+        for (DetectionNetworkInfo& boxes : detectionNetworks())
+            all.push_back({.name = boxes.name, .title = boxes.title, .help = boxes.help, .options = boxes.options});
+        return all;
+    });
     const auto [command, arguments] = add("datasets", "Data sets: which are here, and where to get the others",
                                           [](const Arguments& a) { return datasets(a.folder); });
     command->add_option("--folder", arguments->folder, "Where to look first");

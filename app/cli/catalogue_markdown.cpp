@@ -25,20 +25,53 @@ std::string optionsTable(const Schema& schema)
     return table + '\n';
 }
 
+/// "`norm` = \"paper\"".
+std::string settings(const Json& options)
+{
+    std::string text;
+    for (const auto& [path, value] : options.items())
+        text += (text.empty() ? "" : ", ") + code(path + " = " + value.dump());
+    return text;
+}
+
+std::string differencesList(const RuleInfo& rule)
+{
+    std::string list;
+    for (const RuleDifference& difference : rule.differences) {
+        list += "- " + markdownText(difference.what);
+        for (const RuleReading& reading : difference.readings)
+            list += " " + markdownText(reading.of) + ": " + settings(reading.options) + ".";
+        list += '\n';
+    }
+    return list.empty() ? list : "Readings:\n\n" + list + '\n';
+}
+
+std::string radiiList(const RuleInfo& rule)
+{
+    std::string list;
+    for (const PublishedRadius& radius : rule.radii)
+        list += "- " + settings(radius.options) + ": " + markdownText(radius.source) + ".\n";
+    return list.empty() ? list : "Radii in use:\n\n" + list + '\n';
+}
+
 } // namespace
 
 std::string toMarkdown(const std::vector<RuleInfo>& rules)
 {
-    std::string page = "# Step rules\n\nWhat a rule does to the gradient before the base optimiser gets it. Passes are "
-                       "forward-backward passes over one train batch. " +
-                       madeBy("rules") + markdownHeading({"Rule", "Name", "Formula", "Passes a step"});
+    std::string page =
+        "# Step rules\n\nWhat a rule does to the gradient before the base optimiser gets it. Passes are "
+        "forward-backward passes over one train batch. Memory is what a step holds beside SGD's θ, gradient and "
+        "momentum, P being the numbers in θ. What papers report was not measured again here. " +
+        madeBy("rules") + markdownHeading({"Rule", "Name", "Formula", "Passes a step", "Memory"});
     for (const RuleInfo& rule : rules)
-        page += markdownRow(
-            {markdownText(rule.title), code(rule.name), markdownText(rule.formula), markdownText(rule.passes)});
+        page += markdownRow({markdownText(rule.title), code(rule.name), markdownText(rule.formula),
+                             markdownText(rule.passes), markdownText(memoryText(rule.memory))});
     page += '\n';
     for (const RuleInfo& rule : rules)
-        page += "## " + rule.title + "\n\n" + markdownText(rule.formula) + "\n\n" + markdownText(rule.help) + "\n\n" +
-                optionsTable(rule.options) + markdownText(rule.paper) + ".\n\n";
+        page += "## " + rule.title + "\n\n" + markdownText(rule.formula) + "\n\n" + markdownText(rule.help) +
+                "\n\nHelps: " + markdownText(rule.helps) + "\n\nDoes not, or costs: " + markdownText(rule.helpsNot) +
+                "\n\n" + optionsTable(rule.options) + differencesList(rule) + radiiList(rule) +
+                markdownText(rule.paper) + ".\n\n";
     page.pop_back();
     return page;
 }

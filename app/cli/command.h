@@ -35,7 +35,9 @@ void addImportCommand(CLI::App& app, Action& action);      ///< import
 void addMakeVocCommand(CLI::App& app, Action& action);     ///< make-voc
 void addLandscapeCommand(CLI::App& app, Action& action);   ///< landscape
 void addCurvatureCommand(CLI::App& app, Action& action);   ///< curvature
+void addBenchCommand(CLI::App& app, Action& action);       ///< bench rules
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
+void addShellCommands(CLI::App& app, Action& action);      ///< completions, man-page
 
 } // namespace sharpscope

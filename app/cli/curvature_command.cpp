@@ -9,7 +9,7 @@
 #include "core/curvature/number_rows.h"
 #include "core/curvature/rescaling_options.h"
 #include "core/curvature/theorem_rows.h"
-#include "core/metaloss/looks.h"
+#include "core/looks/looks.h"
 #include "core/run/curvature_gap.h"
 
 #include <CLI/CLI.hpp>

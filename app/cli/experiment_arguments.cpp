@@ -60,7 +60,8 @@ Experiment ExperimentArguments::read() const
     std::set<std::string> fields;
     for (const std::string& one : swept)
         if (const std::string field = one.substr(0, one.find('=')); !fields.insert(field).second)
-            throw Error("--sweep " + field + ": is given twice; all its values go into one, with commas between them");
+            throw UsageProblem("--sweep " + field +
+                               ": is given twice; all its values go into one, with commas between them");
     const std::filesystem::path path = findExperiment(file);
     try {
         const Json json = given(path, all);

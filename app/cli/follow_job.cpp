@@ -4,9 +4,11 @@
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/stop_signals.h"
+#include "core/base/refusal.h"
 #include "core/base/shell_text.h"
 #include "core/job/job_queue.h"
 
+#include <atomic>
 #include <iostream>
 #include <set>
 
@@ -16,8 +18,18 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
 {
     catchStopSignals();
     JobView view(verbosity);
+    std::atomic<bool> isRefused = false;
     JobQueue queue;
-    const auto queued = queue.add(std::move(job), std::move(needs));
+    const auto queued = queue.add(
+        [job = std::move(job), &isRefused](JobContext& context) {
+            try {
+                job(context);
+            } catch (const Refusal&) {
+                isRefused = true;
+                throw;
+            }
+        },
+        std::move(needs));
     bool stopping = false;
     for (bool ended = false; !ended;) {
         ended = queued->wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
@@ -39,7 +51,7 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
     view.close();
     if (const auto* failed = std::get_if<Failed>(&view.end())) {
         view.say("sharpscope-cli: " + failed->why);
-        return Failure;
+        return isRefused ? UsageError : Failure;
     }
     if (std::holds_alternative<Stopped>(view.end())) return StoppedBySignal;
     return view.anyFailed() ? Failure : Success;

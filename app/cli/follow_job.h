@@ -9,7 +9,8 @@
 namespace sharpscope {
 
 /// Runs a job to its end in a queue of its own, shows how it goes, and hands the first stop signal on to it (it saves
-/// and ends; the second signal ends the program). `alsoTo` gets every event. Returns the exit code.
+/// and ends; the second signal ends the program). `alsoTo` gets every event. Returns the exit code, UsageError where
+/// the job throws a Refusal.
 int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo = {},
               JobNeeds needs = {});
 

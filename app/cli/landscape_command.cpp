@@ -8,7 +8,7 @@
 #include "core/landscape/surface_file.h"
 #include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_summary.h"
-#include "core/metaloss/looks.h"
+#include "core/looks/looks.h"
 
 #include <CLI/CLI.hpp>
 
@@ -51,7 +51,8 @@ void print(const std::filesystem::path& file, const Surface& surface)
         if (mark.isEnd && mark.run != "ball") // a circle is no model
             std::cout << "  " << mark.label << ", step " << mark.step << ", at (" << shortNumber(mark.a) << ", "
                       << shortNumber(mark.b) << "), " << shortNumber(mark.distance) << " off the plane, loss "
-                      << shortNumber(mark.loss) << ", accuracy " << shortNumber(mark.accuracy) << '\n';
+                      << shortNumber(mark.loss) << ", " << accuracyNameOf(surface) << ' ' << shortNumber(mark.accuracy)
+                      << '\n';
     std::cout << std::flush;
 }
 

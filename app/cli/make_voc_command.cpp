@@ -44,7 +44,7 @@ int makeAndTell(const MakeVocArguments& arguments)
     for (const std::string& note : made.notes)
         std::cerr << note << '\n';
     if (made.images < options.train + options.test) {
-        std::cerr << "stopped; " << arguments.out << " is not complete\n";
+        std::cerr << "stopped; nothing of it is kept\n";
         return StoppedBySignal;
     }
     std::cout << arguments.out << '/' << options.year << ": " << made.images << " images\n";

@@ -11,10 +11,12 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addSweepCommands, addForkCommand, addActiveCommands, addLabelsCommand,
-                           addExperimentCommands, addRunCommands, addExportCommand, addCapsuleCommands, addTableCommand,
-                           addRaceCommand, addAnalyseCommand, addImportCommand, addMakeVocCommand, addDetectionsCommand,
-                           addEpisodeCommand, addLandscapeCommand, addCurvatureCommand, addCatalogueCommands},
+                          {addTrainingCommands, addSweepCommands,      addForkCommand,       addActiveCommands,
+                           addLabelsCommand,    addExperimentCommands, addRunCommands,       addExportCommand,
+                           addCapsuleCommands,  addTableCommand,       addRaceCommand,       addAnalyseCommand,
+                           addImportCommand,    addMakeVocCommand,     addDetectionsCommand, addEpisodeCommand,
+                           addLandscapeCommand, addCurvatureCommand,   addBenchCommand,      addCatalogueCommands,
+                           addShellCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

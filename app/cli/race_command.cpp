@@ -8,6 +8,7 @@
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
 #include "core/run/fork_of.h"
+#include "core/run/main_metric.h"
 #include "core/run/race.h"
 #include "core/run/run_reader.h"
 #include "core/run/run_title.h"
@@ -28,7 +29,7 @@ constexpr std::size_t mostPaths = 3; ///< options in a method's name
 
 struct RaceArguments {
     std::vector<std::string> folders;
-    std::string metric = "accuracy/test";
+    std::string metric; ///< empty: what tells how good runs of their kind are while they train
     std::string over = "passes";
     std::string format = "text";
     std::string where;
@@ -41,7 +42,9 @@ struct RaceEntry {
     Json experiment;
     std::string method; ///< its title, and what tells it from other methods of that title
     RunColumns columns;
-    bool isUnderWay = false;
+    RunState state = RunState::Finished;
+    std::int64_t step = 0;
+    std::string failure;
 };
 
 /// All but what names a run, counts its seed, or says how much of it is kept: equal for the seeds of one method.
@@ -87,10 +90,10 @@ ClockPart partOf(const std::string& over)
 
 RaceUnit unitOf(const RaceArguments& arguments)
 {
-    const bool isShare = arguments.metric.starts_with("accuracy");
-    return {.name = arguments.metric + (isShare ? " in %" : ""),
+    const bool isPercent = isShare(arguments.metric);
+    return {.name = arguments.metric + (isPercent ? " in %" : ""),
             .over = arguments.over == "step" || arguments.over == "epoch" ? arguments.over + 's' : arguments.over,
-            .scale = isShare ? 100.0 : 1.0};
+            .scale = isPercent ? 100.0 : 1.0};
 }
 
 std::string numberText(double value, const RaceUnit& unit)
@@ -144,20 +147,22 @@ void printCsv(const std::vector<Race>& races, const RaceArguments& arguments)
 }
 
 /// The runs' columns. What has nothing to say is passed over; what cannot be read goes to standard error.
-std::vector<RaceEntry> readEntries(const RaceArguments& arguments, bool& anyDamaged)
+std::vector<RaceEntry> readEntries(RaceArguments& arguments, bool& anyDamaged)
 {
     std::vector<RaceEntry> entries;
     std::set<std::string> tags;
-    for (const RunOnDisk& run : runsWhere(readSummaries(findRuns(arguments.folders)), arguments.where)) {
+    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(findRuns(arguments.folders)), arguments.where);
+    if (arguments.metric.empty()) arguments.metric = figuresOf(runs.empty() ? Json() : runs.front().experiment).watched;
+    for (const RunOnDisk& run : runs) {
         for (const auto& [tag, values] : run.series.tags)
             tags.insert(tag);
         try {
             if (run.state == "damaged") throw Error(run.problem);
-            const bool hasEnded = run.series.state != RunState::Waiting && run.series.state != RunState::Running;
             entries.push_back(
                 {run.experiment, run.series.started.title,
                  readColumns(run.folder, {arguments.metric}, {ClockPart::Step, partOf(arguments.over)}).columns,
-                 !hasEnded && (run.series.tags.contains(arguments.metric) || run.series.last.step == 0)});
+                 run.state == "interrupted" ? RunState::Stopped : run.series.state, run.series.last.step,
+                 run.series.failure});
         } catch (const Error& error) {
             anyDamaged = true;
             std::cerr << "left out: " << run.folder.string() << ": " << error.what() << '\n';
@@ -188,7 +193,7 @@ void expectBudget(const std::vector<RaceEntry>& entries, const RaceArguments& ar
     throw UsageProblem("none of the runs has " + unit + (arguments.over == "step" ? "" : "; --over step"));
 }
 
-int race(const RaceArguments& arguments)
+int race(RaceArguments arguments)
 {
     bool anyDamaged = false;
     std::vector<RaceEntry> entries = readEntries(arguments, anyDamaged);
@@ -200,7 +205,9 @@ int race(const RaceArguments& arguments)
                         .seed = valueOr(entry.experiment, "seed", std::int64_t{0}),
                         .field = raceField(entry.experiment),
                         .series = entry.columns.of(arguments.metric),
-                        .isUnderWay = entry.isUnderWay});
+                        .state = entry.state,
+                        .step = entry.step,
+                        .failure = entry.failure});
     RaceOptions options{.over = partOf(arguments.over), .isHigherBetter = isHigherBetter(arguments.metric)};
     if (arguments.isAtGiven) options.at = arguments.at;
     const std::vector<Race> races = racesOf(runs, options);
@@ -232,7 +239,10 @@ void addRaceCommand(CLI::App& app, Action& action)
         ->check(CLI::IsMember({"passes", "step", "epoch", "seconds"}))
         ->capture_default_str();
     command->add_option("--at", arguments->at, "At this budget, instead of the largest common one");
-    command->add_option("--metric", arguments->metric, "What is measured: a tag of the runs")->capture_default_str();
+    command->add_option(
+        "--metric", arguments->metric,
+        "What is measured, a tag of the runs; else accuracy/test, of detection map/test, of few-shot runs "
+        "accuracy/validation");
     command->add_option("-f,--format", arguments->format, "text, or csv with every pair")
         ->check(CLI::IsMember({"text", "csv"}))
         ->capture_default_str();

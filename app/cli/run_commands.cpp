@@ -23,7 +23,7 @@ int list(const std::vector<std::string>& folders, const std::string& where, bool
         std::cout << sweepListing(folders.front()) << std::flush;
         return Success;
     }
-    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(findRuns(folders)), where);
+    const std::vector<RunOnDisk> runs = runsWhere(readSummaries(findRuns(folders, HalfRuns::Listed)), where);
     if (json) {
         Json all = Json::array();
         for (const RunOnDisk& run : runs) {

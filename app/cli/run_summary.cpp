@@ -4,8 +4,11 @@
 #include "app/cli/command.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/json_value.h"
 #include "core/run/fork_of.h"
+#include "core/run/half_run.h"
 #include "core/run/json_numbers.h"
 #include "core/run/main_metric.h"
 #include "core/run/run_folder.h"
@@ -63,7 +66,7 @@ RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::st
     try {
         const RunFolder opened = RunFolder::open(folder);
         run.experiment = opened.experiment();
-        const std::vector<std::string> problems = read(run);
+        run.passedOver = read(run);
         run.state = toText(run.series.state);
         const bool isUnderWay = run.series.state == RunState::Running || run.series.state == RunState::Waiting;
         if (isUnderWay && !opened.isBeingWritten() && !opened.hasEnded()) run.state = "interrupted";
@@ -75,7 +78,7 @@ RunOnDisk readAs(const fs::path& folder, const std::function<std::vector<std::st
             addLine(run.problem, error.what());
         }
         addLine(run.problem, divergedIn(run.series));
-        for (const std::string& problem : problems)
+        for (const std::string& problem : run.passedOver)
             addLine(run.problem, problem);
     } catch (const std::exception& error) {
         run.state = "damaged";
@@ -185,18 +188,22 @@ Json toJson(const RunOnDisk& run)
     return json;
 }
 
-std::vector<fs::path> findRuns(const std::vector<std::string>& arguments)
+std::vector<fs::path> findRuns(const std::vector<std::string>& arguments, HalfRuns half)
 {
     std::vector<fs::path> found;
     for (const std::string& argument : arguments) {
         std::error_code error;
         if (!fs::is_directory(argument, error)) throw UsageProblem(argument + ": no such folder");
-        if (fs::exists(fs::path(argument) / "experiment.json", error)) {
+        const bool isHalf = half == HalfRuns::Listed && isHalfARun(argument) && !fs::is_empty(argument, error);
+        if (isHalf || fs::exists(fs::path(argument) / "experiment.json", error)) {
             found.push_back(fs::path(argument) / "");
             found.back() = found.back().parent_path();
             continue;
         }
-        const std::vector<fs::path> inside = listRuns(argument);
+        std::vector<fs::path> inside = listRuns(argument);
+        if (half == HalfRuns::Listed)
+            for (fs::path& one : halfRunsIn(argument))
+                inside.push_back(std::move(one));
         if (inside.empty()) throw UsageProblem(argument + ": is no run, and holds none");
         found.insert(found.end(), inside.begin(), inside.end());
     }
@@ -216,16 +223,26 @@ RunFolder oneRun(const std::string& folder) { return RunFolder::open(findRun(fol
 
 void sayWhatIsNotFinite(const std::vector<FinishedRun>& runs)
 {
-    for (const FinishedRun& run : runs)
-        for (const char* tag : {"loss/validation", "loss/test"}) {
+    constexpr std::size_t mostNamed = 3;
+    std::string names;
+    std::size_t count = 0;
+    for (const FinishedRun& run : runs) {
+        const auto isInfinite = [&](const char* tag) {
             const Json* values = findField(run.result, tag);
             const std::optional<double> last =
                 values && values->contains("last") ? numberFromJson((*values)["last"]) : std::nullopt;
-            if (last && !std::isfinite(*last))
-                std::cerr << valueOr(run.experiment, "title", valueOr(run.experiment, "name", std::string("a run")))
-                          << ", seed " << valueOr(run.experiment, "seed", std::int64_t{0}) << ": its last " << tag
-                          << " is not finite; where another result is shown, that counts all the same\n";
-        }
+            return last && !std::isfinite(*last);
+        };
+        if (!isInfinite("loss/validation") && !isInfinite("loss/test")) continue;
+        if (++count > mostNamed) continue;
+        names += (names.empty() ? "" : "; ") +
+                 valueOr(run.experiment, "title", valueOr(run.experiment, "name", std::string("a run"))) + ", seed " +
+                 std::to_string(valueOr(run.experiment, "seed", std::int64_t{0}));
+    }
+    if (count > mostNamed) names += "; ...";
+    if (count > 0)
+        std::cerr << "the last loss of " << count << (count == 1 ? " run" : " runs") << " is not finite (" << names
+                  << "); where another result is shown, they count all the same\n";
 }
 
 } // namespace sharpscope

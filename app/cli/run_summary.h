@@ -20,6 +20,7 @@ struct RunOnDisk {
     RunNotes notes;
     std::string state;   ///< "finished", "running", "interrupted" (its process died) ..., "damaged"
     std::string problem; ///< why it failed or cannot be read, what is damaged in it, or not finite at its end
+    std::vector<std::string> passedOver; ///< of that, the damaged lines of its events
 };
 
 /// With all values; what `series` says of a run that has not begun is from its experiment.json. Never throws: a folder
@@ -41,9 +42,12 @@ std::string bestText(const TagSummary& values, std::string (*text)(double));
 std::string toText(const std::vector<RunOnDisk>& runs);
 Json toJson(const RunOnDisk& run);
 
-/// The runs that `arguments` name: run folders as they are, any other folder stands for the runs in it.
+/// The runs that `arguments` name: run folders as they are, any other folder stands for the runs in it. Of folders that
+/// are half a run (half_run.h) nothing can be read; who lists runs says so.
 /// @throws UsageProblem if one is no folder or has no runs.
-std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& arguments);
+enum class HalfRuns { PassedOver, Listed };
+std::vector<std::filesystem::path> findRuns(const std::vector<std::string>& arguments,
+                                            HalfRuns half = HalfRuns::PassedOver);
 
 /// The run that this folder is, or the only one in it.
 /// @throws UsageProblem if there is none, or more.

@@ -3,6 +3,7 @@
 
 #include "app/cli/text.h"
 #include "core/base/flat_options.h"
+#include "core/run/main_metric.h"
 
 #include <algorithm>
 #include <iostream>
@@ -27,8 +28,8 @@ std::vector<std::string> rowOf(const SweepFile& sweep, const SweepTable& table, 
     for (const Json& value : line.values)
         row.push_back(value.is_null() ? "any" : optionText(value));
     row.push_back(line.method);
-    const bool isShare = table.metric.tag.starts_with("accuracy");
-    const auto number = [&](double value) { return isShare ? perCent(value) : shortNumber(value); };
+    const bool isPercent = isShare(table.metric.tag);
+    const auto number = [&](double value) { return isPercent ? perCent(value) : shortNumber(value); };
     const bool leads = table.lead && table.lead->isDecided && table.lead->best == index;
     row.push_back(number(line.mean) + (line.provisional && line.count() > 0 ? " so far" : "") + (leads ? " *" : ""));
     row.push_back(line.count() > 1 ? number(line.deviation) : "");

@@ -28,6 +28,13 @@ void ask(const SweepSize& size)
     if (answer != "y" && answer != "yes") throw UsageProblem("not begun");
 }
 
+void printEnd(const std::filesystem::path& folder, int code)
+{
+    std::cout << sweepListing(folder) << std::flush;
+    if (code == StoppedBySignal)
+        std::cout << "\nto go on: sharpscope-cli resume " << shellWord(folder.string()) << std::endl;
+}
+
 } // namespace
 
 int runSweep(Experiment experiment, const std::filesystem::path& root, Consent consent, Verbosity verbosity)
@@ -37,18 +44,21 @@ int runSweep(Experiment experiment, const std::filesystem::path& root, Consent c
         if (consent == Consent::Asked) ask(size);
         experiment.sweep["most"] = static_cast<std::int64_t>(size.points);
     }
-    const std::filesystem::path folder = makeSweep(experiment, root);
-    if (verbosity == Verbosity::Normal) std::cerr << folder.string() << ": " << toText(size);
-    return goOnWithSweep(folder, verbosity);
+    std::filesystem::path folder;
+    const auto made = [&](const std::filesystem::path& path) {
+        folder = path;
+        if (verbosity == Verbosity::Normal) std::cerr << path.string() << ": " << toText(size);
+    };
+    const int code = followJob(newSweepJob(std::move(experiment), root, made), verbosity);
+    if (!folder.empty()) printEnd(folder, code);
+    return code;
 }
 
 int goOnWithSweep(const std::filesystem::path& folder, Verbosity verbosity)
 {
     openSweep(folder); // what is damaged is said once, not by the job and the listing
     const int code = followJob(sweepJob(folder), verbosity);
-    std::cout << sweepListing(folder) << std::flush;
-    if (code == StoppedBySignal)
-        std::cout << "\nto go on: sharpscope-cli resume " << shellWord(folder.string()) << std::endl;
+    printEnd(folder, code);
     return code;
 }
 

@@ -72,15 +72,18 @@ std::vector<RunOnDisk> meantBy(const std::string& where, const std::vector<std::
     return runs;
 }
 
-/// The runs' folders, without those that --where leaves out.
+/// The runs' folders, without those that --where leaves out. Of a run that counts it says what is damaged in its
+/// events: the table has what its result says.
 std::vector<std::filesystem::path> foldersOf(const Arguments& arguments)
 {
-    std::vector<std::filesystem::path> folders = findRuns(arguments.folders);
-    if (arguments.where.empty()) return folders;
-    const std::vector<RunOnDisk> runs = meantBy(arguments.where, folders);
-    folders.clear();
-    for (const RunOnDisk& run : runs)
+    std::vector<std::filesystem::path> folders;
+    for (const RunOnDisk& run : meantBy(arguments.where, findRuns(arguments.folders))) {
         folders.push_back(run.folder);
+        const std::string result = (run.folder / "result.json").string(); // is told where runs are left out
+        for (const std::string& line : run.passedOver)
+            if (run.series.state == RunState::Finished && !line.starts_with(result))
+                std::cerr << line << "; its result counts all the same\n";
+    }
     return folders;
 }
 

@@ -206,6 +206,7 @@ void ActiveControls::write(std::function<QString(const std::stop_token&)> work)
 QString ActiveControls::whyNoBranch() const
 {
     if (m_run.id.isEmpty() || !m_run.history) return tr("no run is looked at");
+    if (isOfBoxes(m_run.experiment)) return tr("runs of detection have no branches");
     const ActiveRound* round = m_run.history->find(m_round);
     if (!round || round->labels == 0) return tr("the round that is looked at has not been trained");
     return m_branching.isRunning() ? tr("another branch is being made") : QString();
@@ -262,6 +263,7 @@ void ActiveControls::refreshExports()
     const bool hasRun = !m_run.id.isEmpty() && m_run.history;
     const QString whyNot = !hasRun                            ? tr("no run is looked at")
                            : labelsIn(*m_run.history).empty() ? tr("no image has a label yet")
+                           : isOfBoxes(m_run.experiment)      ? tr("boxes are written by “sharpscope-cli labels”")
                            : m_writing.isRunning()            ? tr("labels are being written")
                                                               : QString();
     setState(*m_labels, tr("A table of the images' labels, which another run can begin with (rounds.labels)"), whyNot);

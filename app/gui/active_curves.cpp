@@ -43,8 +43,8 @@ ActiveCurves::ActiveCurves(RunStore& store, ActiveRuns& runs, QWidget* parent)
       m_wordsScroll(new QScrollArea(this))
 {
     m_legend->setObjectName(QStringLiteral("curvesLegend"));
-    m_legend->setNotes([](const StoredRun& run) -> std::optional<QString> {
-        if (!isActiveLearning(run)) return std::nullopt;
+    m_legend->setNotes([this](const StoredRun& run) -> std::optional<QString> {
+        if (!isShown(run)) return std::nullopt;
         return isRandomBaseline(run.experiment) ? tr(" (reference)") : QString();
     });
     auto* column = new QVBoxLayout(this);
@@ -101,10 +101,7 @@ QWidget* ActiveCurves::makeControls()
     m_quantity = new QComboBox(bar);
     m_quantity->setObjectName(QStringLiteral("curveQuantity"));
     m_quantity->setAccessibleName(tr("What the curves show"));
-    for (const CurveQuantity& one : curveQuantities()) {
-        m_quantity->addItem(one.title, one.id);
-        m_quantity->setItemData(m_quantity->count() - 1, one.help, Qt::ToolTipRole);
-    }
+    offerQuantities();
     m_xAxis = new QComboBox(bar);
     m_xAxis->setObjectName(QStringLiteral("curveAxis"));
     m_xAxis->setAccessibleName(tr("Over what"));
@@ -174,9 +171,14 @@ void ActiveCurves::makeFigures()
 
 void ActiveCurves::setMaximised(int maximised)
 {
+    const bool hasBoxes = isOfBoxes(m_run.experiment); // an image is then of no one class
+    if (hasBoxes && maximised == 3) maximised = -1;
     m_maximised = maximised;
+    m_grid->removeWidget(m_frames[2]);
+    m_grid->addWidget(m_frames[2], 1, 0, 1, hasBoxes ? 2 : 1);
     for (int i = 0; i < 4; ++i) {
-        m_frames[static_cast<std::size_t>(i)]->setVisible(maximised < 0 || maximised == i);
+        const bool isThere = i != 3 || !hasBoxes;
+        m_frames[static_cast<std::size_t>(i)]->setVisible(isThere && (maximised < 0 || maximised == i));
         m_frames[static_cast<std::size_t>(i)]->setMaximised(maximised == i);
         m_grid->setRowStretch(i / 2, maximised < 0 ? 3 - i / 2 : maximised / 2 == i / 2 ? 1 : 0);
         m_grid->setColumnStretch(i % 2, maximised < 0 ? 3 - i % 2 : maximised % 2 == i % 2 ? 1 : 0);
@@ -199,7 +201,16 @@ void ActiveCurves::resizeEvent(QResizeEvent* event)
     fitWords();
 }
 
-const CurveQuantity& ActiveCurves::quantity() const { return curveQuantity(m_quantity->currentData().toString()); }
+const CurveQuantity& ActiveCurves::quantity() const
+{
+    return curveQuantity(m_quantity->currentData().toString(), m_run.experiment);
+}
+
+/// Beside the one that is looked at: what is measured of both is the same.
+bool ActiveCurves::isShown(const StoredRun& run) const
+{
+    return hasRounds(run) && isOfBoxes(run.experiment) == isOfBoxes(m_run.experiment);
+}
 
 void ActiveCurves::refreshSoon()
 {
@@ -210,7 +221,7 @@ void ActiveCurves::refreshSoon()
 void ActiveCurves::takeValues(const QStringList& runs)
 {
     for (const QString& id : runs)
-        if (const StoredRun* run = m_store.find(id); run && isActiveLearning(*run))
+        if (const StoredRun* run = m_store.find(id); run && isShown(*run))
             if (m_sizes[id] != std::pair(run->generation, run->series.of(quantity().tag).size())) return refreshSoon();
 }
 
@@ -231,7 +242,13 @@ void ActiveCurves::refresh()
 
 void ActiveCurves::setRun(const ActiveRunShown& run)
 {
+    const bool isOther = isOfBoxes(run.experiment) != isOfBoxes(m_run.experiment);
     m_run = run;
+    if (isOther) {
+        offerQuantities();
+        setMaximised(m_maximised);
+        if (isVisible()) return refresh();
+    }
     if (!isVisible()) return;
     drawTree();
     drawClasses();

@@ -57,7 +57,9 @@ Q_SIGNALS:
 private:
     QWidget* makeControls();
     void makeFigures();
+    void offerQuantities();
     const CurveQuantity& quantity() const;
+    bool isShown(const StoredRun& run) const;
     void refreshSoon();
     void takeValues(const QStringList& runs);
     void refresh();

@@ -23,12 +23,24 @@
 
 namespace sharpscope {
 
+/// Runs of detection have mAP for the accuracy, and no calibration. What was chosen stays, or the first.
+void ActiveCurves::offerQuantities()
+{
+    const QString chosen = m_quantity->currentData().toString();
+    m_quantity->clear();
+    for (const CurveQuantity& one : curveQuantities(m_run.experiment)) {
+        m_quantity->addItem(one.title, one.id);
+        m_quantity->setItemData(m_quantity->count() - 1, one.help, Qt::ToolTipRole);
+    }
+    m_quantity->setCurrentIndex(std::max(0, m_quantity->findData(chosen)));
+}
+
 /// Those that are not hidden, and Random.
 std::vector<LearningLine> ActiveCurves::shownRuns()
 {
     std::vector<LearningLine> all;
     for (const auto& run : m_store.runs()) {
-        if (!isActiveLearning(*run)) continue;
+        if (!isShown(*run)) continue;
         LearningLine shown{.run = run, .pairing = {}, .isBaseline = isRandomBaseline(run->experiment), .curve = {}};
         if (!run->visible && !shown.isBaseline) continue;
         m_runs.want(run->id);
@@ -98,7 +110,7 @@ void ActiveCurves::drawTree()
 {
     std::vector<TreeRun> runs;
     for (const auto& run : m_store.runs()) {
-        if (!isActiveLearning(*run)) continue;
+        if (!isShown(*run)) continue;
         TreeRun one{
             .id = run->id, .label = run->label, .color = run->color, .experiment = run->experiment, .trained = {}};
         one.isRunning = run->series.state == RunState::Running && !run->isInterrupted;
@@ -127,6 +139,7 @@ void ActiveCurves::readClassNames()
 
 void ActiveCurves::drawClasses()
 {
+    if (isOfBoxes(m_run.experiment)) return;
     readClassNames();
     const std::vector<std::int64_t> counts =
         m_run.history ? classCounts(*m_run.history, m_round, m_classNames.size()) : std::vector<std::int64_t>();

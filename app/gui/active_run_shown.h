@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/json.h"
+#include "core/base/json_value.h"
 #include "core/run/active_history.h"
 
 #include <QString>
@@ -21,5 +22,11 @@ struct ActiveRunShown {
     bool isRunning = false;                       ///< somebody writes it
     bool operator==(const ActiveRunShown&) const = default;
 };
+
+/// Whether its rounds are of detection: what is known of an image are boxes, not a class.
+inline bool isOfBoxes(const Json& experiment)
+{
+    return valueOr(experiment, "kind", std::string()) == "active-detection";
+}
 
 } // namespace sharpscope

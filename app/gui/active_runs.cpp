@@ -25,6 +25,11 @@ bool isActiveLearning(const StoredRun& run)
     return valueOr(run.experiment, "kind", std::string()) == "active-learning";
 }
 
+bool hasRounds(const StoredRun& run)
+{
+    return isActiveLearning(run) || valueOr(run.experiment, "kind", std::string()) == "active-detection";
+}
+
 ActiveRuns::ActiveRuns(RunStore& store, QObject* parent)
     : QObject(parent), m_store(store), m_thread([this](const std::stop_token& stop) { work(stop); })
 {
@@ -45,7 +50,7 @@ ActiveRuns::~ActiveRuns()
 void ActiveRuns::want(const QString& run)
 {
     const StoredRun* stored = m_store.find(run);
-    if (!stored || !isActiveLearning(*stored)) return;
+    if (!stored || !hasRounds(*stored)) return;
     if (const auto [it, isNew] = m_known.try_emplace(run); isNew) read(run, it->second);
 }
 

@@ -17,7 +17,8 @@
 
 namespace sharpscope {
 
-bool isActiveLearning(const StoredRun& run);
+bool isActiveLearning(const StoredRun& run); ///< of classification
+bool hasRounds(const StoredRun& run);        ///< of classification or detection
 
 class ActiveRuns final : public QObject {
     Q_OBJECT
@@ -26,7 +27,7 @@ public:
     explicit ActiveRuns(RunStore& store, QObject* parent = nullptr);
     ~ActiveRuns() override;
 
-    /// Has a run's rounds read, unless they are here. One that is no active-learning run is passed over.
+    /// Has a run's rounds read, unless they are here. One that has none is passed over.
     void want(const QString& run);
     /// nullptr where they are not here yet. What is given out never changes: what comes later is another history.
     std::shared_ptr<const ActiveHistory> historyOf(const QString& run) const;

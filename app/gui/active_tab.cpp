@@ -9,7 +9,6 @@
 #include "app/gui/run_feed.h"
 #include "app/gui/run_standing.h"
 #include "widgets/base/elided_label.h"
-#include "widgets/base/empty_page.h"
 #include "widgets/base/run_order.h"
 #include "widgets/plots/plot_widget.h"
 
@@ -17,7 +16,6 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPushButton>
 #include <QSpinBox>
 #include <QStackedLayout>
 #include <QTabWidget>
@@ -42,10 +40,10 @@ const StoredRun* newestOf(const RunStore& store, const QString& before)
 {
     const StoredRun* newest = nullptr; // runs stand by their experiments' dates
     for (const auto& run : store.runs())
-        if (isActiveLearning(*run)) newest = run.get();
+        if (hasRounds(*run)) newest = run.get();
     if (!newest) return nullptr;
     const auto isOfIt = [key = comparisonKey(*newest)](const StoredRun& run) {
-        return isActiveLearning(run) && comparisonKey(run) == key;
+        return hasRounds(run) && comparisonKey(run) == key;
     };
     if (const StoredRun* run = store.find(before); run && isOfIt(*run)) return run;
     const StoredRun* first = nullptr;
@@ -100,14 +98,7 @@ ActiveTab::ActiveTab(RunStore& store, RunFeed& feed, const WindowSeams& seams, Q
     m_panels->setObjectName(QStringLiteral("activePanels"));
     m_panels->setDocumentMode(true);
 
-    auto* empty = new EmptyPage(
-        QStringLiteral("curves"), tr("No active learning yet"),
-        tr("Choose the kind of work “active learning” in the experiment on the left and launch it: what each "
-           "acquisition asks for, and what it comes to, is shown here round by round. Or open runs that are on disk."),
-        this);
-    connect(empty->addButton(tr("Open runs …"), QStringLiteral("folder")), &QAbstractButton::clicked, this,
-            &ActiveTab::openRequested);
-    m_pages->addWidget(empty);
+    makeEmptyPage();
     m_pages->addWidget(page);
 
     auto* curves = new ActiveCurves(store, m_runs, this);
@@ -193,7 +184,7 @@ void ActiveTab::fillRuns()
 {
     QStringList names;
     for (const auto& run : m_store.runs())
-        if (isActiveLearning(*run)) names << run->id << run->label;
+        if (hasRounds(*run)) names << run->id << run->label;
     if (names != std::exchange(m_names, names)) {
         m_run->clear();
         for (qsizetype i = 0; i < names.size(); i += 2)
@@ -208,7 +199,8 @@ void ActiveTab::fillRuns()
 void ActiveTab::wantRounds()
 {
     for (const auto& run : m_store.runs())
-        if (isVisible() || (m_feed.isRunning() && m_feed.ownRuns().contains(run->id))) m_runs.want(run->id);
+        if (hasRounds(*run) && (isVisible() || (m_feed.isRunning() && m_feed.ownRuns().contains(run->id))))
+            m_runs.want(run->id);
 }
 
 void ActiveTab::showEvent(QShowEvent* event)
@@ -220,7 +212,7 @@ void ActiveTab::showEvent(QShowEvent* event)
 void ActiveTab::refresh()
 {
     const StoredRun* run = m_store.find(QString::fromStdString(m_view.run));
-    if (!run || !isActiveLearning(*run)) run = newestOf(m_store, m_shown.id);
+    if (!run || !hasRounds(*run)) run = newestOf(m_store, m_shown.id);
     ActiveRunShown shown;
     if (run) {
         const bool isRunning = run->series.state == RunState::Running && !run->isInterrupted;
@@ -235,8 +227,9 @@ void ActiveTab::refresh()
     if (shown == m_shown) return;
     m_shown = std::move(shown);
     m_controls->setRun(m_shown);
+    offerPanels();
     for (const Seat& seat : m_seats)
-        seat.setRun(m_shown);
+        seat.setRun(isOffered(seat) ? m_shown : ActiveRunShown());
     m_roundShown = -2; // of another history
     showRound();
 }

@@ -37,7 +37,7 @@ public:
     using QWidget::show;
     void show(const ViewState& state);
 
-    void selectRun(const QString& id); ///< passed over if it is no active-learning run
+    void selectRun(const QString& id); ///< passed over if it has no rounds
     const ActiveRunShown& run() const { return m_shown; }
     std::int64_t round() const; ///< that is looked at; -1: none
 
@@ -70,8 +70,11 @@ private:
     template <class Panel>
     void addPanel(Panel* panel, const char* name, const QString& title);
     int indexOf(const std::string& panel) const; ///< -1: not there
+    bool isOffered(const Seat& seat) const;      ///< for the run that is looked at
+    void offerPanels();
 
     QWidget* makeHead();
+    void makeEmptyPage();
     void fillRuns();
     void wantRounds();
     void refresh();

@@ -34,7 +34,14 @@ bool isFewShot(const StoredRun& run) { return valueOr(run.experiment, "kind", st
 
 AdaptedAccuracy accuracyOf(const StoredRun& run, const EpisodeTable* table)
 {
-    AdaptedAccuracy known{.run = run.id, .label = run.label, .color = run.color, .dashing = run.dashing, .byStep = {}};
+    AdaptedAccuracy known{.run = run.id,
+                          .group = run.group,
+                          .label = run.label,
+                          .methodLabel = run.methodLabel,
+                          .color = run.color,
+                          .methodColor = run.methodColor,
+                          .dashing = run.dashing,
+                          .byStep = {}};
     known.queries = std::max<std::int64_t>(1, numberIn(run, "ways", 5) * numberIn(run, "queries", 15));
     if (table) {
         known.table = *table;
@@ -52,6 +59,41 @@ AdaptedAccuracy accuracyOf(const StoredRun& run, const EpisodeTable* table)
     known.episodes = numberIn(run, part == "test" ? "testEpisodes" : "validationEpisodes", part == "test" ? 600 : 200);
     known.of = QObject::tr("%1 on the way").arg(QString::fromStdString(part));
     return known;
+}
+
+std::vector<AdaptedAccuracy> overSeeds(const std::vector<AdaptedAccuracy>& runs)
+{
+    std::vector<AdaptedAccuracy> all;
+    std::vector<QString> done;
+    for (const AdaptedAccuracy& first : runs) {
+        if (std::ranges::find(done, first.group) != done.end()) continue;
+        done.push_back(first.group);
+        std::vector<const AdaptedAccuracy*> seeds;
+        for (const AdaptedAccuracy& run : runs)
+            if (run.group == first.group && run.byStep.size() == first.byStep.size() && run.of == first.of)
+                seeds.push_back(&run);
+        AdaptedAccuracy& mean = all.emplace_back(first);
+        if (seeds.size() < 2) continue;
+        const auto n = static_cast<double>(seeds.size());
+        mean.label = QObject::tr("%1 (n = %2)").arg(first.methodLabel).arg(seeds.size());
+        mean.color = first.methodColor;
+        mean.dashing = 0;
+        mean.isInFront = std::ranges::any_of(seeds, &AdaptedAccuracy::isInFront);
+        for (std::size_t step = 0; step < mean.byStep.size(); ++step) {
+            double sum = 0, squares = 0;
+            for (const AdaptedAccuracy* seed : seeds)
+                sum += seed->byStep[step].mean;
+            for (const AdaptedAccuracy* seed : seeds)
+                squares += std::pow(seed->byStep[step].mean - sum / n, 2);
+            mean.byStep[step] = {sum / n, std::sqrt(squares / (n - 1))};
+        }
+        for (const AdaptedAccuracy* seed : seeds)
+            for (std::size_t step = 0; seed != seeds.front() && step < seed->table.byStep.size(); ++step)
+                mean.table.byStep[step].insert(mean.table.byStep[step].end(), seed->table.byStep[step].begin(),
+                                               seed->table.byStep[step].end());
+        mean.episodes = std::max<std::int64_t>(mean.episodes, static_cast<std::int64_t>(mean.table.episodes()));
+    }
+    return all;
 }
 
 std::vector<IntervalPlot::Series> overSteps(const std::vector<AdaptedAccuracy>& runs)

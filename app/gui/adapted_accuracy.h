@@ -14,9 +14,12 @@ namespace sharpscope {
 bool isFewShot(const StoredRun& run);
 
 struct AdaptedAccuracy {
-    QString run; ///< its id
+    QString run;   ///< its id
+    QString group; ///< equal for runs that differ in the seed only
     QString label;
+    QString methodLabel; ///< without the seed
     RunColor color;
+    RunColor methodColor;
     int dashing = 0;
     bool isInFront = false;
     std::vector<EpisodeMean> byStep; ///< before the first inner step and after each; halfWidth NaN: not known
@@ -25,6 +28,10 @@ struct AdaptedAccuracy {
     std::int64_t episodes = 0;
     QString of; ///< "test", or "validation at epoch 3"
 };
+
+/// One for runs that differ in the seed only: the mean over the seeds ± their sample standard deviation, with the
+/// episodes of all. A run without such others stays as it is.
+std::vector<AdaptedAccuracy> overSeeds(const std::vector<AdaptedAccuracy>& runs);
 
 /// `table` nullptr: the run has not come to its test, or has none.
 AdaptedAccuracy accuracyOf(const StoredRun& run, const EpisodeTable* table);

@@ -8,6 +8,7 @@
 #include "app/gui/report_process.h"
 #include "app/gui/window_actions.h"
 #include "core/run/capsule.h"
+#include "widgets/base/number_text.h"
 #include "widgets/base/run_store.h"
 #include "widgets/base/runs_table.h"
 
@@ -68,8 +69,9 @@ void CapsuleFiles::open(const QString& file)
         [this, file](const UnpackedCapsule& unpacked) {
             const QString runs = QString::fromStdString((unpacked.folder / "runs").string());
             if (!m_opener.open(runs)) return;
-            m_notices.inform(tr("%n run(s) of %1 unpacked to %2", "", static_cast<int>(unpacked.runs.size()))
-                                 .arg(QFileInfo(file).fileName(), QDir::toNativeSeparators(runs)));
+            m_notices.inform(tr("%1 of %2 unpacked to %3")
+                                 .arg(countText(unpacked.runs.size(), tr("run"), tr("runs")),
+                                      QFileInfo(file).fileName(), QDir::toNativeSeparators(runs)));
         });
 }
 
@@ -96,18 +98,19 @@ void CapsuleFiles::exportRuns()
         const auto passing = std::make_shared<QTemporaryDir>();
         const QString report = passing->filePath(QStringLiteral("report.html"));
         request.report = report.toStdString();
-        m_line->begin(tr("Packing %n run(s)", "", static_cast<int>(ids.size())));
+        m_line->begin(tr("Packing %1").arg(countText(request.runs.size(), tr("run"), tr("runs"))));
         m_errand->run(
-            [request, passing, report, program = m_seams.program, errand = m_errand](const std::stop_token& stop) {
+            [request, passing, report, colors = m_store.colors(), program = m_seams.program,
+             errand = m_errand](const std::stop_token& stop) {
                 constexpr double drawing = 0.5; // of the time, about
-                writeReportBy(program, request.runs, report,
+                writeReportBy(program, {.file = report, .runs = request.runs, .colors = colors},
                               [&](double done) { return errand->goOn(stop, drawing * done); });
                 writeCapsule(request, [&](double done) { return errand->goOn(stop, drawing + (1 - drawing) * done); });
                 return request.runs.size();
             },
             [this, file](std::size_t count) {
-                m_notices.inform(
-                    tr("%n run(s) packed into %1", "", static_cast<int>(count)).arg(QDir::toNativeSeparators(file)));
+                m_notices.inform(tr("%1 packed into %2")
+                                     .arg(countText(count, tr("run"), tr("runs")), QDir::toNativeSeparators(file)));
             });
     });
 }

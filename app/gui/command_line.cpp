@@ -87,6 +87,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto session = add("session", "Where the window's state is kept.", "FILE");
     const auto report = add("report", "Write a report of the given run folders and end.");
     const auto progress = add("progress", "A report says on standard output how much is done, from 0 to 1 a line.");
+    const auto runColors =
+        add("run-colors", "A report's methods have the colours that a session keeps in FILE.", "FILE");
     const auto landscape =
         add("landscape", "Draw the newest loss landscapes of run folders, or landscape-*.npz, to --out: "
                          ".png, .svg, .pdf, .tex, .webm (with ffmpeg), .vtp, .vti, .npz or .csv; and end.");
@@ -189,6 +191,7 @@ CommandLine parseCommandLine(const QStringList& arguments)
     } else if (parser.isSet(report)) {
         line.report = given;
         line.progress = parser.isSet(progress);
+        line.runColors = parser.value(runColors);
         if (given.isEmpty()) refuse(QStringLiteral("--report: name the run folders, or a folder of runs"));
     } else {
         if (given.size() > 1) refuse(QStringLiteral("one experiment file is expected, not %1").arg(given.size()));

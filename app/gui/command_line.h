@@ -20,6 +20,7 @@ struct CommandLine {
     QString session;
     QStringList report;    ///< run folders; not empty: write the report and end
     bool progress = false; ///< it says how far it is
+    QString runColors;     ///< file with the methods' colours for it; empty: the palette's
     QString out = QStringLiteral("report.html");
     QString screenshot;
     double after = 3; ///< seconds before the screenshot

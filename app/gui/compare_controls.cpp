@@ -31,11 +31,22 @@ CompareControls::CompareControls(RunStore& store, QWidget* parent) : QWidget(par
     addMean(*row);
     row->addStretch(1);
     addMenu(*row);
-    constexpr int leastWidth = 56; // on a small screen they show the beginning of what is chosen
-    for (QWidget* box : std::initializer_list<QWidget*>{m_smoothingBy, m_smoothing, m_xAxis, m_spread})
+    constexpr int leastWidth = 64; // on a small screen they show the beginning of what is chosen
+    for (QWidget* box : std::initializer_list<QWidget*>{m_smoothing, m_xAxis, m_spread})
         box->setMinimumWidth(leastWidth);
     setWeight(CompareView().smoothing);
     showMean();
+}
+
+/// On a small screen the slider goes first: the box beside it says the same.
+void CompareControls::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    int others = 0;
+    for (int i = 0; i < layout()->count(); ++i)
+        if (QLayoutItem* item = layout()->itemAt(i); item->widget() != m_slider)
+            others += item->sizeHint().width() + layout()->spacing();
+    m_slider->setVisible(width() >= others + m_slider->minimumWidth());
 }
 
 void CompareControls::addSmoothing(QHBoxLayout& row)
@@ -192,7 +203,7 @@ void CompareControls::fillMeanOver()
     for (const auto& run : m_store.runs())
         if (run->visible) spread.add(run->options);
     std::vector<std::string> fields = {"method.rule", "tag"};
-    for (const std::string& path : differingOptions(spread, 30))
+    for (const std::string& path : m_store.differing(spread, 30))
         if (path != fields.front()) fields.push_back(path);
     if (!m_meanOver.empty() && std::find(fields.begin(), fields.end(), m_meanOver) == fields.end())
         fields.push_back(m_meanOver);

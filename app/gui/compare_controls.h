@@ -34,6 +34,9 @@ Q_SIGNALS:
     void changed(); ///< by the user
     void addRequested();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void addSmoothing(QHBoxLayout& row);
     void addAxes(QHBoxLayout& row);

@@ -5,6 +5,7 @@
 #include "app/gui/compare_controls.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/figure_grid.h"
+#include "core/base/json_value.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/legend_bar.h"
 
@@ -50,6 +51,7 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
     connect(m_controls, &CompareControls::addRequested, this, &CompareTab::addAnother);
     connect(&store, &RunStore::listChanged, this, [this](const QStringList& ids) {
         showPage();
+        settleQuantities();
         offerTags(ids);
         if (m_view.groupSeeds && !m_view.meanOver.empty()) return applyControls(); // a run may have another value there
         for (auto* figure : m_figures)
@@ -71,6 +73,24 @@ CompareTab::CompareTab(RunStore& store, QWidget* parent)
     showPage();
 }
 
+/// When all runs are of another kind of work than before.
+void CompareTab::settleQuantities()
+{
+    std::set<std::string> kinds;
+    for (const auto& run : m_store.runs())
+        kinds.insert(valueOr(run->experiment, "kind", std::string("comparison")));
+    const std::string kind = kinds.size() == 1 ? *kinds.begin() : std::string();
+    if (std::exchange(m_kind, kind) == kind || kind.empty()) return;
+    bool isOther = false;
+    for (auto* figure : m_figures) {
+        const QString is = figure->quantity(), usual = usualQuantity(is, kind);
+        if (is == usual) continue;
+        figure->setQuantity(usual);
+        isOther = true;
+    }
+    if (isOther) Q_EMIT changedByItself();
+}
+
 void CompareTab::takeValues()
 {
     m_sinceDraw.start();
@@ -83,7 +103,7 @@ void CompareTab::showVerdicts()
 {
     for (auto* figure : m_figures) {
         const Quantity& quantity = figure->feed().quantity();
-        if (!m_view.verdicts || quantity.curves.empty()) {
+        if (!m_view.verdicts || !FigureVerdict::isOf(quantity)) {
             figure->setVerdict({}, {});
             continue;
         }

@@ -37,7 +37,8 @@ public:
     FigureFrame& mainFigure() const { return *m_figures[static_cast<std::size_t>(std::max(0, m_maximised))]; }
 
 Q_SIGNALS:
-    void changed(); ///< what read() gives, by the user
+    void changed();         ///< what read() gives, by the user
+    void changedByItself(); ///< ... or because runs of another kind of work have come
     void exportRequested(sharpscope::FigureFrame* figure);
     void openRequested();   ///< from the page that is shown while there are no runs
     void activeRequested(); ///< where runs of active learning are looked at, from the page that is shown for them
@@ -56,6 +57,7 @@ private:
     void arrange();
     void connectFigure(FigureFrame* figure);
     void showPage();
+    void settleQuantities();
     void offerTags(const QStringList& runs);
     void takeValues(); ///< in the figures that are seen; the others catch up when they are
     void showVerdicts();
@@ -66,6 +68,7 @@ private:
     bool m_wantsTrainings = false; ///< of active learning, though there is nothing else
     CompareControls* m_controls;
     CompareView m_view; ///< the controls' part of it
+    std::string m_kind; ///< of work, of all runs; empty where there are several, or none
     LegendBar* m_legend;
     FigureGrid* m_grid;
     FigureVerdict m_verdict;

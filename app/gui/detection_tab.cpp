@@ -3,7 +3,6 @@
 
 #include "app/gui/detection_picture.h"
 #include "app/gui/line_figure.h"
-#include "core/base/json_value.h"
 #include "widgets/base/elided_label.h"
 #include "widgets/base/empty_page.h"
 #include "widgets/base/run_store.h"
@@ -18,26 +17,19 @@
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QStackedLayout>
+#include <QTabBar>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 namespace sharpscope {
-
-namespace {
-
-bool detects(const StoredRun& run)
-{
-    const auto kind = valueOr(run.experiment, "kind", std::string());
-    return kind == "detection" || kind == "active-detection";
-}
-
-} // namespace
 
 DetectionTab::DetectionTab(RunStore& store, JobFactory makeJob, std::shared_ptr<JobQueue> queue, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_makeJob(std::move(makeJob)),
       m_pages(new QStackedLayout(this)),
+      m_panels(new QTabWidget(this)),
       m_run(new QComboBox(this)),
       m_part(new QComboBox(this)),
       m_mistakes(new QCheckBox(tr("only mistakes"), this)),
@@ -55,7 +47,7 @@ DetectionTab::DetectionTab(RunStore& store, JobFactory makeJob, std::shared_ptr<
     m_pages->addWidget(makeEmptyPage());
     auto* page = new QWidget(this);
     auto* column = new QVBoxLayout(page);
-    column->setContentsMargins(8, 6, 8, 8);
+    column->setContentsMargins(0, 6, 0, 0);
     column->setSpacing(6);
     column->addWidget(makeControls());
     auto* halves = new QSplitter(page);
@@ -66,7 +58,15 @@ DetectionTab::DetectionTab(RunStore& store, JobFactory makeJob, std::shared_ptr<
     for (int half : {0, 1})
         halves->setStretchFactor(half, 1);
     column->addWidget(halves, 1);
-    m_pages->addWidget(page);
+    m_panels->setObjectName(QStringLiteral("detectionPanels"));
+    m_panels->setDocumentMode(true);
+    m_panels->tabBar()->setAutoHide(true);
+    m_panels->addTab(page, tr("Found"));
+    auto* all = new QWidget(this);
+    auto* margins = new QVBoxLayout(all);
+    margins->setContentsMargins(8, 0, 8, 8);
+    margins->addWidget(m_panels);
+    m_pages->addWidget(all);
     m_curves->setObjectName(QStringLiteral("precisionRecall"));
     m_curves->plot().setWholeX(false);
     connect(m_curves, &LineFigure::exportRequested, this, &DetectionTab::exportRequested);
@@ -206,20 +206,6 @@ QWidget* DetectionTab::makeEmptyPage()
     open->setObjectName(QStringLiteral("openDetections"));
     connect(open, &QAbstractButton::clicked, this, &DetectionTab::openRequested);
     return none;
-}
-
-void DetectionTab::selectRun(const QString& id)
-{
-    const StoredRun* run = m_store.find(id);
-    if (!run || !detects(*run)) return;
-    m_view.run = id.toStdString();
-    refresh();
-}
-
-void DetectionTab::show(const ViewState& state)
-{
-    m_view = state.detection;
-    refresh();
 }
 
 void DetectionTab::showEvent(QShowEvent* event)

@@ -18,14 +18,17 @@ class QLabel;
 class QProgressBar;
 class QPushButton;
 class QStackedLayout;
+class QTabWidget;
 class QToolButton;
 
 namespace sharpscope {
 
 class DetectionPicture;
+class DrawingPage;
 class LineFigure;
 class PlotWidget;
 class RunStore;
+struct StoredRun;
 
 /// What a detection run finds in its images beside what is there, image by image, and precision over recall of each
 /// class. By the run's newest checkpoint, in a job beside the trainings.
@@ -41,17 +44,21 @@ public:
     ~DetectionTab() override; ///< stops the job and waits for it
 
     void selectRun(const QString& id); ///< passed over if it is no detection run
+    /// Beside what was found: where a person draws boxes. Comes to the front when somebody is asked.
+    void setDrawing(DrawingPage* page);
 
     void read(ViewState& state) const { state.detection = m_view; }
     using QWidget::show;
     void show(const ViewState& state);
 
 Q_SIGNALS:
-    void changed(); ///< what read() gives, by the user
+    void changed();         ///< what read() gives, by the user
+    void changedByItself(); ///< a person is asked for boxes
     void exportRequested(sharpscope::PlotWidget* plot);
     void openRequested(); ///< from the page that is shown while there are no such runs
 
 private:
+    static bool detects(const StoredRun& run);
     QWidget* makeControls();
     QWidget* makeImages();
     QWidget* makeEmptyPage();
@@ -65,6 +72,7 @@ private:
     void showImage();
     void showCurves();
     void say();
+    void showPanel();
     void showEvent(QShowEvent* event) override;
 
     const RunStore& m_store;
@@ -77,6 +85,8 @@ private:
     std::pair<const ShownDetections*, double> m_drawn = {}; ///< of whom the curves are, at which overlap
 
     QStackedLayout* m_pages;
+    QTabWidget* m_panels;
+    DrawingPage* m_drawing = nullptr;
     QComboBox* m_run;
     QComboBox* m_part;
     QDoubleSpinBox* m_overlap;

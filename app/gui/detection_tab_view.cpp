@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/detection_picture.h"
 #include "app/gui/detection_tab.h"
+#include "app/gui/image_file.h"
 #include "app/gui/line_figure.h"
 #include "core/base/error.h"
-#include "core/data/picture.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/run_store.h"
 #include "widgets/plots/curve_plot.h"
@@ -19,14 +19,6 @@ namespace sharpscope {
 
 namespace {
 
-/// @throws Error naming the file.
-QImage imageOf(const std::string& file)
-{
-    const Picture picture = readPicture(file, 3);
-    return QImage(picture.pixels.data(), picture.width, picture.height, 3 * picture.width, QImage::Format_RGB888)
-        .copy();
-}
-
 QString shareText(double share)
 {
     return std::isnan(share) ? QStringLiteral("–") : QStringLiteral("%1 %").arg(100 * share, 0, 'f', 1);
@@ -38,7 +30,7 @@ QString shareText(double share)
 void DetectionTab::compute(bool again)
 {
     const DetectionsRequest request = wanted();
-    if (!isVisible() || request.run.empty() || (request == m_asked && !again)) return;
+    if (!m_picture->isVisible() || request.run.empty() || (request == m_asked && !again)) return;
     if (m_job.isRunning()) return m_job.stop(); // its end brings us here again
     m_asked = request;
     m_failure.clear();
@@ -104,7 +96,7 @@ void DetectionTab::showImage()
     if (at == m_images.end()) --at;
     const RecordedImage& image = m_shown->record.images[static_cast<std::size_t>(*at)];
     try {
-        m_picture->setImage(imageOf(image.file), image, m_shown->record.classes);
+        m_picture->setImage(readImageFile(image.file), image, m_shown->record.classes);
     } catch (const Error& error) {
         return sayInstead(QString::fromUtf8(error.what()));
     }

@@ -15,6 +15,8 @@ struct DetectionView {
     double score = 0.3;     ///< only predictions of at least this are shown
     std::int64_t image = 0; ///< number in the part
     bool mistakes = false;  ///< only images that have one
+    std::string panel = "found";
+    double proposals = 0.5; ///< boxes that are drawn begin with the network's of at least this
     bool operator==(const DetectionView&) const = default;
 };
 
@@ -27,6 +29,8 @@ void describe(DetectionView& o, Visitor& field)
     field("score", o.score, {.min = 0, .max = 1});
     field("image", o.image, {.min = 0, .max = 1e9});
     field("mistakes", o.mistakes, {});
+    field("panel", o.panel, {.choices = {"found", "draw"}});
+    field("proposals", o.proposals, {.min = 0.05, .max = 1});
 }
 
 } // namespace sharpscope

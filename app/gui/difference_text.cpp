@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/difference_text.h"
 
+#include "app/gui/active_run_shown.h"
+
 #include <QObject>
 
 #include <algorithm>
@@ -35,8 +37,36 @@ QString verdictText(const PairedDifference& difference, bool isHigherBetter)
 
 } // namespace
 
-const std::vector<CurveQuantity>& curveQuantities()
+const std::vector<CurveQuantity>& curveQuantities(const Json& experiment)
 {
+    static const std::vector<CurveQuantity> found = {
+        {.id = QStringLiteral("map"),
+         .tag = "map/test",
+         .title = QObject::tr("Mean average precision"),
+         .axis = QObject::tr("mAP, %"),
+         .difference = QObject::tr("to Random, points"),
+         .unit = QObject::tr(" points"),
+         .help = QObject::tr("Average precision by area under precision over recall, mean over the classes, on the "
+                             "test images at the end of each round's training"),
+         .scale = 100},
+        {.id = QStringLiteral("loss"),
+         .tag = "loss/test",
+         .title = QObject::tr("Test loss"),
+         .axis = QObject::tr("test loss"),
+         .difference = QObject::tr("to Random"),
+         .unit = {},
+         .help =
+             QObject::tr("Multibox loss per positive prior of the test images, at the end of each round's training"),
+         .isHigherBetter = false},
+        {.id = QStringLiteral("without boxes"),
+         .tag = "without-boxes/pool",
+         .title = QObject::tr("Pool images without a box"),
+         .axis = QObject::tr("pool images without a box, %"),
+         .difference = QObject::tr("to Random, points"),
+         .unit = QObject::tr(" points"),
+         .help = QObject::tr("Share of a round's pool in which the network finds nothing: such images have no score"),
+         .scale = 100,
+         .isHigherBetter = false}};
     static const std::vector<CurveQuantity> all = {
         {.id = QStringLiteral("accuracy"),
          .tag = "accuracy/test",
@@ -66,12 +96,12 @@ const std::vector<CurveQuantity>& curveQuantities()
                          "that is 80 % sure is right in 80 % of the cases"),
          .scale = 100,
          .isHigherBetter = false}};
-    return all;
+    return isOfBoxes(experiment) ? found : all;
 }
 
-const CurveQuantity& curveQuantity(const QString& id)
+const CurveQuantity& curveQuantity(const QString& id, const Json& experiment)
 {
-    const auto& all = curveQuantities();
+    const auto& all = curveQuantities(experiment);
     const auto it = std::find_if(all.begin(), all.end(), [&](const CurveQuantity& one) { return one.id == id; });
     return it == all.end() ? all.front() : *it;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/json.h"
 #include "core/run/paired_difference.h"
 
 #include <QString>
@@ -19,8 +20,10 @@ struct CurveQuantity {
     double scale = 1;
     bool isHigherBetter = true;
 };
-const std::vector<CurveQuantity>& curveQuantities();
-const CurveQuantity& curveQuantity(const QString& id); ///< the first for any other text
+/// Of runs like this one: that classify, or find boxes.
+const std::vector<CurveQuantity>& curveQuantities(const Json& experiment = Json());
+const CurveQuantity& curveQuantity(const QString& id,
+                                   const Json& experiment = Json()); ///< the first for any other text
 
 /// "+2.1 points, 95 % [−0.3, +4.5], N = 3: not decided", "better", "worse"; for one seed that it takes two.
 QString textOf(const PairedDifference& difference, const CurveQuantity& quantity);

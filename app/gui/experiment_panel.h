@@ -4,6 +4,7 @@
 #include "app/gui/errand.h"
 #include "app/gui/missing_data.h"
 #include "app/gui/view_state.h"
+#include "core/optim/radius_advice.h"
 #include "core/work/experiment.h"
 #include "core/work/presets.h"
 #include "core/work/sweep_size.h"
@@ -68,7 +69,9 @@ public:
 
     /// False where the kind of work has no such field.
     bool useData(const QString& name, const QString& folder);
-    bool addMethod(const QString& rule);
+    bool addMethod(const QString& rule, const Json& reading = Json::object());
+    /// With which radius it would be added, by the form's data and its SAM.
+    RadiusAdvice adviceFor(const RuleInfo& rule) const;
 
 Q_SIGNALS:
     void launchRequested();

@@ -2,6 +2,8 @@
 // What others put into the experiment's form, and where they go in it.
 #include "app/gui/experiment_form.h"
 #include "app/gui/experiment_panel.h"
+#include "core/data/registry.h"
+#include "core/optim/registry.h"
 #include "widgets/base/column_scroll.h"
 #include "widgets/base/entry_card.h"
 #include "widgets/base/fold.h"
@@ -52,7 +54,23 @@ bool ExperimentPanel::useData(const QString& name, const QString& folder)
     return true;
 }
 
-bool ExperimentPanel::addMethod(const QString& rule)
+RadiusAdvice ExperimentPanel::adviceFor(const RuleInfo& rule) const
+{
+    const Json experiment = value();
+    RadiusContext context;
+    const Json *data = findField(experiment, "data.name"), *noise = findField(experiment, "data.labelNoise"),
+               *methods = findField(experiment, "methods");
+    for (const DatasetInfo& known : datasets())
+        if (data && *data == known.name && known.classes > 0) context.classes = known.classes;
+    context.hasNoisyLabels = noise && noise->is_number() && noise->get<double>() > 0;
+    for (std::size_t i = 0; methods && i < methods->size(); ++i) {
+        const Json &method = (*methods)[i], rho = method.value("rho", Json());
+        if (method.value("rule", Json()) == "sam" && rho.is_number()) context.samRadius = rho.get<double>();
+    }
+    return adviseRadius(rule, context);
+}
+
+bool ExperimentPanel::addMethod(const QString& rule, const Json& reading)
 {
     const std::string name = rule.toStdString();
     const auto takes = [&](const NamedList& list) {
@@ -61,7 +79,10 @@ bool ExperimentPanel::addMethod(const QString& rule)
     };
     if (std::none_of(m_kind->lists.begin(), m_kind->lists.end(), takes)) return false;
     Json experiment = value();
-    experiment["methods"].push_back({{"rule", name}});
+    Json method = {{"rule", name}};
+    method.update(adviceFor(ruleInfo(name)).options);
+    method.update(reading);
+    experiment["methods"].push_back(method);
     setValue(experiment);
     return true;
 }

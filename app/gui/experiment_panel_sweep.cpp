@@ -5,6 +5,7 @@
 #include "app/gui/experiment_panel.h"
 #include "app/gui/launch_box.h"
 #include "core/base/json_value.h"
+#include "core/run/main_metric.h"
 #include "core/work/sweep_job.h"
 #include "widgets/base/schema_form.h"
 
@@ -57,6 +58,7 @@ void ExperimentPanel::showSweep()
     m_sweepForm->setVisible(!m_sweep.is_null());
     Json options = m_sweep.is_object() ? m_sweep : Json::object();
     options.erase("fields");
+    if (!options.contains("metric")) options["metric"] = figuresOf(m_kind->name).metric; // as the sweep will have it
     m_sweepForm->setValue({{"sweep", options}});
 }
 
@@ -104,7 +106,10 @@ void ExperimentPanel::sayCost(const Experiment& experiment)
                      if (m_sweep.is_null()) return m_launch->setCost({});
                      if (pace && size.epochs > 0) size.secondsPerRun = *pace * size.epochs;
                      QString text = QString::fromStdString(costText(size));
-                     if (size.isExact) text.prepend(tr("%1 runs: ").arg(size.rows, 0, 'f', 0));
+                     if (size.isExact) {
+                         const QString runs = tr("%1 runs").arg(size.rows, 0, 'f', 0);
+                         text = text.isEmpty() ? runs : runs + QStringLiteral(": ") + text;
+                     }
                      m_launch->setCost(isLarge ? tr("%1; you are asked before it begins").arg(text) : text);
                  });
 }

@@ -8,6 +8,7 @@
 #include "widgets/base/elided_label.h"
 #include "widgets/base/line_icon.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -29,6 +30,7 @@ FewShotAccuracy::FewShotAccuracy(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
       m_step(new QComboBox(this)),
+      m_group(new QCheckBox(tr("mean over seeds"), this)),
       m_words(new ElidedLabel(this)),
       m_grid(new FigureGrid(this)),
       m_steps(new IntervalPlot(this)),
@@ -87,6 +89,7 @@ QWidget* FewShotAccuracy::makeHead()
     copy->setAutoRaise(true);
     row->addWidget(label);
     row->addWidget(m_step);
+    row->addWidget(m_group);
     row->addWidget(m_words, 1);
     row->addWidget(copy);
     connect(copy, &QToolButton::clicked, this, [this] {
@@ -95,6 +98,13 @@ QWidget* FewShotAccuracy::makeHead()
     });
     connect(m_step, &QComboBox::activated, this, [this] {
         m_view.step = m_step->currentData().toLongLong();
+        draw();
+        Q_EMIT changed();
+    });
+    m_group->setObjectName(QStringLiteral("groupFewShot"));
+    m_group->setToolTip(tr("One line and one column for runs that differ in the seed only"));
+    connect(m_group, &QCheckBox::clicked, this, [this](bool isOn) {
+        m_view.groupSeeds = isOn;
         draw();
         Q_EMIT changed();
     });
@@ -183,6 +193,8 @@ void FewShotAccuracy::draw()
         runs.back().isInFront = m_store.front().contains(run->id);
         if (isHere && !read->second.problem.isEmpty()) words << read->second.problem;
     }
+    m_group->setChecked(m_view.groupSeeds);
+    if (m_view.groupSeeds) runs = overSeeds(runs);
     const std::size_t steps = mostSteps(runs);
     m_step->clear();
     m_step->addItem(tr("after the last step"), -1);
@@ -202,7 +214,10 @@ void FewShotAccuracy::draw()
         m_frames[i]->setMaximised(isAlone);
     }
     if (words.isEmpty())
-        words << tr("Mean over episodes ± half of its 95 % interval, 1.96 s/√n; all runs on the same episodes.");
+        words
+            << (m_view.groupSeeds
+                    ? tr("Mean over the seeds ± their standard deviation, n − 1; all runs on the same episodes.")
+                    : tr("Mean over episodes ± half of its 95 % interval, 1.96 s/√n; all runs on the same episodes."));
     m_words->setText(words.join(QStringLiteral("; ")));
     m_words->setToolTip(m_words->text());
     fillTable(runs);
@@ -236,6 +251,7 @@ void FewShotAccuracy::read(ViewState& state) const
 {
     state.fewShot.step = m_view.step;
     state.fewShot.maximised = m_view.maximised;
+    state.fewShot.groupSeeds = m_view.groupSeeds;
     state.fewShot.zooms = Json::object();
     if (const auto zoom = m_steps->zoom(); !zoom.empty()) state.fewShot.zooms["steps"] = zoom;
     if (const auto zoom = m_episodes->zoom(); !zoom.empty()) state.fewShot.zooms["episodes"] = zoom;

@@ -10,6 +10,7 @@
 #include <map>
 #include <optional>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 
@@ -55,6 +56,7 @@ private:
     std::map<QString, Read> m_read; ///< of the runs that have come to their end
     FewShotView m_view;
     QComboBox* m_step;
+    QCheckBox* m_group;
     QLabel* m_words;
     FigureGrid* m_grid;
     IntervalPlot* m_steps;

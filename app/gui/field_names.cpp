@@ -37,6 +37,26 @@ FieldHint hintOf(const std::string& path)
     return {};
 }
 
+/// Every option that is known, by its place.
+QHash<QByteArray, std::size_t> allPlaces()
+{
+    QHash<QByteArray, std::size_t> places;
+    const auto add = [&](const std::string& path) {
+        const QByteArray key = QByteArray::fromStdString(path);
+        if (!places.contains(key)) places.insert(key, static_cast<std::size_t>(places.size()));
+    };
+    for (const Kind* kind : kinds())
+        for (const auto& field : kind->schema)
+            add(field.path);
+    for (const auto& rule : rules())
+        for (const auto& field : rule.options)
+            add("method." + field.path);
+    for (const auto& acquisition : acquisitions())
+        for (const auto& field : acquisition.options)
+            add("acquisition." + field.path);
+    return places;
+}
+
 /// Looked up once: a table of many runs asks again and again.
 const FieldHint& hintFor(const std::string& path)
 {
@@ -57,8 +77,22 @@ QString fieldLabel(const std::string& path)
 
 QString fieldName(const std::string& path)
 {
+    if (path.starts_with("measure.") && !path.ends_with(".every")) {
+        const std::size_t name = sizeof("measure.") - 1, end = std::max(path.find('.', name), name);
+        const QString symbol = QString::fromUtf8(hintFor(path).symbol);
+        return QString::fromStdString(path.substr(name, end - name)) + QLatin1Char(' ') +
+               (symbol.isEmpty() ? QString::fromStdString(path.substr(path.rfind('.') + 1)) : symbol);
+    }
     const QString symbol = QString::fromUtf8(hintFor(path).symbol);
     return symbol.isEmpty() ? fieldLabel(path) : symbol;
+}
+
+std::size_t fieldPlace(const std::string& path)
+{
+    static const QHash<QByteArray, std::size_t> places = allPlaces();
+    for (std::size_t end = path.size(); end != std::string::npos && end > 0; end = path.rfind('.', end - 1))
+        if (const auto it = places.find(QByteArray::fromStdString(path.substr(0, end))); it != places.end()) return *it;
+    return static_cast<std::size_t>(places.size());
 }
 
 QString fieldMeaning(const std::string& path, const std::string& value)

@@ -13,8 +13,13 @@ namespace sharpscope {
 /// and no rule knows it.
 QString fieldLabel(const std::string& path);
 
-/// "ρ₁"; the label where the option has no symbol.
+/// "ρ₁"; the label where the option has no symbol. A measurement's are "congruence ρ₁": the symbol alone is the
+/// method's.
 QString fieldName(const std::string& path);
+
+/// Where an option stands among all: as in the kinds' schemas, then the rules', then the acquisitions'; those that none
+/// of them knows are last.
+std::size_t fieldPlace(const std::string& path);
 
 /// What a value means by the option's help, "0: all."; empty where it is what it reads.
 QString fieldMeaning(const std::string& path, const std::string& value);

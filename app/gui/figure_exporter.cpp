@@ -7,19 +7,24 @@
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
 #include "app/gui/detection_tab.h"
+#include "app/gui/errand.h"
+#include "app/gui/errand_line.h"
 #include "app/gui/few_shot_tab.h"
 #include "app/gui/figure_frame.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/notices.h"
 #include "app/gui/pages.h"
-#include "app/gui/report.h"
+#include "app/gui/report_process.h"
+#include "app/gui/rules_tab.h"
 #include "app/gui/window_actions.h"
 #include "core/base/files.h"
+#include "widgets/base/number_text.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFileInfo>
 #include <QRegularExpression>
+#include <QStatusBar>
 
 #include <utility>
 
@@ -44,9 +49,21 @@ QString fileStem(QString title)
 }
 
 FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages& pages, Notices& notices,
-                               const WindowActions& actions, QWidget* window)
-    : QObject(window), m_seams(seams), m_store(store), m_compare(pages.compare()), m_notices(notices), m_window(window)
+                               const WindowActions& actions, QStatusBar& status, QWidget* window)
+    : QObject(window),
+      m_seams(seams),
+      m_store(store),
+      m_compare(pages.compare()),
+      m_notices(notices),
+      m_window(window),
+      m_errand(new Errand(tr("A report is being written; what there is of it is lost."), window)),
+      m_line(new ErrandLine(*m_errand, &status))
 {
+    status.addPermanentWidget(m_line);
+    m_line->hide(); // which adding it has undone
+    connect(m_line, &ErrandLine::cancelled, this,
+            [this] { m_notices.inform(tr("Cancelled; no report was written.")); });
+    connect(m_errand, &Errand::failed, this, [this](const QString& why) { m_notices.complain(why); });
     connect(actions.exportFigure, &QAction::triggered, this, [this] { exportFigure(m_compare.mainFigure()); });
     connect(actions.exportAll, &QAction::triggered, this, &FigureExporter::exportAll);
     connect(actions.report, &QAction::triggered, this, &FigureExporter::writeReport);
@@ -54,6 +71,8 @@ FigureExporter::FigureExporter(const WindowSeams& seams, RunStore& store, Pages&
     connect(&pages.active(), &ActiveTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.landscape(), &LandscapeTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.active(), &ActiveTab::csvExportRequested, this, &FigureExporter::exportText);
+    connect(&pages.rules(), &RulesTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
+    connect(&pages.rules(), &RulesTab::csvExportRequested, this, &FigureExporter::exportText);
     connect(&pages.fewShot(), &FewShotTab::exportRequested, this, [this](PlotWidget* plot) { exportPlot(*plot); });
     connect(&pages.fewShot(), &FewShotTab::csvExportRequested, this, &FigureExporter::exportText);
     connect(&pages.fewShot(), &FewShotTab::informed, this, [this](const QString& what) { m_notices.inform(what); });
@@ -143,11 +162,20 @@ void FigureExporter::writeReport()
 {
     const QString file = ask(tr("Write report"), QStringLiteral("report.html"), tr("Web pages (*.html)"));
     if (file.isEmpty()) return;
-    m_notices.guard([&] {
-        sharpscope::writeReport(m_store, file);
-        noteFolder(QFileInfo(file).path());
-        m_notices.inform(tr("Report written to %1").arg(QDir::toNativeSeparators(file)));
-    });
+    ReportRequest request{.file = QFileInfo(file).absoluteFilePath(), .runs = {}, .colors = m_store.colors()};
+    for (const auto& run : m_store.runs())
+        if (run->visible) request.runs.emplace_back(run->id.toStdString());
+    if (request.runs.empty()) return m_notices.complain(tr("No run is shown: there is nothing to report"));
+    noteFolder(QFileInfo(file).path());
+    m_line->begin(tr("Writing a report of %1").arg(countText(request.runs.size(), tr("run"), tr("runs"))));
+    m_errand->run(
+        [request = std::move(request), program = m_seams.program, errand = m_errand](const std::stop_token& stop) {
+            writeReportBy(program, request, [&](double done) { return errand->goOn(stop, done); });
+            return request.file;
+        },
+        [this](const QString& written) {
+            m_notices.inform(tr("Report written to %1").arg(QDir::toNativeSeparators(written)));
+        });
 }
 
 } // namespace sharpscope

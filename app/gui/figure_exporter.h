@@ -6,9 +6,13 @@
 
 #include <QObject>
 
+class QStatusBar;
+
 namespace sharpscope {
 
 class CompareTab;
+class Errand;
+class ErrandLine;
 class FigureFrame;
 class Notices;
 class Pages;
@@ -25,7 +29,7 @@ class FigureExporter final : public QObject {
 
 public:
     FigureExporter(const WindowSeams& seams, RunStore& store, Pages& pages, Notices& notices,
-                   const WindowActions& actions, QWidget* window);
+                   const WindowActions& actions, QStatusBar& status, QWidget* window);
 
     /// The folder of the last file, where the next one is suggested, and how the last figure was.
     void read(ViewState& state) const
@@ -56,6 +60,8 @@ private:
     CompareTab& m_compare;
     Notices& m_notices;
     QWidget* m_window;
+    Errand* m_errand; // a report is drawn by another process
+    ErrandLine* m_line;
     QString m_folder;
     FigureFormat m_format;
 };

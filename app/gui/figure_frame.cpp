@@ -21,7 +21,7 @@ FigureFrame::FigureFrame(FigureKind kind, RunStore& store, QWidget* parent)
     : QFrame(parent),
       m_kind(std::move(kind)),
       m_title(new ElidedLabel(m_kind.name, this)),
-      m_verdict(new ElidedLabel(QString(), this)),
+      m_verdict(new ElidedLabel(QString(), this, 2)),
       m_choice(new QComboBox(this)),
       m_maximise(new QToolButton(this)),
       m_plot(new CurvePlot(this)),
@@ -148,6 +148,13 @@ void FigureFrame::setVerdict(const QString& verdict, const QString& details)
     m_verdict->setVisible(!verdict.isEmpty());
     m_verdict->setText(verdict);
     m_verdict->setToolTip(details);
+}
+
+void FigureFrame::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    constexpr int roomForTwoLines = 190; // and the least of a plot below
+    m_verdict->setMostLines(height() >= roomForTwoLines ? 2 : 1);
 }
 
 bool FigureFrame::eventFilter(QObject* object, QEvent* event)

@@ -11,6 +11,8 @@ class QToolButton;
 
 namespace sharpscope {
 
+class ElidedLabel;
+
 /// One figure with its title, the choice of what it shows, and buttons to fit, export and maximise it.
 class FigureFrame final : public QFrame {
     Q_OBJECT
@@ -45,11 +47,12 @@ private:
     void showQuantity();
     void addMenu(QToolButton* button);
     bool eventFilter(QObject* object, QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
     FigureKind m_kind;
     QString m_wanted; ///< a quantity that no run has had yet
     QLabel* m_title;
-    QLabel* m_verdict;
+    ElidedLabel* m_verdict;
     QComboBox* m_choice;
     QToolButton* m_maximise;
     CurvePlot* m_plot;

@@ -72,7 +72,7 @@ std::vector<std::string> draw(const FigurePicture& picture)
     if (runs.empty()) throw Error(leftOut.empty() ? "there is no run to draw" : leftOut.front());
     const Quantity quantity = quantityNamed(picture.quantity, runs);
     RunStore store;
-    store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
+    store.setOptionWords({.name = fieldName, .meaning = fieldMeaning, .place = fieldPlace});
     store.take(std::move(runs));
     CurvePlot plot;
     plot.setSmoothing(picture.smoothing);

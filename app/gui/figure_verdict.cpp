@@ -5,6 +5,10 @@
 #include "widgets/base/number_text.h"
 #include "widgets/base/run_order.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace sharpscope {
 
 namespace {
@@ -38,21 +42,38 @@ QString needText(const RaceRival& rival)
 
 } // namespace
 
+bool FigureVerdict::isOf(const Quantity& quantity)
+{
+    static constexpr std::array<std::string_view, 8> neither = {
+        "cosine", "congruence", "perturbation", "sharpness", "gradient norm", "edge", "lr", "rho"};
+    return !quantity.curves.empty() && std::none_of(neither.begin(), neither.end(), [&](std::string_view tag) {
+        return tagOf(quantity).starts_with(tag);
+    });
+}
+
 std::vector<Race> FigureVerdict::races(const Quantity& quantity, XAxis axis)
 {
     const ClockPart part = clockPartOf(axis);
+    const std::string& tag = tagOf(quantity);
     std::vector<RaceRun> runs;
     for (const auto& run : m_store.runs()) {
-        const bool isUnderWay = run->series.state == RunState::Waiting || run->series.state == RunState::Running;
-        if (!run->visible || !run->problem.empty() || (!isUnderWay && !run->series.columns.has(part))) continue;
+        if (!run->visible || !run->problem.empty()) continue;
+        const RunState state = run->isInterrupted ? RunState::Stopped : run->series.state;
+        const bool isHere = run->series.columns.has(part) && run->series.columns.has(tag);
+        // one that has values of it which are still being read enters with them; one of another quantity does not
+        const bool mayEnterWithout = state == RunState::Waiting || state == RunState::Running
+                                         ? run->series.last.step == 0
+                                         : state == RunState::Failed && run->series.countOf(tag) == 0;
+        if (!isHere && !mayEnterWithout) continue;
         std::string& field = m_fields[run->id];
         if (field.empty()) field = raceField(run->experiment);
         runs.push_back({.method = run->methodLabel.toStdString(),
                         .seed = seedOf(*run),
                         .field = field,
-                        .series = run->series.columns.has(part) ? run->series.of(tagOf(quantity)) : SeriesView(),
-                        .isUnderWay = isUnderWay});
-        if (runs.back().series.empty() && (!isUnderWay || run->series.last.step > 0)) runs.pop_back();
+                        .series = isHere ? run->series.of(tag) : SeriesView(),
+                        .state = state,
+                        .step = run->series.last.step,
+                        .failure = run->series.failure});
     }
     return racesOf(runs, {.over = part, .isHigherBetter = isHigherBetter(tagOf(quantity))});
 }
@@ -61,8 +82,10 @@ QString FigureVerdict::text(const std::vector<Race>& races, const Quantity& quan
 {
     if (races.empty()) return QObject::tr("Who is ahead: it takes two methods on the same data and network");
     const QString first = QString::fromStdString(verdictText(races.front(), unitOf(quantity, axis)));
-    return races.size() == 1 ? first
-                             : first + QObject::tr("; on %1 other data more").arg(static_cast<int>(races.size()) - 1);
+    if (races.size() == 1) return first;
+    return first + QObject::tr("; another race on %1")
+                       .arg(countText(races.size() - 1, QObject::tr("other data set or network"),
+                                      QObject::tr("other data sets or networks")));
 }
 
 QString FigureVerdict::details(const std::vector<Race>& races, const Quantity& quantity, XAxis axis)

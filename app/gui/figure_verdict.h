@@ -15,6 +15,9 @@ class FigureVerdict {
 public:
     explicit FigureVerdict(const RunStore& store) : m_store(store) {}
 
+    /// Whether one can be ahead in it: in losses and accuracies, not in radii, cosines or a learning rate.
+    static bool isOf(const Quantity& quantity);
+
     std::vector<Race> races(const Quantity& quantity, XAxis axis); ///< of the values that are in memory by now
     static QString text(const std::vector<Race>& races, const Quantity& quantity, XAxis axis);
     /// Rich text: every method with its mean, its difference to the first, the interval, the seeds, and who is left

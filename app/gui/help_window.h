@@ -2,32 +2,39 @@
 #pragma once
 
 #include <QDialog>
+#include <QHash>
 
+class QLabel;
+class QLineEdit;
 class QListWidget;
 class QMainWindow;
-class QTextBrowser;
 
 namespace sharpscope {
 
-/// What there is to read: the keys and what the mouse does, and the reference pages that come with the program.
+class GuideBrowser;
+
+/// What there is to read: the keys and what the mouse does, the user guide and the reference, with a search through all
+/// pages. A window has one at most.
 class HelpWindow final : public QDialog {
     Q_OBJECT
 
 public:
-    enum class Page { Shortcuts, Rules, Networks, Datasets, Weights };
-
-    /// Deletes itself when it is closed.
-    HelpWindow(Page page, QMainWindow& window);
+    /// Opens it, or the one that is open comes forward, at a page of helpPages() by its file.
+    static void open(QMainWindow& window, const QString& file);
 
 private:
-    void showPage(int index);
+    explicit HelpWindow(QMainWindow& window);
 
-    QMainWindow& m_window;
+    QWidget* makeBar();
+    void noteRead(const QString& file); ///< the list follows links
+    void search(const QString& words);
+    void goOn(); ///< to the next place that was found, on the next page after the last
+
+    QHash<QString, QString> m_texts; ///< of all pages, once one was searched for
+    QLineEdit* m_search;
     QListWidget* m_list;
-    QTextBrowser* m_text;
+    GuideBrowser* m_text;
+    QLabel* m_said;
 };
-
-/// Every key of the window's actions, and what the mouse does, as a page.
-QString shortcutsPage(const QMainWindow& window);
 
 } // namespace sharpscope

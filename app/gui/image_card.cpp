@@ -40,6 +40,18 @@ QFont fontFor(const QString& line, QFont font, int width)
     return font;
 }
 
+/// Two in a line.
+void addTerms(const RoundShown& shown, const RoundRow& row, QStringList& lines)
+{
+    for (std::size_t i = 0; i < shown.terms.size() && i < row.terms.size(); ++i) {
+        const QString term = named(QString::fromStdString(shown.terms[i].second), numberText(row.terms[i], cardDigits));
+        if (i % 2 == 0)
+            lines << term;
+        else
+            lines.back() += QStringLiteral("   ") + term;
+    }
+}
+
 } // namespace
 
 QStringList ImageCard::linesOf(const QModelIndex& index) const
@@ -50,19 +62,18 @@ QStringList ImageCard::linesOf(const QModelIndex& index) const
     lines << named(QObject::tr("rank"), row.rank > 0 ? QString::number(row.rank) : QString()) + QStringLiteral("   ") +
                  named(QObject::tr("score"), scoreText(row));
     const QString given = givenText(shown, row), truth = truthText(shown, row);
+    if (shown.isOfBoxes) {
+        lines << named(QObject::tr("boxes"), truth);
+        addTerms(shown, row, lines);
+        return lines;
+    }
     lines << named(QStringLiteral("ŷ"), pseudoText(shown, row));
     lines << (given.isEmpty() || given == truth
                   ? named(QStringLiteral("y"), truth)
                   : named(QStringLiteral("y"), truth) + QStringLiteral("   ") + named(QObject::tr("given"), given));
     lines << named(QStringLiteral("H"), numberText(row.entropy, cardDigits)) + QStringLiteral("   ") +
                  named(QStringLiteral("p₁−p₂"), numberText(row.margin, cardDigits));
-    for (std::size_t i = 0; i < shown.terms.size(); ++i) {
-        const QString term = named(QString::fromStdString(shown.terms[i].second), numberText(row.terms[i], cardDigits));
-        if (i % 2 == 0)
-            lines << term;
-        else
-            lines.back() += QStringLiteral("   ") + term;
-    }
+    addTerms(shown, row, lines);
     return lines;
 }
 

@@ -2,6 +2,7 @@
 #include "app/gui/job_line.h"
 
 #include "app/gui/run_feed.h"
+#include "core/base/json_value.h"
 #include "widgets/base/number_text.h"
 
 #include <QHBoxLayout>
@@ -58,6 +59,18 @@ bool JobLine::hasSteps() const
     });
 }
 
+/// And where it can be answered.
+QString JobLine::waitingText() const
+{
+    const QStringList own = m_feed.ownRuns();
+    const bool isOfBoxes = std::any_of(own.begin(), own.end(), [this](const QString& id) {
+        const auto* run = m_store.find(id);
+        return run && m_feed.waitsForWord(id) && valueOr(run->experiment, "kind", std::string()) == "active-detection";
+    });
+    return isOfBoxes ? tr("waiting for you, on the page Detection")
+                     : tr("waiting for you, on the page Active learning");
+}
+
 QString JobLine::text() const
 {
     if (!m_feed.isRunning()) return {};
@@ -67,7 +80,7 @@ QString JobLine::text() const
     QString text = m_feed.isPaused()       ? tr("paused")
                    : m_feed.isWaiting()    ? tr("waiting for its turn")
                    : m_feed.isHeld()       ? tr("held while another job computes")
-                   : m_feed.waitsForWord() ? tr("waiting for you, on the page Active learning")
+                   : m_feed.waitsForWord() ? waitingText()
                    : !m_what.isEmpty()     ? m_what
                                            : tr("training");
     if (!knowsHowFar && m_what.isEmpty() && !rests && !hasSteps()) return tr("loading data …");

@@ -26,6 +26,7 @@ private:
     void takeProgress(const QString& what, double fraction, double secondsLeft);
     void refresh();
     QString text() const;
+    QString waitingText() const;
     bool hasSteps() const; ///< of the job's own runs
 
     const RunFeed& m_feed;

@@ -77,7 +77,7 @@ void LandscapeLine::show(const std::vector<ShownSurface>& surfaces, const std::o
     const QString from = tr("s, from %1 to %2").arg(placeText(line->p1()), placeText(line->p2()));
     m_loss.plot->setAxisLabels(from, QStringLiteral("L"));
     m_loss.plot->setLogY(style.logarithmic);
-    m_accuracy.plot->setAxisLabels(from, tr("accuracy"));
+    m_accuracy.plot->setAxisLabels(from, accuracyName(surfaces.front().surface));
     drawCurves(m_loss, SurfaceQuantity::Loss);
     drawCurves(m_accuracy, SurfaceQuantity::Accuracy);
     for (const Figure& figure : {m_loss, m_accuracy})

@@ -78,7 +78,7 @@ void showOnMap(HeatMap& map, const std::vector<ShownSurface>& surfaces, std::siz
             addMarkers(markers, each, isAlone);
             addPaths(paths, each, style);
         }
-    const QString name = nameOf(style.quantity);
+    const QString name = nameOf(style.quantity, shown.surface);
     const AxisNames axes = axisNamesOf(shown.surface);
     map.setAxisLabels(axes.a, axes.b);
     map.setTitle(shown.title);

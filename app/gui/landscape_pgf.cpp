@@ -59,7 +59,7 @@ public:
                  const QString& stem) const
     {
         const AxisNames names = axisNamesOf(m_surfaces[shown.front()].surface);
-        const QString value = nameOf(m_style.quantity);
+        const QString value = nameOf(m_style.quantity, m_surfaces[shown.front()].surface);
         QStringList options = {
             QStringLiteral("at={(%1mm,0mm)}, width=%2mm, height=%3mm")
                 .arg(pgfNumber(at), pgfNumber(width), pgfNumber(m_format.height)),

@@ -41,9 +41,10 @@ void LandscapeReadout::showAt(const QPointF& place, QWidget& figure)
                         .arg(reading.color.on(themeOf(*this).dark).name(), reading.title.toHtmlEscaped());
         if (std::isnan(loss) && std::isnan(accuracy)) text += space + tr("no value");
         if (!std::isnan(loss)) text += space + QStringLiteral("L %1").arg(numberText(loss, 4));
-        if (!std::isnan(accuracy)) text += space + tr("accuracy %1").arg(percentText(accuracy));
+        if (!std::isnan(accuracy))
+            text += space + accuracyName(reading.surface) + QLatin1Char(' ') + percentText(accuracy);
         if (const SurfaceMark* mark = markAt(reading.surface, place.x(), place.y()))
-            text += QStringLiteral("<br>") + markText(*mark).toHtmlEscaped();
+            text += QStringLiteral("<br>") + markText(*mark, reading.surface).toHtmlEscaped();
     }
     if (parentWidget() != &figure) setParent(&figure);
     setText(text);

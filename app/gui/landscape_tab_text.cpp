@@ -3,6 +3,7 @@
 #include "app/gui/landscape_controls.h"
 #include "app/gui/landscape_tab.h"
 #include "core/landscape/surface_identity.h"
+#include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
 
 namespace sharpscope {
@@ -38,11 +39,11 @@ void LandscapeTab::updateControls()
         m_controls->setCanCompute(able > 1, able > 1 ? tr("A plane through the minima of %1 visible runs").arg(able)
                                                      : tr("A plane through models needs two visible runs or more"));
     else
-        m_controls->setCanCompute(
-            true, plane == "path"         ? tr("The plane of each path, of %n run(s)", nullptr, able)
-                  : plane == "microscope" ? tr("The next step of %n run(s), on its own batch", nullptr, able)
-                  : plane == "adaptation" ? tr("Inner loops of %n few-shot run(s)", nullptr, able)
-                                          : tr("A slice around a checkpoint of %n run(s)", nullptr, able));
+        m_controls->setCanCompute(true, (plane == "path"         ? tr("The plane of each path, of %1")
+                                         : plane == "microscope" ? tr("The next step of %1, on its own batch")
+                                         : plane == "adaptation" ? tr("Inner loops of %1")
+                                                                 : tr("A slice around a checkpoint of %1"))
+                                            .arg(countText(static_cast<std::size_t>(able), tr("run"), tr("runs"))));
 }
 
 void LandscapeTab::connectBin()

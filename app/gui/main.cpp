@@ -2,6 +2,7 @@
 #include "app/gui/command_line.h"
 #include "app/gui/main_window.h"
 #include "app/gui/report.h"
+#include "core/base/files.h"
 #include "core/base/process.h"
 #include "widgets/base/theme.h"
 
@@ -30,7 +31,8 @@ int report(const CommandLine& line)
         const auto say = [&](double done) {
             if (line.progress) std::printf("%.4f\n", done), std::fflush(stdout);
         };
-        const ReportNotes notes = writeReport(folders, line.out, say);
+        const Json colors = line.runColors.isEmpty() ? Json() : readJsonFile(line.runColors.toStdString());
+        const ReportNotes notes = writeReport(folders, line.out, say, colors);
         for (const auto& note : notes.leftOut)
             std::fprintf(stderr, "left out: %s\n", note.c_str());
         for (const auto& note : notes.others)

@@ -10,6 +10,7 @@
 #include "app/gui/field_names.h"
 #include "app/gui/figure_exporter.h"
 #include "app/gui/file_opener.h"
+#include "app/gui/help_pages.h"
 #include "app/gui/help_window.h"
 #include "app/gui/job_bar.h"
 #include "app/gui/job_line.h"
@@ -69,7 +70,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     m_workspace = new Workspace(m_store, m_feed, options.runsFolder, this);
     m_opener = new FileOpener(m_seams, *m_experiment, *m_workspace, *m_notices, m_actions, this);
     new CapsuleFiles({m_seams, m_store, *m_runs, *m_opener, *m_notices, m_actions, *statusBar()}, this);
-    auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, this);
+    auto* exporter = new FigureExporter(m_seams, m_store, *m_pages, *m_notices, m_actions, *statusBar(), this);
     const Launcher::Surroundings here{.seams = m_seams,
                                       .store = m_store,
                                       .feed = m_feed,
@@ -111,7 +112,7 @@ MainWindow::~MainWindow()
 void MainWindow::makeCentre()
 {
     auto* central = new QWidget(this);
-    m_store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
+    m_store.setOptionWords({.name = fieldName, .meaning = fieldMeaning, .place = fieldPlace});
     m_pages = new Pages(m_store, m_seams, m_feed, central);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
@@ -196,17 +197,19 @@ void MainWindow::connectPanels()
     });
     connect(m_launcher, &Launcher::launched, m_pages, &Pages::goToWork);
     connect(&m_pages->active(), &ActiveTab::leftToOpen, m_workspace, &Workspace::open);
-    connect(&m_pages->data(), &DataTab::useRequested, this, [this](const QString& name, const QString& folder) {
-        const bool isUsed = m_experiment->useData(name, folder);
-        statusBar()->showMessage(isUsed ? tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder)
-                                        : tr("The experiment's kind of work does not take %1").arg(name),
-                                 shortly);
+    const auto tell = [this](bool isDone, const QString& done, const QString& why) {
+        statusBar()->showMessage(isDone ? done : why, shortly);
+    };
+    connect(&m_pages->data(), &DataTab::useRequested, this, [this, tell](const QString& name, const QString& folder) {
+        tell(m_experiment->useData(name, folder),
+             tr("The experiment uses %1 now").arg(folder.isEmpty() ? name : folder),
+             tr("The experiment's kind of work does not take %1").arg(name));
     });
-    connect(&m_pages->rules(), &RulesTab::addRequested, this, [this](const QString& rule) {
-        const bool isAdded = m_experiment->addMethod(rule);
-        statusBar()->showMessage(isAdded ? tr("%1 added to the experiment").arg(rule)
-                                         : tr("The experiment's kind of work has no methods"),
-                                 shortly);
+    m_pages->rules().setAdviser([this](const RuleInfo& rule) { return m_experiment->adviceFor(rule); });
+    m_pages->rules().setExperiment([this] { return m_experiment->value(); });
+    connect(&m_pages->rules(), &RulesTab::addRequested, this, [this, tell](const QString& rule, const Json& reading) {
+        tell(m_experiment->addMethod(rule, reading), tr("%1 added to the experiment").arg(rule),
+             tr("The experiment's kind of work has no methods"));
     });
     const auto sayCopied = [this](const QString& format) {
         statusBar()->showMessage(tr("Table copied as %1").arg(format), shortly);
@@ -221,6 +224,8 @@ void MainWindow::connectPanels()
     };
     connect(&m_feed, &RunFeed::said, this, say);
     connect(&m_pages->active(), &ActiveTab::said, this, say);
+    connect(m_pages, &Pages::complained, this,
+            [say](const QString& run, const QString& why) { say(QStringLiteral("problem"), run, why); });
     connect(m_opener, &FileOpener::runsOpened, m_pages, &Pages::lookAtOpened);
     connect(&m_pages->active(), &ActiveTab::informed, this, [this](const QString& what) { m_notices->inform(what); });
 }
@@ -238,23 +243,13 @@ void MainWindow::connectActions()
     };
     connect(m_actions.dark, &QAction::triggered, this, [choose](bool dark) { choose(dark ? "dark" : "light"); });
     connect(m_actions.systemTheme, &QAction::triggered, this, [choose] { choose("system"); });
-    const auto openHelp = [this](HelpWindow::Page page) { (new HelpWindow(page, *this))->show(); };
-    connect(m_actions.shortcuts, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Shortcuts); });
-    connect(m_actions.guide, &QAction::triggered, this, [openHelp] { openHelp(HelpWindow::Page::Rules); });
+    connect(m_actions.guideHere, &QAction::triggered, this,
+            [this] { HelpWindow::open(*this, helpOn(m_pages->inFront())); });
 }
 
 bool MainWindow::open(const QString& path) { return m_opener->open(path); }
 
 void MainWindow::launch() { m_launcher->launch(); }
-
-void MainWindow::start(const QString& experiment)
-{
-    if (!open(experiment)) return;
-    if (kindOf(experiment) == PathKind::Experiment)
-        launch();
-    else
-        m_notices->complain(tr("%1 is no experiment file: nothing is launched").arg(experiment));
-}
 
 void MainWindow::apply(const ViewState& state)
 {

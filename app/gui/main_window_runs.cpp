@@ -2,10 +2,12 @@
 // MainWindow and its runs: the table, and what is done with those that are selected.
 #include "app/gui/difference_dialog.h"
 #include "app/gui/experiment_panel.h"
+#include "app/gui/help_window.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/main_window.h"
 #include "app/gui/pages.h"
 #include "app/gui/palette_entries.h"
+#include "app/gui/path_kind.h"
 #include "app/gui/session_keeper.h"
 #include "app/gui/workspace.h"
 #include "widgets/base/notes_log.h"
@@ -63,6 +65,7 @@ void MainWindow::openPalette()
         m_runs->goTo(id);
     }));
     add(experimentEntries(*m_experiment));
+    add(helpEntries([this](const QString& file) { HelpWindow::open(*this, file); }));
     (new CommandPalette(std::move(all), this))->show();
 }
 
@@ -86,6 +89,15 @@ void MainWindow::showRunsInLandscape()
         entries.push_back(
             {.id = run->id, .title = run->label, .color = run->color, .visible = run->visible, .series = &run->series});
     m_pages->landscape().runsChanged(entries);
+}
+
+void MainWindow::start(const QString& experiment)
+{
+    if (!open(experiment)) return;
+    if (kindOf(experiment) == PathKind::Experiment)
+        launch();
+    else
+        m_notices->complain(tr("%1 is no experiment file: nothing is launched").arg(experiment));
 }
 
 } // namespace sharpscope

@@ -7,6 +7,7 @@
 #include "app/gui/data_tab.h"
 #include "app/gui/decision_tab.h"
 #include "app/gui/detection_tab.h"
+#include "app/gui/drawing_page.h"
 #include "app/gui/few_shot_tab.h"
 #include "app/gui/landscape_tab.h"
 #include "app/gui/result_tab.h"
@@ -35,8 +36,16 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
       m_detection(new DetectionTab(store, detectionsJob, feed.queue(), this)),
       m_results(new ResultTab(store, this)),
       m_data(new DataTab(this)),
-      m_rules(new RulesTab(sharpscope::rules(), this))
+      m_rules(new RulesTab(sharpscope::rules(), feed.queue(), this))
 {
+    auto* drawing = new DrawingPage(store, feed, detectionsJob, seams.resume, this);
+    m_detection->setDrawing(drawing);
+    connect(drawing, &DrawingPage::complained, this, &Pages::complained);
+    connect(drawing, &DrawingPage::openChanged, this, [this, drawing] {
+        for (int i = 0; i < count(); ++i)
+            if (widget(i)->isAncestorOf(m_detection))
+                setTabText(i, drawing->open() > 0 ? tr("Detection (%1)").arg(drawing->open()) : tr("Detection"));
+    });
     setDocumentMode(true);
     setObjectName(QStringLiteral("tabs"));
     const auto add = [this](QWidget* page, const char* name, const QString& title) {
@@ -60,6 +69,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     add(m_rules, "rules", tr("Rules"));
     makeActions();
     connect(m_compare, &CompareTab::changed, this, &Pages::changed);
+    connect(m_compare, &CompareTab::changedByItself, this, &Pages::changedByItself);
     connect(m_compare, &CompareTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_compare, &CompareTab::activeRequested, this, [this] { goTo(*m_active); });
     connect(m_active, &ActiveTab::changed, this, &Pages::changed);
@@ -74,6 +84,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_decision, &DecisionTab::changed, this, &Pages::changed);
     connect(m_decision, &DecisionTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_detection, &DetectionTab::changed, this, &Pages::changed);
+    connect(m_detection, &DetectionTab::changedByItself, this, &Pages::changedByItself);
     connect(m_detection, &DetectionTab::openRequested, this, &Pages::openRunsRequested);
     connect(m_results, &ResultTab::changed, this, &Pages::changed);
     connect(m_sweep, &SweepTab::changed, this, &Pages::changed);
@@ -81,6 +92,7 @@ Pages::Pages(RunStore& store, const WindowSeams& seams, RunFeed& feed, QWidget* 
     connect(m_sweep, &SweepTab::selectRequested, this, &Pages::selectRequested);
     connect(m_sweep, &SweepTab::goRequested, this, &Pages::lookAtPoint);
     connect(m_data, &DataTab::changed, this, &Pages::changed);
+    connect(m_rules, &RulesTab::changed, this, &Pages::changed);
     connect(this, &QTabWidget::currentChanged, this, &Pages::changed);
 }
 
@@ -162,7 +174,8 @@ void Pages::addTo(ViewParts& parts)
     parts.add(*m_detection);
     parts.add(*m_results);
     parts.add(*m_data);
-    parts.add([this](ViewState& state) { state.page = tabWhatsThis(currentIndex()).toStdString(); },
+    parts.add(*m_rules);
+    parts.add([this](ViewState& state) { state.page = inFront().toStdString(); },
               [this](const ViewState& state) {
                   for (int i = 0; i < count(); ++i)
                       if (tabWhatsThis(i).toStdString() == state.page) setCurrentIndex(i);

@@ -41,6 +41,7 @@ public:
     DataTab& data() const { return *m_data; }
     RulesTab& rules() const { return *m_rules; }
 
+    QString inFront() const { return tabWhatsThis(currentIndex()); } ///< the name of the page that is seen
     /// A step to the next page and back, and one to each page; the first nine have keys.
     const QList<QAction*>& pageActions() const { return m_actions; }
     void goTo(const QWidget& page);     ///< one of those above
@@ -55,7 +56,8 @@ Q_SIGNALS:
     void changed();         ///< what is looked at, by the user
     void changedByItself(); ///< ... or because something new has come
     void openRunsRequested();
-    void selectRequested(const QStringList& runs); ///< in the table
+    void complained(const QString& run, const QString& why); ///< of what was asked for and cannot be
+    void selectRequested(const QStringList& runs);           ///< in the table
 
 private:
     void makeActions();

@@ -2,6 +2,7 @@
 #include "app/gui/palette_entries.h"
 
 #include "app/gui/experiment_panel.h"
+#include "app/gui/help_pages.h"
 #include "widgets/base/run_store.h"
 
 #include <QAction>
@@ -99,6 +100,17 @@ std::vector<PaletteEntry> experimentEntries(ExperimentPanel& panel)
                            .go = [&panel, editor = QPointer<QWidget>(field.editor)] {
                                if (editor) panel.goTo(*editor);
                            }});
+    return entries;
+}
+
+std::vector<PaletteEntry> helpEntries(const std::function<void(const QString& file)>& go)
+{
+    std::vector<PaletteEntry> entries;
+    for (const HelpPage& page : helpPages())
+        entries.push_back(
+            {.kind = QObject::tr("Help"), .text = page.title, .detail = {}, .keys = {}, .go = [go, file = page.file] {
+                 go(file);
+             }});
     return entries;
 }
 

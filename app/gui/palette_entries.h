@@ -21,4 +21,7 @@ std::vector<PaletteEntry> runEntries(const RunStore& store, const std::function<
 /// The presets, and the fields of the form as it is now.
 std::vector<PaletteEntry> experimentEntries(ExperimentPanel& panel);
 
+/// The pages of help, by their files.
+std::vector<PaletteEntry> helpEntries(const std::function<void(const QString& file)>& go);
+
 } // namespace sharpscope

@@ -2,6 +2,9 @@
 #include "app/gui/pictures.h"
 
 #include "core/base/error.h"
+#include "widgets/base/run_palette.h"
+
+#include <QPainter>
 
 #include <algorithm>
 
@@ -18,6 +21,24 @@ QImage imageOf(const Thumbnail& thumbnail)
     if (bytes == 0 || thumbnail.rgb.size() < bytes) return {};
     return QImage(thumbnail.rgb.data(), thumbnail.width, thumbnail.height, 3 * thumbnail.width, QImage::Format_RGB888)
         .copy();
+}
+
+QImage imageOf(const ImageRows& rows, std::int64_t row)
+{
+    QImage image = imageOf(rows.picture(row));
+    const std::vector<MarkedBox> boxes = rows.boxes(row);
+    if (image.isNull() || boxes.empty()) return image;
+    const double line = std::max(1.0, std::max(image.width(), image.height()) / 60.0); // seen in a card of 84 pixels
+    QPainter painter(&image);
+    for (const MarkedBox& box : boxes) {
+        const QRectF place(QPointF(box.x1 * image.width(), box.y1 * image.height()),
+                           QPointF(box.x2 * image.width(), box.y2 * image.height()));
+        painter.setPen(QPen(Qt::white, 1.8 * line)); // the image may have any colour
+        painter.drawRect(place);
+        painter.setPen(QPen(runColor(static_cast<int>(box.label)).on(false), line));
+        painter.drawRect(place);
+    }
+    return image;
 }
 
 QImage fittedInto(const QImage& image, const QSize& box)
@@ -43,7 +64,7 @@ QImage Pictures::of(std::int64_t row) const
     if (const QImage* kept = m_kept.object(row)) return *kept;
     QImage image;
     try {
-        image = imageOf(m_rows->picture(row));
+        image = imageOf(*m_rows, row);
     } catch (const Error&) { // the data set is another one now: shown as one that is not there
     }
     m_kept.insert(row, new QImage(image));

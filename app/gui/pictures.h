@@ -12,6 +12,9 @@ namespace sharpscope {
 
 QImage imageOf(const Thumbnail& thumbnail); ///< null where it has no pixels
 
+/// With its boxes in the colours of their classes.
+QImage imageOf(const ImageRows& rows, std::int64_t row);
+
 /// As large as it fits into `box`: one of few pixels by whole factors, pixel by pixel, one of many smoothly.
 QImage fittedInto(const QImage& image, const QSize& box);
 

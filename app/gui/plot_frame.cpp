@@ -18,7 +18,7 @@ namespace sharpscope {
 PlotFrame::PlotFrame(const QString& title, QWidget* content, QWidget* parent)
     : QFrame(parent),
       m_content(content),
-      m_heading(new ElidedLabel(title, this)),
+      m_heading(new ElidedLabel(title, this, 2)),
       m_emptyText(new QLabel(this)),
       m_note(new ElidedLabel(QString(), this)),
       m_bar(new QHBoxLayout)

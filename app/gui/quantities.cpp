@@ -19,15 +19,27 @@ FigureKind lossFigure()
           .title = tr("Train loss of each step"),
           .entry = tr("train, each step"),
           .axis = tr("train loss"),
-          .help = tr("L<sub>B<sup>t</sup></sub>(θ): mean cross-entropy of the train batch at θ, before the step"),
+          .help = tr("L<sub>B<sup>t</sup></sub>(θ) of the train batch at θ, before the step: mean cross-entropy; of "
+                     "detection the multibox loss per positive prior; of few-shot learning the mean over the tasks' "
+                     "queries, after adapting"),
           .curves = {{.tag = "loss"}}},
          {.id = QStringLiteral("loss by epoch"),
           .title = tr("Test loss (solid) and train loss (dashed)"),
           .entry = tr("test, train dashed"),
           .axis = tr("loss"),
-          .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches"),
+          .help = tr("Mean cross-entropy over the test images, and over an epoch's train batches; of detection the "
+                     "multibox loss per positive prior, of few-shot learning that of the queries after adapting"),
           .curves = {{.tag = "loss/test", .detail = tr("test"), .smoothing = Smoothing::Never},
-                     {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}}},
+                     {.tag = "loss/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}},
+         {.id = QStringLiteral("loss parts"),
+          .title = tr("Test loss of the classes (solid) and of the boxes (dashed)"),
+          .entry = tr("of classes, boxes dashed"),
+          .axis = tr("test loss by part"),
+          .help = tr("Of detection, over the test images per positive prior: the cross-entropy of the classes, and "
+                     "smooth-L1 of the boxes, which α weighs in the sum"),
+          .curves =
+              {{.tag = "loss-classes/test", .detail = tr("classes"), .smoothing = Smoothing::Never},
+               {.tag = "loss-boxes/test", .detail = tr("boxes"), .dashed = true, .smoothing = Smoothing::Never}}}},
         tr("The loss appears with the first steps of a run. Active learning has one an epoch: “test, train dashed”.")};
 }
 
@@ -40,7 +52,8 @@ FigureKind accuracyFigure()
           .entry = tr("test, train dashed"),
           .axis = tr("accuracy, %"),
           .help = tr("Share of right predictions: over the test images with the stored statistics, and over an epoch's "
-                     "train batches, with their labels as they are, wrong ones included"),
+                     "train batches, with their labels as they are, wrong ones included; of few-shot learning over the "
+                     "test episodes' queries after adapting, with the statistics that episodes.normalisation names"),
           .scale = 100,
           .curves = {{.tag = "accuracy/test", .detail = tr("test"), .smoothing = Smoothing::Never},
                      {.tag = "accuracy/train", .detail = tr("train"), .dashed = true, .smoothing = Smoothing::Never}}},
@@ -48,9 +61,20 @@ FigureKind accuracyFigure()
           .title = tr("Validation accuracy"),
           .entry = tr("validation"),
           .axis = tr("validation accuracy, %"),
-          .help = tr("Over the images split off the train part, to choose ρ without the test set"),
+          .help = tr("Over the images split off the train part, to choose ρ without the test set; of few-shot learning "
+                     "over the validation classes' episodes"),
           .scale = 100,
           .curves = {{.tag = "accuracy/validation", .smoothing = Smoothing::Never}}},
+         {.id = QStringLiteral("map"),
+          .title = tr("Mean average precision on test images (solid) and on validation images (dashed)"),
+          .entry = tr("mAP, validation dashed"),
+          .axis = tr("mAP, %"),
+          .help = tr("Of detection: average precision by area under precision over recall, at an overlap of ½, mean "
+                     "over the classes that are there"),
+          .scale = 100,
+          .curves =
+              {{.tag = "map/test", .detail = tr("test"), .smoothing = Smoothing::Never},
+               {.tag = "map/validation", .detail = tr("validation"), .dashed = true, .smoothing = Smoothing::Never}}},
          {.id = QStringLiteral("memorisation"),
           .title = tr("Wrong labels learned by heart (solid) and seen through (dashed)"),
           .entry = tr("Memorisation, seen through dashed"),

@@ -44,6 +44,10 @@ std::vector<FigureKind> figureKinds(); ///< loss, accuracy, cosine, radius
 /// What a figure that was added can show: all that the four can.
 FigureKind anyKind(int number);
 
+/// In place of a quantity that runs of some kind of work usually show, the one that runs of this kind do: mAP for the
+/// accuracy of detection, the loss by epoch of rounds (core/run/main_metric.h). Any other as it is.
+QString usualQuantity(const QString& id, const std::string& kindOfWork);
+
 /// Several in one figure, told apart by their dashes.
 Quantity severalQuantities(const std::vector<Quantity>& quantities);
 /// By its id, also of a tag or of several; none where no such is known.

@@ -6,12 +6,15 @@
 #include "app/gui/report_figures.h"
 #include "app/gui/report_landscapes.h"
 #include "app/gui/report_sections.h"
+#include "app/gui/tag_title.h"
 #include "core/base/error.h"
 #include "core/base/files.h"
-#include "core/base/shell_text.h"
+#include "core/run/main_metric.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
+#include "core/run/run_reader.h"
 #include "widgets/base/number_text.h"
+#include "widgets/base/run_store.h"
 
 #include <QDateTime>
 #include <QObject>
@@ -53,21 +56,23 @@ QString textOfOption(const StoredRun& run, const std::string& path)
 QString runTable(const Runs& runs)
 {
     OptionSpread options;
+    const KindFigures& figures = figuresOf(runs.front()->experiment);
     double best = -1;
     for (const auto* run : runs) {
         options.add(run->options);
-        best = std::max(best, run->series.bestOf("accuracy/test"));
+        best = std::max(best, run->series.bestOf(figures.metric));
     }
     constexpr std::size_t mostColumns = 12;
-    auto differing = differingOptions(options, 3 * mostColumns);
+    auto differing = differingOptions(options, 3 * mostColumns, fieldPlace);
     std::erase_if(differing, [](const std::string& path) { return path.starts_with("measure."); }); // follows methods
     differing.resize(std::min(differing.size(), mostColumns));
     QString html =
         QStringLiteral("<table><tr><th>%1</th><th class=\"n\">%2</th>").arg(QObject::tr("run"), QObject::tr("seed"));
     for (const auto& path : differing)
         html += QStringLiteral("<th class=\"n\" title=\"%1\">%2</th>").arg(escaped(path), escaped(fieldName(path)));
-    for (const auto& title : {QObject::tr("epochs"), QObject::tr("test accuracy, last"), QObject::tr("best"),
-                              QObject::tr("test loss, last"), QObject::tr("passes"), QObject::tr("training time")})
+    for (const auto& title :
+         {QObject::tr("epochs"), QObject::tr("%1, last").arg(tagTitle(QString::fromStdString(figures.metric))),
+          QObject::tr("best"), QObject::tr("test loss, last"), QObject::tr("passes"), QObject::tr("training time")})
         html += QStringLiteral("<th class=\"n\">%1</th>").arg(title);
     html += QStringLiteral("<th>%1</th></tr>\n").arg(QObject::tr("state"));
     for (std::size_t i = 0; i < runs.size(); ++i) {
@@ -79,8 +84,8 @@ QString runTable(const Runs& runs)
         for (const auto& path : differing)
             cell(textOfOption(*runs[i], path));
         cell(numberText(series.last.epoch, 4));
-        cell(percentText(series.lastOf("accuracy/test")));
-        const double own = series.bestOf("accuracy/test");
+        cell(percentText(series.lastOf(figures.metric)));
+        const double own = series.bestOf(figures.metric);
         cell(own == best ? QStringLiteral("<b>%1</b>").arg(percentText(own)) : percentText(own));
         cell(numberText(series.lastOf("loss/test"), 4));
         cell(numberText(series.last.passes, 6));
@@ -101,47 +106,6 @@ QString seedTable(const Runs& runs)
     if (finished.empty()) return {};
     const ResultTable table = makeTable(finished);
     return QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Over seeds")) + tableHtml(table);
-}
-
-QString commonOptions(const Runs& runs)
-{
-    FlatOptions common = runs.front()->options;
-    for (const auto* run : runs)
-        std::erase_if(common, [&](const auto& option) {
-            const std::string* other = findOption(run->options, option.first);
-            return !other || *other != option.second;
-        });
-    QString html;
-    for (const auto& [path, value] : common)
-        if (!value.empty())
-            html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n").arg(escaped(path), escaped(value));
-    return QStringLiteral("<table>\n%1</table>\n").arg(html);
-}
-
-QString provenanceOf(const Runs& runs)
-{
-    const Json& experiment = runs.front()->experiment;
-    const auto made = experiment.find("made");
-    if (made == experiment.end() || !made->is_object()) return {};
-    QString html;
-    for (const auto& [name, value] : made->items())
-        if (name != "place") // of this one run
-            html += QStringLiteral("<tr><td>%1</td><td>%2</td></tr>\n")
-                        .arg(escaped(name), escaped(value.is_string() ? value.get<std::string>() : value.dump()));
-    return QStringLiteral("<h2>%1</h2>\n<table>\n%2</table>\n").arg(QObject::tr("Made with"), html);
-}
-
-QString howToRepeat(const Runs& runs)
-{
-    QString lines;
-    for (const auto* run : runs)
-        lines += QStringLiteral("sharpscope-cli run %1\n").arg(escaped(shellWord(run->id.toStdString())));
-    return QStringLiteral("<h2>%1</h2>\n<p>%2</p>\n<pre>%3</pre>\n")
-        .arg(QObject::tr("How to repeat it"),
-             QObject::tr("A run folder's experiment.json holds everything that decides its numbers. The same seed "
-                         "gives the same numbers on "
-                         "the same machine and number of threads."),
-             lines);
 }
 
 QString notesSection(const std::vector<std::string>& notes)
@@ -177,19 +141,14 @@ std::optional<RunFromDisk> readForReport(const std::filesystem::path& path, Repo
     }
 }
 
-} // namespace
-
-void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes,
-                 const std::function<void(double)>& progress)
+/// Of the runs that are shown; it also says the `notes`.
+void writeShown(RunStore& store, const QString& file, const std::vector<std::string>& notes,
+                const std::function<void(double)>& progress)
 {
     constexpr double figures = 0.6; // of the time, about, where runs are many
-    const auto tell = [&](double done) {
-        if (progress) progress(done);
-    };
     Runs runs;
     for (const auto& run : store.runs())
         if (run->visible) runs.push_back(run.get());
-    if (runs.empty()) throw Error("no run is shown: there is nothing to report");
     const bool hasSeeds = std::any_of(runs.begin(), runs.end(), [&](const StoredRun* a) {
         return std::any_of(runs.begin(), runs.end(),
                            [&](const StoredRun* b) { return a != b && a->group == b->group; });
@@ -209,27 +168,30 @@ void writeReport(RunStore& store, const QString& file, const std::vector<std::st
                                             "smoothed (debiased moving average, 0.9).")
                               : QObject::tr("Values of single steps are smoothed (debiased moving average, 0.9), with "
                                             "the raw values behind."));
-    html += reportFigures(store, hasSeeds, [&](double done) { tell(figures * done); });
+    html += reportFigures(store, hasSeeds, [&](double done) { progress(figures * done); });
     std::vector<std::string> all = notes;
     html += fewShotSection(runs, all) + sweepsSection(runs, all) + curvatureSection(runs, all);
-    tell(0.8);
+    progress(0.8);
     html += landscapesSection(runs, all);
-    tell(1);
-    html += QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Options in common")) + commonOptions(runs);
+    progress(1);
+    html += optionsSection(runs);
     html += notesSection(all);
-    html += provenanceOf(runs) + howToRepeat(runs) + QStringLiteral("</body></html>\n");
+    html += provenanceSection(runs) + QStringLiteral("</body></html>\n");
     writeFileAtomically(file.toStdString(), html.toStdString());
 }
 
+} // namespace
+
 ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file,
-                        const std::function<void(double)>& progress)
+                        const std::function<void(double)>& progress, const Json& colors)
 {
     constexpr double reading = 0.3;
     const auto tell = [&](double done) {
         if (progress) progress(done);
     };
     RunStore store;
-    store.setOptionWords({.name = fieldName, .meaning = fieldMeaning});
+    store.setOptionWords({.name = fieldName, .meaning = fieldMeaning, .place = fieldPlace});
+    store.keepColors(colors);
     std::vector<RunFromDisk> found;
     ReportNotes notes;
     double read = 0;
@@ -252,7 +214,7 @@ ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const
         throw Error(why);
     }
     store.take(std::move(found));
-    writeReport(store, file, all, [&](double done) { tell(reading + (1 - reading) * done); });
+    writeShown(store, file, all, [&](double done) { tell(reading + (1 - reading) * done); });
     return notes;
 }
 

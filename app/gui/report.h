@@ -3,7 +3,9 @@
 // the table over seeds, the options in common and those that differ, versions, and how to repeat it.
 #pragma once
 
-#include "widgets/base/run_store.h"
+#include "core/base/json.h"
+
+#include <QString>
 
 #include <filesystem>
 #include <functional>
@@ -12,11 +14,6 @@
 
 namespace sharpscope {
 
-/// Of the runs that are shown; it also says the `notes`.
-/// @throws Error if there are none, or naming the file and the reason.
-void writeReport(RunStore& store, const QString& file, const std::vector<std::string>& notes = {},
-                 const std::function<void(double)>& progress = {});
-
 /// What a report of run folders had to do without.
 struct ReportNotes {
     std::vector<std::string> leftOut; ///< runs that cannot be read
@@ -24,9 +21,10 @@ struct ReportNotes {
 };
 
 /// For `sharpscope --report`: reads the run folders (or all runs in a folder of runs) and writes the report of all that
-/// can be read. `progress` is told how much is done, from 0 to 1.
+/// can be read, with the methods' `colors` (RunStore::colors()) where they have some. `progress` is told how much is
+/// done, from 0 to 1.
 /// @throws Error if none can, or naming the report's file and the reason.
 ReportNotes writeReport(const std::vector<std::filesystem::path>& folders, const QString& file,
-                        const std::function<void(double)>& progress = {});
+                        const std::function<void(double)>& progress = {}, const Json& colors = {});
 
 } // namespace sharpscope

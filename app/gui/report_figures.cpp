@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/report_figures.h"
 
+#include "app/gui/active_run_shown.h"
 #include "app/gui/active_runs.h"
 #include "app/gui/curve_feed.h"
 #include "app/gui/learning_figure.h"
+#include "core/base/json_value.h"
 #include "core/run/active_history.h"
 #include "core/run/paired_difference.h"
 #include "core/run/run_folder.h"
@@ -37,35 +39,50 @@ QString figure(RunStore& store, const Quantity& quantity, bool grouped)
     return drawn(plot, quantity.help);
 }
 
-/// Of active learning: what each round's labels gave.
-QString learningFigure(RunStore& store, bool grouped)
+/// Of active learning: what each round's labels gave, of images that are classified or of images with boxes.
+QString learningFigure(RunStore& store, bool isBoxes, bool grouped)
 {
-    const CurveQuantity& quantity = curveQuantities().front();
+    const CurveQuantity* quantity = nullptr;
     std::vector<LearningLine> lines;
     for (const auto& run : store.runs()) {
-        if (!run->visible || !isActiveLearning(*run)) continue;
-        store.fetch(*run, {quantity.tag}, ClockPart::Step);
+        if (!run->visible || !hasRounds(*run) || isOfBoxes(run->experiment) != isBoxes) continue;
+        quantity = &curveQuantities(run->experiment).front();
+        store.fetch(*run, {quantity->tag}, ClockPart::Step);
         const ActiveHistory history = readActiveHistory(RunFolder::open(run->id.toStdString())).history;
         lines.push_back({.run = run,
                          .pairing = {},
                          .isBaseline = isRandomBaseline(run->experiment),
-                         .curve = learningCurve(history, run->series.of(quantity.tag))});
+                         .curve = learningCurve(history, run->series.of(quantity->tag))});
     }
+    if (lines.empty()) return {};
     CurvePlot plot;
     plot.setSmoothing(0);
-    showLearningCurves(plot, lines, quantity, curveAxes().front());
+    showLearningCurves(plot, lines, *quantity, curveAxes().front());
     plot.setGrouped(grouped);
-    return drawn(plot, quantity.help);
+    return drawn(plot, quantity->help);
+}
+
+/// What each kind of work that is there usually shows; what no run has measured has no figure.
+QStringList figuresShown(const RunStore& store)
+{
+    QStringList shown = {QStringLiteral("loss parts")};
+    for (const char* id : {"loss", "accuracy", "cosine/before", "cosine/change", "perturbation", "sharpness"}) {
+        shown << QLatin1String(id);
+        for (const auto& run : store.runs())
+            if (run->visible)
+                shown << usualQuantity(QLatin1String(id), valueOr(run->experiment, "kind", std::string()));
+    }
+    shown.removeDuplicates();
+    return shown;
 }
 
 } // namespace
 
 QString reportFigures(RunStore& store, bool grouped, const std::function<void(double)>& progress)
 {
-    static const QStringList shown = {QStringLiteral("loss"),          QStringLiteral("accuracy"),
-                                      QStringLiteral("cosine/before"), QStringLiteral("cosine/change"),
-                                      QStringLiteral("perturbation"),  QStringLiteral("sharpness")};
-    QString html = QStringLiteral("<div class=\"figures\">\n") + learningFigure(store, grouped);
+    const QStringList shown = figuresShown(store);
+    QString html = QStringLiteral("<div class=\"figures\">\n") + learningFigure(store, false, grouped) +
+                   learningFigure(store, true, grouped);
     double count = 0;
     for (const auto& kind : figureKinds())
         for (const auto& quantity : kind.quantities)

@@ -5,6 +5,8 @@
 
 #include <QFileInfo>
 #include <QProcess>
+#include <QScopeGuard>
+#include <QTemporaryFile>
 
 namespace sharpscope {
 
@@ -26,12 +28,19 @@ double newestShare(QByteArray& text, double before)
 
 } // namespace
 
-void writeReportBy(const QString& program, const std::vector<std::filesystem::path>& runs, const QString& file,
-                   const Going& going)
+void writeReportBy(const QString& program, const ReportRequest& request, const Going& going)
 {
-    QStringList words{QStringLiteral("--report"), QStringLiteral("--progress"), QStringLiteral("--out"), file};
+    const QString& file = request.file;
+    const QString part = file + QStringLiteral(".part"); // an earlier report stays until the new one is whole
+    const auto removePart = qScopeGuard([&] { QFile::remove(part); });
+    QFile::remove(part);
+    QStringList words{QStringLiteral("--report"), QStringLiteral("--progress"), QStringLiteral("--out"), part};
+    QTemporaryFile colors;
+    const std::string text = request.colors.dump();
+    if (colors.open() && colors.write(text.data(), static_cast<qint64>(text.size())) >= 0 && colors.flush())
+        words << QStringLiteral("--run-colors") << colors.fileName(); // else the palette's
     words << QStringLiteral("--");
-    for (const std::filesystem::path& run : runs)
+    for (const std::filesystem::path& run : request.runs)
         words << QString::fromStdString(run.string());
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -51,7 +60,8 @@ void writeReportBy(const QString& program, const std::vector<std::filesystem::pa
         process.waitForFinished();
         throw Error(file.toStdString() + ": the report was stopped");
     }
-    if (process.exitStatus() == QProcess::NormalExit && process.exitCode() <= 1 && QFileInfo::exists(file)) return;
+    if (process.exitStatus() == QProcess::NormalExit && process.exitCode() <= 1 && QFileInfo::exists(part))
+        return std::filesystem::rename(part.toStdString(), file.toStdString());
     const QString why = QString::fromUtf8(process.readAllStandardError()).trimmed().right(1000);
     throw Error(name + " has not written the report" + (why.isEmpty() ? std::string() : ": " + why.toStdString()));
 }

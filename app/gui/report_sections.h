@@ -25,6 +25,12 @@ QString sweepsSection(const std::vector<const StoredRun*>& runs, std::vector<std
 /// is none.
 QString fewShotSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
 
+/// For each method all options in which methods differ, then those that all runs but other programs' have in common.
+QString optionsSection(const std::vector<const StoredRun*>& runs);
+
+/// What the runs were made with, each way with its runs where there are several, and the commands that repeat them.
+QString provenanceSection(const std::vector<const StoredRun*>& runs);
+
 /// Of each run the newest curvature report in its folder: the numbers side by side, and the spectral densities.
 QString curvatureSection(const std::vector<const StoredRun*>& runs, std::vector<std::string>& notes);
 

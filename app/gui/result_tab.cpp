@@ -197,7 +197,7 @@ void ResultTab::fillChoices(const std::vector<FinishedRun>& runs)
         entries << std::pair(tagTitle(metric), metric);
     refill(*m_metric, entries, m_wanted.metric);
     entries = {{tr("what differs"), QString()}};
-    for (const auto& path : differingOptions(options))
+    for (const auto& path : differingOptions(options, 12, fieldPlace))
         if (const QString name = QString::fromStdString(path); !path.starts_with("method."))
             entries << std::pair(fieldLabel(path), name);
     refill(*m_columns, entries, m_wanted.columns);

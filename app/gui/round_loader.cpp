@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/round_loader.h"
 
+#include "app/gui/active_run_shown.h"
+#include "core/active_detection/boxed_rows.h"
 #include "core/base/json_value.h"
 
 namespace sharpscope {
@@ -63,7 +65,8 @@ void RoundLoader::readImages(const Wanted& wanted, const std::stop_token& stop)
     try {
         if (!m_images || data != m_loaded) {
             m_images.reset(); // not two of them at once
-            m_images = imagesOf(wanted.experiment, [&] { return stop.stop_requested() || m_newest != wanted.id; });
+            const auto images = isOfBoxes(wanted.experiment) ? boxedRowsOf : imagesOf;
+            m_images = images(wanted.experiment, [&] { return stop.stop_requested() || m_newest != wanted.id; });
             m_loaded = data;
         }
         if (m_images) tell(wanted.id, [this, images = m_images] { Q_EMIT imagesRead(images); });

@@ -9,6 +9,9 @@
 
 #include <QBuffer>
 #include <QCoreApplication>
+#include <QStringList>
+
+#include <map>
 
 namespace sharpscope {
 
@@ -24,7 +27,7 @@ QString pictureTag(const ImageRows& images, std::int64_t row)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     try {
-        fittedInto(imageOf(images.picture(row)), {tipSide, tipSide}).save(&buffer, "PNG");
+        fittedInto(imageOf(images, row), {tipSide, tipSide}).save(&buffer, "PNG");
     } catch (const Error& error) {
         return escaped(error.what());
     }
@@ -32,6 +35,24 @@ QString pictureTag(const ImageRows& images, std::int64_t row)
 }
 
 constexpr std::string_view termKey = "term.";
+
+bool isKnown(const RoundShown& shown, const RoundRow& row)
+{
+    return shown.images && !isHidden(shown, row) && row.image >= 0 && row.image < shown.images->size();
+}
+
+/// "2 disc, ring"; what a person has drawn stands on the page Detection.
+QString boxesText(const RoundShown& shown, const RoundRow& row)
+{
+    if (!isKnown(shown, row) || shown.isLabelledByPerson) return {};
+    std::map<std::int64_t, int> counts;
+    for (const MarkedBox& box : shown.images->boxes(row.image))
+        ++counts[box.label];
+    QStringList names;
+    for (const auto& [label, count] : counts)
+        names << (count > 1 ? inRound("%1 %2").arg(count).arg(classText(shown, label)) : classText(shown, label));
+    return names.isEmpty() ? inRound("nothing") : names.join(QStringLiteral(", "));
+}
 
 } // namespace
 
@@ -44,6 +65,13 @@ std::vector<RoundKey> keysOf(const RoundShown& shown)
     for (const auto& [name, title] : shown.terms)
         keys.push_back({QString::fromStdString(std::string(termKey) + name), QString::fromStdString(title),
                         inRound("A part of the score, or a number beside it: why this image")});
+    const RoundKey image{QStringLiteral("image"), inRound("image"), inRound("Its row in the data set's train part")};
+    if (shown.isOfBoxes) {
+        keys.push_back(
+            {QStringLiteral("true"), inRound("true boxes"), inRound("How many there are, as the data set says")});
+        keys.push_back(image);
+        return keys;
+    }
     keys.push_back({QStringLiteral("entropy"), inRound("entropy"), inRound("H of the network's probabilities, bits")});
     keys.push_back({QStringLiteral("margin"), inRound("margin"),
                     inRound("p₁ − p₂: the highest probability and the "
@@ -51,7 +79,7 @@ std::vector<RoundKey> keysOf(const RoundShown& shown)
     keys.push_back({QStringLiteral("pseudo"), inRound("pseudo-label ŷ"), inRound("What the network says it is")});
     keys.push_back({QStringLiteral("given"), inRound("given label"), inRound("What the oracle said it is")});
     keys.push_back({QStringLiteral("true"), inRound("true label y"), inRound("What the data set says it is")});
-    keys.push_back({QStringLiteral("image"), inRound("image"), inRound("Its row in the data set's train part")});
+    keys.push_back(image);
     return keys;
 }
 
@@ -67,6 +95,8 @@ double valueOf(const RoundShown& shown, const RoundRow& row, const QString& key)
     if (key == QLatin1String("margin")) return row.margin;
     if (key == QLatin1String("pseudo")) return known(row.pseudoLabel, 0);
     if (key == QLatin1String("given")) return row.given ? static_cast<double>(row.given->label) : notMeasured;
+    if (key == QLatin1String("true") && shown.isOfBoxes)
+        return isKnown(shown, row) ? static_cast<double>(shown.images->boxes(row.image).size()) : notMeasured;
     if (key == QLatin1String("true")) return known(truthOf(shown, row).value_or(-1), 0);
     if (key == QLatin1String("image")) return static_cast<double>(row.image);
     for (std::size_t i = 0; i < shown.terms.size() && i < row.terms.size(); ++i)
@@ -78,8 +108,7 @@ bool isHidden(const RoundShown& shown, const RoundRow& row) { return shown.isLab
 
 std::optional<std::int64_t> truthOf(const RoundShown& shown, const RoundRow& row)
 {
-    if (!shown.images || isHidden(shown, row) || row.image >= shown.images->size() || row.image < 0)
-        return std::nullopt;
+    if (!isKnown(shown, row)) return std::nullopt;
     const std::int64_t label = shown.images->label(row.image);
     return label < 0 ? std::nullopt : std::optional(label);
 }
@@ -97,12 +126,14 @@ QString classText(const RoundShown& shown, std::int64_t label)
 QString truthText(const RoundShown& shown, const RoundRow& row)
 {
     if (isHidden(shown, row)) return QStringLiteral("?");
+    if (shown.isOfBoxes) return boxesText(shown, row);
     const std::optional<std::int64_t> truth = truthOf(shown, row);
     return truth ? classText(shown, *truth) : QString();
 }
 
 QString givenText(const RoundShown& shown, const RoundRow& row)
 {
+    if (shown.isOfBoxes && row.given && row.given->label != skipped) return truthText(shown, row);
     return row.given ? classText(shown, row.given->label) : QString();
 }
 
@@ -113,7 +144,7 @@ QString pseudoText(const RoundShown& shown, const RoundRow& row)
 
 QString fileText(const RoundShown& shown, const RoundRow& row)
 {
-    if (!shown.images || isHidden(shown, row) || row.image < 0 || row.image >= shown.images->size()) return {};
+    if (!isKnown(shown, row)) return {};
     return QString::fromStdString(shown.images->file(row.image));
 }
 

@@ -16,6 +16,7 @@ struct RoundShown {
     std::vector<std::pair<std::string, std::string>> terms; ///< of the rows: name and title
     std::shared_ptr<const ImageRows> images;                ///< nullptr: not here
     bool isLabelledByPerson = false;
+    bool isOfBoxes = false; ///< the images have boxes, and the network no class for the whole of one
 };
 
 /// What a row can be sorted by. Ids go into the session, titles into boxes and columns.
@@ -33,8 +34,9 @@ double valueOf(const RoundShown& shown, const RoundRow& row, const QString& key)
 std::optional<std::int64_t> truthOf(const RoundShown& shown, const RoundRow& row);
 bool isHidden(const RoundShown& shown, const RoundRow& row);
 
-QString classText(const RoundShown& shown, std::int64_t label);   ///< "Shirt", "skipped"; "" for none
-QString truthText(const RoundShown& shown, const RoundRow& row);  ///< "Shirt"; "?" where it is hidden; "" for none
+QString classText(const RoundShown& shown, std::int64_t label); ///< "Shirt", "skipped"; "" for none
+QString truthText(const RoundShown& shown,
+                  const RoundRow& row); ///< "Shirt", "2 cat, dog"; "?" where it is hidden; "" for none
 QString givenText(const RoundShown& shown, const RoundRow& row);  ///< "Shirt"; "" where it has none
 QString fileText(const RoundShown& shown, const RoundRow& row);   ///< "" where it is hidden
 QString pseudoText(const RoundShown& shown, const RoundRow& row); ///< what the network says

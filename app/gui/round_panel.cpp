@@ -154,7 +154,8 @@ void RoundPanel::fill()
     RoundShown shown{.rows = rowsOf(scores, *m_run.history, m_round),
                      .terms = {},
                      .images = m_images,
-                     .isLabelledByPerson = asksPerson(m_run.experiment)};
+                     .isLabelledByPerson = asksPerson(m_run.experiment),
+                     .isOfBoxes = isOfBoxes(m_run.experiment)};
     for (const auto& [name, values] : scores.terms) { // the file has the names, the event the titles
         shown.terms.emplace_back(name, name);
         for (const auto& [known, title] : round.terms)

@@ -32,40 +32,34 @@ QString summaryOf(const Schema& options)
 
 QString overview(const std::vector<RuleInfo>& rules)
 {
-    QString html = QStringLiteral("<table width=\"100%\" cellpadding=\"6\" cellspacing=\"0\"><tr><th "
-                                  "align=\"left\">%1</th><th align=\"left\">%2</th>"
-                                  "<th align=\"left\">%3</th><th align=\"left\">%4</th><th></th></tr>")
-                       .arg(inPage("Rule"), inPage("Formula"), inPage("Passes a step"), inPage("Options"));
+    QString html =
+        QStringLiteral("<table width=\"100%\" cellpadding=\"6\" cellspacing=\"0\"><tr><th "
+                       "align=\"left\">%1</th><th align=\"left\">%2</th>"
+                       "<th align=\"left\">%3</th><th align=\"left\">%4</th><th align=\"left\">%5</th><th></th></tr>")
+            .arg(inPage("Rule"), inPage("Formula"), inPage("Passes a step"), inPage("Memory"), inPage("Options"));
     for (const auto& rule : rules)
-        html += QStringLiteral("<tr><td><a href=\"#%1\">%2</a></td><td>%3</td><td>%4</td><td>%5</td>"
-                               "<td><a href=\"add:%1\">%6</a></td></tr>")
+        html += QStringLiteral("<tr><td><a href=\"#%1\">%2</a></td><td>%3</td><td>%4</td><td>%5</td><td>%6</td>"
+                               "<td><a href=\"add:%1\">%7</a></td></tr>")
                     .arg(escaped(rule.name), escaped(rule.title), escaped(rule.formula), escaped(rule.passes),
-                         summaryOf(rule.options), inPage("add"));
+                         escaped(memoryText(rule.memory)), summaryOf(rule.options), inPage("add"));
     return html + QStringLiteral("</table>");
 }
 
-QString details(const RuleInfo& rule)
-{
-    QString html = QStringLiteral("<h3><a name=\"%1\"></a>%2 &nbsp;<small><a href=\"add:%1\">%3</a></small></h3><p "
-                                  "class=\"formula\">%4</p><p>%5</p>")
-                       .arg(escaped(rule.name), escaped(rule.title), inPage("add to the experiment"),
-                            escaped(rule.formula), escaped(rule.help));
-    if (!rule.options.empty()) {
-        html += QStringLiteral("<table cellpadding=\"4\" cellspacing=\"0\"><tr>");
-        for (const char* heading : {"Option", "In files", "Default", "Range", "What it does"})
-            html += QStringLiteral("<th align=\"left\">%1</th>").arg(inPage(heading));
-        html += QStringLiteral("</tr>");
-        for (const auto& field : rule.options)
-            html += QStringLiteral(
-                        "<tr><td><b>%1</b> %2</td><td><code>%3</code></td><td>%4</td><td>%5</td><td>%6</td></tr>")
-                        .arg(escaped(field.hint.label), escaped(field.hint.symbol), escaped(field.path),
-                             textOf(field.defaultValue), escaped(rangeText(field.hint)), escaped(field.hint.help));
-        html += QStringLiteral("</table>");
-    }
-    return html + QStringLiteral("<p class=\"muted\">%1</p>").arg(escaped(rule.paper));
-}
-
 } // namespace
+
+QString optionsTable(const Schema& options)
+{
+    QString html = QStringLiteral("<table cellpadding=\"4\" cellspacing=\"0\"><tr>");
+    for (const char* heading : {"Option", "In files", "Default", "Range", "What it does"})
+        html += QStringLiteral("<th align=\"left\">%1</th>").arg(inPage(heading));
+    html += QStringLiteral("</tr>");
+    for (const auto& field : options)
+        html +=
+            QStringLiteral("<tr><td><b>%1</b> %2</td><td><code>%3</code></td><td>%4</td><td>%5</td><td>%6</td></tr>")
+                .arg(escaped(field.hint.label), escaped(field.hint.symbol), escaped(field.path),
+                     textOf(field.defaultValue), escaped(rangeText(field.hint)), escaped(field.hint.help));
+    return html + QStringLiteral("</table>");
+}
 
 QString rulesPage(const std::vector<RuleInfo>& rules, const Theme& theme)
 {
@@ -79,10 +73,7 @@ QString rulesPage(const std::vector<RuleInfo>& rules, const Theme& theme)
                      inPage("What a rule does to the gradient before the base optimiser gets it. Passes "
                             "are forward-backward passes in "
                             "units of one full train batch; SGD takes 1."));
-    html += overview(rules);
-    for (const auto& rule : rules)
-        html += details(rule);
-    return html;
+    return html + overview(rules);
 }
 
 } // namespace sharpscope

@@ -8,8 +8,11 @@
 
 namespace sharpscope {
 
-/// The step rules compared, as one page of rich text: formula, passes and options of each, then each in full with the
-/// ranges of its options and its paper. Links "add:<name>" add a rule to the experiment.
+/// The step rules compared, as one page of rich text: formula, passes, memory and options of each. Links "#<name>" go
+/// to a rule's card, "add:<name>" add it to the experiment.
 QString rulesPage(const std::vector<RuleInfo>& rules, const Theme& theme);
+
+/// Each option of a rule with its name in files, its default, its range and what it does.
+QString optionsTable(const Schema& options);
 
 } // namespace sharpscope

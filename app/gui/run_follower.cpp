@@ -2,6 +2,7 @@
 #include "app/gui/run_follower.h"
 
 #include "core/base/error.h"
+#include "core/run/half_run.h"
 #include "core/run/run_folder.h"
 #include "core/run/sweep_file.h"
 
@@ -36,28 +37,6 @@ std::int64_t now()
 {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
         .count();
-}
-
-/// Whether a folder without an experiment.json is what is left of a run, or was to become one, for a while already.
-bool isHalfARun(const fs::path& folder)
-{
-    if (now() - changeTime(folder) < settled) return false;
-    std::error_code error;
-    if (fs::exists(folder / "experiment.json", error)) return false;
-    for (const char* part : {"events.jsonl", "result.json"})
-        if (fs::exists(folder / part, error)) return true;
-    return fs::is_empty(folder, error) && !error;
-}
-
-/// The folders in `root` of which nothing can be read as a run.
-std::vector<fs::path> halfRunsIn(const fs::path& root)
-{
-    std::vector<fs::path> found;
-    std::error_code error;
-    for (fs::directory_iterator it(root, error), end; !error && it != end; it.increment(error))
-        if (it->is_directory(error) && !it->path().filename().string().starts_with('.') && isHalfARun(it->path()))
-            found.push_back(it->path());
-    return found;
 }
 
 } // namespace
@@ -247,12 +226,14 @@ void RunFollower::readWhole(const std::string& run, Followed& followed)
         static_cast<RunSummary&>(read.series) = std::move(summary.summary);
         const RunState state = read.series.state;
         read.isInterrupted = (state == RunState::Running || state == RunState::Waiting) && !folder.isBeingWritten();
+        read.damage = summary.problems;
         tell(std::move(read));
         warn(run, followed, summary.problems);
     } else {
         RunReader reader(run);
         read.series = std::move(reader.series);
         read.isWhole = true;
+        read.damage = reader.problems;
         tell(std::move(read));
         warn(run, followed, reader.problems);
         followed.follower = reader.takeFollower();

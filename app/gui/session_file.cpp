@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/session_file.h"
 
+#include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/json_value.h"
 
 #include <algorithm>
 
@@ -121,6 +123,18 @@ std::string sessionText(const ViewState& state, const fs::path& folder)
     const std::string from = folder.empty() ? std::string() : folderOf(folder / "session.json");
     if (from.size() > 1) json = withRebased(json, from, folderMark); // everything lies in /
     return dumpLines(json) + '\n';
+}
+
+fs::path copyIfNewer(const fs::path& file)
+{
+    std::error_code error;
+    if (!fs::exists(file, error)) return {};
+    const auto is = valueOr(readJsonFile(file), "format", std::int64_t{0});
+    if (is <= format) return {};
+    fs::path copy = file.string() + ".format-" + std::to_string(is);
+    fs::copy_file(file, copy, fs::copy_options::overwrite_existing, error);
+    if (error) throw Error(copy.string() + ": " + error.message());
+    return copy;
 }
 
 fs::path keepAside(const fs::path& file)

@@ -20,6 +20,11 @@ std::string sessionText(const ViewState& state, const std::filesystem::path& fol
 
 bool isSession(const Json& json); ///< and no experiment
 
+/// Copies a file that a newer version wrote beside itself, "session.json.format-3", before what this one does not know
+/// is lost. Returns the copy; empty where it is of this version or an earlier one, or is not there.
+/// @throws Error naming a file that cannot be read or written.
+std::filesystem::path copyIfNewer(const std::filesystem::path& file);
+
 /// Moves a damaged file out of the way, beside itself and over no other: "session.json.damaged", "….damaged-2".
 /// Returns where it is now; empty if it could not be moved.
 std::filesystem::path keepAside(const std::filesystem::path& file);

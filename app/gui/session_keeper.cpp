@@ -32,6 +32,11 @@ void SessionKeeper::begin(const std::function<void(ViewState&)>& adjust)
     std::string damage;
     try {
         if (!m_file.empty()) state = loadSession(m_file);
+        if (const auto copy = m_file.empty() ? std::filesystem::path() : copyIfNewer(m_file); !copy.empty())
+            damage = m_file.string() +
+                     ": is of a newer Sharpscope; what this one does not know of it is not shown, and "
+                     "is lost when it saves. The file is kept as " +
+                     copy.string();
     } catch (const std::exception& error) { // start as new, keep what was there
         const auto aside = keepAside(m_file);
         damage = std::string(error.what()) + "\nThe session starts anew; " +

@@ -76,8 +76,9 @@ QString modelsTable(const ShownSurface& shown, const Theme& theme)
              isOnPlane(mark) ? translated("on it") : numberText(mark.distance, 3),
              QStringLiteral("<span style='color:%1'>%2</span>").arg(theme.muted.name(), std::exchange(note, {}))});
     }
-    return tableOf({QString(), QStringLiteral("L(θ)"), translated("accuracy"), translated("at (a, b)"),
-                    translated("off the plane"), QString()},
+    const bool isAdaptation = shown.surface.grid.identity.value("plane", "") == "adaptation";
+    return tableOf({QString(), isAdaptation ? translated("the task's own L(θ′)") : QStringLiteral("L(θ)"),
+                    accuracyName(shown.surface), translated("at (a, b)"), translated("off the plane"), QString()},
                    rows, theme);
 }
 
@@ -107,8 +108,8 @@ QString sharpnessText(const std::vector<ShownSurface>& surfaces, const Theme& th
         else
             models += modelsTable(shown, theme);
     if (rows.isEmpty()) return models;
-    return tableOf({QString(), QStringLiteral("L(θ)"), translated("accuracy"), translated("highest rise"),
-                    translated("mean rise"), translated("lowest point"), QString()},
+    return tableOf({QString(), QStringLiteral("L(θ)"), accuracyName(surfaces.front().surface),
+                    translated("highest rise"), translated("mean rise"), translated("lowest point"), QString()},
                    rows, theme) +
            models;
 }

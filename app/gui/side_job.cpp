@@ -20,10 +20,10 @@ SideJob::~SideJob()
     }
 }
 
-void SideJob::start(Job job, const std::string& title, Sharing sharing)
+void SideJob::start(Job job, JobNeeds needs)
 {
     if (m_isRunning) return;
-    m_job = m_queue->add(std::move(job), {.title = title, .device = "auto", .sharing = sharing});
+    m_job = m_queue->add(std::move(job), std::move(needs));
     m_isRunning = true;
     m_state = m_job->status().state;
     m_timer.start();
@@ -41,11 +41,11 @@ void SideJob::drain()
     std::vector<RunEvent> ofRuns;
     std::optional<Event> end;
     for (RunEvent& event : m_job->events().takeAll()) {
+        if (const auto* progress = std::get_if<Progress>(&event.event)) Q_EMIT progressed(*progress);
         if (event.run.empty()) {
             if (isTerminal(event.event)) end = std::move(event.event);
             continue;
         }
-        if (const auto* progress = std::get_if<Progress>(&event.event)) Q_EMIT progressed(*progress);
         ofRuns.push_back(std::move(event));
     }
     if (!ofRuns.empty()) Q_EMIT eventsArrived(ofRuns);

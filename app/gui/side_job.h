@@ -22,8 +22,12 @@ public:
     ~SideJob() override;
 
     /// Only while none is under way. `sharing`: what becomes of a training that has the device.
-    void start(Job job, const std::string& title, Sharing sharing);
-    void stop() override; ///< asks; what is computed so far is kept
+    void start(Job job, const std::string& title, Sharing sharing)
+    {
+        start(std::move(job), {.title = title, .device = "auto", .sharing = sharing});
+    }
+    void start(Job job, JobNeeds needs); ///< the same of a job that says its device and threads
+    void stop() override;                ///< asks; what is computed so far is kept
     bool isRunning() const override { return m_isRunning; }
     bool isWaiting() const { return m_isRunning && m_state == JobState::Waiting; }
     bool wait(std::chrono::milliseconds limit) { return !m_job || m_job->wait(limit); }

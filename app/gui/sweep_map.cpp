@@ -2,6 +2,7 @@
 #include "app/gui/sweep_map.h"
 
 #include "app/gui/plot_frame.h"
+#include "widgets/base/column_scroll.h"
 #include "widgets/plots/matrix_plot.h"
 
 #include <QAction>
@@ -21,14 +22,15 @@ SweepMap::SweepMap(QWidget* parent)
     m_map->setAccessibleDescription(tr("Arrow keys go from cell to cell, Enter selects its runs"));
     m_map->setValueLabelVisible(true);
     m_map->setChoosable();
-    m_slices = new QWidget(this);
-    auto* slices = new QVBoxLayout(m_slices);
+    auto* pile = new QWidget(this);
+    auto* slices = new QVBoxLayout(pile);
     slices->setContentsMargins(0, 0, 0, 0);
     slices->setSpacing(8);
     m_alongX = makeSlice("sliceAlongX");
     m_alongY = makeSlice("sliceAlongY");
     slices->addWidget(m_alongX.frame);
     slices->addWidget(m_alongY.frame);
+    m_slices = new ColumnScroll(pile, this); // on a small screen the map is seen whole, and they are scrolled
     m_mapFrame = new PlotFrame(tr("Map"), m_map, this);
     connectFrame(m_mapFrame);
     m_splitter->addWidget(m_mapFrame);

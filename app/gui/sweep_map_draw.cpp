@@ -142,6 +142,7 @@ void SweepMap::drawSlice(const Slice& slice, const SweepShown& shown, std::size_
     const SweepAxis axis = fieldAxis(*shown.file, table, along);
     const double scale = shownScale(table.metric);
     std::vector<IntervalPlot::Series> all;
+    std::size_t unfinished = 0;                            // the map hatches them; here they would look like the others
     using Lines = std::vector<std::optional<std::size_t>>; // at each place
     const auto add = [&](const QString& name, const Lines& lines) {
         IntervalPlot::Series series;
@@ -152,6 +153,10 @@ void SweepMap::drawSlice(const Slice& slice, const SweepShown& shown, std::size_
         for (std::size_t p = 0; p < axis.places.size(); ++p) {
             if (!lines[p] || std::isnan(table.lines[*lines[p]].mean)) continue;
             const SweepLine& line = table.lines[*lines[p]];
+            if (line.provisional) {
+                ++unfinished;
+                continue;
+            }
             const double half = spreadOf(line, shown.spread);
             series.points.push_back({.x = axis.places[p].first,
                                      .mean = line.mean * scale,
@@ -184,7 +189,10 @@ void SweepMap::drawSlice(const Slice& slice, const SweepShown& shown, std::size_
     slice.plot->setTitle(tr("%1 along %2 (%3)").arg(shown.title, titleOf(shown, along), bars));
     slice.plot->setAxisLabels(titleOf(shown, along), shown.title + (shown.isPercent() ? tr(" in %") : QString()));
     slice.plot->setPlaces(std::move(places));
-    slice.frame->setNote(tr("along %1; %2").arg(titleOf(shown, along), bars));
+    const QString without =
+        unfinished > 0 ? tr("; without %1").arg(countText(unfinished, tr("unfinished point"), tr("unfinished points")))
+                       : QString();
+    slice.frame->setNote(tr("along %1; %2").arg(titleOf(shown, along), bars) + without);
     slice.legend->setText(legendOf(what, all, themeOf(*this).dark));
     slice.legend->setVisible(all.size() > 1);
     slice.plot->setSeries(std::move(all));

@@ -20,6 +20,17 @@
 
 namespace sharpscope {
 
+namespace {
+
+/// They have the height that is left: lines of words in them ask for no more.
+class Panels final : public QTabWidget {
+public:
+    using QTabWidget::QTabWidget;
+    bool hasHeightForWidth() const override { return false; }
+};
+
+} // namespace
+
 SweepTab::SweepTab(RunStore& store, QWidget* parent)
     : QWidget(parent),
       m_store(store),
@@ -28,7 +39,7 @@ SweepTab::SweepTab(RunStore& store, QWidget* parent)
       m_controls(new SweepControls(this)),
       m_verdict(new QLabel(this)),
       m_progress(new QLabel(this)),
-      m_panels(new QTabWidget(this)),
+      m_panels(new Panels(this)),
       m_map(new SweepMap(this)),
       m_lines(new SweepLines(this)),
       m_scatter(new SweepScatter(this)),
@@ -51,6 +62,12 @@ SweepTab::SweepTab(RunStore& store, QWidget* parent)
 }
 
 SweepTab::~SweepTab() = default;
+
+/// What it can do with, where a scroll area would give it all that it would like to have.
+int SweepTab::heightForWidth(int width) const
+{
+    return m_pages->currentWidget()->layout()->minimumHeightForWidth(width);
+}
 
 QWidget* SweepTab::makeEmptyPage()
 {
@@ -78,6 +95,8 @@ QWidget* SweepTab::makePage()
     column->addWidget(m_verdict);
     m_panels->setObjectName(QStringLiteral("sweepPanels"));
     m_panels->setDocumentMode(true);
+    constexpr int leastHeight = 220; // enough for any of them
+    m_panels->setMinimumHeight(leastHeight);
     column->addWidget(m_panels, 1);
     const auto add = [this](QWidget* panel, const char* name, const QString& title, const QString& help) {
         const int index = m_panels->addTab(panel, title);

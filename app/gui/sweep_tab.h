@@ -34,6 +34,7 @@ class SweepTab final : public QWidget {
 public:
     explicit SweepTab(RunStore& store, QWidget* parent = nullptr);
     ~SweepTab() override;
+    int heightForWidth(int width) const override;
 
     void read(ViewState& state) const;
     using QWidget::show;

@@ -94,9 +94,9 @@ void SweepTab::showWords()
     m_progress->setText(parts.join(QStringLiteral(", ")));
     m_progress->setToolTip(m_source.folder());
     const std::string lead = leadText(m_shown->table);
-    m_verdict->setText(lead.empty() ? out > 0 ? tr("No two points have finished runs that count: nothing to compare.")
-                                              : tr("No two points have finished runs yet: nothing to compare.")
-                                    : QString::fromStdString(lead));
+    if (!lead.empty()) return m_verdict->setText(QString::fromStdString(lead));
+    m_verdict->setText(progress.left() > 0 ? tr("No two points have finished runs yet: nothing to compare.")
+                                           : tr("No two points have finished runs that count: nothing to compare."));
 }
 
 } // namespace sharpscope

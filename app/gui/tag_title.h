@@ -21,7 +21,10 @@ inline QString tagTitle(const QString& tag)
     if (tag == QLatin1String("accuracy/chosen")) return QObject::tr("test accuracy of the chosen weights");
     if (tag.startsWith(QLatin1String("interval/")))
         return QObject::tr("± of the %1 accuracy (95 %)").arg(tag.section(QLatin1Char('/'), 1));
-    const QString what = tag.section(QLatin1Char('/'), 0, 0), part = tag.section(QLatin1Char('/'), 1);
+    QString what = tag.section(QLatin1Char('/'), 0, 0);
+    const QString part = tag.section(QLatin1Char('/'), 1);
+    if (what == QLatin1String("map")) what = QObject::tr("mAP");
+    if (what == QLatin1String("map11")) what = QObject::tr("mAP (11 points)");
     const bool isOfPart =
         part == QLatin1String("test") || part == QLatin1String("validation") || part == QLatin1String("train");
     return isOfPart ? part + QLatin1Char(' ') + what : tag;

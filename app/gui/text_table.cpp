@@ -62,7 +62,10 @@ void TextTable::setTexts(const std::vector<Column>& columns, const std::vector<R
         const Column& column = columns[static_cast<std::size_t>(i)];
         auto* item = new QTableWidgetItem(column.title);
         item->setToolTip(column.help);
-        if (column.color.isValid()) item->setIcon(square(column.color));
+        if (column.color.isValid()) {
+            item->setIcon(square(column.color));
+            item->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter); // beside its own square, not the next one's
+        }
         setHorizontalHeaderItem(i, item);
     }
     for (int i = 0; i < rowCount(); ++i) {

@@ -7,6 +7,7 @@
 #include "app/gui/active_view.h"
 #include "app/gui/detection_view.h"
 #include "app/gui/few_shot_view.h"
+#include "app/gui/rules_view.h"
 #include "app/gui/sweep_view.h"
 #include "widgets/base/runs_view.h"
 #include "widgets/plots/figure_format.h"
@@ -226,6 +227,7 @@ struct ViewState {
     DetectionView detection;
     ResultsView results;
     DataView data;
+    RulesView rules;
     RoundView activeRound;
     LabelView activeLabel;
     std::string page = "compare"; ///< the centre's tab, by its name
@@ -252,6 +254,7 @@ void describe(ViewState& o, Visitor& field)
     field.group("detection", o.detection);
     field.group("results", o.results);
     field.group("data", o.data);
+    field.group("rules", o.rules);
     field.group("activeRound", o.activeRound);
     field.group("activeLabel", o.activeLabel);
     field("page", o.page, {});

@@ -91,8 +91,10 @@ WindowActions makeActions(QMainWindow& window)
                         QObject::tr("Light or dark as the desktop was when the program started"));
     a.shortcuts = add("shortcuts", "", QObject::tr("Keyboard and mouse"), QKeySequence::HelpContents,
                       QObject::tr("All keys, and what the mouse does in figures and tables"));
-    a.guide =
-        add("guide", "", QObject::tr("Rules, networks, data sets, weights"), {}, QObject::tr("The reference pages"));
+    a.guide = add("guide", "", QObject::tr("User guide"), {},
+                  QObject::tr("A chapter for each job, and the reference of rules, networks, data sets and weights"));
+    a.guideHere = add("guideHere", "", QObject::tr("Guide to this page"), QKeySequence::WhatsThis,
+                      QObject::tr("The chapter on the page that is in front"));
     return a;
 }
 

@@ -22,7 +22,7 @@ struct WindowActions {
     QAction *showOnly, *removeRuns, *sideBySide;
     QAction* find;
     QAction *fit, *dark, *systemTheme;
-    QAction *shortcuts, *guide;
+    QAction *shortcuts, *guide, *guideHere;
 };
 
 WindowActions makeActions(QMainWindow& window);

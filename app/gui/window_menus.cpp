@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/gui/help_pages.h"
+#include "app/gui/help_window.h"
 #include "app/gui/version_text.h"
 #include "app/gui/window_actions.h"
 #include "widgets/base/runs_table.h"
@@ -8,6 +10,8 @@
 #include <QMainWindow>
 #include <QMenuBar>
 #include <QMessageBox>
+
+#include <utility>
 
 namespace sharpscope {
 
@@ -51,7 +55,10 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const RunsTable& run
     view->addSeparator();
     view->addActions({a.dark, a.systemTheme});
     auto* help = window.menuBar()->addMenu(QObject::tr("&Help"));
-    help->addActions({a.shortcuts, a.guide});
+    help->addActions({a.guide, a.guideHere, a.shortcuts});
+    for (const auto& [action, file] : {std::pair(a.guide, helpOn({})), std::pair(a.shortcuts, QStringLiteral("keys"))})
+        QObject::connect(action, &QAction::triggered, &window,
+                         [&window, file = file] { HelpWindow::open(window, file); });
     help->addSeparator();
     QObject::connect(help->addAction(QObject::tr("About Sharpscope")), &QAction::triggered, &window,
                      [&window] { QMessageBox::about(&window, QObject::tr("About Sharpscope"), aboutText()); });

@@ -2,7 +2,7 @@
 #include "app/gui/window_seams.h"
 
 #include "app/gui/figure_dialog.h"
-#include "core/metaloss/looks.h"
+#include "core/looks/looks.h"
 #include "core/work/sweep_job.h"
 
 #include <QCheckBox>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/acquisition/registry.h"
 
+#include "core/acquisition/acquisition_entry.h"
 #include "core/acquisition/badge.h"
 #include "core/acquisition/bald.h"
 #include "core/acquisition/coreset.h"
@@ -14,55 +15,44 @@
 #include "core/acquisition/typiclust.h"
 #include "core/acquisition/vaal.h"
 #include "core/acquisition/variation_ratio.h"
+#include "core/base/new_name.h"
+
+#include <deque>
 
 namespace sharpscope {
 
 namespace {
 
-struct AcquisitionEntry {
-    AcquisitionInfo info;
-    std::unique_ptr<Acquisition> (*make)(const Json& options);
-};
-
-template <class Method, class Options>
-AcquisitionEntry entry(AcquisitionInfo info)
-{
-    info.options = schemaOf<Options>();
-    return {std::move(info), [](const Json& json) -> std::unique_ptr<Acquisition> {
-                return std::make_unique<Method>(fromJsonOrThrow<Options>(json));
-            }};
-}
-
-std::vector<AcquisitionEntry> makeEntries()
+std::deque<AcquisitionEntry> makeEntries()
 {
     return {
-        entry<RandomAcquisition, RandomOptions>({.name = "random",
-                                                 .title = "Random",
-                                                 .formula = "uniform over X_pool",
-                                                 .cost = "nothing",
-                                                 .help = "What every other method is measured against."}),
-        entry<Entropy, EntropyOptions>(
+        acquisitionEntry<RandomAcquisition, RandomOptions>({.name = "random",
+                                                            .title = "Random",
+                                                            .formula = "uniform over X_pool",
+                                                            .cost = "nothing",
+                                                            .help = "What every other method is measured against."}),
+        acquisitionEntry<Entropy, EntropyOptions>(
             {.name = "entropy",
              .title = "Entropy",
              .formula = "H = −Σ_c p_c log₂ p_c",
              .paper = "Joshi, Porikli & Papanikolopoulos 2009, Multi-class active learning for image classification",
              .cost = "n forward passes",
              .help = "The images whose predicted distribution is the most even. Simple, and hard to beat."}),
-        entry<VariationRatio, VariationRatioOptions>(
+        acquisitionEntry<VariationRatio, VariationRatioOptions>(
             {.name = "variation-ratio",
              .title = "Variation ratio",
              .formula = "1 − max_c p_c",
              .paper = "Freeman 1965, Elementary applied statistics; Gal, Islam & Ghahramani 2017",
              .cost = "n forward passes",
              .help = "The images whose likeliest class is the least likely; also called least confidence."}),
-        entry<Margin, MarginOptions>(
+        acquisitionEntry<Margin, MarginOptions>(
             {.name = "margin",
              .title = "Margin",
              .formula = "p₂ − p₁, the two likeliest classes",
              .paper = "Scheffer, Decomain & Wrobel 2001, Active hidden Markov models for information extraction",
              .cost = "n forward passes",
              .help = "The images that two classes contend for."}),
-        entry<Bald, BaldOptions>(
+        acquisitionEntry<Bald, BaldOptions>(
             {.name = "bald",
              .title = "BALD",
              .formula = "H(1/T Σ_t p_t) − 1/T Σ_t H(p_t)",
@@ -71,14 +61,14 @@ std::vector<AcquisitionEntry> makeEntries()
              .cost = "T · n forward passes",
              .help =
                  "The images about which networks with other dropout masks disagree. Needs a network with dropout."}),
-        entry<Coreset, CoresetOptions>(
+        acquisitionEntry<Coreset, CoresetOptions>(
             {.name = "coreset",
              .title = "Coreset",
              .formula = "argmax_x min_{c ∈ X_L ∪ chosen} ‖h(x) − h(c)‖",
              .paper = "Sener & Savarese 2018, Active learning for convolutional neural networks: a core-set approach",
              .cost = "n + |X_L| forward passes, n · (|X_L| + K) distances",
              .help = "The images that are farthest from everything labelled, in the space of penultimate features."}),
-        entry<Ll4al, Ll4alOptions>(
+        acquisitionEntry<Ll4al, Ll4alOptions>(
             {.name = "ll4al",
              .title = "LL4AL",
              .formula = "l̂(x), trained by [ξ − sign(l_i − l_j)(l̂_i − l̂_j)]₊ on pairs",
@@ -86,7 +76,7 @@ std::vector<AcquisitionEntry> makeEntries()
              .cost = "n forward passes; training with a module more",
              .help = "The images with the highest loss, as a module says that is trained beside the network to rank "
                      "images by it."}),
-        entry<Vaal, VaalOptions>(
+        acquisitionEntry<Vaal, VaalOptions>(
             {.name = "vaal",
              .title = "VAAL",
              .formula = "1 − D(μ(x)), D a discriminator of labelled and unlabelled codes",
@@ -94,14 +84,14 @@ std::vector<AcquisitionEntry> makeEntries()
              .cost = "training an autoencoder in every round; hours without a GPU, unless it is narrow",
              .help = "The images whose code, by an autoencoder, looks the least like those of labelled ones. Watch its "
                      "notes: the codes may collapse."}),
-        entry<Badge, BadgeOptions>(
+        acquisitionEntry<Badge, BadgeOptions>(
             {.name = "badge",
              .title = "BADGE",
              .formula = "D² sampling of g = (p − onehot ŷ) ⊗ h",
              .paper = "Ash et al. 2020, Deep batch active learning by diverse, uncertain gradient lower bounds",
              .cost = "n forward passes, K · n distances",
              .help = "A batch whose last-layer gradients are long and point to different sides."}),
-        entry<TypiClust, TypiClustOptions>(
+        acquisitionEntry<TypiClust, TypiClustOptions>(
             {.name = "typiclust",
              .title = "TypiClust",
              .formula = "1 / (mean distance to the nearest of its cluster), cluster by cluster",
@@ -110,7 +100,7 @@ std::vector<AcquisitionEntry> makeEntries()
              .help =
                  "The most typical image of each cluster without a label, for very few labels. On the network's own "
                  "features, where the paper has self-supervised ones."}),
-        entry<ProbCover, ProbCoverOptions>(
+        acquisitionEntry<ProbCover, ProbCoverOptions>(
             {.name = "probcover",
              .title = "ProbCover",
              .formula = "argmax_x #{x' not covered : ‖h(x) − h(x')‖ < δ}",
@@ -118,7 +108,7 @@ std::vector<AcquisitionEntry> makeEntries()
              .cost = "n + |X_L| forward passes, n² distances",
              .help = "The images whose balls of radius δ cover the most of the pool, for very few labels. On the "
                      "network's own features, where the paper has self-supervised ones."}),
-        entry<NoiseStability, NoiseStabilityOptions>(
+        acquisitionEntry<NoiseStability, NoiseStabilityOptions>(
             {.name = "noise-stability",
              .title = "Noise stability",
              .formula = "k-center greedy on [(p_k − p)/‖p‖]_k, p_k at θ + noise, ‖noise‖ = ξ‖W‖ by layer",
@@ -127,19 +117,20 @@ std::vector<AcquisitionEntry> makeEntries()
              .help =
                  "The images whose prediction moves the farthest, and in different ways, when weights are disturbed "
                  "at random: what SAAL does in the worst direction."}),
-        entry<Saal, SaalOptions>({.name = "saal",
-                                  .title = "SAAL",
-                                  .formula = "max over ‖ε‖ ≤ ρ of l(x, ŷ; θ + ε), ŷ = argmax f(x)",
-                                  .paper = "Kim et al. 2023, SAAL: sharpness-aware active learning",
-                                  .cost = "n forward and backward passes and n perturbed forward passes",
-                                  .help = "Images whose own label would cost most if the weights moved a little: "
-                                          "uncertain ones and those at sharp places of the loss."}),
+        acquisitionEntry<Saal, SaalOptions>(
+            {.name = "saal",
+             .title = "SAAL",
+             .formula = "max over ‖ε‖ ≤ ρ of l(x, ŷ; θ + ε), ŷ = argmax f(x)",
+             .paper = "Kim et al. 2023, SAAL: sharpness-aware active learning",
+             .cost = "n forward and backward passes and n perturbed forward passes",
+             .help = "Images whose own label would cost most if the weights moved a little: "
+                     "uncertain ones and those at sharp places of the loss."}),
     };
 }
 
-const std::vector<AcquisitionEntry>& entries()
+std::deque<AcquisitionEntry>& entries() // a deque: who holds an entry's info may go on doing so when another is added
 {
-    static const std::vector<AcquisitionEntry> all = makeEntries();
+    static std::deque<AcquisitionEntry> all = makeEntries();
     return all;
 }
 
@@ -175,6 +166,12 @@ const AcquisitionInfo& acquisitionInfo(const std::string& name) { return entryOf
 std::unique_ptr<Acquisition> makeAcquisition(const std::string& name, const Json& options)
 {
     return entryOf(name).make(options);
+}
+
+void addAcquisition(AcquisitionEntry entry)
+{
+    expectNewName("acquisition", entry.info.name, acquisitionNames());
+    entries().push_back(std::move(entry));
 }
 
 } // namespace sharpscope

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The acquisitions by name. A new one is its own two files, one line in registry.cpp and one golden case.
+// The acquisitions by name. A new one is its own two files, one line in registry.cpp and one golden case; other
+// programs add theirs at their start (acquisition_entry.h).
 #pragma once
 
 #include "core/base/describe.h"

@@ -7,11 +7,9 @@
 #include "core/active/active_options.h"
 #include "core/active/active_task.h"
 #include "core/active/branch.h"
+#include "core/active/planned_answers.h"
 #include "core/base/json_value.h"
-#include "core/run/active_history.h"
 #include "core/train/method_options.h"
-
-#include <algorithm>
 
 namespace sharpscope {
 
@@ -22,21 +20,6 @@ std::string shortName(const Json& run)
 {
     const auto rule = run.at("method").at("rule").get<std::string>();
     return run.at("acquisition").at("acquisition").get<std::string>() + (rule == "sgd" ? "" : '-' + rule);
-}
-
-/// What a person answered, image by image; of several answers the last counts.
-Json answersIn(const RunSummary& done, Json labels)
-{
-    for (const Commanded& commanded : done.commands) {
-        const auto* answer = std::get_if<Answer>(&commanded.command);
-        const std::optional<std::int64_t> round = answer ? roundOfQuestion(answer->question) : std::nullopt;
-        if (!round) continue;
-        const ImageAnswer given = imageAnswerFromJson(answer->value);
-        const auto isEarlier = [&](const Json& row) { return row.at(0) == *round && row.at(1) == given.image; };
-        labels.erase(std::remove_if(labels.begin(), labels.end(), isEarlier), labels.end());
-        if (!given.isUndo) labels.push_back({*round, given.image, given.label});
-    }
-    return labels;
 }
 
 /// A person's labels are part of what is repeated; how often somebody had the run wait is not.

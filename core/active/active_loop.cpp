@@ -53,10 +53,12 @@ ActiveLoop::ActiveLoop(const ActiveOptions& options, const TrainAndTest& data)
 {
 }
 
-ActiveLoop::ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition)
+ActiveLoop::ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
+                       LabelForm form)
     : m_options(options),
       m_loaded(std::move(run)),
       m_acquisition(std::move(acquisition)),
+      m_form(std::move(form)),
       m_network(networkOf(*m_acquisition, m_loaded.network)),
       m_pool(m_loaded.train)
 {
@@ -77,6 +79,7 @@ LoadedRun ActiveLoop::loadedForRound() const
     LoadedRun run = m_loaded;
     run.network = m_network;
     run.train = m_pool.labelled();
+    if (m_form.batches) run.batches = m_form.batches(m_pool.given());
     run.options.seed = static_cast<std::int64_t>(deriveSeed(m_options.training.seed, "round", m_round) >> 1);
     if (!run.objective)
         run.objective = [this](const ObjectiveParts& parts) {
@@ -253,15 +256,14 @@ Checkpoint ActiveLoop::save() const
                         {"isTraining", m_trainer != nullptr},
                         {"own", toJson(m_trainer ? m_trainer->clock() : Clock{})},
                         {"before", toJson(m_before)}};
-    checkpoint.own = {{labelsTable, toTensor(m_pool.given())}};
+    checkpoint.own = tablesOf(m_pool.given(), m_pool.all().data->classNames);
     checkpoint.clock = clock();
     return checkpoint;
 }
 
 void ActiveLoop::restore(const Checkpoint& checkpoint)
 {
-    if (checkpoint.own.size() != 1 || checkpoint.own.front().first != labelsTable || !checkpoint.about.is_object())
-        throw Error("is none of an active-learning run");
+    if (!isOfRounds(checkpoint)) throw Error("is none of an active-learning run");
     const FieldReader field{checkpoint.about, "its account of the round"};
     std::string phase;
     field("round", m_round);
@@ -270,7 +272,7 @@ void ActiveLoop::restore(const Checkpoint& checkpoint)
     const bool isTraining = field.field("isTraining") == true;
     m_before = clockFrom(field.field("before"));
     m_pool.takeBack(-1);
-    m_pool.give(labelsFrom(checkpoint.own.front().second));
+    m_pool.give(labelsIn(checkpoint, m_pool.all().data->classNames));
     if (m_phase == Phase::Done) m_phase = afterTraining(); // of a run that had fewer rounds
     forgetScores();
     m_trainer.reset();

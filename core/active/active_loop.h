@@ -14,6 +14,7 @@
 
 #include "core/acquisition/acquisition.h"
 #include "core/active/active_options.h"
+#include "core/active/label_form.h"
 #include "core/active/labelled_pool.h"
 #include "core/train/trainer.h"
 
@@ -40,7 +41,8 @@ public:
     ActiveLoop(const ActiveOptions& options, const TrainAndTest& data);
     /// The run's train part is all that can be labelled. One with an objective of its own is of another loss than a
     /// classification's (detection).
-    ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition);
+    ActiveLoop(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
+               LabelForm form = {});
 
     std::int64_t round() const { return m_round; }
     Phase phase() const { return m_phase; } ///< that comes next
@@ -48,6 +50,7 @@ public:
     const Subset& test() const { return m_loaded.test; }
     at::Device device() const { return m_loaded.device; }
     const Network& network() const { return *m_network; }
+    const LabelForm& form() const { return m_form; }
     bool classifies() const { return !m_loaded.objective; }      ///< an image's label is a class, and its answer logits
     std::string takeNote() { return std::exchange(m_note, {}); } ///< what a user should know, once
 
@@ -92,6 +95,7 @@ private:
     ActiveOptions m_options;
     LoadedRun m_loaded; ///< its train part is all that can be labelled
     std::unique_ptr<Acquisition> m_acquisition;
+    LabelForm m_form;
     std::shared_ptr<const Network> m_network; ///< the acquisition's
     LabelledPool m_pool;
     at::Tensor m_firstTheta;

@@ -14,9 +14,9 @@
 namespace sharpscope {
 
 ActiveTask::ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
-                       Recorder& recorder)
+                       Recorder& recorder, LabelForm form)
     : m_options(options),
-      m_loop(options, std::move(run), std::move(acquisition)),
+      m_loop(options, std::move(run), std::move(acquisition), std::move(form)),
       m_oracle(options, m_loop.pool().all()),
       m_recorder(recorder),
       m_pace(options.rounds.hold)
@@ -143,7 +143,7 @@ void ActiveTask::endTraining(Trainer& trainer)
                   {"seconds/training", seconds}};
     if (m_loop.test().size() > 0) {
         const auto go = [this] { return !m_recorder.isStopping(); };
-        const auto measured = trainer.objective().evaluate(trainer.trained(), m_loop.test(), go);
+        const auto measured = trainer.objective().evaluate(trainer.evaluated().trained, m_loop.test(), go);
         const auto more = measured ? answersMeasured(m_loop, trainer, go) : std::nullopt;
         if (!more) return; // stopping: a resume evaluates again
         for (const auto* numbers : {&*measured, &*more})
@@ -203,28 +203,6 @@ double ActiveTask::fraction() const
 
 void ActiveTask::query() { close(m_loop.round(), Phase::Query, {{"images", m_loop.query()}}); }
 
-/// What the oracle says of the images that were chosen, once it has said all.
-void ActiveTask::label()
-{
-    const std::int64_t round = m_loop.round();
-    const std::optional<std::vector<GivenLabel>> given = m_oracle.labelsOf(round, m_loop.pool(), m_history, m_past);
-    if (!given) {
-        if (m_history.question() == questionOf(round)) return;
-        report(
-            Asked{.clock = clock(), .question = questionOf(round), .data = {{"images", m_history.find(round)->picks}}});
-        return m_recorder.sync();
-    }
-    m_loop.label(*given);
-    close(round, Phase::Label, toJson(*given));
-}
-
-/// Not all has been answered.
-bool ActiveTask::isAsking() const
-{
-    return m_loop.phase() == Phase::Label && m_history.question() == questionOf(m_loop.round()) &&
-           !m_oracle.labelsOf(m_loop.round(), m_loop.pool(), m_history, m_past);
-}
-
 void ActiveTask::takeCommands()
 {
     for (const Command& command : m_recorder.takeCommands()) {
@@ -242,13 +220,6 @@ void ActiveTask::takeCommands()
             m_recorder.report(Message{"warning", m_options.title + ": " + error.what()});
         }
     }
-}
-
-void ActiveTask::take(const Answer& answer)
-{
-    expectSound(answer, m_history, m_loop.pool().all().data->classes());
-    report(Commanded{.clock = clock(), .command = answer});
-    m_recorder.sync(); // nobody answers twice
 }
 
 /// Back to the end of the training on whose θ the last images were chosen.

@@ -18,10 +18,10 @@ namespace sharpscope {
 class ActiveTask final : public Task {
 public:
     /// Goes on from the folder's newest checkpoint, if there is one, and from the choices and answers that its events
-    /// have recorded since. Run and acquisition as ActiveLoop takes them.
+    /// have recorded since. Run, acquisition and form as ActiveLoop takes them.
     /// @throws Error if the checkpoint does not fit.
     ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
-               Recorder& recorder);
+               Recorder& recorder, LabelForm form = {});
 
     void advance(const std::function<void()>& tick) override;
     bool isDone() const override { return m_loop.phase() == Phase::Done; }
@@ -52,6 +52,7 @@ private:
     bool recall();
     void query();
     void label();
+    void sayAgain(const std::string& question);
     void close(std::int64_t round, Phase phase, Json data);
     void report(Event event);
     bool isAsking() const;

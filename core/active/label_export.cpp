@@ -58,11 +58,14 @@ std::vector<GivenLabel> labelsIn(const ActiveHistory& history)
 {
     std::vector<GivenLabel> labels;
     for (const ActiveRound& round : history.rounds())
-        for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
-            labels.push_back({round.round, round.labelledImages[i], round.givenLabels[i]});
+        for (GivenLabel& given : round.given())
+            labels.push_back(std::move(given));
     const std::int64_t asking = roundOfQuestion(history.question()).value_or(0);
     for (const auto& [image, label] : history.answers())
-        if (label != unsure) labels.push_back({asking, image, label});
+        if (label != unsure) {
+            const DrawnBoxes* boxes = history.boxesDrawnIn(image);
+            labels.push_back({asking, image, label, boxes ? std::optional(*boxes) : std::nullopt});
+        }
     return labels;
 }
 

@@ -181,13 +181,15 @@ std::vector<GivenLabel> resolved(const std::vector<PlannedLabel>& planned, const
     std::map<std::int64_t, std::size_t> known; // by image, among the first labels
     for (const PlannedLabel& one : planned)
         try {
-            const GivenLabel label{one.round, images.rowOf(one.image), classOf(one, data)};
+            const bool isBoxes = one.label.is_array();
+            const GivenLabel label{one.round, images.rowOf(one.image), isBoxes ? 0 : classOf(one, data),
+                                   isBoxes ? std::optional(drawnBoxesFromJson(one.label)) : std::nullopt};
             for (const ImagePart& part : parts)
                 if (!std::binary_search(part.images.begin(), part.images.end(), label.image))
                     throw Error("image " + one.image.dump() + " is none of " + part.what);
             const auto [before, isNew] =
                 one.round < 0 ? known.emplace(label.image, given.size()) : std::pair(known.end(), true);
-            if (!isNew && given[before->second].label != label.label)
+            if (!isNew && given[before->second] != label)
                 throw Error(one.image.dump() + " is given a class twice, and not the same");
             if (isNew) given.push_back(label);
         } catch (const Error& error) {

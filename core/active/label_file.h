@@ -20,7 +20,7 @@ struct DatasetOutline;
 struct PlannedLabel {
     std::int64_t round = 0; ///< −1: to begin with
     Json image;             ///< a row of the data set's train part, or its file's name
-    Json label;             ///< a class's number or name; −1: skipped
+    Json label;             ///< a class's number or name; −1: skipped; of detection a list as DrawnBoxes have it
     Json number = {};       ///< the class's number beside its name, where both are written
     std::string place = {}; ///< where it is written, for messages: "labels.csv, row 4"
 };

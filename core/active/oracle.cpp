@@ -12,14 +12,6 @@ namespace sharpscope {
 
 namespace {
 
-std::vector<GivenLabel> labelsIn(const ActiveRound& round)
-{
-    std::vector<GivenLabel> given;
-    for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
-        given.push_back({round.round, round.labelledImages[i], round.givenLabels[i]});
-    return given;
-}
-
 void expectEnough(const RoundOptions& rounds, std::int64_t images)
 {
     if (const std::string why = whyNotSoMany(rounds, images); !why.empty()) throw Error("rounds.initial: " + why);
@@ -50,10 +42,10 @@ Oracle::Oracle(const ActiveOptions& options, const Subset& all)
 
 std::optional<std::vector<GivenLabel>> Oracle::firstLabels(const LabelledPool& pool, const ActiveHistory& past) const
 {
-    if (const ActiveRound* before = past.find(-1)) return labelsIn(*before);
+    if (const ActiveRound* before = past.find(-1)) return before->given();
     std::vector<GivenLabel> first;
     for (const GivenLabel& planned : m_planned)
-        if (planned.round < 0) first.push_back({.round = -1, .image = planned.image, .label = planned.label});
+        if (planned.round < 0) first.push_back({-1, planned.image, planned.label, planned.boxes});
     if (!first.empty()) return first;
     expectEnough(m_rounds, pool.all().size());
     const bool isOpen = pool.all().labels.lt(0).any().item<bool>();
@@ -70,14 +62,16 @@ std::vector<std::int64_t> Oracle::firstImages(const LabelledPool& pool) const
 }
 
 /// What was planned or answered for an image; nullopt: nothing yet.
-std::optional<std::int64_t> Oracle::answerFor(std::int64_t image, std::int64_t round,
-                                              const ActiveHistory& history) const
+std::optional<GivenLabel> Oracle::answerFor(std::int64_t image, std::int64_t round, const ActiveHistory& history) const
 {
     if (history.question() == questionOf(round))
         for (const auto& [answered, label] : history.answers())
-            if (answered == image) return label;
+            if (answered == image) {
+                const DrawnBoxes* boxes = history.boxesDrawnIn(image);
+                return GivenLabel{round, image, label, boxes ? std::optional(*boxes) : std::nullopt};
+            }
     for (const GivenLabel& planned : m_planned)
-        if (planned.round == round && planned.image == image) return planned.label;
+        if (planned.round == round && planned.image == image) return planned;
     return std::nullopt;
 }
 
@@ -85,7 +79,7 @@ std::optional<std::vector<GivenLabel>> Oracle::labelsOf(std::int64_t round, cons
                                                         const ActiveHistory& history, const ActiveHistory& past) const
 {
     const ActiveRound& known = *history.find(round);
-    if (const ActiveRound* before = past.find(round); before && before->isLabelled) return labelsIn(*before);
+    if (const ActiveRound* before = past.find(round); before && before->isLabelled) return before->given();
     std::vector<GivenLabel> given;
     if (m_rounds.oracle == "simulated") {
         const std::vector<std::int64_t> labels = pool.oracleLabels(known.picks);
@@ -94,16 +88,16 @@ std::optional<std::vector<GivenLabel>> Oracle::labelsOf(std::int64_t round, cons
         return given;
     }
     for (const std::int64_t image : known.picks) {
-        const std::optional<std::int64_t> label = answerFor(image, round, history);
+        const std::optional<GivenLabel> label = answerFor(image, round, history);
         if (!label) return std::nullopt;
-        if (*label != unsure) given.push_back({round, image, *label});
+        if (label->label != unsure) given.push_back(*label);
     }
     const auto isLabel = [](const GivenLabel& one) { return one.label != skipped; };
     if (round < 0 && std::none_of(given.begin(), given.end(), isLabel)) return std::nullopt; // nothing to train on
     return given;
 }
 
-void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes)
+void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes, const LabelForm& form)
 {
     if (history.question().empty() || answer.question != history.question())
         throw Error("nobody asked \"" + answer.question + '"');
@@ -111,9 +105,17 @@ void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_
     const std::string image = "image " + std::to_string(given.image);
     const std::vector<std::int64_t>& asked = history.asked();
     if (std::find(asked.begin(), asked.end(), given.image) == asked.end()) throw Error(image + " was not asked about");
-    if (!given.isUndo && (given.label < unsure || given.label >= classes))
+    if (given.isUndo) return;
+    const bool isPassedOver = !given.boxes && (given.label == skipped || given.label == unsure);
+    if (form.expectSound && !isPassedOver) {
+        if (!given.boxes) throw Error(image + ": the boxes that are in it are expected, not a class");
+        form.expectSound(given.image, *given.boxes);
+    } else if (given.boxes) {
+        throw Error(image + ": a class is expected, not boxes");
+    } else if (given.label < unsure || given.label >= classes) {
         throw Error(image + ": " + std::to_string(given.label) + " is none of the " + std::to_string(classes) +
                     " classes");
+    }
 }
 
 Json toJson(const std::vector<GivenLabel>& labels)
@@ -123,6 +125,10 @@ Json toJson(const std::vector<GivenLabel>& labels)
         json["images"].push_back(given.image);
         json["labels"].push_back(given.label);
     }
+    const auto isDrawn = [](const GivenLabel& given) { return given.boxes.has_value(); };
+    if (std::any_of(labels.begin(), labels.end(), isDrawn))
+        for (const GivenLabel& given : labels)
+            json["boxes"].push_back(given.boxes ? toJson(*given.boxes) : Json());
     return json;
 }
 

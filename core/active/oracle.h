@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/active/active_options.h"
+#include "core/active/label_form.h"
 #include "core/active/labelled_pool.h"
 #include "core/run/active_history.h"
 
@@ -37,7 +38,7 @@ public:
                                                     const ActiveHistory& history, const ActiveHistory& past) const;
 
 private:
-    std::optional<std::int64_t> answerFor(std::int64_t image, std::int64_t round, const ActiveHistory& history) const;
+    std::optional<GivenLabel> answerFor(std::int64_t image, std::int64_t round, const ActiveHistory& history) const;
 
     RoundOptions m_rounds;
     std::int64_t m_seed;
@@ -45,9 +46,9 @@ private:
 };
 
 /// @throws Error if nobody asked that, or the answer cannot be one.
-void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes);
+void expectSound(const Answer& answer, const ActiveHistory& history, std::int64_t classes, const LabelForm& form = {});
 
-/// {"images": [...], "labels": [...]} of PhaseDone "label".
+/// {"images": [...], "labels": [...]}, and "boxes" where a person drew some, of PhaseDone "label".
 Json toJson(const std::vector<GivenLabel>& labels);
 
 } // namespace sharpscope

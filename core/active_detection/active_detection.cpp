@@ -2,7 +2,9 @@
 #include "core/active_detection/active_detection.h"
 
 #include "core/active/active_task.h"
+#include "core/active/planned_answers.h"
 #include "core/active_detection/active_detection_options.h"
+#include "core/active_detection/box_labels.h"
 #include "core/active_detection/detection_acquisitions.h"
 #include "core/base/json_value.h"
 #include "core/detection/detection.h"
@@ -20,9 +22,12 @@ std::string shortName(const Json& run)
     return run.at("acquisition").at("acquisition").get<std::string>() + (rule == "sgd" ? "" : '-' + rule);
 }
 
-Json experimentOf(const Json& run, const RunSummary&)
+/// What a person drew is part of what is repeated; how often somebody had the run wait is not.
+Json experimentOf(const Json& run, const RunSummary& done)
 {
     Json experiment = activeExperimentOf(boxesAsTheyWere(run));
+    if (Json labels = answersIn(done, valueOr(run, "labels", Json::array())); !labels.empty())
+        experiment["labels"] = std::move(labels);
     if (experiment.contains("rounds") && experiment["rounds"].is_object()) experiment["rounds"]["hold"] = "never";
     return experiment;
 }
@@ -44,10 +49,12 @@ std::unique_ptr<Task> openRounds(const Json& json, Recorder& recorder)
                                                    (*data)->train.data->classes()),
                    .found = run.detection.found};
     run.rounds.training = loaded->run.options; // with the names of its weights
+    run.rounds.labels = onRows(std::move(run.rounds.labels), *pool.set);
+    LabelForm form = boxesAsLabels(*loaded);
     const NamedOptions& acquisition = run.rounds.acquisition;
     return std::make_unique<ActiveTask>(
         run.rounds, std::move(loaded->run),
-        makeDetectionAcquisition(acquisition.name, acquisition.options, std::move(pool)), recorder);
+        makeDetectionAcquisition(acquisition.name, acquisition.options, std::move(pool)), recorder, std::move(form));
 }
 
 } // namespace

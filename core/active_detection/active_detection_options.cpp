@@ -13,8 +13,6 @@ namespace {
 
 /// What the paper has for detection, as far as a CPU can: a tenth of its 1,000 + 9 · 1,000 images.
 const std::map<std::string, Json> roundDefaults = {{"initial", 100}, {"query", 100}, {"rounds", 9}, {"poolSize", 1000}};
-/// A person's labels would be boxes, which nobody can be asked for yet.
-const std::set<std::string> ofPersons = {"oracle", "labels"};
 /// Of detection: nothing is measured on steps, and evaluation is at the end of each round.
 bool isOfSteps(const std::string& path)
 {
@@ -24,11 +22,17 @@ bool isOfSteps(const std::string& path)
 Schema roundFields()
 {
     Schema schema = schemaOf<RoundOptions>();
-    std::erase_if(schema, [](const FieldInfo& field) { return ofPersons.contains(field.path); });
+    std::erase_if(schema, [](const FieldInfo& field) { return field.path == "labels"; }); // a table of classes
     for (FieldInfo& field : schema) {
         if (const auto own = roundDefaults.find(field.path); own != roundDefaults.end())
             field.defaultValue = own->second;
         if (field.path == "initial") field.hint.help = "Drawn by the seed: the same for every acquisition.";
+        if (field.path == "oracle") {
+            field.hint.label = "Boxes come from";
+            field.hint.help =
+                "simulated: the files. person: you draw them, image by image, on the page Detection; those "
+                "of the first images are the files'.";
+        }
     }
     return schema;
 }
@@ -58,8 +62,7 @@ RoundOptions roundsOf(const Json& given, std::vector<Problem>& problems)
 Json roundsToJson(const RoundOptions& rounds)
 {
     Json json = toJson(rounds);
-    for (const std::string& field : ofPersons)
-        json.erase(field);
+    json.erase("labels");
     return json;
 }
 
@@ -82,6 +85,30 @@ std::vector<NamedOptions> chosenFrom(const Json& json, std::vector<Problem>& pro
                 {"acquisitions." + std::to_string(i), "is the same as acquisitions." + std::to_string(same->second)});
     }
     return all;
+}
+
+/// What was drawn, or is to be: [[round, image, boxes], ...], in place of boxes −1 (skip the image) or −2 (unsure).
+std::vector<PlannedLabel> plannedBoxes(const Json& json, std::vector<Problem>& problems)
+{
+    std::vector<PlannedLabel> planned;
+    if (!json.is_null() && !json.is_array())
+        problems.push_back({"labels", "a list of [round, image, boxes] is expected"});
+    for (std::size_t i = 0; json.is_array() && i < json.size(); ++i) {
+        const Json& row = json[i];
+        const std::string place = "labels." + std::to_string(i);
+        if (!row.is_array() || row.size() != 3 || !row[0].is_number_integer() ||
+            !(row[1].is_number_integer() || row[1].is_string())) {
+            problems.push_back({place, "[round, image, boxes] is expected"});
+            continue;
+        }
+        try {
+            if (row[2] != skipped && row[2] != unsure) drawnBoxesFromJson(row[2]);
+            planned.push_back({.round = row[0], .image = row[1], .label = row[2], .place = place});
+        } catch (const Error& error) {
+            problems.push_back({place, error.what()});
+        }
+    }
+    return planned;
 }
 
 Json allAcquisitions()
@@ -114,8 +141,9 @@ Json activeDetectionFromJson(const Json& given, std::vector<Problem>& problems)
 {
     if (!given.is_object()) return detectionFromJson(given, problems);
     Json json = given;
-    const Json acquisitions = taken(json, "acquisitions");
+    const Json acquisitions = taken(json, "acquisitions"), labels = taken(json, "labels");
     const RoundOptions rounds = roundsOf(taken(json, "rounds"), problems);
+    plannedBoxes(labels, problems);
     const std::vector<NamedOptions> chosen =
         chosenFrom(acquisitions.is_null() ? allAcquisitions() : acquisitions, problems);
     if (json.contains("measure")) problems.push_back({"measure", "nothing is measured on the steps of rounds"});
@@ -126,6 +154,7 @@ Json activeDetectionFromJson(const Json& given, std::vector<Problem>& problems)
     experiment["acquisitions"] = Json::array();
     for (const NamedOptions& one : chosen)
         experiment["acquisitions"].push_back(toJson(one, detectionAcquisitionRegistry()));
+    if (!labels.empty()) experiment["labels"] = labels;
     return experiment;
 }
 
@@ -135,7 +164,7 @@ std::vector<Json> activeDetectionRunsOf(const Json& experiment)
     std::vector<Problem> problems;
     const NameRegistry& registry = detectionAcquisitionRegistry();
     const std::vector<NamedOptions> chosen = completed(chosenFrom(taken(json, "acquisitions"), problems), registry);
-    const Json rounds = taken(json, "rounds");
+    const Json rounds = taken(json, "rounds"), labels = taken(json, "labels");
     if (!problems.empty()) throw Error(toText(problems));
     const bool hasSeveralRules = json.at("methods").size() > 1;
     std::vector<Json> all;
@@ -146,6 +175,7 @@ std::vector<Json> activeDetectionRunsOf(const Json& experiment)
                 run.erase("measure");
                 run["rounds"] = rounds;
                 run["acquisition"] = toJson(acquisition, registry);
+                if (!labels.empty()) run["labels"] = labels;
                 run["title"] =
                     acquisition.label +
                     (hasSeveralRules ? " · " + valueOr(run.at("method"), "label", std::string()) : std::string());
@@ -178,6 +208,7 @@ ActiveDetectionRun activeDetectionRunFromJson(const Json& earlier, std::vector<P
     run.rounds.rounds = roundsOf(taken(json, "rounds"), problems);
     run.rounds.acquisition =
         namedFromJson(taken(json, "acquisition"), detectionAcquisitionRegistry(), "acquisition.", problems);
+    run.rounds.labels = plannedBoxes(taken(json, "labels"), problems);
     const Json title = taken(json, "title");
     run.rounds.title = title.is_string() ? title.get<std::string>() : run.rounds.acquisition.label;
     run.detection = detectionRunFromJson(json, problems);

@@ -5,10 +5,12 @@
 //     l_b(θ) = CE(scores at b's prior, ŷ_b),   g = ∇_θ Σ_b l_b,   ε = ρ g/‖g‖   (authors' code: ρ θ² g/‖|θ| g‖)
 //     f(x)   = Σ_b l_b(θ + ε)                   or the mean, or the largest
 //
-// at the same priors and labels: boxes are not found anew at θ + ε. An image has one ε. No box, no loss: f = 0.
+// at the same priors and labels: boxes are not found anew at θ + ε. An image has one ε, which is its own also where
+// several are computed at once (perturbed_outputs.h). No box, no loss: f = 0.
 #pragma once
 
 #include "core/active_detection/pseudo_boxes.h"
+#include "core/persample/layer_pass.h"
 
 namespace sharpscope {
 
@@ -38,9 +40,25 @@ struct PerturbedBoxes {
     double gradientNorm = 0;      ///< ‖g‖; authors: ‖|θ| g‖
 };
 
-/// `image` [1, 3, S, S] of θ's type and device.
-PerturbedBoxes perturbedBoxes(const Network& network, const at::Tensor& theta, const at::Tensor& state,
-                              const at::Tensor& image, const BoxedPool& pool, const BoxSaalOptions& options);
+/// A network at θ, for any number of batches.
+class BoxPerturbation {
+public:
+    /// θ float or double [P]; network, pool and options must outlive this.
+    BoxPerturbation(const Network& network, const at::Tensor& theta, const at::Tensor& state, const BoxedPool& pool,
+                    const BoxSaalOptions& options);
+
+    /// Images that are taken at once: 16 of up to 128 pixels a side, fewer of larger ones and with the authors' form,
+    /// which keeps g of each.
+    std::int64_t batchSize() const;
+    /// Of each of `images` [B, 3, S, S], of θ's type and device, as if it were alone.
+    std::vector<PerturbedBoxes> operator()(const at::Tensor& images);
+
+private:
+    const Network& m_network;
+    const BoxedPool& m_pool;
+    const BoxSaalOptions& m_options;
+    SampleLayers m_layers;
+};
 
 /// Terms: boxes (how many), loss (of the image, at θ), gradient (ρ‖g‖), and the perturbed loss as sum, mean and max.
 class BoxSaal final : public Acquisition {

@@ -83,7 +83,7 @@ const NameRegistry& detectionAcquisitionRegistry()
 {
     static const NameRegistry registry{
         .key = "acquisition",
-        .listing = "docs/detection.md",
+        .listing = "docs/guide/detection.md",
         .names = boxAcquisitionNames,
         .options = [](const std::string& name) -> const Schema& { return boxAcquisitionOf(name).info.options; },
         .title = [](const std::string& name) -> const std::string& { return boxAcquisitionOf(name).info.title; },

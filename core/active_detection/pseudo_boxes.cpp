@@ -58,21 +58,28 @@ double ofImage(const at::Tensor& boxes, const std::string& how)
     return (how == "sum" ? boxes.sum() : how == "mean" ? boxes.mean() : boxes.max()).item<double>();
 }
 
-bool forEachImage(const PoolRound& round, const BoxedPool& pool,
-                  const std::function<void(const at::Tensor& image)>& see)
+bool forEachBatch(const PoolRound& round, const BoxedPool& pool, std::int64_t atOnce,
+                  const std::function<void(const at::Tensor& images)>& see)
 {
     const at::Tensor rows = round.pool.index.cpu();
     const PictureScale scale = PictureScale::of(pool.network);
-    for (std::int64_t begin = 0; begin < rows.size(0); begin += readAtOnce) {
-        const at::Tensor part = rows.slice(0, begin, begin + readAtOnce);
+    const std::int64_t reading = std::max(atOnce, readAtOnce / atOnce * atOnce);
+    for (std::int64_t begin = 0; begin < rows.size(0); begin += reading) {
+        const at::Tensor part = rows.slice(0, begin, begin + reading);
         const at::Tensor images = detectionBatch(*pool.set, part, scale, nullptr, 0).images;
-        for (std::int64_t i = 0; i < part.size(0); ++i) {
+        for (std::int64_t i = 0; i < part.size(0); i += atOnce) {
             if (!round.keepGoing()) return false;
-            see(images.narrow(0, i, 1).to(round.theta.device(), round.theta.scalar_type()));
+            see(images.slice(0, i, i + atOnce).to(round.theta.device(), round.theta.scalar_type()));
         }
         round.progress(static_cast<double>(begin + part.size(0)) / static_cast<double>(rows.size(0)));
     }
     return true;
+}
+
+bool forEachImage(const PoolRound& round, const BoxedPool& pool,
+                  const std::function<void(const at::Tensor& image)>& see)
+{
+    return forEachBatch(round, pool, 1, see);
 }
 
 } // namespace sharpscope

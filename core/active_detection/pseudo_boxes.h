@@ -88,8 +88,11 @@ at::Tensor scoresAt(const at::Tensor& output, const std::vector<Detection>& boxe
 /// A number of each box [boxes] as one of the image: "sum", "mean", "max".
 double ofImage(const at::Tensor& boxes, const std::string& how);
 
-/// Each image of the round's pool in its order: its picture as the network takes it, [1, 3, S, S], without what is to
-/// be found in it. false if keepGoing() said no.
+/// The images of the round's pool in its order, `atOnce` at a time: their pictures as the network takes them, [b, 3, S,
+/// S], without what is to be found in them. false if keepGoing(), asked before each batch, said no.
+bool forEachBatch(const PoolRound& round, const BoxedPool& pool, std::int64_t atOnce,
+                  const std::function<void(const at::Tensor& images)>& see);
+/// One by one.
 bool forEachImage(const PoolRound& round, const BoxedPool& pool,
                   const std::function<void(const at::Tensor& image)>& see);
 

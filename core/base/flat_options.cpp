@@ -86,7 +86,12 @@ std::vector<std::string> OptionSpread::differing(Absent absent) const
     return paths;
 }
 
-std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most)
+bool isTakenOver(const std::string& path)
+{
+    return path == "measure.alignment.rho" || path.starts_with("measure.congruence.rho");
+}
+
+std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most, const OptionPlace& place)
 {
     static constexpr std::array<std::string_view, 7> naming = {
         "name", "group", "seed", "title", "method.rule", "method.label", "acquisition.label"};
@@ -94,6 +99,12 @@ std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_
     std::erase_if(paths, [](const std::string& path) {
         return path.starts_with("fork.past.") || std::find(naming.begin(), naming.end(), path) != naming.end();
     });
+    if (std::any_of(paths.begin(), paths.end(), [](const auto& path) { return path.starts_with("method.rho"); }))
+        std::erase_if(paths, isTakenOver);
+    if (place)
+        std::sort(paths.begin(), paths.end(), [&](const std::string& a, const std::string& b) {
+            return std::pair(place(a), std::string_view(a)) < std::pair(place(b), std::string_view(b));
+        });
     paths.resize(std::min(paths.size(), most));
     return paths;
 }

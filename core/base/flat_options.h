@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -49,10 +50,19 @@ private:
     int m_runs = 0;
 };
 
+/// A radius that a measurement takes over from the experiment's methods unless it is given one of its own
+/// ("measure.alignment.rho", "measure.congruence.rho1"): where the methods' differ, it does by itself.
+bool isTakenOver(const std::string& path);
+
+/// Where an option stands among all, the smaller the further in front; of equal places the path decides.
+using OptionPlace = std::function<std::size_t(const std::string& path)>;
+
 /// Of the options that differ between runs, those that a table shows as columns of their own: all but what names a run
-/// (name, group, seed, the method's rule and label) or was otherwise in its past, at most `most`. Runs that lack an
-/// option are passed over.
-std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most = 12);
+/// (name, group, seed, the method's rule and label), was otherwise in its past, or is taken over from a method's radius
+/// that differs; at most `most`. Runs that lack an option are passed over. In the order of `place`, none: in which they
+/// were first seen.
+std::vector<std::string> differingOptions(const OptionSpread& spread, std::size_t most = 12,
+                                          const OptionPlace& place = {});
 std::vector<std::string> differingOptions(const std::vector<FlatOptions>& runs, std::size_t most = 12);
 
 } // namespace sharpscope

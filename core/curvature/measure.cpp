@@ -77,12 +77,26 @@ private:
             throw Error("the loss over the " + std::to_string(m_loss.images()) +
                         " images is not finite: weights that have diverged have no curvature");
         add("loss", found->loss);
-        add("accuracy", found->accuracy);
+        if (!scores(found->accuracy)) return false;
         add("gradientNorm", found->gradientNorm);
         if (m_options.rho == 0) return true;
         add("oneStep", found->oneStep);
         add("ascent", found->ascent);
         return true;
+    }
+
+    /// Beside the loss. False if it was stopped.
+    bool scores(double shareOfRight)
+    {
+        if (!m_target.parts || !m_target.parts->scores) {
+            add("accuracy", shareOfRight);
+            return true;
+        }
+        const auto found = m_target.parts->scores(m_target.theta, m_watch.keepGoing);
+        if (found)
+            for (const auto& [name, value] : *found)
+                add(name, value);
+        return found.has_value();
     }
 
     bool groups()
@@ -220,7 +234,7 @@ private:
     {
         if (m_options.fisher == "none") return true;
         if (m_target.parts)
-            throw Error("fisher: is the mean over single images' gradients; this run's loss is over episodes");
+            throw Error("fisher: is the mean over single images' gradients; this run's loss is over other parts");
         m_stages.begin(Stage::Fisher);
         const auto of = [&](FisherLabels labels) {
             return fisherTrace(*m_target.network, m_target.theta, m_target.state, m_loss.batches(), m_block, labels,

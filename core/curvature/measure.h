@@ -21,6 +21,10 @@ struct LossOverParts {
     std::int64_t count = 0;
     std::int64_t imagesEach = 1;                                      ///< of a part, for sizes that are in images
     std::function<ImageBatches(const at::Tensor& positions)> batches; ///< of these parts, int64 [n]; undefined: of all
+    /// What stands beside the loss at θ, by its name in registry.h, in place of the share of right answers; nullopt if
+    /// it was stopped. Empty: that share.
+    std::function<std::optional<NamedNumbers>(const at::Tensor& theta, const std::function<bool()>& keepGoing)> scores =
+        {};
 };
 
 /// A network at θ and the images that it is measured on.

@@ -8,6 +8,9 @@ const std::vector<CurvatureNumber>& curvatureNumbers()
     static const std::vector<CurvatureNumber> all = {
         {"loss", "Loss", "L", "L(θ) = 1/n Σ −log p(y|x; θ)", "a gradient"},
         {"accuracy", "Accuracy", "acc", "share of the images that are classified rightly", "with the loss"},
+        {"map", "Mean average precision", "mAP",
+         "of detection: mean over the classes of the area under precision over recall, overlap ½, on these images",
+         "an evaluation"},
         {"gradientNorm", "Gradient norm", "‖∇L‖", "‖∇L(θ)‖₂", "with the loss"},
         {"lambda1", "Largest eigenvalue", "λ₁", "max over ‖x‖ = 1 of xᵀHx, H = ∇²L(θ), by Lanczos",
          "20 to 100 Hessian products, each about three gradients"},

@@ -17,14 +17,6 @@ namespace sharpscope {
 
 namespace {
 
-/// Other images, another order or other labels give another sum.
-std::int64_t sumOf(const Subset& images)
-{
-    const at::Tensor places = at::arange(1, images.size() + 1, at::kLong);
-    const at::Tensor of = images.index.to(at::kCPU) * 1009 + images.labels.to(at::kCPU);
-    return (places * (of + 1)).sum().item<std::int64_t>();
-}
-
 std::int64_t batchSizeOf(const CurvatureOptions& options, const CurvatureTarget& target)
 {
     return options.batchSize > 0 ? options.batchSize : usualBatchSize(*target.network, target.theta.device());
@@ -49,6 +41,13 @@ TheoremTarget theoremTarget(const CurvatureTarget& target, const LoadedRun& run,
 }
 
 } // namespace
+
+std::int64_t sumOf(const Subset& images)
+{
+    const at::Tensor places = at::arange(1, images.size() + 1, at::kLong);
+    const at::Tensor of = images.index.to(at::kCPU) * 1009 + images.labels.to(at::kCPU);
+    return (places * (of + 1)).sum().item<std::int64_t>();
+}
 
 TakenCheckpoint takeCheckpoint(const RunFolder& run, std::int64_t step)
 {

@@ -13,6 +13,9 @@ namespace sharpscope {
 /// @throws Error naming the run, and for a step the ones that there are.
 TakenCheckpoint takeCheckpoint(const RunFolder& run, std::int64_t step);
 
+/// Of which images a number is: others, another order or other labels have another sum.
+std::int64_t sumOf(const Subset& images);
+
 struct RunAtCheckpoint {
     CurvatureTarget target;
     std::optional<TheoremTarget> theorems; ///< where they are asked for

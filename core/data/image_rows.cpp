@@ -49,36 +49,46 @@ Thumbnail pictureOf(const Dataset& data, std::int64_t row)
     return picture;
 }
 
-ImageRows::ImageRows(std::shared_ptr<const Dataset> data) : m_data(std::move(data)) {}
+ImageRows::ImageRows(std::shared_ptr<const Dataset> data) : m_data(std::move(data))
+{
+    m_images.name = m_data->name;
+    m_images.size = m_data->size();
+    m_images.classNames = m_data->classNames;
+}
 
-std::int64_t ImageRows::size() const { return m_data->size(); }
-
-const std::vector<std::string>& ImageRows::classNames() const { return m_data->classNames; }
+ImageRows::ImageRows(ImagesOnDisk images) : m_images(std::move(images)) {}
 
 void ImageRows::expectRow(std::int64_t row) const
 {
     if (row < 0 || row >= size())
-        throw Error(m_data->name + ": has no image " + std::to_string(row) + ", there are " + std::to_string(size()) +
+        throw Error(m_images.name + ": has no image " + std::to_string(row) + ", there are " + std::to_string(size()) +
                     "; it has changed since the run was made");
 }
 
 Thumbnail ImageRows::picture(std::int64_t row) const
 {
     expectRow(row);
-    return pictureOf(*m_data, row);
+    return m_data ? pictureOf(*m_data, row) : m_images.picture(row);
 }
 
 std::int64_t ImageRows::label(std::int64_t row) const
 {
     expectRow(row);
-    return m_data->labels.accessor<std::int64_t, 1>()[row];
+    return m_data ? m_data->labels.accessor<std::int64_t, 1>()[row] : notLabelled;
 }
 
 std::string ImageRows::file(std::int64_t row) const
 {
     expectRow(row);
+    if (!m_data) return m_images.file(row);
     const auto at = static_cast<std::size_t>(row);
     return at < m_data->files.size() ? m_data->files[at] : std::string();
+}
+
+std::vector<MarkedBox> ImageRows::boxes(std::int64_t row) const
+{
+    expectRow(row);
+    return m_images.boxes ? m_images.boxes(row) : std::vector<MarkedBox>();
 }
 
 } // namespace sharpscope

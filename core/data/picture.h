@@ -43,7 +43,7 @@ PictureSize readPictureSize(const std::filesystem::path& file);
 
 /// Decodes into 1 or 3 channels. A JPEG of at least four times the size of `enough` is decoded at a half, a quarter or
 /// an eighth of its own, which is much faster and still twice of what is needed.
-/// @throws Error likewise, and for files that were cut short or have more than 100 scans.
+/// @throws Error likewise, and for files that were cut short, damaged inside, or have more than 100 scans.
 Picture readPicture(const std::filesystem::path& file, int channels, const PictureSize& enough = {});
 
 /// The largest middle part of the wanted proportions, scaled to `width` × `height` by a triangle filter as wide as the

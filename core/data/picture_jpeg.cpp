@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 namespace sharpscope {
@@ -29,6 +30,7 @@ struct JpegDecoder {
     jpeg_progress_mgr progress{};
     std::jmp_buf onError{};
     bool cutShort = false;
+    bool damaged = false;
     boolean (*fill)(j_decompress_ptr) = nullptr; ///< libjpeg's own
     std::int64_t bytesLeft = headerAtMost;       ///< that are still read
     std::array<char, JMSG_LENGTH_MAX> message{};
@@ -47,10 +49,23 @@ JpegDecoder& decoderOf(j_common_ptr info) { return *static_cast<JpegDecoder*>(in
     std::longjmp(decoderOf(info).onError, 1);
 }
 
-/// Many files in the wild cause warnings; only one means that pixels are missing.
+/// Many files in the wild cause warnings; these mean that pixels are missing, which libjpeg makes up.
 void note(j_common_ptr info, int level)
 {
-    if (level < 0 && info->err->msg_code == JWRN_JPEG_EOF) decoderOf(info).cutShort = true;
+    if (level >= 0) return;
+    switch (info->err->msg_code) {
+    case JWRN_JPEG_EOF:
+        decoderOf(info).cutShort = true;
+        break;
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_MUST_RESYNC:
+        info->err->format_message(info, decoderOf(info).message.data());
+        decoderOf(info).damaged = true;
+        break;
+    default:
+        break;
+    }
 }
 
 void printNothing(j_common_ptr) {}
@@ -135,6 +150,7 @@ void check(const JpegDecoder& decoder, bool worked)
 {
     if (!worked) throw Error(decoder.message.data());
     if (decoder.cutShort) throw Error("it was cut short");
+    if (decoder.damaged) throw Error("it is damaged (" + std::string(decoder.message.data()) + ')');
 }
 
 PictureHeader headerOf(const JpegDecoder& decoder)

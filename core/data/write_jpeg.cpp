@@ -72,12 +72,22 @@ bool encode(JpegEncoder& encoder, const Thumbnail& picture, int quality)
 
 } // namespace
 
-void writeJpeg(const std::filesystem::path& file, const Thumbnail& picture, int quality)
+std::string jpegOf(const Thumbnail& picture, int quality)
 {
     JpegEncoder encoder;
-    if (!encode(encoder, picture, quality))
-        throw Error(file.string() + ": no JPEG can be made: " + encoder.message.data());
-    writeFileAtomically(file, std::string_view(reinterpret_cast<const char*>(encoder.bytes), encoder.size));
+    if (!encode(encoder, picture, quality)) throw Error(std::string("no JPEG can be made: ") + encoder.message.data());
+    return {reinterpret_cast<const char*>(encoder.bytes), encoder.size};
+}
+
+void writeJpeg(const std::filesystem::path& file, const Thumbnail& picture, int quality)
+{
+    std::string bytes;
+    try {
+        bytes = jpegOf(picture, quality);
+    } catch (const Error& error) {
+        throw Error(file.string() + ": " + error.what());
+    }
+    writeFileAtomically(file, bytes);
 }
 
 } // namespace sharpscope

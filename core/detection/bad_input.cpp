@@ -23,6 +23,9 @@ std::string countedCases(BadInput::Kind kind, std::int64_t count)
                     "images left out, their files are missing or damaged");
     case BadInput::Repeated:
         return text("image named again in its list, taken once", "images named again in their list, taken once");
+    case BadInput::OtherSize:
+        return text("annotation says another size than its image has, which counts",
+                    "annotations say another size than their images have, which count");
     case BadInput::OutsideImage:
         return text("box outside its image left out", "boxes outside their images left out");
     case BadInput::ClippedBox:

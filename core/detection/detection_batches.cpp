@@ -55,7 +55,7 @@ std::shared_ptr<const Dataset> rowsOf(const DetectionSet& set, std::int64_t side
 }
 
 Batch detectionBatch(const DetectionSet& set, const at::Tensor& rows, const PictureScale& scale,
-                     const BoxAugmentation* augmentation, std::uint64_t seed)
+                     const BoxAugmentation* augmentation, std::uint64_t seed, const GivenTruths& given)
 {
     const std::int64_t count = rows.size(0);
     const at::Tensor places = rows.cpu().contiguous();
@@ -65,8 +65,10 @@ Batch detectionBatch(const DetectionSet& set, const at::Tensor& rows, const Pict
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
         const at::NoGradGuard noGradients;
         for (std::int64_t i = begin; i < end; ++i) {
+            const auto own = given.find(place[i]);
             BoxedPicture picture{set.picture(place[i]).to(at::kFloat),
-                                 set.images()[static_cast<std::size_t>(place[i])].truths};
+                                 own != given.end() ? own->second
+                                                    : set.images()[static_cast<std::size_t>(place[i])].truths};
             std::erase_if(picture.truths, [](const TruthBox& truth) { return truth.isDifficult; }); // nor crop for them
             if (augmentation)
                 picture = augmented(std::move(picture), *augmentation, scale.mean,

@@ -8,6 +8,8 @@
 #include "core/detection/detection_network.h"
 #include "core/detection/detection_set.h"
 
+#include <unordered_map>
+
 namespace sharpscope {
 
 /// How a network wants its images.
@@ -22,10 +24,13 @@ struct PictureScale {
 /// A data set as trainings and subsets take it, a row an image: without pictures, which come from the set.
 std::shared_ptr<const Dataset> rowsOf(const DetectionSet& set, std::int64_t side);
 
+/// Truths that count in place of a set's own, by row.
+using GivenTruths = std::unordered_map<std::int64_t, std::vector<TruthBox>>;
+
 /// Rows int64 [B] as a batch, scaled to the network's side by bilinear interpolation. Augmented, image i of the batch
 /// draws from (seed, i); without an augmentation nothing is drawn.
 /// @throws Error naming a file that cannot be read any more.
 Batch detectionBatch(const DetectionSet& set, const at::Tensor& rows, const PictureScale& scale,
-                     const BoxAugmentation* augmentation, std::uint64_t seed);
+                     const BoxAugmentation* augmentation, std::uint64_t seed, const GivenTruths& given = {});
 
 } // namespace sharpscope

@@ -10,6 +10,17 @@
 
 namespace sharpscope {
 
+namespace {
+
+Subset rowsFrom(const Subset& subset, std::int64_t begin)
+{
+    const std::int64_t end = begin + DetectionObjective::imagesAtOnce;
+    return {
+        .data = subset.data, .index = subset.index.slice(0, begin, end), .labels = subset.labels.slice(0, begin, end)};
+}
+
+} // namespace
+
 DetectionObjective::DetectionObjective(DetectionNetwork network, at::Tensor state, const MultiboxOptions& loss,
                                        const DetectionOptions& found, std::vector<BoxedPart> parts)
     : m_network(std::move(network)), m_state(std::move(state)), m_loss(loss), m_found(found), m_parts(std::move(parts))
@@ -17,15 +28,36 @@ DetectionObjective::DetectionObjective(DetectionNetwork network, at::Tensor stat
     if (!m_parts.empty()) m_classNames = m_parts.front().set->classNames();
 }
 
-LossTerms DetectionObjective::loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
-                                   Arithmetic arithmetic) const
+DetectionObjective::Answered DetectionObjective::answer(const at::Tensor& theta, const Batch& batch,
+                                                        Statistics statistics, Arithmetic arithmetic) const
 {
     const at::Tensor images = batch.images.to(theta.device(), theta.scalar_type());
     const at::Tensor output = m_network.network->forward(
         theta, m_state, images, {.statistics = statistics, .winograd = arithmetic == Arithmetic::Fast});
     const at::Tensor priors = m_network.priors.to(output.options());
     const MultiboxTargets targets = multiboxTargets(batch.labels.to(output.options()), priors, m_loss);
-    return {.loss = multiboxSums(output, targets, m_loss).loss(m_loss), .correct = {}};
+    return {output, multiboxSums(output, targets, m_loss)};
+}
+
+MultiboxSums DetectionObjective::sums(const at::Tensor& theta, const Batch& batch, Statistics statistics,
+                                      Arithmetic arithmetic) const
+{
+    return answer(theta, batch, statistics, arithmetic).sums;
+}
+
+std::int64_t DetectionObjective::positives(const Batch& batch, const at::Tensor& like) const
+{
+    const auto options = like.options().requires_grad(false);
+    return multiboxTargets(batch.labels.to(options), m_network.priors.to(options), m_loss)
+        .labels.gt(0)
+        .sum()
+        .item<std::int64_t>();
+}
+
+LossTerms DetectionObjective::loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
+                                   Arithmetic arithmetic) const
+{
+    return {.loss = sums(theta, batch, statistics, arithmetic).loss(m_loss), .correct = {}};
 }
 
 std::vector<Objective::Measure> DetectionObjective::measures() const
@@ -45,31 +77,45 @@ const DetectionSet& DetectionObjective::setOf(const Subset& subset) const
     throw Error("a detection network is evaluated on images with boxes only");
 }
 
+Batch DetectionObjective::batchOf(const Subset& rows) const
+{
+    return detectionBatch(setOf(rows), rows.index.cpu(), PictureScale::of(m_network), nullptr, 0);
+}
+
+std::vector<std::vector<TruthBox>> DetectionObjective::truthsOf(const Subset& subset) const
+{
+    const DetectionSet& set = setOf(subset);
+    const at::Tensor rows = subset.index.cpu();
+    std::vector<std::vector<TruthBox>> truths;
+    for (std::int64_t i = 0; i < rows.size(0); ++i)
+        truths.push_back(set.images()[static_cast<std::size_t>(rows[i].item<std::int64_t>())].truths);
+    return truths;
+}
+
 std::optional<FoundInSubset> DetectionObjective::find(const at::Tensor& theta, const Subset& subset,
                                                       const std::function<bool()>& keepGoing) const
 {
+    const BoxedBatches batches{.count = (subset.size() + imagesAtOnce - 1) / imagesAtOnce,
+                               .at = [&](std::int64_t i) { return batchOf(rowsFrom(subset, i * imagesAtOnce)); },
+                               .truths = truthsOf(subset)};
+    return find(theta, batches, keepGoing);
+}
+
+std::optional<FoundInSubset> DetectionObjective::find(const at::Tensor& theta, const BoxedBatches& batches,
+                                                      const std::function<bool()>& keepGoing,
+                                                      Arithmetic arithmetic) const
+{
     const at::NoGradGuard noGradients;
-    const DetectionSet& set = setOf(subset);
-    const PictureScale scale = PictureScale::of(m_network);
-    const at::Tensor rows = subset.index.cpu();
-    FoundInSubset all;
+    FoundInSubset all{.truths = batches.truths, .found = {}};
     double positives = 0;
-    for (std::int64_t begin = 0; begin < rows.size(0); begin += imagesAtOnce) {
+    for (std::int64_t b = 0; b < batches.count; ++b) {
         if (!keepGoing()) return std::nullopt;
-        const at::Tensor part = rows.slice(0, begin, begin + imagesAtOnce);
-        const Batch batch = detectionBatch(set, part, scale, nullptr, 0);
-        const at::Tensor output = m_network.network->forward(
-            theta, m_state, batch.images.to(theta.device(), theta.scalar_type()), Statistics::UseStored);
-        const at::Tensor priors = m_network.priors.to(output.options());
-        const MultiboxSums sums =
-            multiboxSums(output, multiboxTargets(batch.labels.to(output.options()), priors, m_loss), m_loss);
+        const auto [output, sums] = answer(theta, batches.at(b), Statistics::UseStored, arithmetic);
         all.location += sums.location.item<double>();
         all.classification += sums.classification.item<double>();
         positives += sums.positives.item<double>();
-        for (std::int64_t i = 0; i < part.size(0); ++i) {
+        for (std::int64_t i = 0; i < output.size(0); ++i)
             all.found.push_back(detectionsOf(output[i], m_network.priors, m_network.variances, m_found));
-            all.truths.push_back(set.images()[static_cast<std::size_t>(part[i].item<std::int64_t>())].truths);
-        }
     }
     all.location /= std::max(1.0, positives);
     all.classification /= std::max(1.0, positives);
@@ -80,14 +126,18 @@ std::optional<NamedNumbers> DetectionObjective::evaluate(const at::Tensor& theta
                                                          const std::function<bool()>& keepGoing) const
 {
     const std::optional<FoundInSubset> found = find(theta, subset, keepGoing);
-    if (!found) return std::nullopt;
-    NamedNumbers numbers{{"loss", m_loss.locationWeight * found->location + found->classification},
-                         {"loss-boxes", found->location},
-                         {"loss-classes", found->classification}};
+    return found ? std::optional(numbersOf(*found)) : std::nullopt;
+}
+
+NamedNumbers DetectionObjective::numbersOf(const FoundInSubset& found) const
+{
+    NamedNumbers numbers{{"loss", m_loss.locationWeight * found.location + found.classification},
+                         {"loss-boxes", found.location},
+                         {"loss-classes", found.classification}};
     std::vector<double> byArea, byPoints;
     NamedNumbers ofClasses;
     for (std::size_t label = 0; label < m_classNames.size(); ++label) {
-        const PrecisionRecall curve = precisionRecall(found->truths, found->found, static_cast<std::int64_t>(label));
+        const PrecisionRecall curve = precisionRecall(found.truths, found.found, static_cast<std::int64_t>(label));
         if (curve.positives == 0) continue;
         byArea.push_back(averagePrecisionByArea(curve));
         byPoints.push_back(averagePrecisionByPoints(curve));

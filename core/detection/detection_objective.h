@@ -7,6 +7,7 @@
 #include "core/detection/multibox_loss.h"
 #include "core/optim/objective.h"
 
+#include <functional>
 #include <memory>
 
 namespace sharpscope {
@@ -17,7 +18,15 @@ struct BoxedPart {
     std::shared_ptr<const Dataset> rows;
 };
 
-/// What was found in a subset, image by image in its order, and what is there.
+/// Images with boxes in batches, without augmentation, made when they are asked for, and all boxes that are there,
+/// image by image in the batches' order.
+struct BoxedBatches {
+    std::int64_t count = 0;
+    std::function<Batch(std::int64_t batch)> at;
+    std::vector<std::vector<TruthBox>> truths;
+};
+
+/// What was found in images, one by one in their order, and what is there.
 struct FoundInSubset {
     std::vector<std::vector<TruthBox>> truths;
     std::vector<std::vector<Detection>> found;
@@ -43,11 +52,32 @@ public:
     std::optional<NamedNumbers> evaluate(const at::Tensor& theta, const Subset& subset,
                                          const std::function<bool()>& keepGoing) const override;
 
-    /// nullopt if `keepGoing` said no.
+    /// Rows of one of the parts as a batch without augmentation, on the CPU.
+    Batch batchOf(const Subset& rows) const;
+    /// All boxes of each of its images, difficult ones too.
+    std::vector<std::vector<TruthBox>> truthsOf(const Subset& subset) const;
+
+    /// nullopt if `keepGoing`, asked before each batch, said no.
     std::optional<FoundInSubset> find(const at::Tensor& theta, const Subset& subset,
                                       const std::function<bool()>& keepGoing) const;
+    std::optional<FoundInSubset> find(const at::Tensor& theta, const BoxedBatches& batches,
+                                      const std::function<bool()>& keepGoing,
+                                      Arithmetic arithmetic = Arithmetic::Fast) const;
+    /// What evaluate() answers with of what was found.
+    NamedNumbers numbersOf(const FoundInSubset& found) const;
+
+    const MultiboxOptions& lossOptions() const { return m_loss; }
+    /// The parts of a batch's loss, with a graph to θ.
+    MultiboxSums sums(const at::Tensor& theta, const Batch& batch, Statistics statistics, Arithmetic arithmetic) const;
+    /// Positive priors of a batch, in the arithmetic of `like`.
+    std::int64_t positives(const Batch& batch, const at::Tensor& like) const;
 
 private:
+    struct Answered {
+        at::Tensor output;
+        MultiboxSums sums;
+    };
+    Answered answer(const at::Tensor& theta, const Batch& batch, Statistics statistics, Arithmetic arithmetic) const;
     const DetectionSet& setOf(const Subset& subset) const;
 
     DetectionNetwork m_network;

@@ -101,8 +101,15 @@ Schema detectionSchema()
 Json detectionFromJson(const Json& json, std::vector<Problem>& problems)
 {
     Json shared = json;
+    const std::size_t before = problems.size();
     const MethodsTaken taken = takeMethods(shared, "sgd", stepRuleRegistry(), problems);
     const DetectionExperiment options = detectionExperimentFrom(shared, problems);
+    if (problems.size() == before) checkMomentum(taken.methods, options.run.optimizer, makeRule, problems);
+    for (std::size_t i = 0; problems.size() == before && i < taken.methods.size(); ++i)
+        if (const MethodOptions& method = taken.methods[i];
+            makeRule(method.rule, method.options)->asks() == Asks::Outputs)
+            problems.push_back({"methods." + std::to_string(i) + ".rule",
+                                method.rule + " asks for the loss of each image, which detection has none of"});
     Json experiment = toJson<DetectionExperiment>(options);
     experiment["measure"] = options.run.measure;
     putMethods(taken, stepRuleRegistry(), experiment);

@@ -8,24 +8,12 @@
 #include "core/tensor/compute.h"
 #include "core/train/newest_checkpoint.h"
 
+#include <ATen/ops/tensor.h>
+#include <ATen/ops/zeros_like.h>
+
 namespace sharpscope {
 
 namespace {
-
-/// Of a run of detection, or of rounds of it without what they say beside.
-DetectionRun readDetectionRun(const RunFolder& run)
-{
-    Json json = run.experiment();
-    const auto kind = valueOr(json, "kind", std::string());
-    if (kind != "detection" && kind != "active-detection") throw Error("is no run of detection");
-    for (const char* field : {"rounds", "acquisition", "title"})
-        json.erase(field);
-    std::vector<Problem> problems;
-    DetectionRun options = detectionRunFromJson(json, problems);
-    if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
-    options.device = "cpu";
-    return options;
-}
 
 RecordedImage recordedImage(const BoxedImage& image, std::int64_t row, std::vector<Detection> found)
 {
@@ -38,19 +26,31 @@ RecordedImage recordedImage(const BoxedImage& image, std::int64_t row, std::vect
             .found = std::move(found)};
 }
 
+Subset rowsOfTrain(const Subset& train, const std::vector<std::int64_t>& rows)
+{
+    for (const std::int64_t row : rows)
+        if (row < 0 || row >= train.data->size())
+            throw Error("there is no image " + std::to_string(row) + " among the train images");
+    const at::Tensor index = at::tensor(rows, at::kLong);
+    return {.data = train.data, .index = index, .labels = at::zeros_like(index)};
+}
+
 std::shared_ptr<const ShownDetections> shownDetections(JobContext& context, const DetectionsRequest& request)
 {
     const RunFolder run = RunFolder::open(request.run);
     context.emit(run.id(), Progress{.what = "loading data"});
-    const DetectionRun options = readDetectionRun(run);
+    DetectionRun options = readDetectionRun(run);
+    options.device = "cpu";
     const auto isStopping = [&context] { return context.isStopping(); };
     const std::optional<LoadedDetection> loaded = loadDetection(options, isStopping);
     const auto data = loadDetectionData(options.data.name, options.data.folder, isStopping);
     if (!loaded || !data) return nullptr;
-    const bool isTest = request.part == "test";
-    if (!isTest && request.part != "validation")
+    const bool isTest = request.part == "test", isAsked = request.part == "train";
+    if (!isTest && !isAsked && request.part != "validation")
         throw Error("part: \"" + request.part + "\" is none; there are test and validation");
-    const Subset& subset = isTest ? loaded->run.test : loaded->run.validation;
+    const Subset subset = isTest    ? loaded->run.test
+                          : isAsked ? rowsOfTrain(loaded->run.train, request.rows)
+                                    : loaded->run.validation;
     if (subset.size() == 0) throw Error("has no " + request.part + " images");
     TakenCheckpoint taken = takeNewestCheckpoint(run);
     fit(taken.checkpoint, *loaded->run.network, taken.file);
@@ -75,7 +75,9 @@ std::shared_ptr<const ShownDetections> shownDetections(JobContext& context, cons
         const std::int64_t row = rows.data_ptr<std::int64_t>()[i];
         shown->record.images.push_back(
             recordedImage(set.images()[static_cast<std::size_t>(row)], row, std::move(found->found[i])));
+        if (isAsked) shown->record.images.back().truths.clear();
     }
+    if (isAsked) return shown;
     shown->curves = curvesOf(shown->record, Thresholds{}.overlap);
     std::vector<double> precisions;
     for (const PrecisionRecall& curve : shown->curves)

@@ -15,7 +15,8 @@ namespace sharpscope {
 
 struct DetectionsRequest {
     std::filesystem::path run;
-    std::string part = "test"; ///< or "validation"
+    std::string part = "test";           ///< or "validation", or "train"
+    std::vector<std::int64_t> rows = {}; ///< of "train": whose truths are to come from a person, and are not told
     bool operator==(const DetectionsRequest&) const = default;
 };
 
@@ -31,6 +32,7 @@ struct ShownDetections {
 std::vector<PrecisionRecall> curvesOf(const DetectionRecord& record, double overlap);
 
 /// Loads the newest checkpoint of a detection run, or of one of its active learning, and its data, evaluates on the CPU
+/// (the curves only where truths are told)
 /// with the threads of its lease, and gives what came of it to `take`, on the job's thread. Reports Progress of the
 /// run. A stopped one gives nothing.
 /// @throws Error from the job naming the run, and what is wrong with it or the request.

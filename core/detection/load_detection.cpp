@@ -2,8 +2,10 @@
 #include "core/detection/load_detection.h"
 
 #include "core/base/error.h"
+#include "core/base/json_value.h"
 #include "core/detection/detection_data.h"
 #include "core/detection/detection_objective.h"
+#include "core/detection/drawn_truths.h"
 #include "core/detection/ssd300.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/safetensors.h"
@@ -78,6 +80,7 @@ std::optional<LoadedDetection> loadDetection(const DetectionRun& options, const 
 
     LoadedDetection loaded;
     loaded.run.options = trainingOf(options);
+    loaded.trainSet = data.train.data;
     noteParts(options, data, loaded);
     LoadedRun& run = loaded.run;
     run.device = at::Device(resolveDevice(options.device));
@@ -92,17 +95,36 @@ std::optional<LoadedDetection> loadDetection(const DetectionRun& options, const 
     run.train = std::move(train);
     run.validation = std::move(validation);
     run.test = stratifiedSubset(wholeOf(testPart.rows), options.data.testSize, 0);
-    run.batches = [held = *found, scale = PictureScale::of(network), augment = options.augment,
-                   device = run.device](const Subset& subset, const at::Tensor& positions, std::uint64_t seed) {
-        Batch batch = detectionBatch(*held->train.data, subset.index.cpu().index_select(0, positions.cpu()), scale,
-                                     &augment, seed);
-        return Batch{batch.images.to(device), batch.labels.to(device)};
+    loaded.batchesWith = [held = *found, scale = PictureScale::of(network), augment = options.augment,
+                          device = run.device](GivenTruths given) -> BatchMaker {
+        return [=, given = std::move(given)](const Subset& subset, const at::Tensor& positions, std::uint64_t seed) {
+            Batch batch = detectionBatch(*held->train.data, subset.index.cpu().index_select(0, positions.cpu()), scale,
+                                         &augment, seed, given);
+            return Batch{batch.images.to(device), batch.labels.to(device)};
+        };
     };
-    run.objective = [network, loss = options.loss, shown = options.found,
-                     parts = std::vector{trainPart, testPart}](const ObjectiveParts& of) {
-        return std::make_shared<const DetectionObjective>(network, of.state, loss, shown, parts);
+    run.batches = loaded.batchesWith({});
+    loaded.objectiveWith = [=, loss = options.loss, shown = options.found](const GivenTruths& given) -> ObjectiveMaker {
+        const BoxedPart own{given.empty() ? trainPart.set : withTruths(*trainPart.set, given), trainPart.rows};
+        return [=, parts = std::vector{own, testPart}](const ObjectiveParts& of) {
+            return std::make_shared<const DetectionObjective>(network, of.state, loss, shown, parts);
+        };
     };
+    run.objective = loaded.objectiveWith({});
     return loaded;
+}
+
+DetectionRun readDetectionRun(const RunFolder& run)
+{
+    Json json = run.experiment();
+    const auto kind = valueOr(json, "kind", std::string());
+    if (kind != "detection" && kind != "active-detection") throw Error("is no run of detection");
+    for (const char* field : {"rounds", "acquisition", "title", "labels"})
+        json.erase(field);
+    std::vector<Problem> problems;
+    const DetectionRun options = detectionRunFromJson(json, problems);
+    if (!problems.empty()) throw Error((run.path() / "experiment.json").string() + ":\n" + toText(problems));
+    return options;
 }
 
 } // namespace sharpscope

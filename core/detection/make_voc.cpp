@@ -2,9 +2,9 @@
 #include "core/detection/make_voc.h"
 
 #include "core/base/error.h"
-#include "core/base/files.h"
 #include "core/data/picture.h"
 #include "core/data/write_jpeg.h"
+#include "core/detection/growing_folder.h"
 #include "core/detection/made_backgrounds.h"
 #include "core/detection/voc_annotation.h"
 #include "core/tensor/random.h"
@@ -89,7 +89,7 @@ std::optional<PixelBox> pasteSomewhere(Thumbnail& picture, const CutOut& origina
     return std::nullopt;
 }
 
-void writeSets(const fs::path& folder, const std::string& set, const std::vector<std::string>& classNames,
+void writeSets(GrowingFolder& folder, const std::string& set, const std::vector<std::string>& classNames,
                const std::vector<std::pair<std::string, std::set<std::string>>>& images)
 {
     std::string all;
@@ -99,9 +99,10 @@ void writeSets(const fs::path& folder, const std::string& set, const std::vector
         for (const std::string& className : classNames)
             ofClasses[className] += name + (shown.contains(className) ? "  1\n" : " -1\n");
     }
-    writeFileAtomically(folder / (set + ".txt"), all);
+    const fs::path sets = fs::path("ImageSets") / "Main";
+    folder.write(sets / (set + ".txt"), all);
     for (const std::string& className : classNames)
-        writeFileAtomically(folder / (className + '_' + set + ".txt"), ofClasses[className]);
+        folder.write(sets / (className + '_' + set + ".txt"), ofClasses[className]);
 }
 
 } // namespace
@@ -118,8 +119,7 @@ fs::path usualCutOuts() { return "/usr/share/tuxpaint/stamps"; }
 
 MadeVoc makeVoc(const fs::path& devkit, const MakeVocOptions& options, const std::function<bool(double)>& keepGoing)
 {
-    const fs::path folder = devkit / options.year;
-    if (fs::exists(folder)) throw Error(folder.string() + ": is there already");
+    GrowingFolder folder(devkit / options.year);
     MadeVoc made;
     std::vector<CutOutClass> classes;
     std::vector<std::string> classNames;
@@ -134,8 +134,6 @@ MadeVoc makeVoc(const fs::path& devkit, const MakeVocOptions& options, const std
         options.backgrounds.empty() ? std::vector<fs::path>() : filesUnder(options.backgrounds, isPictureFile);
     if (!options.backgrounds.empty() && pictures.empty())
         throw Error(options.backgrounds.string() + ": holds no picture");
-    for (const char* part : {"Annotations", "JPEGImages", "ImageSets/Main"})
-        fs::create_directories(folder / part);
 
     std::vector<std::pair<std::string, std::set<std::string>>> ofTrain, ofTest;
     for (std::int64_t image = 0; image < options.train + options.test; ++image) {
@@ -168,13 +166,14 @@ MadeVoc makeVoc(const fs::path& devkit, const MakeVocOptions& options, const std
             shown.insert(classes[which].name);
             ++made.objects[which].second;
         }
-        writeJpeg(folder / "JPEGImages" / annotation.imageFile, picture);
-        writeVocAnnotation(folder / "Annotations" / (name + ".xml"), options.year, annotation);
+        folder.write(fs::path("JPEGImages") / annotation.imageFile, jpegOf(picture));
+        folder.write(fs::path("Annotations") / (name + ".xml"), vocXml(options.year, annotation));
         (isTrain ? ofTrain : ofTest).emplace_back(name, std::move(shown));
         ++made.images;
     }
-    writeSets(folder / "ImageSets/Main", "trainval", classNames, ofTrain);
-    writeSets(folder / "ImageSets/Main", "test", classNames, ofTest);
+    writeSets(folder, "trainval", classNames, ofTrain);
+    writeSets(folder, "test", classNames, ofTest);
+    folder.finish();
     return made;
 }
 

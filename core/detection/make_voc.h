@@ -40,9 +40,8 @@ const std::vector<std::string>& usualCutOutClasses();
 /// Where that package puts them.
 std::filesystem::path usualCutOuts();
 
-/// Writes `devkit`/VOCmade. `keepGoing` is asked image by image.
-/// @throws Error if there is something of that name already, a class has no cut-out, or nothing can be written; what
-/// was written before stays.
+/// Writes `devkit`/VOCmade, whole or not at all. `keepGoing` is asked image by image.
+/// @throws Error if there is something of that name already, a class has no cut-out, or nothing can be written.
 MadeVoc makeVoc(const std::filesystem::path& devkit, const MakeVocOptions& options,
                 const std::function<bool(double fraction)>& keepGoing);
 

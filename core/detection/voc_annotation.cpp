@@ -81,7 +81,7 @@ VocAnnotation readVocAnnotation(const std::filesystem::path& file, BadInput& bad
     return annotation;
 }
 
-void writeVocAnnotation(const std::filesystem::path& file, const std::string& folder, const VocAnnotation& annotation)
+std::string vocXml(const std::string& folder, const VocAnnotation& annotation)
 {
     pugi::xml_document document;
     pugi::xml_node root = document.append_child("annotation");
@@ -109,7 +109,12 @@ void writeVocAnnotation(const std::filesystem::path& file, const std::string& fo
     }
     std::ostringstream text;
     document.save(text, "\t", pugi::format_default | pugi::format_no_declaration);
-    writeFileAtomically(file, text.str());
+    return text.str();
+}
+
+void writeVocAnnotation(const std::filesystem::path& file, const std::string& folder, const VocAnnotation& annotation)
+{
+    writeFileAtomically(file, vocXml(folder, annotation));
 }
 
 std::vector<TruthBox> truthsOf(const VocAnnotation& annotation, const std::string& file, int width, int height,

@@ -14,7 +14,18 @@ namespace sharpscope {
 
 /// Things wrong with a data set's files, each kind counted, all named as far as anybody reads.
 struct BadInput {
-    enum Kind { BrokenXml, NoImage, Repeated, OutsideImage, ClippedBox, NoArea, UnknownClass, Unreadable, kinds };
+    enum Kind {
+        BrokenXml,
+        NoImage,
+        Repeated,
+        OtherSize,
+        OutsideImage,
+        ClippedBox,
+        NoArea,
+        UnknownClass,
+        Unreadable,
+        kinds
+    };
 
     void add(Kind kind, std::string what);
     std::int64_t count(Kind kind) const { return m_counts[kind]; }
@@ -50,6 +61,8 @@ struct VocAnnotation {
 /// @throws Error "000001.xml, line 12: ..." if it is no XML, or not an annotation.
 VocAnnotation readVocAnnotation(const std::filesystem::path& file, BadInput& bad);
 
+/// The file's text.
+std::string vocXml(const std::string& folder, const VocAnnotation& annotation);
 /// @throws Error naming the file.
 void writeVocAnnotation(const std::filesystem::path& file, const std::string& folder, const VocAnnotation& annotation);
 

@@ -4,9 +4,12 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/data/picture.h"
+#include "core/tensor/tensor.h"
+
+#include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <fstream>
+#include <atomic>
 #include <set>
 #include <sstream>
 
@@ -42,25 +45,65 @@ fs::path imageOf(const fs::path& folder, const std::string& name, const std::str
     return images / (name + ".jpg");
 }
 
-/// Whether it ends with a JPEG's or a PNG's last mark, as far as that tells whether it was cut short.
-bool hasItsEnd(const fs::path& file)
+/// An image that a set names, with its annotation, and what its file has come to.
+struct NamedImage {
+    BoxedImage image;
+    fs::path annotationFile;
+    VocAnnotation annotation;
+    std::string damage; ///< why it cannot be used; empty: it can
+};
+
+/// Of a set, each once; what is wrong with their names and annotations is added to `bad`. False soon
+/// after `isStopping` says yes.
+bool nameImages(const fs::path& devkit, const VocSet& set, std::set<std::string>& taken, BadInput& bad,
+                std::vector<NamedImage>& named, const std::function<bool()>& isStopping)
 {
-    using namespace std::string_view_literals;
-    constexpr std::string_view ofJpeg = "\xff\xd9"sv, ofPng = "IEND\xae\x42\x60\x82"sv;
-    std::ifstream in(file, std::ios::binary | std::ios::ate);
-    std::string last(ofPng.size(), '\0');
-    if (!in || in.tellg() < std::ssize(last)) return false;
-    in.seekg(-std::ssize(last), std::ios::end);
-    in.read(last.data(), std::ssize(last));
-    return in && (last.ends_with(ofJpeg) || last == ofPng);
+    const fs::path folder = devkit / set.year, list = folder / imageSets / (set.set + ".txt");
+    if (!fs::exists(list)) throw Error(list.string() + ": is not there");
+    for (const auto& [name, line] : namesInSet(list)) {
+        if (isStopping()) return false;
+        const std::string place = list.filename().string() + ", line " + std::to_string(line) + ": \"" + name + "\" ";
+        if (fs::path(name).filename() != name) {
+            bad.add(BadInput::NoImage, place + "is no image's name");
+            continue;
+        }
+        if (!taken.insert(set.year + '/' + name).second) {
+            bad.add(BadInput::Repeated, place + "is there already");
+            continue;
+        }
+        NamedImage one;
+        one.annotationFile = folder / "Annotations" / (name + ".xml");
+        try {
+            one.annotation = readVocAnnotation(one.annotationFile, bad);
+        } catch (const Error& error) {
+            bad.add(BadInput::BrokenXml, error.what());
+            continue;
+        }
+        one.image.id = set.year + '/' + name;
+        one.image.file = imageOf(folder, name, one.annotation.imageFile);
+        named.push_back(std::move(one));
+    }
+    return true;
 }
 
-/// Decoding all would take minutes, so that only doubtful files are.
-PictureSize sizeOfWhole(const fs::path& file)
+/// Decodes them all, at an eighth of their size, on all threads: what is damaged inside has a sound header.
+void lookThrough(std::vector<NamedImage>& named, const std::function<bool()>& isStopping)
 {
-    const PictureSize size = readPictureSize(file);
-    if (!hasItsEnd(file)) readPicture(file, 3);
-    return size;
+    std::atomic<bool> isGivenUp = false;
+    at::parallel_for(0, std::ssize(named), 1, [&](std::int64_t begin, std::int64_t end) {
+        for (std::int64_t i = begin; i < end && !isGivenUp; ++i) {
+            NamedImage& one = named[static_cast<std::size_t>(i)];
+            try {
+                const PictureSize size = readPictureSize(one.image.file);
+                readPicture(one.image.file, 3, {1, 1});
+                one.image.width = size.width;
+                one.image.height = size.height;
+            } catch (const Error& error) {
+                one.damage = error.what();
+            }
+            if (isStopping()) isGivenUp = true;
+        }
+    });
 }
 
 std::set<std::string> classesAnnotatedIn(const fs::path& annotations)
@@ -131,48 +174,32 @@ std::vector<std::string> vocClassesIn(const fs::path& vocFolder)
 std::optional<VocRead> readVoc(const fs::path& devkit, const std::vector<VocSet>& sets,
                                const std::vector<std::string>& classNames, const std::function<bool()>& isStopping)
 {
+    std::vector<NamedImage> named;
     std::vector<BoxedImage> images;
     BadInput bad;
     std::set<std::string> annotated, taken;
-    for (const VocSet& set : sets) {
-        const fs::path folder = devkit / set.year, list = folder / imageSets / (set.set + ".txt");
-        if (!fs::exists(list)) throw Error(list.string() + ": is not there");
-        for (const auto& [name, line] : namesInSet(list)) {
-            if (isStopping()) return std::nullopt;
-            if (fs::path(name).filename() != name) {
-                bad.add(BadInput::NoImage, list.filename().string() + ", line " + std::to_string(line) + ": \"" + name +
-                                               "\" is no image's name");
-                continue;
-            }
-            if (!taken.insert(set.year + '/' + name).second) {
-                bad.add(BadInput::Repeated, list.filename().string() + ", line " + std::to_string(line) + ": \"" +
-                                                name + "\" is there already");
-                continue;
-            }
-            const fs::path file = folder / "Annotations" / (name + ".xml");
-            VocAnnotation annotation;
-            try {
-                annotation = readVocAnnotation(file, bad);
-            } catch (const Error& error) {
-                bad.add(BadInput::BrokenXml, error.what());
-                continue;
-            }
-            for (const VocObject& object : annotation.objects)
-                annotated.insert(object.className);
-            BoxedImage image;
-            image.id = set.year + '/' + name;
-            image.file = imageOf(folder, name, annotation.imageFile);
-            try {
-                const PictureSize size = sizeOfWhole(image.file);
-                image.width = size.width;
-                image.height = size.height;
-            } catch (const Error& error) {
-                bad.add(BadInput::NoImage, error.what());
-                continue;
-            }
-            image.truths = truthsOf(annotation, file.filename().string(), image.width, image.height, classNames, bad);
-            images.push_back(std::move(image));
+    for (const VocSet& set : sets)
+        if (!nameImages(devkit, set, taken, bad, named, isStopping)) return std::nullopt;
+    lookThrough(named, isStopping);
+    if (isStopping()) return std::nullopt;
+    for (NamedImage& one : named) {
+        const VocAnnotation& annotation = one.annotation;
+        BoxedImage& image = one.image;
+        for (const VocObject& object : annotation.objects)
+            annotated.insert(object.className);
+        if (!one.damage.empty()) {
+            bad.add(BadInput::NoImage, std::move(one.damage));
+            continue;
         }
+        const std::string file = one.annotationFile.filename().string();
+        if (annotation.width > 0 && annotation.height > 0 &&
+            (annotation.width != image.width || annotation.height != image.height))
+            bad.add(BadInput::OtherSize, file + ": <size> says " + std::to_string(annotation.width) + " × " +
+                                             std::to_string(annotation.height) + ", " + image.file.filename().string() +
+                                             " has " + std::to_string(image.width) + " × " +
+                                             std::to_string(image.height));
+        image.truths = truthsOf(annotation, file, image.width, image.height, classNames, bad);
+        images.push_back(std::move(image));
     }
     if (images.empty()) {
         const std::vector<std::string> notes = bad.notes();

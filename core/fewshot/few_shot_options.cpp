@@ -98,8 +98,12 @@ Schema fewShotSchema()
 Json fewShotFromJson(const Json& json, std::vector<Problem>& problems)
 {
     Json shared = json;
+    const std::size_t before = problems.size();
     const MethodsTaken taken = takeMethods(shared, "maml", metaMethodRegistry(), problems);
-    Json experiment = toJson<FewShotOptions>(optionsFrom(shared, problems));
+    const FewShotOptions options = optionsFrom(shared, problems);
+    const auto outer = [](const std::string& name, const Json& given) { return makeMetaMethod(name, given).outer; };
+    if (problems.size() == before) checkMomentum(taken.methods, options.run.optimizer, outer, problems);
+    Json experiment = toJson<FewShotOptions>(options);
     putMethods(taken, metaMethodRegistry(), experiment);
     return experiment;
 }

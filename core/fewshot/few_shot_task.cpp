@@ -182,20 +182,20 @@ void FewShotTask::evaluateIfDue()
     Values values;
     std::optional<double> accuracy;
     if (validates) {
-        const auto scores = scored("validation", m_trainer.theta(), m_trainer.state(), [] {});
+        const auto scores = scored("validation", m_trainer.evaluated(), m_trainer.state(), [] {});
         if (!scores) return; // stopping: a resume evaluates again
         values = valuesOf(*scores, "validation");
         accuracy = values.front().second;
     }
     if (tests) {
-        const auto scores = scored("test", m_trainer.theta(), m_trainer.state(), [] {});
+        const auto scores = scored("test", m_trainer.evaluated(), m_trainer.state(), [] {});
         if (!scores) return;
         const Values tested = valuesOf(*scores, "test");
         values.insert(values.end(), tested.begin(), tested.end());
     }
     m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     if (accuracy && (!m_chosen.theta.defined() || *accuracy > m_chosen.accuracy))
-        m_chosen = {m_trainer.theta().clone(), m_trainer.state().clone(), clock().step, *accuracy};
+        m_chosen = {m_trainer.evaluated().clone(), m_trainer.state().clone(), clock().step, *accuracy};
     m_evaluatedStep = clock().step;
 }
 
@@ -205,7 +205,7 @@ void FewShotTask::testAtTheEnd(const std::function<void()>& tick)
         m_isTested = true;
         return;
     }
-    const auto last = scored("test", m_trainer.theta(), m_trainer.state(), tick);
+    const auto last = scored("test", m_trainer.evaluated(), m_trainer.state(), tick);
     if (!last) return;
     Values values = valuesOf(*last, "test");
     const auto add = [&](const char* name, const EpisodeScores& scores, std::int64_t step) {

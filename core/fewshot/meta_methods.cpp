@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/fewshot/meta_methods.h"
 
+#include "core/optim/perturbation_options.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 
@@ -137,7 +138,7 @@ std::vector<MethodEntry> makeMethods()
     for (const MethodEntry& entry : all)
         outside.insert(entry.rule);
     for (const RuleInfo& rule : rules()) {
-        if (outside.contains(rule.name)) continue;
+        if (outside.contains(rule.name) || makeRule(rule.name, Json::object())->asks() != Asks::Gradients) continue;
         const bool hasSecond = hasSecondBatch(rule.name);
         NamedEntry shown{.name = "maml-" + rule.name,
                          .title = "MAML, " + rule.title + " outside",
@@ -197,8 +198,9 @@ const NameRegistry& metaMethodRegistry()
     return registry;
 }
 
-MetaMethod makeMetaMethod(const std::string& name, const Json& given)
+MetaMethod makeMetaMethod(const std::string& name, const Json& asked)
 {
+    const Json given = renamedOptions(asked);
     const MethodEntry& entry = metaMethodNamed(name);
     std::vector<Problem> problems;
     validate(given, entry.shown.options, {}, problems);

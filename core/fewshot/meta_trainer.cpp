@@ -101,6 +101,8 @@ void MetaTrainer::setMethod(const std::map<std::string, double>& knobs)
     options.method.options = std::move(turned);
     m_knobs = knobs;
     m_rule = std::move(method.outer);
+    if (const std::string why = whyNotUnder(options.optimizer, *m_rule); !why.empty())
+        throw Error("method.rule: " + m_method.rule + ' ' + why);
     m_loss = {.shape = shapeOf(options.episodes),
               .inner = innerLoopOf(options, method, m_run.network->layout()),
               .outer = method.isReptile ? OuterLoss::Reptile : OuterLoss::Query,
@@ -145,6 +147,17 @@ void MetaTrainer::makeGradient()
     };
 }
 
+double MetaTrainer::progressAt(std::int64_t step) const
+{
+    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(step) / static_cast<double>(m_stepsTotal);
+}
+
+at::Tensor MetaTrainer::evaluated() const
+{
+    const at::Tensor at = m_rule->evaluatedAt(m_theta, m_optimizer->momentum(), m_run.network->layout());
+    return at.defined() ? at : m_theta;
+}
+
 MetaStepTaken MetaTrainer::step()
 {
     const auto begin = SteadyClock::now();
@@ -173,7 +186,10 @@ MetaStepTaken MetaTrainer::step()
                                             .step = m_clock.step,
                                             .epoch = m_clock.epoch,
                                             .lr = lr,
-                                            .lrFraction = learningRate(options.schedule, 1, m_clock.epoch, epochs)});
+                                            .lrFraction = learningRate(options.schedule, 1, m_clock.epoch, epochs),
+                                            .progress = progressAt(m_clock.step),
+                                            .momentum = m_optimizer->momentum(),
+                                            .weightDecay = options.optimizer.weightDecay});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_theta.sub_(result.decoupled, lr);
     m_clock.step += 1;
@@ -231,7 +247,8 @@ void MetaTrainer::expectFits(const Checkpoint& checkpoint) const
     expectAll(m_optimizer->carries(), checkpoint.optimizer, "optimiser's buffer");
     if (!checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
     const double lastEpoch = static_cast<double>(step - 1) / static_cast<double>(m_run.options.train.stepsPerEpoch);
-    expectAll(m_rule->carries(lastEpoch), checkpoint.rule, "rule's buffer");
+    expectAll(m_rule->carries({.epoch = lastEpoch, .progress = progressAt(step - 1)}), checkpoint.rule,
+              "rule's buffer");
 }
 
 } // namespace sharpscope

@@ -60,6 +60,8 @@ public:
     std::int64_t stepsTotal() const { return m_stepsTotal; }
     const LoadedFewShot& run() const { return m_run; }
     const at::Tensor& theta() const { return m_theta; }
+    /// Where the run is scored: at θ, or where its rule says.
+    at::Tensor evaluated() const;
     const at::Tensor& state() const { return m_state; }
 
     /// On a part's episodes (measuredEpisodes()), at θ and the statistics that are given.
@@ -78,6 +80,7 @@ public:
     void restore(const Checkpoint& checkpoint);
 
 private:
+    double progressAt(std::int64_t step) const; ///< before that step, of the run
     void begin(const at::Tensor& theta, const at::Tensor& state);
     void makeGradient();
     void setMethod(const std::map<std::string, double>& knobs);

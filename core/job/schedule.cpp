@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/json_value.h"
+#include "core/job/sentence_of.h"
 #include "core/tensor/compute.h"
 
 #include <algorithm>
@@ -25,25 +26,23 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr auto progressEvery = std::chrono::milliseconds(500);
 constexpr double enoughToExtrapolate = 0.002; // of all the work
 
-/// LibTorch appends a C++ stack to its messages; a user can act on the first lines only.
-std::string sentenceOf(const std::exception& error)
-{
-    const std::string what = error.what();
-    return what.substr(0, what.find("\nException raised from"));
-}
-
 /// A run of the schedule, from first to last.
 struct Seat {
     const Kind* kind;
     Recorder recorder;
     std::int64_t threads; ///< see ScheduledRun
     double until;
+    std::shared_ptr<const void> loaded;
     std::unique_ptr<Task> task = {};
     std::atomic<double> fraction = 0;
     bool waits = false; ///< for a word, as was said last
 
     Seat(ScheduledRun run, JobContext& context)
-        : kind(run.kind), recorder(std::move(run.folder), context), threads(run.threads), until(run.until)
+        : kind(run.kind),
+          recorder(std::move(run.folder), context),
+          threads(run.threads),
+          until(run.until),
+          loaded(std::move(run.loaded))
     {
     }
 };
@@ -127,6 +126,7 @@ void open(Seat& seat)
 {
     useThreads(threadsOf(seat));
     seat.task = seat.kind->open(seat.recorder.folder().experiment(), seat.recorder);
+    seat.loaded.reset();
     if (seat.task) seat.fraction = seat.task->fraction();
 }
 

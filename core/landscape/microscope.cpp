@@ -52,6 +52,18 @@ RuleSteps stepsOf(StepRule& rule, const StepInput& input)
         steps.visits.push_back({theta.detach().clone(), isPartOf(batch, input.second)});
         return input.gradient(theta, batch, statistics);
     };
+    Extras extras = input.extras ? *input.extras : Extras{};
+    if (extras.each)
+        extras.each = [&](const at::Tensor& theta, const Batch& batch, Statistics statistics) {
+            steps.visits.push_back({theta.detach().clone(), false});
+            return input.extras->each(theta, batch, statistics);
+        };
+    if (extras.pulledBack)
+        extras.pulledBack = [&](const at::Tensor& theta, const Batch& batch, Statistics statistics,
+                                const at::Tensor& outputs) {
+            steps.visits.push_back({theta.detach().clone(), false});
+            return input.extras->pulledBack(theta, batch, statistics, outputs);
+        };
     const StepResult result = rule.step({.theta = input.theta,
                                          .train = input.train,
                                          .second = input.second,
@@ -60,7 +72,12 @@ RuleSteps stepsOf(StepRule& rule, const StepInput& input)
                                          .step = input.step,
                                          .epoch = input.epoch,
                                          .lr = input.lr,
-                                         .lrFraction = input.lrFraction});
+                                         .lrFraction = input.lrFraction,
+                                         .progress = input.progress,
+                                         .momentum = input.momentum,
+                                         .weightDecay = input.weightDecay,
+                                         .rows = input.rows,
+                                         .extras = &extras});
     for (const Visit& visit : steps.visits)
         if (!visit.isSecond && !visit.theta.equal(input.theta)) steps.perturbed = visit.theta;
     steps.after = input.theta - input.lr * result.gradient;

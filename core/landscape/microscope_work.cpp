@@ -54,7 +54,12 @@ struct NextStep {
                 .step = clock.step,
                 .epoch = clock.epoch,
                 .lr = taken.lr,
-                .lrFraction = lrFraction};
+                .lrFraction = lrFraction,
+                .progress = taken.progress,
+                .momentum = taken.momentum,
+                .weightDecay = trainer.run().options.optimizer.weightDecay,
+                .rows = taken.rows,
+                .extras = &trainer.extras()};
     }
     PointValue at(const at::Tensor& theta) const
     {

@@ -25,15 +25,21 @@ at::Tensor moved(const Network& network, const at::Tensor& theta, const at::Tens
 
 } // namespace
 
+std::vector<at::Tensor> statisticsPositions(std::int64_t images)
+{
+    const std::int64_t count = std::max<std::int64_t>(1, images / imagesABatch);
+    std::vector<at::Tensor> positions;
+    for (std::int64_t i = 0; i < count; ++i)
+        positions.push_back(at::arange(i * imagesABatch, i + 1 == count ? images : (i + 1) * imagesABatch));
+    return positions;
+}
+
 std::vector<Batch> statisticsBatches(const Subset& subset)
 {
     const at::NoGradGuard noGradients;
-    const std::int64_t images = subset.size(), count = std::max<std::int64_t>(1, images / imagesABatch);
     std::vector<Batch> batches;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const std::int64_t end = i + 1 == count ? images : (i + 1) * imagesABatch;
-        batches.push_back(makeBatch(subset, at::arange(i * imagesABatch, end), Augmentation{}, at::Generator()));
-    }
+    for (const at::Tensor& positions : statisticsPositions(subset.size()))
+        batches.push_back(makeBatch(subset, positions, Augmentation{}, at::Generator()));
     return batches;
 }
 
@@ -50,8 +56,8 @@ std::optional<at::Tensor> estimatedStatistics(const Network& network, const at::
         const at::Tensor fromZero = moved(network, theta, zero, batch).to(at::kDouble);
         if (!momentum.defined())
             momentum = fromZero + 1 - moved(network, theta, at::ones_like(state), batch).to(at::kDouble);
-        sum += fromZero / momentum * batch.labels.size(0);
-        images += batch.labels.size(0);
+        sum += fromZero / momentum * batch.images.size(0);
+        images += batch.images.size(0);
     }
     return sum.div_(images).to(state.scalar_type());
 }

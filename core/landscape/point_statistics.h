@@ -20,7 +20,10 @@ std::optional<at::Tensor> estimatedStatistics(
     const Network& network, const at::Tensor& theta, const at::Tensor& state, const std::vector<Batch>& batches,
     const std::function<bool()>& keepGoing = [] { return true; });
 
-/// Such batches: the subset's images in its order, without augmentation, in batches of 128; the rest joins the last.
+/// What such batches are of, int64 each: 128 images in their order, the rest joins the last.
+std::vector<at::Tensor> statisticsPositions(std::int64_t images);
+
+/// Such batches of a subset, without augmentation.
 std::vector<Batch> statisticsBatches(const Subset& subset);
 
 } // namespace sharpscope

@@ -10,8 +10,6 @@
 
 namespace sharpscope {
 
-namespace {
-
 std::string statisticsOf(const SliceOptions& options, const Network& network)
 {
     const bool mayEstimate = network.architecture() && network.layout().statisticsCount > 0;
@@ -22,8 +20,6 @@ std::string statisticsOf(const SliceOptions& options, const Network& network)
     const bool isOfSeveral = options.plane == "models" || options.plane == "path";
     return isOfSeveral && mayEstimate ? "re-estimated" : "stored";
 }
-
-} // namespace
 
 RunInView::RunInView(LoadedRun run, const SliceOptions& options, TrainPart part)
     : m_run(std::move(run)),

@@ -51,6 +51,10 @@ private:
     Evaluator m_evaluator;
 };
 
+/// "auto" decided: re-estimated between several models where the network has statistics, else stored.
+/// @throws Error where they are to be re-estimated and cannot be.
+std::string statisticsOf(const SliceOptions& options, const Network& network);
+
 /// Loads what the run was trained on, on the GPU where there is one; of active learning what it had labelled when this
 /// model was trained. nullptr if `isStopping` said yes.
 /// @throws Error naming the run's file and what is wrong with it.

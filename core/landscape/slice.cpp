@@ -3,11 +3,10 @@
 
 #include "core/base/error.h"
 #include "core/base/json_value.h"
-#include "core/curvature/measuring_stages.h"
-#include "core/job/progress_teller.h"
 #include "core/landscape/asked_planes.h"
 #include "core/landscape/microscope_work.h"
 #include "core/landscape/models_together.h"
+#include "core/landscape/plane_turn.h"
 #include "core/landscape/run_in_view.h"
 #include "core/landscape/surface_identity.h"
 #include "core/landscape/surface_parts.h"
@@ -69,32 +68,9 @@ bool measure(std::vector<SurfaceMark>& marks, const Models& models, const RunInV
     return true;
 }
 
-/// Which of the planes that are asked for is made, and who is told how far that has come.
-struct Turn {
-    std::size_t index;
-    std::size_t count;
-    ProgressTeller& tell;
-};
-
-/// Of the eigenvectors of a plane, over so many images.
-Watch watchOf(JobContext& context, const std::string& run, std::int64_t images, const Turn& turn)
-{
-    const std::string what =
-        turn.count == 1 ? "eigenvectors"
-                        : "eigenvectors, " + std::to_string(turn.index + 1) + " of " + std::to_string(turn.count);
-    const auto all = static_cast<double>(images);
-    return {.keepGoing = [&context] { return context.keepGoing(); },
-            .worked =
-                [=, passes = 0.0](double more) mutable {
-                    passes += more / all;
-                    const double share = shareOf(passes, passesOfEigenvalues);
-                    turn.tell(run, what, (static_cast<double>(turn.index) + share) / static_cast<double>(turn.count));
-                }};
-}
-
 /// The surfaces of one plane, or of all frames of a film. Nothing: stop was asked on the way.
 std::vector<SurfaceWork> worksOf(JobContext& context, Models models, const SliceOptions& options, const fs::path& parts,
-                                 const Turn& turn)
+                                 const PlaneTurn& turn)
 {
     const RunFolder folder = RunFolder::open(models.front().run);
     expectTraining(folder, options);

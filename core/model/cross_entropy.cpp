@@ -7,13 +7,23 @@
 
 namespace sharpscope {
 
+namespace {
+
+constexpr std::int64_t ignoreNone = -100;
+
+} // namespace
+
 Loss crossEntropy(const at::Tensor& logits, const at::Tensor& labels, double labelSmoothing)
 {
-    constexpr std::int64_t ignoreNone = -100;
     return {.loss =
                 at::cross_entropy_loss(logits, labels, /*weight=*/{}, at::Reduction::Mean, ignoreNone, labelSmoothing),
             .correct = logits.detach().argmax(1).eq(labels).sum(),
             .logits = logits};
+}
+
+at::Tensor crossEntropies(const at::Tensor& logits, const at::Tensor& labels, double labelSmoothing)
+{
+    return at::cross_entropy_loss(logits, labels, /*weight=*/{}, at::Reduction::None, ignoreNone, labelSmoothing);
 }
 
 at::Tensor gradientOf(const at::Tensor& loss, const at::Tensor& leaf)

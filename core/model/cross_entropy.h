@@ -16,6 +16,9 @@ struct Loss {
 /// al. 2016, "Rethinking the Inception Architecture"). `labels` int64 [B].
 Loss crossEntropy(const at::Tensor& logits, const at::Tensor& labels, double labelSmoothing = 0);
 
+/// The same of each image, [B].
+at::Tensor crossEntropies(const at::Tensor& logits, const at::Tensor& labels, double labelSmoothing = 0);
+
 /// ∂loss/∂leaf, of the leaf's shape, without touching leaf.grad(). Frees the graph.
 at::Tensor gradientOf(const at::Tensor& loss, const at::Tensor& leaf);
 

@@ -71,10 +71,14 @@ at::Tensor DeclarePass::linear(std::string_view name, const at::Tensor& x, const
            {.name = layer + ".weight",
             .shape = {options.out, x.size(1)},
             .kind = SegmentKind::Weight,
-            .fanIn = x.size(1)});
+            .fanIn = x.size(1),
+            .deviation = options.deviation});
     if (options.bias)
         append(m_layout.parameters, m_layout.parameterCount,
-               {.name = layer + ".bias", .shape = {options.out}, .kind = SegmentKind::Bias, .fanIn = x.size(1)});
+               {.name = layer + ".bias",
+                .shape = {options.out},
+                .kind = SegmentKind::Bias,
+                .fanIn = options.deviation > 0 ? 0 : x.size(1)});
     return at::zeros({x.size(0), options.out}, x.options());
 }
 

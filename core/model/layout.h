@@ -20,6 +20,7 @@ struct Segment {
     std::vector<std::int64_t> shape;
     SegmentKind kind = SegmentKind::Weight;
     std::int64_t fanIn = 0; ///< inputs of one output unit; 0 where values begin at a constant
+    double deviation = 0;   ///< of values that begin normal, truncated at twice this; 0: they do not
     /// The at::ScalarType of a buffer that is no floating-point one (exact_buffer.h): `count` floats hold its bits.
     std::optional<int> exactType = {};
 };

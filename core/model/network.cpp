@@ -63,7 +63,11 @@ public:
         for (const Segment& segment : m_layout.parameters) {
             at::Tensor values = theta.narrow(0, segment.offset, segment.count);
             const double bound = segment.fanIn > 0 ? 1 / std::sqrt(static_cast<double>(segment.fanIn)) : 0;
-            if (segment.kind == SegmentKind::Norm)
+            if (segment.deviation > 0) // a uniform share of the normal distribution between −2 and 2 deviations
+                values.uniform_(-std::erf(std::sqrt(2.0)), std::erf(std::sqrt(2.0)), generator)
+                    .erfinv_()
+                    .mul_(std::sqrt(2.0) * segment.deviation);
+            else if (segment.kind == SegmentKind::Norm)
                 values.fill_(segment.name.ends_with(".weight") ? 1 : 0);
             else if (segment.shape.size() == 4)
                 values.normal_(

@@ -49,6 +49,7 @@ struct ConvOptions {
 struct LinearOptions {
     std::int64_t out = 0;
     bool bias = true;
+    double deviation = 0; ///< weights begin normal, truncated at twice this, biases at 0; 0: uniform ±1/√fanIn
 };
 
 struct BatchNormOptions {

@@ -9,6 +9,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct AgnosticAsamOptions : AgnosticSamOptions {
     AgnosticAsamOptions()
     {
@@ -26,5 +28,7 @@ void describe(AgnosticAsamOptions& o, Visitor& field)
     describe(static_cast<AgnosticSamOptions&>(o), field);
     describeAdaptive(o.eta, o.convention, field);
 }
+
+RuleInfo agnosticAsamInfo();
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/optim/agnostic_sam.h"
 
 #include "core/optim/norms.h"
+#include "core/optim/rule_info.h"
 
 #include <ATen/ops/clamp_min.h>
 
@@ -106,6 +107,52 @@ StepResult AgnosticSam::step(const StepInput& input)
     report.perturbedLoss = there.loss;
     report.passes = passesWith(shareOf(input, m.secondFraction));
     return {.gradient = there.gradient, .report = report};
+}
+
+RuleInfo agnosticSamInfo()
+{
+    RuleInfo info{.name = "agnostic-sam",
+                  .title = "Agnostic-SAM",
+                  .formula =
+                      "θ ← opt(θ, ∇L_Bt(θ̃ᵗ)), θ̃ᵗ = θ + ρ₁ g_t/‖g_t‖ − ρ₂ g̃_v/‖g̃_v‖, g̃_v = ∇L_Bv(θ + ρ_v g_v/‖g_v‖)",
+                  .paper = "Nguyen et al., Agnostic Sharpness-Aware Minimization, 2024",
+                  .passes = "2(1+r), r = |Bᵛ|/|Bᵗ|",
+                  .help = "SAM that also descends on a second, smaller batch, so that train gradient and the gradient "
+                          "of other data stay aligned. Shows most under label noise."};
+    info.memory = {.vectors = 1, .beside = "1 P kept with β > 0"};
+    info.helps = "With 80 % wrong labels 70.0 % right where SAM has 61.7 % (ResNet-32, CIFAR-10, the paper's table).";
+    info.helpsNot =
+        "On clean CIFAR-10 level with SAM: 96.88 against 96.87 % (WRN-28-10, the paper). With 40 % wrong labels on "
+        "ResNet-8 and Fashion-MNIST 80.71 against 80.69 % (docs/results). 1.25 times SAM's passes.";
+    info.differences = {
+        {"By what g̃_v is divided: its own norm, as SAM does, or the norm of g_v at θ, as the published η₂ has it.",
+         {{"own norm", Json{{"normaliser", "own"}}}, {"printed η₂", Json{{"normaliser", "start"}}}}},
+        {"The momentum β of the paper's ablation is read as a moving average of g̃_v; the text that says so was not at "
+         "hand.",
+         {}}};
+    const std::string source = "ρ₁ = 2ρ₂, as Align-SAM's λ = 2 has it, with SAM's radius";
+    info.radii = {{10, Json{{"rho1", 0.1}, {"rho2", 0.05}, {"rhoV", 0.05}}, source + " for CIFAR-10"},
+                  {100, Json{{"rho1", 0.2}, {"rho2", 0.1}, {"rhoV", 0.1}}, source + " for CIFAR-100"}};
+    info.example.options = {{"rho1", 1.0}, {"rho2", 0.5}, {"rhoV", 0.5}};
+    return info;
+}
+
+RuleInfo alignSamInfo()
+{
+    RuleInfo info{.name = "align-sam",
+                  .title = "Align-SAM",
+                  .formula = "θ ← opt(θ, ∇L_Bt(θ̃ᵗ)), θ̃ᵗ = θ + ρ (λ g_t/‖g_t‖ − g_v/‖g_v‖)",
+                  .paper = "Successor of Agnostic Sharpness-Aware Minimization by the same authors, 2026",
+                  .passes = "2+r, r = |Bᵛ|/|Bᵗ|",
+                  .help = "Agnostic-SAM without the inner ascent on the second batch: one small pass cheaper."};
+    info.memory = {.vectors = 1};
+    info.helps = "CIFAR-100 83.7 against SAM's 83.0 % (WRN-28-10); ImageNet 63.6 against 62.5 % (ResNet-18), the "
+                 "paper's tables.";
+    info.helpsNot = "On clean CIFAR-10 level with SAM: 96.91 against 96.87 % (the same tables).";
+    info.radii = {{10, Json{{"rho", 0.05}, {"lambda", 2.0}}, "the paper: SAM's radius for CIFAR-10 and λ = 2"},
+                  {100, Json{{"rho", 0.1}, {"lambda", 2.0}}, "the paper: SAM's radius for CIFAR-100 and λ = 2"}};
+    info.example.options = {{"rho", 0.5}, {"lambda", 2.0}};
+    return info;
 }
 
 } // namespace sharpscope

@@ -25,6 +25,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct AgnosticSamOptions {
     double rho1 = 0.1;
     double rho2 = 0.05;
@@ -136,7 +138,7 @@ public:
     at::Tensor secondPoint(const at::Tensor& theta, const at::Tensor& gradientOfSecond,
                            const Layout& layout) const override;
     NamedTensors buffers() const override { return m_average.saved(); }
-    std::vector<std::string> carries(double) const override
+    std::vector<std::string> carries(const Moment&) const override
     {
         return m.ema > 0 ? std::vector{m_average.name()} : std::vector<std::string>();
     }
@@ -153,5 +155,8 @@ private:
     AgnosticSettings m;
     Carried m_average{"secondGradient"};
 };
+
+RuleInfo agnosticSamInfo();
+RuleInfo alignSamInfo();
 
 } // namespace sharpscope

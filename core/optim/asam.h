@@ -13,6 +13,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct AsamOptions {
     double rho = 0.5;
     double eta = 0.01;
@@ -53,5 +55,7 @@ void describe(AsamOptions& o, Visitor& field)
 }
 
 inline Sam::Sam(const AsamOptions& o) : Sam(o.rho, perturbationOf(o.common, o.convention, o.eta)) {}
+
+RuleInfo asamInfo();
 
 } // namespace sharpscope

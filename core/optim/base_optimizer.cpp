@@ -2,6 +2,7 @@
 #include "core/optim/base_optimizer.h"
 
 #include "core/optim/norms.h"
+#include "core/optim/step_rule.h"
 
 #include <ATen/ops/mul.h>
 #include <ATen/ops/scalar_tensor.h>
@@ -97,6 +98,12 @@ std::unique_ptr<torch::optim::OptimizerParamState> adamState(const NamedTensors&
 
 } // namespace
 
+std::string whyNotUnder(const OptimizerOptions& options, const StepRule& rule)
+{
+    if (!rule.needsMomentum() || (options.name == "sgd" && options.momentum > 0)) return {};
+    return "perturbs along the momentum of SGD: optimizer.name \"sgd\" with optimizer.momentum above 0 is expected";
+}
+
 struct BaseOptimizer::State {
     OptimizerOptions options;
     at::Tensor theta; // the caller's numbers under a tensor of its own, so that the caller's never carries a .grad
@@ -133,6 +140,13 @@ NamedTensors BaseOptimizer::buffers() const
     const at::Tensor& momentum = static_cast<const torch::optim::SGDParamState&>(state).momentum_buffer();
     if (!momentum.defined()) return {};
     return {{"momentum", momentum.clone()}};
+}
+
+at::Tensor BaseOptimizer::momentum() const
+{
+    const auto& states = m_state->optimizer->state();
+    if (m_state->options.name != "sgd" || states.empty()) return {};
+    return static_cast<const torch::optim::SGDParamState&>(*states.begin()->second).momentum_buffer();
 }
 
 std::vector<std::string> BaseOptimizer::carries() const

@@ -8,6 +8,11 @@
 
 namespace sharpscope {
 
+class StepRule;
+
+/// Why a rule does not go with these options: it follows the momentum, and there is none. Empty if it does.
+std::string whyNotUnder(const OptimizerOptions& options, const StepRule& rule);
+
 /// torch::optim's SGD, Adam or AdamW on the one tensor θ: they see a single parameter and so run fused. Not for several
 /// threads at once.
 class BaseOptimizer {
@@ -25,6 +30,8 @@ public:
     /// @throws Error if they are another optimiser's, or of another shape or type.
     NamedTensors buffers() const;
     void setBuffers(const NamedTensors& buffers);
+    /// SGD's momentum as it is kept, not a copy; undefined before the first step, without momentum, and for the others.
+    at::Tensor momentum() const;
     /// The names that buffers() has once a step was taken.
     std::vector<std::string> carries() const;
 

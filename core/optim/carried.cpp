@@ -5,11 +5,13 @@
 
 namespace sharpscope {
 
-const at::Tensor& Carried::beside(const at::Tensor& theta)
+const at::Tensor& Carried::beside(const at::Tensor& theta) { return beside(theta, theta.numel()); }
+
+const at::Tensor& Carried::beside(const at::Tensor& theta, std::int64_t length)
 {
-    if (m_value.numel() != theta.numel())
+    if (m_value.numel() != length)
         throw Error("the rule's buffer \"" + m_name + "\" holds " + std::to_string(m_value.numel()) + " values, " +
-                    std::to_string(theta.numel()) + " expected");
+                    std::to_string(length) + " expected");
     m_value = m_value.to(theta.options());
     return m_value;
 }

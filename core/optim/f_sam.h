@@ -13,6 +13,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct FSamOptions {
     double rho = 0.05;
     double sigma = 1;
@@ -52,12 +54,14 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_mean.saved(); }
-    std::vector<std::string> carries(double) const override { return {m_mean.name()}; }
+    std::vector<std::string> carries(const Moment&) const override { return {m_mean.name()}; }
     void setBuffers(const NamedTensors& buffers) override { m_mean.restore(buffers); }
 
 private:
     FSamOptions m_options;
     Carried m_mean{"mean"}; // m
 };
+
+RuleInfo fSamInfo();
 
 } // namespace sharpscope

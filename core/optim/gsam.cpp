@@ -2,6 +2,7 @@
 #include "core/optim/gsam.h"
 
 #include "core/optim/norms.h"
+#include "core/optim/rule_info.h"
 #include "core/optim/sam.h"
 
 #include <ATen/ops/addcmul.h>
@@ -22,6 +23,28 @@ StepResult Gsam::step(const StepInput& input)
     at::Tensor gradient = at::addcmul(perturbed, perturbed, along, m_options.alpha);
     gradient.sub_(g, m_options.alpha);
     return {.gradient = gradient, .report = report};
+}
+
+RuleInfo gsamInfo()
+{
+    RuleInfo info{.name = "gsam",
+                  .title = "GSAM",
+                  .formula = "θ ← opt(θ, g̃ − α g_⊥), g̃ = ∇L_Bt(θ + ρ_t g/‖g‖), g_⊥ ⟂ g̃ part of g",
+                  .paper = "Zhuang et al., Surrogate Gap Minimization Improves Sharpness-Aware Training, 2022",
+                  .passes = "2",
+                  .help = "SAM that also closes the gap between the perturbed and the plain loss. Its radius can "
+                          "follow the learning rate."};
+    info.memory = {.vectors = 2};
+    info.helps = "3.2 points over SAM on ImageNet's top-1 accuracy with ViT-B/32 (the abstract).";
+    info.helpsNot = "α is one more number to tune. Not compared here.";
+    info.differences = {{"In the paper the radius follows the learning rate between ρ_min and ρ_max; the authors' "
+                         "CIFAR example holds it, and so do the defaults.",
+                         {}}};
+    info.radii = {
+        {10, Json{{"rho", 0.05}, {"rhoMin", 0.05}}, "SAM's for CIFAR-10, held as in the authors' CIFAR example"},
+        {100, Json{{"rho", 0.1}, {"rhoMin", 0.1}}, "SAM's for CIFAR-100, held as in the authors' CIFAR example"}};
+    info.example.options = {{"rho", 0.5}, {"rhoMin", 0.5}, {"alpha", 0.5}};
+    return info;
 }
 
 } // namespace sharpscope

@@ -15,6 +15,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct GsamOptions {
     double rho = 0.05;
     double rhoMin = 0.05;
@@ -44,11 +46,14 @@ public:
 
     StepResult step(const StepInput& input) override;
     double passesPerStep() const override { return 2; }
+    bool isRecorded() const override { return false; }
     double radius() const override { return m_radius; }
 
 private:
     GsamOptions m_options;
     double m_radius; // ρ_t of the last step
 };
+
+RuleInfo gsamInfo();
 
 } // namespace sharpscope

@@ -15,6 +15,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct LookSamOptions {
     double rho = 0.05;
     std::int64_t k = 5;
@@ -60,7 +62,7 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_across.saved(); }
-    std::vector<std::string> carries(double) const override
+    std::vector<std::string> carries(const Moment&) const override
     {
         return m_options.k > 1 ? std::vector{m_across.name()} : std::vector<std::string>();
     }
@@ -73,5 +75,7 @@ private:
     LookSamOptions m_options;
     Carried m_across{"across"}; // g_v
 };
+
+RuleInfo lookSamInfo();
 
 } // namespace sharpscope

@@ -9,15 +9,18 @@ namespace sharpscope {
 
 namespace {
 
-/// Part `i` of `parts`, never empty; what is smaller than the number of parts is shared among them.
+/// Part `i` of `parts` of its rows, never empty; what is smaller than the number of parts is shared among them.
+at::Tensor partOf(const at::Tensor& all, std::int64_t i, std::int64_t parts)
+{
+    if (!all.defined()) return {};
+    const std::int64_t size = all.size(0);
+    const std::int64_t begin = std::min(size * i / parts, size - 1);
+    return all.narrow(0, begin, std::max(size * (i + 1) / parts - begin, std::int64_t{1}));
+}
+
 Batch partOf(const Batch& batch, std::int64_t i, std::int64_t parts)
 {
-    if (!batch.images.defined()) return {};
-    const std::int64_t size = batch.images.size(0);
-    const std::int64_t begin = std::min(size * i / parts, size - 1);
-    const std::int64_t count = std::max(size * (i + 1) / parts - begin, std::int64_t{1});
-    return {.images = batch.images.narrow(0, begin, count),
-            .labels = batch.labels.defined() ? batch.labels.narrow(0, begin, count) : at::Tensor()};
+    return {.images = partOf(batch.images, i, parts), .labels = partOf(batch.labels, i, parts)};
 }
 
 void accumulate(at::Tensor& sum, const at::Tensor& value, double weight)
@@ -54,7 +57,9 @@ StepResult MSharpness::step(const StepInput& input)
     for (std::int64_t i = 0; i < parts; ++i) {
         const Batch train = partOf(input.train, i, parts);
         const Batch second = partOf(input.second, i, parts);
-        const StepResult part = m_rules[static_cast<std::size_t>(i)]->step(input.on(train, second));
+        StepInput ofPart = input.on(train, second);
+        ofPart.rows = partOf(input.rows, i, parts);
+        const StepResult part = m_rules[static_cast<std::size_t>(i)]->step(ofPart);
         const double weight = static_cast<double>(train.images.size(0)) / static_cast<double>(size);
         accumulate(mean.gradient, part.gradient, weight);
         accumulate(mean.decoupled, part.decoupled, weight);
@@ -79,9 +84,9 @@ NamedTensors MSharpness::buffers() const
     return all;
 }
 
-std::vector<std::string> MSharpness::carries(double epoch) const
+std::vector<std::string> MSharpness::carries(const Moment& moment) const
 {
-    std::vector<std::string> names = m_rules.front()->carries(epoch);
+    std::vector<std::string> names = m_rules.front()->carries(moment);
     for (std::string& name : names)
         name.insert(0, prefixOf(0));
     return names;

@@ -24,6 +24,11 @@ at::Tensor innerProduct(const at::Tensor& a, const at::Tensor& b) { return at::m
 
 at::Tensor inverseOf(const at::Tensor& norm) { return at::clamp_min(norm, 1e-12).reciprocal_(); }
 
+at::Tensor ratioOf(const at::Tensor& a, const at::Tensor& b)
+{
+    return at::clamp_min(a, 1e-12).div_(at::clamp_min(b, 1e-12));
+}
+
 at::Tensor cosine(const at::Tensor& a, const at::Tensor& b)
 {
     return innerProduct(a, b).mul_(inverseOf(lengthOf(a))).mul_(inverseOf(lengthOf(b))).clamp_(-1, 1);

@@ -17,6 +17,9 @@ at::Tensor innerProduct(const at::Tensor& a, const at::Tensor& b);
 /// 1/‖v‖ for a norm, with norms below 1e-12 taken as that: a zero gradient times it is zero, not NaN.
 at::Tensor inverseOf(const at::Tensor& norm);
 
+/// a/b of two norms, each below 1e-12 taken as that: exactly 1 for equal ones, of zero gradients too.
+at::Tensor ratioOf(const at::Tensor& a, const at::Tensor& b);
+
 /// cos(a, b) of a, b [P]; 0 where one of them is zero.
 at::Tensor cosine(const at::Tensor& a, const at::Tensor& b);
 

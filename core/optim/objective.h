@@ -35,6 +35,16 @@ public:
     virtual LossTerms loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
                            Arithmetic arithmetic = Arithmetic::Fast) const = 0;
 
+    /// Where the loss is the mean of a loss of each image's output, as classification's is: that output [B, ...] as it
+    /// is trained, with a graph to θ. Undefined elsewhere.
+    virtual at::Tensor outputs(const at::Tensor& /*theta*/, const Batch&, Statistics) const { return {}; }
+    struct Judged {
+        at::Tensor losses; ///< of each image [B], with a graph to the outputs
+        at::Tensor correct;
+    };
+    virtual Judged judged(const at::Tensor& /*outputs*/, const Batch&) const { return {}; }
+    virtual bool isOfOutputs() const { return false; }
+
     struct Measure {
         std::string name; ///< "accuracy"
         bool isBetterHigh = false;
@@ -54,5 +64,8 @@ LossAndGradient lossAndGradient(const Objective& objective, const at::Tensor& th
 
 /// The callable that step rules ask: lossAndGradient() of this objective.
 Gradient makeGradient(std::shared_ptr<const Objective> objective);
+
+/// What else of this objective a rule may ask.
+Extras extrasOf(std::shared_ptr<const Objective> objective);
 
 } // namespace sharpscope

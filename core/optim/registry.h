@@ -1,27 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The step rules by name. A new one is its own two files, one line in registry.cpp and one golden case.
+// The step rules by name. A new one is its own two files, one line in registry.cpp and one golden case; other programs
+// add theirs at their start (rule_entry.h). Torch-free.
 #pragma once
 
-#include "core/base/describe.h"
+#include "core/optim/rule_info.h"
 
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace sharpscope {
 
 class StepRule;
-
-/// What the window, the docs and `sharpscope-cli rules` show of a rule. Torch-free.
-struct RuleInfo {
-    std::string name;    ///< "agnostic-sam"
-    std::string title;   ///< "Agnostic-SAM"
-    std::string formula; ///< one line, with the paper's symbols
-    std::string paper;   ///< authors, title, year
-    std::string passes;  ///< "2(1+r), r = |B_v|/|B_t|"
-    std::string help;    ///< one or two sentences: what it does and when to use it
-    Schema options;
-};
 
 std::vector<RuleInfo> rules();
 std::vector<std::string> ruleNames();

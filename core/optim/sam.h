@@ -12,6 +12,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct SamOptions {
     double rho = 0.05;
     PerturbationOptions common;
@@ -28,6 +30,10 @@ void describe(SamOptions& o, Visitor& field)
            .help = "How far θ is moved uphill before the gradient is taken; 0 is SGD."});
     describe(o.common, field);
 }
+
+/// The two passes of SAM with an ε that is ρ times what `ascentOf` makes of g.
+StepResult perturbedStep(const StepInput& input, double rho,
+                         const std::function<Ascent(const at::Tensor& g)>& ascentOf);
 
 /// The two passes of SAM with any perturbation. `direction` makes of g the vector that ε follows (F-SAM, VaSSO); none:
 /// g itself.
@@ -62,5 +68,7 @@ private:
     double m_rho;
     Perturbation m_perturbation;
 };
+
+RuleInfo samInfo();
 
 } // namespace sharpscope

@@ -9,6 +9,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct SgdOptions {};
 
 template <class Visitor>
@@ -24,5 +26,7 @@ public:
     double passesPerStep() const override { return 1; }
     std::optional<int> sequence(const StepInput&) const override { return 0; }
 };
+
+RuleInfo sgdInfo();
 
 } // namespace sharpscope

@@ -8,6 +8,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct UsamOptions {
     double rho = 0.05;
     PerturbationOptions common{.normalise = false};
@@ -26,5 +28,7 @@ void describe(UsamOptions& o, Visitor& field)
 }
 
 inline Sam::Sam(const UsamOptions& o) : Sam(o.rho, perturbationOf(o.common)) {}
+
+RuleInfo usamInfo();
 
 } // namespace sharpscope

@@ -12,6 +12,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct VassoOptions {
     double rho = 0.05;
     double theta = 0.9;
@@ -48,12 +50,14 @@ public:
     }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override { return m_direction.saved(); }
-    std::vector<std::string> carries(double) const override { return {m_direction.name()}; }
+    std::vector<std::string> carries(const Moment&) const override { return {m_direction.name()}; }
     void setBuffers(const NamedTensors& buffers) override { m_direction.restore(buffers); }
 
 private:
     VassoOptions m_options;
     Carried m_direction{"direction"}; // d
 };
+
+RuleInfo vassoInfo();
 
 } // namespace sharpscope

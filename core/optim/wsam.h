@@ -13,6 +13,8 @@
 
 namespace sharpscope {
 
+struct RuleInfo;
+
 struct WsamOptions {
     double rho = 0.05;
     double gamma = 0.9;
@@ -54,5 +56,7 @@ public:
 private:
     WsamOptions m_options;
 };
+
+RuleInfo wsamInfo();
 
 } // namespace sharpscope

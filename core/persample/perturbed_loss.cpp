@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/persample/perturbed_loss.h"
 
-#include "core/model/compute_pass.h"
-#include "core/persample/layer_pass.h"
 #include "core/persample/one_by_one.h"
-#include "core/persample/recorded.h"
+#include "core/persample/perturbed_outputs.h"
 #include "core/persample/sample_cross_entropy.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/stack.h>
 #include <ATen/ops/where.h>
-#include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
@@ -54,33 +50,23 @@ PerturbedLosses PerturbedLoss::operator()(const at::Tensor& images, const at::Te
 {
     if (!m_layers) return perturbedLossesOneByOne(m_network, m_theta, m_state, images, labels, m_options);
     const c10::InferenceMode off(false);
-    const Architecture& architecture = *m_network.architecture();
     const at::ScalarType type = m_theta.scalar_type();
-    const at::Tensor input = channelsLast(images.detach());
     PerturbedLosses result;
     SampleCrossEntropy before;
     at::Tensor scale;
-    std::vector<at::Tensor> squares;
-    {
-        const at::AutoGradMode gradients(true);
-        const at::Tensor anchor = at::zeros({}, m_theta.options()).requires_grad_(true);
-        LayerPass pass(*m_layers,
-                       [&](SampleLayer& layer, const at::Tensor& x) { return recorded(layer, x, anchor, squares); });
-        const at::Tensor logits = architecture(pass, input);
-        pass.checkInputsAreUnchanged();
-        result.logits = logits.detach();
-        result.labels = labels.defined() ? labels : result.logits.argmax(1);
-        before = sampleCrossEntropy(result.logits, result.labels);
-        scale = before.gradient.norm(2, {1}, /*keepdim=*/true);
-        logits.backward(at::where(scale > 0, before.gradient / scale, before.gradient).to(type));
-    }
+    const PerturbedOutputs found =
+        perturbedOutputs(*m_network.architecture(), *m_layers, images, m_options.rho, [&](const at::Tensor& logits) {
+            const at::NoGradGuard noGradients;
+            result.labels = labels.defined() ? labels : logits.argmax(1);
+            before = sampleCrossEntropy(logits, result.labels);
+            scale = before.gradient.norm(2, {1}, /*keepdim=*/true);
+            return at::where(scale > 0, before.gradient / scale, before.gradient); // of length 1
+        });
     const at::NoGradGuard noGradients;
-    const at::Tensor length = at::stack(squares).sum(0).sqrt(); // of g with p − e_y of length 1
-    const at::Tensor step = at::where(length == 0, 0.0, m_options.rho / length).to(type);
-    LayerPass pass(*m_layers, [&](SampleLayer& layer, const at::Tensor& x) { return layer.perturbed(x, step); });
-    result.perturbedLogits = architecture(pass, input);
+    result.logits = found.outputs;
+    result.perturbedLogits = found.perturbed;
     result.loss = before.loss.to(type);
-    result.gradientNorm = (length * scale.squeeze(1)).to(type);
+    result.gradientNorm = (found.length * scale.squeeze(1)).to(type);
     result.perturbedLoss = sampleCrossEntropy(result.perturbedLogits, result.labels).loss.to(type);
     return result;
 }

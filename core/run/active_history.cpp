@@ -43,6 +43,22 @@ std::vector<std::pair<std::string, std::string>> termsIn(const FieldReader& fiel
     return terms;
 }
 
+/// As many as there are images; none where nobody drew any.
+std::vector<std::optional<DrawnBoxes>> boxesIn(const FieldReader& field, std::size_t images)
+{
+    std::vector<std::optional<DrawnBoxes>> boxes;
+    if (!field.json.contains("boxes")) return boxes;
+    const Json& list = field.field("boxes");
+    if (!list.is_array() || list.size() != images) field.fail("boxes", "is not as long as the list of images");
+    for (const Json& one : list)
+        try {
+            boxes.push_back(one.is_null() ? std::nullopt : std::optional(drawnBoxesFromJson(one)));
+        } catch (const Error& error) {
+            field.fail("boxes", ("of image " + std::to_string(boxes.size() + 1) + ": " + error.what()).c_str());
+        }
+    return boxes;
+}
+
 void read(const PhaseDone& done, ActiveRound& round)
 {
     const std::string name = "PhaseDone " + done.phase;
@@ -69,10 +85,19 @@ void read(const PhaseDone& done, ActiveRound& round)
         round.givenLabels = imagesIn(field, "labels");
         if (round.givenLabels.size() != round.labelledImages.size())
             field.fail("labels", "is not as long as the list of images");
+        round.givenBoxes = boxesIn(field, round.labelledImages.size());
     }
 }
 
 } // namespace
+
+std::vector<GivenLabel> ActiveRound::given() const
+{
+    std::vector<GivenLabel> all;
+    for (std::size_t i = 0; i < labelledImages.size(); ++i)
+        all.push_back({round, labelledImages[i], givenLabels[i], givenBoxes.empty() ? std::nullopt : givenBoxes[i]});
+    return all;
+}
 
 void ActiveHistory::apply(const Event& event)
 {
@@ -88,7 +113,10 @@ void ActiveHistory::apply(const Event& event)
     } else if (const auto* asked = std::get_if<Asked>(&event)) {
         std::vector<std::int64_t> images = imagesIn(FieldReader{asked->data, "Asked"}, "images");
         const std::string question = asAskedNow(asked->question);
-        if (question != m_question) m_answers.clear();
+        if (question != m_question) {
+            m_answers.clear();
+            m_drawn.clear();
+        }
         m_question = question;
         m_asked = std::move(images);
         for (const Answer& answer : std::exchange(m_unasked, {}))
@@ -103,6 +131,7 @@ void ActiveHistory::forgetQuestion()
     m_question.clear();
     m_asked.clear();
     m_answers.clear();
+    m_drawn.clear();
     m_unasked.clear();
 }
 
@@ -121,7 +150,16 @@ void ActiveHistory::applyAnswer(const Answer& answer)
     if (asAskedNow(answer.question) != m_question) return;
     const ImageAnswer given = imageAnswerFromJson(answer.value);
     std::erase_if(m_answers, [&](const auto& earlier) { return earlier.first == given.image; });
-    if (!given.isUndo) m_answers.emplace_back(given.image, given.label);
+    m_drawn.erase(given.image);
+    if (given.isUndo) return;
+    m_answers.emplace_back(given.image, given.label);
+    if (given.boxes) m_drawn[given.image] = *given.boxes;
+}
+
+const DrawnBoxes* ActiveHistory::boxesDrawnIn(std::int64_t image) const
+{
+    const auto it = m_drawn.find(image);
+    return it == m_drawn.end() ? nullptr : &it->second;
 }
 
 const ActiveRound* ActiveHistory::find(std::int64_t round) const
@@ -175,6 +213,8 @@ Json toJson(const ImageAnswer& answer)
     Json json{{"image", answer.image}};
     if (answer.isUndo)
         json["undo"] = true;
+    else if (answer.boxes)
+        json["boxes"] = toJson(*answer.boxes);
     else
         json["label"] = answer.label;
     return json;
@@ -188,7 +228,17 @@ ImageAnswer imageAnswerFromJson(const Json& json)
     field("image", answer.image);
     const auto undo = json.find("undo");
     answer.isUndo = undo != json.end() && *undo == true;
-    if (!answer.isUndo) field("label", answer.label);
+    if (answer.isUndo) return answer;
+    const auto boxes = json.find("boxes");
+    if (boxes == json.end()) {
+        field("label", answer.label);
+        return answer;
+    }
+    try {
+        answer.boxes = drawnBoxesFromJson(*boxes);
+    } catch (const Error& error) {
+        field.fail("boxes", (std::string("does not say what is in the image: ") + error.what()).c_str());
+    }
     return answer;
 }
 

@@ -8,16 +8,19 @@
 //   "score"  {"file": "round-0003.npz", "seconds": s, "terms": [["gradient", "ρ‖g‖"], ...], "nan": images without a
 //             score, "withoutBoxes": of detection, images in which nothing was found}
 //   "query"  {"images": [...]}                    rows of the data set's train part, in the order of choice
-//   "label"  {"images": [...], "labels": [...]}   −1: skipped, left out of X_L and of X_U
+//   "label"  {"images": [...], "labels": [...]}   −1: skipped, left out of X_L and of X_U; of detection also "boxes":
+//             [...], a list an image or null: those that a person drew, which count in place of the files' own
 //   "undo"   {}                                   back to the end of this round's training: what came later is
 //   forgotten
 // The labels that a run begins with are those of round −1.
 #pragma once
 
+#include "core/run/drawn_box.h"
 #include "core/run/event.h"
 #include "core/run/run_folder.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -29,7 +32,8 @@ namespace sharpscope {
 struct GivenLabel {
     std::int64_t round = 0; ///< −1: given at the beginning
     std::int64_t image = 0;
-    std::int64_t label = 0; ///< −1: skipped, the image is left out for good
+    std::int64_t label = 0;               ///< −1: skipped, the image is left out for good
+    std::optional<DrawnBoxes> boxes = {}; ///< that a person drew, of detection; its label is then 0
     bool operator==(const GivenLabel&) const = default;
 };
 
@@ -47,6 +51,9 @@ struct ActiveRound {
     bool isLabelled = false;                                ///< all that was asked is answered
     std::vector<std::int64_t> labelledImages;               ///< unsure ones are none
     std::vector<std::int64_t> givenLabels;                  ///< of labelledImages; −1: skipped
+    std::vector<std::optional<DrawnBoxes>> givenBoxes;      ///< of labelledImages
+
+    std::vector<GivenLabel> given() const;
 };
 
 class ActiveHistory {
@@ -62,6 +69,8 @@ public:
     const std::vector<std::int64_t>& asked() const { return m_asked; }
     /// The answers that were given to it, in their order, by image; undone ones are out. −1: skip, −2: unsure.
     const std::vector<std::pair<std::int64_t, std::int64_t>>& answers() const { return m_answers; }
+    /// The boxes that were the answer; nullptr where there is none, or it was no boxes.
+    const DrawnBoxes* boxesDrawnIn(std::int64_t image) const;
 
 private:
     ActiveRound& at(std::int64_t round);
@@ -73,6 +82,7 @@ private:
     std::string m_question;
     std::vector<std::int64_t> m_asked;
     std::vector<std::pair<std::int64_t, std::int64_t>> m_answers;
+    std::map<std::int64_t, DrawnBoxes> m_drawn; ///< of the answers, by image
     std::vector<Answer>
         m_unasked; ///< whose question is not here, as its line is damaged: it is going to be asked again
 };
@@ -95,11 +105,13 @@ std::string questionOf(std::int64_t round);
 std::optional<std::int64_t> roundOfQuestion(const std::string& question);
 
 /// What an answer says: {"image": 17, "label": 3}; a label of −1 skips the image, −2 says unsure (it goes back to X_U);
-/// {"image": 17, "undo": true} takes the answer back.
+/// {"image": 17, "boxes": [["cat", 12, 30, 80, 99]]} is what a person drew; {"image": 17, "undo": true} takes the
+/// answer back.
 struct ImageAnswer {
     std::int64_t image = 0;
     std::int64_t label = 0;
     bool isUndo = false;
+    std::optional<DrawnBoxes> boxes = {}; ///< then the label is 0
 };
 inline constexpr std::int64_t skipped = -1;
 inline constexpr std::int64_t unsure = -2;

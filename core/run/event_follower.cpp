@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t pieceSize = 1 << 20;
 constexpr std::uint64_t tailSize = 256;
+constexpr std::string_view finishedLine = R"({"event":"Finished")"; ///< begins with it
 
 /// Up to `count` bytes from `offset` on; fewer at the end of the file.
 std::string readAt(int file, std::uint64_t offset, std::uint64_t count, const fs::path& name)
@@ -73,6 +74,7 @@ EventFollower::EventFollower(fs::path folder, const FollowerMark& from)
       m_file(m_folder / "events.jsonl"),
       m_lines(m_file, from.offset, from.line),
       m_identity{from.inode, from.born, from.tail},
+      m_last(from.last),
       m_finished(from.finished),
       m_isFinished(from.isFinished)
 {
@@ -85,6 +87,7 @@ FollowerMark EventFollower::mark() const
             .inode = m_identity.inode,
             .born = m_identity.born,
             .tail = m_identity.tail,
+            .last = m_last,
             .finished = m_finished,
             .isFinished = m_isFinished};
 }
@@ -121,6 +124,7 @@ std::vector<std::string> EventFollower::takeNew(const EventLines::Take& take)
         if (isAnother(file.get(), now, status.stx_size)) {
             m_lines.restart();
             m_hasRestarted = true;
+            m_last = {};
             m_finished.reset();
             m_isFinished = false;
             take(Resumed{});
@@ -150,6 +154,7 @@ void EventFollower::readAll(int file, const EventLines::Take& take)
             m_finished = std::move(*finished);
         else {
             if (std::holds_alternative<Resumed>(event)) m_finished.reset();
+            if (const std::optional<Clock> clock = clockOf(event)) m_last = *clock;
             take(std::move(event));
         }
     };
@@ -166,17 +171,33 @@ void EventFollower::readAll(int file, const EventLines::Take& take)
 
 void EventFollower::takeEnd(const EventLines::Take& take, std::vector<std::string>& problems)
 {
+    std::optional<Json> result;
+    try {
+        result = readJsonFile(m_folder / "result.json"); // also where the line says all: tables are made of it
+    } catch (const Error& error) {
+        problems.push_back(error.what());
+    }
     if (!m_finished) {
-        Json result = Json::object();
-        try {
-            result = readJsonFile(m_folder / "result.json");
-        } catch (const Error& error) {
-            problems.push_back(error.what());
-        }
-        m_finished = finishedFrom(result);
+        m_finished = result ? finishedFrom(*result) : Finished{.clock = m_last};
+        if (std::string lost = lostEvents(); !lost.empty()) problems.push_back(std::move(lost));
     }
     m_isFinished = true;
     take(*std::exchange(m_finished, {}));
+}
+
+std::string EventFollower::lostEvents() const
+{
+    const std::string file = m_file.string();
+    if (m_lines.offset() == 0) return file + ": holds no events though the run has ended; there is only its result";
+    const std::string_view rest = m_lines.rest();
+    const std::string_view begun = finishedLine.substr(0, rest.size()); // it is just being written
+    const bool isCut = rest.substr(0, finishedLine.size()) != begun;
+    if (!isCut && m_last.step >= m_finished->clock.step) return {};
+    const std::string where = isCut ? ": line " + std::to_string(m_lines.line() + 1) + " (byte " +
+                                          std::to_string(m_lines.offset()) + ") is cut off"
+                                    : ": ends at step " + std::to_string(m_last.step);
+    return file + where + "; the run ended at step " + std::to_string(m_finished->clock.step) +
+           ", and of what it measured behind step " + std::to_string(m_last.step) + " there is only its result";
 }
 
 } // namespace sharpscope

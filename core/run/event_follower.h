@@ -30,6 +30,7 @@ struct FollowerMark {
     std::uint64_t inode = 0;
     std::int64_t born = 0; ///< ns, 0 where the file system does not tell; an inode alone is soon given out again
     std::string tail;      ///< the last bytes before `offset`
+    Clock last;            ///< of the last event
     std::optional<Finished> finished; ///< as its line says, while the run has no result
     bool isFinished = false;          ///< a Finished was handed out
 };
@@ -68,11 +69,13 @@ private:
     bool isAnother(int file, const Identity& now, std::uint64_t size) const;
     void readAll(int file, const EventLines::Take& take);
     void takeEnd(const EventLines::Take& take, std::vector<std::string>& problems);
+    std::string lostEvents() const; ///< what is missing of those of a run that ended without its line
 
     std::filesystem::path m_folder;
     std::filesystem::path m_file;
     EventLines m_lines;
     Identity m_identity;
+    Clock m_last;                       ///< of the last event
     std::optional<Finished> m_finished; ///< as its line says
     bool m_isFinished = false;          ///< a Finished was handed out
     bool m_hasRestarted = false;

@@ -32,7 +32,8 @@ public:
 
     std::uint64_t line() const { return m_line; }
     std::uint64_t offset() const { return m_offset; } ///< bytes behind which the lines taken so far end
-    void forgetRest() { m_rest.clear(); }             ///< of a line that has no end yet: it will come again
+    std::string_view rest() const { return m_rest; }  ///< of a line that has no end yet
+    void forgetRest() { m_rest.clear(); }             ///< it will come again
     void restart();                                   ///< another file has taken the place of this one
 
 private:

@@ -4,6 +4,8 @@
 #include "core/run/race.h"
 
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace sharpscope {
 
@@ -19,28 +21,34 @@ std::string leadText(const PairedDifference& lead, const RaceUnit& unit)
     return numberText(lead.mean, unit) + " [" + numberText(lead.low, unit) + ", " + numberText(lead.high, unit) + "]";
 }
 
+std::string others(std::size_t count) { return std::to_string(count) + (count == 1 ? " other" : " others"); }
+
 std::string seedsText(std::int64_t seeds) { return std::to_string(seeds) + (seeds == 1 ? " seed" : " seeds"); }
 
-std::string more(std::size_t count) { return count == 0 ? "" : ", and " + std::to_string(count) + " more"; }
-
+/// Of a rival that the leader is not decided to be ahead of; one with fewer seeds may be ahead on those.
 std::string undecidedText(const RaceRival& rival, const std::string& leader, const RaceUnit& unit)
 {
-    const PairedDifference& lead = rival.lead;
-    if (lead.seeds == 0) return leader + " and " + rival.method + " have no seed in common that is finite there";
+    PairedDifference lead = rival.lead;
+    if (lead.seeds == 0) return leader + " and " + rival.method + " have no seed in common that has a value there";
+    const bool isBehind = lead.mean < 0;
+    if (isBehind) {
+        lead.mean = -lead.mean;
+        std::tie(lead.low, lead.high) = std::pair(-lead.high, -lead.low);
+    }
+    const std::string names = isBehind ? rival.method + " leads " + leader : leader + " leads " + rival.method;
     if (lead.seeds == 1)
-        return leader + " leads " + rival.method + " by " + numberText(lead.mean, unit) +
+        return names + " by " + numberText(lead.mean, unit) +
                " on one seed, which says nothing of the scatter: it takes two or more";
+    if (lead.low == lead.high && lead.mean == 0)
+        return leader + " and " + rival.method + " are equal on each of " + seedsText(lead.seeds);
     if (lead.verdict == Verdict::Lower)
         return rival.method + " is ahead of " + leader + " on the " + seedsText(lead.seeds) + " that both have";
-    if (lead.seeds > 1 && lead.low == lead.high && lead.mean != 0)
-        return leader + " leads " + rival.method + " by exactly " + numberText(lead.mean, unit) + " on each of " +
-               seedsText(lead.seeds) + ", which says nothing of the scatter: it takes more";
-    std::string text =
-        leader + " leads " + rival.method + " by " + leadText(lead, unit) + " over " + seedsText(lead.seeds);
+    if (lead.low == lead.high)
+        return names + " by exactly " + numberText(lead.mean, unit) + " on each of " + seedsText(lead.seeds) +
+               ", which says nothing of the scatter: it takes more";
+    std::string text = names + " by " + leadText(lead, unit) + " over " + seedsText(lead.seeds);
     if (rival.isBetween)
-        text +=
-            ", but on lines between measurements that lie too far apart: evaluate more often, or race at a budget that "
-            "all have measured";
+        text += ", but between measurements too far apart: evaluate more often, or race at a budget that all measured";
     else if (rival.need)
         text += "; at this scatter " + seedsText(*rival.need) + " would decide";
     else
@@ -55,35 +63,58 @@ std::string waitingText(const Race& race)
                              : std::to_string(race.waiting) + " runs have no value beyond their start yet";
 }
 
+/// A few by their names; why, Race::leftOut says.
+std::string failedText(const Race& race)
+{
+    if (race.failed.empty()) return "";
+    if (race.failed.size() > mostNamed) return std::to_string(race.failed.size()) + " runs failed and are left out";
+    std::string names;
+    for (const std::string& name : race.failed)
+        names += (names.empty() ? "" : " and ") + name;
+    return names + (race.failed.size() == 1 ? " failed and is left out" : " failed and are left out");
+}
+
 /// Of the runs that have begun.
 std::string judgedText(const Race& race, const RaceUnit& unit)
 {
     const std::string where = " at " + shortText(race.at, 6) + " " + unit.over, &leader = race.standings.front().method;
-    if (race.isDecided()) {
-        std::string text = leader + " is ahead" + where + ": by ";
-        for (std::size_t i = 0; i < std::min(mostNamed, race.rivals.size()); ++i) {
-            const RaceRival& rival = race.rivals[i];
-            text += (i == 0 ? "" : ", by ") + leadText(rival.lead, unit) + " over " + rival.method + " (" +
+    std::vector<std::string> measured;
+    for (const RaceStanding& standing : race.standings)
+        if (standing.finite() > 0) measured.push_back(standing.method);
+    if (measured.size() < 2)
+        return "Not decided" + where + ": " + (measured.empty() ? "no run" : "only " + measured.front()) +
+               " has a value there";
+    std::string over, undecided;
+    std::size_t decidedOnes = 0, undecidedOnes = 0;
+    for (const RaceRival& rival : race.rivals)
+        if (rival.lead.verdict != Verdict::Higher) {
+            if (++undecidedOnes == 1) undecided = undecidedText(rival, leader, unit);
+        } else if (++decidedOnes <= mostNamed) {
+            over += (over.empty() ? "by " : ", by ") + leadText(rival.lead, unit) + " over " + rival.method + " (" +
                     seedsText(rival.lead.seeds) + ")";
         }
-        return text + more(race.rivals.size() - std::min(mostNamed, race.rivals.size()));
-    }
-    std::string text;
-    std::size_t undecided = 0;
-    for (const RaceRival& rival : race.rivals)
-        if (rival.lead.verdict != Verdict::Higher && ++undecided == 1)
-            text = "Not decided" + where + ": " + undecidedText(rival, leader, unit);
-    return text + more(undecided - 1);
+    if (decidedOnes > mostNamed) over += ", and over " + others(decidedOnes - mostNamed);
+    if (undecidedOnes == 0) return leader + " is ahead" + where + ": " + over;
+    std::string text = "Not decided" + where + ": " + undecided;
+    if (undecidedOnes > 1) text += "; nor is it against " + others(undecidedOnes - 1);
+    return over.empty() ? text : text + "; " + leader + " is ahead " + over;
 }
 
 } // namespace
 
 std::string verdictText(const Race& race, const RaceUnit& unit)
 {
-    const std::string waiting = waitingText(race);
-    if (race.rivals.empty() || std::isnan(race.at))
-        return "Not decided: " + (waiting.empty() ? "no two methods share a seed" : waiting);
-    return judgedText(race, unit) + (waiting.empty() ? "" : "; " + waiting);
+    const std::string waiting = waitingText(race), failed = failedText(race);
+    std::string text;
+    if (!race.rivals.empty() && !std::isnan(race.at))
+        text = judgedText(race, unit);
+    else if (waiting.empty())
+        text = race.failed.empty() ? "Not decided: no two methods share a seed"
+                                   : "Not decided: there is no seed on which two methods have not failed";
+    else
+        text = "Not decided";
+    if (!waiting.empty()) text += (text == "Not decided" ? ": " : "; ") + waiting;
+    return text + (failed.empty() ? "" : "; " + failed);
 }
 
 } // namespace sharpscope

@@ -6,6 +6,7 @@
 #include "core/base/json_value.h"
 #include "core/run/fork_of.h"
 #include "core/run/json_numbers.h"
+#include "core/run/main_metric.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
 #include "core/run/run_title.h"
@@ -20,11 +21,6 @@ namespace sharpscope {
 
 namespace {
 
-bool isAccuracy(const std::string& metric)
-{
-    return metric.starts_with("accuracy") || metric.starts_with("memorised") || metric.starts_with("map");
-}
-
 /// The options that are not the same in all, but for what names a run or a method, or says what is kept of it.
 std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
 {
@@ -37,7 +33,7 @@ std::vector<std::string> differingPaths(const std::vector<const Json*>& values)
     static const std::set<std::string> keeping{"rounds.hold", "rounds.keepRounds", "rounds.keepEvery",
                                                "train.checkpointEvery", "train.keepCheckpoints"};
     std::erase_if(paths, [](const std::string& path) {
-        return naming.contains(path.substr(0, path.find('.'))) || keeping.contains(path);
+        return naming.contains(path.substr(0, path.find('.'))) || keeping.contains(path) || isTakenOver(path);
     });
     return paths;
 }
@@ -157,13 +153,15 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     TableRun entry{.row = title.empty() ? label : title,
                    .column = textAt(trunkOf(run.experiment), paths, options),
                    .options = *method,
-                   .value = *value * (isAccuracy(options.metric) ? 100 : 1)};
+                   .value = *value * (isShare(options.metric) ? 100 : 1)};
     if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
         entry.seed = seed->get<std::int64_t>();
     entry.options.erase("label");
     addFork(entry.options, entry.row, run.experiment);
     if (const Json* acquisition = findField(run.experiment, "acquisition")) entry.options["acquisition"] = *acquisition;
-    if (entry.column.empty()) entry.column = textAt(run.experiment, {"data.name"}, options);
+    if (entry.column.empty())
+        entry.column = findField(run.experiment, "data.name") ? textAt(run.experiment, {"data.name"}, options)
+                                                              : options.metric; // as of other programs' runs
     return entry;
 }
 
@@ -218,7 +216,7 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
 ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options)
 {
     ResultTable table;
-    const bool percent = table.isPercent = isAccuracy(options.metric);
+    const bool percent = table.isPercent = isShare(options.metric);
     table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
     std::vector<Json> trunks;
     for (const FinishedRun& run : runs)
@@ -235,13 +233,14 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     tellApart(entries, options);
 
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed
+    int again = 0;
     const auto remember = [](std::vector<std::string>& names, const std::string& name) {
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
     };
     for (const TableRun& entry : entries) {
         remember(table.rows, entry.row);
         remember(table.columns, entry.column);
-        values[{entry.row, entry.column}][entry.seed] = entry.value;
+        again += values[{entry.row, entry.column}].insert_or_assign(entry.seed, entry.value).second ? 0 : 1;
     }
     for (const std::string& row : table.rows) {
         auto& cells = table.cells.emplace_back();
@@ -257,6 +256,9 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
             cells.push_back(cell);
         }
     }
+    if (again > 0)
+        table.caption += "; of a seed that was run again the last counts (" + std::to_string(again) +
+                         (again == 1 ? " run does not)" : " runs do not)");
     markBest(table, percent);
     return table;
 }

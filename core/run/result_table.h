@@ -2,7 +2,7 @@
 // A table like the papers': rows are methods, columns are whatever differs between the runs (data set, noise rate,
 // network ...), a cell is mean ± sample standard deviation over seeds, with their number N; the best of a column is
 // bold. Methods of one label that meet in a column with different options are told apart by them; a seed that was run
-// again counts once, the newest. Torch-free.
+// again counts once, the last, and the caption says so. Torch-free.
 #pragma once
 
 #include "core/base/json.h"

@@ -13,12 +13,22 @@ namespace {
 /// A mean that is not finite has no deviation that would say anything.
 bool hasDeviation(const TableCell& cell) { return cell.runs > 1 && std::isfinite(cell.mean); }
 
-std::string cellText(const TableCell& cell, bool isPercent, const char* plusMinus)
+using NumberText = std::string (*)(double value, int digits);
+
+std::string cellText(const TableCell& cell, bool isPercent, const char* plusMinus, NumberText text)
 {
-    std::string text = isPercent ? fixedText(cell.mean, 2) : shortText(cell.mean, 4);
-    if (hasDeviation(cell))
-        text += plusMinus + (isPercent ? fixedText(cell.deviation, 2) : shortText(cell.deviation, 2));
-    return text;
+    const auto number = [&](double value, int digits) { return isPercent ? fixedText(value, 2) : text(value, digits); };
+    return number(cell.mean, 4) + (hasDeviation(cell) ? plusMinus + number(cell.deviation, 2) : "");
+}
+
+/// "4\times 10^{-5}" of 4e-05, for mathematics.
+std::string latexNumber(double value, int digits)
+{
+    const std::string text = shortText(value, digits);
+    const std::size_t e = text.find('e');
+    return e == std::string::npos
+               ? text
+               : text.substr(0, e) + "\\times 10^{" + std::to_string(std::stoi(text.substr(e + 1))) + '}';
 }
 
 std::string count(const TableCell& cell) { return " (" + std::to_string(cell.runs) + ")"; }
@@ -27,7 +37,7 @@ std::string markdownCell(const TableCell& cell, bool isPercent)
 {
     if (cell.runs == 0) return "–";
     const std::string bold = cell.best ? "**" : "";
-    return bold + cellText(cell, isPercent, " ± ") + bold + count(cell);
+    return bold + cellText(cell, isPercent, " ± ", shortText) + bold + count(cell);
 }
 
 std::string latexCell(const TableCell& cell, bool isPercent)
@@ -35,7 +45,7 @@ std::string latexCell(const TableCell& cell, bool isPercent)
     if (cell.runs == 0) return "--";
     if (std::isnan(cell.mean)) return "nan" + count(cell);
     const std::string value = std::isinf(cell.mean) ? (cell.mean > 0 ? "$\\infty$" : "$-\\infty$")
-                                                    : '$' + cellText(cell, isPercent, " \\pm ") + '$';
+                                                    : '$' + cellText(cell, isPercent, " \\pm ", latexNumber) + '$';
     return (cell.best ? "\\boldmath{" + value + "}" : value) + count(cell);
 }
 

@@ -13,15 +13,6 @@ namespace {
 
 double at(const std::vector<double>& values, std::size_t i) { return i < values.size() ? values[i] : notMeasured; }
 
-/// The labels of one round, those of skipped images with them.
-std::vector<GivenLabel> labelsIn(const ActiveRound& round)
-{
-    std::vector<GivenLabel> given;
-    for (std::size_t i = 0; i < round.labelledImages.size(); ++i)
-        given.push_back({.round = round.round, .image = round.labelledImages[i], .label = round.givenLabels[i]});
-    return given;
-}
-
 void rankByScore(std::vector<RoundRow>& rows)
 {
     std::vector<std::size_t> order(rows.size());
@@ -67,7 +58,7 @@ std::vector<RoundRow> rowsOf(const ScoredImages& scored, const ActiveHistory& hi
         }
     for (const ActiveRound& one : history.rounds())
         if (one.round >= round)
-            for (const GivenLabel& given : labelsIn(one))
+            for (const GivenLabel& given : one.given())
                 if (const auto place = placeOf.find(given.image); place != placeOf.end())
                     rows[place->second].given = given;
     return rows;
@@ -95,7 +86,7 @@ std::vector<GivenLabel> labelsBefore(const ActiveHistory& history, std::int64_t 
     std::vector<GivenLabel> labels;
     for (const ActiveRound& one : history.rounds())
         if (one.round < round)
-            for (const GivenLabel& given : labelsIn(one))
+            for (const GivenLabel& given : one.given())
                 if (given.label != skipped) labels.push_back(given);
     return labels;
 }

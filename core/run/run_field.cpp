@@ -53,6 +53,16 @@ std::string_view askedOf(std::string_view text, std::string_view function)
     return text.starts_with('(') ? trimmed(text.substr(1)) : std::string_view();
 }
 
+/// What options call a radius that is given by its symbol: "rhoV" of "ρ_v", "rho1" of "ρ₁"; else the text.
+std::string spelledOut(std::string text)
+{
+    if (!text.starts_with("ρ")) return text;
+    for (const auto& [symbol, word] : {std::pair("ρ", "rho"), {"₁", "1"}, {"₂", "2"}, {"_v", "V"}})
+        if (const std::size_t at = text.find(symbol); at != std::string::npos)
+            text.replace(at, std::string_view(symbol).size(), word);
+    return text;
+}
+
 [[noreturn]] void failUnknown(std::string_view text, std::vector<std::string> candidates)
 {
     std::string nearest = nearestName(text, candidates);
@@ -127,6 +137,7 @@ RunField findRunField(std::string_view given, const KnownFields& known)
     std::vector<std::string> paths = optionsThatEndIn(text, known);
     if (const auto it = known.symbols.find(text); it != known.symbols.end() && paths.empty())
         paths.assign(it->second.begin(), it->second.end());
+    if (paths.empty()) paths = optionsThatEndIn(spelledOut(text), known);
     // Measurements take radii and rates over from what they measure: who says "rho" means that of the method.
     const auto isOfMeasurement = [](const std::string& path) { return path.starts_with("measure."); };
     if (!std::all_of(paths.begin(), paths.end(), isOfMeasurement)) std::erase_if(paths, isOfMeasurement);

@@ -19,7 +19,10 @@ bool isCurrent(const SeriesFile& file, const EventsStamp& now) { return file.hea
 bool isBeginning(const SeriesFile& file, const EventsStamp& now)
 {
     const EventsStamp& then = file.head().stamp;
-    if (then.hasEnded && !now.hasEnded) return false; // it has lost its result
+    // its result is gone, or another one
+    if (then.hasEnded &&
+        (!now.hasEnded || now.resultSize != then.resultSize || now.resultChanged != then.resultChanged))
+        return false;
     return now.size > then.size || (now.size == then.size && now.changed == then.changed && now.tail == then.tail);
 }
 

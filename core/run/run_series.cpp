@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/run_series.h"
 
+#include "core/base/json_value.h"
 #include "core/run/json_numbers.h"
 #include "core/run/learning_curve.h"
 
@@ -109,7 +110,27 @@ void mendResult(RunSummary& run, const RunColumns& columns)
     }
 }
 
+/// What the run's end says of its values is so: of an evaluation whose line is damaged nothing else does.
+void takeResult(RunSummary& run)
+{
+    for (const auto& [tag, values] : run.result.items()) {
+        if (!values.is_object()) continue;
+        for (const auto& [name, number] : {std::pair("last", &TagSummary::last), std::pair("best", &TagSummary::best)})
+            if (const auto it = values.find(name); it != values.end())
+                if (const std::optional<double> value = numberFromJson(*it)) {
+                    TagSummary& summary = run.tags[tag];
+                    summary.*number = *value;
+                    summary.count = std::max(summary.count, std::int64_t{1});
+                }
+    }
+}
+
 } // namespace
+
+std::string accuracyNameOf(const Surface& surface)
+{
+    return valueOr(valueOr(surface.grid.identity, "about", Json::object()), "accuracy", std::string("accuracy"));
+}
 
 void RunSeries::apply(const Event& event)
 {
@@ -159,6 +180,7 @@ void RunSeries::apply(const Event& event)
                        state = RunState::Finished;
                        result = e.result;
                        if (!columns.of("round").empty()) mendResult(*this, columns);
+                       if (result.is_object()) takeResult(*this);
                    },
                    [&](const Stopped&) { state = RunState::Stopped; },
                    [&](const Failed& e) {

@@ -20,6 +20,9 @@ struct Surface {
     std::vector<SurfaceMark> marks;
 };
 
+/// What `accuracy` is of this surface: "accuracy", of detection "mAP".
+std::string accuracyNameOf(const Surface& surface);
+
 /// Everything that a run's events say, made by applying them in order. The window's curves, the table, the report and
 /// the exports are views of this one value. Tags: "loss" "accuracy/batch" "gradient norm" "perturbation" "cosine/step"
 /// "sharpness" "lr" "rho" of every step; "loss/<split>" "accuracy/<split>" of evaluations; "cosine/before"

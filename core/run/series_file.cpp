@@ -23,7 +23,7 @@ constexpr const char* name = "series.cache";
 constexpr std::uint64_t longestHead = 8 << 20; ///< a thousand times what a run of twenty tags has
 
 struct Preamble {
-    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '5'};
+    std::array<char, 8> magic{'S', 'H', 'S', 'C', 'O', 'L', 'S', '7'};
     std::uint64_t offset = 0;
     std::uint64_t length = 0;
     std::uint32_t check = 0;
@@ -83,15 +83,28 @@ TagColumn tagFrom(std::string_view bytes, std::size_t rows)
     return column;
 }
 
+std::int64_t nsOf(const struct stat& status) { return status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec; }
+
 Json placeJson(std::uint64_t offset, std::string_view bytes) { return {offset, bytes.size(), checkOf(bytes)}; }
+
+/// Sentences name their file; the folder may be elsewhere by now, or is called otherwise by who asks.
+std::vector<std::string> moved(std::vector<std::string> sentences, const std::string& from, const std::string& to)
+{
+    for (std::string& sentence : sentences)
+        if (sentence.starts_with(from)) sentence.replace(0, from.size(), to);
+    return sentences;
+}
 
 Json toJson(const SeriesHead& head)
 {
     const FollowerMark& mark = head.mark;
     Json json{{"summary", summaryToJson(head.summary)},
               {"problems", head.problems},
-              {"stamp", {head.stamp.size, head.stamp.changed, head.stamp.tail, head.stamp.hasEnded}},
+              {"stamp",
+               {head.stamp.size, head.stamp.changed, head.stamp.tail, head.stamp.hasEnded, head.stamp.resultSize,
+                head.stamp.resultChanged}},
               {"mark", {mark.offset, mark.line, mark.inode, mark.born, mark.isFinished}},
+              {"last", {mark.last.step, mark.last.epoch, mark.last.passes, mark.last.seconds}},
               {"tail", std::vector<std::uint8_t>(mark.tail.begin(), mark.tail.end())}};
     if (mark.finished) json["finished"] = toJson(Event(*mark.finished));
     return json;
@@ -106,14 +119,20 @@ SeriesHead headFrom(const Json& json)
     head.stamp = {.size = stamp.at(0).get<std::uint64_t>(),
                   .changed = stamp.at(1).get<std::int64_t>(),
                   .tail = stamp.at(2).get<std::uint32_t>(),
-                  .hasEnded = stamp.at(3).get<bool>()};
-    const Json& mark = json.at("mark");
+                  .hasEnded = stamp.at(3).get<bool>(),
+                  .resultSize = stamp.at(4).get<std::uint64_t>(),
+                  .resultChanged = stamp.at(5).get<std::int64_t>()};
+    const Json &mark = json.at("mark"), &last = json.at("last");
     const auto tail = json.at("tail").get<std::vector<std::uint8_t>>();
     head.mark = {.offset = mark.at(0).get<std::uint64_t>(),
                  .line = mark.at(1).get<std::uint64_t>(),
                  .inode = mark.at(2).get<std::uint64_t>(),
                  .born = mark.at(3).get<std::int64_t>(),
                  .tail = std::string(tail.begin(), tail.end()),
+                 .last = {.step = last.at(0).get<std::int64_t>(),
+                          .epoch = last.at(1).get<double>(),
+                          .passes = last.at(2).get<double>(),
+                          .seconds = last.at(3).get<double>()},
                  .finished = {},
                  .isFinished = mark.at(4).get<bool>()};
     if (json.contains("finished")) head.mark.finished = std::get<Finished>(eventFromJson(json.at("finished")));
@@ -125,6 +144,10 @@ SeriesHead headFrom(const Json& json)
 EventsStamp stampOf(const fs::path& folder)
 {
     EventsStamp stamp{.hasEnded = hasEnded(folder)}; // asked first: a run that ends meanwhile has no current stamp
+    if (struct stat result = {}; stamp.hasEnded && ::stat((folder / "result.json").c_str(), &result) == 0) {
+        stamp.resultSize = static_cast<std::uint64_t>(result.st_size);
+        stamp.resultChanged = nsOf(result);
+    }
     const FileHandle file(::open((folder / "events.jsonl").c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status = {};
     if (!file && isTensorboardRun(folder)) {
@@ -134,7 +157,7 @@ EventsStamp stampOf(const fs::path& folder)
     }
     if (!file || ::fstat(file.get(), &status) != 0) return stamp;
     stamp.size = static_cast<std::uint64_t>(status.st_size);
-    stamp.changed = status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec;
+    stamp.changed = nsOf(status);
     std::array<char, 256> tail;
     const std::size_t count = std::min<std::size_t>(tail.size(), stamp.size);
     if (readAt(file.get(), stamp.size - count, tail.data(), count)) stamp.tail = checkOf({tail.data(), count});
@@ -152,8 +175,8 @@ void writeSeriesFile(const fs::path& folder, const SeriesHead& head, const RunCo
         return place;
     };
     Json json = toJson(head);
-    Json& places = json["columns"] = Json::object();
-    Json& clock = json["clock"] = Json::array();
+    json["problems"] = moved(head.problems, folder.string(), "");
+    Json places = Json::object(), clock = Json::array();
     for (const NumberColumn& part : columns.clock()) {
         std::string bytes;
         part.save(bytes);
@@ -161,6 +184,8 @@ void writeSeriesFile(const fs::path& folder, const SeriesHead& head, const RunCo
     }
     for (const auto& [tag, column] : columns.tags())
         places[tag] = add(bytesOf(column));
+    json["columns"] = std::move(places);
+    json["clock"] = std::move(clock);
     std::string text = dumpLine(json);
     if (text.size() > longestHead) return; // nobody would read it
     preamble.length = text.size();
@@ -192,6 +217,7 @@ std::optional<SeriesFile> SeriesFile::open(const fs::path& folder)
     try {
         const Json& json = *parsed;
         series.m_head = headFrom(json);
+        series.m_head.problems = moved(std::move(series.m_head.problems), "/", folder.string() + "/");
         const auto placeOf = [](const Json& place) {
             return Place{place.at(0).get<std::uint64_t>(), place.at(1).get<std::uint64_t>(),
                          place.at(2).get<std::uint32_t>()};

@@ -4,7 +4,7 @@
 // truth: whoever finds it missing, damaged, of another version or of other events reads events.jsonl and writes it
 // anew.
 //
-//   "SHSCOLS5" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
+//   "SHSCOLS7" | u64 place, u64 length, u32 CRC-32 of the head, u32 0 | columns ... | head: JSON
 //
 // The head has the summary, how far events.jsonl was read, what is known of that file, and place, length and CRC-32 of
 // each column. Numbers are this machine's (little-endian everywhere where this runs).
@@ -29,6 +29,8 @@ struct EventsStamp {
     std::int64_t changed = 0; ///< ns
     std::uint32_t tail = 0;   ///< CRC-32 of its last bytes
     bool hasEnded = false;
+    std::uint64_t resultSize = 0; ///< of result.json
+    std::int64_t resultChanged = 0;
     bool operator==(const EventsStamp&) const = default;
 };
 EventsStamp stampOf(const std::filesystem::path& folder); ///< zeros where there are no events

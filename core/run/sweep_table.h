@@ -61,12 +61,11 @@ double spreadOf(const SweepLine& line, SeedSpread spread); ///< NaN for N < 2
 /// What a metric is multiplied with to be shown: accuracies are in per cent.
 double shownScale(const SweepMetric& metric);
 
-/// The line with the best mean, against the one with the second best: over their common seeds, is it better by more
-/// than the seeds' noise?
+/// The line with the best mean, against each other over their common seeds: is it better by more than the seeds' noise?
 struct SweepLead {
-    std::size_t best = 0; ///< in SweepTable::lines
-    std::size_t second = 0;
-    PairedDifference difference; ///< of the best minus the second
+    std::size_t best = 0;        ///< in SweepTable::lines
+    std::size_t second = 0;      ///< the best of those that it is not ahead of; where it is of all, the second best
+    PairedDifference difference; ///< of the best minus that one
     bool isDecided = false;
 };
 

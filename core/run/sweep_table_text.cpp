@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/csv.h"
 #include "core/base/flat_options.h"
+#include "core/run/main_metric.h"
 #include "core/run/sweep_table.h"
 
 #include <algorithm>
@@ -65,7 +66,7 @@ void fillLines(const SweepTable& table, ResultTable& result)
 
 } // namespace
 
-double shownScale(const SweepMetric& metric) { return metric.tag.starts_with("accuracy") ? 100 : 1; }
+double shownScale(const SweepMetric& metric) { return isShare(metric.tag) ? 100 : 1; }
 
 std::string cornerName(const std::vector<SweptField>& fields, const std::vector<Json>& values)
 {
@@ -87,9 +88,21 @@ std::string lineName(const SweepTable& table, const SweepLine& line)
     return text + (corner.empty() ? "" : " (" + corner + ')');
 }
 
-std::string leadText(const SweepTable& table)
+namespace {
+
+/// Points with a better mean than the leader's that do not count, for one of their seeds failed or is not finite.
+std::string passedOverText(const SweepTable& table)
 {
-    if (!table.lead) return {};
+    const double sign = table.metric.isHigherBetter() ? 1 : -1, best = table.lines[table.lead->best].mean;
+    std::string names;
+    for (const SweepLine& line : table.lines)
+        if (!line.provisional && line.count() > 0 && line.notFinite + line.failed > 0 && sign * line.mean > sign * best)
+            names += (names.empty() ? "" : ", ") + lineName(table, line);
+    return names.empty() ? "" : "; " + names + " does not count: a seed of it failed or is not finite";
+}
+
+std::string judgedText(const SweepTable& table)
+{
     const SweepLead& lead = *table.lead;
     const double scale = shownScale(table.metric);
     const auto number = [&](double value) { return fixedText(value * scale, scale > 1 ? 2 : 4); };
@@ -102,9 +115,18 @@ std::string leadText(const SweepTable& table)
         return text + ", difference exactly " + number(lead.difference.mean) + " in each of " +
                std::to_string(lead.difference.seeds) +
                " paired seeds, which says nothing of how seeds scatter: more are needed";
-    return text + ", difference " + number(lead.difference.mean) + " [" + number(lead.difference.low) + ", " +
+    const bool isBehind = table.metric.isHigherBetter() == (lead.difference.mean < 0);
+    return text + (isBehind && lead.difference.mean != 0 ? " over unlike seeds; on those that both have" : "") +
+           ", difference " + number(lead.difference.mean) + " [" + number(lead.difference.low) + ", " +
            number(lead.difference.high) + "], 95 % interval over " + std::to_string(lead.difference.seeds) +
            " paired seeds";
+}
+
+} // namespace
+
+std::string leadText(const SweepTable& table)
+{
+    return table.lead ? judgedText(table) + passedOverText(table) : std::string();
 }
 
 std::vector<std::string> notesOf(const SweepTable& table)

@@ -277,7 +277,7 @@ std::vector<std::string> TensorboardFollower::takeNew(const EventLines::Take& ta
         if (m_hasRestarted) take(Resumed{});
         const Json experiment = tensorboardExperiment(m_folder);
         take(Started{.title = valueOr(experiment, "title", std::string()),
-                     .rule = "tensorboard",
+                     .rule = valueOr(valueOr(experiment, "method", Json::object()), "rule", std::string()),
                      .group = valueOr(experiment, "group", std::string()),
                      .seed = valueOr(experiment, "seed", std::int64_t{0}),
                      .epochsTotal = notMeasured});

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/tensorboard_folder.h"
 
+#include "core/base/describe.h"
 #include "core/run/run_folder.h"
 #include "core/run/sweep_file.h"
 #include "core/run/tensorboard_event.h"
+#include "core/run/tensorboard_options.h"
 #include "core/run/tf_records.h"
 
 #include <algorithm>
@@ -101,14 +103,22 @@ std::vector<fs::path> tensorboardFiles(const fs::path& folder)
 
 Json tensorboardExperiment(const fs::path& folder)
 {
-    const std::string title = titleOf(folder);
-    Json experiment{{"format", runFormat}, {"kind", "tensorboard"},
-                    {"name", title},       {"group", folder.parent_path().filename().string()},
-                    {"title", title},      {"method", {{"rule", "tensorboard"}, {"label", title}}}};
-    Json options = hyperparametersIn(folder);
-    if (const auto seed = options.find("seed"); seed != options.end() && seed->is_number())
-        experiment["seed"] = static_cast<std::int64_t>(seed->get<double>());
-    if (!options.empty()) experiment["hparams"] = std::move(options);
+    Json experiment{{"format", runFormat}, {"kind", "tensorboard"}};
+    const std::string whole = titleOf(folder);
+    if (const auto seed = seedInName(whole)) experiment["seed"] = *seed;
+    experiment["group"] = folder.parent_path().filename().string();
+    for (const char* name : {"name", "title"})
+        experiment[name] = whole;
+    experiment["method"] = {{"rule", "tensorboard"}, {"label", whole}};
+    putHyperparameters(experiment, hyperparametersIn(folder));
+    const auto seed = experiment.find("seed");
+    if (seed == experiment.end() || experiment["title"] != whole) return experiment;
+    std::string title = withoutSeed(whole, seed->get<std::int64_t>());
+    if (title.empty()) title = titleOf(folder.parent_path()); // "sam/seed1"
+    experiment["title"] = title;
+    if (experiment["name"] == whole) experiment["name"] = title;
+    if (findField(experiment, "method.label") && experiment["method"]["label"] == whole)
+        experiment["method"]["label"] = title;
     return experiment;
 }
 

@@ -17,7 +17,8 @@ bool isTensorboardRun(const std::filesystem::path& folder);
 std::vector<std::filesystem::path> tensorboardFiles(const std::filesystem::path& folder);
 
 /// What stands for its experiment.json: {"kind": "tensorboard", "title", "method": {"label"}, "seed" if it has one
-/// among its hparams, "hparams": {...}}. Of the files their beginnings are read, where writers put the hparams.
+/// among its hparams or its name calls one so, "hparams": {...}} (tensorboard_options.h). The title is the folder's
+/// name without the seed. Of the files their beginnings are read, where writers put the hparams.
 /// @throws Error naming a file that cannot be read.
 Json tensorboardExperiment(const std::filesystem::path& folder);
 

@@ -13,6 +13,7 @@ namespace sharpscope {
 std::int64_t useThreads(std::int64_t threads)
 {
     if (threads <= 0) threads = defaultThreads();
+    at::get_num_threads(); // a thread's first parallel operation would take what another has set last
     at::set_num_threads(static_cast<int>(threads));
     return threads;
 }

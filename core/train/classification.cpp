@@ -40,15 +40,32 @@ LossTerms Classification::loss(const at::Tensor& theta, const Batch& batch, Stat
                                Arithmetic arithmetic) const
 {
     const bool fast = arithmetic == Arithmetic::Fast;
-    const at::Tensor images = fast && m_options.bfloat16 ? batch.images.to(at::kBFloat16) : batch.images;
     if (m_frozen.defined()) statistics = Statistics::UseStored;
     if (!fast && statistics == Statistics::UseStored && m_network->architecture()) return folded(theta, batch);
-    const at::Tensor logits = m_network->forward(whole(theta), stateOf(statistics), images,
-                                                 {.statistics = statistics,
-                                                  .dropoutSeed = m_dropoutSeed ? *m_dropoutSeed : 0,
-                                                  .winograd = fast && m_options.winograd});
-    const Loss terms = crossEntropy(logits.to(theta.scalar_type()), batch.labels, m_options.labelSmoothing);
+    const Loss terms = crossEntropy(logits(theta, batch, statistics, fast), batch.labels, m_options.labelSmoothing);
     return {.loss = terms.loss, .correct = terms.correct};
+}
+
+at::Tensor Classification::logits(const at::Tensor& theta, const Batch& batch, Statistics statistics, bool fast) const
+{
+    const at::Tensor images = fast && m_options.bfloat16 ? batch.images.to(at::kBFloat16) : batch.images;
+    return m_network
+        ->forward(whole(theta), stateOf(statistics), images,
+                  {.statistics = statistics,
+                   .dropoutSeed = m_dropoutSeed ? *m_dropoutSeed : 0,
+                   .winograd = fast && m_options.winograd})
+        .to(theta.scalar_type());
+}
+
+at::Tensor Classification::outputs(const at::Tensor& theta, const Batch& batch, Statistics statistics) const
+{
+    return logits(theta, batch, m_frozen.defined() ? Statistics::UseStored : statistics, true);
+}
+
+Objective::Judged Classification::judged(const at::Tensor& outputs, const Batch& batch) const
+{
+    return {.losses = crossEntropies(outputs, batch.labels, m_options.labelSmoothing),
+            .correct = outputs.detach().argmax(1).eq(batch.labels).sum()};
 }
 
 /// Without the normalisations' passes, which are a third of a gradient and half of a Hessian's product.

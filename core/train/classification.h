@@ -31,6 +31,9 @@ public:
 
     LossTerms loss(const at::Tensor& theta, const Batch& batch, Statistics statistics,
                    Arithmetic arithmetic) const override;
+    at::Tensor outputs(const at::Tensor& theta, const Batch& batch, Statistics statistics) const override; ///< logits
+    Judged judged(const at::Tensor& outputs, const Batch& batch) const override;
+    bool isOfOutputs() const override { return true; }
     std::vector<Measure> measures() const override;
     std::optional<NamedNumbers> evaluate(const at::Tensor& theta, const Subset& subset,
                                          const std::function<bool()>& keepGoing) const override;
@@ -38,6 +41,7 @@ public:
 private:
     at::Tensor whole(const at::Tensor& theta) const;
     const at::Tensor& stateOf(Statistics statistics) const;
+    at::Tensor logits(const at::Tensor& theta, const Batch& batch, Statistics statistics, bool fast) const;
     LossTerms folded(const at::Tensor& theta, const Batch& batch) const;
 
     std::shared_ptr<const Network> m_network;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/comparison_options.h"
 
+#include "core/base/json_value.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
+#include "core/optim/base_optimizer.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 #include "core/train/congruence.h"
@@ -141,6 +143,16 @@ RunOptions partsOf(const ComparisonOptions& e)
             .fork = e.fork};
 }
 
+/// Up to version 0.9 a run of equal passes whose method began late had the epochs of one that never does. It ends where
+/// it was to end, and its passes are those that this takes.
+void keepLength(const Json& given, RunOptions& run)
+{
+    const bool beganLate = valueOr(given.at("method"), "startEpoch", 0.0) > 0;
+    if (!beganLate || run.train.budget != "passes" || run.train.passes <= 0) return;
+    const auto rule = makeRule(run.method.rule, run.method.options);
+    run.train.passes = rule->passesOver(0, run.train.passes / rule->passesPerStep());
+}
+
 /// Figure 1 takes the radius ρ_v of the comparison's first rule that has one for those that have none; Theorem 2 takes
 /// the radii of the first Agnostic-SAM for all.
 void settleRadii(Json& measure, const std::vector<MethodOptions>& methods)
@@ -159,8 +171,8 @@ double passesToSpend(const ComparisonOptions& comparison)
 {
     double dearest = 0;
     for (const MethodOptions& method : comparison.methods)
-        dearest = std::max(dearest, makeRule(method.rule, method.options)->passesPerStep());
-    return comparison.train.epochs * dearest;
+        dearest = std::max(dearest, makeRule(method.rule, method.options)->passesOver(0, comparison.train.epochs));
+    return dearest;
 }
 
 } // namespace
@@ -200,6 +212,7 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
     checkFork(options.fork, options.seeds.size(), options.methods.size(), problems);
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
+    checkMomentum(options.methods, options.optimizer, makeRule, problems);
     return options;
 }
 
@@ -216,7 +229,12 @@ RunOptions runOptionsFromJson(const Json& given, std::vector<Problem>& problems)
     else
         problems.push_back({"method", "is missing"});
     options.fork = forkFromJson(json, problems);
-    if (problems.size() == before) checkParts(options, problems);
+    if (problems.size() > before) return options;
+    checkParts(options, problems);
+    const auto rule = makeRule(options.method.rule, options.method.options);
+    if (const std::string why = whyNotUnder(options.optimizer, *rule); !why.empty())
+        problems.push_back({"method.rule", options.method.rule + ' ' + why});
+    keepLength(given, options);
     return options;
 }
 

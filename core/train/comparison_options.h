@@ -63,6 +63,7 @@ struct TrainOptions {
     std::string precision = "float32";
     std::string winograd = "auto";
     bool cudaGraph = true;
+    std::string twoPasses = "auto";
     double evaluateEvery = 1;
     double checkpointEvery = 1;
     std::int64_t keepCheckpoints = 2;
@@ -128,6 +129,14 @@ void describe(TrainOptions& o, Visitor& field)
           {.label = "CUDA graph",
            .help = "On a GPU, record a step's kernels once and launch them together, which matters most for small "
                    "networks. Steps with dropout, of TorchScript files and of GSAM are launched kernel by kernel.",
+           .advanced = true});
+    field("twoPasses", o.twoPasses,
+          {.label = "Two passes",
+           .choices = {"auto", "sequential", "parallel"},
+           .help = "Of rules whose two gradients do not depend on each other (SAMPa, AsyncSAM). parallel: at the same "
+                   "time, each by half of the threads, on a GPU each on a stream of its own. sequential: one after the "
+                   "other. auto: parallel for networks of convolutions on a CPU, where it pays for twice the memory of "
+                   "activations; part of what makes weights equal bit for bit.",
            .advanced = true});
     field("evaluateEvery", o.evaluateEvery,
           {.label = "Evaluate every",

@@ -12,7 +12,7 @@ void beginWhereItForks(LoadedRun& run)
     const Json experiment{{"fork", fork}};
     if (!isFork(experiment)) return;
     const Clock at = forkClock(experiment);
-    run.begin = {at.step, at.epoch, valueOr(fork, "epochs", 0.0)};
+    run.begin = {at.step, at.epoch, valueOr(fork, "epochs", 0.0), at.passes};
     run.stepsBefore = valueOr(fork, "optimizerSteps", std::int64_t{0}) - at.step;
 }
 

@@ -106,24 +106,28 @@ Budget budgetOf(const Json& run)
             .epochs = valueOr(train, "epochs", 0.0)};
 }
 
-double passesPerStep(const ForkedTraining& kind, const Json& run)
+/// The epoch at which the run ends that may spend so many passes from `begin` on.
+double epochsFor(const ForkedTraining& kind, const Json& run, double passes, double begin = 0)
 {
     const MethodOptions method = methodOf(kind, run);
-    return kind.rule(method.rule, method.options)->passesPerStep();
+    return kind.rule(method.rule, method.options)->epochsFor(passes, begin);
 }
+
+/// In epochs of single passes.
+double spentAt(const Clock& at) { return at.step == 0 ? 0 : at.passes * at.epoch / static_cast<double>(at.step); }
 
 /// Under equal passes: how many epochs there are in all, where its steps cost others than before.
 void settleEpochs(const ForkedTraining& kind, const Json& before, const Json& after, const Clock& at, Json& fork)
 {
     const Budget was = budgetOf(before), is = budgetOf(after);
     if (is.name != "passes" || !(is.passes > 0)) return;
-    const double cost = passesPerStep(kind, after);
-    const bool isSame = was.name == is.name && was.passes == is.passes && passesPerStep(kind, before) == cost;
+    const bool isSame = was.name == is.name && was.passes == is.passes &&
+                        epochsFor(kind, before, is.passes) == epochsFor(kind, after, is.passes);
     const Json earlier = valueOr(before, "fork", Json::object());
     if (isSame && valueOr(earlier, "epochs", 0.0) > 0) fork["epochs"] = earlier.at("epochs");
     if (isSame || at.step == 0) return;
-    const double spent = at.passes * at.epoch / static_cast<double>(at.step);
-    fork["epochs"] = at.epoch + std::max(0.0, is.passes - spent) / cost;
+    const double spent = spentAt(at);
+    fork["epochs"] = epochsFor(kind, after, std::max(0.0, is.passes - spent), at.epoch);
 }
 
 void expectFuture(const ForkedTraining& kind, const Json& after, const Clock& at, const Json& fork)
@@ -137,8 +141,11 @@ void expectFuture(const ForkedTraining& kind, const Json& after, const Clock& at
     if (budget.name == "seconds") {
         if (budget.seconds <= at.seconds) fail("seconds", budget.seconds, "after " + optionText(at.seconds));
     } else if (budget.name == "passes" && budget.passes > 0) {
-        if (valueOr(fork, "epochs", budget.passes / passesPerStep(kind, after)) <= at.epoch)
-            fail("passes", budget.passes, ofEpoch);
+        const MethodOptions method = methodOf(kind, after);
+        const bool isSpent = kind.rule(method.rule, method.options)->passesAreEstimated()
+                                 ? spentAt(at) >= budget.passes
+                                 : valueOr(fork, "epochs", epochsFor(kind, after, budget.passes)) <= at.epoch;
+        if (isSpent) fail("passes", budget.passes, ofEpoch);
     } else if (budget.epochs <= at.epoch) {
         fail("epochs", budget.epochs, ofEpoch);
     }

@@ -14,11 +14,23 @@ namespace sharpscope {
 
 /// The name of the labels' table among what a checkpoint of active learning holds of its own.
 inline constexpr const char* labelsTable = "labels";
+/// And that of the boxes among them that people drew, where there are any.
+inline constexpr const char* boxesTable = "boxes";
 
 /// Labels as a table: rows [round, image, label], int64 [n, 3]; and back.
 /// @throws Error if it is none.
 at::Tensor toTensor(const std::vector<GivenLabel>& labels);
 std::vector<GivenLabel> labelsFrom(const at::Tensor& table);
+
+/// What a checkpoint holds of them: their table, and where people drew boxes another, rows [image, class, xmin, ymin,
+/// xmax, ymax], int64 [n, 6]; of an image in which they found nothing one row of class −1.
+NamedTensors tablesOf(const std::vector<GivenLabel>& labels, const std::vector<std::string>& classNames);
+
+/// Whether a checkpoint holds tables of labels.
+bool isOfRounds(const Checkpoint& checkpoint);
+/// All labels of such a checkpoint.
+/// @throws Error if a table is none.
+std::vector<GivenLabel> labelsIn(const Checkpoint& checkpoint, const std::vector<std::string>& classNames);
 
 /// X_L: the images that have a label and were not skipped, in the order in which they got it, with that label.
 Subset labelledOf(const Subset& all, const std::vector<GivenLabel>& labels);

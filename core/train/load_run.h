@@ -39,6 +39,7 @@ struct Beginning {
     std::int64_t step = 0;
     double epoch = 0;
     double epochsTotal = 0; ///< 0: as the options say
+    double passes = 0;      ///< spent until there, in steps of single passes
 };
 
 /// What a run trains on, as its options say: data with splits, subset and label noise on the device, and the network.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/method_options.h"
 
+#include "core/optim/base_optimizer.h"
+#include "core/optim/perturbation_options.h"
 #include "core/optim/registry.h"
 #include "core/optim/step_rule.h"
 
@@ -103,7 +105,7 @@ MethodOptions methodFromJson(const Json& given, const std::string& prefix, std::
 {
     MethodOptions method;
     const std::size_t before = problems.size();
-    Json json = given;
+    Json json = renamedOptions(given);
     if (json.is_object() && json.contains("knobs")) {
         method.knobs = knobsFromJson(json["knobs"], prefix + "knobs", problems);
         json.erase("knobs");
@@ -164,6 +166,14 @@ void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Proble
     }
 }
 
+void checkMomentum(const std::vector<MethodOptions>& methods, const OptimizerOptions& optimizer, const RuleMaker& make,
+                   std::vector<Problem>& problems)
+{
+    for (std::size_t i = 0; i < methods.size(); ++i)
+        if (const std::string why = whyNotUnder(optimizer, *make(methods[i].rule, methods[i].options)); !why.empty())
+            problems.push_back({"methods." + std::to_string(i) + ".rule", methods[i].rule + ' ' + why});
+}
+
 Json turnedOptions(const MethodOptions& method, const std::map<std::string, double>& knobs,
                    const NameRegistry& registry)
 {
@@ -175,7 +185,7 @@ Json turnedOptions(const MethodOptions& method, const std::map<std::string, doub
         const bool isList = field != schema.end() && field->kind == FieldKind::RealList;
         options[name] = isList ? Json::array({value}) : Json(value);
     }
-    return options;
+    return renamedOptions(std::move(options));
 }
 
 } // namespace sharpscope

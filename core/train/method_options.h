@@ -4,12 +4,19 @@
 #include "core/base/named_options.h"
 #include "core/train/comparison_options.h"
 
+#include <functional>
 #include <map>
+#include <memory>
 
 namespace sharpscope {
 
+class StepRule;
+
 /// "methods", with all step rules to choose from.
 NamedList methodsList();
+
+/// The step rule of a method, from its name and its options.
+using RuleMaker = std::function<std::unique_ptr<StepRule>(const std::string&, const Json&)>;
 
 /// Step rules, as methods of a training are chosen from. Another kind of training has a registry of its own.
 const NameRegistry& stepRuleRegistry();
@@ -33,6 +40,10 @@ std::vector<MethodOptions> completed(std::vector<MethodOptions> methods,
 /// Methods that are the same in all things as an earlier one, or share a label that was given: one problem each.
 void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Problem>& problems,
                    const NameRegistry& registry = stepRuleRegistry());
+
+/// Those that follow the momentum of the base optimiser where it has none: one problem each.
+void checkMomentum(const std::vector<MethodOptions>& methods, const OptimizerOptions& optimizer, const RuleMaker& make,
+                   std::vector<Problem>& problems);
 
 /// The method's options as knobs have turned them; of an option that is a list of numbers a knob gives the one number
 /// of all steps. "lr" is none of them.

@@ -51,9 +51,11 @@ StepTaken Trainer::step(bool watched)
     const double ofRule = m_rule->secondBatchFraction();
     const double highest = highestRate(), lr = learningRateNow(highest);
 
-    StepTaken taken{.lr = lr, .train = draw("augment", shareOf(m_order, m_batchSize))};
+    const at::Tensor rows = shareOf(m_order, m_batchSize);
+    StepTaken taken{.lr = lr, .train = draw("augment", rows), .rows = rows, .progress = fraction()};
     if (ofRule > 0) taken.second = drawSecond(ofRule);
     if (watched) taken.before = m_trained.clone();
+    if (watched && m_optimizer->momentum().defined()) taken.momentum = m_optimizer->momentum().clone();
     const StepResult result = m_steps->step(*m_rule, {.theta = m_trained,
                                                       .train = taken.train,
                                                       .second = taken.second,
@@ -62,7 +64,13 @@ StepTaken Trainer::step(bool watched)
                                                       .step = m_clock.step,
                                                       .epoch = m_clock.epoch,
                                                       .lr = lr,
-                                                      .lrFraction = highest > 0 ? lr / highest : learningRateNow(1)});
+                                                      .lrFraction = highest > 0 ? lr / highest : learningRateNow(1),
+                                                      .progress = taken.progress,
+                                                      .momentum = m_optimizer->momentum(),
+                                                      .weightDecay = m_run.options.optimizer.weightDecay,
+                                                      .rows = rows,
+                                                      .extras = &m_extras,
+                                                      .pair = m_pair ? &m_pair : nullptr});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trained.sub_(result.decoupled, lr);
     taken.report = result.report;
@@ -123,9 +131,11 @@ Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
     m_batchSize = std::min(options.train.batchSize, m_run.train.size());
     m_stepsPerEpoch = batchesIn(m_run.train.size(), m_batchSize, m_run.takesRest);
     m_rule = ruleWith({});
+    if (const std::string why = whyNotUnder(options.optimizer, *m_rule); !why.empty())
+        throw Error("method.rule: " + options.method.rule + ' ' + why);
     m_epochsTotal = options.train.epochs;
     if (options.train.budget == "passes" && options.train.passes > 0)
-        m_epochsTotal = options.train.passes / m_rule->passesPerStep();
+        m_epochsTotal = m_rule->epochsFor(options.train.passes, 0);
     if (m_run.begin.epochsTotal > 0) m_epochsTotal = m_run.begin.epochsTotal;
     m_shift = std::llround(m_run.begin.epoch * static_cast<double>(m_stepsPerEpoch)) - m_run.begin.step;
     m_stepsTotal = std::llround(m_epochsTotal * static_cast<double>(m_stepsPerEpoch));
@@ -171,6 +181,15 @@ void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
         m_objective = std::make_shared<Classification>(m_run.network, m_state, classification,
                                                        m_theta.slice(0, 0, offset), m_dropoutSeed);
     m_gradient = makeGradient(m_objective);
+    m_extras = extrasOf(m_objective);
+    m_extras.trainImages = m_run.train.size();
+    m_extras.random = options.seed;
+    m_pair = nullptr;
+    if (isClassification && m_run.network->architecture() &&
+        takesTwoAtOnce(options.train.twoPasses, *m_run.network, m_run.device))
+        m_pair = [passes = std::make_shared<ParallelPasses>(m_gradient)](const auto& asked) {
+            return (*passes)(asked);
+        };
     const bool recorded = options.train.cudaGraph && m_run.network->isReplayable() && isClassification;
     m_steps = std::make_unique<StepGraph>(recorded ? deviceGraphsFor(m_run.device) : DeviceGraphMaker(), m_state);
 }
@@ -199,54 +218,42 @@ void Trainer::restore(const Checkpoint& checkpoint)
     m_note.clear();
 }
 
-void Trainer::expectFits(const Checkpoint& checkpoint) const
+Trainer::Evaluated Trainer::evaluated() const
 {
-    const Clock& clock = checkpoint.clock;
-    const std::string step = std::to_string(clock.step), ofStep = " at step " + step;
-    const std::int64_t begin = m_run.begin.step;
-    if (m_run.options.train.budget != "seconds" && clock.step > stepsTotal())
-        throw Error("is of step " + step + ", the run has " + std::to_string(stepsTotal()));
-    if (clock.step < begin)
-        throw Error("is of step " + step + ", the run is a fork from step " + std::to_string(begin));
-    const double epoch = static_cast<double>(clock.step + m_shift) / static_cast<double>(m_stepsPerEpoch);
-    if ((clock.step > begin || begin == 0) && std::abs(clock.epoch - epoch) > 1e-6 * (1 + epoch))
-        throw Error("says epoch " + exactText(clock.epoch) + ofStep + ", which ends epoch " + exactText(epoch));
-
-    const auto expectNamed = [&](const NamedTensors& buffers, const std::string& name, const char* whose) {
-        if (std::none_of(buffers.begin(), buffers.end(), [&](const NamedTensor& b) { return b.first == name; }))
-            throw Error(std::string("lacks the ") + whose + " \"" + name + "\", which there is" + ofStep);
-    };
-    for (const std::string& name : clock.step > begin ? m_optimizer->carries() : std::vector<std::string>())
-        expectNamed(checkpoint.optimizer, name, "optimiser's buffer");
-    for (const auto& [name, tensor] : checkpoint.optimizer)
-        if (name == "step" && tensor.item<std::int64_t>() != m_run.stepsBefore + clock.step)
-            throw Error("has an optimiser" + ofStep + " that counts " + std::to_string(tensor.item<std::int64_t>()));
-
-    const NamedTensors taken = m_rule->buffers();
-    for (const auto& [name, tensor] : checkpoint.rule) {
-        if (std::none_of(taken.begin(), taken.end(), [&](const NamedTensor& b) { return b.first == name; }))
-            throw Error("holds the rule's buffer \"" + name + "\", which " + m_run.options.method.rule +
-                        " does not have");
-        if (tensor.scalar_type() != at::kFloat || tensor.sizes() != m_trained.sizes())
-            throw Error("its rule's buffer \"" + name + "\" is not of " + std::to_string(m_trained.numel()) +
-                        " floats");
-    }
-    if (clock.step == begin || !checkpoint.knobs.empty()) return; // a turned knob may just have begun what is carried
-    const double lastEpoch = static_cast<double>(clock.step - 1 + m_shift) / static_cast<double>(m_stepsPerEpoch);
-    for (const std::string& name : m_rule->carries(lastEpoch))
-        expectNamed(checkpoint.rule, name, "rule's buffer");
+    const at::Tensor at = m_rule->evaluatedAt(m_trained, m_optimizer->momentum(), m_layout);
+    if (!at.defined()) return {m_theta, m_trained};
+    const at::Tensor whole = m_theta.clone();
+    whole.slice(0, m_theta.numel() - m_trained.numel()).copy_(at);
+    return {whole, at};
 }
 
 bool Trainer::isDone() const
 {
     const TrainOptions& train = m_run.options.train;
-    return train.budget == "seconds" ? m_clock.seconds >= train.seconds : position() >= m_stepsTotal;
+    if (train.budget == "seconds") return m_clock.seconds >= train.seconds;
+    return isOpen() ? passesSpent() >= train.passes * (1 - 1e-12) : position() >= m_stepsTotal;
+}
+
+/// Nobody knows before which step is the last.
+bool Trainer::isOpen() const
+{
+    const TrainOptions& train = m_run.options.train;
+    return train.budget == "seconds" || (train.budget == "passes" && train.passes > 0 && m_rule->passesAreEstimated());
+}
+
+/// In epochs of single passes, as a budget of passes counts them.
+double Trainer::passesSpent() const
+{
+    const Beginning& begin = m_run.begin;
+    const double before = begin.step > 0 ? begin.passes * begin.epoch / static_cast<double>(begin.step) : 0;
+    return before + (m_clock.passes - begin.passes) / static_cast<double>(m_stepsPerEpoch);
 }
 
 double Trainer::fraction() const
 {
     const TrainOptions& train = m_run.options.train;
     if (train.budget == "seconds") return std::min(1.0, m_clock.seconds / train.seconds);
+    if (isOpen()) return std::min(1.0, passesSpent() / train.passes);
     return m_stepsTotal == 0 ? 1.0 : static_cast<double>(position()) / static_cast<double>(m_stepsTotal);
 }
 

@@ -5,6 +5,7 @@
 #include "core/optim/objective.h"
 #include "core/train/checkpoint.h"
 #include "core/train/load_run.h"
+#include "core/train/parallel_passes.h"
 #include "core/train/step_graph.h"
 
 #include <map>
@@ -18,9 +19,12 @@ struct StepTaken {
     double lr = 0;
     double radius = 0; ///< ρ of the rule at this step
     StepReport report;
-    Batch train;       ///< B^t
-    Batch second;      ///< B^v that the rule used; where the step is watched, never empty
-    at::Tensor before; ///< θ_l, where the step is watched
+    Batch train;         ///< B^t
+    Batch second;        ///< B^v that the rule used; where the step is watched, never empty
+    at::Tensor rows;     ///< int64 [B], CPU: which of the train images B^t holds
+    double progress = 0; ///< of the run, before the step
+    at::Tensor before;   ///< θ_l, where the step is watched
+    at::Tensor momentum; ///< the base optimiser's, there as well, if it has one
 };
 
 /// Batches of an epoch over so many images. The rest that is smaller than a batch is left out, as equal batches make
@@ -72,6 +76,13 @@ public:
     const Objective& objective() const { return *m_objective; } ///< of trained()
     const Gradient& gradient() const { return m_gradient; } ///< of the objective, with the last step's dropout masks
     const StepRule& rule() const { return *m_rule; }
+    const Extras& extras() const { return m_extras; }
+    /// Where the run is evaluated: at θ, or where its rule says.
+    struct Evaluated {
+        at::Tensor theta;   ///< all of the network's parameters
+        at::Tensor trained; ///< what of them is trained
+    };
+    Evaluated evaluated() const;
     std::string takeNote() { return std::exchange(m_note, {}); } ///< what a user should know, once
 
     /// "lr", or a numeric option of the rule, from the next step on.
@@ -89,6 +100,8 @@ public:
 private:
     void begin(const at::Tensor& theta, const at::Tensor& state);
     void expectFits(const Checkpoint& checkpoint) const;
+    bool isOpen() const;
+    double passesSpent() const;
     double learningRateNow(double highest) const;
     double highestRate() const;
     Batch draw(const char* purpose, const at::Tensor& positions) const;
@@ -106,6 +119,8 @@ private:
     std::shared_ptr<double> m_epoch = std::make_shared<double>(0); ///< the clock's, for the objective
     std::shared_ptr<const Objective> m_objective;
     Gradient m_gradient;
+    Extras m_extras;
+    GradientPair m_pair; ///< empty: one after the other
     std::unique_ptr<StepRule> m_rule;
     std::unique_ptr<StepGraph> m_steps;
     std::unique_ptr<BaseOptimizer> m_optimizer;

@@ -95,7 +95,10 @@ void TrainingTask::advance(const std::function<void()>& tick)
             tick();
         }
         epochEnds = m_trainer.position() % stepsPerEpoch == 0;
-        if (epochEnds) closeEpoch();
+        if (epochEnds) {
+            closeEpoch();
+            evaluateIfDue(); // who ends a run after this turn (a look of successive halving) judges it by that
+        }
         if (isDone() || m_trainer.position() % checkpointPeriod == 0) {
             evaluateIfDue();
             save();

@@ -29,20 +29,20 @@ void TrainingTask::evaluateIfDue()
     if (m_evaluatedStep == clock().step || (m_trainer.position() % period != 0 && !isDone())) return;
     flush();
     const auto go = [this] { return !m_recorder.isStopping(); };
+    std::string notFinite;
     for (const auto& [split, subset] : {std::pair("validation", &run.validation), std::pair("test", &run.test)}) {
         if (subset->size() == 0) continue;
-        const auto measured = m_trainer.objective().evaluate(m_trainer.trained(), *subset, go);
+        const auto measured = m_trainer.objective().evaluate(m_trainer.evaluated().trained, *subset, go);
         if (!measured) return; // stopping: a resume evaluates again
         Values values;
-        std::string notFinite;
         for (const auto& [name, value] : *measured) {
             values.emplace_back(name + '/' + split, value);
             if (!std::isfinite(value)) notFinite += (notFinite.empty() ? "" : ", ") + values.back().first;
         }
-        if (isDone() && !notFinite.empty())
-            m_recorder.report(Message{"warning", "the last evaluation is not finite: " + notFinite});
         m_recorder.report(Measured{.clock = clock(), .values = std::move(values)});
     }
+    if (isDone() && !notFinite.empty()) // once, of all splits
+        m_recorder.report(Message{"warning", "the last evaluation is not finite: " + notFinite});
     if (measurePoint(m_trainer.position() / period)) m_evaluatedStep = clock().step;
 }
 
@@ -52,7 +52,7 @@ bool TrainingTask::measurePoint(std::int64_t evaluation)
     const LoadedRun& run = m_trainer.run();
     const PointSeen seen{
         .network = *run.network,
-        .theta = m_trainer.theta(),
+        .theta = m_trainer.evaluated().theta,
         .state = m_trainer.state(),
         .train = run.train,
         .test = run.test,

@@ -8,6 +8,7 @@
 #include "core/work/provenance.h"
 #include "core/work/row_job.h"
 #include "core/work/sweep_job.h"
+#include "core/work/trial_opening.h"
 
 namespace sharpscope {
 
@@ -41,10 +42,14 @@ Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
         const std::string device = resolveDevice(experiment.options.value("device", "auto"));
         const std::int64_t threads = threadsOf(experiment.options, context);
         const std::string date = dateNow();
+        std::vector<Json> all =
+            runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads);
+        TrialOpening trial(*experiment.kind, context);
+        for (const Json& run : all)
+            if (!context.isStopping()) trial.expectBeginning(run);
         std::vector<ScheduledRun> runs;
         try {
-            for (Json& run :
-                 runsOf(experiment, experiment.options.at("name").get<std::string>() + ' ' + date, threads)) {
+            for (Json& run : all) {
                 run["made"] = provenance(device, threads);
                 run["made"]["place"] = runs.size(); // in the experiment: how those who show it order its runs
                 const std::string name =
@@ -61,6 +66,7 @@ Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
                     .fail("the experiment was not begun: " + std::string(error.what()));
             throw;
         }
+        if (!runs.empty()) runs.front().loaded = trial.takeLoaded();
         runSchedule(std::move(runs), experiment.options.value("atOnce", std::int64_t{1}), context);
     };
 }
@@ -70,9 +76,7 @@ Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
 Job experimentJob(Experiment experiment, fs::path root)
 {
     if (experiment.sweep.is_null()) return jobOf(std::move(experiment), std::move(root), std::nullopt);
-    return [experiment = std::move(experiment), root = std::move(root)](JobContext& context) {
-        sweepJob(makeSweep(experiment, root))(context);
-    };
+    return newSweepJob(std::move(experiment), std::move(root));
 }
 
 Job rowJob(Experiment experiment, SweepMark mark, fs::path folder)

@@ -14,7 +14,8 @@ namespace sharpscope {
 /// Stopped, Failed; one that fails does not end the others. A stopped run saves a checkpoint first, and resumes to the
 /// same weights, bit for bit, that the uninterrupted run would have reached. An experiment with a sweep becomes one
 /// (sweep_job.h).
-/// @throws Error from the job if the device is not there or a folder cannot be made.
+/// @throws Error from the job if the device is not there or a folder cannot be made; Refusal, before there is any, if a
+/// run cannot begin with its data and its network (trial_opening.h).
 Job experimentJob(Experiment experiment, std::filesystem::path root);
 
 /// Goes on with unfinished runs from their last checkpoints (from the start where there is none), each with the threads

@@ -3,6 +3,7 @@
 
 #include "core/active/active_learning.h"
 #include "core/active_detection/active_detection.h"
+#include "core/base/new_name.h"
 #include "core/detection/detection.h"
 #include "core/fewshot/few_shot.h"
 #include "core/run/foreign_run.h"
@@ -64,7 +65,10 @@ const Kind& kindOf(const Json& experiment)
 
 void addKind(Kind kind)
 {
-    if (find(kind.name)) throw Error("there is a kind of work \"" + kind.name + "\" already");
+    std::vector<std::string> names;
+    for (const Kind& known : registry())
+        names.push_back(known.name);
+    expectNewName("kind of work", kind.name, names);
     registry().push_back(std::move(kind));
 }
 

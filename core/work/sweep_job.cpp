@@ -11,6 +11,7 @@
 #include "core/work/new_run.h"
 #include "core/work/provenance.h"
 #include "core/work/sweep_rounds.h"
+#include "core/work/sweep_trial.h"
 
 #include <deque>
 #include <functional>
@@ -72,12 +73,14 @@ private:
 /// One way through all rows, each taken as far as `until`.
 class Rows {
 public:
-    Rows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, JobContext& context)
+    Rows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, RowTrial& trial,
+         JobContext& context)
         : m_sweep(sweep),
           m_folder(folder),
           m_until(until),
           m_metric(metric),
           m_context(context),
+          m_trial(trial),
           m_seeds(sweep.seeds()),
           m_known(knownRows(folder)),
           m_device(resolveDevice(valueOr(sweep.experiment, "device", std::string("auto")))),
@@ -103,6 +106,7 @@ public:
                 run.turn = run.folder.id();
                 m_metric.add(run.folder.path());
                 run.until = m_until;
+                run.loaded = m_trial.takeLoaded();
             }
         }
         return turn;
@@ -161,11 +165,13 @@ private:
             reachedBy(std::move(row), *m_sweep.kind, m_sweep.experiment, m_sweep.sweep.fields, m_sweep.file.points));
     }
 
-    RunFolder made(const SweepRow& row)
+    /// Nothing where it cannot begin.
+    std::optional<RunFolder> made(const SweepRow& row)
     {
         Json run{{"kind", m_sweep.kind->name}, {"group", ""}};
         run.update(row.options);
         if (valueOr(run, "threads", std::int64_t{0}) == 0) run["threads"] = m_threads;
+        if (!m_trial.canBegin(run, row.mark.place.point, m_context)) return std::nullopt;
         run["made"] = provenance(m_device, m_threads);
         const std::string name = makeRow(run, *m_sweep.kind, row.mark, m_folder);
         removeTornRow(m_folder / name);
@@ -179,6 +185,7 @@ private:
     const double m_until;
     MetricCheck& m_metric;
     JobContext& m_context;
+    RowTrial& m_trial;
     const std::vector<std::int64_t> m_seeds;
     const std::map<SweepPlace, KnownRow> m_known;
     const std::string m_device;
@@ -189,23 +196,22 @@ private:
     std::set<std::size_t> m_made; ///< identities that had their turn
 };
 
-void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, JobContext& context)
+void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, RowTrial& trial,
+            JobContext& context)
 {
-    Rows rows(sweep, folder, until, metric, context);
+    Rows rows(sweep, folder, until, metric, trial, context);
     runSchedule(RunSource{.next = [&] { return rows.next(); }, .left = [&] { return rows.left(); }}, rows.atOnce(),
                 context);
     metric.look(context);
 }
 
-void doSweep(const fs::path& folder, JobContext& context)
+void takeRounds(OpenedSweep& sweep, const fs::path& folder, RowTrial& trial, JobContext& context)
 {
-    const AppendFile lock = lockOf(folder);
-    OpenedSweep sweep = openSweep(folder);
     MetricCheck metric(sweep.sweep.options);
     const std::vector<double> looks = looksOf(sweep.sweep.options.halving);
     const auto isStopping = [&] { return context.isStopping(); };
     for (std::size_t look = 0; look < looks.size() && !isStopping(); ++look) {
-        doRows(sweep, folder, looks[look], metric, context);
+        doRows(sweep, folder, looks[look], metric, trial, context);
         if (isStopping()) return;
         auto all = haltedAfter(sweep, folder, static_cast<std::int64_t>(look) + 1, looks[look]);
         if (all.empty() && !anyScored(sweep, folder, looks[look]))
@@ -218,7 +224,7 @@ void doSweep(const fs::path& folder, JobContext& context)
         writeSweepFile(folder, sweep.file);
     }
     while (!isStopping()) {
-        doRows(sweep, folder, 1, metric, context);
+        doRows(sweep, folder, 1, metric, trial, context);
         if (isStopping()) return;
         if (const Refinement refined = refine(sweep, folder); !refined.isAdded) {
             if (!refined.whyNot.text.empty()) context.emit({}, refined.whyNot);
@@ -228,6 +234,15 @@ void doSweep(const fs::path& folder, JobContext& context)
                                              std::to_string(sweep.file.points.size()) + " points"});
         writeSweepFile(folder, sweep.file);
     }
+}
+
+void doSweep(const fs::path& folder, JobContext& context)
+{
+    const AppendFile lock = lockOf(folder);
+    OpenedSweep sweep = openSweep(folder);
+    RowTrial trial(*sweep.kind, context);
+    takeRounds(sweep, folder, trial, context);
+    if (!context.isStopping()) trial.expectAllBegun();
 }
 
 } // namespace
@@ -259,6 +274,16 @@ OpenedSweep extendSweep(const fs::path& folder, const SweepExtension& extension)
 {
     const AppendFile lock = lockOf(folder);
     return extendSweep(folder, extension, kindIn(folder));
+}
+
+Job newSweepJob(Experiment experiment, fs::path root, std::function<void(const fs::path&)> made)
+{
+    return [experiment = std::move(experiment), root = std::move(root), made = std::move(made)](JobContext& context) {
+        expectABeginning(experiment, context);
+        const fs::path folder = makeSweep(experiment, root);
+        if (made) made(folder);
+        doSweep(folder, context);
+    };
 }
 
 Job sweepJob(fs::path folder)

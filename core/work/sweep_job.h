@@ -7,6 +7,7 @@
 #include "core/work/experiment.h"
 
 #include <filesystem>
+#include <functional>
 
 namespace sharpscope {
 
@@ -23,11 +24,18 @@ bool isBeyondMost(const Experiment& experiment);
 OpenedSweep openSweep(const std::filesystem::path& folder);
 OpenedSweep extendSweep(const std::filesystem::path& folder, const SweepExtension& extension);
 
+/// Makes the sweep of an experiment that has one and does it, as sweepJob() does; `made` hears of its folder, on the
+/// job's thread. Where no point can begin there is no folder.
+/// @throws Refusal from the job saying why the first cannot.
+Job newSweepJob(Experiment experiment, std::filesystem::path root,
+                std::function<void(const std::filesystem::path&)> made = {});
+
 /// Does all rows of a sweep that have not ended, seed by seed, point by point, `atOnce` at a time: those that are
 /// missing get their folder when their turn comes, those that were interrupted go on from their checkpoints to the same
 /// weights. A run that an earlier row has made already (SGD where only a radius is swept) is not made again. Points
 /// that halving halted, and runs that have failed, are left alone.
-/// @throws Error from the job if the sweep cannot be read, or another process is at work on it.
+/// @throws Error from the job if the sweep cannot be read, or another process is at work on it; at its end, if some
+/// rows could not begin.
 Job sweepJob(std::filesystem::path folder);
 
 } // namespace sharpscope

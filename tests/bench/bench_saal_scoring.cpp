@@ -110,7 +110,7 @@ int main(int argc, char** argv)
     app.add_option("--rho", rho);
     app.add_flag("--as-installed", asInstalled, "only the plain loop, without thread settings; prints ms an image");
     app.add_option("--device", device, "cpu or cuda")->check(CLI::IsMember({"cpu", "cuda"}));
-    app.add_flag("--require", isRequired, "exit code 1 where a bound of docs/active-learning.md is missed");
+    app.add_flag("--require", isRequired, "exit code 1 where a bound of docs/guide/active-learning.md is missed");
     CLI11_PARSE(app, argc, argv);
     if (!asInstalled) prepareProcess();
     useThreads(threads);

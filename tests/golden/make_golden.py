@@ -25,7 +25,8 @@ STEPS_PER_EPOCH = IMAGES // BATCH
 EPOCHS = STEPS / STEPS_PER_EPOCH
 NAMES = ["fc1.weight", "bn.weight", "bn.bias", "fc2.weight", "fc2.bias"]
 SHAPES = [(3, 4), (3,), (3,), (2, 3), (2,)]
-COMMON = dict(parts=1, perturb="all", normalise=True, startEpoch=0)
+RANDOM = 20261127  # what the rules of a run draw by
+COMMON = dict(parts=1, perturb="all", normalise=True, startEpoch=0, **{"from": 0, "to": 0})
 
 
 def make_problem():
@@ -48,14 +49,23 @@ class Network:
     def __init__(self):
         self.mean = torch.zeros(3)
 
-    def loss(self, params, rows, update):
+    def logits(self, params, rows, update):
         w1, gamma, beta, w2, b2 = params
         h = X[rows] @ w1.t()
         mean, var = h.mean(0), h.var(0, unbiased=False)
         if update:
             self.mean = 0.9 * self.mean + 0.1 * mean.detach()
         h = torch.tanh((h - mean) / torch.sqrt(var + 1e-5) * gamma + beta)
-        return torch.nn.functional.cross_entropy(h @ w2.t() + b2, Y[rows])
+        return h @ w2.t() + b2
+
+    def loss(self, params, rows, update):
+        return torch.nn.functional.cross_entropy(self.logits(params, rows, update), Y[rows])
+
+    def each(self, params, rows, update=False):
+        """Loss and gradient of the mean, and the losses of each row."""
+        leaves = [p.detach().clone().requires_grad_(True) for p in params]
+        losses = torch.nn.functional.cross_entropy(self.logits(leaves, rows, update), Y[rows], reduction="none")
+        return losses.mean().item(), list(torch.autograd.grad(losses.mean(), leaves)), losses.detach().tolist()
 
     def gradient(self, params, rows, update=False):
         leaves = [p.detach().clone().requires_grad_(True) for p in params]
@@ -175,7 +185,219 @@ def wsam(net, params, bt, bv, o, state, now):
     return combine(1, g, 1, sharpness), None, loss, length(e)
 
 
+def msam(net, params, bt, bv, o, state, now):
+    v = now["momentum"]
+    if v[0] is None:
+        return sgd(net, params, bt, bv, o, state, now)
+    e = [-x for x in offset(params, v, o["rho"], o)]
+    moved = add(params, e)
+    loss, g = net.gradient(moved, bt, update=True)
+    if o["decay"] == "perturbed":  # the optimiser itself adds the decay of params
+        g = [p + now["weightDecay"] * (m - w) for p, m, w in zip(g, moved, params)]
+    return g, None, loss, length(e)
+
+
+def unified(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    t = now["step"] + 1
+    lam = {"constant": o.get("lambda"), "1/t": 1 / t, "1-1/t": 1 - 1 / t}[o["over"]]
+    e = [o["rho"] * (1 - lam + lam / length(g)) * v for v in g]
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def stable(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, o["rho"], o)
+    p = net.gradient(add(params, e), bt)[1]
+    return [v * (length(g) / length(p)) for v in p], None, loss, length(e)
+
+
+def zsharp(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    kept = []
+    for v in g:
+        if v.dim() > 1:
+            z = ((v - v.mean()) / v.std()).abs()
+            v = torch.where(z > torch.quantile(z, o["quantile"]), v, torch.zeros_like(v))
+        kept.append(v)
+    if o["norm"] == "code":
+        e = [o["rho"] * k / (k.norm() if k.dim() > 1 else length(g)) for k in kept]
+    else:
+        e = offset(params, kept, o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def le_sam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    sigma = o["sigma"] * (1 + math.cos(math.pi * now["progress"])) / 2
+    e = offset(params, g, min(sigma / length(g), o["rhoMax"]), o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def bilateral(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, o["rhoMax"], o)
+    up = net.gradient(add(params, e), bt)[1]
+    down = net.gradient(add(params, offset(params, g, -o["rhoMin"] * now["lrFraction"], o)), bt)[1]
+    ratio = length(up) / length(down)
+    return [a + (b - ratio * c) for a, b, c in zip(up, g, down)], None, loss, length(e)
+
+
+def ae_sam(net, params, bt, bv, o, state, now):
+    """Decides by the norms of the step before the last; the second step by those of the first."""
+    c = (1 - now["progress"]) * o["lambda2"] + now["progress"] * o["lambda1"]
+    known = state.setdefault("norms", [])  # (square, mean, variance) of each step
+    decisive = known[max(len(known) - 2, 0)] if known else None
+    sharp = decisive is not None and decisive[0] >= decisive[1] + c * math.sqrt(decisive[2])
+    loss, g = net.gradient(params, bt, update=True)
+    square = dot(g, g)
+    delta = o["delta"]
+    mean = delta * known[-1][1] + (1 - delta) * square if known else square
+    variance = delta * known[-1][2] + (1 - delta) * (square - mean) ** 2 if known else 0
+    known.append((square, mean, variance))
+    if not sharp:
+        return g, None, loss, None
+    e = offset(params, g, o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def sampa(net, params, bt, bv, o, state, now):
+    d = state["d"] if "d" in state else net.gradient(params, bt)[1]
+    e = offset(params, d, o["rho"], o)
+    p = net.gradient(add(params, e), bt, update=True)[1]
+    loss, state["d"] = net.gradient(combine(1, params, -now["lr"], d), bt)
+    return combine(1 - o["lambda"], p, o["lambda"], state["d"]), None, loss, length(e)
+
+
+def async_sam(net, params, bt, bv, o, state, now):
+    part = bt[:max(1, round(o["share"] * len(bt)))]
+    loss, g = net.gradient(params, bt if o["tau"] == 1 and "g" not in state else part, update=True)
+    along = g if o["tau"] == 0 else state.get("g")
+    state["g"] = g
+    if along is None:
+        return g, None, loss, None
+    e = offset(params, along, o["rho"], o)
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def sam_sps(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = [o["rho"] * (1 - o["lambda"] + o["lambda"] / length(g)) * v for v in g]
+    there, p = net.gradient(add(params, e), bt)
+    gamma = min(max(there - o["lowest"] - dot(p, e), 0) / dot(p, p), now["lr"]) if now["lr"] > 0 else 0
+    # the optimiser moves by lr (gradient + decay w), and gamma (p + decay w) is wanted
+    share = gamma / now["lr"] if now["lr"] > 0 else 1
+    decay = now["weightDecay"]
+    return [share * (v + decay * w) - decay * w for v, w in zip(p, params)], None, loss, length(e)
+
+
+def derived(seed, purpose, *parts):
+    """core/tensor/random.h"""
+    mask = (1 << 64) - 1
+    h = 0xcbf29ce484222325
+    for c in purpose.encode():
+        h = (h ^ c) * 0x100000001b3 & mask
+    for part in (seed, *parts):
+        x = (h ^ part) + 0x9e3779b97f4a7c15 & mask
+        x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9 & mask
+        x = (x ^ x >> 27) * 0x94d049bb133111eb & mask
+        h = x ^ x >> 31
+    return h
+
+
+def ausam(net, params, bt, bv, o, state, now):
+    if "sum" not in state:
+        state["sum"], state["count"] = [1.0] * IMAGES, [1.0] * IMAGES
+    taken = list(range(len(bt)))
+    if now["epoch"] >= 1:
+        mean = [state["sum"][i] / state["count"][i] for i in bt]
+        low, high = min(mean), max(mean)
+        most = o["fMin"] + (o["fMax"] - o["fMin"]) * min(1, math.floor(now["epoch"]) / o["ramp"])
+        key = []
+        for k, m in enumerate(mean):
+            weight = o["fMin"] + (most - o["fMin"]) * (m - low) / max(high - low, 1e-12)
+            uniform = (derived(now["random"], "sharp images", now["step"], k) >> 11) * 2.0 ** -53
+            key.append(weight / -math.log1p(-uniform))
+        taken = sorted(taken, key=lambda k: -key[k])[:int(o["alpha"] * len(bt))]
+    rows = [bt[k] for k in taken]
+    loss, g, here = net.each(params, rows, update=True)
+    e = offset(params, g, o["rho"], o)
+    _, p, there = net.each(add(params, e), rows)
+    for i, a, b in zip(rows, here, there):
+        if now["epoch"] < 1:
+            state["sum"][i] = abs(b - a)
+        else:
+            state["sum"][i] += abs(b - a)
+            state["count"][i] += 1
+    return p, None, loss, length(e)
+
+
+def functional(net, params, bt, bv, o, state, now):
+    leaves = [p.detach().clone().requires_grad_(True) for p in params]
+    logits = net.logits(leaves, bt, True)
+    value = torch.nn.functional.cross_entropy(logits, Y[bt])
+    *g, frozen = torch.autograd.grad(value, leaves + [logits])
+    e = offset(params, g, o["rho"], o)
+    moved = [(p + v).detach().requires_grad_(True) for p, v in zip(params, e)]
+    return list(torch.autograd.grad((net.logits(moved, bt, False) * frozen).sum(), moved)), None, value.item(), length(e)
+
+
+def top_eigenvector(net, params, bt, g, o, state, now):
+    """Warm power iterations, in some steps."""
+    if "v" not in state or now["step"] % o["every"] == 0:
+        v = state.get("v", [x / length(g) for x in g])
+        for _ in range(o["iterations"]):
+            leaves = [p.detach().clone().requires_grad_(True) for p in params]
+            grads = torch.autograd.grad(net.loss(leaves, bt, False), leaves, create_graph=True)
+            v = torch.autograd.grad(sum((a * b).sum() for a, b in zip(grads, v)), leaves)
+            v = [x / length(v) for x in v]
+        state["v"] = v
+    return state["v"]
+
+
+def eigen(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    v = top_eigenvector(net, params, bt, g, o, state, now)
+    unit = [x / length(g) for x in g]
+    across = combine(1, v, -dot(unit, v), unit)
+    sign = math.copysign(1, dot(g, v))
+    e = [o["rho"] * (u + o["alpha"] * sign * a) for u, a in zip(unit, across)]
+    return net.gradient(add(params, e), bt)[1], None, loss, length(e)
+
+
+def x_sam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    v = top_eigenvector(net, params, bt, g, o, state, now)
+    e = offset(params, g, o["rho"], o)
+    p = net.gradient(add(params, e), bt)[1]
+    u = [x / length(p) for x in p]
+    along = dot(u if o["projection"] == "code" else p, v)
+    step = combine(1, u, -o["alpha"] * math.copysign(1, dot(p, v)) * along, v)
+    return [x * (length(p) if o["length"] == "sam" else 1) for x in step], None, loss, length(e)
+
+
+def xsam(net, params, bt, bv, o, state, now):
+    loss, g = net.gradient(params, bt, update=True)
+    e = offset(params, g, o["rho"], o)
+    p = net.gradient(add(params, e), bt)[1]
+    v0, v1 = [x / length(g) for x in g], [x / length(p) for x in p]
+    angle = math.acos(max(-1, min(1, dot(v0, v1))))
+
+    def toward(alpha):
+        return combine(math.sin((1 - alpha) * angle) / math.sin(angle), v0, math.sin(alpha * angle) / math.sin(angle), v1)
+
+    if state.get("epoch") != math.floor(now["epoch"]):
+        state["epoch"] = math.floor(now["epoch"])
+        grid = [0.1 * i for i in range(round(o["alphaMax"] / 0.1) + 1)]
+        state["alpha"] = max(grid, key=lambda a: net.loss(add(params, [o["rhoMax"] * x for x in toward(a)]), bt, False))
+    return [length(p) * x for x in toward(state["alpha"])], None, loss, length(e)
+
+
 RULES = {
+    "functional-sam": functional, "eigen-sam": eigen, "x-sam": x_sam, "xsam": xsam,
+    "ae-sam": ae_sam, "sampa": sampa, "async-sam": async_sam, "sam-sps": sam_sps, "ausam": ausam,
+    "msam": msam, "unified-sam": unified, "stable-sam": stable, "zsharp": zsharp, "le-sam": le_sam,
+    "bilateral-sam": bilateral,
     "sgd": sgd, "sam": sam, "asam": sam, "usam": sam, "agnostic-sam": agnostic, "agnostic-asam": agnostic,
     "align-sam": align, "gsam": gsam, "looksam": looksam, "f-sam": f_sam, "vasso": vasso, "wsam": wsam,
 }
@@ -200,6 +422,7 @@ CASES = {
     "sam-parts": ("sam", {"rho": 0.2, "parts": 4}, SGD, COSINE),
     "sam-norm-layers": ("sam", {"rho": 0.5, "perturb": "norm-layers"}, SGD, COSINE),
     "sam-start-epoch": ("sam", {"rho": 0.2, "startEpoch": 7.5}, SGD, COSINE),
+    "sam-window": ("sam", {"rho": 0.2, "from": 0.25, "to": 0.6, "window": "fraction"}, SGD, COSINE),
     "asam": ("asam", {"rho": 0.5}, SGD, COSINE),
     "asam-all": ("asam", {"rho": 0.7, "convention": "all", "perturb": "norm-layers"}, SGD, COSINE),
     "usam": ("usam", {"rho": 0.3}, SGD, COSINE),
@@ -214,6 +437,29 @@ CASES = {
     "f-sam": ("f-sam", {"rho": 0.2, "sigma": 1.0, "lambda": 0.9}, SGD, COSINE),
     "vasso": ("vasso", {"rho": 0.2, "theta": 0.6}, SGD, COSINE),
     "wsam": ("wsam", {"rho": 0.2, "gamma": 0.8, "decoupled": True}, dict(SGD, lr=0.05), COSINE),
+    "msam": ("msam", {"rho": 0.4, "decay": "perturbed"}, SGD, COSINE),
+    "msam-theta": ("msam", {"rho": 0.4, "decay": "theta"}, SGD, COSINE),
+    "unified-sam": ("unified-sam", {"rho": 0.2, "lambda": 0.3, "over": "constant"}, SGD, COSINE),
+    "unified-sam-falling": ("unified-sam", {"rho": 0.2, "over": "1/t"}, SGD, COSINE),
+    "unified-sam-rising": ("unified-sam", {"rho": 0.2, "over": "1-1/t"}, SGD, COSINE),
+    "stable-sam": ("stable-sam", {"rho": 0.2}, SGD, COSINE),
+    "zsharp": ("zsharp", {"rho": 0.2, "quantile": 0.6, "norm": "paper"}, SGD, COSINE),
+    "zsharp-code": ("zsharp", {"rho": 0.2, "quantile": 0.7, "norm": "code"}, SGD, COSINE),
+    "le-sam": ("le-sam", {"sigma": 0.05, "rhoMax": 0.3}, SGD, COSINE),
+    "bilateral-sam": ("bilateral-sam", {"rhoMax": 0.2, "rhoMin": 0.15}, SGD, COSINE),
+    "ae-sam": ("ae-sam", {"rho": 0.2, "lambda2": 0.5, "lambda1": -0.5, "delta": 0.8}, SGD, COSINE),
+    "sampa": ("sampa", {"rho": 0.2, "lambda": 0.3}, SGD, COSINE),
+    "async-sam": ("async-sam", {"rho": 0.2, "tau": 1, "share": 0.5}, SGD, COSINE),
+    "async-sam-tau-0": ("async-sam", {"rho": 0.2, "tau": 0, "share": 0.75}, SGD, COSINE),
+    "sam-sps": ("sam-sps", {"rho": 0.2, "lambda": 0.7, "lowest": 0.1}, dict(SGD, momentum=0, lr=1.0), COSINE),
+    "ausam": ("ausam", {"rho": 0.2, "alpha": 0.5, "fMin": 0.1, "fMax": 0.9, "ramp": 10}, SGD, COSINE),
+    "functional-sam": ("functional-sam", {"rho": 0.3}, SGD, COSINE),
+    "eigen-sam": ("eigen-sam", {"rho": 0.2, "alpha": 0.3, "every": 7, "iterations": 3}, SGD, COSINE),
+    "xsam": ("xsam", {"rho": 0.2, "rhoMax": 0.4, "alphaMax": 2}, SGD, COSINE),
+    "x-sam": ("x-sam", {"rho": 0.2, "alpha": 0.3, "projection": "code", "length": "unit", "every": 7, "iterations": 3},
+              dict(SGD, lr=0.02), COSINE),
+    "x-sam-paper": ("x-sam", {"rho": 0.2, "alpha": 0.3, "projection": "paper", "length": "sam", "every": 5,
+                              "iterations": 2}, SGD, COSINE),
     "wsam-coupled": ("wsam", {"rho": 0.2, "gamma": 0.7, "decoupled": False}, dict(SGD, lr=0.05), COSINE),
 }
 
@@ -238,8 +484,8 @@ def make_optimizer(o, params):
 
 
 def rule_step(rule, net, params, bt, bv, o, states, now):
-    """One step with the switches: parts (each with its own state) and the start epoch."""
-    if now["epoch"] < o["startEpoch"]:
+    """One step with the switches: parts (each with its own state) and the window (in fractions; the start epoch is in epochs)."""
+    if now["epoch"] < o["startEpoch"] or not o["from"] <= now["progress"] < (o["to"] or 1):
         return sgd(net, params, bt, bv, o, {}, now)
     n = o["parts"]
     results = []
@@ -264,7 +510,10 @@ def run(rule_name, options, optimizer, schedule):
     for step in range(STEPS):
         epoch = step / STEPS_PER_EPOCH
         lr = rate(schedule, optimizer["lr"], epoch)
-        now = dict(step=step, epoch=epoch, lrFraction=lr / optimizer["lr"])
+        now = dict(step=step, epoch=epoch, lrFraction=lr / optimizer["lr"], progress=step / STEPS,
+                   lr=lr, random=RANDOM,
+                   weightDecay=optimizer["weightDecay"],
+                   momentum=[base.state[p].get("momentum_buffer") for p in params])
         bt = [(step * BATCH + i) % IMAGES for i in range(BATCH)]
         bv = [(step * 7 + i * 13 + 3) % IMAGES for i in range(SECOND)]
         plain = [p.detach() for p in params]

@@ -82,7 +82,7 @@ void MessageBar::applyTheme()
         palette.setColor(group, QPalette::Window, background);
         palette.setColor(group, QPalette::Mid, strong);
     }
-    setPalette(palette);
+    if (palette != this->palette()) setPalette(palette);
 }
 
 void MessageBar::paintEvent(QPaintEvent*)
@@ -94,9 +94,17 @@ void MessageBar::paintEvent(QPaintEvent*)
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
 }
 
+/// What is said before the window is shown gets its colours when it is.
+void MessageBar::showEvent(QShowEvent* event)
+{
+    QFrame::showEvent(event);
+    applyTheme();
+}
+
 bool MessageBar::eventFilter(QObject* object, QEvent* event)
 {
     if (object == parentWidget() && event->type() == QEvent::Resize && !isHidden()) place();
+    if (object == parentWidget() && event->type() == QEvent::PaletteChange) applyTheme(); // which comes after ours
     return QFrame::eventFilter(object, event);
 }
 
@@ -115,7 +123,9 @@ void MessageBar::leaveEvent(QEvent* event)
 void MessageBar::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::StyleChange) applyTheme();
+    const auto type = event->type();
+    if (type == QEvent::PaletteChange || type == QEvent::ApplicationPaletteChange || type == QEvent::StyleChange)
+        applyTheme();
 }
 
 } // namespace sharpscope

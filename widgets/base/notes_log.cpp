@@ -60,9 +60,13 @@ void NotesLog::write(const std::vector<OneRun>& changes)
     for (const OneRun& one : changes) {
         const StoredRun* run = m_store.find(one.id);
         if (!run) continue;
-        const RunNotes notes = withChange(run->notes, one.before, one.after);
+        RunNotes now = run->notes, notes = withChange(now, one.before, one.after);
         try {
-            changeNotes(one.id.toStdString(), run->notes, notes);
+            if (!m_unwritten.contains(one.id.toStdString())) { // the table may be behind its folder
+                now = readNotes(one.id.toStdString());
+                notes = withChange(now, one.before, one.after);
+            }
+            changeNotes(one.id.toStdString(), now, notes);
             m_unwritten.erase(one.id.toStdString());
         } catch (const std::exception& error) {
             m_unwritten[one.id.toStdString()] = toJson(notes);

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -106,22 +107,25 @@ std::string valueOf(const StoredRun& run, const std::string& path)
     return value ? *value : std::string();
 }
 
-/// Of the options that differ, as many as a name has room for: one after another the one that tells most apart.
+/// Of the options that differ, as many as a name has room for: one after another the one that tells most apart. A
+/// radius that a measurement took over is named where nothing else tells methods apart.
 std::vector<std::string> tellingPaths(const Runs& methods)
 {
     std::vector<std::string> paths = differingPaths(methods), chosen;
-    if (paths.size() <= mostPaths) return paths;
+    const auto takenOver = std::stable_partition(paths.begin(), paths.end(), std::not_fn(isTakenOver));
+    if (static_cast<std::size_t>(takenOver - paths.begin()) <= mostPaths) chosen.assign(paths.begin(), takenOver);
+    if (takenOver == paths.end() && chosen == paths) return chosen;
     const auto toldApart = [&](const std::string& path) { // with those that are chosen
         std::set<std::vector<std::string>> values;
         for (const auto* run : methods) {
-            std::vector<std::string> one = {valueOf(*run, path)};
+            std::vector<std::string> one = {path.empty() ? path : valueOf(*run, path)};
             for (const auto& known : chosen)
                 one.push_back(valueOf(*run, known));
             values.insert(std::move(one));
         }
         return values.size();
     };
-    for (std::size_t apart = 1; apart < methods.size() && chosen.size() < mostPaths;) {
+    for (std::size_t apart = toldApart({}); apart < methods.size() && chosen.size() < mostPaths;) {
         const auto best = std::max_element(paths.begin(), paths.end(),
                                            [&](const auto& a, const auto& b) { return toldApart(a) < toldApart(b); });
         if (const std::size_t with = toldApart(*best); with > std::exchange(apart, with))
@@ -151,7 +155,9 @@ QString optionsText(const StoredRun& run, const std::vector<std::string>& paths,
 /// What tells methods of one title apart; one run of each.
 void tellApart(const Runs& methods, QHash<QString, QString>& labels, const OptionWords& words)
 {
-    const std::size_t differing = differingPaths(methods).size();
+    const std::vector<std::string> paths = differingPaths(methods);
+    const auto differing =
+        static_cast<std::size_t>(std::count_if(paths.begin(), paths.end(), std::not_fn(isTakenOver)));
     QSet<QString> names;
     for (const auto* run : methods)
         names.insert(comparisonOf(*run));

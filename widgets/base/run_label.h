@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/base/flat_options.h"
+
 #include <QString>
 
 #include <functional>
@@ -21,6 +23,7 @@ struct OptionWords {
     std::function<QString(const std::string& path)> name; ///< "ρ"
     /// What a value means that does not say it itself ("all", of 0 train images); empty: it does.
     std::function<QString(const std::string& path, const std::string& value)> meaning = {};
+    OptionPlace place = {}; ///< in which order tables show them; none: by their paths
 };
 
 /// Gives every run its labels. A method's is its title ("SAM", see run_title.h), and where there are several of that

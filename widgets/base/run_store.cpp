@@ -96,6 +96,7 @@ void RunStore::take(std::vector<RunFromDisk> runs)
         run.options = std::move(read.options);
         run.notes = std::move(read.notes);
         run.problem = std::move(read.problem);
+        run.damage = std::move(read.damage);
         run.askedTags.clear();
         run.askedParts.clear();
         run.stamp = {};

@@ -35,7 +35,8 @@ struct RunFromDisk {
     Json experiment = Json::object();
     FlatOptions options; ///< of the experiment
     RunNotes notes;
-    std::string problem; ///< why nothing of it can be read; empty: it can
+    std::string problem;                  ///< why nothing of it can be read; empty: it can
+    std::vector<std::string> damage = {}; ///< what of it cannot be read, where the rest can
 };
 
 struct StoredRun {
@@ -45,6 +46,7 @@ struct StoredRun {
     FlatOptions options;              ///< of the experiment
     RunNotes notes;                   ///< what people say of it
     std::string problem;              ///< why nothing of it can be read; empty: it can
+    std::vector<std::string> damage;  ///< what of it cannot be read, where the rest can
     QString label;                    ///< the method's name, and what else it takes to tell it from the other runs
     QString methodLabel;              ///< without the seed
     QString group;                    ///< equal for runs that differ in the seed only, each seed once
@@ -104,6 +106,8 @@ public:
     Json colors() const { return m_colors.toJson(m_runs); }
     void setOptionWords(OptionWords words); ///< before: the last word of an option's path
     QString fieldName(const std::string& path) const { return m_words.name(path); }
+    /// As core's differingOptions(), in an order that does not depend on which run came first.
+    std::vector<std::string> differing(const OptionSpread& spread, std::size_t most = 12) const;
     /// Runs that `accepts` says no to are left out: neither drawn nor listed. Each is asked again when it changes.
     void setFilter(std::function<bool(const StoredRun&)> accepts);
     void setNotes(const std::vector<std::pair<QString, RunNotes>>& notes); ///< here, not in their folders

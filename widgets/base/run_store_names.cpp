@@ -46,6 +46,12 @@ RunFacts factsOf(const StoredRun& run)
                                                        : toText(run.series.state)};
 }
 
+std::vector<std::string> RunStore::differing(const OptionSpread& spread, std::size_t most) const
+{
+    return differingOptions(
+        spread, most, m_words.place ? m_words.place : [](const std::string&) { return std::size_t(0); });
+}
+
 void RunStore::setOptionWords(OptionWords words)
 {
     m_words = std::move(words);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/base/runs_model.h"
 
+#include "core/run/main_metric.h"
 #include "widgets/base/run_order.h"
 
 #include <algorithm>
+#include <set>
 
 namespace sharpscope {
 
@@ -75,10 +77,22 @@ void RunsModel::takeList(const QStringList& changed)
         if (Row* row = m_places.value(id, nullptr)) refresh(*row);
     if (!came.empty()) append(came);
     showFields();
+    nameResults();
     QSet<QString> known(changed.begin(), changed.end());
     for (const auto& run : came)
         known.remove(run->id);
     showValues(known);
+}
+
+void RunsModel::nameResults()
+{
+    std::set<std::string> names;
+    for (const auto& row : m_rows)
+        names.insert(figuresOf(row->run->experiment).name);
+    const QString name = names.empty()       ? QString::fromStdString(figuresOf(Json()).name)
+                         : names.size() == 1 ? QString::fromStdString(*names.begin())
+                                             : QString();
+    if (std::exchange(m_resultName, name) != name) Q_EMIT headerDataChanged(Qt::Horizontal, TestAccuracy, BestAccuracy);
 }
 
 /// Takes in what a run's row depends on but reads only when it changes.

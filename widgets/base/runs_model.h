@@ -23,6 +23,7 @@ class RunsModel final : public QAbstractItemModel {
 public:
     enum Column { Name, Rule, Seed, State, Epoch, TestAccuracy, BestAccuracy, Loss, Time, FixedColumns };
     enum Role { SortRole = Qt::UserRole, OrderRole, IdRole, FractionRole, StateRole, LeftOutRole, PinnedRole };
+    static constexpr int TitleRole = Qt::UserRole; ///< of a column's head: the one that is kept, whatever it shows
 
     explicit RunsModel(RunStore& store, QObject* parent = nullptr);
 
@@ -88,7 +89,8 @@ private:
     void count(Row& row);
     void uncount(const Row& row);
     void showFields();
-    void addField(const RunField& field);
+    void nameResults();
+    void addField(const RunField& field, int place);
     void removeField(int place);
     QModelIndex indexOf(const Comparison& comparison) const;
     static int rowNumber(const Row& row) { return row.comparison ? row.place : row.flat; }
@@ -109,6 +111,7 @@ private:
     OptionSpread m_spread; ///< of the runs that are listed
     OptionSpread m_all;
     std::vector<RunField> m_chosen;
+    QString m_resultName;           ///< what the runs' results are called, where all are called so
     std::vector<RunField> m_fields; ///< those that have columns, behind the fixed ones
 };
 

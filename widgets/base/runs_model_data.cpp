@@ -15,26 +15,43 @@ namespace sharpscope {
 namespace {
 
 /// As many decimals for all, so that they stand below each other; but a loss that has run away is no column of digits.
-QString lossText(double loss)
+QString lossText(double loss) { return std::abs(loss) < 1e6 ? QString::number(loss, 'f', 4) : numberText(loss, 4); }
+
+/// The last value of a tag: nothing where it was not measured, "NaN" where it is that.
+template <class Text>
+QString lastText(const RunSeries& series, const std::string& tag, Text text)
 {
-    if (std::isnan(loss)) return {};
-    return std::abs(loss) < 1e6 ? QString::number(loss, 'f', 4) : numberText(loss, 4);
+    const double last = series.lastOf(tag);
+    if (!std::isnan(last)) return text(last);
+    return series.countOf(tag) > 0 ? QStringLiteral("NaN") : QString();
 }
 
-QString stateText(const StoredRun& run)
+QString wholeStateText(const StoredRun& run)
 {
-    if (!run.problem.empty()) return RunsModel::tr("damaged");
     if (run.series.state == RunState::Running && run.isInterrupted) return RunsModel::tr("interrupted");
     if (run.series.state == RunState::Running)
         return QStringLiteral("%1 %").arg(static_cast<int>(run.series.fraction() * 100));
     return RunsModel::tr(toText(run.series.state));
 }
 
+QString stateText(const StoredRun& run)
+{
+    if (!run.problem.empty()) return RunsModel::tr("damaged");
+    return run.damage.empty() ? wholeStateText(run) : QStringLiteral("⚠ %1").arg(wholeStateText(run));
+}
+
 QVariant tipOf(const StoredRun& run, int column)
 {
     if (column == RunsModel::State && !run.problem.empty()) return QString::fromStdString(run.problem);
-    if (column == RunsModel::State && run.series.state == RunState::Failed)
-        return QString::fromStdString(run.series.failure);
+    if (column == RunsModel::State) {
+        constexpr std::size_t most = 8;
+        QStringList lines;
+        if (run.series.state == RunState::Failed) lines << QString::fromStdString(run.series.failure);
+        for (std::size_t i = 0; i < std::min(most, run.damage.size()); ++i)
+            lines << QString::fromStdString(run.damage[i]);
+        if (run.damage.size() > most) lines << RunsModel::tr("and %1 more").arg(run.damage.size() - most);
+        return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
+    }
     if (column != RunsModel::Name) return {};
     QStringList lines = {QDir::toNativeSeparators(run.id)};
     if (const std::string origin = originText(run.experiment); !origin.empty()) lines << QString::fromStdString(origin);
@@ -89,11 +106,11 @@ QString RunsModel::textOf(const StoredRun& run, int column) const
         return series.last.epoch > 0 ? QString::number(series.last.epoch, 'f', series.last.epoch < 10 ? 1 : 0)
                                      : QString();
     case TestAccuracy:
-        return percentText(series.lastOf(mainMetricOf(run.experiment)));
+        return lastText(series, mainMetricOf(run.experiment), percentText);
     case BestAccuracy:
         return percentText(series.bestOf(mainMetricOf(run.experiment)));
     case Loss:
-        return lossText(series.lastOf("loss"));
+        return lastText(series, "loss", lossText);
     case Time:
         return series.last.seconds > 0 ? durationText(series.last.seconds) : QString();
     default:
@@ -130,7 +147,8 @@ QVariant RunsModel::runData(const Row& row, int column, int role) const
         return row.run->series.fraction();
     case StateRole:
         if (!row.run->problem.empty()) return static_cast<int>(RunState::Failed);
-        return static_cast<int>(row.run->isInterrupted ? RunState::Stopped : row.run->series.state);
+        return static_cast<int>(row.run->isInterrupted || !row.run->damage.empty() ? RunState::Stopped
+                                                                                   : row.run->series.state);
     case Qt::CheckStateRole:
         return column == Name ? QVariant(row.run->isHidden ? Qt::Unchecked : Qt::Checked) : QVariant();
     case Qt::TextAlignmentRole:
@@ -200,19 +218,28 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {}; // a header may ask for -1
     static const QStringList titles = {tr("Run"),       tr("Rule"),      tr("Seed"), tr("State"), tr("Epoch"),
                                        tr("Test acc."), tr("Best acc."), tr("Loss"), tr("Time")};
+    const auto resultOf = [this](const QString& which) { // as its kind of work calls it
+        const QString name = m_resultName.isEmpty() ? tr("result") : m_resultName;
+        return tr("%1 %2").arg(which, name);
+    };
     static const QStringList help = {
         tr("The method; the box shows or hides its curves"),
         tr("The step rule"),
         tr("Gives initial weights, subsets, batch order and augmentation"),
         tr("How far it is, or how it ended"),
         tr("Passes over the train images so far"),
-        tr("Test accuracy at the last evaluation, %; of detection mAP"),
-        tr("Best test accuracy of all evaluations, %; of detection mAP; of rounds from round 1 on"),
+        tr("At the last evaluation on test images, %: accuracy, of detection mean average precision"),
+        tr("The best of all evaluations on test images, %: accuracy, of detection mean average precision; of rounds "
+           "from round 1 on"),
         tr("Loss L_Bt(θ) of the last train batch"),
         tr("Training time, without evaluation and probes")};
     if (role == Qt::TextAlignmentRole)
         return QVariant(section >= Epoch || section == Seed ? Qt::AlignRight | Qt::AlignVCenter
                                                             : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == TitleRole && section < FixedColumns) return titles[section];
+    if (role == TitleRole) role = Qt::DisplayRole;
+    if (role == Qt::DisplayRole && section == TestAccuracy) return resultOf(tr("Test"));
+    if (role == Qt::DisplayRole && section == BestAccuracy) return resultOf(tr("Best"));
     if (section < FixedColumns)
         return role == Qt::DisplayRole ? titles[section] : role == Qt::ToolTipRole ? help[section] : QVariant();
     const RunField& field = m_fields[static_cast<std::size_t>(section - FixedColumns)];

@@ -7,7 +7,7 @@
 
 namespace sharpscope {
 
-/// What people say, where anybody has said something; what was chosen; the options that differ.
+/// What people say, where anybody has said something; the options that differ; what was chosen.
 void RunsModel::showFields()
 {
     const auto hasAny = [this](auto said) {
@@ -19,14 +19,18 @@ void RunsModel::showFields()
     const auto add = [&](const RunField& field) {
         if (std::find(wanted.begin(), wanted.end(), field) == wanted.end()) wanted.push_back(field);
     };
-    std::for_each(m_chosen.begin(), m_chosen.end(), add);
-    for (const std::string& path : differingOptions(m_spread))
+    for (const std::string& path : m_store.differing(m_spread))
         add({RunField::Kind::Option, path});
+    std::for_each(m_chosen.begin(), m_chosen.end(), add);
     for (int i = static_cast<int>(m_fields.size()) - 1; i >= 0; --i)
         if (std::find(wanted.begin(), wanted.end(), m_fields[static_cast<std::size_t>(i)]) == wanted.end())
             removeField(i);
-    for (const RunField& field : wanted)
-        if (std::find(m_fields.begin(), m_fields.end(), field) == m_fields.end()) addField(field);
+    for (std::size_t i = 0; i < wanted.size(); ++i) { // each at its place, whenever it came
+        if (i < m_fields.size() && m_fields[i] == wanted[i]) continue;
+        if (const auto it = std::find(m_fields.begin(), m_fields.end(), wanted[i]); it != m_fields.end())
+            removeField(static_cast<int>(it - m_fields.begin()));
+        addField(wanted[i], static_cast<int>(i));
+    }
 }
 
 void RunsModel::setChosen(std::vector<RunField> columns)
@@ -37,11 +41,11 @@ void RunsModel::setChosen(std::vector<RunField> columns)
 
 // Each level has its columns: those below the comparisons come, and go, one comparison after the other.
 
-void RunsModel::addField(const RunField& field)
+void RunsModel::addField(const RunField& field, int place)
 {
-    const int column = FixedColumns + static_cast<int>(m_fields.size());
+    const int column = FixedColumns + place;
     beginInsertColumns({}, column, column);
-    m_fields.push_back(field);
+    m_fields.insert(m_fields.begin() + place, field);
     endInsertColumns();
     for (const auto& comparison : m_comparisons) {
         beginInsertColumns(indexOf(*comparison), column, column);
@@ -81,7 +85,7 @@ QString RunsModel::titleOf(const RunField& field) const
     }
 }
 
-std::vector<std::string> RunsModel::differing() const { return differingOptions(m_all, 100); }
+std::vector<std::string> RunsModel::differing() const { return m_store.differing(m_all, 100); }
 
 QStringList RunsModel::textsOf(const StoredRun& run) const
 {

@@ -21,7 +21,7 @@ namespace {
 
 std::string titleOf(const QAbstractItemModel& model, int column)
 {
-    return model.headerData(column, Qt::Horizontal).toString().toStdString();
+    return model.headerData(column, Qt::Horizontal, RunsModel::TitleRole).toString().toStdString();
 }
 
 int columnOf(const QAbstractItemModel& model, const std::string& title)
@@ -73,7 +73,7 @@ QMenu* RunsTable::columnMenu()
     menu->setAttribute(Qt::WA_DeleteOnClose);
     for (int column = RunsModel::Name + 1; column < m_sorted->columnCount(); ++column) {
         const std::string title = titleOf(*m_sorted, column);
-        auto* action = menu->addAction(QString::fromStdString(title));
+        auto* action = menu->addAction(m_sorted->headerData(column, Qt::Horizontal).toString());
         action->setCheckable(true);
         action->setChecked(!m_view->isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, title](bool isShown) {

@@ -60,6 +60,7 @@ QStatusBar { background: %4; border-top: 1px solid %3; }
 QStatusBar::item { border: none; }
 QTabBar::tab { padding: 7px 16px; border: none; border-bottom: 2px solid transparent; color: %7; }
 QTabBar::tab:selected { color: %1; border-bottom-color: %5; }
+QTabBar::tab:disabled { color: %3; }
 QTabBar::tab:hover:!selected { color: %1; border-bottom-color: %3; }
 QTabWidget::pane { border: none; border-top: 1px solid %3; }
 QHeaderView::section { background: %4; color: %7; border: none; border-bottom: 1px solid %3; padding: 5px 6px; }

@@ -27,6 +27,7 @@ Curve::Curve(QCustomPlot& plot) : m_plot(plot), m_raw(addDenseGraph(plot)), m_li
 {
     for (auto* graph : {m_raw, m_line})
         graph->removeFromLegend();
+    m_raw->setFaint();
     m_raw->setSource(
         {.keys = &m_keys,
          .read = [this](std::size_t chunk, std::vector<double>& raw) { readRaw(chunk, raw); },

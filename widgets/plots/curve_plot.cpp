@@ -111,6 +111,15 @@ qsizetype CurvePlot::pointCount(const QString& key) const
     return curve ? curve->pointCount() : 0;
 }
 
+bool CurvePlot::takesTime() const
+{
+    constexpr qsizetype quick = 10'000; // points
+    qsizetype points = 0;
+    for (const QString& key : m_parts->order)
+        if (isCurveShown(key)) points += pointCount(key);
+    return points > quick;
+}
+
 bool CurvePlot::isCurveShown(const QString& key) const
 {
     const auto* curve = m_parts->find(key);

@@ -127,6 +127,7 @@ protected:
     void endExport() override;
     QSize roomForLegend(const QSize& figure) const override;
     void rangeMoved() override;
+    bool takesTime() const override;
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:

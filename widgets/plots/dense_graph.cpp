@@ -108,6 +108,7 @@ void DenseGraph::setThinned()
 
 void DenseGraph::draw(QCPPainter* painter)
 {
+    if (m_isFaint && hurries()) return;
     if (!m_points.keys) return QCPGraph::draw(painter);
     const auto [first, end] = visible();
     const bool isVeryDense = end > first && static_cast<double>(end - first) > manyPoints * columns();
@@ -212,14 +213,15 @@ void DenseGraph::drawColumns(QCPPainter* painter, const PixelColumns& columns) c
     if (rise <= 3 * static_cast<double>(bars.size())) {
         applyDefaultAntialiasingHint(painter);
         painter->setPen(mPen);
-        QCPGraph::drawLinePlot(painter, line);
-        return;
+        return drawLinePlot(painter, line);
     }
     painter->setAntialiasing(false);
     painter->setPen(Qt::NoPen);
     painter->setBrush(mPen.color());
     painter->drawRects(bars);
 }
+
+bool DenseGraph::hurries() const { return parentPlot()->notAntialiasedElements().testFlag(QCP::aePlottables); }
 
 double DenseGraph::columns() const { return std::max(1, keyAxis()->axisRect()->width()); }
 
@@ -246,8 +248,8 @@ void DenseGraph::drawLinePlot(QCPPainter* painter, const QVector<QPointF>& lines
     double rise = 0;
     for (qsizetype i = 1; i < lines.size(); ++i)
         if (const double step = std::abs(lines[i].y() - lines[i - 1].y()); std::isfinite(step)) rise += step;
-    const bool fillsColumns = rise > 3 * columns() || static_cast<double>(lines.size()) > 2.2 * columns();
-    if (!fillsColumns || painter->modes().testFlag(QCPPainter::pmVectorized)) {
+    const bool isThin = hurries() || rise > 3 * columns() || static_cast<double>(lines.size()) > 2.2 * columns();
+    if (!isThin || painter->modes().testFlag(QCPPainter::pmVectorized)) {
         QCPGraph::drawLinePlot(painter, lines);
         return;
     }

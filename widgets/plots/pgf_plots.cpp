@@ -19,11 +19,16 @@ PgfFigure pgfOf(QCustomPlot& plot, const FigureFormat& format, const QString& ti
     options << drawing.axisOptions();
     PgfFigure figure;
     figure.csv = drawing.csv();
-    figure.tex = QStringLiteral("% In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.16} "
-                                "\\usepgfplotslibrary{fillbetween}\n"
-                                "% Reads %1; where that lies elsewhere: \\pgfplotsset{table/search path={FOLDER}}\n"
-                                "\\begin{tikzpicture}\n\\begin{axis}[\n  %2\n]\n%3%4\\end{axis}\n\\end{tikzpicture}\n")
-                     .arg(csvName, options.join(QStringLiteral(",\n  ")), drawing.text(), pgfLegend(plot, format));
+    const QString points =
+        figure.csv.trimmed().isEmpty()
+            ? QString()
+            : QStringLiteral("% Reads %1; where that lies elsewhere: \\pgfplotsset{table/search path={FOLDER}}\n")
+                  .arg(csvName);
+    figure.tex =
+        QStringLiteral("% In the preamble: \\usepackage{pgfplots} \\pgfplotsset{compat=1.16} "
+                       "\\usepgfplotslibrary{fillbetween}\n"
+                       "%1\\begin{tikzpicture}\n\\begin{axis}[\n  %2\n]\n%3%4\\end{axis}\n\\end{tikzpicture}\n")
+            .arg(points, options.join(QStringLiteral(",\n  ")), drawing.text(), pgfLegend(plot, format));
     return figure;
 }
 

@@ -6,6 +6,7 @@
 #include "widgets/plots/draw_turns.h"
 #include "widgets/plots/qcp.h"
 
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -15,6 +16,7 @@ namespace sharpscope {
 namespace {
 
 constexpr int labelPixels = 12; ///< of the axes' names
+constexpr int rest = 150;       ///< ms after which a view has come to rest
 
 QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
 {
@@ -26,7 +28,7 @@ QFont plotFont(int pixels, QFont::Weight weight = QFont::Normal)
 
 } // namespace
 
-PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this))
+PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlot(this)), m_rest(new QTimer(this))
 {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -35,7 +37,11 @@ PlotWidget::PlotWidget(QWidget* parent) : QWidget(parent), m_plot(new QCustomPlo
     setFocusPolicy(Qt::StrongFocus);
     m_plot->setFocusProxy(this); // also after a click
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
-    m_plot->setNoAntialiasingOnDrag(true);
+    m_rest->setSingleShot(true);
+    connect(m_rest, &QTimer::timeout, this, [this] {
+        m_plot->setNotAntialiasedElements(QCP::aeNone);
+        redraw();
+    });
     m_plot->setMinimumSize(160, 110);
     m_plot->selectionRect()->setPen(QPen(QColor(128, 128, 128), 1, Qt::DashLine));
     m_plot->axisRect()->setMinimumMargins(QMargins(8, 8, 10, 4));
@@ -69,6 +75,7 @@ void PlotWidget::connectMouse()
         if (!(m_plot->interactions() & QCP::iRangeZoom)) return;
         m_plot->axisRect()->setRangeZoomAxes(axesUnder(event->position()));
         m_following = false;
+        hurry();
         Q_EMIT zoomed();
     });
     connect(m_plot, &QCustomPlot::mousePress, this, [this, axesUnder](QMouseEvent* event) {
@@ -76,7 +83,9 @@ void PlotWidget::connectMouse()
         m_plot->setSelectionRectMode(event->modifiers() & Qt::ShiftModifier ? QCP::srmZoom : QCP::srmNone);
     });
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent* event) {
-        if (event->buttons() & Qt::LeftButton && m_plot->interactions() & QCP::iRangeDrag) m_following = false;
+        if (!(event->buttons() & Qt::LeftButton) || !(m_plot->interactions() & QCP::iRangeDrag)) return;
+        m_following = false;
+        hurry();
     });
     connect(m_plot, &QCustomPlot::mouseRelease, this, [this] {
         if (!m_following) Q_EMIT zoomed();
@@ -107,6 +116,7 @@ void PlotWidget::setZoom(const std::vector<double>& zoom)
     m_following = false;
     m_plot->xAxis->setRange(zoom[0], zoom[1]);
     m_plot->yAxis->setRange(zoom[2], zoom[3]);
+    hurry();
     redraw();
 }
 
@@ -165,6 +175,13 @@ void PlotWidget::changeEvent(QEvent* event)
 QFont PlotWidget::legendFont() { return plotFont(11); }
 
 QSize PlotWidget::figureSize() const { return m_plot->size().expandedTo({720, 440}); }
+
+void PlotWidget::hurry()
+{
+    if (!takesTime()) return;
+    m_plot->setNotAntialiasedElements(QCP::aeAll);
+    m_rest->start(rest);
+}
 
 void PlotWidget::redraw() { drawInTurn(*m_plot); }
 

@@ -14,6 +14,7 @@
 #include <vector>
 
 class QCustomPlot;
+class QTimer;
 
 namespace sharpscope {
 
@@ -67,6 +68,9 @@ protected:
 
     QCustomPlot& plot() const { return *m_plot; }
     void redraw(); ///< soon, when its turn comes
+    /// The view moves: until it has been at rest for a moment it is drawn without smooth edges and what is faint
+    /// behind lines, so that it keeps up with the hand.
+    void hurry();
     /// Colours everything for a theme, without drawing.
     virtual void setTheme(const Theme& theme);
     /// What an export shows and the screen does not, or the other way round.
@@ -82,7 +86,8 @@ protected:
     bool isFollowing() const { return m_following; }   ///< nobody has zoomed or panned since the last fit
     void follow() { m_following = true; }
     virtual void rangeMoved() {}
-    virtual void doubleClicked(const QPointF& at); ///< fits, unless something else is meant
+    virtual bool takesTime() const { return true; } ///< to draw: it hurries
+    virtual void doubleClicked(const QPointF& at);  ///< fits, unless something else is meant
 
     void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -110,6 +115,7 @@ private:
     void zoomRanges(double factor);
 
     QCustomPlot* m_plot;
+    QTimer* m_rest;                  ///< runs while it hurries
     QWidget* m_focusFrame = nullptr; ///< once keys have come here
     QString m_title;
     QString m_xLabel;

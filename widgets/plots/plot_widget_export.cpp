@@ -37,6 +37,7 @@ PlotWidget::ExportLook PlotWidget::lookOf(const FigureFormat& format)
 
 void PlotWidget::drawForExport(QPaintDevice& device, const QSize& size, const ExportLook& look)
 {
+    m_plot->setNotAntialiasedElements(QCP::aeNone); // also of one that moves
     const bool labelWasVisible = m_valueLabelVisible;
     setValueLabelVisible(true);
     setTheme(lightTheme());
@@ -129,7 +130,7 @@ void PlotWidget::save(const QString& file, const FigureFormat& format)
         look.afterDrawing = [&] { figure = pgfOf(*m_plot, format, format.title ? m_title : QString(), points); };
         QImage unseen(format.pixels(), QImage::Format_RGB32);
         drawForExport(unseen, format.pixels(), look);
-        writeDrawing(QFileInfo(file).dir().filePath(points), figure.csv.toUtf8());
+        if (!figure.csv.trimmed().isEmpty()) writeDrawing(QFileInfo(file).dir().filePath(points), figure.csv.toUtf8());
         writeDrawing(file, figure.tex.toUtf8());
     } else if (ending == QLatin1String("csv")) {
         writeDrawing(file, csv().toUtf8());

@@ -86,6 +86,7 @@ void PlotWidget::moveRanges(double right, double up)
     };
     move(*m_plot->xAxis, right);
     move(*m_plot->yAxis, up);
+    hurry();
     redraw();
     Q_EMIT zoomed();
 }
@@ -97,6 +98,7 @@ void PlotWidget::zoomRanges(double factor)
     const QPointF centre = m_plot->axisRect()->rect().center();
     m_plot->xAxis->scaleRange(factor, m_plot->xAxis->pixelToCoord(centre.x()));
     m_plot->yAxis->scaleRange(factor, m_plot->yAxis->pixelToCoord(centre.y()));
+    hurry();
     redraw();
     Q_EMIT zoomed();
 }

@@ -19,11 +19,11 @@ QString epochText(const SurfaceMark& mark)
     return isOnPlane(mark) ? epoch : QObject::tr("%1, %2 off").arg(epoch, numberText(mark.distance, 2));
 }
 
-QString markText(const SurfaceMark& mark)
+QString markText(const SurfaceMark& mark, const Surface& surface)
 {
     QStringList parts;
     if (!std::isnan(mark.loss)) parts << QStringLiteral("L %1").arg(numberText(mark.loss, 4));
-    if (!std::isnan(mark.accuracy)) parts << QObject::tr("accuracy %1").arg(percentText(mark.accuracy));
+    if (!std::isnan(mark.accuracy)) parts << accuracyName(surface) + QLatin1Char(' ') + percentText(mark.accuracy);
     const QString truth =
         parts.isEmpty() ? QString() : QObject::tr("%1 in truth, ").arg(parts.join(QStringLiteral(", ")));
     return QObject::tr("%1, step %2: %3%4")

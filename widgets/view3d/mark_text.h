@@ -14,7 +14,7 @@ bool isOnPlane(const SurfaceMark& mark);
 QString epochText(const SurfaceMark& mark);
 
 /// "SAM, step 390: L 0.52, accuracy 81.2 % in truth, 4.21 off the plane".
-QString markText(const SurfaceMark& mark);
+QString markText(const SurfaceMark& mark, const Surface& surface);
 
 /// The model or the point of a path that is marked there, or near enough to be meant; nullptr where there is none.
 const SurfaceMark* markAt(const Surface& surface, double a, double b);

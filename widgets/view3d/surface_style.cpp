@@ -106,7 +106,13 @@ bool hasEpoch(std::size_t k, const std::vector<const SurfaceMark*>& path)
     return isTraining && k + 1 < path.size() && k % std::max<std::size_t>(1, path.size() / most) == 0;
 }
 
-QString nameOf(SurfaceQuantity quantity)
+QString accuracyName(const Surface& surface)
+{
+    const std::string name = accuracyNameOf(surface);
+    return name == "accuracy" ? QObject::tr("accuracy") : QString::fromStdString(name);
+}
+
+QString nameOf(SurfaceQuantity quantity, const Surface& surface)
 {
     switch (quantity) {
     case SurfaceQuantity::Loss:
@@ -114,7 +120,7 @@ QString nameOf(SurfaceQuantity quantity)
     case SurfaceQuantity::Rise:
         return QStringLiteral("L − L(θ)");
     case SurfaceQuantity::Accuracy:
-        return QObject::tr("accuracy");
+        return accuracyName(surface);
     }
     return {};
 }

@@ -33,7 +33,8 @@ struct PlaneRange {
 enum class SurfaceQuantity { Loss, Rise, Accuracy };
 inline constexpr SurfaceQuantity surfaceQuantities[] = {SurfaceQuantity::Loss, SurfaceQuantity::Rise,
                                                         SurfaceQuantity::Accuracy};
-QString nameOf(SurfaceQuantity quantity); ///< at an axis
+QString nameOf(SurfaceQuantity quantity, const Surface& surface); ///< at an axis
+QString accuracyName(const Surface& surface);                     ///< "accuracy", of detection "mAP"
 
 /// From the lowest to the highest of finite values.
 struct ValueSpan {

@@ -90,7 +90,7 @@ void SurfaceView::rebuild()
     m_scene->scale = heightScale(m_surfaces, m_style);
     const PlaneRange range = planeOf(m_surfaces);
     const HeightScale& scale = m_scene->scale;
-    const QString valueName = nameOf(m_style.quantity);
+    const QString valueName = m_surfaces.empty() ? QString() : nameOf(m_style.quantity, m_surfaces.front().surface);
     const auto coloring =
         overlaid && m_surfaces.size() > 1 ? SurfaceActor::Coloring::ByRun : SurfaceActor::Coloring::ByHeight;
     m_scene->isTranslucent = coloring == SurfaceActor::Coloring::ByRun;

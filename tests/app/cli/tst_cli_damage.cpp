@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs of which a part is damaged: it is said, and hides nothing else.
+// Runs of which a part is damaged: it is said, and hides nothing else. long because one executable costs less than two.
 #include "cli_process.h"
 
 #include "core/run/run_folder.h"
 
 #include <QtTest>
+#include <chrono>
+#include <filesystem>
 #include <limits>
 
 using namespace sharpscope;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -48,6 +51,108 @@ private Q_SLOTS:
         const CliResult show = folder.run({"show", run});
         QCOMPARE(show.code, 0);
         QVERIFY2(show.out.contains("accuracy/test") && show.out.contains("events.jsonl: line 2"), qPrintable(show.out));
+    }
+
+    /// The line of the last evaluation is gone, the result has it: list, show and table say the same, and what is
+    /// damaged.
+    void aDamagedEvaluationIsReadFromTheResult()
+    {
+        const CliFolder folder;
+        RunFolder run = RunFolder::create(
+            folder.path("runs").toStdString(), "a",
+            {{"name", "a"}, {"seed", 1}, {"title", "A"}, {"method", {{"rule", "sgd"}, {"label", "A"}}}});
+        run.append(Started{.title = "A", .seed = 1, .stepsTotal = 2, .epochsTotal = 2});
+        run.append(Measured{{.step = 1}, {{"accuracy/test", 0.5}}});
+        run.append(Measured{{.step = 2}, {{"accuracy/test", 0.831}}});
+        run.append(Measured{{.step = 2}, {{"loss/test", 0.25}}}); // of which no other line tells
+        run.finish({.result = {{"accuracy/test", {{"last", 0.831}, {"best", 0.831}}},
+                               {"loss/test", {{"last", 0.25}, {"best", 0.25}}}}});
+        QByteArray events = contentOf(folder.path("runs/a/events.jsonl"));
+        events.replace("0.831}}\n", "0.8\n").replace("0.25}}\n", "0.25\n");
+        folder.write("runs/a/events.jsonl", events);
+        const CliResult list = folder.run({"list"});
+        QVERIFY2(list.code == 0 && list.out.contains(" 83.10 %    83.10 % "), qPrintable(list.out));
+        QVERIFY2(list.out.contains("events.jsonl: line 3 (byte "), qPrintable(list.out));
+        const CliResult table = folder.run({"table", "runs", "-f", "csv"});
+        QVERIFY2(table.code == 0 && table.out.contains(",83.100000,"), qPrintable(table.out));
+        QVERIFY2(table.err.contains("events.jsonl: line 3 (byte ") && table.err.contains("its result counts"),
+                 qPrintable(table.err));
+        const Json values = folder.run({"list", "--json"}).json().at(0).at("values");
+        QCOMPARE(values.at("accuracy/test").at("last"), Json(0.831));
+        QCOMPARE(values.at("loss/test"), Json({{"last", 0.25}, {"best", 0.25}, {"points", 1}}));
+    }
+
+    /// Who has a result that cannot be read is out of tables, and the list says so; who has no events has that said.
+    void aDamagedResultAndLostEventsAreListed()
+    {
+        const CliFolder folder;
+        for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
+            RunFolder run = RunFolder::create(
+                folder.path("runs").toStdString(), name,
+                {{"name", "n"}, {"seed", 1}, {"title", name}, {"method", {{"rule", "sgd"}, {"label", name}}}});
+            run.append(Started{.title = name, .seed = 1, .stepsTotal = 2, .epochsTotal = 2});
+            run.append(Measured{{.step = 1}, {{"accuracy/test", 0.5}}});
+            run.append(Measured{{.step = 2}, {{"accuracy/test", 0.75}}});
+            run.finish({.clock = {.step = 2}, .result = {{"accuracy/test", {{"last", 0.75}, {"best", 0.75}}}}});
+        }
+        // d is cut in the middle of its last measurement, e before it, f in the middle of the line that says the end
+        const QByteArray events = contentOf(folder.path("runs/d/events.jsonl"));
+        const qsizetype last = events.lastIndexOf("{\"event\":\"Measured\""),
+                        end = events.lastIndexOf("{\"event\":\"Finished\"");
+        folder.write("runs/d/events.jsonl", events.left(last + 20));
+        folder.write("runs/e/events.jsonl", contentOf(folder.path("runs/e/events.jsonl")).left(last));
+        folder.write("runs/f/events.jsonl", contentOf(folder.path("runs/f/events.jsonl")).left(end + 30));
+        for (int read = 0; read < 2; ++read) { // and kept for the next time
+            const CliResult list = folder.run({"list"});
+            QCOMPARE(list.out.count("there is only its result"), 2);
+            QVERIFY2(list.out.contains(QString("runs/d/events.jsonl: line 3 (byte %1) is cut off; the run ended at "
+                                               "step 2, and of what it measured behind step 1 there is")
+                                           .arg(last)) &&
+                         list.out.contains("runs/e/events.jsonl: ends at step 1; the run ended at step 2, and"),
+                     qPrintable(list.out));
+        }
+        folder.write("runs/a/result.json", "{\"accuracy/test\": ");
+        QVERIFY(QFile::remove(folder.path("runs/b/events.jsonl")));
+        const CliResult list = folder.run({"list"});
+        QVERIFY2(list.out.contains("runs/a/result.json: line ") &&
+                     list.out.contains("runs/b/events.jsonl: holds no events though the run has ended") &&
+                     !list.out.contains("runs/c/result.json"),
+                 qPrintable(list.out));
+        const CliResult table = folder.run({"table", "runs"});
+        QVERIFY2(table.code == 1 && table.err.contains("runs/a/result.json: line "), qPrintable(table.err));
+        for (const QString& line : table.err.split('\n')) // it does not count
+            QVERIFY2(!line.contains("runs/a/") || !line.contains("counts all the same"), qPrintable(line));
+        QVERIFY(QFile::rename(folder.path("runs/d"), folder.path("runs/moved"))); // with what was kept of it
+        QVERIFY(folder.run({"list"}).out.contains("runs/moved/events.jsonl: line 3 (byte "));
+    }
+
+    /// What is half a run is listed, with what is wrong; a folder of runs, a sweep and a folder of other files are
+    /// none.
+    void halvesOfRunsAreListed()
+    {
+        const CliFolder folder;
+        const fs::path root = folder.path("runs").toStdString();
+        RunFolder::create(root, "sound", {{"seed", 1}});
+        RunFolder::create(root / "below", "another", {{"seed", 1}});
+        for (const char* name : {"empty", "events", "plots", "young"})
+            fs::create_directories(root / name);
+        folder.write("runs/events/events.jsonl", "{");
+        folder.write("runs/plots/figure.pdf", "x");
+        for (const char* name : {"empty", "events", "below", "plots"})
+            fs::last_write_time(root / name, fs::file_time_type::clock::now() - std::chrono::minutes(1));
+        const CliResult list = folder.run({"list"});
+        QCOMPARE(list.code, 1); // as of any run that cannot be read
+        QCOMPARE(list.out.count(" damaged "), 2);
+        for (const char* name : {"empty", "events"})
+            QVERIFY2(list.out.contains(QString("runs/%1: damaged: runs/%1: is no run folder, experiment.json is "
+                                               "missing")
+                                           .arg(QLatin1String(name))),
+                     qPrintable(list.out));
+        QVERIFY2(list.out.contains("runs/sound "), qPrintable(list.out)); // the rest is there
+        QCOMPARE(folder.run({"list", "runs/events"}).out.count(" damaged "), 1);
+        QCOMPARE(folder.run({"list", "runs/plots"}).code, 2);
+        QCOMPARE(folder.run({"list", "runs/empty"}).code, 2);           // a folder of runs that has none yet
+        QVERIFY(!folder.run({"export", "runs"}).err.contains("empty")); // who reads values has nothing to say of it
     }
 
     void aRunWithADamagedLineResumesAndFinishes()
@@ -284,6 +389,17 @@ private Q_SLOTS:
         QVERIFY2(shown.contains(said + "loss/test, accuracy/test\n"), qPrintable(shown));
         QVERIFY2(shown.simplified().contains("loss/test nan 0.5 2"), qPrintable(shown));
         QVERIFY2(folder.run({"show", inf}).out.simplified().contains("loss/test inf inf 1"), qPrintable(shown));
+        for (const char* name : {"one", "two"}) { // said once, whatever the number of runs and of losses
+            const Json diverged = {{"last", nullptr}};
+            RunFolder run = RunFolder::create(folder.path("ended").toStdString(), name,
+                                              {{"seed", 1}, {"title", name}, {"method", {{"rule", "sgd"}}}});
+            run.finish({.result = {{"accuracy/test", {{"last", 0.5}}},
+                                   {"loss/test", diverged},
+                                   {"loss/validation", diverged}}});
+        }
+        const CliResult table = folder.run({"table", "ended"});
+        QCOMPARE(table.err, QString("the last loss of 2 runs is not finite (one, seed 1; two, seed 1); where another "
+                                    "result is shown, they count all the same\n"));
         const Json json = folder.run({"list", inf, "--json"}).json().at(0);
         QCOMPARE(json.at("values").at("loss/test").at("last"), Json("inf"));
     }

@@ -52,7 +52,7 @@ private Q_SLOTS:
     void theProgramOnThePageWritesARun()
     {
         if (!test::pythonHasTorch()) QSKIP("Debian's python3-torch is not installed");
-        const QString page = read(TEST_SOURCE_DIR "/../docs/python.md");
+        const QString page = read(TEST_SOURCE_DIR "/../docs/guide/python.md");
         const auto block = QRegularExpression("```python\n(.*?)```", QRegularExpression::DotMatchesEverythingOption);
         QString program = block.match(page).captured(1);
         QVERIFY(program.contains("with sharpscope.Run("));

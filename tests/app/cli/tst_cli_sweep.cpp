@@ -40,6 +40,19 @@ private:
 private Q_SLOTS:
     void initTestCase() { m_folder.writeExperiment("e.json"); }
 
+    /// Of 128 images; a sweep of which no point can begin leaves no folder either.
+    void whatTheDataDoNotReachForIsRefused()
+    {
+        for (const QStringList& field :
+             {QStringList{"--set", "data.validationSize=128"}, QStringList{"--sweep", "data.validationSize=128,200"}}) {
+            const CliResult refused = m_folder.run(QStringList{"run", "e.json", "--out", "refused"} + field);
+            QCOMPARE(refused.code, 2);
+            QCOMPARE(refused.err, QStringLiteral("sharpscope-cli: it cannot begin: data.validationSize: 128 leaves "
+                                                 "nothing to train on, fashion-mnist has 128 train images\n"));
+            QVERIFY(refused.out.isEmpty() && !QFile::exists(m_folder.path("refused")));
+        }
+    }
+
     void aSweepRunsAndIsLookedAt()
     {
         const QStringList fields = {"--sweep", "rule.rho=0.02,0.05", "--sweep", "optimizer.lr=0.01:0.02:2",
@@ -74,6 +87,9 @@ private Q_SLOTS:
         QVERIFY(m_folder.run({"list", name, "--where", "ρ == 0.05"}).out.count("sam") >= 2);
         // the folder above: all its runs
         QCOMPARE(m_folder.run({"list", "runs", "--json"}).json().size(), 6U);
+        const CliResult twice =
+            m_folder.run({"run", "e.json", "--sweep", "optimizer.lr=0.1", "--sweep", "optimizer.lr=0.2"});
+        QVERIFY2(twice.code == 2 && twice.err.contains("--sweep optimizer.lr: is given twice"), qPrintable(twice.err));
     }
 
     /// With SIGKILL in the middle of a run: what had ended is not touched, what is missing is done, and all weights are

@@ -283,14 +283,15 @@ private Q_SLOTS:
         QVERIFY(m_folder.run({"run", "e.json", "--out", "file"}).err.contains("file: "));
     }
 
-    void damagedDataEndsEachRunWithItsFileNamed()
+    void damagedDataIsNamedBeforeThereIsAFolder()
     {
         const CliFolder folder;
         folder.writeExperiment("e.json");
         folder.write("data/fashion-mnist/train-images-idx3-ubyte", "damaged");
         const CliResult result = folder.run({"run", "e.json", "--set", "data.folder=" + folder.path("data")});
-        QVERIFY2(result.code == 1 && result.err.contains("train-images-idx3-ubyte: "), qPrintable(result.err));
-        QCOMPARE(result.out.count("failed"), 4); // a line and a reason for each run
+        QVERIFY2(result.code == 2 && result.err.contains("it cannot begin: train-images-idx3-ubyte: "),
+                 qPrintable(result.err));
+        QVERIFY(result.out.isEmpty() && !QFile::exists(folder.path("runs")));
     }
 };
 

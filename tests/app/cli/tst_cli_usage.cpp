@@ -47,6 +47,32 @@ private Q_SLOTS:
                  qPrintable(said));
     }
 
+    void whatRulesCostIsATableAndAFile()
+    {
+        m_folder.writeExperiment("cost.json");
+        const CliResult table = m_folder.run({"bench", "rules", "cost.json", "--rules", "sam,msam", "--rounds", "1",
+                                              "--seconds", "0.001", "--json", "new/cost.json"});
+        QCOMPARE(table.code, 0);
+        QVERIFY2(table.out.startsWith("cnn-small (") && table.out.contains("fashion-mnist 1×28×28, batch 16, cpu, 1 "),
+                 qPrintable(table.out));
+        QVERIFY(table.out.contains("\n| SGD | ") && table.out.contains("\n| SAM | ") &&
+                table.out.contains("\n| MSAM | "));
+        QFile file(m_folder.path("new/cost.json"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const Json json = Json::parse(file.readAll().toStdString());
+        QVERIFY(json["rules"][0]["passesPerStep"] == 2.0 && json["rules"][1]["passesPerStep"] == 1.0);
+        QCOMPARE(json["sgd"]["imagesPerSecond"].size(), std::size_t{3}); // before, between and after the two
+        for (const auto& [arguments, said] :
+             {std::pair(QStringList{"--rules", "msma"}, "unknown rule \"msma\"; did you mean \"msam\"?"),
+              {{"--network", "cnn-smal"}, "network.name: \"cnn-smal\" is not one of"},
+              {{"-s", "network.options.with=3"}, "network.options.with"},
+              {{"--rules", "sgd"}, "is what the others are measured against"}}) {
+            const CliResult wrong = m_folder.run(QStringList{"bench", "rules", "cost.json"} + arguments);
+            QCOMPARE(wrong.code, 2);
+            QVERIFY2(wrong.err.contains(said), qPrintable(wrong.err));
+        }
+    }
+
     void helpNamesEveryCommand()
     {
         const CliResult help = m_folder.run({"--help"});

@@ -35,16 +35,16 @@ inline EpisodeRecord knownRecord(std::int64_t index)
 
 /// Four test episodes of a rule, or none yet.
 inline RunFolder makeFewShotRun(const std::filesystem::path& root, const char* rule,
-                                const std::vector<std::vector<double>>& byStep)
+                                const std::vector<std::vector<double>>& byStep, int seed = 1)
 {
     std::filesystem::create_directories(root);
     RunFolder run = RunFolder::create(root, rule,
                                       {{"kind", "few-shot"},
                                        {"name", "known"},
-                                       {"seed", 1},
+                                       {"seed", seed},
                                        {"episodes", {{"ways", 2}, {"shots", 1}, {"queries", 2}}},
                                        {"method", {{"rule", rule}, {"label", rule}}}});
-    run.append(Started{.title = rule, .rule = rule, .group = "g", .seed = 1, .stepsTotal = 8, .epochsTotal = 2});
+    run.append(Started{.title = rule, .rule = rule, .group = "g", .seed = seed, .stepsTotal = 8, .epochsTotal = 2});
     run.append(Measured{fakeClock(8),
                         {{"accuracy/validation", 0.625},
                          {"interval/validation", 0.125},

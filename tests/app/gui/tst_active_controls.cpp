@@ -130,9 +130,7 @@ private Q_SLOTS:
         QTRY_COMPARE(find<QAction>(*window, "activeNextPhase")->text(), QStringLiteral("Query"));
         QCOMPARE(standing(*window), QStringLiteral("round 2 waits before Query"));
         QTRY_VERIFY(find<QLabel>(*window, "jobProgressText")->text().startsWith(QStringLiteral("waiting for you")));
-        window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(window.get()));
-        QTest::keyClick(window.get(), Qt::Key_F7, Qt::ShiftModifier); // the run is ours now: not resumed again
+        press(*window, Qt::Key_F7, Qt::ShiftModifier); // the run is ours now: not resumed again
         QTRY_COMPARE(m_told->all().size(), 3);
         QTRY_COMPARE(find<QAction>(*window, "activeNextPhase")->text(), QStringLiteral("Label"));
         click(*window, "activeStopButton");

@@ -197,6 +197,20 @@ private Q_SLOTS:
         QVERIFY(verdict->text().contains(QStringLiteral("over Alpha (2 seeds)")));
         QVERIFY(verdict->toolTip().contains(QStringLiteral("is the end of Alpha, seed 1")));
         QVERIFY(verdict->isVisible());
+        // one that fails at its start leaves the others where they are, with one value there and with none
+        for (const bool isMeasured : {true, false}) {
+            const std::string id = isMeasured ? "/race/sam3" : "/race/sam4";
+            std::vector<RunEvent> mishap = {
+                {id, Started{.title = "Beta", .group = "race", .seed = isMeasured ? 3 : 4}}};
+            if (isMeasured) mishap.push_back({id, Measured{{}, {{"loss", 2.0}}}});
+            mishap.push_back({id, Failed{"the disk is full"}});
+            window->store().apply(mishap);
+        }
+        QTRY_VERIFY2(verdict->text().endsWith(
+                         QStringLiteral("(2 seeds); Beta, seed 3 and Beta, seed 4 failed and are left out")),
+                     qPrintable(verdict->text()));
+        QVERIFY(verdict->text().startsWith(QStringLiteral("Beta is ahead at 10 passes: by 0.29")));
+        QVERIFY(verdict->toolTip().contains(QStringLiteral("Beta, seed 3: failed at step 0: the disk is full")));
         find<QAction>(*window, "verdicts")->trigger();
         QVERIFY(!verdict->isVisible());
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The page of few-shot runs: what its figures and table say of known episodes, and an episode image by image.
+// The page of few-shot runs: what its figures and table say of known episodes, and an episode image by image;
+// long because both panels are looked at in the same few runs.
 #include "app/gui/data_tab.h"
 #include "app/gui/episode_model.h"
 #include "app/gui/report.h"
@@ -10,6 +11,7 @@
 #include "widgets/plots/interval_plot.h"
 #include "window_fixture.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
@@ -140,6 +142,32 @@ private Q_SLOTS:
         QTRY_VERIFY(table->item(2, 0) && table->item(2, 0)->text() == QStringLiteral("600"));
         QCOMPARE(table->item(0, 0)->text(), QStringLiteral("50.00 ± 0.00 %"));
         QCOMPARE(table->item(1, 0)->text(), QStringLiteral("75.00 ± %1 %").arg(half, 0, 'f', 2));
+    }
+
+    /// 87.5 and 62.5 % of two seeds are 75 ± 17.68 %; episodes are counted over both.
+    void seedsAreOneLineWithTheirDeviation()
+    {
+        makeFewShotRun(root(), "a-maml", {{0.5, 0.5, 0.5, 0.5}, {1, 0.75, 0.75, 1}}, 1);
+        makeFewShotRun(root(), "a-maml", {{0.5, 0.5, 0.5, 0.5}, {0.5, 0.75, 0.75, 0.5}}, 2);
+        makeFewShotRun(root(), "b-agnostic", {{0.5, 0.5, 0.5, 0.5}, {1, 1, 1, 1}}, 1);
+        auto window = windowOn("accuracy");
+        auto* steps = find<IntervalPlot>(*window, "fewShotSteps");
+        auto* episodes = find<IntervalPlot>(*window, "fewShotEpisodes");
+        QTRY_VERIFY(steps->series().size() == 3 && episodes->series().size() == 3);
+        find<QCheckBox>(*window, "groupFewShot")->click();
+        QTRY_COMPARE(steps->series().size(), std::size_t(2));
+        QCOMPARE(steps->series()[0].name, QStringLiteral("a-maml (n = 2)"));
+        QCOMPARE(steps->series()[1].name, QStringLiteral("b-agnostic"));
+        const IntervalPlot::Point last = steps->series()[0].points[1];
+        QCOMPARE(last.mean, 75.0);
+        QVERIFY(std::abs(last.high - 75 - 100 * 0.125 * std::sqrt(2.0)) < 1e-9);
+        std::vector<double> shares;
+        for (const IntervalPlot::Point& point : episodes->series()[0].points)
+            shares.push_back(point.mean);
+        QCOMPARE(shares, (std::vector<double>{0, 0, 25, 50, 25}));
+        QVERIFY(window->view().fewShot.groupSeeds);
+        trigger(*window, "undo");
+        QTRY_COMPARE(steps->series().size(), std::size_t(3));
     }
 
     void theReportHasTheAccuraciesOverInnerSteps()

@@ -199,9 +199,23 @@ private Q_SLOTS:
         QVERIFY(fs::is_empty(at("out")));
     }
 
-    /// The report is another process' work: the window goes on, and a cancel ends that one, too.
-    void theReportOfACapsuleIsDrawnElsewhere()
+    void aReportIsDrawnElsewhere_data()
     {
+        QTest::addColumn<QString>("action");
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("progress");
+        QTest::newRow("in a capsule") << QStringLiteral("exportCapsule") << QStringLiteral("l.zip")
+                                      << 250; // half of half
+        QTest::newRow("alone") << QStringLiteral("report") << QStringLiteral("r.html") << 500;
+    }
+
+    /// The report is another process' work, with the colours of the screen: the window goes on, a cancel ends that one,
+    /// too, and what was there before stays until the new one is whole.
+    void aReportIsDrawnElsewhere()
+    {
+        QFETCH(QString, action);
+        QFETCH(QString, file);
+        QFETCH(int, progress);
         const fs::path run = makeRun(at("runs"), "mine", Json::object(), 4);
         const auto program = [&](const char* name, const std::string& text) {
             writeFileAtomically(at(name), "#!/bin/sh\n" + text);
@@ -210,30 +224,67 @@ private Q_SLOTS:
         };
         const std::string said = at("pid").string();
         fs::create_directory(at("out"));
+        const fs::path out = at("out") / file.toStdString();
+        writeFileAtomically(out, "an earlier one");
+        const auto nothingNew = [&] {
+            return readFile(out) == "an earlier one" && std::distance(fs::directory_iterator(at("out")), {}) == 1;
+        };
         WindowSeams seams = fakeSeams();
-        seams.fileToSave = [this](auto&&...) { return QString::fromStdString(at("out/l.zip").string()); };
-        seams.program = program("slow.sh", "echo $$ > " + said + ".part && mv " + said + ".part " + said +
-                                               "\necho 0.5\nexec sleep 600\n");
+        seams.fileToSave = [&](auto&&...) { return QString::fromStdString(out.string()); };
+        seams.program =
+            program("slow.sh", "echo \"$@\" > " + at("words").string() + "\necho $$ > " + said + ".part && mv " + said +
+                                   ".part " + said + "\necho 0.5\nexec sleep 600\n");
         auto window = showWindow(*m_folder, seams);
+        const auto shown = [&](const char* name) -> QWidget* {
+            for (QWidget* one : window->findChildren<QWidget*>(QLatin1String(name)))
+                if (one->isVisible()) return one;
+            return nullptr;
+        };
         window->open(QString::fromStdString(run.string()));
         QTRY_COMPARE(window->store().runs().size(), std::size_t(1));
-        trigger(*window, "exportCapsule");
-        QTRY_COMPARE(find<QProgressBar>(*window, "errandProgress")->value(), 250); // a half of a half
+        trigger(*window, qPrintable(action));
+        QTRY_VERIFY(shown("errandProgress"));
+        QTRY_COMPARE(qobject_cast<QProgressBar*>(shown("errandProgress"))->value(), progress);
         QTRY_VERIFY(fs::exists(at("pid")));
+        QVERIFY(readFile(at("words")).find("--run-colors ") != std::string::npos);
         const auto process = static_cast<pid_t>(std::stol(readFile(at("pid"))));
         QCOMPARE(::kill(process, 0), 0);
-        QTest::mouseClick(find<QAbstractButton>(*window, "errandCancel"), Qt::LeftButton);
+        QTest::mouseClick(shown("errandCancel"), Qt::LeftButton);
         QTRY_VERIFY(::kill(process, 0) != 0);
-        QVERIFY(fs::is_empty(at("out")));
+        QTRY_VERIFY(nothingNew());
         window.reset();
 
-        seams.program = program("broken.sh", "echo no letters here >&2\nexit 3\n");
+        seams.program = program("broken.sh", "echo no letters here >&2\nexit 1\n");
         window = showWindow(*m_folder, seams);
         window->open(QString::fromStdString(run.string()));
         QTRY_VERIFY(!window->store().runs().empty());
-        trigger(*window, "exportCapsule");
+        trigger(*window, qPrintable(action));
         QTRY_VERIFY2(messageOf(*window).contains(QStringLiteral("no letters here")), qPrintable(messageOf(*window)));
-        QVERIFY(fs::is_empty(at("out")));
+        QVERIFY(nothingNew());
+    }
+
+    /// A method's colour is the one that it has on the screen, whatever others are in the report.
+    void aReportHasTheColorsOfTheScreen()
+    {
+        const fs::path run = makeRun(at("runs"), "mine", Json::object(), 4);
+        const QString file = QString::fromStdString(at("report.html").string());
+        const auto firstColor = [&](const Json& colors) {
+            writeReport({at("runs")}, file, {}, colors);
+            const std::string html = readFile(file.toStdString());
+            const std::size_t place = html.find("background:#", html.find("class=\"swatch\""));
+            return QColor(QString::fromStdString(html.substr(place + 11, 7)));
+        };
+        RunStore store;
+        std::vector<RunFromDisk> found(1);
+        found[0].run = run.string();
+        found[0].experiment = RunFolder::open(run).experiment();
+        found[0].options = flatOptions(found[0].experiment);
+        store.take(std::move(found));
+        Json colors = store.colors();
+        QCOMPARE(colors.size(), std::size_t(1));
+        QCOMPARE(firstColor({}), runColor(0).light);
+        colors.begin().value() = 3;
+        QCOMPARE(firstColor(colors), runColor(3).light);
     }
 
     void theDialogShowsAndCopiesWhatIsTyped()

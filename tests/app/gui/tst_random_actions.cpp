@@ -4,6 +4,7 @@
 // SHARPSCOPE_SEED repeats one; long because each action is a line or two here.
 #include "app/gui/figure_frame.h"
 #include "core/run/run_reader.h"
+#include "known_sweep.h"
 #include "view_fixture.h"
 #include "widgets/base/runs_table.h"
 
@@ -66,7 +67,7 @@ class TestRandomActions : public QObject {
         QVERIFY2(found, action);
         found->trigger(); // nothing where it is not enabled
     }
-    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { QTest::keyClick(m_window.get(), key, modifiers); }
+    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { press(*m_window, key, modifiers); }
     void clickIfThere(const char* name)
     {
         auto* button = m_window->findChild<QAbstractButton*>(QLatin1String(name));
@@ -117,6 +118,12 @@ class TestRandomActions : public QObject {
         for (auto* dialog : m_window->findChildren<QDialog*>())
             dialog->reject();
         QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    QWidget& map() { return *find<QWidget>(*m_window, "sweepMap")->findChild<QWidget*>(QStringLiteral("plot")); }
+    void clickOn(QWidget& canvas)
+    {
+        if (!canvas.isVisible()) return;
+        QTest::mouseClick(&canvas, Qt::LeftButton, {}, {pick(canvas.width()), pick(canvas.height())});
     }
     void wheelOver(QWidget& canvas)
     {
@@ -187,7 +194,12 @@ class TestRandomActions : public QObject {
                  typeInto(find<QLineEdit>(*m_window, "runsFilter"), QLatin1String(texts[pick(9)]));
              }},
             {"clear filter", [&] { find<QLineEdit>(*m_window, "runsFilter")->clear(); }},
-            {"page", [&] { key(static_cast<Qt::Key>(Qt::Key_1 + pick(8)), Qt::ControlModifier); }},
+            {"page", [&] { key(static_cast<Qt::Key>(Qt::Key_1 + pick(9)), Qt::ControlModifier); }},
+            {"sweep's measure", [&] { choose(pick(2) ? "sweepTag" : "sweepSummary"); }},
+            {"sweep's axis", [&] { choose(pick(2) ? "sweepX" : "sweepY"); }},
+            {"sweep's bars", [&] { choose("sweepSpread"); }},
+            {"sweep's point", [&] { clickOn(map()); }},
+            {"sweep's zoom", [&] { wheelOver(map()); }},
             {"log", [&] { clickIfThere(pick(2) ? "logX" : "logY"); }},
             {"mean", [&] { clickIfThere("groupSeeds"); }},
             {"x axis", [&] { choose("xAxis"); }},
@@ -232,6 +244,9 @@ class TestRandomActions : public QObject {
             const QString id = QString::fromStdString(folder.string());
             const auto& removed = m_window->view().folders.removed;
             if (std::find(removed.begin(), removed.end(), id.toStdString()) != removed.end()) continue;
+            const auto& open = m_window->view().folders.open; // opening the sweep can be taken back
+            const fs::path sweep = folder.parent_path();
+            if (isSweep(sweep) && std::find(open.begin(), open.end(), sweep.string()) == open.end()) continue;
             QTRY_VERIFY2_WITH_TIMEOUT(store().find(id), qPrintable(id), 10000);
             const RunSeries disk = RunReader(folder).series;
             const auto isEqual = [&] {
@@ -266,8 +281,15 @@ private Q_SLOTS:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         trigger(*m_window, "launch");
         QTRY_VERIFY(store().runs().size() == 3 && !m_window->feed().isRunning());
+        const KnownSweep sweep(m_folder.filePath(QStringLiteral("runs")).toStdString());
+        for (std::size_t point = 0; point < sweep.file().points.size(); ++point)
+            for (const std::int64_t seedOfRun : {1, 2})
+                sweep.add(point, {.seed = seedOfRun, .accuracy = 0.6 + 0.01 * pick(20)});
         settle();
         const QString first = text(m_window->view());
+        m_window->open(QString::fromStdString(sweep.folder().string()));
+        QTRY_COMPARE(store().runs().size(), std::size_t(3 + 12));
+        settle();
         const std::vector<Act> all = acts();
         for (int round = 0; round < 3; ++round) {
             for (int i = 0; i < 60; ++i) {

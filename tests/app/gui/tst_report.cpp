@@ -145,6 +145,42 @@ private Q_SLOTS:
         QVERIFY2(html.contains(QString::fromStdString(quoted).toHtmlEscaped()), quoted.c_str());
     }
 
+    /// Whatever columns the table of runs has room for: each method's options, each way in which runs were made, and
+    /// no command that would be refused.
+    void allOptionsThatDifferAndAllMakersAreInIt()
+    {
+        const QTemporaryDir folder;
+        const std::filesystem::path root = folder.path().toStdString();
+        const auto add = [&](const std::string& name, Json experiment) {
+            experiment.update({{"name", "n"}, {"seed", 1}, {"title", name}});
+            RunFolder run = RunFolder::create(root, name, experiment);
+            run.append(Started{.title = name, .seed = 1, .stepsTotal = 2, .epochsTotal = 2});
+            run.append(Measured{{.step = 2}, {{"accuracy/test", 0.75}}});
+            run.finish({.clock = {.step = 2}, .result = {{"accuracy/test", {{"last", 0.75}, {"best", 0.75}}}}});
+        };
+        const Json train{{"epochs", 2}, {"batchSize", 77}};
+        add("sgd", {{"train", train}, {"method", {{"rule", "sgd"}}}, {"made", {{"commit", "c0"}, {"place", 0}}}});
+        add("sam", {{"train", train}, {"method", {{"rule", "sam"}, {"rho", 0.4}}}, {"made", {{"commit", "c1"}}}});
+        add("mine", {{"kind", "python"}, {"method", {{"rule", "mine"}}}});
+        const QString file = folder.filePath(QStringLiteral("report.html"));
+        writeReport(std::vector{root}, file);
+        const QString html = QString::fromStdString(readFile(file.toStdString()));
+        const auto section = [&](const char* name) {
+            return html.section(QStringLiteral("<h2>%1</h2>").arg(QLatin1String(name)), 1, 1)
+                .section(QStringLiteral("<h2>"), 0, 0);
+        };
+        const QString byMethod = section("Options by method"), common = section("Options in common"),
+                      made = section("Made with"), repeat = section("How to repeat it");
+        QVERIFY2(byMethod.contains(QStringLiteral("title=\"method.rho\"")) && byMethod.contains(QStringLiteral(" 0.4")),
+                 qPrintable(byMethod));
+        QVERIFY2(!byMethod.contains(QStringLiteral("train.batchSize")), qPrintable(byMethod)); // alike in all of ours
+        QVERIFY2(common.contains(QStringLiteral("train.batchSize")) && common.contains(QStringLiteral("77")),
+                 qPrintable(common));
+        QVERIFY2(made.contains(QStringLiteral("c0")) && made.contains(QStringLiteral("c1")), qPrintable(made));
+        QVERIFY(repeat.contains(QStringLiteral("/sgd\n")) && repeat.contains(QStringLiteral("/sam\n")) &&
+                !repeat.contains(QStringLiteral("/mine")));
+    }
+
     void saysWhatCannotBeReadOrWritten()
     {
         const auto messageOf = [&](const std::vector<std::filesystem::path>& runs, const char* file) {

@@ -32,7 +32,7 @@ class TestRunsInWindow : public QObject {
     /// Opens the palette by its key, types, and does what it has found.
     void findAndGo(const char* typed) const
     {
-        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        press(*m_window, Qt::Key_K, Qt::ControlModifier);
         auto* palette = dialog("palette");
         QVERIFY(palette);
         QTest::keyClicks(palette->findChild<QLineEdit*>(), QString::fromUtf8(typed));
@@ -46,8 +46,6 @@ private Q_SLOTS:
         QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
         m_folder = std::make_unique<QTemporaryDir>();
         m_window = windowWithRuns(*m_folder);
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
     void cleanup() { m_window.reset(); }
 
@@ -81,6 +79,54 @@ private Q_SLOTS:
         QVERIFY(filter->text().isEmpty());
     }
 
+    /// Two comparisons of other inner radii: ρ_v is the method's, and what was measured with it has another head.
+    void aSymbolIsTheMethodsField()
+    {
+        const auto read = [](const std::string& id, const char* rule, double radius) {
+            RunFromDisk run{.run = "/r/" + id};
+            Json method = {{"rule", rule}};
+            if (std::string_view(rule) == "agnostic-sam") method["rhoV"] = radius;
+            run.experiment = {{"name", "e"},
+                              {"seed", 1},
+                              {"optimizer", {{"lr", radius}}},
+                              {"measure", {{"alignment", {{"rho", radius}}}, {"sharpness", {{"rho", radius}}}}},
+                              {"method", method}};
+            run.options = flatOptions(run.experiment);
+            run.series.started = {.title = rule, .rule = rule, .seed = 1};
+            return run;
+        };
+        QStringList ids;
+        for (const auto& known : m_window->store().runs())
+            ids << known->id;
+        m_window->store().remove(ids);
+        const std::vector<RunFromDisk> runs = {read("a", "agnostic-sam", 0.05), read("b", "agnostic-sam", 0.1),
+                                               read("c", "sgd", 0.05), read("d", "sgd", 0.1)};
+        const auto titles = [this] {
+            QStringList all;
+            for (int i = RunsModel::FixedColumns; i < view().model()->columnCount(); ++i)
+                all << view().model()->headerData(i, Qt::Horizontal).toString();
+            return all;
+        };
+        for (const bool isBackwards : {false, true}) { // one comes after the other, in either order
+            for (std::size_t i = 0; i < runs.size(); ++i)
+                m_window->store().take({runs[isBackwards ? runs.size() - 1 - i : i]});
+            QCOMPARE(titles(),
+                     (QStringList{QStringLiteral("η"), QStringLiteral("sharpness ρ"), QStringLiteral("ρ_v")}));
+            if (!isBackwards)
+                m_window->store().remove(
+                    {QStringLiteral("/r/a"), QStringLiteral("/r/b"), QStringLiteral("/r/c"), QStringLiteral("/r/d")});
+        }
+        auto* filter = find<QLineEdit>(*m_window, "runsFilter");
+        filter->setText(QStringLiteral("ρ_v == 0.05")); // no key of a test types ρ
+        Q_EMIT filter->textEdited(filter->text());
+        QCOMPARE(view().model()->rowCount(), 1);
+        QVERIFY(m_window->store().find(QStringLiteral("/r/a"))->visible);
+        // and a run's name has what its method has, as long as that tells it apart
+        const auto label = [this](const char* run) { return m_window->store().find(QLatin1String(run))->label; };
+        QCOMPARE(label("/r/a"), QStringLiteral("agnostic-sam · η 0.05"));
+        QCOMPARE(label("/r/c"), QStringLiteral("sgd · η 0.05, sharpness ρ 0.05"));
+    }
+
     void everythingThatIsSaidIsTakenBackByCtrlZ()
     {
         const std::string folder = run(1).id.toStdString();
@@ -92,11 +138,11 @@ private Q_SLOTS:
         }
         QVERIFY(readNotes(folder).pinned && readNotes(folder).archived);
         QCOMPARE(find<QAction>(*m_window, "undo")->text(), QStringLiteral("Undo: archive %1").arg(label));
-        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        press(*m_window, Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(readNotes(folder).pinned && !readNotes(folder).archived);
-        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        press(*m_window, Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(readNotes(folder) == RunNotes());
-        QTest::keyClick(m_window.get(), Qt::Key_Y, Qt::ControlModifier);
+        press(*m_window, Qt::Key_Y, Qt::ControlModifier);
         QVERIFY(readNotes(folder).pinned);
     }
 
@@ -134,7 +180,7 @@ private Q_SLOTS:
         findAndGo("fashion limited 5");
         QVERIFY2(m_window->view().experiment.dump().find("fashion-limited-5-small") != std::string::npos,
                  m_window->view().experiment.dump().c_str());
-        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        press(*m_window, Qt::Key_K, Qt::ControlModifier);
         auto* palette = dialog("palette");
         QTest::keyClicks(palette->findChild<QLineEdit*>(), QStringLiteral("undo"));
         auto* found = palette->findChild<QTreeWidget*>();

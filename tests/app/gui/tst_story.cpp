@@ -75,13 +75,7 @@ class TestStory : public QObject {
         return nullptr;
     }
 
-    /// In the window, which no window manager brings back when a dialog has closed.
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
-    {
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        QTest::keyClick(m_window.get(), key, modifiers);
-    }
+    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) { sharpscope::press(*m_window, key, modifiers); }
 
     /// By the palette, as one who does not know where a thing is.
     void findAndGo(const QString& typed)

@@ -258,6 +258,12 @@ private Q_SLOTS:
         const std::filesystem::path file = folder.filePath(QStringLiteral("session.json")).toStdString();
         writeFileAtomically(file, R"({"format": 3, "compare": {"smoothing": 0.4, "ribbons": true}, "films": []})");
         QVERIFY(loadSession(file) == smoothed(0.4));
+        const std::string all = readFile(file);
+        const std::filesystem::path copy = copyIfNewer(file); // they would be lost at the next change
+        QVERIFY(copy.string().ends_with("session.json.format-3") && readFile(copy) == all);
+        writeFileAtomically(file, sessionText(smoothed(0.4)));
+        QVERIFY(copyIfNewer(file).empty());
+        QVERIFY(copyIfNewer(file.string() + "none").empty());
     }
 
     void damagedFilesAreKeptEachUnderItsOwnName()

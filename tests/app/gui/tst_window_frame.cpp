@@ -8,6 +8,7 @@
 #include "app/gui/figure_frame.h"
 #include "app/gui/pages.h"
 #include "app/gui/sweep_tab.h"
+#include "core/base/files.h"
 #include "right_click.h"
 #include "widgets/base/message_bar.h"
 #include "widgets/base/runs_table.h"
@@ -70,6 +71,24 @@ private Q_SLOTS:
         QVERIFY(messageOf(*window).isEmpty());
     }
 
+    /// One that is said while the window is made, before it has its colours.
+    void aMessageOfTheBeginningHasTheThemesColours()
+    {
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("session.json"));
+        writeFileAtomically(file.toStdString(), "{");
+        MainWindow window(fakeSeams(), {.sessionFile = file,
+                                        .runsFolder = folder.filePath(QStringLiteral("runs")),
+                                        .theme = QStringLiteral("dark")});
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto* bar = window.findChild<MessageBar*>();
+        QVERIFY(bar->text().contains(QStringLiteral("session.json")));
+        const auto color = [&](QPalette::ColorRole role) { return bar->palette().color(role); };
+        QTRY_VERIFY2(color(QPalette::Window).lightness() < 100 && color(QPalette::WindowText).lightness() > 150,
+                     qPrintable(color(QPalette::Window).name() + color(QPalette::WindowText).name()));
+    }
+
     void buttonsAreIconsWhereTheirNamesHaveNoRoom()
     {
         auto window = makeWindow();
@@ -110,18 +129,16 @@ private Q_SLOTS:
     {
         auto window = makeWindow();
         auto* pages = window->findChild<Pages*>();
-        window->activateWindow(); // or no key is a shortcut
-        QVERIFY(QTest::qWaitForWindowActive(window.get()));
-        const auto press = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
-            QTest::keyClick(window.get(), key, modifiers);
+        const auto pressed = [&](Qt::Key key, Qt::KeyboardModifiers modifiers) {
+            press(*window, key, modifiers);
             return pages->currentIndex();
         };
         for (int i = std::min(9, pages->count()) - 1; i >= 0; --i)
-            QCOMPARE(press(static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier), i);
-        QCOMPARE(press(Qt::Key_Tab, Qt::ControlModifier), 1);
-        QCOMPARE(press(Qt::Key_Backtab, Qt::ControlModifier | Qt::ShiftModifier), 0);
-        QCOMPARE(press(Qt::Key_PageUp, Qt::ControlModifier), pages->count() - 1); // comes round
-        QCOMPARE(press(Qt::Key_PageDown, Qt::ControlModifier), 0);
+            QCOMPARE(pressed(static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier), i);
+        QCOMPARE(pressed(Qt::Key_Tab, Qt::ControlModifier), 1);
+        QCOMPARE(pressed(Qt::Key_Backtab, Qt::ControlModifier | Qt::ShiftModifier), 0);
+        QCOMPARE(pressed(Qt::Key_PageUp, Qt::ControlModifier), pages->count() - 1); // comes round
+        QCOMPARE(pressed(Qt::Key_PageDown, Qt::ControlModifier), 0);
     }
 
     void deleteRemovesRunsInTheTableAndLettersInAField()
@@ -152,7 +169,7 @@ private Q_SLOTS:
         QTRY_COMPARE(window->store().runs().size(), std::size_t(3));
     }
 
-    void helpListsTheKeysAndHasTheReferencePages()
+    void helpListsTheKeysAndHasTheGuideToAPage()
     {
         auto window = makeWindow();
         const auto textOf = [&](const char* action) {
@@ -168,7 +185,10 @@ private Q_SLOTS:
                 QVERIFY2(keys.contains(action->shortcut().toString(QKeySequence::NativeText)),
                          qPrintable(action->objectName()));
         QVERIFY(keys.contains(QStringLiteral("right click on a column")));
-        QVERIFY(textOf("guide").contains(QStringLiteral("Agnostic-SAM")));
+        QVERIFY(textOf("guide").startsWith(QStringLiteral("User guide")));
+        auto* pages = window->findChild<Pages*>();
+        pages->goTo(pages->curvature());
+        QVERIFY(textOf("guideHere").startsWith(QStringLiteral("Sharpness numbers")));
     }
 
     void aFigureIsExportedAndCopiedByARightClick()

@@ -28,6 +28,14 @@ inline void click(MainWindow& window, const char* button)
     QTest::mouseClick(find<QAbstractButton>(window, button), Qt::LeftButton);
 }
 
+/// A key for the window, which is active then: shortcuts of one that is not are nobody's.
+inline void press(MainWindow& window, Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+{
+    window.activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, key, modifiers);
+}
+
 inline std::int64_t stepsOf(MainWindow& window, std::size_t run = 0)
 {
     return window.store().runs()[run]->series.last.step;

@@ -2,6 +2,7 @@
 // What every acquisition of the registry must do, driven as the loop drives it.
 #include "every_method.h"
 
+#include "core/acquisition/acquisition_entry.h"
 #include "core/base/error.h"
 
 #include <ATen/ops/isnan.h>
@@ -34,6 +35,29 @@ public:
 
 private:
     std::shared_ptr<const Network> m_inside;
+};
+
+/// An acquisition that is not in the program: by place in the pool.
+struct LastFirstOptions {
+    std::int64_t sign = 1;
+};
+
+template <class Visitor>
+void describe(LastFirstOptions& o, Visitor& field)
+{
+    field("sign", o.sign, {.label = "Sign", .min = -1, .max = 1, .help = "-1: the first come first."});
+}
+
+class LastFirst final : public Acquisition {
+public:
+    explicit LastFirst(const LastFirstOptions& options) : m_sign(options.sign) {}
+    std::optional<PoolScores> score(const PoolRound& round) override
+    {
+        return PoolScores{.score = at::arange(round.pool.size()).to(at::kDouble).mul(m_sign), .terms = {}};
+    }
+
+private:
+    std::int64_t m_sign;
 };
 
 } // namespace
@@ -184,6 +208,29 @@ private Q_SLOTS:
             for (const FieldInfo& field : info.options)
                 QVERIFY2(*field.hint.label && *field.hint.help, field.path.c_str());
         }
+    }
+
+    void aProgramAddsOneOfItsOwn() // the last: it stays
+    {
+        const std::size_t before = acquisitionNames().size();
+        const auto add = [](const std::string& name) {
+            addAcquisition(acquisitionEntry<LastFirst, LastFirstOptions>({.name = name, .title = "Last first"}));
+        };
+        add("last-first");
+        QCOMPARE(acquisitionNames().size(), before + 1);
+        QCOMPARE(acquisitionInfo("last-first").options.size(), 1U);
+        const auto method = makeAcquisition("last-first", Json::object());
+        const Pool pool = smallPool(*method, 40);
+        const auto picks = [&](const Json& options) {
+            return ask(*makeAcquisition("last-first", options), pool.asked(2)).picks;
+        };
+        QCOMPARE(picks(Json::object()), (std::vector<std::int64_t>{39, 38}));
+        QCOMPARE(picks({{"sign", -1}}), (std::vector<std::int64_t>{0, 1}));
+        QVERIFY_EXCEPTION_THROWN(makeAcquisition("last-first", {{"sign", 2}}), Error);
+        QVERIFY_EXCEPTION_THROWN(add("last-first"), Error);
+        QVERIFY_EXCEPTION_THROWN(add("entropy"), Error);
+        QVERIFY_EXCEPTION_THROWN(add("Last first"), Error);
+        QCOMPARE(acquisitionNames().size(), before + 1);
     }
 };
 

@@ -67,6 +67,39 @@ private Q_SLOTS:
         spread.add(a);
         QCOMPARE(differingOptions(spread), std::vector<std::string>{"lr"});
     }
+
+    /// Whichever run comes first; and what does not fit goes from the end.
+    void columnsStandWhereTheyArePlaced()
+    {
+        const FlatOptions a{{"method.rho1", "0.1"}, {"data.size", "1"}, {"b", "1"}, {"a", "1"}};
+        const FlatOptions b{{"a", "2"}, {"data.size", "2"}, {"method.rho1", "0.2"}, {"b", "2"}};
+        const OptionPlace place = [](const std::string& path) {
+            return path == "data.size" ? 0U : path == "method.rho1" ? 1U : 2U;
+        };
+        for (const auto& runs : {std::vector{a, b}, std::vector{b, a}}) {
+            OptionSpread spread;
+            for (const FlatOptions& run : runs)
+                spread.add(run);
+            QCOMPARE(differingOptions(spread, 12, place),
+                     (std::vector<std::string>{"data.size", "method.rho1", "a", "b"}));
+            QCOMPARE(differingOptions(spread, 2, place), (std::vector<std::string>{"data.size", "method.rho1"}));
+        }
+    }
+
+    /// Two experiments of other radii: what a measurement took over from them says nothing new, its own radius does.
+    void aRadiusThatWasTakenOverIsNoColumn()
+    {
+        const auto run = [](const char* own, const char* takenOver, const char* sharpness) {
+            return FlatOptions{{"measure.alignment.rho", takenOver},
+                               {"measure.congruence.rho1", takenOver},
+                               {"measure.sharpness.rho", sharpness},
+                               {"method.rhoV", own}};
+        };
+        QCOMPARE(differingOptions({run("0.1", "0.1", "1"), run("0.2", "0.2", "2")}),
+                 (std::vector<std::string>{"measure.sharpness.rho", "method.rhoV"}));
+        QCOMPARE(differingOptions({run("0.1", "0.1", "1"), run("0.1", "0.2", "1")}),
+                 (std::vector<std::string>{"measure.alignment.rho", "measure.congruence.rho1"}));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFlatOptions)

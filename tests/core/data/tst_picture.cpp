@@ -106,6 +106,22 @@ private Q_SLOTS:
             }
         }
     }
+    /// libjpeg goes on with pixels of its own; nobody is to take them for the picture's.
+    void refusesJpegsThatAreDamagedInside()
+    {
+        const Folder folder;
+        QByteArray whole = jpegBytes(64, 64, 3, someBytes(64 * 64 * 3));
+        writeFile(folder / "t.jpg", whole);
+        readPicture(folder / "t.jpg", 3);
+        whole.replace(whole.size() / 2, 300, QByteArray(300, '\xff'));
+        writeFile(folder / "t.jpg", whole);
+        for (const PictureSize& enough : {PictureSize(), PictureSize{4, 4}}) {
+            const QString why = messageOf([&] { readPicture(folder / "t.jpg", 3, enough); });
+            QVERIFY2(why.startsWith("t.jpg: cannot be read: it is damaged (Corrupt JPEG data"), qPrintable(why));
+        }
+        QVERIFY(messageOf([&] { readFitted(folder / "t.jpg", 3, 8, 8); }).contains("it is damaged"));
+        QCOMPARE(readPictureSize(folder / "t.jpg").width, 64);
+    }
     void survivesEveryFlippedByte()
     {
         const Folder folder;

@@ -145,6 +145,23 @@ private Q_SLOTS:
         QVERIFY(bad.notes().front().find("2 images left out") == 0);
     }
 
+    /// Its begin and its end are sound; libjpeg makes up what it cannot read in between.
+    void imagesThatAreDamagedInsideAreLeftOut()
+    {
+        for (const char* name : {"000001", "000002"})
+            addImage(name, objectXml("cat", boxXml(10, 10, 50, 60)));
+        const fs::path image = m_voc / "JPEGImages" / "000002.jpg";
+        std::string bytes = readFile(image);
+        std::fill(bytes.begin() + std::ssize(bytes) / 2, bytes.end() - 2, '\xff');
+        write(image, bytes);
+        write(m_voc / "ImageSets/Main/trainval.txt", "000001\n000002\n");
+        const VocRead found = *readVoc(m_devkit, {{"VOC2007", "trainval"}}, vocClassNames(), goOn);
+        QCOMPARE(found.data->size(), 1);
+        QCOMPARE(found.bad.notes().front(),
+                 std::string("1 image left out, its file is missing or damaged: 000002.jpg: cannot be read: it is "
+                             "damaged (Corrupt JPEG data: premature end of data segment)"));
+    }
+
     /// Only the end tells: their headers are sound.
     void imagesThatWereCutShortAreLeftOut()
     {
@@ -177,6 +194,22 @@ private Q_SLOTS:
         } catch (const Error& error) {
             QVERIFY(std::string(error.what()).starts_with(images.string() + ": 000003.jpg: cannot be read: "));
         }
+    }
+
+    /// Boxes are then of the image as it is.
+    void anAnnotationOfAnotherSizeIsNamedAndTaken()
+    {
+        addImage("000001",
+                 "<size><width>100</width><height>500</height></size>" + objectXml("cat", boxXml(10, 10, 353, 60)));
+        addImage("000002",
+                 "<size><width>353</width><height>500</height></size>" + objectXml("cat", boxXml(10, 10, 50, 60)));
+        write(m_voc / "ImageSets/Main/trainval.txt", "000001\n000002\n");
+        const VocRead read = *readVoc(m_devkit, {{"VOC2007", "trainval"}}, vocClassNames(), goOn);
+        QVERIFY(read.bad.notes() ==
+                std::vector<std::string>{"1 annotation says another size than its image has, which counts: 000001.xml: "
+                                         "<size> says 100 × 500, 000001.jpg has 353 × 500"});
+        QCOMPARE(read.data->size(), 2);
+        QVERIFY(isAbout(read.data->images()[0].truths.at(0).box, {9.0 / 353, 9.0 / 500, 1, 60.0 / 500}));
     }
 
     void anImageThatIsNamedTwiceIsTakenOnce()
@@ -452,6 +485,15 @@ private Q_SLOTS:
         QCOMPARE(bytes(second), bytes(m_devkit));
         QVERIFY(bytes(third) != bytes(m_devkit));
         QVERIFY_EXCEPTION_THROWN(makeVoc(third, options, always), Error); // is there already
+        // one that is stopped leaves nothing; what one that was killed has left is no hindrance
+        const fs::path fourth = m_devkit.parent_path() / "fourth";
+        int images = 0;
+        makeVoc(fourth, options, [&](double) { return ++images < 5; });
+        QVERIFY(fs::is_empty(fourth));
+        write(fourth / ('.' + options.year + ".part") / "JPEGImages" / "000002.jpg", "half an image");
+        makeVoc(fourth, options, always);
+        QCOMPARE(std::distance(fs::directory_iterator(fourth), fs::directory_iterator()), std::ptrdiff_t(1));
+        QCOMPARE(bytes(fourth), bytes(third));
     }
 
     void cutOutsAreTrimmedScaledAndPastedWhereTheyAre()

@@ -44,6 +44,7 @@ public:
     }
     at::Tensor batchNorm(std::string_view, const at::Tensor& x, const BatchNormOptions& o) override
     {
+        if (x.dim() != 4) return m_pass.batchNorm(next(), x, o); // of a row of features
         see(x);
         return seen(m_pass.batchNorm(next(), x, o));
     }
@@ -176,7 +177,7 @@ private Q_SLOTS:
         LayoutSpy spy(inner);
         spy.names = layerNames(network->layout());
         (*network->architecture())(spy, channelsLast(at::randn({2, channels, 32, 32})));
-        QVERIFY(name == "mlp" || spy.layers > 0);
+        QVERIFY(name.startsWith("mlp") || spy.layers > 0);
         QCOMPARE(spy.others, 0);
     }
 

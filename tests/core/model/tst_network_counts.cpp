@@ -123,6 +123,7 @@ private Q_SLOTS:
         gray28("cnn-small", R"({"batchNorm": true})", 288 + 64 + 18432 + 128 + 48 * 3136 + 48 + 490);
         gray28("mlp", R"({"hidden": [256, 128]})", 784 * 256 + 256 + 256 * 128 + 128 + 1290);
         gray28("mlp", R"({"hidden": []})", 7850);
+        gray28("mlp-few-shot", "{}", 784 * 256 + 256 * 128 + 128 * 64 + 64 * 64 + 640 + 3 * 512 + 10); // bias, γ, β
     }
     void parametersAreAsPublished()
     {
@@ -209,6 +210,23 @@ private Q_SLOTS:
                          name.c_str());
             QCOMPARE(network->imageShape(), (std::vector<std::int64_t>{3, 32, 32}));
         }
+    }
+
+    /// Of a normal distribution cut at two deviations, whose own deviation is 0.8796 of it; biases at 0.
+    void truncatedWeightsStayWithinTwoDeviations()
+    {
+        const auto network = makeNetwork("mlp-few-shot", Json::object(), {1, 28, 28}, 5);
+        const at::Tensor theta = network->initialTheta(3);
+        for (const Segment& segment : network->layout().parameters) {
+            const at::Tensor values = theta.narrow(0, segment.offset, segment.count);
+            if (segment.kind == SegmentKind::Bias) QVERIFY2(values.eq(0).all().item<bool>(), segment.name.c_str());
+            if (segment.kind != SegmentKind::Weight || segment.count < 4000) continue;
+            QVERIFY2(values.abs().max().item<double>() <= 0.02, segment.name.c_str());
+            QVERIFY2(values.abs().max().item<double>() > 0.0195, segment.name.c_str());
+            QVERIFY2(std::abs(values.std().item<double>() - 0.008796) < 0.0003, segment.name.c_str());
+            QVERIFY2(std::abs(values.mean().item<double>()) < 0.0005, segment.name.c_str());
+        }
+        QVERIFY(!theta.equal(network->initialTheta(4)));
     }
 
     void dropoutBeforeTheLastLayerChangesNoWeight_AndIsDrawnWhenAskedFor()

@@ -7,6 +7,7 @@
 #include "core/optim/step_rule.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/equal.h>
 #include <ATen/ops/rand.h>
 #include <ATen/ops/randn.h>
@@ -17,6 +18,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <optional>
 
 namespace sharpscope::test {
 
@@ -70,12 +72,58 @@ inline Layout weights(std::int64_t count)
     return {.parameters = {{.name = "weight", .count = count, .shape = {count}}}, .parameterCount = count};
 }
 
+constexpr std::int64_t trainImages = 64, randomOfRun = 20261127; // as tests/golden/make_golden.py has them
+
+/// What else rules ask, of a gradient as of a network that is linear in θ. Products of the Hessian are exact for
+/// quadratics. `passes` counts what is asked beside gradients, in passes.
+inline Extras extrasOf(const Gradient& gradient, double& passes)
+{
+    const auto rowOf = [](const at::Tensor& all, std::int64_t i) {
+        return all.defined() ? all.narrow(0, i, 1) : at::Tensor();
+    };
+    Extras extras{.trainImages = trainImages, .random = randomOfRun};
+    extras.each = [=](const at::Tensor& theta, const Batch& batch, Statistics statistics) {
+        LossAndGradient result = gradient(theta, batch, statistics);
+        std::vector<at::Tensor> losses;
+        for (std::int64_t i = 0; i < batch.labels.size(0); ++i)
+            losses.push_back(
+                gradient(theta, {rowOf(batch.images, i), rowOf(batch.labels, i)}, Statistics::Freeze).loss.clone());
+        result.losses = at::stack(losses);
+        result.outputs = result.gradient;
+        return result;
+    };
+    extras.pulledBack = [=](const at::Tensor& theta, const Batch& batch, Statistics statistics,
+                            const at::Tensor& outputs) -> LossAndGradient {
+        return {.loss = gradient(theta, batch, statistics).loss, .gradient = outputs.clone()};
+    };
+    extras.hessian = [=, &passes](const at::Tensor& theta, const Batch& batch) {
+        ++passes;
+        const at::Tensor here = gradient(theta, batch, Statistics::UseStored).gradient.clone();
+        return [=, &passes](const at::Tensor& v) {
+            ++passes;
+            return gradient(theta.add(v), batch, Statistics::UseStored).gradient.sub(here);
+        };
+    };
+    extras.loss = [=, &passes](const at::Tensor& theta, const Batch& batch) {
+        passes += 1.0 / 3;
+        return gradient(theta, batch, Statistics::Freeze).loss;
+    };
+    return extras;
+}
+
 /// One call that a rule made.
 struct Call {
     at::Tensor theta;
     Batch batch;
     Statistics statistics;
 };
+
+/// Which of the train images a step's batch holds: one after the other.
+inline at::Tensor rowsOf(const Batch& batch, std::int64_t step)
+{
+    const std::int64_t size = batch.labels.defined() ? batch.labels.size(0) : 0;
+    return at::arange(step * size, (step + 1) * size, at::kLong).remainder(trainImages);
+}
 
 /// Takes steps of a rule with a base optimiser, remembers what it was asked and what it answered.
 struct Stepper {
@@ -87,7 +135,10 @@ struct Stepper {
     std::vector<Call> calls{};
     StepResult last{};
     std::int64_t steps = 0;
+    double stepsTotal = 0; ///< of the run, if it matters
     std::unique_ptr<BaseOptimizer> base{};
+    std::optional<Extras> ownExtras{}; ///< in place of those of a network that is linear in θ
+    double otherPasses = 0;            ///< asked beside gradients
 
     StepResult& step(const Batch& train, const Batch& second = {}, double lrFraction = 1)
     {
@@ -97,6 +148,18 @@ struct Stepper {
             calls.push_back({at.clone(), batch, statistics});
             return gradient(at, batch, statistics);
         };
+        Extras extras = ownExtras ? *ownExtras : extrasOf(gradient, otherPasses);
+        if (extras.each)
+            extras.each = [this, each = extras.each](const at::Tensor& at, const Batch& batch, Statistics statistics) {
+                calls.push_back({at.clone(), batch, statistics});
+                return each(at, batch, statistics);
+            };
+        if (extras.pulledBack)
+            extras.pulledBack = [this, back = extras.pulledBack](const at::Tensor& at, const Batch& batch,
+                                                                 Statistics statistics, const at::Tensor& outputs) {
+                calls.push_back({at.clone(), batch, statistics});
+                return back(at, batch, statistics, outputs);
+            };
         last = rule->step({.theta = theta,
                            .train = train,
                            .second = second,
@@ -105,7 +168,12 @@ struct Stepper {
                            .step = steps,
                            .epoch = static_cast<double>(steps),
                            .lr = optimizer.lr,
-                           .lrFraction = lrFraction});
+                           .lrFraction = lrFraction,
+                           .progress = stepsTotal > 0 ? static_cast<double>(steps) / stepsTotal : 0,
+                           .momentum = base->momentum(),
+                           .weightDecay = optimizer.weightDecay,
+                           .rows = rowsOf(train, steps),
+                           .extras = &extras});
         base->step(last.gradient, optimizer.lr);
         if (last.decoupled.defined()) theta.sub_(last.decoupled, optimizer.lr);
         ++steps;

@@ -3,9 +3,11 @@
 // tests/golden/make_golden.py wrote with plain PyTorch.
 #include "quadratics.h"
 
+#include "core/optim/objective.h"
 #include "core/optim/registry.h"
 #include "core/tensor/compute.h"
 
+#include <ATen/core/Reduction.h>
 #include <ATen/ops/addmm.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/tanh.h>
@@ -47,11 +49,10 @@ Layout layoutOf(const Json& segments)
     return layout;
 }
 
-/// Linear, batch normalisation, tanh, linear, cross-entropy on θ; `mean` is the running mean.
-LossAndGradient gradientOfNetwork(const at::Tensor& theta, const Batch& batch, Statistics statistics,
-                                  const Layout& layout, at::Tensor& mean)
+/// Linear, batch normalisation, tanh, linear on θ: the logits; `mean` is the running mean.
+at::Tensor logitsOfNetwork(const at::Tensor& leaf, const Batch& batch, Statistics statistics, const Layout& layout,
+                           at::Tensor& mean)
 {
-    const at::Tensor leaf = theta.detach().requires_grad_(true);
     const auto parameter = [&](std::size_t i) {
         const Segment& s = layout.parameters[i];
         return leaf.narrow(0, s.offset, s.count).view(s.shape);
@@ -61,18 +62,48 @@ LossAndGradient gradientOfNetwork(const at::Tensor& theta, const Batch& batch, S
     if (statistics == Statistics::Update) mean = mean.mul(0.9).add(mu.detach(), 0.1);
     const at::Tensor sigma = h.var(at::IntArrayRef{0}, /*unbiased=*/false).add(1e-5).sqrt();
     const at::Tensor hidden = at::tanh(h.sub(mu).div(sigma).mul(parameter(1)).add(parameter(2)));
-    const at::Tensor logits = at::addmm(parameter(4), hidden, parameter(3).t());
-    const at::Tensor loss = at::cross_entropy_loss(logits, batch.labels);
-    loss.backward();
-    return {.loss = loss.detach(), .gradient = leaf.grad()};
+    return at::addmm(parameter(4), hidden, parameter(3).t());
 }
 
-Batch rowsOf(const Batch& data, std::int64_t count, std::int64_t begin, std::int64_t stride)
+/// It with cross-entropy, in float64, as rules see an objective.
+class GoldenNetwork final : public Objective {
+public:
+    GoldenNetwork(const Layout& layout, at::Tensor& mean) : m_layout(layout), m_mean(mean) {}
+
+    LossTerms loss(const at::Tensor& theta, const Batch& batch, Statistics statistics, Arithmetic) const override
+    {
+        return {.loss = at::cross_entropy_loss(outputs(theta, batch, statistics), batch.labels)};
+    }
+    at::Tensor outputs(const at::Tensor& theta, const Batch& batch, Statistics statistics) const override
+    {
+        return logitsOfNetwork(theta, batch, statistics, m_layout, m_mean);
+    }
+    Judged judged(const at::Tensor& outputs, const Batch& batch) const override
+    {
+        return {.losses = at::cross_entropy_loss(outputs, batch.labels, {}, at::Reduction::None)};
+    }
+    bool isOfOutputs() const override { return true; }
+    std::vector<Measure> measures() const override { return {}; }
+    std::optional<NamedNumbers> evaluate(const at::Tensor&, const Subset&, const std::function<bool()>&) const override
+    {
+        return {};
+    }
+
+private:
+    const Layout& m_layout;
+    at::Tensor& m_mean;
+};
+
+at::Tensor indexOf(std::int64_t count, std::int64_t begin, std::int64_t stride)
 {
     std::vector<std::int64_t> rows;
     for (std::int64_t i = 0; i < count; ++i)
-        rows.push_back((begin + i * stride) % data.labels.size(0));
-    const at::Tensor index = at::tensor(at::ArrayRef<std::int64_t>(rows), at::kLong);
+        rows.push_back((begin + i * stride) % trainImages);
+    return at::tensor(at::ArrayRef<std::int64_t>(rows), at::kLong);
+}
+
+Batch batchOf(const Batch& data, const at::Tensor& index)
+{
     return {.images = data.images.index_select(0, index), .labels = data.labels.index_select(0, index)};
 }
 
@@ -122,9 +153,11 @@ private Q_SLOTS:
         QCOMPARE(steps, std::size_t(100));
 
         at::Tensor mean = at::zeros({3}, at::kDouble);
-        const Gradient gradient = [&](const at::Tensor& theta, const Batch& batch, Statistics statistics) {
-            return gradientOfNetwork(theta, batch, statistics, m_layout, mean);
-        };
+        const auto network = std::make_shared<const GoldenNetwork>(m_layout, mean);
+        const Gradient gradient = makeGradient(network);
+        Extras extras = sharpscope::extrasOf(network);
+        extras.trainImages = trainImages;
+        extras.random = randomOfRun;
         std::vector<double> direction;
         for (std::int64_t i = 0; i < m_layout.parameterCount; ++i)
             direction.push_back(std::cos(1.0 + static_cast<double>(i)));
@@ -136,8 +169,9 @@ private Q_SLOTS:
             const double epoch = static_cast<double>(step) / static_cast<double>(m_stepsPerEpoch);
             const double epochs = static_cast<double>(steps) / static_cast<double>(m_stepsPerEpoch);
             const double lr = learningRate(schedule, optimizer.lr, epoch, epochs);
-            const Batch train = rowsOf(m_data, m_batch, step * m_batch, 1);
-            const Batch second = rowsOf(m_data, m_second, step * 7 + 3, 13);
+            const at::Tensor rows = indexOf(m_batch, step * m_batch, 1);
+            const Batch train = batchOf(m_data, rows);
+            const Batch second = batchOf(m_data, indexOf(m_second, step * 7 + 3, 13));
             const StepResult result = rule->step({.theta = theta,
                                                   .train = train,
                                                   .second = second,
@@ -146,7 +180,12 @@ private Q_SLOTS:
                                                   .step = step,
                                                   .epoch = epoch,
                                                   .lr = lr,
-                                                  .lrFraction = lr / optimizer.lr});
+                                                  .lrFraction = lr / optimizer.lr,
+                                                  .progress = static_cast<double>(step) / static_cast<double>(steps),
+                                                  .momentum = base.momentum(),
+                                                  .weightDecay = optimizer.weightDecay,
+                                                  .rows = rows,
+                                                  .extras = &extras});
             base.step(result.gradient, lr);
             if (result.decoupled.defined()) theta.sub_(result.decoupled, lr);
 

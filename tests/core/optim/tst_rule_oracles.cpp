@@ -1,40 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The rules against numbers worked out by hand: on the quadratic pair Q, a one-sample logistic loss and m-sharpness in
-// one dimension. Given to nine digits, compared to half a unit of the ninth.
-#include "quadratics.h"
+// The rules of one batch and no memory against numbers worked out by hand: on Q, on a small layer, in one dimension.
+#include "oracle.h"
 
-#include "core/optim/registry.h"
-
-#include <ATen/ops/exp.h>
-#include <ATen/ops/log1p.h>
-#include <ATen/ops/sigmoid.h>
+#include <tuple>
 
 using namespace sharpscope;
 using namespace sharpscope::test;
-
-namespace {
-
-constexpr double exact = 1e-12;
-constexpr double printed = 6e-10; // the reference prints nine decimals
-
-Stepper onQ(const std::string& rule, const Json& options)
-{
-    return {.rule = makeRule(rule, options), .theta = startQ()};
-}
-
-at::Tensor lastPoint(const Stepper& s) { return s.calls.back().theta; }
-
-/// log(1+e^{−y x·w}), the mean over a batch of x [B, P] and y [B].
-LossAndGradient logistic(const at::Tensor& theta, const Batch& batch, Statistics)
-{
-    const at::Tensor z = batch.images.matmul(theta).mul(batch.labels);
-    const at::Tensor pull = at::sigmoid(z.neg()).mul(batch.labels).neg();
-    return {.loss = at::log1p(at::exp(z.neg())).mean(), .gradient = batch.images.mul(pull.unsqueeze(1)).mean(0)};
-}
-
-Batch sample(const std::vector<double>& x, double y) { return {.images = vec(x).unsqueeze(0), .labels = vec({y})}; }
-
-} // namespace
 
 class TestRuleOracles : public QObject {
     Q_OBJECT
@@ -94,54 +65,6 @@ private Q_SLOTS:
         }
     }
 
-    void agnosticSamOnQ()
-    {
-        Stepper s = onQ("agnostic-sam", {{"rho1", 1}, {"rho2", 0.5}, {"rhoV", 0.5}});
-        s.step(trainQ(), secondQ());
-        QCOMPARE(s.calls.size(), std::size_t(4));
-        QVERIFY(near(s.calls[1].theta, vec({3.4, 1.3}), exact)); // θ̃ᵛ
-        QVERIFY(near(lastPoint(s), vec({3.169230769, 1.546153846}), printed));
-        QVERIFY(near(number(s.last.report.perturbation), 0.571771875, printed));
-        QVERIFY(near(s.last.gradient, vec({3.169230769, 6.184615385}), printed));
-        QVERIFY(near(s.theta, vec({2.683076923, 0.381538462}), printed));
-        QVERIFY(near(number(s.last.report.cosine), 12.0 / 13, exact));
-    }
-
-    void agnosticSamOnQWithTheNormAtTheStart()
-    {
-        Stepper s = onQ("agnostic-sam", {{"rho1", 1}, {"rho2", 0.5}, {"rhoV", 0.5}, {"normaliser", "start"}});
-        s.step(trainQ(), secondQ());
-        QVERIFY(near(lastPoint(s), vec({3.04, 1.47}), exact));
-        QVERIFY(near(number(s.last.report.perturbation), std::hypot(0.04, 0.47), exact));
-        QVERIFY(near(s.last.gradient, vec({3.04, 5.88}), exact));
-        QVERIFY(near(s.theta, vec({2.696, 0.412}), exact));
-    }
-
-    void alignSamOnQ()
-    {
-        Stepper s = onQ("align-sam", {{"rho", 0.5}, {"lambda", 2}});
-        s.step(trainQ(), secondQ());
-        QCOMPARE(s.calls.size(), std::size_t(3));
-        QVERIFY(near(lastPoint(s), vec({3.2, 1.5}), exact));
-        QVERIFY(near(number(s.last.report.perturbation), 0.538516481, printed));
-        QVERIFY(near(s.last.gradient, vec({3.2, 6.0}), exact));
-        QVERIFY(near(s.theta, vec({2.68, 0.4}), exact));
-    }
-
-    void theoremTwoHoldsExactlyOnQ()
-    {
-        Stepper s = onQ("agnostic-sam", {{"rho1", 1}, {"rho2", 0.5}, {"rhoV", 0.5}});
-        s.step(trainQ(), secondQ());
-        const at::Tensor gv = quadratic(s.calls[1].theta, secondQ(), Statistics::Freeze).gradient;
-        const at::Tensor gt = vec({3, 4});
-        const at::Tensor hessian = vec({1, 4});
-        const auto dot = [](const at::Tensor& a, const at::Tensor& b) { return number(a.mul(b).sum()); };
-        const double left = dot(s.last.gradient, gv);
-        QVERIFY(near(dot(gt, gv), 30, exact));
-        QVERIFY(near(left, 38.156923077, printed));
-        QVERIFY(near(left, 30 + dot(gv.mul(hessian), gt) / 5 - 0.5 / 6.5 * dot(gv.mul(hessian), gv), 1e-11));
-    }
-
     void gsamOnQ()
     {
         Stepper s = onQ("gsam", {{"rho", 0.5}, {"rhoMin", 0.5}, {"alpha", 0.5}});
@@ -181,68 +104,92 @@ private Q_SLOTS:
         }
     }
 
-    void fSamsSecondStep()
+    void unifiedSamOnQ()
     {
-        Stepper s{.rule = makeRule("f-sam", {{"rho", 0.5}, {"sigma", 1}, {"lambda", 0.9}}), .theta = startQ()};
-        s.gradient = [](const at::Tensor&, const Batch&, Statistics) -> LossAndGradient {
-            return {.loss = vec({0}).sum(), .gradient = vec({0, 1})};
+        Stepper s = onQ("unified-sam", {{"rho", 0.1}, {"lambda", 0.5}});
+        s.step(trainQ());
+        QVERIFY(near(lastPoint(s).sub(startQ()), vec({0.18, 0.24}), exact));
+        QVERIFY(near(number(s.last.report.perturbation), 0.3, exact));
+        QVERIFY(near(s.last.gradient, vec({3.18, 4.96}), exact));
+        QVERIFY(near(s.theta, vec({2.682, 0.504}), exact));
+    }
+
+    void unifiedSamsShareFollowsTheSteps()
+    {
+        for (const auto& [over, lambda] : {std::pair("constant", 0.3), {"1/t", 0.25}, {"1-1/t", 0.75}}) {
+            Stepper s = onQ("unified-sam", {{"rho", 0.1}, {"lambda", 0.3}, {"over", over}});
+            s.steps = 3; // the fourth
+            s.step(trainQ());
+            QVERIFY(near(number(s.last.report.perturbation), 0.1 * (5 * (1 - lambda) + lambda), exact));
+        }
+    }
+
+    void stableSamOnQ()
+    {
+        Stepper s = onQ("stable-sam", {{"rho", 0.5}});
+        s.step(trainQ());
+        QVERIFY(near(lastPoint(s), vec({3.3, 1.4}), exact));
+        QVERIFY(near(s.last.gradient, vec({2.5384615385, 4.3076923077}), 6e-11));
+        QVERIFY(near(number(s.last.gradient.norm()), 5, exact));
+        QVERIFY(near(s.theta, vec({2.7461538462, 0.5692307692}), 6e-11));
+    }
+
+    void leSamOnQ()
+    {
+        for (const auto& [progress, rhoMax, radius] :
+             {std::tuple(0.0, 10.0, 0.5), {0.5, 10.0, 0.25}, {0.0, 0.2, 0.2}, {1.0, 10.0, 0.0}}) {
+            Stepper s = onQ("le-sam", {{"sigma", 2.5}, {"rhoMax", rhoMax}});
+            s.stepsTotal = 100;
+            s.steps = static_cast<std::int64_t>(100 * progress);
+            s.step(trainQ());
+            QVERIFY(near(lastPoint(s).sub(startQ()), vec({0.6 * radius, 0.8 * radius}), exact));
+            QVERIFY(near(number(s.last.report.perturbation), radius, exact));
+        }
+    }
+
+    void bilateralSamOnQ()
+    {
+        Stepper s = onQ("bilateral-sam", {{"rhoMax", 0.5}, {"rhoMin", 0.5}});
+        s.step(trainQ());
+        QCOMPARE(s.calls.size(), std::size_t(3));
+        QVERIFY(near(s.calls[1].theta, vec({3.3, 1.4}), exact));
+        QVERIFY(near(lastPoint(s), vec({2.7, 0.6}), exact));
+        const double ratio = 6.5 / std::hypot(2.7, 2.4); // ‖(3.3, 5.6)‖ over ‖(2.7, 2.4)‖
+        QVERIFY(near(s.last.gradient, vec({6.3 - 2.7 * ratio, 9.6 - 2.4 * ratio}), exact));
+        QVERIFY(near(number(s.last.report.perturbation), 0.5, exact));
+        QVERIFY(near(number(s.last.report.perturbedLoss), 9.365, exact));
+        Stepper half = onQ("bilateral-sam", {{"rhoMax", 0.5}, {"rhoMin", 0.5}});
+        half.step(trainQ(), {}, 0.5);
+        QVERIFY(near(lastPoint(half), vec({2.85, 0.8}), exact));
+    }
+
+    /// One 2 × 2 layer and a bias: g = (1, 2, 3, 10; 5), mean 4, |z| ~ 3, 2, 1, 6.
+    void zSharpPerturbsWhatStandsOut()
+    {
+        const auto perturbed = [](const Json& options) {
+            Stepper s{.rule = makeRule("zsharp", options), .theta = vec({0, 0, 0, 0, 0})};
+            s.layout = {
+                .parameters = {{.name = "fc.weight", .count = 4, .shape = {2, 2}},
+                               {.name = "fc.bias", .offset = 4, .count = 1, .shape = {1}, .kind = SegmentKind::Bias}},
+                .parameterCount = 5};
+            s.gradient = [](const at::Tensor& theta, const Batch&, Statistics) -> LossAndGradient {
+                return {.loss = theta.sum(), .gradient = vec({1, 2, 3, 10, 5})};
+            };
+            s.step(trainQ());
+            const at::Tensor epsilon = s.calls.back().theta.clone();
+            if (!near(number(s.last.report.perturbation), number(epsilon.norm()), exact)) qFatal("another radius");
+            return epsilon;
         };
-        s.rule->setBuffers({{"mean", vec({3, 4})}});
-        s.step(trainQ());
-        QVERIFY(near(lastPoint(s).sub(startQ()), vec({-0.353553391, -0.353553391}), printed));
-        QVERIFY(near(s.rule->buffers().at(0).second, vec({2.7, 3.7}), exact));
-    }
-
-    void vassoAverages()
-    {
-        Stepper s = onQ("vasso", {{"rho", 0.5}, {"theta", 0.25}});
-        s.rule->setBuffers({{"direction", vec({-1, 4})}});
-        s.step(trainQ()); // d = ¾(−1, 4) + ¼(3, 4) = (0, 4)
-        QVERIFY(near(lastPoint(s), vec({3, 1.5}), exact));
-    }
-
-    void lookSamReusesTheDirectionAcross()
-    {
-        Stepper s = onQ("looksam", {{"rho", 0.5}, {"k", 2}, {"alpha", 0.5}});
-        s.step(trainQ());
-        QVERIFY(near(s.last.gradient, vec({3.3, 5.6}), exact));
-        QCOMPARE(s.last.report.passes, 2.0);
-        // g_v = (3.3, 5.6) − 32.3/25 (3, 4) = (−0.576, 0.432), of norm 0.72
-        QVERIFY(near(s.rule->buffers().at(0).second, vec({-0.576, 0.432}), exact));
-        const at::Tensor g = quadratic(s.theta, trainQ(), Statistics::Freeze).gradient;
-        s.step(trainQ());
-        QCOMPARE(s.last.report.passes, 1.0);
-        QVERIFY(near(s.last.gradient, g.add(vec({-0.8, 0.6}).mul(g.norm()), 0.5), exact));
-    }
-
-    void samIsExactOnOneLogisticSample()
-    {
-        Stepper s{.rule = makeRule("sam", {{"rho", 0.1}}), .theta = vec({0.2, 0.1})};
-        s.gradient = logistic;
-        s.step(sample({3, 4}, 1));
-        QVERIFY(near(number(s.last.report.loss), 0.313261688, printed));
-        QVERIFY(near(number(s.last.report.gradientNorm), std::hypot(0.806824264, 1.075765685), 2 * printed));
-        QVERIFY(near(number(s.last.report.perturbedLoss), 0.474076984, printed));
-        QVERIFY(near(s.last.gradient, vec({-1.132622006, -1.510162675}), printed));
-    }
-
-    void agnosticAndAlignAgreeOnSingleLogisticSamples()
-    {
-        // z̃ = z − ρ₁‖x‖ + ρ₂ y y_v x·x_v/‖x_v‖
-        const auto margin = [](double y, double yv, const std::vector<double>& xv, const std::string& rule,
-                               const Json& options) {
-            Stepper s{.rule = makeRule(rule, options), .theta = vec({0.2, 0.1})};
-            s.gradient = logistic;
-            s.step(sample({3, 4}, y), sample(xv, yv));
-            return number(s.calls.back().theta.mul(vec({3, 4})).sum()) * y;
-        };
-        const Json agnostic{{"rho1", 0.2}, {"rho2", 0.1}, {"rhoV", 0.3}};
-        const Json align{{"rho", 0.1}, {"lambda", 2}};
-        QVERIFY(near(margin(1, 1, {3, 4}, "agnostic-sam", agnostic), 0.5, exact));
-        QVERIFY(near(margin(1, 1, {3, 4}, "align-sam", align), 0.5, exact));
-        const double expected = -1 - 0.2 * 5 + 0.1 * -1 * (3 * 1 + 4 * -2) / std::sqrt(5);
-        QVERIFY(near(margin(-1, 1, {1, -2}, "agnostic-sam", agnostic), expected, exact));
-        QVERIFY(near(margin(-1, 1, {1, -2}, "align-sam", align), expected, exact));
+        // the median of 1, 2, 3, 6 is 2.5
+        QVERIFY(
+            near(perturbed({{"rho", 0.5}, {"quantile", 0.5}}), vec({1, 0, 0, 10, 5}).mul(0.5 / std::sqrt(126)), exact));
+        const at::Tensor byItself = perturbed({{"rho", 0.5}, {"quantile", 0.5}, {"norm", "code"}});
+        QVERIFY(near(byItself.narrow(0, 0, 4), vec({1, 0, 0, 10}).mul(0.5 / std::sqrt(101)), exact));
+        QVERIFY(near(byItself.narrow(0, 4, 1), vec({5}).mul(0.5 / std::sqrt(139)), exact)); // over ‖g‖
+        QVERIFY(
+            near(perturbed({{"rho", 0.5}, {"quantile", 0.9}}), vec({0, 0, 0, 10, 5}).mul(0.5 / std::sqrt(125)), exact));
+        QVERIFY(
+            near(perturbed({{"rho", 0.5}, {"quantile", 0}}), vec({1, 2, 3, 10, 5}).mul(0.5 / std::sqrt(139)), exact));
     }
 
     void mSharpnessInOneDimension()
@@ -255,6 +202,43 @@ private Q_SLOTS:
         QVERIFY(near(number(parts.last.report.loss), 1, exact));
         QVERIFY(near(number(parts.last.report.perturbation), 0.1, exact));
         QCOMPARE(parts.last.report.passes, 2.0);
+    }
+
+    /// γ = (9.365 − 3.23)/42.25 and, where that is too far, lr.
+    void samSpsTakesPolyaksStep()
+    {
+        const double gamma = (9.365 - 3.23) / 42.25;
+        for (const auto& [lr, decay, lowest, length] :
+             {std::tuple(1.0, 0.0, 0.0, gamma), {1.0, 0.1, 0.0, gamma}, {0.1, 0.0, 0.0, 0.1}, {1.0, 0.0, 9.0, 0.0}}) {
+            Stepper s = onQ("sam-sps", {{"rho", 0.5}, {"lowest", lowest}});
+            s.optimizer.lr = lr;
+            s.optimizer.weightDecay = decay;
+            s.step(trainQ());
+            const at::Tensor step = vec({3.3, 5.6}).add(startQ(), decay).mul(length);
+            QVERIFY(near(s.theta, startQ().sub(step), exact));
+        }
+    }
+
+    /// F = w₁w₂, L = ½F²: ∂L/∂F = 3 at (3, 1), g = (3, 9).
+    void functionalSamKeepsWhatTheLossSays()
+    {
+        Stepper s = onQ("functional-sam", {{"rho", 0.5}});
+        const auto jacobian = [](const at::Tensor& w) { return w.flip(0); };
+        const auto output = [](const at::Tensor& w) { return w.prod().view({1, 1}); };
+        s.ownExtras = Extras{};
+        s.ownExtras->each = [=](const at::Tensor& w, const Batch&, Statistics) -> LossAndGradient {
+            const at::Tensor f = output(w);
+            return {.loss = f.square().sum().mul(0.5), .gradient = jacobian(w).mul(f.sum()), .outputs = f};
+        };
+        s.ownExtras->pulledBack = [=](const at::Tensor& w, const Batch&, Statistics,
+                                      const at::Tensor& outputs) -> LossAndGradient {
+            return {.loss = output(w).square().sum().mul(0.5), .gradient = jacobian(w).mul(outputs.sum())};
+        };
+        s.step(trainQ());
+        const at::Tensor moved = vec({3 + 0.5 / std::sqrt(10), 1 + 1.5 / std::sqrt(10)});
+        QVERIFY(near(lastPoint(s), moved, exact));
+        QVERIFY(near(s.last.gradient, moved.flip(0).mul(3), exact));
+        QVERIFY(near(number(s.last.report.perturbedLoss), 0.5 * std::pow(number(moved.prod()), 2), exact));
     }
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// long because each limit of each rule is a case of it
 // What must hold of the rules whatever the problem: which rule becomes which in a limit, and what they are invariant
 // to.
 #include "quadratics.h"
@@ -44,6 +45,10 @@ Json withoutRadius(const std::string& rule)
         if (field.path.starts_with("rho")) options[field.path] = 0;
     if (rule == "gsam") options["alpha"] = 0;
     if (rule == "looksam") options["k"] = 1;
+    if (rule == "sampa") options["lambda"] = 0;
+    if (rule == "ausam") options["alpha"] = 1;
+    if (rule == "x-sam") options.update({{"alpha", 0}, {"length", "sam"}});
+    if (rule == "sam-sps") options["lowest"] = -1000; // so the step is as long as may be, lr
     return options;
 }
 
@@ -104,8 +109,18 @@ private Q_SLOTS:
                                           << R"({"rho": 0.3, "sigma": 0})";
         QTest::newRow("VaSSO, theta = 1") << "vasso"
                                           << R"({"rho": 0.3, "theta": 1})";
+        QTest::newRow("Unified SAM, lambda = 1") << "unified-sam"
+                                                 << R"({"rho": 0.3, "lambda": 1})";
+        QTest::newRow("ZSharp, Q = 0") << "zsharp"
+                                       << R"({"rho": 0.3, "quantile": 0})";
+        QTest::newRow("AsyncSAM, tau = 0") << "async-sam"
+                                           << R"({"rho": 0.3, "tau": 0})";
+        QTest::newRow("AUSAM, alpha = 1") << "ausam"
+                                          << R"({"rho": 0.3, "alpha": 1})";
         QTest::newRow("LookSAM, k = 1") << "looksam"
                                         << R"({"rho": 0.3, "k": 1})";
+        QTest::newRow("X-SAM, alpha = 0") << "x-sam"
+                                          << R"({"rho": 0.3, "alpha": 0, "length": "sam"})";
     }
     void limitsThatAreSam()
     {
@@ -114,6 +129,42 @@ private Q_SLOTS:
         const Json json = Json::parse(options.toStdString());
         for (const at::ScalarType type : {at::kFloat, at::kDouble})
             QVERIFY(at::equal(trained(rule.toStdString(), json, type), trained("sam", {{"rho", 0.3}}, type)));
+    }
+
+    void unifiedSamWithoutANormIsUsam()
+    {
+        QVERIFY(at::equal(trained("unified-sam", {{"rho", 0.3}, {"lambda", 0}}), trained("usam", {{"rho", 0.3}})));
+    }
+
+    /// Where it never stands at its bound, σ/‖g‖ is SAM's radius; where it always does, ρ_max is.
+    void leSamBoundedIsSamInTheEnd()
+    {
+        QVERIFY(near(trained("le-sam", {{"sigma", 1000}, {"rhoMax", 0.3}}), trained("sam", {{"rho", 0.3}}), 1e-12));
+    }
+
+    void withoutATurnItIsSam()
+    {
+        const at::Tensor sam = trained("sam", {{"rho", 0.3}});
+        QVERIFY(near(trained("eigen-sam", {{"rho", 0.3}, {"alpha", 0}}), sam, 1e-12));
+        const Json bounded{{"rho", 0.3}, {"lambda", 1}, {"lowest", -1000}}; // γ at its bound, lr
+        QVERIFY(at::equal(trained("sam-sps", bounded), trained("unified-sam", {{"rho", 0.3}, {"lambda", 1}})));
+    }
+
+    /// A network that is linear in θ has the same Jacobian everywhere.
+    void functionalSamOfALinearNetworkIsSgd()
+    {
+        QVERIFY(at::equal(trained("functional-sam", {{"rho", 0.3}}), trained("sgd", Json::object())));
+    }
+
+    void stableSamGoesWhereSamDoesAsFarAsSgd()
+    {
+        const Batch train = randomBatch(8, dimensions, 1);
+        Stepper stable{.rule = makeRule("stable-sam", {{"rho", 0.3}}), .theta = randomStart(dimensions)};
+        Stepper sam{.rule = makeRule("sam", {{"rho", 0.3}}), .theta = randomStart(dimensions)};
+        stable.step(train);
+        sam.step(train);
+        const at::Tensor direction = sam.last.gradient.div(sam.last.gradient.norm());
+        QVERIFY(near(stable.last.gradient, direction.mul(number(sam.last.report.gradientNorm)), 1e-12));
     }
 
     void alignSamOnEqualBatchesIsSam()
@@ -156,8 +207,8 @@ private Q_SLOTS:
         };
         const Batch train = randomBatch(8, dimensions, 1);
         const Batch second = randomBatch(2, dimensions, 2);
-        for (const char* rule :
-             {"sam", "asam", "agnostic-sam", "align-sam", "agnostic-asam", "gsam", "f-sam", "vasso"}) {
+        for (const char* rule : {"sam", "asam", "agnostic-sam", "align-sam", "agnostic-asam", "gsam", "f-sam", "vasso",
+                                 "stable-sam", "zsharp", "bilateral-sam"}) {
             Stepper plain{.rule = makeRule(rule, Json::object()), .theta = randomStart(dimensions)};
             Stepper times{.rule = makeRule(rule, Json::object()), .theta = randomStart(dimensions)};
             times.gradient = scaled;
@@ -176,8 +227,20 @@ private Q_SLOTS:
                 Stepper s{.rule = makeRule(rule, {{"perturb", perturb}}), .theta = randomStart(dimensions)};
                 s.layout = weights(dimensions);
                 s.layout.parameters.front().kind = SegmentKind::Norm;
+                at::Tensor before = s.theta.clone();
+                if (s.rule->needsMomentum()) {
+                    s.optimizer.momentum = 0.9;
+                }
+                if (s.rule->needsMomentum() || rule == "sampa" || rule == "async-sam" || rule == "ae-sam") {
+                    s.step(randomBatch(8, dimensions, 3)); // the first step is another one
+                    before = s.theta.clone();
+                    s.calls.clear();
+                }
+                if (rule == "ae-sam") s.rule->setBuffers({{"norms", vec({2, 1, 0})}}); // a step of SAM
                 s.step(randomBatch(8, dimensions, 1), randomBatch(2, dimensions, 2));
-                const at::Tensor epsilon = s.calls.back().theta.sub(randomStart(dimensions));
+                // θ₊ of those that go elsewhere after it
+                const Call& call = rule == "bilateral-sam" ? s.calls[1] : rule == "sampa" ? s.calls[0] : s.calls.back();
+                const at::Tensor epsilon = call.theta.sub(before);
                 QVERIFY(near(number(s.last.report.perturbation), number(epsilon.norm()), 1e-12));
             }
         }

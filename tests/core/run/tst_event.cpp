@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/run/event.h"
+#include "tests/run_format_page.h"
 
 #include <QtTest>
 #include <cmath>
@@ -48,6 +49,12 @@ std::vector<Event> oneOfEachKind()
         Stopped{clock},
         Failed{"why"},
     };
+}
+
+std::vector<Command> oneOfEachCommand()
+{
+    return {TurnKnob{"rho", 0.1}, Pause{},          Continue{}, SingleStep{}, NextPhase{"round", 3}, UndoRound{},
+            Answer{"image 7", 3}, SaveCheckpoint{}, Stop{}};
 }
 
 } // namespace
@@ -119,9 +126,7 @@ private Q_SLOTS:
 
     void everyCommandSurvivesTheWayThroughText()
     {
-        const std::vector<Command> commands = {
-            TurnKnob{"rho", 0.1}, Pause{},          Continue{}, SingleStep{}, NextPhase{"round", 3}, UndoRound{},
-            Answer{"image 7", 3}, SaveCheckpoint{}, Stop{}};
+        const std::vector<Command> commands = oneOfEachCommand();
         QCOMPARE(commands.size(), std::variant_size_v<Command>);
         for (std::size_t i = 0; i < commands.size(); ++i) {
             QCOMPARE(commands[i].index(), i);
@@ -129,6 +134,30 @@ private Q_SLOTS:
         }
         QVERIFY_EXCEPTION_THROWN(commandFromJson({{"command", "TurnKnob"}, {"name", "lr"}, {"value", nullptr}}), Error);
         QVERIFY_EXCEPTION_THROWN(commandFromJson({{"command", "Dance"}}), Error);
+    }
+
+    void theFormatsPageNamesEveryEventCommandAndField()
+    {
+        const RunFormatPage page;
+        for (const Event& event : oneOfEachKind()) {
+            const Json json = toJson(event);
+            const QString kind = QString::fromStdString(json.at("event")), row = page.rowOf(kind);
+            QVERIFY2(!row.isEmpty(), qPrintable(kind));
+            QCOMPARE(row.contains("clock"), clockOf(event).has_value());
+            for (const auto& [field, value] : json.items())
+                if (field != "event" && !(clockOf(event) && toJson(Stopped{}).contains(field)))
+                    QVERIFY2(row.contains(QString("`%1`").arg(field.c_str())), qPrintable(kind + ' ' + field.c_str()));
+        }
+        QCOMPARE(page.text().count("| clock"), 8);
+        for (const Command& command : oneOfEachCommand()) {
+            const Json json = toJson(command);
+            for (const auto& [field, value] : json.items()) {
+                const std::string word = field == "command" ? value.get<std::string>() : field;
+                QVERIFY2(page.text().contains(QString("`%1`").arg(word.c_str())), word.c_str());
+            }
+        }
+        for (const char* earlier : {"StepDone", "Evaluated", "CosineMeasured", "KnobChanged"})
+            QVERIFY2(page.text().contains(QString("`%1`").arg(earlier)), earlier);
     }
 
     void damageIsNamedByField_data()

@@ -1,63 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who is ahead at an equal budget: numbers worked out by hand, and at which x, of which seeds they are taken.
-#include "core/run/race.h"
-#include "core/run/run_columns.h"
+#include "race_field.h"
 
 #include <QTest>
 
-#include <cmath>
-
 using namespace sharpscope;
-
-namespace {
-
-struct Measurement {
-    double passes = 0;
-    double value = 0;
-};
-
-/// Owns the columns that the race looks at.
-class Field {
-public:
-    void add(const char* method, std::int64_t seed, const std::vector<Measurement>& measured,
-             const char* data = "moons", bool isUnderWay = false)
-    {
-        auto& columns = *m_columns.emplace_back(std::make_unique<RunColumns>());
-        std::int64_t step = 0;
-        for (const Measurement& one : measured) {
-            ++step;
-            columns.append({.step = step, .epoch = 0, .passes = one.passes, .seconds = one.passes / 10}, "v",
-                           one.value);
-        }
-        runs.push_back(
-            {.method = method, .seed = seed, .field = data, .series = columns.of("v"), .isUnderWay = isUnderWay});
-    }
-    Race race(RaceOptions options = {}) const { return racesOf(runs, options).at(0); }
-
-    std::vector<RaceRun> runs;
-
-private:
-    std::vector<std::unique_ptr<RunColumns>> m_columns;
-};
-
-bool isNear(double a, double b) { return std::abs(a - b) < 1e-9; }
-
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
-
-/// Three seeds, at 400 passes: SAM leads by 0.02, 0.01 and 0.03.
-Field threeSeeds()
-{
-    Field field;
-    field.add("SGD", 1, {{100, 0.5}, {200, 0.6}, {300, 0.7}, {400, 0.80}, {500, 0.99}});
-    field.add("SGD", 2, {{100, 0.5}, {200, 0.6}, {300, 0.7}, {400, 0.81}});
-    field.add("SGD", 3, {{100, 0.5}, {200, 0.6}, {300, 0.7}, {400, 0.79}, {500, 0.99}});
-    field.add("SAM", 1, {{200, 0.6}, {400, 0.82}, {600, 0.1}});
-    field.add("SAM", 2, {{200, 0.6}, {400, 0.82}, {600, 0.1}});
-    field.add("SAM", 3, {{200, 0.6}, {400, 0.82}, {600, 0.1}});
-    return field;
-}
-
-} // namespace
 
 class TestRace : public QObject {
     Q_OBJECT
@@ -69,7 +16,9 @@ private Q_SLOTS:
         QCOMPARE(race.at, 400.0);
         QCOMPARE(race.limit, std::string("SGD, seed 2"));
         QCOMPARE(race.standings.at(0).method, std::string("SAM"));
-        QCOMPARE(race.standings.at(0).values, (std::map<std::int64_t, double>{{1, 0.82}, {2, 0.82}, {3, 0.82}}));
+        const RaceReading there{.value = 0.82, .low = 0.82, .high = 0.82};
+        QCOMPARE(race.standings.at(0).readings,
+                 (std::map<std::int64_t, RaceReading>{{1, there}, {2, there}, {3, there}}));
         QVERIFY(isNear(race.standings.at(1).mean, 0.8));
     }
 
@@ -118,10 +67,13 @@ private Q_SLOTS:
     {
         Field field = threeSeeds();
         const SeriesView& sam = field.runs.at(3).series;
-        QCOMPARE(valueAt(sam, ClockPart::Passes, 400).value_or(0), 0.82);
-        QVERIFY(isNear(valueAt(sam, ClockPart::Passes, 300).value_or(0), 0.71));
-        QVERIFY(isNear(valueAt(sam, ClockPart::Seconds, 30).value_or(0), 0.71));
-        QVERIFY(!valueAt(sam, ClockPart::Passes, 600.1) && !valueAt(sam, ClockPart::Passes, 199));
+        const auto at = [&](ClockPart part, double x) { return readingAt(sam, part, x).value_or(RaceReading()); };
+        QCOMPARE(at(ClockPart::Passes, 400).value, 0.82);
+        QVERIFY(isNear(at(ClockPart::Passes, 300).value, 0.71));
+        QVERIFY(isNear(at(ClockPart::Seconds, 30).value, 0.71));
+        QVERIFY(at(ClockPart::Passes, 300).low == 0.6 && at(ClockPart::Passes, 300).high == 0.82);
+        QVERIFY(at(ClockPart::Passes, 500).low == 0.1 && at(ClockPart::Passes, 500).high == 0.82); // it falls
+        QVERIFY(!readingAt(sam, ClockPart::Passes, 600.1) && !readingAt(sam, ClockPart::Passes, 199));
         const Race race = field.race({.at = 500}); // seed 2 of SGD has ended at 400
         QCOMPARE(race.rivals.at(0).lead.seeds, 2);
         QVERIFY(isNear(race.rivals.at(0).lead.mean, 0.99 - 0.46));
@@ -197,7 +149,8 @@ private Q_SLOTS:
         QCOMPARE(seeds, (std::vector<std::int64_t>{1, 2, 3}));
     }
 
-    /// Who is first and by how much is of one set of seeds: a third method's single seed changes both, not one.
+    /// Who is first and by how much is of one set of seeds, the largest that can be compared: a third method's single
+    /// seed changes neither, and is compared by itself.
     void theLeadIsOverTheSeedsThatPutOneFirst()
     {
         Field field = threeSeeds();
@@ -205,10 +158,13 @@ private Q_SLOTS:
         field.add("SAM", 4, {{400, 0.40}});
         field.add("ASAM", 1, {{400, 0.10}});
         const Race race = field.race();
-        QCOMPARE(race.standings.at(0).method, std::string("SAM"));
-        QVERIFY(isNear(race.standings.at(0).mean, 0.82) && isNear(race.standings.at(1).mean, 0.80));
-        QVERIFY(isNear(race.rivals.at(0).lead.mean, 0.02));
-        QCOMPARE(race.rivals.at(0).lead.seeds, 1);
+        QCOMPARE(race.standings.at(0).method, std::string("SGD"));
+        QVERIFY(isNear(race.standings.at(0).mean, 0.8375) && isNear(race.standings.at(1).mean, 0.715));
+        QVERIFY(isNear(race.rivals.at(0).lead.mean, 0.1225));
+        QCOMPARE(race.rivals.at(0).lead.seeds, 4);
+        QCOMPARE(race.rivals.at(1).method, std::string("ASAM"));
+        QCOMPARE(race.rivals.at(1).lead.seeds, 1);
+        QVERIFY(isNear(race.rivals.at(1).lead.mean, 0.80 - 0.10));
         // one that shares none with all others is left out, and said
         Field apart = threeSeeds();
         apart.add("ASAM", 7, {{400, 0.99}});
@@ -218,66 +174,69 @@ private Q_SLOTS:
         QVERIFY(two.leftOut.back().find("ASAM: shares no seed") == 0);
     }
 
-    void otherDataAreAnotherRace()
-    {
-        Field field = threeSeeds();
-        field.add("SGD", 1, {{50, 0.1}}, "spirals");
-        field.add("SAM", 1, {{50, 0.2}}, "spirals");
-        field.add("SAM", 2, {{50, 0.2}}, "alone");
-        const auto races = racesOf(field.runs, {});
-        QCOMPARE(races.size(), std::size_t(2));
-        QCOMPARE(races[0].at, 400.0);
-        QCOMPARE(races[1].at, 50.0);
-        QVERIFY(verdictText(races[1], {.name = "v", .over = "passes"}).find("on one seed, which says nothing") !=
-                std::string::npos);
-        const Json experiment = {{"seed", 1}, {"data", {{"name", "moons"}, {"folder", "/a"}}}, {"method", "x"}};
-        Json other = experiment;
-        other["seed"] = 2;
-        other["data"]["folder"] = "/b";
-        QCOMPARE(raceField(experiment), raceField(other));
-        other["data"]["labelNoise"] = 0.4;
-        QVERIFY(raceField(experiment) != raceField(other));
-    }
-
-    /// Of a sweep that goes on: a row without an event, and one that has its value before the first step alone.
-    void runsThatHaveNotBegunHoldNobodyAtNought()
-    {
-        const RaceUnit unit{.name = "v", .over = "passes"};
-        Field field = threeSeeds();
-        field.add("SGD", 4, {{0, 0.1}}, "moons", true);
-        field.add("SAM", 4, {}, "moons", true);
-        const Race race = field.race(), without = threeSeeds().race();
-        QCOMPARE(race.at, 400.0);
-        QCOMPARE(race.standings.at(0).mean, without.standings.at(0).mean);
-        QVERIFY(race.rivals.at(0).lead.seeds == 3 && isNear(race.rivals.at(0).lead.mean, 0.02));
-        QCOMPARE(race.waiting, std::size_t(2));
-        QCOMPARE(race.leftOut, (std::vector<std::string>{"SGD, seed 4: nothing beyond its start yet",
-                                                         "SAM, seed 4: nothing beyond its start yet"}));
-        QCOMPARE(verdictText(race, unit), verdictText(without, unit) + "; 2 runs have no value beyond their start yet");
-
-        Field early; // one method has begun
-        early.add("SAM", 1, {{0, 0.1}, {200, 0.6}}, "moons", true);
-        early.add("SGD", 1, {{0, 0.1}}, "moons", true);
-        QVERIFY(std::isnan(early.race().at));
-        QCOMPARE(verdictText(early.race(), unit), std::string("Not decided: 1 run has no value beyond its start yet"));
-
-        Field ended; // a run that ended where it began is judged there
-        ended.add("SAM", 1, {{0, 0.1}});
-        ended.add("SGD", 1, {{0, 0.2}});
-        QCOMPARE(ended.race().at, 0.0);
-    }
-
-    void nothingInCommonIsSaid()
+    /// What five seeds decide, a method with one of them leaves decided, and says that of itself it is not.
+    void aMethodWithFewSeedsTakesNoneFromTheOthers()
     {
         Field field;
-        field.add("SGD", 1, {{100, 0.5}});
-        field.add("SAM", 2, {{100, 0.5}});
-        field.add("SAM", 3, {});
+        for (int seed = 1; seed <= 5; ++seed) {
+            field.add("A", seed, {{100, 0.90 + 0.001 * (seed % 2)}});
+            field.add("B", seed, {{100, 0.80}});
+        }
+        field.add("C", 1, {{100, 0.95}});
+        const RaceUnit unit{.name = "accuracy", .over = "passes", .scale = 100};
         const Race race = field.race();
-        QVERIFY(std::isnan(race.at) && !race.isDecided());
-        QCOMPARE(verdictText(race, {.name = "v", .over = "passes"}),
-                 std::string("Not decided: no two methods share a seed"));
-        QCOMPARE(race.leftOut.front(), std::string("SAM, seed 3: has not been measured"));
+        QCOMPARE(race.standings.at(0).method, std::string("A"));
+        QCOMPARE(race.rivals.at(0).lead.seeds, 5);
+        QVERIFY(!race.isDecided());
+        QCOMPARE(verdictText(race, unit),
+                 std::string("Not decided at 100 passes: C leads A by 4.9 on one seed, which says nothing of the "
+                             "scatter: it takes two or more; A is ahead by 10.1 [9.99, 10.1] over B (5 seeds)"));
+        // a seed that two of those compared have and a third has not is named
+        Field three;
+        for (int seed = 1; seed <= 4; ++seed)
+            for (const char* method : {"A", "B", "C"})
+                if (seed < 4 || *method != 'C')
+                    three.add(method, seed,
+                              {{100, 0.9 - 0.1 * (*method - 'A') + 0.001 * (seed % 2) * (*method - 'A')}});
+        const Race without = three.race();
+        QCOMPARE(without.rivals.at(0).lead.seeds, 3);
+        QCOMPARE(without.leftOut, (std::vector<std::string>{"seed 4: has no value of C"}));
+        QVERIFY2(verdictText(without, unit).find("is ahead at 100 passes: by ") != std::string::npos,
+                 verdictText(without, unit).c_str());
+    }
+
+    void equalsAreSaidToBe()
+    {
+        Field field;
+        for (const int seed : {1, 2, 3})
+            for (const char* method : {"A", "B"})
+                field.add(method, seed, {{100, 0.5}});
+        QCOMPARE(verdictText(field.race(), {.name = "accuracy", .over = "passes"}),
+                 std::string("Not decided at 100 passes: A and B are equal on each of 3 seeds"));
+    }
+
+    /// A budget that nobody, or one method alone, has come to: that is the reason, not the seeds.
+    void whoHasNoValueAtTheBudgetIsSaid()
+    {
+        Field field;
+        for (const int seed : {1, 2}) {
+            field.add("SGD", seed, {{100, 0.5}});
+            field.add("SAM", seed, {{100, 0.6}, {800, 0.7}});
+            field.add("ASAM", seed, {{100, 0.6}, {200, 0.7}});
+        }
+        const RaceUnit unit{.name = "accuracy", .over = "passes"};
+        const Race beyond = field.race({.at = 4000});
+        QCOMPARE(verdictText(beyond, unit), std::string("Not decided at 4000 passes: no run has a value there"));
+        QCOMPARE(beyond.leftOut.size(), 6U); // each run, with its own reason
+        for (const std::string& who : beyond.leftOut)
+            QVERIFY2(who.ends_with(": ends before 4000"), who.c_str());
+        const Race alone = field.race({.at = 600});
+        QCOMPARE(verdictText(alone, unit), std::string("Not decided at 600 passes: only SAM has a value there"));
+        QCOMPARE(alone.leftOut.size(), 4U);
+        QCOMPARE(verdictText(field.race({.at = 50}), unit),
+                 std::string("Not decided at 50 passes: no run has a value there"));
+        QCOMPARE(field.race({.at = 150}).standings.at(0).method,
+                 std::string("ASAM")); // two are beside each other there
     }
 };
 

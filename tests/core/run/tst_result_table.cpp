@@ -176,6 +176,21 @@ private Q_SLOTS:
     }
 
     /// Behind the end of a row, "[" and "*" begin its arguments.
+    /// Of a loss that is nearly nothing; and a run of another program, whose data nobody knows.
+    void smallNumbersAreWrittenAsPapersWriteThem()
+    {
+        std::vector<FinishedRun> runs = {run("SAM", 0.4, 1, 0), run("SAM", 0.4, 2, 0)};
+        runs[0].result = {{"loss/test", {{"last", 3e-5}}}};
+        runs[1].result = {{"loss/test", {{"last", 5e-5}}}};
+        for (FinishedRun& one : runs)
+            one.experiment.erase("data");
+        const ResultTable table = makeTable(runs, {.metric = "loss/test"});
+        QVERIFY2(toLatex(table).find("$4\\times 10^{-5} \\pm 1.4\\times 10^{-5}$") != std::string::npos,
+                 toLatex(table).c_str());
+        QVERIFY(toMarkdown(table).find("4e-05 ± 1.4e-05") != std::string::npos);
+        QCOMPARE(table.columns, std::vector<std::string>{"loss/test"});
+    }
+
     void rowsOfLatexBeginWithNoArgument()
     {
         const std::string latex = toLatex(makeTable({run("[a] SGD", 0.4, 1, 0.7), run("*SAM", 0.4, 1, 0.8)}));
@@ -243,7 +258,7 @@ private Q_SLOTS:
         };
         const std::string small = toMarkdown(tableOf(4.1e-4, 4.3e-4)), large = toLatex(tableOf(123456, 123456));
         QVERIFY2(small.find("0.00042 ± 1.4e-05") != std::string::npos, small.c_str());
-        QVERIFY2(large.find("1.235e+05") != std::string::npos, large.c_str());
+        QVERIFY2(large.find("1.235\\times 10^{5}") != std::string::npos, large.c_str());
         const std::string csv = toCsv(tableOf(1e-9, 3e-9));
         QVERIFY2(csv.find(",2e-09,1.414213562373095") != std::string::npos, csv.c_str());
     }

@@ -210,6 +210,9 @@ private Q_SLOTS:
         QCOMPARE(findRunField("measure.congruence.rho1", known).key, std::string("measure.congruence.rho1"));
         QVERIFY_THROWS_EXCEPTION(Error, findRunField("rho", known)); // of two measurements
         QVERIFY_THROWS_EXCEPTION(Error, findRunField("rule.rho2", known));
+        known.options.insert({"method.rhoV", "measure.congruence.rhoV"}); // by a symbol that nobody told
+        QCOMPARE(findRunField("ρ_v", known).key, std::string("method.rhoV"));
+        QVERIFY_THROWS_EXCEPTION(Error, findRunField("ρ₂", known));
     }
 
     void aSymbolOfSeveralOptionsIsAmbiguous()

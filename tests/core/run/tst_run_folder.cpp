@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/base/error.h"
 #include "core/base/utf8.h"
+#include "core/run/analysis_file.h"
+#include "core/run/curvature_report.h"
+#include "core/run/decision_map.h"
+#include "core/run/episode_table.h"
 #include "core/run/run_folder.h"
+#include "core/run/scored_images.h"
 #include "tests/core/memory_peak.h"
+#include "tests/run_format_page.h"
 
 #include <QtTest>
 #include <fstream>
@@ -237,6 +243,25 @@ private Q_SLOTS:
         addText(m_root / "file", "");
         QCOMPARE(listRuns(m_root), (std::vector<fs::path>{m_root / "c", m_root / "a", m_root / "b"}));
         QVERIFY(listRuns(m_root / "nowhere").empty());
+    }
+
+    void theFormatsPageNamesEveryFile()
+    {
+        QTemporaryDir root;
+        RunFolder run = RunFolder::create(root.path().toStdString(), "a", Json::object());
+        run.append(Started{});
+        run.finish({});
+        const RunFormatPage page;
+        for (const auto& entry : std::filesystem::directory_iterator(run.path()))
+            QVERIFY2(page.hasFile(entry.path().filename().string()), entry.path().c_str());
+        for (const std::string& name : {scoredImagesName(3), decisionMapName(120), decisionPointsFile("").string(),
+                                        std::string(testEpisodesFile), analysisFileName("terms", 3),
+                                        curvatureFileName(Json::object(), Json::object()), std::string("notes.json")})
+            QVERIFY2(page.hasFile(name), name.c_str());
+        for (const char* none : {"events.json", "checkpoint-12.npz", "xnotes.json", "round-3.npz.part"})
+            QVERIFY2(!page.hasFile(none), none);
+        QVERIFY(page.text().contains(QString("**format %1**").arg(runFormat)));
+        QVERIFY(readJsonFile(run.path() / "experiment.json").begin().key() == "format");
     }
 };
 

@@ -112,8 +112,13 @@ private Q_SLOTS:
         QVERIFY(leadText(same).find("difference exactly 2.00 in each of 2 paired seeds") != std::string::npos);
         // one that has not all seeds yet may lead: here it does, where they meet
         const auto partly = leadOf({{0.60, 0.90, 0.91}, {0.50, 0.80, 0.808}, {0.69}});
-        QVERIFY(partly && partly->difference.verdict == Verdict::Higher && !partly->isDecided);
-        QVERIFY(leadOf({{0.60, 0.90, 0.91}, {0.50, 0.80, 0.808}, {0.55, 0.55, 0.55}})->isDecided);
+        QVERIFY(partly && partly->difference.verdict == Verdict::NeedsSeeds && !partly->isDecided);
+        QVERIFY(leadOf({{0.60, 0.90, 0.91}, {0.50, 0.80, 0.808}, {0.10, 0.42, 0.43}})->isDecided);
+        // ahead of the second alone it does not lead: a third that scatters more may be as good
+        const SweepTable third =
+            sweepTable(sweep, all(sweep, {{0.90, 0.91, 0.92}, {0.80, 0.81, 0.821}, {0.60, 0.95, 0.70}}), {});
+        QVERIFY(!third.lead->isDecided && third.lines[third.lead->best].point == 0);
+        QVERIFY(third.lines[third.lead->second].point == 2); // named: the second best is not the reason
         // where low is good, the low one leads
         const SweepTable loss = sweepTable(sweep, all(sweep, {{0.50, 0.70, 0.90}, {0.52, 0.721, 0.919}}),
                                            {.tag = "loss/test", .summary = "last"});
@@ -142,8 +147,17 @@ private Q_SLOTS:
         compare(lineAt(table, 0, 0.05).note(), "runs of 90 to 100 steps");
         compare(lineAt(table, 0.1, 0).note(), "1 failed; 1 running");
         QVERIFY(isNear(lineAt(table, 0.1, 0).mean, 0.41));
-        QCOMPARE(table.lines[table.lead->best].point, 1);
+        QVERIFY(!table.lead); // one is left, and nothing to compare it with
         compare(notesOf(table).back(), "runs of unequal length, 90 to 100 steps, stand side by side");
+        // nor does what failed for a seed, however good the others are
+        std::vector<SweepRun> survived = all(sweep, {{0.9, 0.91}, {0.5, 0.51}, {0.95, 0.96}});
+        survived.push_back(finished(sweep, 2, 3, 0.99));
+        survived.back().state = RunState::Failed;
+        const SweepTable rest = sweepTable(sweep, survived, {});
+        QCOMPARE(rest.lines[rest.lead->best].point, 0);
+        const std::string failedOne = lineName(rest, rest.lines[2]);
+        QVERIFY2(leadText(rest).ends_with("; " + failedOne + " does not count: a seed of it failed or is not finite"),
+                 leadText(rest).c_str());
     }
 
     /// Events alone do not tell: a process that writes the run, or that works on the sweep, does.

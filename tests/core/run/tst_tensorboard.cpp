@@ -146,8 +146,7 @@ private Q_SLOTS:
             const Json experiment = RunFolder::open(fs::path(folder.string() + slash)).experiment();
             QCOMPARE(experiment.at("title"), Json("one"));
             QCOMPARE(experiment.at("seed"), Json(7));
-            QVERIFY2(experiment.at("hparams") ==
-                         Json::parse(R"({"seed": 7.0, "method.rule": "sam", "optimizer.nesterov": true,
+            QVERIFY2(experiment.at("hparams") == Json::parse(R"({"method.rule": "sam", "optimizer.nesterov": true,
                                                 "optimizer.lr": 0.05, "note": "80%"})"),
                      experiment.dump().c_str());
         }
@@ -156,6 +155,41 @@ private Q_SLOTS:
         for (const fs::path& file : tensorboardFiles(folder)) // at rest: nobody writes it any more
             fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::minutes(10));
         QCOMPARE(static_cast<int>(RunReader(folder).series.state), static_cast<int>(RunState::Failed));
+    }
+
+    /// Runs of one method are of one title, whatever their folders' names make of the seed.
+    void theSeedIsNoPartOfATitle_data()
+    {
+        QTest::addColumn<QString>("folder");
+        QTest::addColumn<int>("hparam"); // 0: none
+        QTest::addColumn<QString>("title");
+        QTest::addColumn<int>("seed");
+        QTest::newRow("ours") << "20261127_moons_sam_s3" << 3 << "20261127_moons_sam" << 3;
+        QTest::newRow("in front") << "s3_sam" << 3 << "sam" << 3;
+        QTest::newRow("a word") << "sam-seed=03-big" << 0 << "sam-big" << 3;
+        QTest::newRow("a folder below") << "sam/seed_3" << 0 << "sam" << 3;
+        QTest::newRow("a part below") << "sam_s3/train" << 3 << "sam/train" << 3;
+        QTest::newRow("not the seed") << "sam_s1" << 3 << "sam_s1" << 3;
+        QTest::newRow("not all of it") << "sam_s30" << 3 << "sam_s30" << 3;
+        QTest::newRow("a word's end") << "res3" << 3 << "res3" << 3;
+        QTest::newRow("not said to be one") << "sam_s3" << 0 << "sam_s3" << 0;
+    }
+    void theSeedIsNoPartOfATitle()
+    {
+        QFETCH(QString, folder);
+        QFETCH(int, hparam);
+        const QTemporaryDir root;
+        const fs::path path = fs::path(root.path().toStdString()) / folder.toStdString();
+        writeTensorboard(path, threeSteps(), start,
+                         hparam > 0 ? FlatOptions{{"seed", std::to_string(hparam)}} : FlatOptions());
+        const Json experiment = RunFolder::open(path).experiment();
+        QTEST(QString::fromStdString(experiment.at("title").get<std::string>()), "title");
+        QVERIFY(experiment.at("name") == experiment.at("title"));
+        QVERIFY(experiment.at("method").at("label") == experiment.at("title"));
+        QFETCH(int, seed);
+        QCOMPARE(experiment.value("seed", 0), seed);
+        QVERIFY(!experiment.contains("hparams"));
+        QCOMPARE(RunReader(path).series.started.seed, seed);
     }
 
     void whatPyTorchWritesIsRead()
@@ -187,7 +221,7 @@ private Q_SLOTS:
     void hyperparametersAreOptions()
     {
         const RunFolder run = RunFolder::open(at("hparams"));
-        const Json expected = {{"lr", 0.1}, {"optimizer", "sgd"}, {"nesterov", true}, {"seed", 7.0}};
+        const Json expected = {{"lr", 0.1}, {"optimizer", "sgd"}, {"nesterov", true}};
         QVERIFY(run.experiment().at("hparams") == expected);
         QVERIFY(run.experiment().at("seed") == Json(7));
         const RunReader read(at("hparams"));

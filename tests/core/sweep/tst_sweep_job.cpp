@@ -2,6 +2,7 @@
 // A sweep at work, with kinds that take no time: which rows get a folder and when, what is done again and what is not,
 // halving, refinement, and what a longer sweep adds.
 // long because: one kind and one way to tell how a sweep stands serve all.
+#include "core/base/csv.h"
 #include "core/base/files.h"
 #include "core/run/append_file.h"
 #include "core/run/run_reader.h"
@@ -32,8 +33,11 @@ Kind loggedBall()
     Kind kind = ballKind();
     kind.open = [](const Json& run, Recorder& recorder) -> std::unique_ptr<Task> {
         const std::lock_guard lock(theLog.mutex);
-        theLog.opened.push_back(recorder.folder().path().filename().string());
-        if (theLog.onOpen) theLog.onOpen(theLog.opened.size());
+        const std::string name = recorder.folder().path().filename().string();
+        if (name != "trial") { // as which each is opened beforehand, where nobody sees it
+            theLog.opened.push_back(name);
+            if (theLog.onOpen) theLog.onOpen(theLog.opened.size());
+        }
         return std::make_unique<BallTask>(run, recorder);
     };
     return kind;
@@ -219,6 +223,33 @@ private Q_SLOTS:
         // one that was halted goes on when it is named
         runJob(resumeJob({sweep / "p0000_s1"}));
         QCOMPARE(readJsonFile(sweep / "p0000_s1" / "result.json").at("height").at("last"), Json(0.5));
+    }
+
+    /// A training is judged by its evaluation at the look, also where no checkpoint is due there.
+    void aLookSeesWhatIsMeasuredAtIt()
+    {
+        Json json{{"kind", "comparison"},
+                  {"name", "t"},
+                  {"threads", 1},
+                  {"device", "cpu"},
+                  {"data", {{"name", "two-moons"}, {"trainSize", 32}, {"testSize", 50}}},
+                  {"network", {{"name", "mlp"}}},
+                  {"train", {{"epochs", 4}, {"batchSize", 8}, {"checkpointEvery", 4}}},
+                  {"methods", {{{"rule", "sgd"}}}}};
+        setSweepField(json, sweepFieldFromText("optimizer.lr=0.1,0.00001"));
+        setField(json, "sweep.halving.keep=0.5");
+        const fs::path sweep = made(json);
+        runJob(sweepJob(sweep));
+        const SweepFile file = readSweepFile(sweep);
+        QCOMPARE(file.halted.size(), 1U);
+        QCOMPARE(file.halted.front().look, 1); // after a quarter, which is an epoch
+        const fs::path run = knownRows(sweep).at({.point = file.halted.front().point, .run = 0, .seed = 1}).folder;
+        const ColumnsRead read = readColumns(run, {"accuracy/test"}, {});
+        const SeriesView seen = read.columns.of("accuracy/test");
+        std::vector<double> steps(seen.size());
+        seen.copyClock(ClockPart::Step, 0, steps);
+        QCOMPARE(steps.back(), static_cast<double>(readSummary(run).summary.started.stepsTotal / 4));
+        QVERIFY(file.halted.front().why.find(fixedText(seen.value(seen.size() - 1), 4)) != std::string::npos);
     }
 
     /// A metric that no run has measured at a look tells nothing: every row ends.

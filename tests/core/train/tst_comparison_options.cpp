@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// long because every option that can be wrong is named
 #include "core/train/comparison_options.h"
 
 #include "core/base/files.h"
 #include "core/data/registry.h"
 #include "core/model/registry.h"
 #include "core/optim/registry.h"
+#include "core/optim/step_rule.h"
 #include "core/run/run_folder.h"
 
 #include <QtTest>
@@ -229,6 +231,47 @@ private Q_SLOTS:
         QCOMPARE(problems.size(), std::size_t{4999});
         QCOMPARE(problems.back().field, std::string("methods.4999"));
         QVERIFY2(timer.elapsed() < 20000, qPrintable(QString::number(timer.elapsed())));
+    }
+
+    void aRuleOfTheMomentumWantsOne()
+    {
+        const char* methods = R"(methods=[{"rule":"sgd"},{"rule":"msam"}])";
+        QCOMPARE(problemsAfter({methods}), std::string());
+        for (const char* without : {"optimizer.momentum=0", "optimizer.name=adam"})
+            QVERIFY(problemsAfter({methods, without}).starts_with("methods.1.rule: msam perturbs along the momentum"));
+    }
+
+    /// Late-phase SAM may spend what SAM's last quarter costs more; the dearest method of all sets the budget.
+    void equalPassesCountTheWindow()
+    {
+        const auto passesOf = [](const char* methods) {
+            Json json = sound();
+            for (const char* assignment : {"train.budget=passes", "train.passes=0", "train.epochs=8", methods})
+                setField(json, assignment);
+            return runsOf(read(json), "g").front().train.passes;
+        };
+        QCOMPARE(passesOf(R"(methods=[{"rule":"sgd"},{"rule":"sam"}])"), 16.0);
+        QCOMPARE(passesOf(R"(methods=[{"rule":"sgd"},{"rule":"sam","from":0.75,"window":"fraction"}])"), 10.0);
+        QCOMPARE(passesOf(R"(methods=[{"rule":"sgd"},{"rule":"sam","startEpoch":5}])"), 11.0);
+    }
+
+    /// Of 16 passes SAM from epoch 5 had 8 epochs, and spends 5 + 2·3 in them.
+    void aRunThatWasBegunWithAStartEpochEndsWhereItWasToEnd()
+    {
+        Json json = sound();
+        setField(json, "train.budget=passes");
+        setField(json, R"(methods=[{"rule":"sam","from":5}])");
+        Json earlier = toJson(runsOf(read(json), "g").front());
+        earlier["train"]["passes"] = 16;
+        for (const char* field : {"from", "to", "window"})
+            earlier["method"].erase(field);
+        earlier["method"]["startEpoch"] = 5;
+        std::vector<Problem> problems;
+        const RunOptions run = runOptionsFromJson(earlier, problems);
+        QVERIFY2(problems.empty(), toText(problems).c_str());
+        QCOMPARE(run.train.passes, 11.0);
+        QCOMPARE(makeRule("sam", run.method.options)->epochsFor(run.train.passes, 0), 8.0);
+        QCOMPARE(runOptionsFromJson(toJson(run), problems).train.passes, 11.0);
     }
 
     void allProblemsComeAtOnce()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // That options of an experiment reach the numbers they are for.
+#include "pictures.h"
+
 #include "core/model/registry.h"
 #include "core/model/transfer.h"
 #include "core/model/winograd.h"
@@ -13,7 +15,6 @@
 #include <ATen/ops/_unique.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
-#include <ATen/ops/randint.h>
 #include <ATen/ops/zeros.h>
 
 #include <QTemporaryDir>
@@ -22,34 +23,6 @@
 namespace sharpscope {
 
 namespace {
-
-TrainAndTest pictures()
-{
-    const auto part = [](std::int64_t count, const char* purpose) {
-        auto data = std::make_shared<Dataset>();
-        data->name = "pictures";
-        data->images = at::randint(256, {count, 3, 32, 32}, makeGenerator(5, purpose), at::kByte);
-        data->labels = at::randint(3, {count}, makeGenerator(6, purpose), at::kLong);
-        data->classNames = {"a", "b", "c"};
-        data->mean = {0.4, 0.5, 0.6};
-        data->deviation = {0.2, 0.3, 0.4};
-        return data;
-    };
-    return {.train = part(96, "train"), .test = part(10, "test")};
-}
-
-RunOptions small()
-{
-    RunOptions run;
-    run.data.augmentation = "none";
-    run.network.name = "resnet-8"; // 64 channels in its last block
-    run.train.epochs = 3;
-    run.train.batchSize = 32;
-    run.schedule.name = "constant";
-    run.method = {.rule = "sam", .options = {{"rho", 0.05}}};
-    run.device = "cpu";
-    return run;
-}
 
 Trainer trained(const RunOptions& options, int steps)
 {

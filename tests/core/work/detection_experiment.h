@@ -36,4 +36,24 @@ inline Json tinyDetection(const fs::path& data)
             {"threads", 1}};
 }
 
+/// Two rounds of each acquisition, with SAM.
+inline Json tinyRounds(const fs::path& data)
+{
+    return {{"kind", "active-detection"},
+            {"name", "small"},
+            {"data", {{"name", "voc-folder"}, {"folder", data.string()}, {"validationSize", 4}}},
+            {"network", {{"name", "ssd-small"}, {"options", {{"imageSize", 32}, {"width", 4}}}}},
+            {"train", {{"epochs", 2}, {"batchSize", 4}}},
+            {"rounds", {{"initial", 6}, {"query", 3}, {"rounds", 2}, {"poolSize", 12}}},
+            {"acquisitions",
+             {{{"acquisition", "random"}},
+              {{"acquisition", "entropy"}},
+              {{"acquisition", "badge"}},
+              {{"acquisition", "saal"}, {"rho", 0.1}}}},
+            {"optimizer", {{"lr", 0.01}}},
+            {"methods", {{{"rule", "sam"}}}},
+            {"device", "cpu"},
+            {"threads", 1}};
+}
+
 } // namespace sharpscope::test

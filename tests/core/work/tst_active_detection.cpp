@@ -1,21 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Active learning of detection: each score by value on networks with closed forms and against plain autograd, what is
 // looked at, and runs from their file to the result; long because one executable costs less than two.
-#include "../detection/voc_files.h"
 #include "active_experiment.h"
+#include "detection_experiment.h"
 
+#include "core/active/label_export.h"
 #include "core/active_detection/active_detection_options.h"
 #include "core/active_detection/box_badge.h"
 #include "core/active_detection/box_entropy.h"
+#include "core/active_detection/box_export.h"
+#include "core/active_detection/box_labels.h"
 #include "core/active_detection/box_saal.h"
 #include "core/detection/detection_data.h"
 #include "core/detection/detection_head.h"
+#include "core/detection/drawn_truths.h"
+#include "core/detection/load_detection.h"
 #include "core/detection/make_voc.h"
+#include "core/detection/voc_annotation.h"
+#include "core/run/run_reader.h"
 #include "core/run/run_series.h"
 #include "core/run/scored_images.h"
 #include "core/tensor/compute.h"
 #include "core/tensor/held_memory.h"
 #include "core/tensor/random.h"
+#include "core/train/given_labels.h"
 #include "core/work/experiment.h"
 
 #include <ATen/TensorOperators.h>
@@ -31,7 +39,9 @@
 #include <ATen/ops/zeros.h>
 
 #include <cmath>
+#include <map>
 #include <set>
+#include <sstream>
 
 using namespace sharpscope;
 using namespace sharpscope::test;
@@ -184,23 +194,35 @@ at::Tensor plainGradient(const DetectionNetwork& network, const at::Tensor& thet
     return leaf.grad();
 }
 
-Json smallRounds(const fs::path& data)
+/// Rounds of Entropy whose boxes come from a person.
+Json askedRounds(const fs::path& data)
 {
-    return {{"kind", "active-detection"},
-            {"name", "small"},
-            {"data", {{"name", "voc-folder"}, {"folder", data.string()}, {"validationSize", 4}}},
-            {"network", {{"name", "ssd-small"}, {"options", {{"imageSize", 32}, {"width", 4}}}}},
-            {"train", {{"epochs", 2}, {"batchSize", 4}}},
-            {"rounds", {{"initial", 6}, {"query", 3}, {"rounds", 2}, {"poolSize", 12}}},
-            {"acquisitions",
-             {{{"acquisition", "random"}},
-              {{"acquisition", "entropy"}},
-              {{"acquisition", "badge"}},
-              {{"acquisition", "saal"}, {"rho", 0.1}}}},
-            {"optimizer", {{"lr", 0.01}}},
-            {"methods", {{{"rule", "sam"}}}},
-            {"device", "cpu"},
-            {"threads", 1}};
+    Json json = tinyRounds(data);
+    json["rounds"]["oracle"] = "person";
+    json["acquisitions"] = {{{"acquisition", "entropy"}}};
+    return json;
+}
+
+/// What that person says of an image of 48²: nothing like what its file says.
+DrawnBoxes drawnIn(std::int64_t image)
+{
+    if (image % 4 == 0) return {};
+    DrawnBoxes boxes{{image % 2 ? "large" : "small", image % 7, 3, 20 + image % 11, 31}};
+    if (image % 3 == 0) boxes.push_back({"small", 30, 12, 48, 48});
+    return boxes;
+}
+
+Answer drawn(const std::string& question, std::int64_t image)
+{
+    return {question, toJson(ImageAnswer{.image = image, .boxes = drawnIn(image)})};
+}
+
+/// Answers all that is asked, in the same way as often as it is.
+void answerAll(const RunEvent& event, JobControl& control)
+{
+    if (const auto* asked = std::get_if<Asked>(&event.event))
+        for (const Json& image : asked->data.at("images"))
+            control.send(event.run, drawn(asked->question, image));
 }
 
 fs::path runOf(const fs::path& root, const std::string& acquisition)
@@ -228,7 +250,7 @@ private Q_SLOTS:
         options.test = 8;
         options.side = 48;
         makeVoc(m_data / "VOCdevkit", options, [](double) { return true; });
-        runJob(jobOf(smallRounds(m_data), m_data / "runs"));
+        runJob(jobOf(tinyRounds(m_data), m_data / "runs"));
         QCOMPARE(listRuns(m_data / "runs").size(), std::size_t(4));
     }
 
@@ -378,8 +400,18 @@ private Q_SLOTS:
         std::vector<at::Tensor> byHead;
         std::set<std::int64_t> maps;
         std::int64_t boxes = 0;
+        BoxPerturbation perturb(network, theta, state, boxed, options);
+        std::vector<PerturbedBoxes> together; // of two at once
+        QVERIFY(forEachBatch(some.round, boxed, 2, [&](const at::Tensor& images) {
+            for (PerturbedBoxes& one : perturb(images))
+                together.push_back(std::move(one));
+        }));
+        QCOMPARE(together.size(), std::size_t(5));
         QVERIFY(forEachImage(some.round, boxed, [&](const at::Tensor& image) {
-            const PerturbedBoxes found = perturbedBoxes(network, theta, state, image, boxed, options);
+            const PerturbedBoxes found = perturb(image).at(0), &beside = together[byHead.size()];
+            QVERIFY(at::allclose(found.loss, beside.loss, 1e-10, 1e-12));
+            QVERIFY(at::allclose(found.perturbed, beside.perturbed, 1e-9, 1e-12));
+            QVERIFY(std::abs(found.gradientNorm - beside.gradientNorm) <= 1e-10 * found.gradientNorm);
             boxes += std::ssize(found.boxes);
             const at::Tensor g = plainGradient(boxed.network, theta, state, image, found.boxes);
             const double norm = g.norm().item<double>();
@@ -504,20 +536,22 @@ private Q_SLOTS:
 
     void aRunThatIsStoppedAnywhereEndsInTheSameWeights()
     {
-        for (const int steps : {1, 4, 9, 14, 22}) {
+        for (const int steps : {1, 4, 9, 13, 15}) {
             const fs::path root = m_data / ("stopped" + std::to_string(steps));
-            Json json = smallRounds(m_data);
+            Json json = tinyRounds(m_data);
             json["acquisitions"] = {{{"acquisition", "saal"}, {"rho", 0.1}}};
             const Job job = jobOf(json, root);
             JobControl control;
             control.pause();
             EventQueue events;
+            std::atomic<bool> isOver = false;
             std::jthread trains([&] {
                 JobContext context(control, events);
                 job(context);
+                isOver = true;
             });
             for (int step = 0; step < steps; ++step) {
-                while (!control.isResting())
+                while (!control.isResting() && !isOver)
                     std::this_thread::sleep_for(std::chrono::milliseconds(1));
                 control.singleStep();
             }
@@ -536,10 +570,213 @@ private Q_SLOTS:
         }
     }
 
+    /// The same weights as of a folder whose files say what the person drew, and other ones than of this folder.
+    void aPersonsBoxesAreWhatTheNextRoundTrainsOn()
+    {
+        const fs::path run = askedRun();
+        QVERIFY2(RunFolder::open(run).hasEnded(), run.c_str());
+        const ActiveHistory history = historyOf(run);
+        fs::create_directories(m_data / "told");
+        fs::copy(m_data / "VOCdevkit", m_data / "told" / "VOCdevkit", fs::copy_options::recursive);
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        for (const std::int64_t round : {0, 1}) {
+            const ActiveRound& known = *history.find(round);
+            QCOMPARE(known.labelledImages, known.picks);
+            for (const GivenLabel& given : known.given()) {
+                QVERIFY(given.boxes && *given.boxes == drawnIn(given.image) && given.label == 0);
+                const BoxedImage& image = data->train.data->images()[std::size_t(given.image)];
+                QVERIFY(image.width == 48 && image.height == 48);
+                VocAnnotation annotation{image.file.filename().string(), 48, 48, {}};
+                for (const DrawnBox& box : drawnIn(given.image)) // VOC counts pixels from 1 and names the last one
+                    annotation.objects.push_back(
+                        {box.className, box.xmin + 1.0, box.ymin + 1.0, double(box.xmax), double(box.ymax)});
+                const fs::path id = image.id;
+                writeVocAnnotation(m_data / "told" / "VOCdevkit" / id.parent_path() / "Annotations" /
+                                       (id.filename().string() + ".xml"),
+                                   id.parent_path().string(), annotation);
+            }
+        }
+        QVERIFY(!history.find(-1)->given().front().boxes); // the first images' boxes are the files'
+        Json told = askedRounds(m_data / "told");
+        told["rounds"]["oracle"] = "simulated";
+        runJob(jobOf(told, m_data / "told-runs"));
+        const fs::path same = listRuns(m_data / "told-runs").front();
+        const Checkpoint drawnEnd = lastCheckpointOf(run), toldEnd = lastCheckpointOf(same);
+        QVERIFY(historyOf(same).find(1)->picks == history.find(1)->picks);
+        QVERIFY(at::equal(drawnEnd.theta, toldEnd.theta) && at::equal(drawnEnd.state, toldEnd.state));
+        for (const char* tag : {"loss/train", "map/test"})
+            QVERIFY(RunReader(run).series.of(tag).values() == RunReader(same).series.of(tag).values());
+        QVERIFY(!at::equal(drawnEnd.theta, lastCheckpointOf(runOf(m_data / "runs", "entropy")).theta));
+
+        // what is measured on those images afterwards has the same truths
+        const auto lossOf = [&](const fs::path& folder, bool asDrawn) {
+            const LoadedDetection loaded = *loadDetection(readDetectionRun(RunFolder::open(folder)), never);
+            const GivenTruths given = truthsOf(labelsIn(drawnEnd, loaded.trainSet->classNames()), *loaded.trainSet);
+            const auto objective =
+                loaded.objectiveWith(asDrawn ? given : GivenTruths())({drawnEnd.state, {}, nullptr, nullptr});
+            return objective->evaluate(drawnEnd.theta, labelledAt(loaded.run.train, drawnEnd), [] { return true; })
+                ->front();
+        };
+        QCOMPARE(lossOf(run, true), lossOf(same, false));
+        QVERIFY(lossOf(run, true) != lossOf(run, false));
+    }
+
+    /// As a table, and as annotations that say the same when they are read.
+    void whatAPersonDrewGoesOut()
+    {
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        const DetectionSet& set = *data->train.data;
+        const std::vector<GivenLabel> labels = labelsIn(historyOf(askedRun()));
+        std::map<std::int64_t, std::vector<std::string>> rows; // by image
+        std::istringstream csv(boxesCsv(labels, set));
+        std::string line;
+        std::getline(csv, line);
+        QCOMPARE(line, std::string("image,id,class,xmin,ymin,xmax,ymax,round,from"));
+        while (std::getline(csv, line))
+            rows[std::stoll(line)].push_back(line);
+        writeAnnotations(labels, set, m_data / "annotations");
+        for (const GivenLabel& given : labels) {
+            const BoxedImage& image = set.images()[std::size_t(given.image)];
+            const std::string begin = std::to_string(given.image) + ',' + image.id + ',',
+                              round = std::to_string(given.round);
+            const fs::path file = m_data / "annotations" / fs::path(image.id).parent_path() / "Annotations" /
+                                  (fs::path(image.id).filename().string() + ".xml");
+            QCOMPARE(fs::exists(file), given.boxes.has_value());
+            if (!given.boxes) {
+                const TruthBox& first = image.truths.front();
+                QCOMPARE(rows[given.image].size(), image.truths.size());
+                QCOMPARE(rows[given.image].front(), begin + set.classNames()[std::size_t(first.label)] + ',' +
+                                                        std::to_string(std::lround(48 * first.box.x1)) + ',' +
+                                                        std::to_string(std::lround(48 * first.box.y1)) + ',' +
+                                                        std::to_string(std::lround(48 * first.box.x2)) + ',' +
+                                                        std::to_string(std::lround(48 * first.box.y2)) + ",-1,file");
+                continue;
+            }
+            std::vector<std::string> expected;
+            for (const DrawnBox& box : drawnIn(given.image))
+                expected.push_back(begin + box.className + ',' + std::to_string(box.xmin) + ',' +
+                                   std::to_string(box.ymin) + ',' + std::to_string(box.xmax) + ',' +
+                                   std::to_string(box.ymax) + ',' + round + ",person");
+            if (expected.empty()) expected = {begin + ",,,,," + round + ",person"};
+            QVERIFY(rows[given.image] == expected);
+            BadInput bad;
+            const std::vector<TruthBox> read =
+                truthsOf(readVocAnnotation(file, bad), "it", image.width, image.height, set.classNames(), bad);
+            QVERIFY(bad.total() == 0 && read == truthsOf({given}, set)[given.image]);
+        }
+    }
+
+    /// Stopped while it waits, gone on with from the checkpoint before the answers, or repeated: the same weights.
+    void whatAPersonDrewStays()
+    {
+        const Checkpoint whole = lastCheckpointOf(askedRun());
+        const fs::path root = m_data / "asked-twice";
+        runWatched(jobOf(askedRounds(m_data), root), [&](const RunEvent& event, JobControl& control) {
+            const auto* asked = std::get_if<Asked>(&event.event);
+            if (asked && asked->question == "round 0") answerAll(event, control);
+            if (asked && asked->question == "round 1") {
+                control.send(event.run, drawn(asked->question, asked->data["images"][1]));
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                control.stop();
+            }
+        });
+        const fs::path run = listRuns(root).front();
+        QVERIFY(!RunFolder::open(run).hasEnded());
+        const ActiveHistory before = historyOf(run);
+        QVERIFY(before.question() == "round 1" && before.answers().size() == 1);
+        QVERIFY(*before.boxesDrawnIn(before.asked()[1]) == drawnIn(before.asked()[1]));
+        while (loadCheckpoint(RunFolder::open(run).lastCheckpoint()).about.at("round") != 0)
+            fs::remove(RunFolder::open(run).lastCheckpoint());
+        runWatched(resumeJob({run}), [&](const RunEvent& event, JobControl& control) {
+            if (std::get_if<Asked>(&event.event)) // once more; the second image has its answer
+                for (const std::size_t i : {0, 2})
+                    control.send(event.run, drawn("round 1", before.asked()[i]));
+        });
+        QVERIFY(RunFolder::open(run).hasEnded());
+        QVERIFY(at::equal(lastCheckpointOf(run).theta, whole.theta));
+
+        runJob(experimentJob(readExperiment(run), m_data / "repeated"));
+        const fs::path repeated = listRuns(m_data / "repeated").front();
+        QVERIFY(RunFolder::open(repeated).hasEnded());
+        QVERIFY(at::equal(lastCheckpointOf(repeated).theta, whole.theta));
+        compareHistories(historyOf(repeated), historyOf(run));
+    }
+
+    void boxesThatCannotBeAreRefusedAndTheQuestionStays()
+    {
+        std::vector<std::string> warnings;
+        runWatched(jobOf(askedRounds(m_data), m_data / "refused"), [&](const RunEvent& event, JobControl& control) {
+            if (const auto* message = std::get_if<Message>(&event.event))
+                if (message->level == "warning") warnings.push_back(message->text);
+            const auto* asked = std::get_if<Asked>(&event.event);
+            if (!asked) return;
+            const std::int64_t image = asked->data["images"][0];
+            const auto say = [&](const Json& boxes) {
+                control.send(event.run, Answer{asked->question, {{"image", image}, {"boxes", boxes}}});
+            };
+            control.send(event.run, drawn(asked->question, image));
+            say({{"small", 0, 0, 49, 10}});
+            say({{"small", 0, 0, 10, 10}, {"large", 20, 5, 20, 9}});
+            say({{"smal", 0, 0, 10, 10}});
+            say({{"small", 0, 0, 10.5, 10}});
+            say("none");
+            control.send(event.run, Answer{asked->question, toJson(ImageAnswer{.image = image, .label = 1})});
+            control.send(event.run, drawn(asked->question, 999));
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+            control.stop();
+        });
+        const char* const expected[] = {
+            "box 1, \"small\" at 0, 0 … 49, 10, stands over the edge of the image of 48 × 48",
+            "box 2, \"large\" at 20, 5 … 20, 9, has no area",
+            "box 1, \"smal\" at 0, 0 … 10, 10, is of none of the classes; did you mean "
+            "\"small\"?",
+            "box 1 is no [class, xmin, ymin, xmax, ymax], in whole pixels",
+            "a list of boxes [class, xmin, ymin, xmax, ymax] is expected",
+            "the boxes that are in it are expected, not a class",
+            "image 999 was not asked about"};
+        QCOMPARE(warnings.size(), std::size(expected));
+        for (std::size_t i = 0; i < warnings.size(); ++i)
+            QVERIFY2(warnings[i].find(expected[i]) != std::string::npos, warnings[i].c_str());
+        const fs::path run = listRuns(m_data / "refused").front();
+        const ActiveHistory history = historyOf(run);
+        QCOMPARE(history.answers().size(), std::size_t(1));
+        QVERIFY(*history.boxesDrawnIn(history.asked()[0]) == drawnIn(history.asked()[0]));
+    }
+
+    /// By the image's name, in an experiment's file: nobody is asked.
+    void boxesInAdvanceNeedNobody()
+    {
+        Json json = askedRounds(m_data);
+        const auto data = *loadDetectionData("voc-folder", m_data, never);
+        const ActiveHistory known = historyOf(askedRun());
+        for (const std::int64_t round : {0, 1})
+            for (const std::int64_t row : known.find(round)->picks)
+                json["labels"].push_back(
+                    {round, data->train.data->images()[std::size_t(row)].id, toJson(drawnIn(row))});
+        const auto events = runJob(jobOf(json, m_data / "in-advance"));
+        QVERIFY2(reasonOf(events).empty(), reasonOf(events).c_str());
+        QVERIFY(at::equal(lastCheckpointOf(listRuns(m_data / "in-advance").front()).theta,
+                          lastCheckpointOf(askedRun()).theta));
+        const auto whyNot = [&](const Json& row) {
+            Json bad = json;
+            bad["labels"] = Json::array({row});
+            try {
+                return reasonOf(runJob(jobOf(bad, m_data / "not-in-advance")));
+            } catch (const Error& error) {
+                return std::string(error.what());
+            }
+        };
+        QVERIFY(whyNot({0, "VOC/nobody", Json::array()}).find("labels.0: \"VOC/nobody\" is none of") !=
+                std::string::npos);
+        QVERIFY(whyNot({0, 3, {{"small", 9, 9, 4, 12}}}).find("labels.0: image 3, ") != std::string::npos);
+        QVERIFY(whyNot({0, 3, 1}).find("labels.0: a list of boxes") != std::string::npos);
+        QVERIFY(whyNot({0, 3}).find("labels.0: [round, image, boxes] is expected") != std::string::npos);
+    }
+
     void badInputIsNamed()
     {
         const auto problemsOf = [&](const char* field, const Json& value) {
-            Json json = smallRounds(m_data);
+            Json json = tinyRounds(m_data);
             json[Json::json_pointer(field)] = value;
             std::vector<Problem> problems;
             experimentFromJson(json, problems);
@@ -552,21 +789,20 @@ private Q_SLOTS:
         QVERIFY(names("/acquisitions/3/image", "all", "acquisitions.3.image"));
         QVERIFY(names("/acquisitions/1", {{"acquisition", "random"}}, "is the same as acquisitions.0"));
         QVERIFY(names("/rounds/query", 13, "rounds.query"));
-        QVERIFY(names("/rounds/oracle", "person", "rounds.oracle"));
+        QVERIFY(names("/rounds/oracle", "nobody", "rounds.oracle"));
         QVERIFY(names("/measure", {{"alignment", {{"every", 1}}}}, "measure"));
         QVERIFY(names("/network/options/wide", 2, "network.options.wide"));
-        const auto events = runJob(jobOf(
-            [&] {
-                Json json = smallRounds(m_data);
-                json["rounds"]["initial"] = 24;
-                json["acquisitions"] = {{{"acquisition", "random"}}};
-                return json;
-            }(),
-            m_data / "many"));
-        QVERIFY(reasonOf(events).find("rounds.initial: is 24, but there are 24 images") != std::string::npos);
     }
 
 private:
+    /// A run whose questions were all answered, made once.
+    fs::path askedRun() const
+    {
+        const fs::path root = m_data / "asked";
+        if (!fs::exists(root)) runWatched(jobOf(askedRounds(m_data), root), answerAll);
+        return listRuns(root).front();
+    }
+
     QTemporaryDir m_folder;
     fs::path m_data;
 };

@@ -303,6 +303,11 @@ private Q_SLOTS:
             experimentFromJson(wrong, problems);
             return toText(problems);
         };
+        json["methods"] = {{{"rule", "sgd"}}, {{"rule", "ausam"}}};
+        QVERIFY(problemsOf(json).starts_with("methods.1.rule: ausam asks for the loss of each image"));
+        json["methods"] = {{{"rule", "msam"}}};
+        json["optimizer"]["momentum"] = 0;
+        QVERIFY(problemsOf(json).starts_with("methods.0.rule: msam perturbs along the momentum"));
         json["network"]["options"]["wide"] = 3;
         QVERIFY(problemsOf(json).find("network.options.wide") != std::string::npos);
         json = smallDetection(data / "nowhere");

@@ -138,6 +138,11 @@ private Q_SLOTS:
         QCOMPARE(end.step, 25);
         compareEnds(forked(fork, "23", {}, folder("passes sam same")), fork);
         compareEnds(forked(run, "2/3", {}, folder("passes same")), run);
+
+        const fs::path adaptive = forked(run, "2/3", {"method.rule=ae-sam"}, folder("passes adaptive"));
+        const double spent = lastCheckpointOf(adaptive).clock.passes; // 20 of SGD's, and what it chose
+        QVERIFY(spent >= 30 && spent < 32);
+        compareEnds(forked(adaptive, "24", {}, folder("passes adaptive same")), adaptive);
     }
 
     void aFinishedRunGoesOnAsIfItHadHadMoreEpochs()

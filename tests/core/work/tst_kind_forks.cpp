@@ -6,12 +6,16 @@
 #include "forked_runs.h"
 
 #include "core/base/process.h"
+#include "core/base/refusal.h"
+#include "core/data/dataset_cache.h"
 #include "core/detection/detection.h"
 #include "core/detection/load_detection.h"
 #include "core/fewshot/few_shot.h"
 #include "core/fewshot/meta_trainer.h"
 #include "core/fewshot/run_weights.h"
 #include "core/run/fork_of.h"
+#include "core/run/main_metric.h"
+#include "core/sweep/sweep_options.h"
 #include "core/train/fork_point.h"
 #include "core/train/fork_start.h"
 #include "core/train/trainer.h"
@@ -54,6 +58,8 @@ DetectionRun detectionIn(const fs::path& run)
 }
 
 } // namespace
+
+Q_DECLARE_METATYPE(sharpscope::Json)
 
 class TestKindForks : public QObject {
     Q_OBJECT
@@ -239,6 +245,129 @@ private Q_SLOTS:
         const RunSeries series = seriesIn(run); // adapting by nothing changes nothing
         QCOMPARE(series.lastOf("accuracy/test/step-2"), series.lastOf("accuracy/test/step-0"));
         QVERIFY(readFewShotRun(RunFolder::open(run)).method.options.at("innerLr") == Json::array({0.0}));
+    }
+
+    /// What only the data and the network show to be impossible, of every kind of work.
+    void whatCannotBeginIsRefusedBeforeThereIsAFolder_data()
+    {
+        QTest::addColumn<Json>("experiment");
+        QTest::addColumn<QString>("change");
+        QTest::addColumn<QString>("named");
+        const Json moons{{"name", "x"}, {"data", {{"name", "two-moons"}}}, {"network", {{"name", "mlp"}}}};
+        const auto of = [&](const char* kind, Json more) {
+            Json json = moons;
+            json["kind"] = kind;
+            json.update(more);
+            return json;
+        };
+        const Json acquisitions{{{"acquisition", "random"}}}, sgd{{{"rule", "sgd"}}};
+        std::set<std::string> tested;
+        const auto row = [&](const Json& json, const char* change, const char* named) {
+            tested.insert(json.at("kind"));
+            QTest::addRow("%s %s", json.at("kind").get<std::string>().c_str(), change) << json << change << named;
+        };
+        row(of("comparison", {{"methods", sgd}}), "data.validationSize=2000",
+            "data.validationSize: 2000 leaves nothing");
+        row(of("active-learning", {{"methods", sgd}, {"acquisitions", acquisitions}}), "data.validationSize=1990",
+            "rounds.initial: is");
+        row(experiment("few-shot"), "episodes.ways=30", "episodes.ways: 30 classes an episode");
+        row(experiment("few-shot"), "episodes.shots=9", "9 shots and 2 queries");
+        row(experiment("detection"), "data.validationSize=28", "data.validationSize: 28 leaves nothing");
+        row(tinyRounds(root("boxes")), "rounds.initial=24", "rounds.initial: is 24, but there are 24 images");
+        const fs::path weights = m_trunk.at("detection") / checkpointName(8);
+        row(of("import", {{"import", {{"files", {weights.string()}}}}}), "data.validationSize=2000",
+            "data.validationSize: 2000 leaves nothing");
+        for (const Kind* kind : kinds())
+            QVERIFY2(tested.contains(kind->name), kind->name.c_str());
+    }
+    void whatCannotBeginIsRefusedBeforeThereIsAFolder()
+    {
+        QFETCH(Json, experiment);
+        QFETCH(QString, change);
+        QFETCH(QString, named);
+        const Folder passing;
+        qputenv("TMPDIR", QByteArray::fromStdString(passing.path().string()));
+        const auto runs = root(std::string("refused ") + QTest::currentDataTag());
+        const auto doJob = [&](const Json& json, std::string& refused, std::string& failed) {
+            JobControl control;
+            EventQueue events;
+            JobContext context(control, events);
+            try {
+                experimentJob(soundExperiment(json), runs)(context);
+            } catch (const Refusal& refusal) {
+                refused = refusal.what();
+            } catch (const Error& error) {
+                failed = error.what();
+            }
+            return events.takeAll();
+        };
+        Json json = experiment;
+        setField(json, change.toStdString());
+        std::string refused, failed;
+        QVERIFY(doJob(json, refused, failed).empty());
+        QVERIFY2(refused.find(named.toStdString()) != std::string::npos, (refused + failed).c_str());
+        QVERIFY(!fs::exists(runs));
+        // a sweep of which no point can begin, and one of which some can
+        const std::string field = change.section('=', 0, 0).toStdString(), bad = change.section('=', 1).toStdString();
+        refused.clear();
+        json = experiment;
+        setSweepField(json, sweepFieldFromText(field + '=' + bad + ',' + bad + '0'));
+        doJob(json, refused, failed);
+        QVERIFY2(refused.find(named.toStdString()) != std::string::npos, (refused + failed).c_str());
+        QVERIFY(!fs::exists(runs));
+        QVERIFY(fs::is_empty(passing.path()));
+        qunsetenv("TMPDIR");
+    }
+
+    void aSweepGoesOnWithoutThePointsThatCannotBegin()
+    {
+        Json json = experiment("few-shot");
+        setSweepField(json, sweepFieldFromText("episodes.ways=3,30"));
+        JobControl control;
+        EventQueue events;
+        JobContext context(control, events);
+        std::string why;
+        try {
+            experimentJob(soundExperiment(json), root("partly"))(context);
+        } catch (const Refusal&) {
+            QFAIL("it was begun");
+        } catch (const Error& error) {
+            why = error.what();
+        }
+        QVERIFY2(why.starts_with("1 point of the sweep could not begin; it cannot begin: episodes.ways: 30"),
+                 why.c_str());
+        const std::vector<fs::path> runs = listRuns(fs::directory_iterator(root("partly"))->path());
+        QCOMPARE(runs.size(), 1U);
+        QVERIFY(RunFolder::open(runs[0]).hasEnded() && RunFolder::open(runs[0]).experiment()["episodes"]["ways"] == 3);
+    }
+
+    /// What was opened on trial is what the runs share.
+    void trialsLoadNothingTwice()
+    {
+        const std::int64_t before = sharedDatasets().loadsBegun();
+        Json json = experiment("few-shot");
+        json["methods"] = {{{"rule", "maml"}}, {{"rule", "anil"}}};
+        runJob(experimentJob(soundExperiment(json), root("once")));
+        QCOMPARE(listRuns(root("once")).size(), 2U);
+        QCOMPARE(sharedDatasets().loadsBegun(), before + 1);
+        // who is stopped meanwhile can be resumed
+        runJob(experimentJob(soundExperiment(json), root("later")), [](JobControl& control) { control.stop(); });
+        QCOMPARE(unfinishedIn(root("later")).size(), 2U);
+    }
+
+    /// What lists, tables and figures take of a run is there.
+    void theFiguresOfAKindAreMeasured()
+    {
+        for (const Kind* kind : kinds())
+            QCOMPARE(figuresOf(kind->name).kind, kind->name);
+        for (const auto& [kind, run] : m_trunk) {
+            const KindFigures& figures = figuresOf(RunFolder::open(run).experiment());
+            QCOMPARE(figures.kind, kind.toStdString());
+            QVERIFY(findField(readJsonFile(run / "result.json"), figures.metric));
+            for (const std::string& tag : {figures.metric, figures.watched, figures.loss})
+                QVERIFY2(seriesIn(run).of(tag).size() > 0, tag.c_str());
+            QVERIFY(isShare(figures.metric) && isShare(figures.watched) && !isShare(figures.loss));
+        }
     }
 
     void whatAForkCannotHaveIsNamed_data()

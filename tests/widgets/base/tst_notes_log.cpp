@@ -113,6 +113,22 @@ private Q_SLOTS:
         QCOMPARE(tagsText(notesOf(0).tags), std::string("good, paper"));
     }
 
+    /// What the table knows of a folder may be from before the last word: nothing is taken for said by others.
+    void aTableThatIsBehindItsFolderTakesBackTheSame()
+    {
+        NotesLog& notes = m_runs->table().notes();
+        notes.change({m_runs->id(1)}, QStringLiteral("pin"), [](RunNotes& of) { of.pinned = true; });
+        const std::string pinned = notes.now();
+        notes.change({m_runs->id(1)}, QStringLiteral("archive"), [](RunNotes& of) { of.archived = true; });
+        m_runs->store().setNotes({{m_runs->id(1), RunNotes()}}); // as the folder was when a follower read it
+        notes.goTo(pinned);
+        QVERIFY(readNotes(m_runs->folder(1)) == RunNotes{.pinned = true});
+        QVERIFY(m_runs->store().find(m_runs->id(1))->notes == RunNotes{.pinned = true});
+        m_runs->store().setNotes({{m_runs->id(1), RunNotes()}});
+        notes.change({m_runs->id(1)}, QStringLiteral("note"), [](RunNotes& of) { of.note = "see page 3"; });
+        QVERIFY(readNotes(m_runs->folder(1)).pinned && readNotes(m_runs->folder(1)).note == "see page 3");
+    }
+
     void aFolderThatCannotBeWrittenLosesNothing()
     {
         fs::create_directory(m_runs->folder(2) + "/notes.json"); // no file can take its place

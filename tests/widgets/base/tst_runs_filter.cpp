@@ -2,6 +2,10 @@
 // The table over run folders: filtered by text and by expression, grouped, and with columns of any field.
 #include "table_of_runs.h"
 
+#include "core/run/export_tensorboard.h"
+#include "core/run/run_reader.h"
+#include "widgets/base/run_order.h"
+
 #include <QDialog>
 #include <QLabel>
 #include <QListWidget>
@@ -111,6 +115,60 @@ private Q_SLOTS:
         m_runs->view().selectAll();
         QCOMPARE(m_runs->table().selected(), QStringList{m_runs->id(2)});
         QCOMPARE(m_runs->table().view().groupedBy, std::string("method.rho"));
+    }
+
+    /// Two methods on two seeds, exported for TensorBoard and opened again: the options are where they were, and of
+    /// each method two seeds are one group, as of the runs themselves.
+    void exportedRunsAreGroupedOverTheirSeedsAgain()
+    {
+        const QTemporaryDir logs;
+        std::vector<Json> made;
+        for (const char* rule : {"sgd", "sam"})
+            for (const int seed : {1, 2}) {
+                Json method = {{"rule", rule}, {"label", rule == std::string("sam") ? "SAM" : "SGD"}};
+                if (rule == std::string("sam")) method["rho"] = 0.05;
+                made.push_back({{"kind", "comparison"},
+                                {"name", "2026"}, // reads like a number
+                                {"group", "2026 a"},
+                                {"seed", seed},
+                                {"network", {{"name", "mlp"}, {"options", {{"hidden", {8, 8}}}}}},
+                                {"optimizer", {{"lr", 0.1}, {"nesterov", true}}},
+                                {"method", method}});
+                RunSeries series;
+                series.apply(Measured{.clock = {.step = 1}, .values = {{"loss", 0.5}}});
+                writeTensorboard(logs.path().toStdString() + "/p0000_" + rule + "_s" + std::to_string(seed), series,
+                                 1000, flatOptions(made.back()));
+            }
+        RunStore store;
+        std::vector<RunFromDisk> runs;
+        for (const auto& folder : listRuns(logs.path().toStdString())) {
+            RunFromDisk run{.run = folder.string(), .isWhole = true};
+            run.series = RunReader(folder).series;
+            run.experiment = RunFolder::open(folder).experiment();
+            run.options = flatOptions(run.experiment);
+            runs.push_back(std::move(run));
+        }
+        store.take(std::move(runs));
+        QCOMPARE(store.runs().size(), std::size_t(4));
+        std::map<QString, std::set<std::int64_t>> seeds;
+        QStringList labels;
+        for (const auto& run : store.runs()) {
+            seeds[run->group].insert(seedOf(*run));
+            labels << run->label;
+            const auto original = std::find_if(made.begin(), made.end(), [&](const Json& one) {
+                return one.at("seed") == run->experiment.at("seed") && one.at("method") == run->experiment.at("method");
+            });
+            QVERIFY2(original != made.end(), run->experiment.dump().c_str());
+            for (const auto& [name, value] : original->items())
+                QVERIFY2(name == "kind" || run->experiment.at(name) == value, name.c_str());
+            QVERIFY(!run->experiment.contains("hparams"));
+        }
+        QCOMPARE(seeds.size(), std::size_t(2));
+        for (const auto& [group, ofGroup] : seeds)
+            QCOMPARE(ofGroup, (std::set<std::int64_t>{1, 2}));
+        labels.sort();
+        QCOMPARE(labels, (QStringList{QStringLiteral("SAM · seed 1"), QStringLiteral("SAM · seed 2"),
+                                      QStringLiteral("SGD · seed 1"), QStringLiteral("SGD · seed 2")}));
     }
 
     void selectedRunsStandOutUnlessTheMouseIsOnAnother()

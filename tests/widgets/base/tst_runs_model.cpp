@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Rows come, go and change one by one: what a user has selected, folded and scrolled to stays while a cluster adds
-// runs.
+// runs; long because each way of looking at rows is tried on the same runs.
 #include "widgets/base/runs_table.h"
 
 #include <QAbstractItemModelTester>
@@ -9,6 +9,8 @@
 #include <QSortFilterProxyModel>
 #include <QTest>
 #include <QTreeView>
+
+#include <functional>
 
 using namespace sharpscope;
 
@@ -64,6 +66,38 @@ class TestRunsModel : public QObject {
 
 private Q_SLOTS:
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
+
+    /// What can be read of a damaged run is there, and that some cannot.
+    void damageStandsInTheStateWithWhatItIs()
+    {
+        RunStore store;
+        RunsModel model(store);
+        RunFromDisk sound = aRun(1, "g", 0.9), cut = aRun(2, "g", 0.8);
+        for (int line = 0; line < 10; ++line)
+            cut.damage.push_back("/r/2/events.jsonl: line " + std::to_string(line));
+        std::vector<RunFromDisk> runs;
+        runs.push_back(std::move(sound));
+        runs.push_back(std::move(cut));
+        store.take(std::move(runs));
+        QStringList states, tips;
+        const std::function<void(const QModelIndex&)> read = [&](const QModelIndex& parent) {
+            for (int row = 0; row < model.rowCount(parent); ++row) {
+                const QModelIndex index = model.index(row, 0, parent), state = index.siblingAtColumn(RunsModel::State);
+                if (index.data(RunsModel::IdRole).toString().isEmpty()) {
+                    read(index);
+                    continue;
+                }
+                states << state.data().toString();
+                tips << state.data(Qt::ToolTipRole).toString();
+            }
+        };
+        read({});
+        QCOMPARE(states, (QStringList{QStringLiteral("finished"), QStringLiteral("⚠ finished")}));
+        QVERIFY(tips[0].isEmpty());
+        QVERIFY2(tips[1].startsWith(QStringLiteral("/r/2/events.jsonl: line 0\n")) &&
+                     tips[1].endsWith(QStringLiteral("line 7\nand 2 more")),
+                 qPrintable(tips[1]));
+    }
 
     void rowsAreRightWhileRunsComeGoAndChange_data()
     {

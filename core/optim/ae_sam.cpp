@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/optim/ae_sam.h"
+
+#include "core/optim/rule_info.h"
+#include "core/optim/sam.h"
+#include "core/optim/sgd.h"
+
+#include <ATen/ops/stack.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace sharpscope {
+
+namespace {
+constexpr const char* earlierName = "earlier norms";
+} // namespace
+
+/// Once a step. What was recorded comes with the input of its own step, and goes by the last decision.
+bool AeSam::isSharp(const StepInput& input) const
+{
+    if (input.step > m_decidedStep) m_isSharp = decide(input);
+    m_decidedStep = std::max(m_decidedStep, input.step);
+    return m_isSharp;
+}
+
+/// By the step before the last; the last one's numbers set out for the next decision.
+bool AeSam::decide(const StepInput& input) const
+{
+    if (m_norms.empty()) return false;
+    HostCopy last(m_norms.value());
+    const at::Tensor decisive = (m_earlier.empty() ? last : m_earlier).value().to(at::kDouble);
+    m_earlier = std::move(last);
+    const double* norms = decisive.data_ptr<double>();
+    const double c = (1 - input.progress) * m_options.lambda2 + input.progress * m_options.lambda1;
+    return norms[0] >= norms[1] + c * std::sqrt(norms[2]);
+}
+
+void AeSam::remember(const at::Tensor& gradientNorm)
+{
+    const at::Tensor square = gradientNorm.square();
+    if (m_norms.empty()) return m_norms.set(at::stack({square, square, at::zeros_like(square)}));
+    const at::Tensor last = m_norms.value().to(square.device());
+    const double keep = m_options.delta;
+    const at::Tensor mean = last[1].mul(keep).add_(square, 1 - keep);
+    m_norms.set(at::stack({square, mean, last[2].mul(keep).add_(square.sub(mean).square_(), 1 - keep)}));
+}
+
+StepResult AeSam::step(const StepInput& input)
+{
+    StepResult result =
+        isSharp(input) ? samStep(input, m_options.rho, perturbationOf(m_options.common)) : Sgd().step(input);
+    remember(result.report.gradientNorm);
+    return result;
+}
+
+NamedTensors AeSam::buffers() const
+{
+    NamedTensors all = m_norms.saved();
+    if (!m_earlier.empty()) all.emplace_back(earlierName, m_earlier.value().clone());
+    return all;
+}
+
+/// Runs of before have no earlier ones: their next step goes by the last, once.
+void AeSam::setBuffers(const NamedTensors& buffers)
+{
+    m_norms.restore(buffers);
+    m_earlier = {};
+    for (const auto& [name, tensor] : buffers)
+        if (name == earlierName) m_earlier = HostCopy(tensor);
+}
+
+RuleInfo aeSamInfo()
+{
+    RuleInfo info{.name = "ae-sam",
+                  .title = "AE-SAM",
+                  .formula =
+                      "SAM where ‖g‖² ≥ μ + c σ of its running mean and variance, else SGD; c goes from λ₂ to λ₁",
+                  .paper = "Jiang, Yang, Zhang, Kwok, An Adaptive Policy to Employ Sharpness-Aware Minimization, 2023",
+                  .passes = "1 to 2",
+                  .help = "Spends SAM's second pass only after steps whose gradient was large for what it has been "
+                          "lately. Equal passes count what it has really spent."};
+    info.memory = {.vectors = 1, .beside = "six numbers"};
+    info.helps =
+        "SAM at a lower price: it converges at SAM's rate, and is called efficient and effective on various data "
+        "sets (the abstract, which gives no figure).";
+    info.helpsNot = "How many passes a run costs is known only when it is over.";
+    info.differences = {{"The paper decides by this step's gradient, for which a GPU would have to wait in every step; "
+                         "here the step before the last decides.",
+                         {}}};
+    info.radii = samsRadii();
+    info.example.options = {{"rho", 0.5}, {"lambda2", 2.0}};
+    info.example.carried = {{"norms", {25, 10, 36}}, {earlierName, {25, 10, 36}}};
+    return info;
+}
+
+} // namespace sharpscope

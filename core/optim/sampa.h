@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SAMPa: SAM whose two gradients do not wait for each other. The perturbation follows the gradient at a point y that
+// was taken in the step before, ahead of where θ was going:
+//
+//     x̃ = θ + ρ d/‖d‖,  y ← θ − lr d,  d = ∇L(y) of the step before
+//                        θ ← opt(θ, (1−λ) ∇L_Bt(x̃) + λ ∇L_Bt(y)),  d ← ∇L_Bt(y)
+//
+// Xie, Pethick, Cevher, "SAMPa: Sharpness-aware Minimization Parallelized", NeurIPS 2024. Defaults of the authors' code
+// (LIONS-EPFL/SAMPa): ρ = 0.1, λ = 0.2. Their code takes ∇L(x̃) on the batch before, on which d was taken, and lets
+// momentum and weight decay into y; here both gradients are of B^t and y is the paper's. The first step takes d at θ
+// first. The two passes of a step may run beside each other; they do not yet.
+#pragma once
+
+#include "core/optim/carried.h"
+#include "core/optim/perturbation.h"
+
+namespace sharpscope {
+
+struct RuleInfo;
+
+struct SampaOptions {
+    double rho = 0.1;
+    double lambda = 0.2;
+    PerturbationOptions common;
+};
+
+template <class Visitor>
+void describe(SampaOptions& o, Visitor& field)
+{
+    field("rho", o.rho,
+          {.label = "Radius",
+           .symbol = "ρ",
+           .min = 0,
+           .max = 100,
+           .help = "How far θ is moved uphill, along the gradient ahead of the step before."});
+    field("lambda", o.lambda,
+          {.label = "Weight of the gradient ahead",
+           .symbol = "λ",
+           .min = 0,
+           .max = 1,
+           .help = "Share of the gradient at y in the step; the rest is the perturbed one. 0 with ρ = 0 is SGD."});
+    describe(o.common, field);
+}
+
+class Sampa final : public StepRule {
+public:
+    explicit Sampa(const SampaOptions& options) : m_options(options) {}
+
+    /// The report's loss, right predictions and gradient norm are those of y: there is no pass at θ after the first
+    /// step. The normalisation statistics move with the pass at x̃.
+    StepResult step(const StepInput& input) override;
+    double passesPerStep() const override { return 2; }
+    bool passesAreEstimated() const override { return true; } ///< the first step's third
+    bool isRecorded() const override { return false; }        ///< y by the learning rate
+    double radius() const override { return m_options.rho; }
+    NamedTensors buffers() const override { return m_ahead.saved(); }
+    std::vector<std::string> carries(const Moment&) const override { return {m_ahead.name()}; }
+    void setBuffers(const NamedTensors& buffers) override { m_ahead.restore(buffers); }
+
+private:
+    SampaOptions m_options;
+    Carried m_ahead{"ahead"}; // d
+};
+
+RuleInfo sampaInfo();
+
+} // namespace sharpscope
