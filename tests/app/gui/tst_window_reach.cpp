@@ -65,7 +65,8 @@ std::vector<QWidget*> controlsOf(QWidget& window)
     return controls;
 }
 
-/// Those that Tab comes to, from the first on until it has come round.
+/// Those that Tab comes to, from the first on until it has come round. Asks the window where its focus is, not the
+/// application: without a window manager the server may take the active state from a window at any time.
 QSet<const QWidget*> reachedByTab(QWidget& window)
 {
     QSet<const QWidget*> reached;
@@ -73,12 +74,12 @@ QSet<const QWidget*> reachedByTab(QWidget& window)
     const QWidget* first = nullptr;
     bool hasLeft = false;
     for (int i = 0; i < most; ++i) {
-        const QWidget* at = QApplication::focusWidget();
+        QWidget* at = window.focusWidget();
         if (at && !first) first = at;
         for (const QWidget* in = at; in && in != &window; in = in->parentWidget())
             reached.insert(in); // a box whose line has the focus
-        QTest::keyClick(at ? const_cast<QWidget*>(at) : &window, Qt::Key_Tab);
-        if (QApplication::focusWidget() != first)
+        QTest::keyClick(at ? at : &window, Qt::Key_Tab);
+        if (window.focusWidget() != first)
             hasLeft = true; // not only gone from link to link within it
         else if (hasLeft)
             break;
@@ -139,8 +140,7 @@ private Q_SLOTS:
         QTest::failOnWarning(QRegularExpression(QStringLiteral(".*")));
         m_window = windowWithRuns(m_folder);
         m_window->resize(1440, 900);
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
         m_window->findChild<RunsTable*>()->select({m_window->store().runs()[0]->id});
     }
     void cleanupTestCase() { m_window.reset(); }
@@ -223,8 +223,7 @@ private Q_SLOTS:
         trigger(*m_window, qPrintable(action));
         QTRY_VERIFY(m_window->findChild<QDialog*>(dialog));
         auto* opened = m_window->findChild<QDialog*>(dialog);
-        opened->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(opened));
+        QVERIFY(QTest::qWaitForWindowExposed(opened));
         const QString nameless = namelessIn(*opened);
         const QString unreached = action == QLatin1String("find") ? QString() : unreachedIn(*opened); // Up and Down
         opened->close();
