@@ -19,7 +19,8 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
   run [EXPERIMENT.json]   set up, build and run a comparison: in the window where there is a
                           display, else on the command line with an HTML report at the end
   test                    set up, build with warnings as errors, run every test
-  test-asan               the core's tests under the address and undefined-behaviour sanitizers
+  test-asan [LABEL]       the core's tests under the address and undefined-behaviour sanitizers, or only those of
+                          `addresses`: what reads files or handles memory of its own
   test-tsan               the tests of jobs, queues and followers under the thread sanitizer
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
@@ -93,10 +94,12 @@ runTests()
 
 runTestsAsan()
 {
-    build asan core_tests
-    (cd "$root" && ctest --test-dir "$buildFolder" --label-regex core --output-on-failure --no-tests=error --parallel 2) ||
+    local label=${1:-core}
+    [[ $label == core || $label == addresses ]] || fail "test-asan: $label: core or addresses"
+    build asan "${label}_tests"
+    (cd "$root" && ctest --test-dir "$buildFolder" --label-regex "$label" --output-on-failure --no-tests=error --parallel 2) ||
         fail "some tests failed under the sanitizers"
-    say "all core tests passed under the sanitizers"
+    say "all tests of $label passed under the sanitizers"
 }
 
 # Where addresses are laid out too freely for it, GCC 12's thread sanitizer stops at once: setarch -R lays them out as
@@ -166,7 +169,7 @@ main()
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;
     test) runTests ;;
-    test-asan) runTestsAsan ;;
+    test-asan) runTestsAsan "${arguments[@]}" ;;
     test-tsan) runTestsTsan ;;
     test-debian13) testDebian13 "${arguments[@]}" ;;
     bench) bench "${arguments[@]}" ;;

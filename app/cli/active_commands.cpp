@@ -148,7 +148,10 @@ void addActiveCommands(CLI::App& app, Action& action)
         action = [=]() -> int {
             if (!*csv && folders->size() != 1) throw UsageProblem("several runs are given: --csv takes them together");
             if (!*csv) {
-                const RoundTable table = tableOf(oneRun(folders->front()));
+                const RunFolder run = oneRun(folders->front());
+                if (!run.experiment().contains("acquisition"))
+                    throw UsageProblem(folders->front() + ": has no rounds; it is no run of active learning");
+                const RoundTable table = tableOf(run);
                 std::cout << (*json ? dumpLines(toJson(table)) : toText(table));
                 return Success;
             }

@@ -68,7 +68,10 @@ void addMakeVocCommand(CLI::App& app, Action& action)
     command->add_option("OUT", arguments->out, "The folder that VOCmade is written into")->required();
     command->add_option("--cut-outs", arguments->cutOuts, "A folder of PNG files with transparency")
         ->capture_default_str();
-    command->add_option("--classes", made.classes, "Folders in it, a class each: animals/birds,food/fruit")
+    command
+        ->add_option("--classes", made.classes,
+                     "Folders in it, a class each: animals/birds,food/fruit; else ten of Debian's, or "
+                     "all that lie in a folder of your own")
         ->delimiter(',');
     command->add_option("--backgrounds", arguments->backgrounds, "A folder of pictures; else soft patches of colours");
     command->add_option("--train", made.train, "Images to train on")->capture_default_str();

@@ -67,6 +67,21 @@ CutOutClass readClass(const MakeVocOptions& options, const std::string& folder, 
     return read;
 }
 
+/// Those asked for; else of Debian's folder the usual ones, of another all that lie in it.
+std::vector<std::string> classesOf(const MakeVocOptions& options)
+{
+    if (!options.classes.empty()) return options.classes;
+    if (options.cutOuts == usualCutOuts()) return usualCutOutClasses();
+    std::vector<std::string> folders;
+    std::error_code problem;
+    for (fs::directory_iterator it(options.cutOuts, problem), end; !problem && it != end; it.increment(problem))
+        if (it->is_directory()) folders.push_back(it->path().filename().string());
+    if (folders.empty())
+        throw Error(options.cutOuts.string() + ": holds no folders; each is a class, with its PNG files");
+    std::sort(folders.begin(), folders.end());
+    return folders;
+}
+
 /// Pastes an object where it covers no earlier one by much; nothing after twenty tries.
 std::optional<PixelBox> pasteSomewhere(Thumbnail& picture, const CutOut& original, const MakeVocOptions& options,
                                        const std::vector<VocObject>& earlier, RandomNumbers& random)
@@ -123,7 +138,7 @@ MadeVoc makeVoc(const fs::path& devkit, const MakeVocOptions& options, const std
     MadeVoc made;
     std::vector<CutOutClass> classes;
     std::vector<std::string> classNames;
-    for (const std::string& name : options.classes.empty() ? usualCutOutClasses() : options.classes) {
+    for (const std::string& name : classesOf(options)) {
         classes.push_back(readClass(options, name, made.notes));
         classNames.push_back(classes.back().name);
         made.objects.emplace_back(classNames.back(), 0);

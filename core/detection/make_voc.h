@@ -13,7 +13,8 @@ namespace sharpscope {
 
 struct MakeVocOptions {
     std::filesystem::path cutOuts;          ///< a folder of PNG files with transparency, in folders that name classes
-    std::vector<std::string> classes = {};  ///< folders from there on, "animals/birds"; empty: usualCutOutClasses()
+    std::vector<std::string> classes = {};  ///< folders from there on, "animals/birds"; empty: usualCutOutClasses() of
+                                            ///< usualCutOuts(), of another folder all that lie in it
     std::filesystem::path backgrounds = {}; ///< a folder of pictures; empty: soft patches of colours
     std::string year = "VOCmade";
     std::int64_t train = 2000;

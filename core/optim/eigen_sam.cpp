@@ -4,7 +4,6 @@
 #include "core/optim/norms.h"
 #include "core/optim/rule_info.h"
 #include "core/optim/sam.h"
-#include "core/optim/top_eigenvector.h"
 
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/mul.h>
@@ -13,13 +12,13 @@ namespace sharpscope {
 
 StepResult EigenSam::step(const StepInput& input)
 {
-    const bool iterates = m_vector.empty() || input.step % m_options.every == 0;
+    const bool hasSome = iterates(input);
     Perturbation perturbation = perturbationOf(m_options.common);
     perturbation.normalised = false; // h is as long as it is to be
     StepResult result = perturbedStep(input, m_options.rho, [&](const at::Tensor& g) {
-        if (iterates) followTopEigenvector(m_vector, input, g, m_options.iterations, "eigen-sam");
+        if (hasSome) iterate(input, g, "eigen-sam");
         const at::Tensor norm = lengthOf(g);
-        const at::Tensor& v = m_vector.beside(input.theta);
+        const at::Tensor& v = eigenvector(input);
         at::Tensor h = at::mul(g, inverseOf(norm)); // ĝ
         const at::Tensor along = innerProduct(h, v);
         const at::Tensor turn = along.sign().mul_(m_options.alpha);
@@ -28,7 +27,7 @@ StepResult EigenSam::step(const StepInput& input)
         if (!m_options.common.normalise) up.inverseNorm = norm;
         return up;
     });
-    if (iterates) result.report.passes += static_cast<double>(1 + m_options.iterations);
+    if (hasSome) result.report.passes += passesToIterate();
     return result;
 }
 

@@ -10,8 +10,8 @@
 // iterations. α = 0 is SAM. Two passes, and one more than iterations in the steps that have some.
 #pragma once
 
-#include "core/optim/carried.h"
 #include "core/optim/perturbation.h"
+#include "core/optim/top_eigenvector.h"
 
 namespace sharpscope {
 
@@ -20,8 +20,7 @@ struct RuleInfo;
 struct EigenSamOptions {
     double rho = 0.1;
     double alpha = 0.2;
-    std::int64_t every = 100;
-    std::int64_t iterations = 5;
+    EigenvectorOptions eigenvector;
     PerturbationOptions common;
 };
 
@@ -40,43 +39,20 @@ void describe(EigenSamOptions& o, Visitor& field)
            .min = 0,
            .max = 100,
            .help = "How much of the eigenvector across g is added to g/‖g‖; 0 is SAM."});
-    field("every", o.every,
-          {.label = "Eigenvector every",
-           .unit = "steps",
-           .min = 1,
-           .max = 1e6,
-           .help = "How often the eigenvector is brought up to date.",
-           .advanced = true});
-    field("iterations", o.iterations,
-          {.label = "Power iterations",
-           .min = 1,
-           .max = 1000,
-           .help = "Hessian-vector products each time.",
-           .advanced = true});
+    describe(o.eigenvector, field);
     describe(o.common, field);
 }
 
-class EigenSam final : public StepRule {
+class EigenSam final : public EigenvectorRule {
 public:
-    explicit EigenSam(const EigenSamOptions& options) : m_options(options) {}
+    explicit EigenSam(const EigenSamOptions& options) : EigenvectorRule(options.eigenvector), m_options(options) {}
 
     /// @throws Error if second derivatives are not to be had.
     StepResult step(const StepInput& input) override;
-    double passesPerStep() const override
-    {
-        return 2 + static_cast<double>(1 + m_options.iterations) / static_cast<double>(m_options.every);
-    }
-    Asks asks() const override { return Asks::Objective; }
-    bool passesAreEstimated() const override { return true; } ///< the last eigenvector serves fewer steps
-    bool isRecorded() const override { return false; }
     double radius() const override { return m_options.rho; }
-    NamedTensors buffers() const override { return m_vector.saved(); }
-    std::vector<std::string> carries(const Moment&) const override { return {m_vector.name()}; }
-    void setBuffers(const NamedTensors& buffers) override { m_vector.restore(buffers); }
 
 private:
     EigenSamOptions m_options;
-    Carried m_vector{"eigenvector"}; // v
 };
 
 RuleInfo eigenSamInfo();

@@ -8,18 +8,17 @@
 
 namespace sharpscope {
 
-void followTopEigenvector(Carried& v, const StepInput& input, const at::Tensor& g, std::int64_t iterations,
-                          const std::string& rule)
+void EigenvectorRule::iterate(const StepInput& input, const at::Tensor& g, const std::string& rule)
 {
     if (!input.extras || !input.extras->hessian)
         throw Error(rule + ": second derivatives are not to be had in this kind of training");
     const auto product = input.extras->hessian(input.theta, input.train);
-    at::Tensor now = v.empty() ? at::mul(g, inverseOf(lengthOf(g))) : v.beside(input.theta);
-    for (std::int64_t i = 0; i < iterations; ++i) {
+    at::Tensor now = m_vector.empty() ? at::mul(g, inverseOf(lengthOf(g))) : m_vector.beside(input.theta);
+    for (std::int64_t i = 0; i < m_when.iterations; ++i) {
         now = product(now);
         now = at::mul(now, inverseOf(lengthOf(now)));
     }
-    v.set(now);
+    m_vector.set(now);
 }
 
 } // namespace sharpscope

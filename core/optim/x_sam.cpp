@@ -4,7 +4,6 @@
 #include "core/optim/norms.h"
 #include "core/optim/rule_info.h"
 #include "core/optim/sam.h"
-#include "core/optim/top_eigenvector.h"
 
 #include <ATen/ops/addcmul.h>
 #include <ATen/ops/mul.h>
@@ -13,14 +12,14 @@ namespace sharpscope {
 
 StepResult XSam::step(const StepInput& input)
 {
-    const bool iterates = m_vector.empty() || input.step % m_options.every == 0;
+    const bool hasSome = iterates(input);
     StepResult result =
         samStep(input, m_options.rho, perturbationOf(m_options.common), [&](const at::Tensor& g) -> at::Tensor {
-            if (iterates) followTopEigenvector(m_vector, input, g, m_options.iterations, "x-sam");
+            if (hasSome) iterate(input, g, "x-sam");
             return g;
         });
-    if (iterates) result.report.passes += static_cast<double>(1 + m_options.iterations);
-    const at::Tensor &v = m_vector.beside(input.theta), &there = result.gradient; // g̃
+    if (hasSome) result.report.passes += passesToIterate();
+    const at::Tensor &v = eigenvector(input), &there = result.gradient; // g̃
     const at::Tensor norm = lengthOf(there);
     const bool isUnit = m_options.length == "unit", isOfCode = m_options.projection == "code";
     at::Tensor part = innerProduct(there, v).abs_().mul_(-m_options.alpha); // −α |g̃·v|

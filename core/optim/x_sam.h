@@ -14,8 +14,8 @@
 // default. XSAM (xsam.h) is another rule.
 #pragma once
 
-#include "core/optim/carried.h"
 #include "core/optim/perturbation.h"
+#include "core/optim/top_eigenvector.h"
 
 namespace sharpscope {
 
@@ -26,8 +26,7 @@ struct XSamOptions {
     double alpha = 0.2;
     std::string projection = "code";
     std::string length = "unit";
-    std::int64_t every = 5;
-    std::int64_t iterations = 5;
+    EigenvectorOptions eigenvector = {.every = 5};
     PerturbationOptions common;
 };
 
@@ -51,43 +50,20 @@ void describe(XSamOptions& o, Visitor& field)
            .choices = {"unit", "sam"},
            .help = "unit: g̃/‖g̃‖ is corrected, as in paper and code, which wants a learning rate of its own. sam: the "
                    "result is ‖g̃‖ times as long, for SAM's learning rate."});
-    field("every", o.every,
-          {.label = "Eigenvector every",
-           .unit = "steps",
-           .min = 1,
-           .max = 1e6,
-           .help = "How often the eigenvector is brought up to date.",
-           .advanced = true});
-    field("iterations", o.iterations,
-          {.label = "Power iterations",
-           .min = 1,
-           .max = 1000,
-           .help = "Hessian-vector products each time.",
-           .advanced = true});
+    describe(o.eigenvector, field);
     describe(o.common, field);
 }
 
-class XSam final : public StepRule {
+class XSam final : public EigenvectorRule {
 public:
-    explicit XSam(const XSamOptions& options) : m_options(options) {}
+    explicit XSam(const XSamOptions& options) : EigenvectorRule(options.eigenvector), m_options(options) {}
 
     /// @throws Error if second derivatives are not to be had.
     StepResult step(const StepInput& input) override;
-    double passesPerStep() const override
-    {
-        return 2 + static_cast<double>(1 + m_options.iterations) / static_cast<double>(m_options.every);
-    }
-    Asks asks() const override { return Asks::Objective; }
-    bool passesAreEstimated() const override { return true; } ///< the last eigenvector serves fewer steps
-    bool isRecorded() const override { return false; }
     double radius() const override { return m_options.rho; }
-    NamedTensors buffers() const override { return m_vector.saved(); }
-    std::vector<std::string> carries(const Moment&) const override { return {m_vector.name()}; }
-    void setBuffers(const NamedTensors& buffers) override { m_vector.restore(buffers); }
 
 private:
     XSamOptions m_options;
-    Carried m_vector{"eigenvector"}; // v
 };
 
 RuleInfo xSamInfo();

@@ -75,6 +75,26 @@ void addFork(Json& method, std::string& row, const Json& experiment)
         if (method["from"]["past"].contains(group)) method[group] = experiment.value(group, Json());
 }
 
+/// "training", where nothing else is said.
+std::string kindIn(const Json& experiment) { return valueOr(experiment, "kind", std::string("training")); }
+
+/// What tells the columns of a kind's runs apart. Kinds have options of their own, which would all differ.
+std::map<std::string, std::vector<std::string>> columnPaths(const std::vector<FinishedRun>& runs,
+                                                            const TableOptions& options)
+{
+    std::map<std::string, std::vector<Json>> trunks;
+    for (const FinishedRun& run : runs)
+        trunks[kindIn(run.experiment)].push_back(trunkOf(run.experiment));
+    std::map<std::string, std::vector<std::string>> paths;
+    for (const auto& [kind, experiments] : trunks) {
+        std::vector<const Json*> values;
+        for (const Json& experiment : experiments)
+            values.push_back(&experiment);
+        paths[kind] = options.columns.empty() ? differingPaths(values) : std::vector<std::string>{options.columns};
+    }
+    return paths;
+}
+
 /// A run as the table sees it.
 struct TableRun {
     std::string row;
@@ -137,7 +157,7 @@ void checkExperiment(const RunFolder& run)
 
 /// Where a run stands in the table; nothing if it was not measured, or is no run of a method.
 std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& options,
-                                 const std::vector<std::string>& paths)
+                                 const std::map<std::string, std::vector<std::string>>& paths)
 {
     const auto metric = run.result.is_object() ? run.result.find(options.metric) : run.result.end();
     if (metric == run.result.end() || !metric->is_object() || !metric->contains(options.summary)) return std::nullopt;
@@ -149,9 +169,9 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
         return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
     };
     const std::string label = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–"));
-    const std::string title = runTitle(run.experiment);
+    const std::string title = runTitle(run.experiment), kind = kindIn(run.experiment);
     TableRun entry{.row = title.empty() ? label : title,
-                   .column = textAt(trunkOf(run.experiment), paths, options),
+                   .column = textAt(trunkOf(run.experiment), paths.at(kind), options),
                    .options = *method,
                    .value = *value * (isShare(options.metric) ? 100 : 1)};
     if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
@@ -162,6 +182,7 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     if (entry.column.empty())
         entry.column = findField(run.experiment, "data.name") ? textAt(run.experiment, {"data.name"}, options)
                                                               : options.metric; // as of other programs' runs
+    if (paths.size() > 1) entry.column = kind + ": " + entry.column;
     return entry;
 }
 
@@ -218,15 +239,7 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
     ResultTable table;
     const bool percent = table.isPercent = isShare(options.metric);
     table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
-    std::vector<Json> trunks;
-    for (const FinishedRun& run : runs)
-        trunks.push_back(trunkOf(run.experiment));
-    std::vector<const Json*> experiments;
-    for (const Json& trunk : trunks)
-        experiments.push_back(&trunk);
-    const std::vector<std::string> paths =
-        options.columns.empty() ? differingPaths(experiments) : std::vector<std::string>{options.columns};
-
+    const std::map<std::string, std::vector<std::string>> paths = columnPaths(runs, options);
     std::vector<TableRun> entries;
     for (const FinishedRun* run : inOrder(runs))
         if (std::optional<TableRun> entry = tableRun(*run, options, paths)) entries.push_back(*std::move(entry));

@@ -34,6 +34,7 @@ public:
 
     void write(const QString& name, const QByteArray& bytes) const
     {
+        QDir().mkpath(QFileInfo(path(name)).path());
         QFile file(path(name));
         if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) qFatal("cannot write a test's file");
     }
@@ -62,7 +63,11 @@ public:
         prepare(process);
         process.setArguments(arguments);
         process.start();
-        process.waitForFinished(120000);
+        if (!process.waitForFinished(300000)) {
+            process.kill();
+            process.waitForFinished();
+            return {-1, {}, QStringLiteral("the program did not end within five minutes")};
+        }
         return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
                 QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
     }

@@ -485,6 +485,16 @@ private Q_SLOTS:
         QCOMPARE(bytes(second), bytes(m_devkit));
         QVERIFY(bytes(third) != bytes(m_devkit));
         QVERIFY_EXCEPTION_THROWN(makeVoc(third, options, always), Error); // is there already
+        // of a folder of one's own all that lie in it are classes, in the order of their names
+        const auto classesIn = [&](const char* name) {
+            std::vector<std::string> names;
+            for (const auto& [className, count] : makeVoc(m_devkit.parent_path() / name, options, always).objects)
+                names.push_back(className);
+            return names;
+        };
+        options.classes.clear();
+        QCOMPARE(classesIn("all"), (std::vector<std::string>{"large", "small"}));
+        options.classes = {"small", "large"};
         // one that is stopped leaves nothing; what one that was killed has left is no hindrance
         const fs::path fourth = m_devkit.parent_path() / "fourth";
         int images = 0;

@@ -92,6 +92,23 @@ private Q_SLOTS:
         QCOMPARE(makeTable(runs).rows, (std::vector<std::string>{"SAM", "SGD"}));
     }
 
+    /// Each kind has options of its own: all of them would differ.
+    void runsOfTwoKindsAreToldApartWithinEach()
+    {
+        std::vector<FinishedRun> runs = someRuns();
+        for (const int ways : {5, 20}) {
+            runs.push_back(run("MAML", 0, 1, 0.9));
+            runs.back().experiment["kind"] = "few-shot";
+            runs.back().experiment["data"] = {{"name", "omniglot"}};
+            runs.back().experiment["episodes"] = {{"ways", ways}, {"shots", 1}};
+        }
+        const ResultTable table = makeTable(runs);
+        QCOMPARE(table.columns, (std::vector<std::string>{"training: labelNoise 0.4", "training: labelNoise 0.8",
+                                                          "few-shot: ways 5", "few-shot: ways 20"}));
+        QCOMPARE(table.cells[2][2].mean, 90.0);
+        QCOMPARE(table.cells[2][0].runs, 0);
+    }
+
     void whatIsKeptOfARunMakesNoColumn()
     {
         std::vector<FinishedRun> runs = {run("SGD", 0.4, 1, 0.70), run("SAM", 0.4, 1, 0.80)};
