@@ -38,6 +38,7 @@ void addCurvatureCommand(CLI::App& app, Action& action);   ///< curvature
 void addBenchCommand(CLI::App& app, Action& action);       ///< bench rules
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
+void addTellCommand(CLI::App& app, Action& action);        ///< tell
 void addShellCommands(CLI::App& app, Action& action);      ///< completions, man-page
 
 } // namespace sharpscope

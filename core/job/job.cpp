@@ -2,6 +2,7 @@
 #include "core/job/job.h"
 
 #include "core/base/error.h"
+#include "core/job/inbox_thread.h"
 
 #include <chrono>
 
@@ -73,6 +74,12 @@ std::shared_ptr<const void> JobContext::beforeRest(std::function<void()> flush)
     const auto kept = std::make_shared<const std::function<void()>>(std::move(flush));
     m_beforeRest.push_back(kept);
     return kept;
+}
+
+std::shared_ptr<const void> JobContext::listen(const std::string& run, const std::filesystem::path& folder)
+{
+    if (!m_inboxes) m_inboxes = std::make_shared<InboxThread>(m_control, m_events);
+    return m_inboxes->listen(run, folder);
 }
 
 void JobContext::emit(const std::string& run, Event event)

@@ -6,6 +6,7 @@
 #include "core/job/event_queue.h"
 #include "core/job/job_control.h"
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,8 @@
 #include <vector>
 
 namespace sharpscope {
+
+class InboxThread;
 
 /// What a job sees of the outside. Used on the job's own thread only.
 class JobContext {
@@ -50,6 +53,10 @@ public:
     /// Threads that the job's lease grants, for useThreads(); 0: the program's default.
     std::int64_t threads() const { return m_threads; }
 
+    /// From now on, until the returned value dies, what is put into the run's inbox (core/run/inbox.h) is sent to this
+    /// job. The value must not outlive this context.
+    [[nodiscard]] std::shared_ptr<const void> listen(const std::string& run, const std::filesystem::path& folder);
+
     /// Any event but the end of the job itself ("" with Finished, Stopped or Failed), which is the queue's to report.
     void emit(const std::string& run, Event event);
 
@@ -70,6 +77,7 @@ private:
     std::shared_ptr<const void> m_seat; ///< of a further thread
     std::vector<std::weak_ptr<const std::function<void()>>> m_beforeRest;
     std::map<std::string, std::size_t> m_read; ///< by run, how many of JobControl::m_sent
+    std::shared_ptr<InboxThread> m_inboxes;    ///< from the first listen() on
 };
 
 /// @throws Error and anything else: the queue turns it into Failed.

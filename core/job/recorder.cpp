@@ -18,6 +18,7 @@ void Recorder::finish(const Clock& clock, const Json& result)
     const Finished finished{.clock = clock, .result = result};
     m_folder.finish(finished);
     m_hasEnded = true;
+    m_inbox.reset();
     m_folder.stopWriting();
     m_context->emit(id(), finished);
     try {
@@ -31,6 +32,7 @@ void Recorder::stop(const Clock& clock)
 {
     report(Stopped{clock});
     m_hasEnded = true;
+    m_inbox.reset();
     try {
         m_folder.sync();
     } catch (const Error&) { // it is in the file, if not on the disk
@@ -41,6 +43,7 @@ void Recorder::stop(const Clock& clock)
 void Recorder::fail(const std::string& why) noexcept
 {
     if (std::exchange(m_hasEnded, true)) return;
+    m_inbox.reset();
     try {
         m_context->emit(id(), Failed{why});
         m_folder.append(Failed{why});

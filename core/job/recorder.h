@@ -15,7 +15,10 @@ namespace sharpscope {
 /// finish(), stop() or fail(); what is reported after that is an error of the program. For one thread.
 class Recorder {
 public:
-    Recorder(RunFolder folder, JobContext& context) : m_folder(std::move(folder)), m_context(&context) {}
+    Recorder(RunFolder folder, JobContext& context)
+        : m_folder(std::move(folder)), m_context(&context), m_inbox(context.listen(m_folder.id(), m_folder.path()))
+    {
+    }
 
     /// @throws Error naming the folder and the reason, as all that writes here.
     void report(Event event);
@@ -45,6 +48,7 @@ public:
 private:
     RunFolder m_folder;
     JobContext* m_context;
+    std::shared_ptr<const void> m_inbox; ///< listens, until the run has ended
     bool m_hasEnded = false;
 };
 
