@@ -3,7 +3,9 @@
 #include "cli_process.h"
 
 #include <array>
+#include <cmath>
 #include <csignal>
+#include <map>
 #include <unistd.h>
 
 using namespace sharpscope;
@@ -223,9 +225,9 @@ private Q_SLOTS:
         const auto knobsOf = [&](const QString& run) {
             std::map<std::string, double> knobs;
             for (const QByteArray& line : contentOf(folder.path(run + "/events.jsonl")).split('\n'))
-                if (line.contains("KnobTurned")) {
-                    const Json event = Json::parse(line.toStdString());
-                    knobs[event.at("name").get<std::string>()] = event.at("value").get<double>();
+                if (line.contains("TurnKnob")) {
+                    const Json command = Json::parse(line.toStdString()).at("command");
+                    knobs[command.at("name").get<std::string>()] = command.at("value").get<double>();
                 }
             return knobs;
         };
