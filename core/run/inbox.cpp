@@ -52,7 +52,7 @@ InboxRead InboxReader::takeNew()
         const std::string line = text.substr(begin, end - begin);
         m_offset += line.size() + 1;
         try {
-            if (!line.empty()) read.commands.push_back(commandFromJson(parseJson(line)));
+            if (!line.empty()) read.commands.push_back(commandFromJson(parseJson(line, "a command")));
         } catch (const Error& error) {
             read.problems.push_back(m_file.string() + ": \"" + line.substr(0, 80) + "\": " + error.what());
         }
