@@ -82,8 +82,12 @@ std::vector<CurveMark> marksOf(const StoredRun& run, const RunStore& store, XAxi
         add(knob.clock, CurveMark::Kind::Knob,
             QObject::tr("%1 %2 → %3 at %4").arg(store.fieldName(path), was, now, whenText(knob.clock)));
     }
-    for (const Clock& clock : run.series.resumes)
-        add(clock, CurveMark::Kind::Resume, QObject::tr("resumed at %1").arg(whenText(clock)));
+    for (const Resumed& resumed : run.series.resumes) {
+        const QString reason = QString::fromStdString(resumed.reason);
+        add(resumed.clock, CurveMark::Kind::Resume,
+            QObject::tr("resumed at %1").arg(whenText(resumed.clock)) +
+                (reason.isEmpty() ? QString() : QStringLiteral("; ") + reason));
+    }
     return marks;
 }
 

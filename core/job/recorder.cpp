@@ -9,6 +9,8 @@ namespace sharpscope {
 void Recorder::report(Event event)
 {
     if (m_hasEnded) throw Error(id() + ": reports after its end");
+    if (auto* resumed = std::get_if<Resumed>(&event); resumed && resumed->reason.empty())
+        resumed->reason = std::exchange(m_resumedFor, {});
     m_folder.append(event);
     m_context->emit(id(), std::move(event));
 }

@@ -15,8 +15,12 @@ namespace sharpscope {
 /// finish(), stop() or fail(); what is reported after that is an error of the program. For one thread.
 class Recorder {
 public:
-    Recorder(RunFolder folder, JobContext& context)
-        : m_folder(std::move(folder)), m_context(&context), m_inbox(context.listen(m_folder.id(), m_folder.path()))
+    /// `resumedFor`: what its first Resumed gives as its reason, where it gives none itself.
+    Recorder(RunFolder folder, JobContext& context, std::string resumedFor = {})
+        : m_folder(std::move(folder)),
+          m_context(&context),
+          m_inbox(context.listen(m_folder.id(), m_folder.path())),
+          m_resumedFor(std::move(resumedFor)){}
     {
     }
 
@@ -48,7 +52,11 @@ public:
 private:
     RunFolder m_folder;
     JobContext* m_context;
+<<<<<<< ours
     std::shared_ptr<const void> m_inbox; ///< listens, until the run has ended
+=======
+    std::string m_resumedFor;
+>>>>>>> theirs
     bool m_hasEnded = false;
 };
 

@@ -39,7 +39,7 @@ struct Seat {
 
     Seat(ScheduledRun run, JobContext& context)
         : kind(run.kind),
-          recorder(std::move(run.folder), context),
+          recorder(std::move(run.folder), context, std::move(run.resumedFor)),
           threads(run.threads),
           until(run.until),
           loaded(std::move(run.loaded))

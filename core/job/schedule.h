@@ -21,6 +21,7 @@ struct ScheduledRun {
     std::int64_t threads = 0; ///< in place of those that its experiment.json says, for this time
     double until = 1;         ///< the share of the run after which it stops for now, as if it were asked to
     std::shared_ptr<const void> loaded = {}; ///< held until it is open, which shares the data in it
+    std::string resumedFor = {};             ///< the reason of its Resumed, if it goes on
 };
 
 /// Takes all runs to their ends, `atOnce` turns at a time, each on a thread of its own when there are several. Each run

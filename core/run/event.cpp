@@ -39,6 +39,11 @@ template <class V>
 void fields(Resumed& e, V& field)
 {
     fields(e.clock, field);
+    if constexpr (std::same_as<V, FieldReader>) {
+        if (!field.json.contains("reason")) return; // mostly, and of an earlier version
+    } else if (e.reason.empty())
+        return;
+    field("reason", e.reason);
 }
 
 template <class V>

@@ -37,6 +37,7 @@ struct Started {
 /// The run goes on from a checkpoint: a reader forgets everything it knows after step `clock.step`.
 struct Resumed {
     Clock clock;
+    std::string reason = {}; ///< why it had stopped: "time limit", "preempted"; empty: a person stopped it, or unknown
 };
 
 /// Numbers that were measured together, by tag ("loss", "accuracy/test"); RunSeries says what the tags are. A tag that

@@ -36,7 +36,9 @@ std::string shortened(const std::string& name)
     return name.substr(0, head) + std::string(between) + name.substr(tail);
 }
 
-std::string safeName(std::string name)
+} // namespace
+
+std::string folderName(std::string name)
 {
     for (char& c : name) {
         const auto byte = static_cast<unsigned char>(c);
@@ -48,11 +50,9 @@ std::string safeName(std::string name)
     return name;
 }
 
-} // namespace
-
 fs::path makeNamedFolder(const fs::path& root, const std::string& wanted)
 {
-    const std::string name = safeName(wanted);
+    const std::string name = folderName(wanted);
     std::error_code error;
     fs::create_directories(root, error);
     if (error) throw Error(root.string() + ": cannot make this folder: " + error.message());

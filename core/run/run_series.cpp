@@ -145,7 +145,7 @@ void RunSeries::apply(const Event& event)
                    [&](const Resumed& e) {
                        forgetAfter(e.clock.step);
                        last = e.clock;
-                       if (e.clock.step > 0) resumes.push_back(e.clock);
+                       if (e.clock.step > 0) resumes.push_back(e);
                        state = RunState::Running;
                        failure.clear();
                        result = Json::object();
@@ -227,7 +227,7 @@ void RunSeries::forgetAfter(std::int64_t step)
     std::erase_if(knobs, [&](const KnobTurned& e) { return e.clock.step > step; });
     std::erase_if(commands, [&](const Commanded& e) { return e.clock.step > step; });
     std::erase_if(checkpoints, [&](const CheckpointSaved& e) { return e.clock.step > step; });
-    std::erase_if(resumes, [&](const Clock& clock) { return clock.step > step; });
+    std::erase_if(resumes, [&](const Resumed& e) { return e.clock.step > step; });
 }
 
 } // namespace sharpscope

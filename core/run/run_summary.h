@@ -39,7 +39,7 @@ struct RunSummary {
     std::vector<KnobTurned> knobs;
     std::vector<Commanded> commands; ///< all others that changed the result
     std::vector<CheckpointSaved> checkpoints;
-    std::vector<Clock> resumes; ///< where it went on after it had stopped, or its process had died
+    std::vector<Resumed> resumes; ///< where it went on after it had stopped, or its process had died
 
     /// Last value of a tag, also where it is NaN, and best one; NaN where there is none.
     double lastOf(const std::string& tag) const;

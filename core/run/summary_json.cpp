@@ -46,8 +46,10 @@ Json summaryToJson(const RunSummary& summary)
         json["commands"].push_back(toJson(Event(command)));
     for (const CheckpointSaved& checkpoint : summary.checkpoints)
         json["checkpoints"].push_back({clockJson(checkpoint.clock), checkpoint.file});
-    for (const Clock& clock : summary.resumes)
-        json["resumes"].push_back(clockJson(clock));
+    for (const Resumed& resumed : summary.resumes) {
+        json["resumes"].push_back(clockJson(resumed.clock));
+        if (!resumed.reason.empty()) json["resumes"].back().push_back(resumed.reason);
+    }
     return json;
 }
 
@@ -69,8 +71,8 @@ RunSummary summaryFromJson(const Json& json)
         summary.commands.push_back(std::get<Commanded>(eventFromJson(command)));
     for (const Json& checkpoint : json.at("checkpoints"))
         summary.checkpoints.push_back({clockFrom(checkpoint.at(0)), checkpoint.at(1).get<std::string>()});
-    for (const Json& clock : json.at("resumes"))
-        summary.resumes.push_back(clockFrom(clock));
+    for (const Json& resumed : json.at("resumes"))
+        summary.resumes.push_back({clockFrom(resumed), resumed.size() > 4 ? resumed.at(4).get<std::string>() : ""});
     return summary;
 }
 

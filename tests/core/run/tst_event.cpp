@@ -25,7 +25,7 @@ std::vector<Event> oneOfEachKind()
                 .parameters = 272474,
                 .stepsTotal = 100,
                 .epochsTotal = 2.5},
-        Resumed{clock},
+        Resumed{.clock = clock, .reason = "time limit"},
         Measured{.clock = clock,
                  .values = {{"loss", 1e-300}, {"accuracy/test", notMeasured}, {"rho", infinity}, {"x", -infinity}}},
         Commanded{.clock = clock, .command = TurnKnob{"rho", 0.05}},
