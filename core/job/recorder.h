@@ -52,11 +52,8 @@ public:
 private:
     RunFolder m_folder;
     JobContext* m_context;
-<<<<<<< ours
     std::shared_ptr<const void> m_inbox; ///< listens, until the run has ended
-=======
     std::string m_resumedFor;
->>>>>>> theirs
     bool m_hasEnded = false;
 };
 
