@@ -20,7 +20,7 @@ public:
         : m_folder(std::move(folder)),
           m_context(&context),
           m_inbox(context.listen(m_folder.id(), m_folder.path())),
-          m_resumedFor(std::move(resumedFor)){}
+          m_resumedFor(std::move(resumedFor))
     {
     }
 
