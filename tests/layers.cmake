@@ -38,6 +38,8 @@ rule("^core/fewshot/" "^core/(landscape|curvature|persample|acquisition|active|d
 rule("^core/detection/" "^core/(landscape|curvature|persample|acquisition|active|fewshot|analysis|looks|sweep|work)/" "detection stands on training")
 rule("^core/active_detection/" "^core/(landscape|curvature|fewshot|analysis|looks|sweep|work)/" "active learning of detection stands on both")
 rule("^(core/(base|run|tensor|job|data|model|optim|train|landscape|curvature|persample|acquisition|active|fewshot|detection|analysis|looks|sweep)|widgets)/" "^core/active_detection/" "only kinds of work know active learning of detection")
+rule("^(core/(base|run|tensor|job|data|model|optim|train|landscape|curvature|persample|acquisition|active|active_detection|fewshot|detection|analysis|looks|sweep|work)|widgets)/" "^core/remote/" "who works on runs does not know that a folder is a copy")
+rule("^core/remote/" "^core/(tensor|job|data|model|optim|train|landscape|curvature|persample|acquisition|active|active_detection|fewshot|detection|analysis|looks|sweep|work)/|${torch}" "folders on other machines hold runs of any kind")
 rule("^core/analysis/" "^core/(landscape|curvature|fewshot|detection|looks|sweep|work)/" "analyses are made of runs of active learning")
 rule("^core/looks/" "^core/(acquisition|active|active_detection|analysis|sweep|work)/" "surfaces and sharpness of every kind are made of runs")
 rule("^core/sweep/" "^core/(tensor|data|model|optim|train|landscape|curvature|persample|acquisition|active|fewshot|detection|analysis|looks|work)/" "a sweep is of any kind of work")

@@ -1,43 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Training from the command line: results, stops, kills, and everything that is done with a finished run.
-#include "cli_process.h"
+#include "endless_run.h"
 
 #include <array>
 #include <cmath>
 #include <csignal>
-#include <map>
 #include <unistd.h>
 
 using namespace sharpscope;
-
-namespace {
-
-constexpr auto forever = R"("epochs": 100000, "checkpointEvery": 1)";
-
-QByteArray contentOf(const QString& name)
-{
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-} // namespace
 
 class TestCliTraining : public QObject {
     Q_OBJECT
     CliFolder m_folder; ///< two finished runs
     CliResult m_trained;
-
-    /// Starts a run that never ends and waits until both methods have taken steps.
-    static void startEndless(const CliFolder& folder, QProcess& process)
-    {
-        folder.writeExperiment("long.json", forever);
-        folder.prepare(process);
-        process.setArguments({"run", "long.json"});
-        process.start();
-        QTRY_VERIFY_WITH_TIMEOUT(folder.runs().size() == 2, 30000);
-        for (const QString& run : folder.runs())
-            QTRY_VERIFY_WITH_TIMEOUT(contentOf(folder.path(run + "/events.jsonl")).contains("CheckpointSaved"), 30000);
-    }
 
     /// Lets the unfinished runs of `folder` end soon, as a user who lowers the number of epochs would.
     static void shorten(const CliFolder& folder, double epochs)
@@ -209,45 +184,6 @@ private Q_SLOTS:
         const CliResult resumed = folder.run({"resume", folder.runs().first(), folder.runs().last()});
         QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
         QCOMPARE(resumed.out.count("finished"), 2);
-    }
-
-    /// By its inbox: what a window on a shared disk, or another machine, has to say.
-    void anotherProcessTellsARunWhatToDo()
-    {
-        const CliFolder folder;
-        QProcess process;
-        startEndless(folder, process);
-        QString sgd, sam;
-        for (const QString& run : folder.runs())
-            (run.contains("sam") ? sam : sgd) = run;
-        CliResult told = folder.run({"tell", sam, "set", "rho=0.125", "lr=0.0625"});
-        QVERIFY2(told.code == 0, qPrintable(told.err));
-        const auto knobsOf = [&](const QString& run) {
-            std::map<std::string, double> knobs;
-            for (const QByteArray& line : contentOf(folder.path(run + "/events.jsonl")).split('\n'))
-                if (line.contains("TurnKnob")) {
-                    const Json command = Json::parse(line.toStdString()).at("command");
-                    knobs[command.at("name").get<std::string>()] = command.at("value").get<double>();
-                }
-            return knobs;
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(knobsOf(sam) == (std::map<std::string, double>{{"rho", 0.125}, {"lr", 0.0625}}),
-                                 60000);
-        QVERIFY(knobsOf(sgd).empty());
-        told = folder.run({"tell", sgd, "set", "lr"});
-        QVERIFY2(told.code == 2 && told.err.contains("set \"lr\""), qPrintable(told.err));
-        told = folder.run({"tell", sgd, "dance"});
-        QVERIFY2(told.code == 2 && told.err.contains("\"dance\""), qPrintable(told.err));
-
-        QCOMPARE(folder.run({"tell", sgd, "stop"}).code, 0);
-        QVERIFY(process.waitForFinished(60000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        for (const Json& run : folder.run({"list", "--json"}).json())
-            QCOMPARE(run.at("state").get<std::string>(), std::string("stopped"));
-        told = folder.run({"tell", sgd, "stop"});
-        QVERIFY2(told.code == 2 && told.err.contains("nobody trains it"), qPrintable(told.err));
-        told = m_folder.run({"tell", m_folder.runs().first(), "stop"});
-        QVERIFY2(told.code == 2 && told.err.contains("has ended"), qPrintable(told.err));
     }
 
     /// One writer from the first look to the end: whichever comes second is told so and touches nothing.

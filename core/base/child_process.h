@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace sharpscope {
+
+struct ChildProcess {
+    std::vector<std::string> words; ///< the program, looked for in PATH, and its arguments
+    std::string input = {};         ///< on its standard input
+    std::chrono::milliseconds longest = std::chrono::minutes(2);
+    std::function<bool()> keepGoing = {}; ///< asked a few times a second; false kills it
+};
+
+struct ProcessAnswer {
+    int code = 0; ///< its exit code; 128 and the signal's number where one killed it; -1: see `problem`
+    std::string out;
+    std::string err;
+    std::string problem; ///< "ssh: cannot be started: ...", "took longer than 120 s", "was stopped"; else empty
+};
+
+/// Runs it to its end, with what it writes kept. Blocks: not for the window's own thread. One that takes too long, or
+/// is not wanted any more, is killed with all processes that it has started.
+ProcessAnswer answerOf(const ChildProcess& process);
+
+} // namespace sharpscope

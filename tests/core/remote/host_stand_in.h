@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A stand-in for ssh and the machine behind it: runs the command here, writes down what it was asked, and is away while
+// a file says so.
+#pragma once
+
+#include <QFile>
+#include <QStringList>
+#include <QTemporaryDir>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace sharpscope {
+
+class HostStandIn {
+public:
+    HostStandIn()
+    {
+        const QString program = m_folder.filePath(QStringLiteral("ssh"));
+        {
+            QFile file(program);
+            if (!file.open(QIODevice::WriteOnly)) qFatal("cannot write the stand-in");
+            file.write("#!/bin/sh\n"
+                       "here=$(dirname \"$0\")\n"
+                       "if [ -e \"$here/away\" ]; then echo 'ssh: connect to host box port 22: No route to host' >&2; "
+                       "exit 255; fi\n"
+                       "if [ -e \"$here/hangs\" ]; then sleep 1000; fi\n"
+                       "while [ \"$1\" != box ]; do shift; done\n"
+                       "printf '%s\\n' \"$2\" >> \"$here/asked\"\n"
+                       "tee -a \"$here/inputs\" | sh -c \"$2\"\n");
+        }
+        QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        ::setenv("SHARPSCOPE_SSH", program.toUtf8().constData(), 1);
+    }
+
+    void setAway(bool away) const { mark("away", away); }
+    void setHanging(bool hangs) const { mark("hangs", hangs); }
+
+    /// What stood on the standard inputs of all commands: the pieces that were asked for.
+    QStringList inputs() const { return linesOf("inputs"); }
+    qsizetype questions() const { return linesOf("asked").size(); }
+    void forget() const
+    {
+        std::filesystem::remove(path("inputs"));
+        std::filesystem::remove(path("asked"));
+    }
+
+private:
+    std::filesystem::path path(const char* name) const
+    {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
+    void mark(const char* name, bool there) const
+    {
+        if (there)
+            std::ofstream(path(name)) << "yes";
+        else
+            std::filesystem::remove(path(name));
+    }
+    QStringList linesOf(const char* name) const
+    {
+        QFile file(QString::fromStdString(path(name).string()));
+        if (!file.open(QIODevice::ReadOnly)) return {};
+        return QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    }
+
+    QTemporaryDir m_folder;
+};
+
+} // namespace sharpscope
