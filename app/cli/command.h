@@ -39,6 +39,7 @@ void addBenchCommand(CLI::App& app, Action& action);       ///< bench rules
 void addCatalogueCommands(CLI::App& app, Action& action);  ///< datasets, models, rules, acquisitions
 void addExperimentCommands(CLI::App& app, Action& action); ///< check, presets
 void addTellCommand(CLI::App& app, Action& action);        ///< tell
+void addMirrorCommand(CLI::App& app, Action& action);      ///< mirror
 void addShellCommands(CLI::App& app, Action& action);      ///< completions, man-page
 
 } // namespace sharpscope

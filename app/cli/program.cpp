@@ -16,7 +16,7 @@ int runProgram(int argc, char** argv)
                            addCapsuleCommands,  addTableCommand,       addRaceCommand,       addAnalyseCommand,
                            addImportCommand,    addMakeVocCommand,     addDetectionsCommand, addEpisodeCommand,
                            addLandscapeCommand, addCurvatureCommand,   addBenchCommand,      addCatalogueCommands,
-                           addTellCommand,      addShellCommands},
+                           addTellCommand,      addMirrorCommand,      addShellCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/run_summary.h"
+#include "app/cli/stop_signals.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/files.h"
+#include "core/remote/remote_files.h"
 #include "core/run/inbox.h"
 #include "core/run/run_folder.h"
 
@@ -47,6 +50,13 @@ std::vector<Command> commandsFrom(const std::vector<std::string>& words)
 int tell(const std::string& folder, const std::vector<std::string>& words)
 {
     const std::vector<Command> commands = commandsFrom(words);
+    if (const std::optional<RemoteFolder> remote = remoteFolderFrom(folder);
+        remote && !std::filesystem::exists(folder)) {
+        catchStopSignals();
+        for (const Command& command : commands)
+            RemoteFiles(*remote).tell(".", dumpLine(toJson(command)), [] { return !stopWasRequested(); });
+        return Success;
+    }
     const RunFolder run = oneRun(folder);
     if (run.hasEnded()) throw UsageProblem(folder + ": has ended; there is nobody to tell anything");
     if (!run.isBeingWritten())
@@ -69,7 +79,7 @@ void addTellCommand(CLI::App& app, Action& action)
         "stop saves a checkpoint and ends all runs of that process, as Ctrl+C does; pause and continue hold "
         "all of them;\ncheckpoint and set are for the run alone. The command is put into the run's "
         "inbox.jsonl and taken within\nseconds; a knob that was turned is a mark on its curves.");
-    command->add_option("RUN", *folder, "The run's folder")->required();
+    command->add_option("RUN", *folder, "The run's folder; of another machine HOST:FOLDER")->required();
     command->add_option("WHAT", *words, "stop, pause, continue, checkpoint, or set NAME=VALUE...")->required();
     command->callback([&action, folder, words] { action = [=] { return tell(*folder, *words); }; });
 }

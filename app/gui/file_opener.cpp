@@ -10,6 +10,7 @@
 #include "app/gui/workspace.h"
 #include "core/base/files.h"
 #include "core/base/json_value.h"
+#include "core/remote/remote_shell.h"
 #include "core/run/run_folder.h"
 
 #include <QAction>
@@ -55,6 +56,10 @@ bool FileOpener::openWhatItIs(const QString& path)
     const QString file = QFileInfo(path).absoluteFilePath();
     switch (kindOf(path)) {
     case PathKind::Missing:
+        if (remoteFolderFrom(path.toStdString())) {
+            Q_EMIT remoteOpened(path);
+            return false; // its copy is opened instead
+        }
         m_notices.complain(tr("%1: there is no such file or folder").arg(path));
         return false;
     case PathKind::Unknown:

@@ -22,7 +22,7 @@ public:
 
     /// A session, an experiment file, or the import of a model's file, into the form, a run folder or a folder of runs
     /// into the table, a folder of class folders to the Data tab, a capsule to where the user has it unpacked. False
-    /// where that could not be done, which is said.
+    /// where that could not be done, which is said. HOST:FOLDER is one on another machine.
     bool open(const QString& path);
 
     void chooseNewRunsFolder();
@@ -35,6 +35,7 @@ Q_SIGNALS:
     void opened(const QString& path);        ///< whatever it was
     void runsOpened(const QString& kind);    ///< of work, as the newest of them says
     void capsuleOpened(const QString& file); ///< that is yet to be unpacked
+    void remoteOpened(const QString& text);  ///< HOST:FOLDER, which is yet to be followed
 
 private:
     bool openWhatItIs(const QString& path);

@@ -20,6 +20,7 @@
 #include "app/gui/live_controls.h"
 #include "app/gui/pages.h"
 #include "app/gui/path_kind.h"
+#include "app/gui/remote_folders.h"
 #include "app/gui/result_tab.h"
 #include "app/gui/rules_tab.h"
 #include "app/gui/session_files.h"
@@ -81,6 +82,8 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
                                       .actions = m_actions};
     m_launcher = new Launcher(here, this);
     new SweepRunner(here, m_pages->sweep(), this);
+    m_remote = new RemoteFolders({m_seams, m_store, *m_runs, *m_workspace, *m_opener, *m_notices, *statusBar()},
+                                 m_actions, this);
     m_closing = new Closing(m_seams, m_feed, *m_notices, this);
     makeView();
     m_view.add(*exporter);
@@ -99,6 +102,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
             if (!options.theme.isEmpty()) state.theme = options.theme.toStdString();
         });
     });
+    m_remote->followOpen();
     m_experiment->setRunsFolder(m_workspace->newRunsFolder());
 }
 

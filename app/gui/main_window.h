@@ -25,6 +25,7 @@ class LiveControls;
 class LogView;
 class MessageBar;
 class Pages;
+class RemoteFolders;
 class RunsTable;
 class SessionKeeper;
 class Workspace;
@@ -90,6 +91,7 @@ private:
     Workspace* m_workspace = nullptr;
     FileOpener* m_opener = nullptr;
     Launcher* m_launcher = nullptr;
+    RemoteFolders* m_remote = nullptr;
     SessionKeeper* m_session = nullptr;
     Closing* m_closing = nullptr;
 };

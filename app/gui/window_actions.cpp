@@ -50,6 +50,8 @@ WindowActions makeActions(QMainWindow& window)
                            QObject::tr("Write the form to an experiment file"));
     a.openRuns = add("openRuns", "folder", QObject::tr("Open runs …"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
                      QObject::tr("Show a run folder, or follow a folder of runs, also while others write it"));
+    a.followRemote = add("followRemote", "", QObject::tr("Follow another machine …"), {},
+                         QObject::tr("Show a folder of runs on another machine, by ssh, while they are trained there"));
     a.importModel = add("importModel", "open", QObject::tr("Import a model …"), Qt::CTRL | Qt::Key_I,
                         QObject::tr("Make a run of weights, or of a TorchScript network, that was trained elsewhere"));
     a.openSession = add("openSession", "", QObject::tr("Open session …"), {},

@@ -15,7 +15,8 @@ class RunsTable;
 
 struct WindowActions {
     QAction *launch, *pause, *step, *stop, *resume, *duplicate;
-    QAction *openExperiment, *saveExperiment, *openRuns, *importModel, *exportFigure, *exportAll, *report, *quit;
+    QAction *openExperiment, *saveExperiment, *openRuns, *followRemote, *importModel, *exportFigure, *exportAll,
+        *report, *quit;
     QAction *openSession, *saveSession, *recent;
     QAction *openCapsule, *exportCapsule;
     QAction *undo, *redo;

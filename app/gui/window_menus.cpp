@@ -21,7 +21,7 @@ void makeMenus(QMainWindow& window, const WindowActions& a, const RunsTable& run
     auto* file = window.menuBar()->addMenu(QObject::tr("&File"));
     file->addActions({a.openExperiment, a.saveExperiment});
     file->addSeparator();
-    file->addActions({a.openRuns, a.openCapsule, a.importModel, a.recent});
+    file->addActions({a.openRuns, a.followRemote, a.openCapsule, a.importModel, a.recent});
     file->addSeparator();
     file->addActions({a.openSession, a.saveSession});
     file->addSeparator();

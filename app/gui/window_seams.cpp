@@ -9,6 +9,7 @@
 #include <QColorDialog>
 #include <QCoreApplication>
 #include <QFileDialog>
+#include <QInputDialog>
 #include <QMessageBox>
 #include <QPushButton>
 
@@ -62,6 +63,10 @@ WindowSeams realSeams()
             .closing = askBeforeClosing,
             .sweep = [](std::filesystem::path folder) { return sweepJob(std::move(folder)); },
             .confirm = askToGoOn,
+            .text =
+                [](QWidget* parent, const QString& title, const QString& label, const QString& suggestion) {
+                    return QInputDialog::getText(parent, title, label, QLineEdit::Normal, suggestion);
+                },
             .program = QCoreApplication::applicationFilePath()};
 }
 

@@ -43,6 +43,7 @@ struct WindowSeams {
     std::function<CloseAnswer(QWidget*, const QString& whatHappens)> closing;
     std::function<Job(std::filesystem::path folder)> sweep; ///< does what is missing of a sweep
     std::function<bool(QWidget*, const QString& title, const QString& what)> confirm; ///< true: go on
+    std::function<QString(QWidget*, const QString& title, const QString& label, const QString& suggestion)> text = {};
     QString program = {}; ///< itself, for what a process of its own does
 };
 

@@ -28,7 +28,8 @@ public:
     void setDataFolder(const QString& folder);
 
     void open(const QString& folder); ///< a run, or a folder of runs, also while others write it
-    void remove(QStringList runs);    ///< from the window, not from the disk; those being written now stay
+    const std::vector<std::string>& openFolders() const { return m_folders.open; }
+    void remove(QStringList runs); ///< from the window, not from the disk; those being written now stay
 
     /// What a session's state becomes when the window begins with it: one that was told which folder of runs to use
     /// shows no other, and keeps the session's others for a window that was not.

@@ -53,6 +53,13 @@ std::uint64_t sizeOf(const fs::path& file)
     return none ? 0 : size;
 }
 
+fs::path mirrorsFolder()
+{
+    const char *cache = std::getenv("XDG_CACHE_HOME"), *home = std::getenv("HOME");
+    const fs::path root = cache && *cache ? fs::path(cache) : fs::path(home && *home ? home : "/tmp") / ".cache";
+    return root / "sharpscope" / "remote";
+}
+
 } // namespace
 
 Mirror::Mirror(const RemoteFolder& remote, fs::path local) : m_remote(remote), m_local(std::move(local))
@@ -245,11 +252,20 @@ void Mirror::tell(const std::string& run, const Command& command, const KeepGoin
 
 fs::path usualMirrorOf(const RemoteFolder& remote)
 {
-    const char *cache = std::getenv("XDG_CACHE_HOME"), *home = std::getenv("HOME");
-    const fs::path root = cache && *cache ? fs::path(cache) : fs::path(home && *home ? home : "/tmp") / ".cache";
-    std::string folder = remote.folder;
-    std::replace(folder.begin(), folder.end(), '/', '%');
-    return root / "sharpscope" / "remote" / (remote.host + '%' + folder);
+    std::string folder; // one name
+    for (const char c : remote.folder)
+        folder += c == '/' ? std::string("%2F") : c == '%' ? std::string("%25") : std::string(1, c);
+    return mirrorsFolder() / remote.host / folder;
+}
+
+std::optional<RemoteFolder> mirroredIn(const fs::path& local)
+{
+    if (local.parent_path().parent_path() != mirrorsFolder()) return std::nullopt;
+    RemoteFolder remote{local.parent_path().filename().string(), {}};
+    const std::string folder = local.filename().string();
+    for (std::size_t i = 0; i < folder.size(); i += folder[i] == '%' ? 3 : 1)
+        remote.folder += folder[i] != '%' ? folder[i] : folder.compare(i, 3, "%2F") == 0 ? '/' : '%';
+    return remote;
 }
 
 } // namespace sharpscope

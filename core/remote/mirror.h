@@ -31,6 +31,8 @@ public:
     void setWeights(bool wanted) { m_allWeights = wanted; }
     void fetchWeights(const std::string& run) { m_weightsOf.insert(run); }
 
+    const std::filesystem::path& local() const { return m_local; }
+
     using KeepGoing = RemoteFiles::KeepGoing;
 
     /// One look at the host, and all that is new there. @throws Error if the host cannot be asked, or the copy not
@@ -72,5 +74,8 @@ private:
 
 /// Where the copy of a folder is kept for a window: in the user's cache folder.
 std::filesystem::path usualMirrorOf(const RemoteFolder& remote);
+
+/// Of which folder `local` is the usual copy; nothing where it is none. Reads nothing.
+std::optional<RemoteFolder> mirroredIn(const std::filesystem::path& local);
 
 } // namespace sharpscope

@@ -145,6 +145,7 @@ inline WindowSeams fakeSeams(std::int64_t steps = 100, int milliseconds = 1)
     seams.color = [](auto&&...) { return QColor(); };
     seams.closing = [](auto&&...) { return CloseAnswer{}; };
     seams.confirm = [](auto&&...) { return false; };
+    seams.text = [](auto&&...) { return QString(); };
     seams.program = QStringLiteral(PROGRAM_DIR "/sharpscope");
     return seams;
 }

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs on another machine in the window: they are listed while they grow there, hear what they are told, and are
+// followed again by the next window. ssh and the machine are a stand-in (tests/core/remote).
+#include "../../core/remote/host_stand_in.h"
+#include "core/remote/mirror.h"
+#include "core/run/inbox.h"
+#include "view_fixture.h"
+#include "widgets/base/runs_table.h"
+
+#include <QToolButton>
+
+using namespace sharpscope;
+namespace fs = std::filesystem;
+
+class TestRemoteFolders : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<HostStandIn> m_host;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_there;
+    QString m_text; ///< what the user types
+
+    QString remote() const { return QStringLiteral("box:") + QString::fromStdString(m_there.string()); }
+    WindowSeams seams()
+    {
+        WindowSeams all = fakeSeams(20, 0);
+        all.text = [this](auto&&...) { return m_text; };
+        return all;
+    }
+    static QToolButton& light(MainWindow& window)
+    {
+        return *window.findChild<QToolButton*>(QStringLiteral("remoteFolders"));
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_host = std::make_unique<HostStandIn>();
+        m_folder = std::make_unique<QTemporaryDir>();
+        ::setenv("XDG_CACHE_HOME", m_folder->filePath(QStringLiteral("cache")).toUtf8().constData(), 1);
+        m_there = fs::path(m_folder->path().toStdString()) / "there";
+    }
+
+    void runsThatGrowThereAreFollowedAndTold()
+    {
+        RunFolder run =
+            RunFolder::create(m_there, "far", {{"name", "far"}, {"seed", 1}, {"method", {{"rule", "sam"}}}});
+        const auto measure = [&](std::int64_t step) {
+            run.append(Measured{.clock = {.step = step}, .values = {{"loss", 1.0 / static_cast<double>(step)}}});
+            run.flush();
+        };
+        measure(1);
+        m_text = remote();
+        auto window = showWindow(*m_folder, seams());
+        QVERIFY(!light(*window).isVisible());
+        trigger(*window, "followRemote");
+        QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+        const StoredRun& shown = *window->store().runs().front();
+        QTRY_COMPARE_WITH_TIMEOUT(shown.series.last.step, 1, 30000);
+        QVERIFY(light(*window).isVisible());
+        QTRY_VERIFY2(light(*window).toolTip().startsWith(remote() + QStringLiteral(": as it was")),
+                     qPrintable(light(*window).toolTip()));
+        measure(2);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.series.last.step, 2, 60000);
+        QTRY_VERIFY(!shown.isInterrupted); // it is held there
+
+        InboxReader inbox(run.path());
+        window->findChild<RunsTable*>()->select({shown.id});
+        QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("tellKnob"))->isEnabled());
+        m_text = QStringLiteral("rho = 0.25");
+        trigger(*window, "tellKnob");
+        InboxRead told;
+        QTRY_VERIFY_WITH_TIMEOUT(!(told = inbox.takeNew()).commands.empty(), 30000);
+        QVERIFY(told.commands == (std::vector<Command>{TurnKnob{"rho", 0.25}}));
+        m_text = QStringLiteral("rho = much");
+        trigger(*window, "tellKnob");
+        QVERIFY2(messageOf(*window).contains(QStringLiteral("rho = much")), qPrintable(messageOf(*window)));
+        trigger(*window, "tellStop");
+        QTRY_VERIFY_WITH_TIMEOUT(!(told = inbox.takeNew()).commands.empty(), 30000);
+        QVERIFY(told.commands == (std::vector<Command>{Stop{}}));
+    }
+
+    void weightsComeWhenTheyAreAskedFor()
+    {
+        const RunFolder run = RunFolder::create(m_there, "far", {{"name", "far"}, {"seed", 1}});
+        std::ofstream(run.path() / "checkpoint-0000000001.safetensors") << "weights";
+        m_text = remote();
+        auto window = showWindow(*m_folder, seams());
+        trigger(*window, "followRemote");
+        QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+        const fs::path here = window->store().runs().front()->id.toStdString();
+        QVERIFY(!fs::exists(here / "checkpoint-0000000001.safetensors"));
+        window->findChild<RunsTable*>()->select({QString::fromStdString(here.string())});
+        QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("fetchWeights"))->isEnabled());
+        trigger(*window, "fetchWeights");
+        QTRY_VERIFY_WITH_TIMEOUT(fs::exists(here / "checkpoint-0000000001.safetensors"), 30000);
+    }
+
+    /// Also a run on this machine that another process trains.
+    void aRunOfAnotherProcessHereIsTold()
+    {
+        const QString runs = m_folder->filePath(QStringLiteral("here"));
+        RunFolder run = RunFolder::create(runs.toStdString(), "near", {{"name", "near"}, {"seed", 1}});
+        run.append(Measured{.clock = {.step = 1}, .values = {{"loss", 1.0}}});
+        run.flush();
+        auto window = showWindow(*m_folder, seams());
+        QVERIFY(window->open(runs));
+        QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+        QTRY_COMPARE(window->store().runs().front()->series.state, RunState::Running);
+        window->findChild<RunsTable*>()->select({window->store().runs().front()->id});
+        QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("tellCheckpoint"))->isEnabled());
+        InboxReader inbox(run.path());
+        trigger(*window, "tellCheckpoint");
+        InboxRead told;
+        QTRY_VERIFY_WITH_TIMEOUT(!(told = inbox.takeNew()).commands.empty(), 30000);
+        QVERIFY(told.commands == (std::vector<Command>{SaveCheckpoint{}}));
+    }
+
+    void aMachineThatIsAwayIsSaidAndTheNextWindowAsksAgain()
+    {
+        RunFolder run = RunFolder::create(m_there, "far", {{"name", "far"}, {"seed", 1}});
+        m_host->setAway(true);
+        m_text = remote();
+        {
+            auto window = showWindow(*m_folder, seams());
+            trigger(*window, "followRemote");
+            QTRY_VERIFY_WITH_TIMEOUT(light(*window).text().contains(QStringLiteral("away")), 30000);
+            QVERIFY2(light(*window).toolTip().contains(QStringLiteral("box: cannot be reached")),
+                     qPrintable(light(*window).toolTip()));
+            QVERIFY(window->store().runs().empty());
+        }
+        m_host->setAway(false);
+        auto window = showWindow(*m_folder, seams());
+        QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+    }
+
+    void whatIsNoFolderOnAMachineIsSaid()
+    {
+        auto window = showWindow(*m_folder, seams());
+        m_text = QStringLiteral("runs");
+        trigger(*window, "followRemote");
+        QVERIFY2(messageOf(*window).contains(QStringLiteral("HOST:FOLDER")), qPrintable(messageOf(*window)));
+        m_text.clear(); // thought better of it
+        trigger(*window, "followRemote");
+        QVERIFY(!light(*window).isVisible());
+    }
+
+    void aCopyKnowsWhatItIsOf()
+    {
+        for (const char* text : {"box:runs", "me@box:/scratch/a b/runs", "box:/a%b", "box:a%2Fb"}) {
+            const RemoteFolder remote = *remoteFolderFrom(text);
+            QVERIFY(mirroredIn(usualMirrorOf(remote)) == remote);
+        }
+        QVERIFY(!mirroredIn("/tmp/runs"));
+    }
+};
+
+QTEST_MAIN(TestRemoteFolders)
+#include "tst_remote_folders.moc"
