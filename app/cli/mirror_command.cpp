@@ -3,6 +3,7 @@
 #include "app/cli/stop_signals.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
+#include "core/base/csv.h"
 #include "core/base/error.h"
 #include "core/remote/mirror.h"
 

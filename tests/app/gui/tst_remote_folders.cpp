@@ -32,6 +32,15 @@ class TestRemoteFolders : public QObject {
         return *window.findChild<QToolButton*>(QStringLiteral("remoteFolders"));
     }
 
+    /// A window that nobody has told which runs to show, so that it shows those of its session.
+    std::unique_ptr<MainWindow> ofSession()
+    {
+        auto window = std::make_unique<MainWindow>(
+            seams(), WindowOptions{.sessionFile = m_folder->filePath(QStringLiteral("session.json"))});
+        window->show();
+        return window;
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -122,7 +131,7 @@ private Q_SLOTS:
         m_host->setAway(true);
         m_text = remote();
         {
-            auto window = showWindow(*m_folder, seams());
+            auto window = ofSession();
             trigger(*window, "followRemote");
             QTRY_VERIFY_WITH_TIMEOUT(light(*window).text().contains(QStringLiteral("away")), 30000);
             QVERIFY2(light(*window).toolTip().contains(QStringLiteral("box: cannot be reached")),
@@ -130,7 +139,7 @@ private Q_SLOTS:
             QVERIFY(window->store().runs().empty());
         }
         m_host->setAway(false);
-        auto window = showWindow(*m_folder, seams());
+        auto window = ofSession();
         QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
     }
 
