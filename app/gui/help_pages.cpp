@@ -28,6 +28,7 @@ const std::vector<HelpPage>& helpPages()
         chapter(QObject::tr("User guide"), "README"),
         chapter(QObject::tr("Comparing methods"), "comparing", "compare"),
         chapter(QObject::tr("The runs table"), "runs"),
+        chapter(QObject::tr("Runs on another machine"), "other-machines"),
         chapter(QObject::tr("Loss landscapes"), "landscapes", "landscape"),
         chapter(QObject::tr("Sharpness numbers"), "curvature", "curvature"),
         chapter(QObject::tr("Label noise, decision maps"), "label-noise", "decision"),
