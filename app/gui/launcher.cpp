@@ -6,6 +6,7 @@
 #include "app/gui/notices.h"
 #include "app/gui/run_feed.h"
 #include "app/gui/workspace.h"
+#include "core/remote/mirror.h"
 #include "core/run/foreign_run.h"
 #include "core/run/run_folder.h"
 #include "core/work/sweep_job.h"
@@ -117,7 +118,7 @@ void Launcher::launch()
 QStringList Launcher::resumable() const
 {
     const auto isOfADisk = [](const StoredRun& run) {
-        return !run.experiment.empty() && foreignMaker(run.experiment).empty();
+        return !run.experiment.empty() && foreignMaker(run.experiment).empty() && !isMirrored(run.id.toStdString());
     };
     QStringList chosen;
     for (const auto& id : m_here.runs.selected())

@@ -268,4 +268,11 @@ std::optional<RemoteFolder> mirroredIn(const fs::path& local)
     return remote;
 }
 
+bool isMirrored(const fs::path& path)
+{
+    for (fs::path at = path; at.has_relative_path(); at = at.parent_path())
+        if (mirroredIn(at)) return true;
+    return false;
+}
+
 } // namespace sharpscope

@@ -78,4 +78,7 @@ std::filesystem::path usualMirrorOf(const RemoteFolder& remote);
 /// Of which folder `local` is the usual copy; nothing where it is none. Reads nothing.
 std::optional<RemoteFolder> mirroredIn(const std::filesystem::path& local);
 
+/// Whether `path` lies in such a copy: what is there is the other machine's, and nobody goes on with it here.
+bool isMirrored(const std::filesystem::path& path);
+
 } // namespace sharpscope

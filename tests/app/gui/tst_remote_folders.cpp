@@ -101,8 +101,13 @@ private Q_SLOTS:
         QVERIFY(!fs::exists(here / "checkpoint-0000000001.safetensors"));
         window->findChild<RunsTable*>()->select({QString::fromStdString(here.string())});
         QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("fetchWeights"))->isEnabled());
+        // nobody has written it for long, and yet it is not gone on with here: what is here is a copy
+        fs::last_write_time(run.path() / "events.jsonl",
+                            fs::file_time_type::clock::now() - std::chrono::seconds(int(Mirror::quietSeconds) + 60));
         trigger(*window, "fetchWeights");
         QTRY_VERIFY_WITH_TIMEOUT(fs::exists(here / "checkpoint-0000000001.safetensors"), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(window->store().runs().front()->isInterrupted, 30000);
+        QVERIFY(!window->findChild<QAction*>(QStringLiteral("resume"))->isEnabled());
     }
 
     /// Also a run on this machine that another process trains.
