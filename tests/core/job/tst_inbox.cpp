@@ -48,7 +48,7 @@ private Q_SLOTS:
         const fs::path run = root() / "half";
         fs::create_directory(run);
         InboxReader reader(run);
-        append(run, R"({"command": "Pau)");
+        append(run, "{\"command\": \"Pau");
         QVERIFY(reader.takeNew().commands.empty());
         append(run, "se\"}\n{\"command\": \"Dance\"}\nno JSON\n{\"command\": \"Stop\"}\n");
         const InboxRead read = reader.takeNew();

@@ -111,7 +111,7 @@ private Q_SLOTS:
         QCOMPARE(follower.takeNew().events.size(), std::size_t(2));
         const auto size = fs::file_size(m_there / "a/events.jsonl");
         m_host->forget();
-        append(m_there / "a/events.jsonl", measured(3) + R"({"event": "Meas)"); // the rest is still being written
+        append(m_there / "a/events.jsonl", measured(3) + "{\"event\": \"Meas"); // the rest is still being written
         QCOMPARE(copy.update(goOn).files, 1);
         const QStringList asked = m_host->inputs();
         QCOMPARE(asked.size(), 1);
@@ -119,8 +119,7 @@ private Q_SLOTS:
         EventsRead read = follower.takeNew();
         QCOMPARE(read.events.size(), std::size_t(1));
         QVERIFY(read.problems.empty() && !follower.hasRestarted());
-        append(m_there / "a/events.jsonl", R"(ured", "step": 4, "values": {}})"
-                                           "\n");
+        append(m_there / "a/events.jsonl", "ured\", \"step\": 4, \"values\": {}}\n");
         copy.update(goOn);
         read = follower.takeNew();
         QCOMPARE(std::get<Measured>(read.events.at(0)).clock.step, 4);
