@@ -87,7 +87,7 @@ void TestCliActive::everyAcquisitionDoesItsRounds()
     QCOMPARE(curves.count('\n'), 1 + 3 * static_cast<qsizetype>(acquisitionNames().size()));
     QVERIFY2(curves.contains(",SAAL (Eq. 3),") && curves.contains(",2,30,"), qPrintable(curves));
     QCOMPARE(m_folder.run({"rounds", runOf("badge"), runOf("random")}).code, 2);
-    m_folder.write("other/experiment.json", R"({"method": {"rule": "sgd"}, "seed": 1})");
+    m_folder.write("other/experiment.json", R"({"format": 1, "method": {"rule": "sgd"}, "seed": 1})");
     const CliResult without = m_folder.run({"rounds", "other"});
     QVERIFY2(without.code == 2 && without.err.contains("other: has no rounds"), qPrintable(without.err));
 }

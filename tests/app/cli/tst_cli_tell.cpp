@@ -45,7 +45,7 @@ private Q_SLOTS:
             QCOMPARE(run.at("state").get<std::string>(), std::string("stopped"));
         told = folder.run({"tell", sgd, "stop"});
         QVERIFY2(told.code == 2 && told.err.contains("nobody trains it"), qPrintable(told.err));
-        folder.write("ended/experiment.json", R"({"method": {"rule": "sgd"}, "seed": 1})");
+        folder.write("ended/experiment.json", R"({"format": 1, "method": {"rule": "sgd"}, "seed": 1})");
         folder.write("ended/result.json", "{}");
         told = folder.run({"tell", "ended", "stop"});
         QVERIFY2(told.code == 2 && told.err.contains("has ended"), qPrintable(told.err));

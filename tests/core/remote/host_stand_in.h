@@ -68,4 +68,12 @@ private:
     QTemporaryDir m_folder;
 };
 
+/// Whether there is something now in `all`, to which what came since the last question is added: QTRY asks twice.
+template <class All>
+bool gather(All& all, const All& more)
+{
+    all.insert(all.end(), more.begin(), more.end());
+    return !all.empty();
+}
+
 } // namespace sharpscope
