@@ -34,7 +34,8 @@ bool AeSam::decide(const StepInput& input) const
     m_earlier = std::move(last);
     const double* norms = decisive.data_ptr<double>();
     const double c = (1 - input.progress) * m_options.lambda2 + input.progress * m_options.lambda1;
-    return norms[0] >= norms[1] + c * std::sqrt(norms[2]);
+    const double over = norms[0] - norms[1] - c * std::sqrt(norms[2]);
+    return over > 0 || (over == 0 && c <= 0); // as long as one norm is known, its deviation is none
 }
 
 void AeSam::remember(const at::Tensor& gradientNorm)

@@ -44,7 +44,8 @@ void describe(AeSamOptions& o, Visitor& field)
            .symbol = "λ₂",
            .min = -100,
            .max = 100,
-           .help = "How many σ above its mean ‖g‖² has to be for a step of SAM. 100 is SGD, −100 SAM."});
+           .help = "How many σ above its mean ‖g‖² has to be for a step of SAM. 100 is SGD, −100 SAM "
+                   "from the second step on."});
     field("lambda1", o.lambda1,
           {.label = "Threshold at the end",
            .symbol = "λ₁",

@@ -7,7 +7,7 @@
 // Jo, Lim, Lee, "Asynchronous Sharpness-Aware Minimization for Fast and Accurate Deep Learning", 2025. g may be taken
 // on a part b of the batch, as the paper does where the device for it is a slower one. τ = 0 is SAM. With τ = 1 the
 // first step is SGD's. Defaults: SAM's ρ = 0.05, τ = 1, all of the batch. 1 + |b|/|B^t| passes, which may run beside
-// each other; they do not yet.
+// each other (core/train/parallel_passes.h).
 #pragma once
 
 #include "core/optim/carried.h"

@@ -11,6 +11,7 @@
 #include <ATen/ops/ones_like.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/topk.h>
+#include <ATen/ops/zeros.h>
 
 #include <algorithm>
 #include <cmath>
@@ -43,11 +44,11 @@ double Ausam::epochsFor(double passes, double begin) const
     return passes <= 2 * full ? begin + passes / 2 : begin + full + (passes - 2 * full) / passesPerStep();
 }
 
-/// Every image counts as seen once, with a sharpness of 1, until it is.
+/// An image that was not taken yet counts as one with a sharpness of 1.
 void Ausam::begin(const StepInput& input)
 {
     m_sums.set(at::ones({input.extras->trainImages}, input.theta.options()));
-    m_counts.set(at::ones({input.extras->trainImages}, input.theta.options()));
+    m_counts.set(at::zeros({input.extras->trainImages}, input.theta.options()));
 }
 
 /// int64 [α B]: of the batch. Without putting back by weights p is to take the largest p/e, e exponential.
@@ -57,7 +58,8 @@ at::Tensor Ausam::drawn(const StepInput& input, const at::Tensor& rows) const
     const auto count = static_cast<std::int64_t>(m_options.alpha * static_cast<double>(size));
     const double risen = m_options.ramp > 0 ? std::min(1.0, std::floor(input.epoch) / m_options.ramp) : 1.0;
     const double most = m_options.fMin + (m_options.fMax - m_options.fMin) * risen;
-    const at::Tensor mean = m_sums.value().index_select(0, rows).div_(m_counts.value().index_select(0, rows));
+    const at::Tensor mean =
+        m_sums.value().index_select(0, rows).div_(m_counts.value().index_select(0, rows).clamp_min_(1));
     const at::Tensor lowest = mean.min(), width = mean.max().sub_(lowest).clamp_min_(1e-12);
     const at::Tensor weight = mean.sub_(lowest).div_(width).mul_(most - m_options.fMin).add_(m_options.fMin);
     std::vector<double> e; // of our own numbers, which are the same with every library
@@ -69,15 +71,12 @@ at::Tensor Ausam::drawn(const StepInput& input, const at::Tensor& rows) const
     return std::get<1>(at::topk(weight.to(at::kDouble).div_(drawn), std::max<std::int64_t>(1, count)));
 }
 
-void Ausam::remember(const StepInput& input, const at::Tensor& rows, const at::Tensor& sharpness)
+/// The first takes the place of what nobody measured.
+void Ausam::remember(const at::Tensor& rows, const at::Tensor& sharpness)
 {
-    const bool isFirst = input.epoch < fullEpochs; // takes the place of what nobody measured
-    if (isFirst) {
-        m_sums.value().index_copy_(0, rows, sharpness);
-    } else {
-        m_sums.value().index_add_(0, rows, sharpness);
-        m_counts.value().index_add_(0, rows, at::ones_like(sharpness));
-    }
+    const at::Tensor before = m_counts.value().index_select(0, rows).clamp_max_(1);
+    m_sums.value().index_copy_(0, rows, m_sums.value().index_select(0, rows).mul_(before).add_(sharpness));
+    m_counts.value().index_add_(0, rows, at::ones_like(sharpness));
 }
 
 StepResult Ausam::step(const StepInput& input)
@@ -109,7 +108,7 @@ StepResult Ausam::step(const StepInput& input)
         losses = here.losses;
     }
     const LossAndGradient there = input.extras->each(perturbed, part, Statistics::Freeze);
-    remember(input, rows, there.losses.sub(losses).abs_());
+    remember(rows, there.losses.sub(losses).abs_());
     report.perturbedLoss = there.loss;
     report.passes = 2 * share;
     return {.gradient = there.gradient, .report = report};

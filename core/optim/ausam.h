@@ -5,7 +5,8 @@
 //     p_i ∝ s_i scaled to [f_min, f(e)] over the batch,  b: α |B^t| images drawn by p without putting back
 //     ε = ρ g/‖g‖, g = ∇L_b(θ)          θ ← opt(θ, ∇L_b(θ + ε))
 //
-// The first epoch takes all images; from then on f(e) rises from f_min to f_max over the ramp's epochs.
+// The first epoch of the run takes all images; from then on f(e) rises from f_min to f_max over the ramp's epochs. An
+// image that was not taken yet, as in a window that begins later, counts as one of sharpness 1.
 // Deng, Pang, Zhang, Guo, "Asymptotic Unbiased Sample Sampling to Speed Up Sharpness-Aware Minimization", AAAI 2025,
 // and the authors' code (ajiaaa/AUSAM). Defaults of the code: ρ = 0.1 (CIFAR-100), α = 0.5, f_min = 0.1, f_max = 0.5,
 // 30 epochs. α = 1 is SAM. What is drawn is of the run's seed and the step; the draw's numbers come from the CPU, the
@@ -88,7 +89,7 @@ public:
 private:
     at::Tensor drawn(const StepInput& input, const at::Tensor& rows) const;
     void begin(const StepInput& input);
-    void remember(const StepInput& input, const at::Tensor& rows, const at::Tensor& sharpness);
+    void remember(const at::Tensor& rows, const at::Tensor& sharpness);
 
     AusamOptions m_options;
     Carried m_sums{"sums"};     // of |L_i(θ + ε) − L_i(θ)|, [images]

@@ -65,7 +65,8 @@ void describe(PerturbationOptions& o, Visitor& field)
     field("window", o.window,
           {.label = "From and to are",
            .choices = {"epochs", "fraction"},
-           .help = "epochs: counted from the run's beginning. fraction: of the whole run, 0 to 1.",
+           .help = "epochs: counted from the run's beginning. fraction: of the whole run, 0 to 1; of its epochs, or of "
+                   "what its budget counts (passes, seconds) where that alone says when it ends.",
            .advanced = true});
 }
 

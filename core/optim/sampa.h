@@ -8,7 +8,8 @@
 // Xie, Pethick, Cevher, "SAMPa: Sharpness-aware Minimization Parallelized", NeurIPS 2024. Defaults of the authors' code
 // (LIONS-EPFL/SAMPa): ρ = 0.1, λ = 0.2. Their code takes ∇L(x̃) on the batch before, on which d was taken, and lets
 // momentum and weight decay into y; here both gradients are of B^t and y is the paper's. The first step takes d at θ
-// first. The two passes of a step may run beside each other; they do not yet.
+// first. The two passes of a step may run beside each other
+// (core/train/parallel_passes.h).
 #pragma once
 
 #include "core/optim/carried.h"

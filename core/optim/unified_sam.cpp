@@ -33,7 +33,8 @@ RuleInfo unifiedSamInfo()
                   .help = "All of what lies between USAM (λ = 0) and SAM (λ = 1)."};
     info.memory = {.vectors = 1};
     info.helps = "To see what the norm in SAM does, and for its theory: rates without bounded noise (the paper).";
-    info.helpsNot = "λ is one more number to tune. Not compared here.";
+    info.helpsNot =
+        "λ is one more number to tune. Under 40 % label noise not decided against SAM (docs/results/price.md).";
     info.example.options = {{"rho", 0.1}, {"lambda", 0.5}};
     return info;
 }

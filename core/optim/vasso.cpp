@@ -24,7 +24,8 @@ RuleInfo vassoInfo()
                   .help = "SAM that perturbs along an averaged gradient, less noisy than one batch's."};
     info.memory = {.vectors = 2, .kept = 1};
     info.helps = "Many wrong labels, where one batch's ascent direction is mostly noise (the paper).";
-    info.helpsNot = "With the authors' θ = 0.9 nearly SAM. Not compared here.";
+    info.helpsNot =
+        "With the authors' θ = 0.9 nearly SAM, and a little behind it under 40 % label noise (docs/results/price.md).";
     info.radii = {{10, Json{{"rho", 0.05}}, "Li, Giannakis, 2023 (the authors' code): its default"},
                   {100, Json{{"rho", 0.2}}, "Li, Giannakis, 2023 (BingcongLi/VaSSO): CIFAR-100, WRN"}};
     info.example.options = {{"rho", 0.5}, {"theta", 0.25}};

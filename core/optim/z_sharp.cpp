@@ -75,7 +75,7 @@ RuleInfo zSharpInfo()
         "Higher test accuracy than SAM, ASAM and F-SAM on CIFAR-10, CIFAR-100 and Tiny-ImageNet with ResNet, VGG "
         "and vision transformers (the abstract, which gives no figure).";
     info.helpsNot = "The authors' code, and so perhaps their numbers, has an ε that is √(filtered tensors) times as "
-                    "long as the paper says. Not compared here.";
+                    "long as the paper says. Under 40 % label noise not decided against SAM (docs/results/price.md).";
     info.differences = {{"How long ε is: ρ over all of θ, or ρ in every filtered tensor by itself, which is about "
                          "√(their number) times as far.",
                          {{"paper", Json{{"norm", "paper"}}}, {"author's code", Json{{"norm", "code"}}}}}};

@@ -248,7 +248,8 @@ def ae_sam(net, params, bt, bv, o, state, now):
     c = (1 - now["progress"]) * o["lambda2"] + now["progress"] * o["lambda1"]
     known = state.setdefault("norms", [])  # (square, mean, variance) of each step
     decisive = known[max(len(known) - 2, 0)] if known else None
-    sharp = decisive is not None and decisive[0] >= decisive[1] + c * math.sqrt(decisive[2])
+    over = decisive[0] - decisive[1] - c * math.sqrt(decisive[2]) if decisive else -1
+    sharp = over > 0 or over == 0 and c <= 0
     loss, g = net.gradient(params, bt, update=True)
     square = dot(g, g)
     delta = o["delta"]
@@ -287,6 +288,7 @@ def sam_sps(net, params, bt, bv, o, state, now):
     gamma = min(max(there - o["lowest"] - dot(p, e), 0) / dot(p, p), now["lr"]) if now["lr"] > 0 else 0
     # the optimiser moves by lr (gradient + decay w), and gamma (p + decay w) is wanted
     share = gamma / now["lr"] if now["lr"] > 0 else 1
+    state.setdefault("polyak", []).append(share < 1)
     decay = now["weightDecay"]
     return [share * (v + decay * w) - decay * w for v, w in zip(p, params)], None, loss, length(e)
 
@@ -307,10 +309,10 @@ def derived(seed, purpose, *parts):
 
 def ausam(net, params, bt, bv, o, state, now):
     if "sum" not in state:
-        state["sum"], state["count"] = [1.0] * IMAGES, [1.0] * IMAGES
+        state["sum"], state["count"] = [1.0] * IMAGES, [0] * IMAGES
     taken = list(range(len(bt)))
     if now["epoch"] >= 1:
-        mean = [state["sum"][i] / state["count"][i] for i in bt]
+        mean = [state["sum"][i] / max(state["count"][i], 1) for i in bt]
         low, high = min(mean), max(mean)
         most = o["fMin"] + (o["fMax"] - o["fMin"]) * min(1, math.floor(now["epoch"]) / o["ramp"])
         key = []
@@ -324,11 +326,8 @@ def ausam(net, params, bt, bv, o, state, now):
     e = offset(params, g, o["rho"], o)
     _, p, there = net.each(add(params, e), rows)
     for i, a, b in zip(rows, here, there):
-        if now["epoch"] < 1:
-            state["sum"][i] = abs(b - a)
-        else:
-            state["sum"][i] += abs(b - a)
-            state["count"][i] += 1
+        state["sum"][i] = abs(b - a) + (state["sum"][i] if state["count"][i] else 0)
+        state["count"][i] += 1
     return p, None, loss, length(e)
 
 
@@ -452,6 +451,7 @@ CASES = {
     "async-sam": ("async-sam", {"rho": 0.2, "tau": 1, "share": 0.5}, SGD, COSINE),
     "async-sam-tau-0": ("async-sam", {"rho": 0.2, "tau": 0, "share": 0.75}, SGD, COSINE),
     "sam-sps": ("sam-sps", {"rho": 0.2, "lambda": 0.7, "lowest": 0.1}, dict(SGD, momentum=0, lr=1.0), COSINE),
+    "sam-sps-polyak": ("sam-sps", {"rho": 0.2, "lambda": 0.7, "lowest": 0.3}, dict(SGD, lr=0.4), COSINE),
     "ausam": ("ausam", {"rho": 0.2, "alpha": 0.5, "fMin": 0.1, "fMax": 0.9, "ramp": 10}, SGD, COSINE),
     "functional-sam": ("functional-sam", {"rho": 0.3}, SGD, COSINE),
     "eigen-sam": ("eigen-sam", {"rho": 0.2, "alpha": 0.3, "every": 7, "iterations": 3}, SGD, COSINE),
@@ -535,6 +535,8 @@ def run(rule_name, options, optimizer, schedule):
         if (step + 1) % 25 == 0:
             out["theta"].append(theta)
     out["runningMean"] = net.mean.tolist()
+    if "polyak" in states[0] and optimizer["momentum"]:  # a case of both kinds of steps
+        assert 20 < sum(states[0]["polyak"]) < 80, sum(states[0]["polyak"])
     return out
 
 

@@ -188,6 +188,20 @@ private Q_SLOTS:
         QVERIFY(near(s.rule->buffers().at(0).second, vec({25, 25, 0}), exact));
     }
 
+    /// Also while one norm is known, which does not deviate from the mean that it is.
+    void aeSamsThresholdsReachFromSgdToSam()
+    {
+        for (const double lambda : {100.0, -100.0}) {
+            Stepper s = onQ("ae-sam", {{"rho", 0.5}, {"lambda2", lambda}, {"lambda1", lambda}});
+            double passes = 0;
+            for (int i = 0; i < 30; ++i) {
+                s.step(trainQ());
+                passes += s.last.report.passes;
+            }
+            QCOMPARE(passes, lambda > 0 ? 30.0 : 59.0); // SAM from the second step on
+        }
+    }
+
     /// Two of three with weights 1, 3, 5: which one is left out, worked out by the order of drawing.
     void ausamDrawsByTheSharpness()
     {
@@ -249,6 +263,25 @@ private Q_SLOTS:
         QVERIFY(near(numberOf("sums", k), first[static_cast<std::size_t>(k)] + sharpness(row(k)), exact));
         QCOMPARE(numberOf("counts", k), 2.0);
         QCOMPARE(numberOf("counts", 1 - k), 1.0);
+        QCOMPARE(numberOf("counts", 5), 0.0);
+    }
+
+    /// In a window that begins later there was no epoch of all images: the first that is known of one takes its place.
+    void ausamForgetsWhatNobodyMeasuredAlsoLater()
+    {
+        const Batch batch = batchOf({{{1, 4}, {0, 0}}, {{2, 1}, {1, 1}}});
+        Stepper s = onQ("ausam", {{"rho", 0.5}, {"alpha", 0.5}});
+        s.steps = 320;
+        s.step(batch);
+        QCOMPARE(s.last.report.passes, 1.0);
+        const auto lossAt = [&](std::size_t call) {
+            return number(quadratic(s.calls[call].theta, s.calls[call].batch, Statistics::Freeze).loss);
+        };
+        const std::int64_t taken = at::equal(s.calls.back().batch.images, batch.images.narrow(0, 0, 1)) ? 0 : 1;
+        const auto buffers = s.rule->buffers();
+        QVERIFY(near(buffers[0].second[taken].item<double>(), std::abs(lossAt(1) - lossAt(0)), exact));
+        QCOMPARE(buffers[1].second[taken].item<double>(), 1.0);
+        QCOMPARE(buffers[1].second[1 - taken].item<double>(), 0.0);
     }
 };
 

@@ -35,7 +35,8 @@ struct Held {
 Held heldBy(const std::string& rule)
 {
     const double before = inUse();
-    Stepper s{.rule = makeRule(rule, Json::object()), .theta = at::ones({numbers}, at::kFloat)};
+    const Json options = rule == "ae-sam" ? Json{{"lambda2", -100}, {"lambda1", -100}} : Json::object(); // SAM's steps
+    Stepper s{.rule = makeRule(rule, options), .theta = at::ones({numbers}, at::kFloat)};
     s.optimizer.momentum = 0.9;
     Held held;
     s.gradient = [&](const at::Tensor& theta, const Batch&, Statistics) -> LossAndGradient {
