@@ -15,13 +15,15 @@ usage()
 Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
 
   setup                   install what is missing for all of this (Debian packages only)
-  build [PRESET]          set up and build (dev, release, ci, asan, tsan; default: release)
+  build [PRESET]          set up and build (dev, release, ci, asan, tsan, fuzz; default: release)
   run [EXPERIMENT.json]   set up, build and run a comparison: in the window where there is a
                           display, else on the command line with an HTML report at the end
   test                    set up, build with warnings as errors, run every test
   test-asan [LABEL]       the core's tests under the address and undefined-behaviour sanitizers, or only those of
                           `addresses`: what reads files or handles memory of its own
   test-tsan               the tests of jobs, queues and followers under the thread sanitizer
+  fuzz [SECONDS [READER...]]  damaged bytes for everything that reads data from outside, by libFuzzer under the sanitizers:
+                          so long for each reader (60), or for those named (all); inputs and findings stay in build/fuzz
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
   deb                     Debian packages for this release of Debian, in build/deb: sharpscope-cli (without Qt) and
@@ -62,6 +64,8 @@ source "$root/packaging/lib/display.sh"
 source "$root/packaging/lib/debian13.sh"
 # shellcheck source=packaging/lib/deb.sh
 source "$root/packaging/lib/deb.sh"
+# shellcheck source=packaging/lib/fuzz.sh
+source "$root/packaging/lib/fuzz.sh"
 
 run()
 {
@@ -157,13 +161,14 @@ main()
         shift
     done
     case $command in
-    setup | build | run | test | test-asan | test-tsan | bench | pictures) chooseLibtorch ;;&
+    setup | build | run | test | test-asan | test-tsan | bench | pictures | fuzz) chooseLibtorch ;;&
     deb) [[ $libtorch != auto ]] || libtorch=debian ;;&
     setup) setUp build test bench format && prepareLibtorch ;;
     build | run) setUp build ;;&
     test | test-asan | test-tsan) setUp build test ;;&
     bench) setUp build test bench ;;&
     pictures) setUp build test pictures ;;&
+    fuzz) setUp build fuzz ;;&
     deb) setUp build deb && makeDeb ;;
     test-deb) testDeb "${arguments[@]}" ;;
     build) build "${arguments[0]:-release}" ;;
@@ -174,6 +179,7 @@ main()
     test-debian13) testDebian13 "${arguments[@]}" ;;
     bench) bench "${arguments[@]}" ;;
     pictures) pictures "${arguments[@]}" ;;
+    fuzz) fuzz "${arguments[@]}" ;;
     format) format "${arguments[@]}" ;;
     "") usage >&2 && return 2 ;;
     *) usage >&2 && fail "$command: no such command" ;;

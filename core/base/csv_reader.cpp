@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/base/utf8.h"
 
 #include <csv.h>
 
@@ -58,6 +59,10 @@ CsvTable readCsv(const std::filesystem::path& file)
 {
     std::string text = readFile(file);
     if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
+    if (const std::size_t sound = validUtf8(text); sound < text.size())
+        throw Error(file.string() + ": line " +
+                    std::to_string(1 + std::count(text.begin(), text.begin() + std::ptrdiff_t(sound), '\n')) +
+                    " is no UTF-8; save the table as CSV in UTF-8");
     Rows rows = rowsOf(text, separatorOf(text), file);
     while (!rows.empty() && rows.back().empty())
         rows.pop_back();

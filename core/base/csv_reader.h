@@ -20,7 +20,8 @@ struct CsvTable {
     std::string placeOf(std::size_t row) const;
 };
 
-/// @throws Error naming the file, and the row where one has more or fewer cells than there are titles.
+/// @throws Error naming the file, and the line that is no UTF-8 or the row where one has more or fewer cells than there
+/// are titles.
 CsvTable readCsv(const std::filesystem::path& file);
 
 } // namespace sharpscope

@@ -2,6 +2,7 @@
 #include "core/data/picture.h"
 
 #include "core/base/error.h"
+#include "core/base/files.h"
 #include "core/base/utf8.h"
 #include "core/data/orientation.h"
 #include "core/data/picture_codecs.h"
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <sys/mman.h>
 
 namespace sharpscope {
 
@@ -35,7 +37,7 @@ const char* formatOf(std::FILE* file)
     std::rewind(file);
     if (bytes.starts_with("\xff\xd8\xff")) return jpeg;
     if (bytes.starts_with("\x89PNG\r\n\x1a\n")) return png;
-    if (bytes.starts_with("RIFF") && bytes.substr(8) == "WEBP") return "WEBP";
+    if (bytes.starts_with("RIFF") && bytes.size() == begin.size() && bytes.ends_with("WEBP")) return "WEBP";
     if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return "GIF";
     for (const std::string_view tiff : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv})
         if (bytes.starts_with(tiff)) return "TIFF";
@@ -83,6 +85,17 @@ auto reading(const std::filesystem::path& path, Read read)
 {
     return reading(
         path.filename().string(), [&] { return std::fopen(path.c_str(), "rbe"); }, read);
+}
+
+/// In memory, but with a descriptor, which GraphicsMagick asks a file for: fmemopen()'s has none. nullptr and errno
+/// where there is no memory.
+std::FILE* fileOf(std::string_view bytes)
+{
+    const int descriptor = ::memfd_create("picture", MFD_CLOEXEC);
+    File file(descriptor < 0 ? nullptr : ::fdopen(descriptor, "rb"));
+    if (!file || (errno = writeAll(descriptor, bytes)) != 0) return nullptr;
+    std::rewind(file.get());
+    return file.release();
 }
 
 Picture readFittedFrom(std::FILE* file, int channels, int width, int height)
@@ -143,8 +156,9 @@ Picture readFitted(const std::filesystem::path& path, int channels, int width, i
 
 Picture readFitted(std::string_view bytes, const std::string& name, int channels, int width, int height)
 {
-    const auto open = [&] { return ::fmemopen(const_cast<char*>(bytes.data()), bytes.size(), "rb"); };
-    return reading(name, open, [&](std::FILE* file) { return readFittedFrom(file, channels, width, height); });
+    return reading(
+        name, [&] { return fileOf(bytes); },
+        [&](std::FILE* file) { return readFittedFrom(file, channels, width, height); });
 }
 
 } // namespace sharpscope

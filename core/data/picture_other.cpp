@@ -6,9 +6,11 @@
 
 #include <magick/api.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <sys/stat.h>
+#include <utility>
 
 namespace sharpscope {
 
@@ -67,8 +69,12 @@ Loaded load(std::FILE* file, const char* format, Image* (*read)(const ImageInfo*
     return image;
 }
 
+/// @throws Error where it is wider or higher than an int can say.
 PictureHeader headerOf(const Image& image)
 {
+    if (std::cmp_greater(std::max(image.columns, image.rows), pixelsAtMost))
+        throw Error("it claims " + std::to_string(image.columns) + " x " + std::to_string(image.rows) +
+                    " pixels; at most " + std::to_string(pixelsAtMost) + " are read");
     PictureHeader header{.size = {static_cast<int>(image.columns), static_cast<int>(image.rows)}};
     if (image.orientation != UndefinedOrientation) header.orientation = static_cast<int>(image.orientation);
     std::size_t size = 0;

@@ -11,6 +11,7 @@ namespace sharpscope {
 namespace {
 
 constexpr const char* firstQuestion = "first labels";
+constexpr std::int64_t mostClass = 1'000'000; ///< who counts classes makes a list as long as the largest number
 
 /// As it is asked now: earlier versions had "round -1".
 std::string asAskedNow(const std::string& question)
@@ -85,6 +86,9 @@ void read(const PhaseDone& done, ActiveRound& round)
         round.givenLabels = imagesIn(field, "labels");
         if (round.givenLabels.size() != round.labelledImages.size())
             field.fail("labels", "is not as long as the list of images");
+        if (std::any_of(round.givenLabels.begin(), round.givenLabels.end(),
+                        [](auto label) { return label > mostClass; }))
+            field.fail("labels", "names a class whose number no data set has");
         round.givenBoxes = boxesIn(field, round.labelledImages.size());
     }
 }

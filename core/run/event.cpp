@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/run/earlier_events.h"
+#include "core/run/surface_mark.h"
 #include "core/run/variant_json.h"
 
 #include <concepts>
@@ -110,6 +111,7 @@ void fields(GridMarked& e, V& field)
 {
     field("name", e.name);
     field("marks", e.marks);
+    if constexpr (std::same_as<V, FieldReader>) surfaceMarksFromJson(e.marks); // damage costs this line
 }
 
 template <class V>

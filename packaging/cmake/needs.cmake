@@ -19,7 +19,11 @@ find_package(Threads REQUIRED)
 find_package(JPEG REQUIRED)
 find_package(PNG REQUIRED)
 find_package(pugixml REQUIRED)
-find_package(OpenMP REQUIRED COMPONENTS CXX) # without it at::parallel_for is a loop
+if(SHARPSCOPE_FUZZ) # clang's OpenMP is a package of its own, and one thread is what fuzzing wants
+  add_library(OpenMP::OpenMP_CXX INTERFACE IMPORTED)
+else()
+  find_package(OpenMP REQUIRED COMPONENTS CXX) # without it at::parallel_for is a loop
+endif()
 sharpscope_need(zip zip.h zip)
 sharpscope_need(csv csv.h csv)
 sharpscope_need(matio matio.h matio)

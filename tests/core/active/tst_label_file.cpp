@@ -154,6 +154,8 @@ private Q_SLOTS:
         QCOMPARE(why("image\n2\n"), "/labels.csv: has no column \"class\" and none \"label\"");
         QCOMPARE(why("image,class\n,dog\n"), "/labels.csv, row 2: has neither \"file\" nor \"image\"");
         QCOMPARE(why("\n"), "/labels.csv: is empty");
+        QCOMPARE(why("file,class\nb/3.png,dog\nK\xF6ln.png,cat\n"), // as spreadsheets of old write it
+                 "/labels.csv: line 3 is no UTF-8; save the table as CSV in UTF-8");
         QVERIFY(why("image,class\n2,\"dog\n").startsWith("/labels.csv, row 2: is no CSV"));
         QVERIFY(messageOf([&] { readLabelFile(m_folder / "other.csv"); }).contains("other.csv"));
     }

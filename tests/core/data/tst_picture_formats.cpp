@@ -227,6 +227,31 @@ private Q_SLOTS:
         QCOMPARE(readFitted(folder / "a.png", 3, 32, 32).pixels.size(), std::size_t(32 * 32 * 3));
     }
 
+    /// What fuzzing found: std::out_of_range, and a width of −1.
+    void sizesThatNoPictureHasAreRefused()
+    {
+        const Folder folder;
+        writeFile(folder / "cut.webp", QByteArray("RIFF\xd8\1\0", 7));
+        QVERIFY(messageOf([&] {
+                    readPictureSize(folder / "cut.webp");
+                }).startsWith("cut.webp: cannot be read: it is no JPEG, PNG"));
+        writeFile(folder / "wide.pgm", "P5\n4294967295 9\n255\n" + QByteArray(108, 'x'));
+        QVERIFY(messageOf([&] { readPictureSize(folder / "wide.pgm"); }).startsWith("wide.pgm: cannot be read: "));
+        QVERIFY(messageOf([&] { readFitted(folder / "wide.pgm", 3, 9, 9); }).startsWith("wide.pgm: cannot be read: "));
+    }
+
+    /// As an archive holds them. GraphicsMagick refused all of its formats there.
+    void bytesInMemoryAreReadAsTheirFileIs()
+    {
+        const Folder folder;
+        for (const char* format : {"WEBP", "BMP", "GIF", "TIFF", "PPM"}) {
+            const QByteArray bytes = magickBytes(format, 12, 9, 3, someBytes(12 * 9 * 3));
+            writeFile(folder / "a", bytes);
+            const Picture ofFile = readFitted(folder / "a", 3, 6, 5);
+            QVERIFY2(readFitted(bytes.toStdString(), "a", 3, 6, 5).pixels == ofFile.pixels, format);
+        }
+    }
+
     /// 14 s of zeros before "contains no image".
     void aJpegWhoseImageDoesNotBeginOrEndIsGivenUp()
     {

@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/files.h"
 #include "core/run/event.h"
+#include "core/run/surface_mark.h"
 #include "tests/run_format_page.h"
 
 #include <QtTest>
@@ -41,7 +42,7 @@ std::vector<Event> oneOfEachKind()
                     .yMin = -2,
                     .yMax = 2,
                     .identity = {{"plane", "models"}}},
-        GridMarked{.name = "g", .marks = {{{"label", "SGD"}}}},
+        GridMarked{.name = "g", .marks = toJson(std::vector{SurfaceMark{.run = "r", .label = "SGD"}})},
         GridPoint{.name = "g", .column = 1, .row = 2, .loss = 3, .accuracy = notMeasured},
         Progress{.what = "slice", .fraction = 0.5},
         Message{.level = "warning", .text = "line\nbreak \"quoted\""},
@@ -176,6 +177,8 @@ private Q_SLOTS:
                                          << "\"epoch\" is no number";
         QTest::newRow("fraction for whole") << R"({"event":"Stopped","step":1.5,"epoch":0,"passes":0,"seconds":0})"
                                             << "\"step\" is no whole number";
+        QTest::newRow("marks that are none") << R"({"event":"GridMarked","name":"landscape-last","marks":[{"run":1}]})"
+                                             << "\"run\" is no text";
         QTest::newRow("number for text") << R"({"event":"Failed","why":3})"
                                          << "\"why\" is no text";
     }

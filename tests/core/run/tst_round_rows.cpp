@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/base/error.h"
+#include "core/run/class_balance.h"
 #include "core/run/round_rows.h"
 
 #include <QTest>
@@ -100,6 +102,19 @@ private Q_SLOTS:
         QCOMPARE(imagesIn(rows, ordered(rows, entropy, false)), (Images{21, 3, 13, 8, 5}));
         const auto flip = [](const RoundRow& row) { return row.terms[1]; }; // equal ones by rank
         QCOMPARE(imagesIn(rows, ordered(rows, flip, true)), (Images{5, 13, 3, 21, 8}));
+    }
+
+    void aLabelOfNoDataSetIsRefused_AndNothingChanges()
+    {
+        ActiveHistory one = history();
+        const auto counts = classCounts(one, 3);
+        try { // a list with a place for each class up to it would have 32 exabytes
+            one.apply(done(3, "label", {{"images", {3}}, {"labels", {std::int64_t{1} << 62}}}));
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QCOMPARE(error.what(), "PhaseDone label: field \"labels\" names a class whose number no data set has");
+        }
+        QCOMPARE(classCounts(one, 3), counts);
     }
 
     void aMapShowsTheLabelsThatItsNetworkHadSeen()
