@@ -26,8 +26,9 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
                           so long for each reader (60), or for those named (all); inputs and findings stay in build/fuzz
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
-  deb                     Debian packages for this release of Debian, in build/deb: sharpscope-cli (without Qt) and
-                          libsharpscope-dev, looked over by lintian
+  deb [cli]               Debian packages for this release of Debian, in build/deb: sharpscope (the window),
+                          sharpscope-cli (without Qt) and libsharpscope-dev, looked over by lintian; cli: without the
+                          window
   test-deb [FOLDER]       installs and uses them in a clean Debian (as root or by sudo; 4 GB in /var/tmp/sharpscope-clean,
                           or in FOLDER, for a while)
   bench [OPTION...]       the window's ticks while training; a workspace of 1,000 runs (3 GB in /tmp, or in TMPDIR, for
@@ -169,7 +170,7 @@ main()
     bench) setUp build test bench ;;&
     pictures) setUp build test pictures ;;&
     fuzz) setUp build fuzz ;;&
-    deb) setUp build deb && makeDeb ;;
+    deb) setUp build deb && makeDeb "${arguments[@]}" ;;
     test-deb) testDeb "${arguments[@]}" ;;
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;

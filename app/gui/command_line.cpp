@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/command_line.h"
 
+#include "app/gui/program_text.h"
+#include "core/base/error.h"
+
 #include <QCommandLineParser>
 #include <QStandardPaths>
 
@@ -49,6 +52,21 @@ QSize sizeOf(const QString& text)
     return size;
 }
 
+[[noreturn]] void print(const std::string& text)
+{
+    std::fputs(text.c_str(), stdout);
+    std::exit(0);
+}
+
+[[noreturn]] void printCompletions(const QString& shell, const CommandWords& words)
+{
+    try {
+        print(completionFor(shell.toStdString(), words));
+    } catch (const Error& error) {
+        refuse(QString::fromStdString(error.what()));
+    }
+}
+
 } // namespace
 
 std::vector<std::string> argumentsForQt(int argc, char** argv)
@@ -65,21 +83,24 @@ std::vector<std::string> argumentsForQt(int argc, char** argv)
 CommandLine parseCommandLine(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral(
+    const QString about = QStringLiteral(
         "Trains SGD, SAM and Agnostic-SAM side by side and shows how they go.\n\n"
         "  sharpscope experiment.json --start          open the window and launch\n"
         "  sharpscope --runs /shared/runs              follow the runs that a cluster writes there\n"
         "  sharpscope --report runs/* --out out.html   write a report; needs no display\n"
         "  sharpscope --landscape runs --out out.png   draw the runs' loss landscapes\n"
-        "  sharpscope --figure accuracy runs --grouped --out out.tex   a figure for a paper; needs no display"));
+        "  sharpscope --figure accuracy runs --grouped --out out.tex   a figure for a paper; needs no display");
+    parser.setApplicationDescription(about);
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addPositionalArgument(QStringLiteral("experiment.json"),
                                  QStringLiteral("An experiment file. With --report: run folders."));
+    QList<QCommandLineOption> all;
     const auto add = [&](const char* name, const char* help, const char* value = "", const char* preset = "") {
         QCommandLineOption option(QLatin1String(name), QString::fromUtf8(help), QLatin1String(value),
                                   QLatin1String(preset));
         parser.addOption(option);
+        all << option;
         return option;
     };
     const auto start = add("start", "Launch the experiment at once.");
@@ -128,7 +149,16 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto screenshot = add("screenshot", "Save a picture of the window and end.", "FILE.png");
     const auto after = add("after", "Seconds to wait before the picture (3).", "SECONDS", "3");
     const auto theme = add("theme", "light or dark.", "NAME");
+    const auto hidden = [&](const char* name, const char* value = "") {
+        QCommandLineOption option(QLatin1String(name), {}, QLatin1String(value));
+        option.setFlags(QCommandLineOption::HiddenFromHelp);
+        parser.addOption(option);
+        return option;
+    };
+    const auto page = hidden("man-page"), completions = hidden("completions", "SHELL");
     parser.process(arguments);
+    if (parser.isSet(page)) print(manPageOfWindow(wordsOfWindow(all, about)));
+    if (parser.isSet(completions)) printCompletions(parser.value(completions), wordsOfWindow(all, about));
 
     CommandLine line;
     const QStringList given = parser.positionalArguments();
@@ -208,7 +238,8 @@ bool worksWithoutDisplay(const std::vector<std::string>& arguments)
 {
     const auto is = [](const std::string& word) {
         return word == "--report" || word == "--landscape" || word == "--figure" || word == "--help" || word == "-h" ||
-               word == "--version" || word == "-v" || word.starts_with("--screenshot");
+               word == "--version" || word == "-v" || word.starts_with("--screenshot") || word == "--man-page" ||
+               word.starts_with("--completions");
     };
     return std::any_of(arguments.begin(), arguments.end(), is);
 }

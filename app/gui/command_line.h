@@ -33,7 +33,7 @@ struct CommandLine {
 /// the session manager's own and swallow it.
 std::vector<std::string> argumentsForQt(int argc, char** argv);
 
-/// Prints help, version or what is wrong, and ends the program, where that was asked for.
+/// Prints help, version, man page, completions or what is wrong, and ends the program, where that was asked for.
 CommandLine parseCommandLine(const QStringList& arguments);
 
 /// Whether what is asked for needs no display: help, version, a report, a landscape, a figure, a picture.

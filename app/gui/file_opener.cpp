@@ -132,10 +132,10 @@ void FileOpener::saveExperiment()
     const Json* name = findField(experiment, "name");
     const QString stem =
         name && name->is_string() ? QString::fromStdString(name->get<std::string>()) : tr("experiment");
-    QString file =
-        m_seams.fileToSave(m_window, tr("Save experiment"), stem + QStringLiteral(".json"), tr("Experiments (*.json)"));
+    const QString suffix = QStringLiteral(".sharpscope.json"); // by which a double click finds the program
+    QString file = m_seams.fileToSave(m_window, tr("Save experiment"), stem + suffix, tr("Experiments (*.json)"));
     if (file.isEmpty()) return;
-    if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".json");
+    if (QFileInfo(file).suffix().isEmpty()) file += suffix;
     m_notices.guard([&] { writeFileAtomically(file.toStdString(), experiment.dump(2) + '\n'); });
 }
 

@@ -58,6 +58,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
     setAcceptDrops(true);
     makeCentre();
     makeDocks();
+    setWindowIcon(QIcon(QStringLiteral(":/desktop/sharpscope.svg")));
     m_actions = makeActions(*this);
     makeMenus(*this, m_actions, *m_runs, m_pages->pageActions(), m_pages->active().menuActions());
     m_live = new LiveControls(m_feed, m_store, this);

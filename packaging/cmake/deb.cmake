@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Debian packages, by `packaging/dev.sh deb`: sharpscope-cli (the command line, without Qt) and libsharpscope-dev (the core
-# for other programs). What they depend on is read off the programs by dpkg-shlibdeps.
+# Debian packages, by `packaging/dev.sh deb`: sharpscope (the window), sharpscope-cli (the command line, without Qt) and
+# libsharpscope-dev (the core for other programs). What they depend on is read off the programs by dpkg-shlibdeps.
 set(SHARPSCOPE_MAINTAINER "The Sharpscope developers <sharpscope@localhost>" CACHE STRING "Who answers for the packages")
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_VENDOR Sharpscope)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "see how sharp the minima of neural networks are")
 set(CPACK_COMPONENTS_ALL cli dev)
+if(SHARPSCOPE_GUI)
+  list(APPEND CPACK_COMPONENTS_ALL window)
+endif()
 set(CPACK_STRIP_FILES ON)
 set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -30,6 +33,16 @@ This package has the command line. It needs no Qt and no display, and its
 run folders open in the window.")
 set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS "libopenblas0-pthread")
 set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS dataset-fashion-mnist)
+
+# The presets, and what the window starts for work that it does not do itself, are the command line's.
+set(CPACK_DEBIAN_WINDOW_PACKAGE_NAME sharpscope)
+set(CPACK_COMPONENT_WINDOW_DESCRIPTION "trains under sharpness-aware step rules and shows their minima
+${what}
+This package has the window: curves, landscapes in three dimensions, tables
+and images while networks train.")
+set(CPACK_DEBIAN_WINDOW_PACKAGE_DEPENDS "sharpscope-cli (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
+set(CPACK_DEBIAN_WINDOW_PACKAGE_RECOMMENDS "libgl1-mesa-dri, fonts-dejavu-core, libopenblas0-pthread")
+set(CPACK_DEBIAN_WINDOW_PACKAGE_SUGGESTS "dataset-fashion-mnist, ffmpeg")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsharpscope-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)

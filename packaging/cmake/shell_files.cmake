@@ -8,11 +8,11 @@ function(sharpscope_shell_files target component page completions)
   add_custom_command(
     OUTPUT ${folder}/${target}.1.gz ${folder}/bash/${target} ${folder}/zsh/_${target} ${folder}/fish/${target}.fish
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}/bash ${folder}/zsh ${folder}/fish
-    COMMAND ${target} ${page} > ${folder}/${target}.1
+    COMMAND ${CMAKE_COMMAND} -E env QT_QPA_PLATFORM=offscreen $<TARGET_FILE:${target}> ${page} > ${folder}/${target}.1
     COMMAND ${GZIP} -9nf ${folder}/${target}.1
-    COMMAND ${target} ${completions} bash > ${folder}/bash/${target}
-    COMMAND ${target} ${completions} zsh > ${folder}/zsh/_${target}
-    COMMAND ${target} ${completions} fish > ${folder}/fish/${target}.fish
+    COMMAND ${CMAKE_COMMAND} -E env QT_QPA_PLATFORM=offscreen $<TARGET_FILE:${target}> ${completions} bash > ${folder}/bash/${target}
+    COMMAND ${CMAKE_COMMAND} -E env QT_QPA_PLATFORM=offscreen $<TARGET_FILE:${target}> ${completions} zsh > ${folder}/zsh/_${target}
+    COMMAND ${CMAKE_COMMAND} -E env QT_QPA_PLATFORM=offscreen $<TARGET_FILE:${target}> ${completions} fish > ${folder}/fish/${target}.fish
     DEPENDS ${target} ${ARGN} VERBATIM COMMENT "Man page and completions of ${target}")
   add_custom_target(${target}_shell_files ALL DEPENDS ${folder}/${target}.1.gz)
   install(FILES ${folder}/${target}.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT ${component})

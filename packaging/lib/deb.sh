@@ -2,11 +2,21 @@
 # shellcheck shell=bash disable=SC2154 # root, buildFolder are dev.sh's
 # Debian packages of this release of Debian, and their test in a clean one. Sourced by packaging/dev.sh.
 
-# Makes build/deb/*.deb.
+# makeDeb [cli]: makes build/deb/*.deb; with "cli" without the window, and without Qt.
 makeDeb()
 {
+    local window=ON
     [[ $libtorch == debian ]] || fail "deb: packages are made with Debian's LibTorch; take --libtorch debian"
-    build deb all
+    case ${1:-} in
+    "") ;;
+    cli) window=OFF ;;
+    *) fail "deb: \"$1\"; nothing or cli is expected" ;;
+    esac
+    build deb all -- -DSHARPSCOPE_GUI=$window
+    if [[ $window == ON ]]; then
+        desktop-file-validate "$root"/resources/desktop/*.desktop || fail "deb: the menu entry is none"
+        appstreamcli validate --no-net "$buildFolder"/desktop/*.metainfo.xml || fail "deb: AppStream refuses the metainfo"
+    fi
     rm -f "$buildFolder"/*.deb
     (cd "$buildFolder" && cpack > cpack.log 2>&1) || { cat "$buildFolder/cpack.log" >&2 && fail "cpack failed"; }
     ls -s --human-readable "$buildFolder"/*.deb

@@ -54,7 +54,40 @@ has "$(own/build/own-program list own-runs)" "Gini"
 [[ $(find own-runs -name result.json | wc -l) -eq 6 ]] || fail "six runs were expected: $(ls own-runs)"
 has "$(sharpscope-cli list own-runs)" "Random perturbation" # the other programs read what it has made
 
+step "the window"
+install ./sharpscope_*.deb shared-mime-info desktop-file-utils xvfb xauth x11-utils graphicsmagick libglib2.0-bin
+has "$(sharpscope --version)" "$(dpkg-query -W -f '${Version}' sharpscope | cut -d - -f 1)"
+has "$(man -P cat sharpscope 2>&1 | col -b)" "--landscape"
+for size in 16x16 48x48 256x256; do
+    [[ $(gm identify -format '%wx%h %k' "/usr/share/icons/hicolor/$size/apps/sharpscope.png") =~ ^$size\ [1-9][0-9] ]] ||
+        fail "no icon of $size"
+done
+sharpscope --report runs/*/ --out report.html # without a display
+grep -q "<svg" report.html || fail "a report without a figure"
+
+screen() { xvfb-run --auto-servernum --server-args "-screen 0 1400x900x24 -nolisten tcp" "$@"; }
+cp "$(dpkg -L sharpscope-cli | grep moons-label-noise)" mine.sharpscope.json
+screen sharpscope mine.sharpscope.json --runs runs --session session.json --screenshot window.png --after 5 ||
+    fail "the window ends with exit code $?"
+colors=$(gm identify -format %k window.png)
+((colors > 200)) || fail "the window's picture has $colors colours"
+
+step "what a double click on an experiment does"
+has "$(gio info -a standard::content-type mine.sharpscope.json)" application/x-sharpscope-experiment
+has "$(gio info -a standard::content-type "$(dirname "$(ls runs/*/result.json | head -1)")/experiment.json")" application/x-sharpscope-experiment
+has "$(gio mime application/x-sharpscope-experiment)" sharpscope.desktop
+has "$(gio mime inode/directory)" sharpscope.desktop
+# shellcheck disable=SC2016 # the inner shell's
+screen bash -c 'gio launch /usr/share/applications/sharpscope.desktop "$PWD/mine.sharpscope.json" &
+    for _ in {1..300}; do xwininfo -root -tree | grep -q "\"sharpscope\" \"sharpscope\"\|Sharpscope" && break; sleep 0.2; done
+    sleep 3; tree=$(xwininfo -root -tree); echo "$tree"; for one in /proc/[0-9]*; do
+        [[ $(readlink "$one/exe") != /usr/bin/sharpscope ]] || tr "\0" " " < "$one/cmdline"
+        [[ $(readlink "$one/exe") != /usr/bin/sharpscope ]] || kill "${one#/proc/}"
+    done; wait' > opened.txt 2>&1 || true
+grep -q "sharpscope .*mine.sharpscope.json" opened.txt || { tail -20 opened.txt >&2 && fail "a double click opens nothing"; }
+grep -q "Sharpscope" opened.txt || { tail -20 opened.txt >&2 && fail "a double click shows no window"; }
+
 step "gone without a trace"
 apt-get purge --yes 'sharpscope*' libsharpscope-dev > apt.log 2>&1
-left=$(find /usr -path /usr/share/mime -prune -o -iname '*sharpscope*' -print)
+left=$(find /usr -iname '*sharpscope*')
 [[ -z $left ]] || fail "left behind: $left"

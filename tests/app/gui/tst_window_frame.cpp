@@ -50,6 +50,15 @@ private Q_SLOTS:
         m_folder = std::make_unique<QTemporaryDir>();
     }
 
+    void theWindowHasItsIcon()
+    {
+        const auto window = makeWindow();
+        const QImage icon = window->windowIcon().pixmap(64, 64).toImage().scaled(64, 64);
+        const QColor ball = icon.pixelColor(41, 38); // at rest in the flat minimum
+        QVERIFY2(ball.red() > 200 && ball.green() > 120 && ball.blue() < 90, qPrintable(ball.name()));
+        QCOMPARE(icon.pixelColor(0, 0).alpha(), 0); // its corners are round
+    }
+
     void aMessageMovesNothingBelowIt()
     {
         auto window = makeWindowWithRuns();

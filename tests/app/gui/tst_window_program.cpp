@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QImage>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -195,6 +196,44 @@ private Q_SLOTS:
         QCOMPARE(outcome.code, 0);
         for (const char* option : {"--start", "--runs", "--report", "--landscape", "--screenshot", "--session"})
             QVERIFY2(outcome.said.contains(QLatin1String(option)), option);
+    }
+
+    void shellsAndTheManPageKnowEveryOption()
+    {
+        const Outcome page = run({QStringLiteral("--man-page")}), help = run({QStringLiteral("--help")});
+        const Outcome fish = run({QStringLiteral("--completions"), QStringLiteral("fish")});
+        QCOMPARE(page.code, 0);
+        QCOMPARE(fish.code, 0);
+        QVERIFY2(page.said.startsWith(QStringLiteral(".TH SHARPSCOPE 1 ")), qPrintable(page.said.left(200)));
+        int options = 0;
+        auto names = QRegularExpression(QStringLiteral("^  .*--([a-z-]+)"), QRegularExpression::MultilineOption)
+                         .globalMatch(help.said.section(QStringLiteral("Options:"), 1));
+        while (names.hasNext()) {
+            const QString name = names.next().captured(1);
+            if (name == QStringLiteral("help-all")) continue; // Qt's own
+            ++options;
+            QVERIFY2(page.said.contains(QStringLiteral("\\-\\-") +
+                                        QString(name).replace(QLatin1Char('-'), QStringLiteral("\\-"))),
+                     qPrintable(name));
+            QVERIFY2(fish.said.contains(QStringLiteral(" -l ") + name), qPrintable(name));
+        }
+        QVERIFY2(options > 30, qPrintable(QString::number(options)));
+        QVERIFY(!help.said.contains(QStringLiteral("man-page")) && !help.said.contains(QStringLiteral("completions")));
+        const Outcome other = run({QStringLiteral("--completions"), QStringLiteral("tcsh")});
+        QCOMPARE(other.code, 2);
+        QVERIFY2(other.said.contains(QStringLiteral("bash, zsh or fish is expected")), qPrintable(other.said));
+    }
+
+    void bashCompletesWhatCanBeSaid()
+    {
+        const QString completions = run({QStringLiteral("--completions"), QStringLiteral("bash")}).said;
+        QProcess bash;
+        bash.start(
+            QStringLiteral("bash"),
+            {QStringLiteral("-c"), completions + QStringLiteral("COMP_WORDS=(sharpscope --theme ''); COMP_CWORD=2; "
+                                                                "_sharpscope; printf '%s' \"${COMPREPLY[*]}\"")});
+        QVERIFY(bash.waitForFinished());
+        QCOMPARE(QString::fromUtf8(bash.readAllStandardOutput()), QStringLiteral("light dark"));
     }
 };
 
