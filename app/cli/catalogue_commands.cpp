@@ -16,11 +16,34 @@ namespace sharpscope {
 
 namespace {
 
+/// "rho=0.05 alpha=0.2", as --set takes them.
+std::string settings(const Json& options)
+{
+    std::string text;
+    for (const auto& [path, value] : options.items())
+        text += (text.empty() ? "" : " ") + path + '=' + (value.is_string() ? value.get<std::string>() : value.dump());
+    return text;
+}
+
+/// Where paper and code differ, and which radii their authors used.
+std::string notesOn(const RuleInfo& rule)
+{
+    std::string notes;
+    for (const RuleDifference& difference : rule.differences) {
+        notes += "\n  paper and code: " + difference.what;
+        for (const RuleReading& reading : difference.readings)
+            notes += ' ' + reading.of + ": " + settings(reading.options) + '.';
+    }
+    for (const PublishedRadius& radius : rule.radii)
+        notes += "\n  in use: " + settings(radius.options) + " (" + radius.source + ')';
+    return notes;
+}
+
 std::string toText(const RuleInfo& rule)
 {
     return rule.name + " — " + rule.title + "\n  " + rule.formula + "\n  " + rule.paper +
            "\n  passes a step: " + rule.passes + "; memory: " + memoryText(rule.memory) + "\n  " + rule.help +
-           "\n  helps: " + rule.helps + "\n  does not, or costs: " + rule.helpsNot + "\n" +
+           "\n  helps: " + rule.helps + "\n  does not, or costs: " + rule.helpsNot + notesOn(rule) + '\n' +
            describeFields(rule.options) + '\n';
 }
 
