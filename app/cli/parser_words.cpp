@@ -21,10 +21,10 @@ std::vector<std::string> choicesOf(const std::string& type)
     return choices;
 }
 
-OptionWords optionWords(const CLI::Option& option)
+ProgramOption optionWords(const CLI::Option& option)
 {
     const std::string type = option.get_type_name(), word = type.substr(0, type.find_first_of(": "));
-    OptionWords words{.help = option.get_description(), .standard = option.get_default_str()};
+    ProgramOption words{.help = option.get_description(), .standard = option.get_default_str()};
     for (const std::string& name : option.get_snames())
         words.names.push_back("-" + name);
     for (const std::string& name : option.get_lnames())

@@ -79,7 +79,7 @@ std::map<std::string, Words> knownWords()
 /// `path` is "bench rules".
 void putIn(const std::map<std::string, Words>& known, const std::string& path, CommandWords& command)
 {
-    for (OptionWords& option : command.options) {
+    for (ProgramOption& option : command.options) {
         const auto words = known.find(path + " " + (option.names.empty() ? option.value : option.names.back()));
         if (words == known.end()) continue;
         option.choices = words->second;

@@ -26,9 +26,9 @@ std::vector<std::string> choicesOf(const QString& option)
     return {};
 }
 
-OptionWords wordsOf(const QCommandLineOption& option)
+ProgramOption wordsOf(const QCommandLineOption& option)
 {
-    OptionWords words;
+    ProgramOption words;
     for (const QString& name : option.names())
         words.names.push_back((name.size() == 1 ? "-" : "--") + name.toStdString());
     words.value = option.valueName().toStdString();

@@ -18,7 +18,7 @@ struct Offer {
     }
 };
 
-Offer offerOf(const OptionWords& option) { return {option.choices, option.completes == Completes::Files}; }
+Offer offerOf(const ProgramOption& option) { return {option.choices, option.completes == Completes::Files}; }
 
 /// What the command offers where no option waits for its value.
 Offer offerOf(const CommandWords& command)
@@ -26,7 +26,7 @@ Offer offerOf(const CommandWords& command)
     Offer offer;
     for (const CommandWords& below : command.commands)
         offer.words.push_back(below.name);
-    for (const OptionWords& option : command.options) {
+    for (const ProgramOption& option : command.options) {
         if (!option.names.empty()) continue;
         offer.words.insert(offer.words.end(), option.choices.begin(), option.choices.end());
         offer.files |= option.completes == Completes::Files;
@@ -44,7 +44,7 @@ std::string bashCompletion(const CommandWords& program)
     forEachCommand(program, [&](const std::string& path, const CommandWords& command) {
         if (!path.empty()) paths.push_back('"' + (path.find(' ') == std::string::npos ? " " + path : path) + '"');
         std::vector<std::string> names;
-        for (const OptionWords& option : command.options) {
+        for (const ProgramOption& option : command.options) {
             names.insert(names.end(), option.names.begin(), option.names.end());
             if (option.names.empty() || option.value.empty()) continue;
             std::vector<std::string> patterns;

@@ -13,7 +13,7 @@ std::string quotedForFish(const std::string& text)
 }
 
 /// " -s s -l set"
-std::string switches(const OptionWords& option)
+std::string switches(const ProgramOption& option)
 {
     std::string text;
     for (const std::string& name : option.names)
@@ -22,7 +22,7 @@ std::string switches(const OptionWords& option)
 }
 
 /// What can be offered as a value: its own words (-f: and no files), or files.
-std::string offers(const OptionWords& option)
+std::string offers(const ProgramOption& option)
 {
     const std::string files = option.completes == Completes::Files ? " -F" : " -f";
     return files + (option.choices.empty() ? "" : " -a " + quotedForFish(joined(option.choices)));
@@ -59,7 +59,7 @@ complete -c )fish" + program.name +
             quotedForFish((command.commands.empty() ? said : exactly) + (path.empty() ? "" : " " + path));
         for (const CommandWords& next : command.commands)
             text += line + here + " -a " + next.name + " -d " + quotedForFish(next.help) + "\n";
-        for (const OptionWords& option : command.options) {
+        for (const ProgramOption& option : command.options) {
             if (option.names.empty())
                 text += line + below + offers(option) + "\n";
             else

@@ -38,7 +38,7 @@ std::string bold(const std::string& text) { return "\\fB" + escaped(text) + "\\f
 std::string italic(const std::string& text) { return "\\fI" + escaped(text) + "\\fR"; }
 
 /// A command's name is said by its heading; "FILE" alone is a positional.
-std::string toMan(const OptionWords& option)
+std::string toMan(const ProgramOption& option)
 {
     std::vector<std::string> names;
     for (const std::string& name : option.names)
@@ -61,7 +61,7 @@ std::string synopsis(const std::string& words, const CommandWords& command)
 {
     std::string text = bold(words) + " [" + italic("options") + "]";
     if (!command.commands.empty()) text += " " + italic("command");
-    for (const OptionWords& option : command.options) {
+    for (const ProgramOption& option : command.options) {
         if (!option.names.empty()) continue;
         const std::string value = italic(option.value) + (option.repeats ? " ..." : "");
         text += option.isRequired ? " " + value : " [" + value + "]";
@@ -78,14 +78,14 @@ std::string manPage(const CommandWords& program, const std::string& version, con
                        escaped(program.help) + "\n.SH SYNOPSIS\n" + synopsis(program.name, program);
     if (!program.about.empty()) text += ".SH DESCRIPTION\n" + asPrinted(program.about);
     text += ".SH OPTIONS\n";
-    for (const OptionWords& option : program.options)
+    for (const ProgramOption& option : program.options)
         text += toMan(option);
     if (!program.commands.empty()) text += ".SH COMMANDS\n";
     forEachCommand(program, [&](const std::string& path, const CommandWords& command) {
         if (path.empty()) return;
         text += ".SS " + escaped(path) + "\n" + lines(command.help + ".") + ".PP\n" +
                 synopsis(program.name + " " + path, command);
-        for (const OptionWords& option : command.options)
+        for (const ProgramOption& option : command.options)
             if (option.names.empty() || option.names.back() != "--help") text += toMan(option);
         text += asPrinted(command.about);
     });

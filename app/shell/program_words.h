@@ -11,7 +11,7 @@ namespace sharpscope {
 /// What completes an option's value beside its choices.
 enum class Completes { Nothing, Files };
 
-struct OptionWords {
+struct ProgramOption {
     std::vector<std::string> names; ///< "-s", "--set"; none: it stands on its own (a positional)
     std::string value;              ///< what its value is called, "FIELD=VALUE"; empty: a flag
     std::string help;
@@ -26,7 +26,7 @@ struct CommandWords {
     std::string name; ///< "sharpscope-cli", "run"
     std::string help;
     std::string about; ///< what its help ends with: lines as they are printed
-    std::vector<OptionWords> options;
+    std::vector<ProgramOption> options;
     std::vector<CommandWords> commands;
 };
 

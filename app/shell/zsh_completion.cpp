@@ -16,7 +16,7 @@ std::string inBrackets(std::string text)
 bool goOn(const std::vector<std::string>& words) { return !words.empty() && words.front().ends_with('='); }
 
 /// ":FILE:_files"
-std::string valueOf(const OptionWords& option)
+std::string valueOf(const ProgramOption& option)
 {
     const bool files = option.completes == Completes::Files;
     std::string action = " "; // nothing can be offered
@@ -29,7 +29,7 @@ std::string valueOf(const OptionWords& option)
     return ":" + inBrackets(option.value) + ":" + action;
 }
 
-std::string toZsh(const OptionWords& option)
+std::string toZsh(const ProgramOption& option)
 {
     const std::string repeats = option.repeats ? "*" : "";
     if (option.names.empty())
@@ -51,7 +51,7 @@ std::string zshCompletion(const CommandWords& program)
         if (!command.commands.empty())
             functions += "    local context state state_descr line\n    typeset -A opt_args\n";
         functions += command.commands.empty() ? "    _arguments -s -S" : "    _arguments -C";
-        for (const OptionWords& option : command.options)
+        for (const ProgramOption& option : command.options)
             functions += " \\\n        " + toZsh(option);
         if (command.commands.empty()) {
             functions += "\n}\n\n";
