@@ -17,7 +17,7 @@ namespace sharpscope {
 namespace {
 
 /// "rho=0.05 alpha=0.2", as --set takes them.
-std::string settings(const Json& options)
+std::string assignments(const Json& options)
 {
     std::string text;
     for (const auto& [path, value] : options.items())
@@ -32,10 +32,10 @@ std::string notesOn(const RuleInfo& rule)
     for (const RuleDifference& difference : rule.differences) {
         notes += "\n  paper and code: " + difference.what;
         for (const RuleReading& reading : difference.readings)
-            notes += ' ' + reading.of + ": " + settings(reading.options) + '.';
+            notes += ' ' + reading.of + ": " + assignments(reading.options) + '.';
     }
     for (const PublishedRadius& radius : rule.radii)
-        notes += "\n  in use: " + settings(radius.options) + " (" + radius.source + ')';
+        notes += "\n  in use: " + assignments(radius.options) + " (" + radius.source + ')';
     return notes;
 }
 
