@@ -240,7 +240,9 @@ void RemoteFolders::showStatus()
     }
     const auto count = static_cast<int>(m_followed.size());
     m_light->setVisible(count > 0);
-    m_light->setText(anyAway ? tr("⚠ a machine is away") : tr("⇅ %n machine(s)", nullptr, count));
+    const QString which = count == 1 ? QString::fromStdString(m_followed.front().mirror->remote().host)
+                                     : tr("%1 folders on other machines").arg(count);
+    m_light->setText(anyAway ? tr("⚠ %1: away").arg(which) : QStringLiteral("⇅ ") + which);
     m_light->setToolTip(lines.join(QLatin1Char('\n')));
     if (count == 0) m_timer.stop();
 }
