@@ -199,7 +199,9 @@ void RemoteFolders::tell(const Command& command)
             }
         });
     }
-    m_here.bar.showMessage(tr("Put into the inbox of %n run(s); taken within seconds", nullptr, int(runs.size())),
+    m_here.bar.showMessage(runs.size() == 1
+                               ? tr("Put into the run's inbox; taken within seconds")
+                               : tr("Put into the inboxes of %1 runs; taken within seconds").arg(runs.size()),
                            shortly);
 }
 
