@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Slurm, by its own programs. Each function starts one of them and waits for it, a minute at most.
+#pragma once
+
+#include "core/cluster/slurm_answers.h"
+
+#include <vector>
+
+namespace sharpscope {
+
+/// @throws Error if scontrol is not there or does not say.
+std::int64_t slurmMaxArraySize();
+
+/// Runs sbatch (sbatchWords()); the array's id.
+/// @throws Error with what sbatch says.
+std::string submitArray(const std::vector<std::string>& words);
+
+/// The tasks of an array that Slurm has in its queue; none of one that it has forgotten.
+/// @throws Error if squeue is not there, or cannot reach Slurm.
+std::map<std::int64_t, QueuedTask> queueOf(const std::string& array);
+
+/// How tasks of an array have ended, by Slurm's accounting; none where it keeps none.
+std::map<std::int64_t, std::string> endsOf(const std::string& array);
+
+/// @throws Error with what scancel says.
+void cancelArray(const std::string& array);
+
+/// The task of an array that this process is in, by its environment.
+struct OwnTask {
+    std::string id;                        ///< "123_4" of an array, else the job's; empty: this process is in none
+    std::optional<std::int64_t> ends = {}; ///< by the limit, as the environment says it
+};
+OwnTask ownTask();
+
+/// Nothing where scontrol is not there or does not answer.
+std::optional<JobNow> jobNow(const std::string& id);
+
+/// Back into the queue, to be begun again when there is room; Slurm ends this task then.
+/// @throws Error with what scontrol says, or that it is not there.
+void requeueTask(const std::string& id);
+
+} // namespace sharpscope

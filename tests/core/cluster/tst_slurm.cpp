@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is asked of Slurm, and how its answers are read.
+#include "core/base/error.h"
+#include "core/cluster/slurm_answers.h"
+#include "core/cluster/submit_options.h"
+
+#include <QDateTime>
+#include <QtTest>
+
+#include <functional>
+
+using namespace sharpscope;
+
+namespace {
+
+std::string errorOf(const std::function<void()>& call)
+{
+    try {
+        call();
+    } catch (const std::exception& error) {
+        return error.what();
+    }
+    return {};
+}
+
+std::string problemsOf(const SubmitOptions& options)
+{
+    std::vector<Problem> problems;
+    fromJson<SubmitOptions>(toJson(options), problems);
+    return toText(problems);
+}
+
+} // namespace
+
+class TestSlurm : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void timesAndSignals()
+    {
+        for (const auto& [text, seconds] : {std::pair("30", 1800),
+                                            {"30:10", 1810},
+                                            {"8:00:00", 28800},
+                                            {"1-12", 129600},
+                                            {"1-12:30", 131400},
+                                            {"1-00:00:05", 86405}})
+            QVERIFY2(slurmSeconds(text) == seconds, text);
+        for (const char* none : {"", "8h", "1:2:3:4", "1-", "-5", "1-2:3:4:5", "::", "1 0"})
+            QVERIFY2(!slurmSeconds(none), none);
+        SubmitOptions options;
+        QVERIFY(setSignal(options, "SIGUSR1@90") && options.signal == "USR1" && options.signalSeconds == 90);
+        QVERIFY(setSignal(options, "TERM") && options.signal == "TERM" && options.signalSeconds == 90);
+        QVERIFY(!setSignal(options, "USR1@soon") && !setSignal(options, "@9"));
+    }
+
+    void whatSlurmWouldRefuseIsNamed()
+    {
+        QCOMPARE(problemsOf({.partition = "gpu,big", .time = "10", .mem = "8G"}), std::string());
+        QVERIFY(problemsOf({.time = "8h"}).starts_with("time: \"8h\" is no time of Slurm's"));
+        QVERIFY(problemsOf({.time = "2"}).starts_with("signal: comes 120 s before the limit"));
+        QVERIFY(problemsOf({.mem = "8 GB"}).starts_with("mem: "));
+        QVERIFY(problemsOf({.partition = "a b"}).starts_with("partition: "));
+        QVERIFY(problemsOf({.cpus = 0}).starts_with("cpus: "));
+        QVERIFY(problemsOf({.rowsPerTask = 0}).starts_with("rowsPerTask: "));
+        QVERIFY(problemsOf({.signal = "KILL"}).starts_with("signal: \"KILL\" is not one of USR1, USR2, TERM"));
+        for (const char* own : {"--array=0-3", "--output=x", "--signal=B:USR1@5", "-n", "--no-requeue", "-a 4"})
+            QVERIFY2(problemsOf({.sbatchOptions = {own}}).starts_with("sbatchOptions: "), own);
+        for (const char* none : {"gres=gpu:1", "--x\n#SBATCH --y"})
+            QVERIFY2(problemsOf({.sbatchOptions = {none}}).find("is no option of sbatch") != std::string::npos, none);
+        QCOMPARE(problemsOf({.sbatchOptions = {"--gres=gpu:1", "--exclusive", "-C v100"}}), std::string());
+    }
+
+    void slurmsAnswersAreRead()
+    {
+        QVERIFY(maxArraySizeIn("ClusterName = c\nMaxArraySize            = 1001\nMaxArrayTasks = 7\n") == 1001);
+        QVERIFY(!maxArraySizeIn("MaxArraySizes = 5\n") && !maxArraySizeIn("MaxArraySize = 0\n") && !maxArraySizeIn(""));
+        QCOMPARE(arrayIdIn("123\n"), std::string("123"));
+        QCOMPARE(arrayIdIn("123;big\n"), std::string("123"));
+        QVERIFY(errorOf([] { arrayIdIn("Submitted batch job 5\n"); }).starts_with("sbatch: "));
+        const auto queue =
+            queueIn("0|RUNNING|None\n12|PENDING|Resources\n N/A|PENDING|x\nnonsense\n3|COMPLETING|None\n");
+        QCOMPARE(queue.size(), std::size_t(3));
+        QVERIFY(queue.at(0).isRunning() && queue.at(3).isRunning() && !queue.at(12).isRunning());
+        QCOMPARE(queue.at(12).reason, std::string("Resources"));
+        const auto ends =
+            endsIn("9_0|COMPLETED\n9_1|CANCELLED by 1000\n9_2.batch|FAILED\n9_[4-7]|PENDING\n9_3|OUT_OF_MEMORY\n9|X\n");
+        QCOMPARE(ends.size(), std::size_t(3));
+        QCOMPARE(ends.at(1), std::string("CANCELLED by 1000"));
+        QCOMPARE(ends.at(3), std::string("OUT_OF_MEMORY"));
+        const JobNow job =
+            jobIn("JobId=5 ArrayJobId=4\n   JobState=RUNNING Reason=None\n   StartTime=2026-11-27T11:00:00 "
+                  "EndTime=2026-11-27T12:00:00 Deadline=N/A\n");
+        QCOMPARE(job.state, std::string("RUNNING"));
+        const QDateTime end(QDate(2026, 11, 27), QTime(12, 0)); // local, as Slurm has it
+        QVERIFY(job.ends == end.toSecsSinceEpoch());
+        QVERIFY(!job.isPreempted && !jobIn("PreemptTime=None").isPreempted);
+        QVERIFY(jobIn("EndTime=2026-11-27T12:00:00 PreemptTime=2026-11-27T11:59:00").isPreempted);
+        QVERIFY(jobIn("").state.empty() && !jobIn("JobState=RUNNING EndTime=Unknown").ends);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSlurm)
+#include "tst_slurm.moc"
