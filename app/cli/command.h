@@ -20,10 +20,13 @@ using Action = std::function<int()>;
 /// A group of commands.
 using AddCommands = void (*)(CLI::App& app, Action& action);
 
-void addTrainingCommands(CLI::App& app, Action& action); ///< run, resume
-void addSweepCommands(CLI::App& app, Action& action);    ///< sweep extend
-void addActiveCommands(CLI::App& app, Action& action);   ///< rounds, branch
-void addForkCommand(CLI::App& app, Action& action);      ///< fork
+void addTrainingCommands(CLI::App& app, Action& action);   ///< run, resume
+void addSubmitCommand(CLI::App& app, Action& action);      ///< submit
+void addTaskCommand(CLI::App& app, Action& action);        ///< task
+void addSubmissionCommands(CLI::App& app, Action& action); ///< status, cancel, resubmit
+void addSweepCommands(CLI::App& app, Action& action);      ///< sweep extend
+void addActiveCommands(CLI::App& app, Action& action);     ///< rounds, branch
+void addForkCommand(CLI::App& app, Action& action);        ///< fork
 void addLabelsCommand(CLI::App& app, Action& action);
 void addAnalyseCommand(CLI::App& app, Action& action);     ///< analyse
 void addRunCommands(CLI::App& app, Action& action);        ///< list, show

@@ -32,6 +32,12 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
         std::move(needs));
     bool stopping = false;
     for (bool ended = false; !ended;) {
+        if (stopWasRequested() && !stopping) {
+            stopping = true;
+            queued->control().stop();
+            view.say(std::string("stopping, a checkpoint is saved first") +
+                     (secondSignalQuits() ? "; once more to quit at once" : ""));
+        }
         ended = queued->wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
         for (const RunEvent& event : queued->events().takeAll()) {
             view.apply(event);
@@ -40,11 +46,6 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
                 view.say(event.run + ": waits for a person");
             }
             if (alsoTo) alsoTo(event);
-        }
-        if (stopWasRequested() && !stopping) {
-            stopping = true;
-            queued->control().stop();
-            view.say("stopping, a checkpoint is saved first; once more to quit at once");
         }
         if (!ended) view.refresh();
     }

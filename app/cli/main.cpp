@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// sharpscope-cli. What only reads recorded runs, or speaks to those that train them, is answered here, without
-// LibTorch, whose loading takes longer and more memory than a list of a thousand runs. For everything else the process
-// turns into sharpscope-compute.
+// sharpscope-cli. What only reads recorded runs, speaks to those that train them, or asks a cluster for them, is
+// answered here, without LibTorch, whose loading takes longer and more memory than a list of a thousand runs. For
+// everything else the process turns into sharpscope-compute.
 #include "app/cli/command_line.h"
 
 #include <cstdlib>
@@ -13,8 +13,8 @@
 int main(int argc, char** argv)
 {
     using namespace sharpscope;
-    const std::vector<AddCommands> reading = {addRunCommands, addTableCommand, addRaceCommand, addTellCommand,
-                                              addMirrorCommand};
+    const std::vector<AddCommands> reading = {addRunCommands, addTableCommand,  addRaceCommand,
+                                              addTellCommand, addMirrorCommand, addSubmissionCommands};
     if (argc > 1 && isCommandOf(reading, argv[1])) return runCommandLine(argc, argv, reading, SHARPSCOPE_VERSION);
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);

@@ -11,12 +11,13 @@ namespace sharpscope {
 int runProgram(int argc, char** argv)
 {
     return runCommandLine(argc, argv,
-                          {addTrainingCommands, addSweepCommands,      addForkCommand,       addActiveCommands,
-                           addLabelsCommand,    addExperimentCommands, addRunCommands,       addExportCommand,
-                           addCapsuleCommands,  addTableCommand,       addRaceCommand,       addAnalyseCommand,
-                           addImportCommand,    addMakeVocCommand,     addDetectionsCommand, addEpisodeCommand,
-                           addLandscapeCommand, addCurvatureCommand,   addBenchCommand,      addCatalogueCommands,
-                           addTellCommand,      addMirrorCommand,      addShellCommands},
+                          {addTrainingCommands,   addSweepCommands,      addForkCommand,       addActiveCommands,
+                           addLabelsCommand,      addExperimentCommands, addRunCommands,       addExportCommand,
+                           addCapsuleCommands,    addTableCommand,       addRaceCommand,       addAnalyseCommand,
+                           addImportCommand,      addMakeVocCommand,     addDetectionsCommand, addEpisodeCommand,
+                           addLandscapeCommand,   addCurvatureCommand,   addBenchCommand,      addCatalogueCommands,
+                           addTellCommand,        addMirrorCommand,      addSubmitCommand,     addTaskCommand,
+                           addSubmissionCommands, addShellCommands},
                           "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
 }
 

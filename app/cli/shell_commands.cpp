@@ -67,7 +67,7 @@ std::map<std::string, Words> knownWords()
                                           {"bench rules --device", devices},
                                           {"import --network", namesOf(networks())},
                                           {"import --data", namesOf(datasets())}};
-    for (const char* command : {"run", "check"}) {
+    for (const char* command : {"run", "check", "submit"}) {
         known[std::string(command) + " FILE"] = experiments;
         known[std::string(command) + " --set"] = fields;
         known[std::string(command) + " --sweep"] = fields;

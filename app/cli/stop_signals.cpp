@@ -4,25 +4,28 @@
 #include "app/cli/command.h"
 
 #include <csignal>
+#include <initializer_list>
 #include <unistd.h>
 
 namespace sharpscope {
 
 namespace {
 
-volatile std::sig_atomic_t signalCount = 0; // all that a signal handler may touch
+// all that a signal handler may touch
+volatile std::sig_atomic_t firstSignal = 0;
+volatile std::sig_atomic_t isPatient = 0;
 
-extern "C" void noteSignal(int)
+extern "C" void noteSignal(int signal)
 {
-    if (signalCount > 0) _exit(StoppedBySignal);
-    signalCount = 1;
+    if (firstSignal == 0)
+        firstSignal = signal;
+    else if (isPatient == 0 || signal == SIGINT)
+        _exit(StoppedBySignal);
 }
 
-} // namespace
-
-void catchStopSignals()
+void catchAll(std::initializer_list<int> signals)
 {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int signal : signals) {
         struct sigaction before = {};
         sigaction(signal, nullptr, &before);
         if (before.sa_handler == SIG_IGN) continue;
@@ -33,6 +36,25 @@ void catchStopSignals()
     }
 }
 
-bool stopWasRequested() { return signalCount > 0; }
+} // namespace
+
+void catchStopSignals() { catchAll({SIGINT, SIGTERM, SIGHUP}); }
+
+void catchClusterSignals()
+{
+    isPatient = 1;
+    catchAll({SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2});
+    sigset_t all;
+    sigemptyset(&all);
+    for (const int signal : {SIGTERM, SIGUSR1, SIGUSR2})
+        sigaddset(&all, signal);
+    sigprocmask(SIG_UNBLOCK, &all, nullptr); // whoever started it may have blocked them
+}
+
+bool stopWasRequested() { return firstSignal != 0; }
+
+int stopSignal() { return firstSignal; }
+
+bool secondSignalQuits() { return isPatient == 0; }
 
 } // namespace sharpscope

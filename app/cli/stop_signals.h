@@ -7,6 +7,12 @@ namespace sharpscope {
 /// 130. A signal that the starter ignores (nohup) stays ignored.
 void catchStopSignals();
 
+/// The same for a cluster's task, with SIGUSR1 and SIGUSR2; no second signal but SIGINT ends the program, because Slurm
+/// may send several for one cause.
+void catchClusterSignals();
+
 bool stopWasRequested();
+int stopSignal(); ///< the first that came; 0: none
+bool secondSignalQuits();
 
 } // namespace sharpscope
