@@ -36,6 +36,7 @@ const std::vector<HelpPage>& helpPages()
         chapter(QObject::tr("Few-shot learning"), "few-shot", "few-shot"),
         chapter(QObject::tr("Detection"), "detection", "detection"),
         chapter(QObject::tr("Sweeps"), "sweeps", "sweep"),
+        chapter(QObject::tr("A cluster"), "cluster"),
         chapter(QObject::tr("Forks"), "forks"),
         chapter(QObject::tr("Your own data"), "own-data", "data"),
         chapter(QObject::tr("Your own network"), "own-network"),
