@@ -26,6 +26,9 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
                           so long for each reader (60), or for those named (all); inputs and findings stay in build/fuzz
   test-debian13 [COMMAND...]  the same as test, in a chroot with Debian 13 (as root or by sudo; 8 GB in
                           /var/tmp/sharpscope-debian13, or in SHARPSCOPE_CHROOT), or any command there
+  test-cluster [FOLDER]   starts a Slurm of its own in a temporary folder and stops it at the end; a sweep of six runs as a job
+                          array, of which one reaches its time limit, some are preempted, one is killed, must end in
+                          the weights of a local run; some minutes. With the programs in FOLDER, or built anew
   deb [cli]               Debian packages for this release of Debian, in build/deb: sharpscope (the window),
                           sharpscope-cli (without Qt) and libsharpscope-dev, looked over by lintian; cli: without the
                           window
@@ -63,6 +66,8 @@ source "$root/packaging/lib/build.sh"
 source "$root/packaging/lib/display.sh"
 # shellcheck source=packaging/lib/debian13.sh
 source "$root/packaging/lib/debian13.sh"
+# shellcheck source=packaging/lib/cluster.sh
+source "$root/packaging/lib/cluster.sh"
 # shellcheck source=packaging/lib/deb.sh
 source "$root/packaging/lib/deb.sh"
 # shellcheck source=packaging/lib/fuzz.sh
@@ -162,7 +167,7 @@ main()
         shift
     done
     case $command in
-    setup | build | run | test | test-asan | test-tsan | bench | pictures | fuzz) chooseLibtorch ;;&
+    setup | build | run | test | test-asan | test-tsan | test-cluster | bench | pictures | fuzz) chooseLibtorch ;;&
     deb) [[ $libtorch != auto ]] || libtorch=debian ;;&
     setup) setUp build test bench format && prepareLibtorch ;;
     build | run) setUp build ;;&
@@ -171,6 +176,7 @@ main()
     pictures) setUp build test pictures ;;&
     fuzz) setUp build fuzz ;;&
     deb) setUp build deb && makeDeb "${arguments[@]}" ;;
+    test-cluster) setUp build cluster && testCluster "${arguments[@]}" ;;
     test-deb) testDeb "${arguments[@]}" ;;
     build) build "${arguments[0]:-release}" ;;
     run) run "${arguments[@]}" ;;
