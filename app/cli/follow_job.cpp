@@ -14,18 +14,23 @@
 
 namespace sharpscope {
 
-int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo, JobNeeds needs)
+int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo, JobNeeds needs,
+              const std::shared_ptr<Ranks>& ranks)
 {
     catchStopSignals();
-    JobView view(verbosity);
+    JobView view(ranks->isFirst() ? verbosity : Verbosity::Failures);
+    const std::string speaker = ranks->isFirst() ? "" : ranks->name() + ": ";
     std::atomic<bool> isRefused = false;
     JobQueue queue;
     const auto queued = queue.add(
-        [job = std::move(job), &isRefused](JobContext& context) {
+        [job = std::move(job), &isRefused, ranks](JobContext& context) {
+            context.join(ranks);
             try {
                 job(context);
-            } catch (const Refusal&) {
-                isRefused = true;
+                ranks->waitForAll();
+            } catch (const std::exception& error) {
+                isRefused = dynamic_cast<const Refusal*>(&error) != nullptr;
+                ranks->fail(error);
                 throw;
             }
         },
@@ -35,6 +40,7 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
         if (stopWasRequested() && !stopping) {
             stopping = true;
             queued->control().stop();
+            if (!ranks->isFirst()) continue;
             view.say(std::string("stopping, a checkpoint is saved first") +
                      (secondSignalQuits() ? "; once more to quit at once" : ""));
         }
@@ -51,22 +57,24 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
     }
     view.close();
     if (const auto* failed = std::get_if<Failed>(&view.end())) {
-        view.say("sharpscope-cli: " + failed->why);
+        view.say("sharpscope-cli: " + speaker + failed->why);
         return isRefused ? UsageError : Failure;
     }
     if (std::holds_alternative<Stopped>(view.end())) return StoppedBySignal;
     return view.anyFailed() ? Failure : Success;
 }
 
-int followRuns(Job job, Verbosity verbosity)
+int followRuns(Job job, Verbosity verbosity, const std::shared_ptr<Ranks>& ranks)
 {
     std::vector<std::string> runs;
     std::set<std::string> known;
     bool isAsking = false;
-    const int code = followJob(std::move(job), verbosity, [&](const RunEvent& event) {
+    const auto note = [&](const RunEvent& event) {
         if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
         isAsking |= std::holds_alternative<Asked>(event.event);
-    });
+    };
+    const int code = followJob(std::move(job), verbosity, note, {}, ranks);
+    if (!ranks->isFirst()) return code; // its folders pass with it
     std::vector<RunOnDisk> summaries;
     for (const std::string& run : runs)
         summaries.push_back(readRun(run));

@@ -26,7 +26,10 @@ std::size_t terminalWidth()
 
 } // namespace
 
-JobView::JobView(Verbosity verbosity) : m_quiet(verbosity == Verbosity::Quiet), m_terminal(isatty(STDERR_FILENO) != 0)
+JobView::JobView(Verbosity verbosity)
+    : m_quiet(verbosity != Verbosity::Normal),
+      m_warns(verbosity != Verbosity::Failures),
+      m_terminal(isatty(STDERR_FILENO) != 0)
 {
 }
 
@@ -35,7 +38,7 @@ void JobView::apply(const RunEvent& event)
     if (const auto* message = std::get_if<Message>(&event.event)) {
         const std::string about = event.run.empty() ? "" : std::filesystem::path(event.run).filename().string() + ": ";
         if (message->level == "warning") {
-            if (m_warnings.insert(about + message->text).second) say("warning: " + about + message->text);
+            if (m_warns && m_warnings.insert(about + message->text).second) say("warning: " + about + message->text);
         } else if (!m_quiet && !m_terminal) {
             say(about + message->text);
         }

@@ -12,10 +12,10 @@
 
 namespace sharpscope {
 
-enum class Verbosity { Normal, Quiet };
+enum class Verbosity { Normal, Quiet, Failures };
 
 /// A running job on standard error: one line that is drawn again and again on a terminal, a plain line every ten
-/// seconds where there is none. Warnings and failures are always shown, also when quiet.
+/// seconds where there is none. Failures are always shown, and warnings also when quiet.
 class JobView {
 public:
     explicit JobView(Verbosity verbosity);
@@ -47,6 +47,7 @@ private:
     std::string nameOf(const Run& run) const;
 
     bool m_quiet;
+    bool m_warns;
     bool m_terminal;
     bool m_drawn = false;
     bool m_anyFailed = false;

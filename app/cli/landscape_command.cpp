@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/command.h"
 #include "app/cli/follow_job.h"
+#include "app/cli/process_ranks.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
@@ -126,20 +127,23 @@ int removeSurfaces(const std::vector<std::filesystem::path>& runs, const std::ve
     return Success;
 }
 
-int computeLandscape(const LandscapeArguments& arguments)
+int computeLandscape(const LandscapeArguments& arguments, const ProcessRanks& ranks)
 {
     const SliceOptions options = readOptions(arguments.assignments);
     const std::vector<std::filesystem::path> found = findRuns(arguments.folders);
     if (found.empty()) throw UsageProblem(arguments.folders.front() + ": holds no run");
+    if (!ranks.isFirst() && (arguments.isList || !arguments.removed.empty())) return Success;
     if (!arguments.removed.empty()) return removeSurfaces(found, arguments.removed);
     if (arguments.isList) return listSurfaces(found);
     SeriesByRun series;
     const auto keep = [&](const RunEvent& event) {
         if (!event.run.empty()) series[event.run].apply(event.event);
     };
+    const std::string parts = ranks.isFirst() ? arguments.parts : std::string();
     const int code =
-        followJob(surfacesJob(found, options, arguments.parts), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal,
-                  keep, {.title = "landscape", .device = "auto", .threads = arguments.threads});
+        followJob(surfacesJob(found, options, parts), arguments.quiet ? Verbosity::Quiet : Verbosity::Normal, keep,
+                  {.title = "landscape", .device = "auto", .threads = arguments.threads}, ranks.all());
+    if (!ranks.isFirst()) return code; // which alone writes
     for (const auto& [run, known] : series)
         for (const auto& [name, surface] : known.surfaces)
             if (const auto file = std::filesystem::path(run) / (name + ".npz"); std::filesystem::exists(file))
@@ -194,7 +198,12 @@ void addLandscapeCommand(CLI::App& app, Action& action)
         ->check(CLI::Range(std::int64_t(0), std::int64_t(4096)))
         ->capture_default_str();
     command->add_flag("-q,--quiet", arguments->quiet, "No progress");
-    command->callback([&action, arguments] { action = [=] { return computeLandscape(*arguments); }; });
+    command->callback([&action, arguments] {
+        action = [=] {
+            const ProcessRanks ranks;
+            return ranks.doing([&] { return computeLandscape(*arguments, ranks); });
+        };
+    });
 }
 
 } // namespace sharpscope

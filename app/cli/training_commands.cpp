@@ -2,11 +2,13 @@
 #include "app/cli/command.h"
 #include "app/cli/experiment_arguments.h"
 #include "app/cli/follow_job.h"
+#include "app/cli/process_ranks.h"
 #include "app/cli/run_summary.h"
 #include "app/cli/sweep_run.h"
 #include "app/cli/usage_problem.h"
 #include "core/run/run_folder.h"
 #include "core/run/sweep_file.h"
+#include "core/work/by_ranks.h"
 #include "core/work/experiment_job.h"
 #include "core/work/kinds.h"
 #include "core/work/needs.h"
@@ -74,6 +76,22 @@ ToResume unfinished(const std::vector<std::string>& arguments)
     return wanted;
 }
 
+/// By several processes, of which the first says which runs.
+int resumeTogether(const ProcessRanks& ranks, const std::vector<std::string>& folders, std::int64_t threads,
+                   Verbosity verbosity)
+{
+    for (const std::string& folder : folders)
+        if (isSweep(folder)) throw UsageProblem(folder + ": a sweep is not resumed by several processes together");
+    const ToResume wanted = ranks.isFirst() ? unfinished(folders) : ToResume();
+    const std::vector<fs::path> runs = ranks.placesFor(wanted.runs);
+    if (runs.empty()) {
+        if (ranks.isFirst()) std::cout << "nothing to resume\n";
+        return Success;
+    }
+    const int code = followRuns(resumeJob(runs, threads), verbosity, ranks.all());
+    return code == Success && wanted.anyLeftOut ? Failure : code;
+}
+
 } // namespace
 
 void addTrainingCommands(CLI::App& app, Action& action)
@@ -85,23 +103,29 @@ void addTrainingCommands(CLI::App& app, Action& action)
     CLI::App* run = app.add_subcommand("run", "Do an experiment: all its runs");
     run->footer("Each run gets a folder of its own under --out; the window can open it, also while it grows.\n"
                 "A run's folder as FILE repeats that run. Progress goes to standard error, the result to standard "
-                "output.");
+                "output.\n"
+                "Started several times by torchrun or srun, the processes do each run together (ranks.perturbation).");
     arguments->addTo(*run);
     run->add_option("-o,--out", *out, "Folder for the run folders")->capture_default_str();
     run->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     auto yes = std::make_shared<bool>(false);
     run->add_flag("-y,--yes", *yes, "Begin a sweep of any size without asking");
     run->callback([&action, arguments, out, quiet, yes] {
-        action = [=] {
+        const auto begin = [=](const ProcessRanks& ranks) {
             Experiment experiment = arguments->read();
             const Verbosity verbosity = *quiet ? Verbosity::Quiet : Verbosity::Normal;
             if (const auto missing = missingHere(toJson(experiment)); !missing.empty())
                 throw UsageProblem(toText(missing));          // before there are run folders that could only fail
             if (findField(experiment.options, "rounds.hold")) // nobody is there to say that it may go on
                 experiment.options["rounds"]["hold"] = "never";
+            if (const std::string why = whyNotBy(*ranks.all(), experiment); !why.empty()) throw UsageProblem(why);
             if (!experiment.sweep.is_null())
                 return runSweep(std::move(experiment), *out, *yes ? Consent::Given : Consent::Asked, verbosity);
-            return followRuns(experimentJob(std::move(experiment), *out), verbosity);
+            return followRuns(experimentJob(std::move(experiment), ranks.placeFor(*out)), verbosity, ranks.all());
+        };
+        action = [begin] {
+            const ProcessRanks ranks;
+            return ranks.doing([&] { return begin(ranks); });
         };
     });
 
@@ -122,8 +146,9 @@ void addTrainingCommands(CLI::App& app, Action& action)
         ->capture_default_str();
     resume->add_flag("-q,--quiet", *quiet, "No progress, only warnings and the result");
     resume->callback([&action, folders, threads, quiet] {
-        action = [=]() -> int {
+        const auto goOn = [=](const ProcessRanks& ranks) -> int {
             const Verbosity verbosity = *quiet ? Verbosity::Quiet : Verbosity::Normal;
+            if (ranks.all()->areSeveral()) return resumeTogether(ranks, *folders, *threads, verbosity);
             int sweeps = Success;
             for (const std::string& folder : *folders)
                 if (isSweep(folder) && sweeps != StoppedBySignal)
@@ -134,6 +159,10 @@ void addTrainingCommands(CLI::App& app, Action& action)
             if (wanted.runs.empty()) std::cout << "nothing to resume\n";
             const int code = wanted.runs.empty() ? Success : followRuns(resumeJob(wanted.runs, *threads), verbosity);
             return code == Success ? (wanted.anyLeftOut ? Failure : sweeps) : code;
+        };
+        action = [goOn] {
+            const ProcessRanks ranks;
+            return ranks.doing([&] { return goOn(ranks); });
         };
     });
 }

@@ -37,6 +37,7 @@ std::map<std::string, QString> titlesOf(const std::set<std::string>& groups)
     titles["train"] = QObject::tr("Training");
     titles["optimizer"] = QObject::tr("Base optimiser");
     titles["schedule"] = QObject::tr("Learning rate schedule");
+    titles["ranks"] = QObject::tr("Several processes");
     titles["measure"] = QObject::tr("Measurements");
     return titles;
 }

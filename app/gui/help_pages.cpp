@@ -38,6 +38,7 @@ const std::vector<HelpPage>& helpPages()
         chapter(QObject::tr("Sweeps"), "sweeps", "sweep"),
         chapter(QObject::tr("A cluster"), "cluster"),
         chapter(QObject::tr("Forks"), "forks"),
+        chapter(QObject::tr("Several processes"), "several-processes"),
         chapter(QObject::tr("Your own data"), "own-data", "data"),
         chapter(QObject::tr("Your own network"), "own-network"),
         chapter(QObject::tr("Your own Python loop"), "python"),

@@ -7,6 +7,7 @@
 #include "core/data/dataset.h"
 #include "core/model/network.h"
 #include "core/optim/objective.h"
+#include "core/ranks/ranks.h"
 #include "core/train/classification.h"
 
 #include <functional>
@@ -33,8 +34,9 @@ struct PoolRound {
     std::int64_t seed = 0;  ///< of the run
     std::int64_t round = 0; ///< from 0
     Ties ties = Ties::Drawn;
-    double epochs = 0;                                     ///< that the network has just been trained for
-    std::int64_t batchSize = 0;                            ///< of that training
+    double epochs = 0;          ///< that the network has just been trained for
+    std::int64_t batchSize = 0; ///< of that training
+    Ranks* ranks = nullptr;     ///< processes that score this pool together; none: this one alone
     std::function<bool()> keepGoing = [] { return true; }; ///< asked at least every second or so; false: give up
     std::function<void(double)> progress = [](double) {};  ///< share of the scoring that is done
 };

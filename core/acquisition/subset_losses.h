@@ -10,7 +10,8 @@ namespace sharpscope {
 enum class LabelsFrom { Network, Subset };
 
 /// Perturbed losses (perturbed_loss.h) of a subset at the round's θ, batch by batch, in its order. nullopt if
-/// keepGoing() said no. An empty subset gives undefined tensors.
+/// keepGoing() said no. An empty subset gives undefined tensors. The round's processes take a batch each and all get
+/// all: the batches are those that one would take, and so are their numbers, bit for bit.
 std::optional<PerturbedLosses> lossesOf(const PoolRound& round, const Subset& subset, LabelsFrom labels,
                                         const PerturbedLossOptions& options, const ProgressPart& part = {});
 

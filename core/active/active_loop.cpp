@@ -3,8 +3,9 @@
 
 #include "core/acquisition/registry.h"
 #include "core/base/error.h"
-#include "core/run/json_fields.h"
 #include "core/tensor/random.h"
+
+#include <ATen/ops/tensor.h>
 
 #include <algorithm>
 #include <array>
@@ -17,25 +18,6 @@ namespace {
 
 constexpr std::array phaseNames = {"train", "score", "query", "label", "done"};
 constexpr std::int64_t secondAtLeast = 8;
-
-Phase phaseNamed(const std::string& name)
-{
-    const auto it = std::find(phaseNames.begin(), phaseNames.end(), name);
-    if (it == phaseNames.end()) throw Error("is of no known phase, \"" + name + '"');
-    return static_cast<Phase>(it - phaseNames.begin());
-}
-
-Json toJson(const Clock& clock) { return {clock.step, clock.epoch, clock.passes, clock.seconds}; }
-
-Clock clockFrom(const Json& json)
-{
-    try {
-        return {json.at(0).get<std::int64_t>(), json.at(1).get<double>(), json.at(2).get<double>(),
-                json.at(3).get<double>()};
-    } catch (const Json::exception&) {
-        throw Error("its account of the round holds what is no clock");
-    }
-}
 
 std::shared_ptr<const Network> networkOf(Acquisition& acquisition, const std::shared_ptr<const Network>& network)
 {
@@ -143,7 +125,8 @@ PoolRound ActiveLoop::roundAt(const at::Tensor& theta, const at::Tensor& state, 
             .round = m_round,
             .ties = m_options.rounds.ties == "order" ? Ties::InThePoolsOrder : Ties::Drawn,
             .epochs = m_options.training.train.epochs,
-            .batchSize = m_options.training.train.batchSize};
+            .batchSize = m_options.training.train.batchSize,
+            .ranks = m_loaded.ranks.get()};
 }
 
 bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::function<void(double)>& progress)
@@ -154,7 +137,8 @@ bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::functi
     if (m_underWay->pool.size() == 0) throw Error("no image without a label is left, after " + roundName(m_round));
     const Subset labelled = m_pool.labelled(), unlabelled = m_pool.unlabelled();
     PoolRound round = roundAt(m_theta, m_state, labelled, m_underWay->pool, unlabelled);
-    round.keepGoing = keepGoing;
+    bool goesOn = true;
+    round.keepGoing = [&] { return goesOn = keepGoing(); };
     const auto spend = [&, before = m_underWay->seconds] {
         m_underWay->seconds = before + std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     };
@@ -163,7 +147,10 @@ bool ActiveLoop::score(const std::function<bool()>& keepGoing, const std::functi
         progress(m_scoringShare = share);
     };
     std::optional<PoolScores> scores;
-    if (m_acquisition->prepare(round)) scores = m_acquisition->score(round);
+    bool isReady = m_acquisition->prepare(round);
+    while (!isReady && goesOn && isShared()) // pieces go by the clock, which is another one in each process
+        isReady = m_acquisition->prepare(round);
+    if (isReady) scores = m_acquisition->score(round);
     spend();
     if (!scores) return false;
     ScoredPool scored = *std::move(m_underWay);
@@ -190,6 +177,11 @@ std::vector<std::int64_t> ActiveLoop::query()
     std::vector<std::int64_t> images;
     for (const std::int64_t place : places)
         images.push_back(index.data_ptr<std::int64_t>()[place]);
+    if (isShared()) { // where processors round otherwise, equal scores may not be equal everywhere
+        at::Tensor chosen = at::tensor(images, at::kLong);
+        m_loaded.ranks->takeFirsts(chosen);
+        std::copy_n(chosen.data_ptr<std::int64_t>(), images.size(), images.begin());
+    }
     m_phase = Phase::Label;
     return images;
 }
@@ -235,66 +227,6 @@ double ActiveLoop::fraction(double scoringCost) const
     const double trainings = before + (!isTraining ? 1 : m_trainer ? m_trainer->fraction() : 0);
     const double scorings = before + (isTraining ? 0 : m_phase == Phase::Score ? m_scoringShare : 1);
     return (trainings + scoringCost * scorings) / (rounds + 1 + scoringCost * rounds);
-}
-
-/// In the midst of scoring there is nothing to keep: it is done again, to the same scores.
-Checkpoint ActiveLoop::save() const
-{
-    Checkpoint checkpoint;
-    if (m_trainer) {
-        checkpoint = m_trainer->save();
-    } else {
-        checkpoint.theta = m_theta.defined() ? m_theta : m_firstTheta;
-        checkpoint.state = m_theta.defined() ? m_state : m_firstState;
-        checkpoint.optimizer = m_optimizer;
-        checkpoint.rule = m_rule;
-    }
-    const bool hasScored = m_phase == Phase::Query || (m_phase == Phase::Label && m_round >= 0);
-    const Phase phase = hasScored ? Phase::Score : m_phase;
-    checkpoint.about = {{"round", m_round},
-                        {"phase", toText(phase)},
-                        {"isTraining", m_trainer != nullptr},
-                        {"own", toJson(m_trainer ? m_trainer->clock() : Clock{})},
-                        {"before", toJson(m_before)}};
-    checkpoint.own = tablesOf(m_pool.given(), m_pool.all().data->classNames);
-    checkpoint.clock = clock();
-    return checkpoint;
-}
-
-void ActiveLoop::restore(const Checkpoint& checkpoint)
-{
-    if (!isOfRounds(checkpoint)) throw Error("is none of an active-learning run");
-    const FieldReader field{checkpoint.about, "its account of the round"};
-    std::string phase;
-    field("round", m_round);
-    field("phase", phase);
-    m_phase = phaseNamed(phase);
-    const bool isTraining = field.field("isTraining") == true;
-    m_before = clockFrom(field.field("before"));
-    m_pool.takeBack(-1);
-    m_pool.give(labelsIn(checkpoint, m_pool.all().data->classNames));
-    if (m_phase == Phase::Done) m_phase = afterTraining(); // of a run that had fewer rounds
-    forgetScores();
-    m_trainer.reset();
-    if (isTraining) {
-        Checkpoint own = checkpoint;
-        own.clock = clockFrom(field.field("own"));
-        m_trainer = std::make_unique<Trainer>(loadedForRound());
-        m_trainer->restore(own);
-    } else if (checkpoint.clock.step > 0) {
-        m_theta = checkpoint.theta.to(m_loaded.device);
-        m_state = checkpoint.state.to(m_loaded.device);
-        m_optimizer = checkpoint.optimizer;
-        m_rule = checkpoint.rule;
-    }
-}
-
-void ActiveLoop::goBack(std::int64_t round, const Checkpoint& trained)
-{
-    restore(trained);
-    m_pool.takeBack(round);
-    m_round = round;
-    m_phase = Phase::Score;
 }
 
 } // namespace sharpscope

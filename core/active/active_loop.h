@@ -90,6 +90,7 @@ private:
     LoadedRun loadedForRound() const;
     void forgetScores();
     void startTrainer();
+    bool isShared() const { return m_loaded.ranks && m_loaded.ranks->areSeveral(); } ///< by several processes
     Phase afterTraining() const;
 
     ActiveOptions m_options;

@@ -16,7 +16,7 @@ namespace sharpscope {
 ActiveTask::ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
                        Recorder& recorder, LabelForm form)
     : m_options(options),
-      m_loop(options, std::move(run), std::move(acquisition), std::move(form)),
+      m_loop(options, trainedBy(recorder.ranks(), std::move(run)), std::move(acquisition), std::move(form)),
       m_oracle(options, m_loop.pool().all()),
       m_recorder(recorder),
       m_pace(options.rounds.hold)
@@ -141,7 +141,7 @@ void ActiveTask::endTraining(Trainer& trainer)
     Values values{{"round", static_cast<double>(m_loop.round())},
                   {"labels", static_cast<double>(labels)},
                   {"seconds/training", seconds}};
-    if (m_loop.test().size() > 0) {
+    if (m_loop.test().size() > 0 && m_recorder.ranks()->isFirst()) {
         const auto go = [this] { return !m_recorder.isStopping(); };
         const auto measured = trainer.objective().evaluate(trainer.evaluated().trained, m_loop.test(), go);
         const auto more = measured ? answersMeasured(m_loop, trainer, go) : std::nullopt;

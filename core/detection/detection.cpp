@@ -63,8 +63,8 @@ const ForkedTraining& detectionForks()
     static const ForkedTraining forks{
         .methods = &stepRuleRegistry(),
         .fields = detectionSchema(),
-        .free = {"method", "optimizer", "schedule", "train", "measure", "augment", "loss", "found", "data.trainSize",
-                 "data.testSize", "device", "threads"},
+        .free = {"method", "optimizer", "schedule", "train", "ranks", "measure", "augment", "loss", "found",
+                 "data.trainSize", "data.testSize", "device", "threads"},
         .fixed = {{"network", "the weights are this network's"},
                   {"seed", "it gave the past its weights, its images and their order"},
                   {"data.validationSize", "images that were trained on would be validated on"},

@@ -34,6 +34,7 @@ void describe(DetectionExperiment& o, Visitor& field)
     field.group("train", o.run.train);
     field.group("optimizer", o.run.optimizer);
     field.group("schedule", o.run.schedule);
+    field.group("ranks", o.run.ranks);
 }
 
 /// Of those that look at a step's batches alone; the others evaluate images without boxes.
@@ -122,6 +123,7 @@ std::vector<Json> detectionRunsOf(const Json& experiment)
         const std::string network = valueOr(run["network"], "name", std::string());
         run["network"]["options"] = withDefaults(run["network"]["options"], detectionNetworkInfo(network).options);
         if (Json& rho = run["measure"]["alignment"]["rho"]; rho == Json(0)) rho = radiusForAlignment(methods);
+        leaveOutUsualRanks(run);
     });
 }
 
@@ -141,6 +143,7 @@ Json soundDetectionRun(const Json& run)
     Json json = toJson<DetectionExperiment>(options);
     json["measure"] = options.run.measure;
     putRunFields(own, stepRuleRegistry(), json);
+    leaveOutUsualRanks(json);
     return json;
 }
 
@@ -162,6 +165,7 @@ RunOptions trainingOf(const DetectionRun& run)
     options.train.keepCheckpoints = run.train.keepCheckpoints;
     options.optimizer = run.optimizer;
     options.schedule = run.schedule;
+    options.ranks = run.ranks;
     options.measure = run.measure;
     for (const char* other : {"edge", "congruence", "memorisation", "decisions"})
         options.measure[other] = {{"every", 0}};

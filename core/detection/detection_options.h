@@ -181,6 +181,7 @@ struct DetectionRun : MethodRun {
     DetectionTrainOptions train;
     OptimizerOptions optimizer;
     ScheduleOptions schedule;
+    RanksOptions ranks;
     Json measure = Json::object();
 };
 

@@ -2,6 +2,7 @@
 #include "core/job/job.h"
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/job/inbox_thread.h"
 
 #include <chrono>
@@ -9,6 +10,15 @@
 namespace sharpscope {
 
 bool JobContext::keepGoing()
+{
+    if (!m_ranks->areSeveral()) return mayGoOn();
+    if (isStopping()) return false;
+    m_allStop = m_ranks->anyWishes(!mayGoOn());
+    if (m_allStop) m_control.stop();
+    return !m_allStop;
+}
+
+bool JobContext::mayGoOn()
 {
     JobControl& c = m_control;
     std::unique_lock lock(c.m_mutex);
@@ -44,6 +54,7 @@ std::size_t JobContext::sentSoFar() const
 
 void JobContext::waitForMore(std::size_t known)
 {
+    if (!m_ranks->isFirst()) return; // commands are the first process's
     JobControl& c = m_control;
     std::unique_lock lock(c.m_mutex);
     const auto begin = std::chrono::steady_clock::now();
@@ -89,6 +100,20 @@ void JobContext::emit(const std::string& run, Event event)
 }
 
 std::vector<Command> JobContext::takeCommands(const std::string& run)
+{
+    std::vector<Command> own = ownCommands(run);
+    if (!m_ranks->areSeveral()) return own;
+    if (!m_ranks->firstWishes(!own.empty())) return {};
+    Json sent = Json::array();
+    for (const Command& command : own)
+        sent.push_back(toJson(command));
+    std::vector<Command> taken;
+    for (const Json& command : parseJson(m_ranks->takeFirsts(sent.dump()), "commands"))
+        taken.push_back(commandFromJson(command));
+    return taken;
+}
+
+std::vector<Command> JobContext::ownCommands(const std::string& run)
 {
     std::vector<Command> taken;
     const auto [it, isFirst] = m_read.try_emplace(run, 0);

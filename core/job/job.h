@@ -5,6 +5,7 @@
 
 #include "core/job/event_queue.h"
 #include "core/job/job_control.h"
+#include "core/ranks/ranks.h"
 
 #include <filesystem>
 #include <functional>
@@ -30,6 +31,12 @@ public:
     /// when all of these do. The thread that makes them only waits for them.
     JobContext another() const;
 
+    /// From now on the job is one of several processes' (core/ranks/ranks.h), which take each step together: asked in
+    /// all of them at the same places, keepGoing() says no in all once any is to stop, and isStopping() follows that.
+    /// Before the job begins.
+    void join(std::shared_ptr<Ranks> ranks) { m_ranks = std::move(ranks); }
+    const std::shared_ptr<Ranks>& ranks() const { return m_ranks; } ///< never null
+
     /// Blocks while paused or held. False once stop was asked: finish the unit at hand, save, return.
     bool keepGoing();
 
@@ -40,7 +47,7 @@ public:
     void waitForMore(std::size_t known);
 
     /// keepGoing() without the pause: for inside a unit that should stop, but not be held half way.
-    bool isStopping() const { return m_control.isStopping(); }
+    bool isStopping() const { return m_ranks->areSeveral() ? m_allStop || m_ranks->areLost() : m_control.isStopping(); }
 
     /// `flush` is called whenever keepGoing() is about to block, until the returned value dies: what the job has
     /// measured but not reported yet is then shown while it rests. It must not call keepGoing(); what it throws comes
@@ -61,20 +68,24 @@ public:
     void emit(const std::string& run, Event event);
 
     /// What was sent to `run` since the last call for it, in order. The first call for a run leaves out what was sent
-    /// to all before it, but for knobs.
+    /// to all before it, but for knobs. Of several processes the first one's, for all.
     std::vector<Command> takeCommands(const std::string& run);
 
     /// Of the same, the knobs alone, each at its newest value. A run is asked in one of the two ways.
     std::map<std::string, double> takeKnobs(const std::string& run);
 
 private:
+    bool mayGoOn();
     void rest(std::unique_lock<std::mutex>& lock);
+    std::vector<Command> ownCommands(const std::string& run);
 
     JobControl& m_control;
     EventQueue& m_events;
     std::int64_t m_threads = 0;
     double m_pausedSeconds = 0;
     std::shared_ptr<const void> m_seat; ///< of a further thread
+    std::shared_ptr<Ranks> m_ranks = std::make_shared<Ranks>();
+    bool m_allStop = false; ///< as all processes have heard
     std::vector<std::weak_ptr<const std::function<void()>>> m_beforeRest;
     std::map<std::string, std::size_t> m_read; ///< by run, how many of JobControl::m_sent
     std::shared_ptr<InboxThread> m_inboxes;    ///< from the first listen() on

@@ -31,6 +31,7 @@ public:
     void flush() { m_folder.flush(); } ///< other processes see it
     void sync() { m_folder.sync(); }   ///< on the disk
 
+    const std::shared_ptr<Ranks>& ranks() const { return m_context->ranks(); } ///< see JobContext::join()
     bool keepGoing() { return m_context->keepGoing(); }
     bool isStopping() const { return m_context->isStopping(); }
     /// See JobContext::beforeRest().

@@ -100,15 +100,18 @@ private:
     double m_doneAtBegin = 0;
 };
 
-/// Does `work` for one run; what it throws ends this run and no other.
+/// Does `work` for one run; what it throws ends this run and no other. Of several processes it ends it in all.
 template <class Work>
 void guarded(Seat& seat, Work work)
 {
     if (seat.recorder.hasEnded()) return;
+    Ranks& ranks = *seat.recorder.ranks();
     try {
         work();
+        ranks.waitForAll();
     } catch (const std::exception& error) {
         seat.task.reset();
+        ranks.fail(error);
         seat.recorder.fail(sentenceOf(error));
     } catch (...) {
         seat.task.reset();
@@ -212,7 +215,7 @@ void runSchedule(const RunSource& source, std::int64_t atOnce, JobContext& conte
             progress.end(turn);
         }
     };
-    if (atOnce <= 1 || source.left() <= 1) return work(context);
+    if (atOnce <= 1 || source.left() <= 1 || context.ranks()->areSeveral()) return work(context);
     std::vector<std::optional<JobContext>> contexts;
     for (std::int64_t i = 0; static_cast<double>(i) < source.left() && i < atOnce; ++i)
         contexts.emplace_back(context.another());

@@ -90,13 +90,13 @@ private:
                                   rows = rowCoordinates(walked.surface.grid);
         for (std::size_t begin = 0; begin < points.size();) {
             if (!m_context.keepGoing()) return false;
-            const auto atOnce = static_cast<std::size_t>(walked.pointsAtOnce ? walked.pointsAtOnce() : 1);
-            const std::size_t end = std::min(points.size(), begin + std::max<std::size_t>(atOnce, 1));
+            const std::size_t atOnce = pointsAtOnce(walked);
+            const std::size_t end = std::min(points.size(), begin + atOnce * processes());
             std::vector<std::pair<double, double>> places;
             for (std::size_t i = begin; i < end; ++i)
                 places.emplace_back(columns[static_cast<std::size_t>(points[i].column)],
                                     rows[static_cast<std::size_t>(points[i].row)]);
-            const auto values = valuesAt(walked, places);
+            const auto values = valuesAt(walked, places, atOnce);
             if (!values) return false;
             for (std::size_t i = begin; i < end; ++i)
                 take(which, points[i], (*values)[i - begin]);
@@ -106,8 +106,43 @@ private:
         return true;
     }
 
-    static std::optional<std::vector<PointValue>> valuesAt(const WalkedSurface& walked,
-                                                           const std::vector<std::pair<double, double>>& places)
+    std::size_t processes() const { return static_cast<std::size_t>(m_context.ranks()->size()); }
+
+    /// Of each process.
+    std::size_t pointsAtOnce(const WalkedSurface& walked)
+    {
+        std::vector<double> points = {static_cast<double>(walked.pointsAtOnce ? walked.pointsAtOnce() : 1)};
+        m_context.ranks()->takeFirsts(points); // that have other memory free
+        return static_cast<std::size_t>(std::max(points.front(), 1.0));
+    }
+
+    using Places = std::vector<std::pair<double, double>>;
+
+    /// Each process evaluates `atOnce` of them.
+    std::optional<std::vector<PointValue>> valuesAt(const WalkedSurface& walked, const Places& places,
+                                                    std::size_t atOnce)
+    {
+        if (processes() == 1) return ownValuesAt(walked, places);
+        const std::size_t begin = std::min(places.size(), atOnce * static_cast<std::size_t>(m_context.ranks()->rank()));
+        const std::size_t end = std::min(places.size(), begin + atOnce);
+        std::vector<double> numbers(2 * places.size());
+        if (begin < end) {
+            const auto own = ownValuesAt(walked, Places(places.begin() + static_cast<std::ptrdiff_t>(begin),
+                                                        places.begin() + static_cast<std::ptrdiff_t>(end)));
+            if (!own) return std::nullopt;
+            for (std::size_t i = begin; i < end; ++i) {
+                numbers[2 * i] = (*own)[i - begin].loss;
+                numbers[2 * i + 1] = (*own)[i - begin].accuracy;
+            }
+        }
+        m_context.ranks()->sum(numbers); // 0 + x = x
+        std::vector<PointValue> values;
+        for (std::size_t i = 0; i < places.size(); ++i)
+            values.push_back({.loss = numbers[2 * i], .accuracy = numbers[2 * i + 1]});
+        return values;
+    }
+
+    static std::optional<std::vector<PointValue>> ownValuesAt(const WalkedSurface& walked, const Places& places)
     {
         if (places.size() > 1) return walked.evaluateSome(places);
         const auto one = walked.evaluate(places.front().first, places.front().second);

@@ -39,7 +39,9 @@ struct WalkedSurface {
 /// for every new one, and Progress of them together with the seconds left. Asks context.keepGoing() before each point,
 /// or before as many as are computed at once. A loss that is not a number is kept as infinity, so that it differs from
 /// a missing point. A surface with new points is saved when it has 9 × 9, 17 × 17 ... of its points, every ten seconds,
-/// and at the end, also when stopped or when evaluating throws. False if stopped.
+/// and at the end, also when stopped or when evaluating throws. False if stopped. Of several processes
+/// (JobContext::join) each evaluates a part of the points that come next, and all take all of them: the surface is that
+/// of one process, bit for bit where their processors are the same.
 bool walkSurfaces(const std::vector<WalkedSurface>& surfaces, JobContext& context);
 
 } // namespace sharpscope

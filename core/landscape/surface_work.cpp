@@ -7,6 +7,7 @@
 #include "core/landscape/surface_hold.h"
 #include "core/landscape/surface_identity.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -17,6 +18,19 @@ namespace {
 std::filesystem::path fileOf(const SurfaceWork& work) { return work.run / (work.surface.grid.name + ".npz"); }
 
 void save(const SurfaceWork& work) { writeSurface(fileOf(work), work.surface, work.metadata); }
+
+/// What the first process knows of it, in all.
+void share(Surface& surface, Ranks& ranks)
+{
+    std::vector<double> all = surface.loss;
+    all.insert(all.end(), surface.accuracy.begin(), surface.accuracy.end());
+    all.push_back(static_cast<double>(surface.pointsDone));
+    ranks.takeFirsts(all);
+    const auto half = all.begin() + static_cast<std::ptrdiff_t>(surface.loss.size());
+    std::copy(all.begin(), half, surface.loss.begin());
+    std::copy(half, all.end() - 1, surface.accuracy.begin());
+    surface.pointsDone = static_cast<decltype(surface.pointsDone)>(all.back());
+}
 
 } // namespace
 
@@ -38,24 +52,30 @@ Surface emptySurface(std::int64_t points, Json identity, double xMin, double xMa
 
 void computeSurfaces(std::vector<SurfaceWork>& works, JobContext& context)
 {
+    Ranks& ranks = *context.ranks();
     std::map<std::filesystem::path, KnownPoints> known;
     std::vector<SurfaceHold> holds;
     std::vector<WalkedSurface> walked;
     for (SurfaceWork& work : works) {
-        holds.emplace_back(fileOf(work));
-        known.try_emplace(work.run, work.run).first->second.takeOver(work.surface, work.winograd);
-        walked.push_back({work.run.string(), work.surface, work.evaluate, [&work] { save(work); }, work.evaluateSome,
-                          work.pointsAtOnce});
+        if (ranks.isFirst()) {
+            holds.emplace_back(fileOf(work));
+            known.try_emplace(work.run, work.run).first->second.takeOver(work.surface, work.winograd);
+        }
+        share(work.surface, ranks);
+        const auto keep = [&work, &ranks] {
+            if (ranks.isFirst()) save(work);
+        };
+        walked.push_back({work.run.string(), work.surface, work.evaluate, keep, work.evaluateSome, work.pointsAtOnce});
     }
     if (!walkSurfaces(walked, context)) return;
     for (SurfaceWork& work : works) {
-        if (!std::filesystem::exists(fileOf(work)))
+        if (ranks.isFirst() && !std::filesystem::exists(fileOf(work)))
             throw Error(fileOf(work).string() + ": is no longer there; it was removed while it was computed");
         if (work.surface.marks.empty()) continue;
         if (!work.measureMarks(work.surface.marks)) return;
         context.emit(work.run.string(),
                      GridMarked{.name = work.surface.grid.name, .marks = toJson(work.surface.marks)});
-        save(work);
+        if (ranks.isFirst()) save(work);
     }
 }
 

@@ -26,6 +26,7 @@ Surface emptySurface(std::int64_t points, Json identity, double xMin, double xMa
 
 /// Takes over what is known, computes the rest, saves each as <name>.npz in its run's folder, and at last measures the
 /// marks and reports them as GridMarked. Holds each meanwhile (surface_hold.h).
+/// Of several processes (JobContext::join) the first alone holds, reads and saves.
 /// @throws Error if another job computes one of them.
 void computeSurfaces(std::vector<SurfaceWork>& works, JobContext& context);
 

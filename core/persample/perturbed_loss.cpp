@@ -96,9 +96,7 @@ PerturbedLosses concatenated(const std::vector<PerturbedLosses>& batches)
         return parts.empty() ? at::Tensor() : at::cat(parts);
     };
     PerturbedLosses result;
-    for (at::Tensor PerturbedLosses::*member :
-         {&PerturbedLosses::labels, &PerturbedLosses::loss, &PerturbedLosses::gradientNorm,
-          &PerturbedLosses::perturbedLoss, &PerturbedLosses::logits, &PerturbedLosses::perturbedLogits})
+    for (at::Tensor PerturbedLosses::*member : perturbedLossMembers)
         result.*member = all(member);
     return result;
 }

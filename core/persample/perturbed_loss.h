@@ -12,6 +12,7 @@
 
 #include "core/model/network.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,10 @@ struct PerturbedLosses {
     at::Tensor logits;          ///< [n, C] at θ
     at::Tensor perturbedLogits; ///< [n, C] at θ + ε_n
 };
+
+inline constexpr std::array perturbedLossMembers = {&PerturbedLosses::labels,       &PerturbedLosses::loss,
+                                                    &PerturbedLosses::gradientNorm, &PerturbedLosses::perturbedLoss,
+                                                    &PerturbedLosses::logits,       &PerturbedLosses::perturbedLogits};
 
 /// A network at θ, for any number of batches; keeps its workspaces from one to the next. A TorchScript file, which
 /// shows no layers, is taken one image after the other (one_by_one.h).

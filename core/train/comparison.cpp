@@ -82,7 +82,7 @@ const ForkedTraining& comparisonForks()
     static const ForkedTraining forks{
         .methods = &stepRuleRegistry(),
         .fields = comparisonSchema(),
-        .free = {"method", "optimizer", "schedule", "train", "measure", "data.trainSize", "data.testSize",
+        .free = {"method", "optimizer", "schedule", "train", "ranks", "measure", "data.trainSize", "data.testSize",
                  "data.labelNoise", "data.noiseKind", "data.augmentation", "device", "threads"},
         .fixed = {{"network", "the weights are this network's"},
                   {"weights", "the fork begins with the run's weights"},

@@ -28,6 +28,7 @@ void describeParts(Options& o, Visitor& field)
     field.group("train", o.train);
     field.group("optimizer", o.optimizer);
     field.group("schedule", o.schedule);
+    field.group("ranks", o.ranks);
     field("measure", o.measure, {.label = "Measurements", .help = "Their options by name."});
 }
 
@@ -140,7 +141,8 @@ RunOptions partsOf(const ComparisonOptions& e)
             .measure = e.measure,
             .device = e.device,
             .threads = e.threads,
-            .fork = e.fork};
+            .fork = e.fork,
+            .ranks = e.ranks};
 }
 
 /// Up to version 0.9 a run of equal passes whose method began late had the epochs of one that never does. It ends where
@@ -177,6 +179,11 @@ double passesToSpend(const ComparisonOptions& comparison)
 
 } // namespace
 
+void leaveOutUsualRanks(Json& run)
+{
+    if (run.contains("ranks") && run["ranks"] == toJson(RanksOptions{})) run.erase("ranks");
+}
+
 Schema comparisonSchema() { return completed(schemaOf<ComparisonOptions>()); }
 
 Json toJson(const ComparisonOptions& options)
@@ -195,6 +202,7 @@ Json toJson(const RunOptions& options)
     json["method"] = methodToJson(options.method);
     if (options.weights.rename.empty())
         json.erase("weights"); // tables tell runs apart by what one has and another lacks
+    leaveOutUsualRanks(json);
     if (!options.fork.is_null()) json["fork"] = options.fork;
     return json;
 }

@@ -160,6 +160,25 @@ void describe(TrainOptions& o, Visitor& field)
            .advanced = true});
 }
 
+/// Of a run that several processes do together (docs/guide/several-processes.md).
+struct RanksOptions {
+    std::string perturbation = "averaged";
+};
+
+template <class Visitor>
+void describe(RanksOptions& o, Visitor& field)
+{
+    field("perturbation", o.perturbation,
+          {.label = "Several processes",
+           .symbol = "ε",
+           .choices = {"averaged", "per-rank"},
+           .help =
+               "Of a run under torchrun or srun. averaged: every pass is of the whole batch, so that ε follows from "
+               "the averaged gradient and a step is that of one process. per-rank: each process perturbs by the "
+               "gradient of its own part and the gradients there are averaged, which is m-sharpness.",
+           .advanced = true});
+}
+
 /// A knob that is turned at a step of the run, so that a run on which it was turned by hand can be repeated.
 struct PlannedKnob {
     std::int64_t step = 0;
@@ -193,6 +212,7 @@ struct RunOptions {
     std::string device = "auto";
     std::int64_t threads = 0;
     Json fork = Json(); ///< of a run with the past of another: core/run/fork_of.h
+    RanksOptions ranks = {};
 };
 
 struct ComparisonOptions : CommonOptions {
@@ -206,7 +226,11 @@ struct ComparisonOptions : CommonOptions {
     Json measure = Json::object();
     std::vector<MethodOptions> methods;
     Json fork = Json(); ///< of a fork that is repeated
+    RanksOptions ranks = {};
 };
+
+/// A run's "ranks" are left out where they are as always: made.ranks says what several processes did.
+void leaveOutUsualRanks(Json& run);
 
 /// The fields of a comparison but for its methods, for the form.
 Schema comparisonSchema();

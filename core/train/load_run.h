@@ -3,6 +3,7 @@
 
 #include "core/data/dataset.h"
 #include "core/model/network.h"
+#include "core/ranks/ranks.h"
 #include "core/run/run_folder.h"
 #include "core/train/classification.h"
 #include "core/train/comparison_options.h"
@@ -56,7 +57,14 @@ struct LoadedRun {
     bool takesRest = false;       ///< see batchesIn()
     std::int64_t stepsBefore = 0; ///< that the optimiser had taken before step 0 (warm start); < 0: it began later
     Beginning begin = {};
+    std::shared_ptr<Ranks> ranks = {}; ///< that train it together; none: this process alone
 };
+
+inline LoadedRun trainedBy(std::shared_ptr<Ranks> ranks, LoadedRun run)
+{
+    run.ranks = std::move(ranks);
+    return run;
+}
 
 /// The part of a data set's train images that a run trains on, and the one it is validated on, with their own labels.
 /// @throws Error if the second leaves nothing of the first.

@@ -7,6 +7,8 @@
 #include "core/optim/registry.h"
 #include "core/tensor/random.h"
 #include "core/train/classification.h"
+#include "core/train/rank_sharpness.h"
+#include "core/train/shared_passes.h"
 
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/cat.h>
@@ -46,7 +48,8 @@ StepTaken Trainer::step(bool watched)
 {
     const auto begin = SteadyClock::now();
     orderEpoch();
-    *m_dropoutSeed = static_cast<std::int64_t>(deriveSeed(m_run.options.seed, "dropout", m_clock.step) >> 1);
+    *m_dropoutSeed =
+        static_cast<std::int64_t>(deriveSeed(m_run.options.seed, "dropout", m_clock.step, ranks().rank()) >> 1);
     *m_epoch = m_clock.epoch;
     const double ofRule = m_rule->secondBatchFraction();
     const double highest = highestRate(), lr = learningRateNow(highest);
@@ -59,7 +62,7 @@ StepTaken Trainer::step(bool watched)
     const StepResult result = m_steps->step(*m_rule, {.theta = m_trained,
                                                       .train = taken.train,
                                                       .second = taken.second,
-                                                      .gradient = m_gradient,
+                                                      .gradient = m_asked,
                                                       .layout = m_layout,
                                                       .step = m_clock.step,
                                                       .epoch = m_clock.epoch,
@@ -71,6 +74,7 @@ StepTaken Trainer::step(bool watched)
                                                       .rows = rows,
                                                       .extras = &m_extras,
                                                       .pair = m_pair ? &m_pair : nullptr});
+    if (isPerRank()) settleState(sharedPasses(), rows.numel());
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_trained.sub_(result.decoupled, lr);
     taken.report = result.report;
@@ -122,12 +126,15 @@ void Trainer::orderEpoch()
     m_order = epochOrder(m_run.train.size(), seed, epoch);
     m_secondOrder = epochOrder(m_run.train.size(), static_cast<std::int64_t>(deriveSeed(seed, "second")), epoch);
     m_orderedEpoch = epoch;
+    ranks().takeFirsts(m_theta); // where processors round otherwise
+    ranks().takeFirsts(m_state);
 }
 
 Trainer::Trainer(LoadedRun run) : m_run(std::move(run))
 {
     const RunOptions& options = m_run.options;
     if (m_run.train.size() == 0) throw Error("data: no train images are left");
+    if (!m_run.ranks) m_run.ranks = std::make_shared<Ranks>();
     m_batchSize = std::min(options.train.batchSize, m_run.train.size());
     m_stepsPerEpoch = batchesIn(m_run.train.size(), m_batchSize, m_run.takesRest);
     m_rule = ruleWith({});
@@ -190,7 +197,10 @@ void Trainer::begin(const at::Tensor& theta, const at::Tensor& state)
         m_pair = [passes = std::make_shared<ParallelPasses>(m_gradient)](const auto& asked) {
             return (*passes)(asked);
         };
-    const bool recorded = options.train.cudaGraph && m_run.network->isReplayable() && isClassification;
+    m_asked = m_gradient;
+    if (ranks().areSeveral()) share();
+    const bool recorded =
+        options.train.cudaGraph && m_run.network->isReplayable() && isClassification && !ranks().areSeveral();
     m_steps = std::make_unique<StepGraph>(recorded ? deviceGraphsFor(m_run.device) : DeviceGraphMaker(), m_state);
 }
 
@@ -227,48 +237,6 @@ Trainer::Evaluated Trainer::evaluated() const
     return {whole, at};
 }
 
-bool Trainer::isDone() const
-{
-    const TrainOptions& train = m_run.options.train;
-    if (train.budget == "seconds") return m_clock.seconds >= train.seconds;
-    return isOpen() ? passesSpent() >= train.passes * (1 - 1e-12) : position() >= m_stepsTotal;
-}
-
-/// Nobody knows before which step is the last.
-bool Trainer::isOpen() const
-{
-    const TrainOptions& train = m_run.options.train;
-    return train.budget == "seconds" || (train.budget == "passes" && train.passes > 0 && m_rule->passesAreEstimated());
-}
-
-/// In epochs of single passes, as a budget of passes counts them.
-double Trainer::passesSpent() const
-{
-    const Beginning& begin = m_run.begin;
-    const double before = begin.step > 0 ? begin.passes * begin.epoch / static_cast<double>(begin.step) : 0;
-    return before + (m_clock.passes - begin.passes) / static_cast<double>(m_stepsPerEpoch);
-}
-
-double Trainer::fraction() const
-{
-    const TrainOptions& train = m_run.options.train;
-    if (train.budget == "seconds") return std::min(1.0, m_clock.seconds / train.seconds);
-    if (isOpen()) return std::min(1.0, passesSpent() / train.passes);
-    return m_stepsTotal == 0 ? 1.0 : static_cast<double>(position()) / static_cast<double>(m_stepsTotal);
-}
-
-/// The schedule's highest: the option, or the knob in its place.
-double Trainer::highestRate() const
-{
-    const auto knob = m_knobs.find("lr");
-    return knob == m_knobs.end() ? m_run.options.optimizer.lr : knob->second;
-}
-
-double Trainer::learningRateNow(double highest) const
-{
-    return learningRate(m_run.options.schedule, highest, fraction() * m_epochsTotal, m_epochsTotal);
-}
-
 void Trainer::turn(const TurnKnob& knob)
 {
     if (!std::isfinite(knob.value)) throw Error(knob.name + ": a finite number is expected");
@@ -281,6 +249,22 @@ void Trainer::turn(const TurnKnob& knob)
     m_steps->forget();
 }
 
+/// What a rule asks is answered by all processes together, or the rule is each process's own.
+void Trainer::share()
+{
+    m_pair = nullptr; // they meet on one thread
+    if (isPerRank()) return;
+    m_asked = shared(m_gradient, sharedPasses());
+    m_extras = shared(m_extras, sharedPasses());
+}
+
+bool Trainer::isPerRank() const { return ranks().areSeveral() && m_run.options.ranks.perturbation == "per-rank"; }
+
+SharedPasses Trainer::sharedPasses() const
+{
+    return {.ranks = m_run.ranks, .state = m_state, .averagesState = m_run.network->architecture() != nullptr};
+}
+
 /// The method's rule, with its options as the knobs have them.
 std::unique_ptr<StepRule> Trainer::ruleWith(const std::map<std::string, double>& knobs) const
 {
@@ -291,7 +275,9 @@ std::unique_ptr<StepRule> Trainer::ruleWith(const std::map<std::string, double>&
         else if (!(value >= 0))
             throw Error("lr: " + exactText(value) + " is out of range, at least 0 expected");
     }
-    return makeRule(m_run.options.method.rule, options);
+    std::unique_ptr<StepRule> rule = makeRule(m_run.options.method.rule, options);
+    if (isPerRank()) rule = std::make_unique<RankSharpness>(std::move(rule), m_run.ranks);
+    return rule;
 }
 
 } // namespace sharpscope

@@ -6,6 +6,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/load_run.h"
 #include "core/train/parallel_passes.h"
+#include "core/train/shared_passes.h"
 #include "core/train/step_graph.h"
 
 #include <map>
@@ -37,7 +38,8 @@ std::int64_t periodInSteps(double epochs, std::int64_t stepsPerEpoch);
 
 /// One method on one seed: θ, the normalisation statistics, the rule, the optimiser, the schedule and the order of the
 /// data. Everything drawn is derived from (seed, purpose, epoch or step), so a trainer that is restored ends in the
-/// same weights, bit for bit. Knows no file and no job. For one thread.
+/// same weights, bit for bit. Of several processes (LoadedRun::ranks) each has a trainer and takes the same steps at
+/// the same time: they draw the same batches and share their images. Knows no file and no job. For one thread.
 class Trainer {
 public:
     /// At seeded initial weights, the same for every rule; `run` is kept.
@@ -74,7 +76,8 @@ public:
     const at::Tensor& trained() const { return m_trained; }     ///< what the rule sees: θ, or its tail under "head"
     const Layout& layout() const { return m_layout; }           ///< of trained()
     const Objective& objective() const { return *m_objective; } ///< of trained()
-    const Gradient& gradient() const { return m_gradient; } ///< of the objective, with the last step's dropout masks
+    /// Of the objective in this process alone, with the last step's dropout masks.
+    const Gradient& gradient() const { return m_gradient; }
     const StepRule& rule() const { return *m_rule; }
     const Extras& extras() const { return m_extras; }
     /// Where the run is evaluated: at θ, or where its rule says.
@@ -109,6 +112,10 @@ private:
     at::Tensor shareOf(const at::Tensor& order, std::int64_t size) const;
     void orderEpoch();
     std::unique_ptr<StepRule> ruleWith(const std::map<std::string, double>& knobs) const;
+    Ranks& ranks() const { return *m_run.ranks; }
+    void share();
+    bool isPerRank() const;
+    SharedPasses sharedPasses() const;
 
     LoadedRun m_run;
     at::Tensor m_theta;
@@ -119,6 +126,7 @@ private:
     std::shared_ptr<double> m_epoch = std::make_shared<double>(0); ///< the clock's, for the objective
     std::shared_ptr<const Objective> m_objective;
     Gradient m_gradient;
+    Gradient m_asked; ///< what the rule asks: that, or of several processes together
     Extras m_extras;
     GradientPair m_pair; ///< empty: one after the other
     std::unique_ptr<StepRule> m_rule;

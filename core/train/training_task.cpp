@@ -13,12 +13,13 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 constexpr auto readBackEvery = std::chrono::milliseconds(250);
-constexpr std::size_t readBackAtMost = 64; // steps
+constexpr std::size_t readBackAtMost = 64;  // steps
+constexpr std::size_t readBackTogether = 8; // the same step in all processes, as a loss that is not finite ends the run
 
 } // namespace
 
 TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
-    : m_trainer(std::move(loaded)),
+    : m_trainer(trainedBy(recorder.ranks(), std::move(loaded))),
       m_recorder(recorder),
       m_measurements(askedMeasurements(m_trainer.run().options.measure)),
       m_pointMeasurements(askedPointMeasurements(m_trainer.run().options.measure)),
@@ -90,7 +91,7 @@ void TrainingTask::advance(const std::function<void()>& tick)
         const StepTaken step = m_trainer.step(watched);
         m_log.add(step.clock, step.report, step.train.labels.size(0), step.lr, step.radius);
         if (watched) measure(step);
-        if (m_log.size() >= readBackAtMost || SteadyClock::now() - m_lastFlush > readBackEvery) {
+        if (isTimeToReadBack()) {
             flush();
             tick();
         }
@@ -108,10 +109,17 @@ void TrainingTask::advance(const std::function<void()>& tick)
     tick();
 }
 
-/// Those that are asked at step l, which has just been taken.
+bool TrainingTask::isTimeToReadBack() const
+{
+    if (m_recorder.ranks()->areSeveral()) return m_log.size() >= readBackTogether;
+    return m_log.size() >= readBackAtMost || SteadyClock::now() - m_lastFlush > readBackEvery;
+}
+
+/// Those that are asked at step l, which has just been taken. Of several processes the first measures, on all of B^t.
 void TrainingTask::measure(const StepTaken& step)
 {
     flush();
+    if (!m_recorder.ranks()->isFirst()) return;
     const StepSeen seen{.objective = m_trainer.objective(),
                         .gradient = m_trainer.gradient(),
                         .before = step.before,
@@ -196,6 +204,7 @@ void TrainingTask::save()
     checkpoint.lossSum = m_lossSum;
     checkpoint.correctSum = m_correctSum;
     checkpoint.seenImages = m_seenImages;
+    if (!m_recorder.ranks()->isFirst()) return;
     const std::string file = saveCheckpoint(m_recorder.folder().path(), checkpoint,
                                             static_cast<int>(m_trainer.run().options.train.keepCheckpoints));
     m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});

@@ -33,6 +33,7 @@ private:
     void resume();
     void announce();
     void turnKnobs();
+    bool isTimeToReadBack() const;
     void measure(const StepTaken& step);
     void flush();
     void closeEpoch();

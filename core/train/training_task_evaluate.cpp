@@ -28,6 +28,10 @@ void TrainingTask::evaluateIfDue()
     const std::int64_t period = periodInSteps(run.options.train.evaluateEvery, m_trainer.stepsPerEpoch());
     if (m_evaluatedStep == clock().step || (m_trainer.position() % period != 0 && !isDone())) return;
     flush();
+    if (!m_recorder.ranks()->isFirst()) { // the first process evaluates, and knows all that does not train
+        m_evaluatedStep = clock().step;
+        return;
+    }
     const auto go = [this] { return !m_recorder.isStopping(); };
     std::string notFinite;
     for (const auto& [split, subset] : {std::pair("validation", &run.validation), std::pair("test", &run.test)}) {

@@ -2,8 +2,10 @@
 #include "core/work/experiment_job.h"
 
 #include "core/base/json_value.h"
+#include "core/base/refusal.h"
 #include "core/job/schedule.h"
 #include "core/tensor/compute.h"
+#include "core/work/by_ranks.h"
 #include "core/work/new_run.h"
 #include "core/work/provenance.h"
 #include "core/work/row_job.h"
@@ -39,6 +41,7 @@ std::int64_t atOnceOf(const RunFolder& folder) { return valueOr(folder.experimen
 Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
 {
     return [experiment = std::move(experiment), root = std::move(root), row = std::move(row)](JobContext& context) {
+        if (const std::string why = whyNotBy(*context.ranks(), experiment); !why.empty()) throw Refusal(why);
         const std::string device = resolveDevice(experiment.options.value("device", "auto"));
         const std::int64_t threads = threadsOf(experiment.options, context);
         const std::string date = dateNow();
@@ -51,6 +54,8 @@ Job jobOf(Experiment experiment, fs::path root, std::optional<SweepMark> row)
         try {
             for (Json& run : all) {
                 run["made"] = provenance(device, threads);
+                if (Json ranks = madeBy(*context.ranks(), run); !ranks.is_null())
+                    run["made"]["ranks"] = std::move(ranks);
                 run["made"]["place"] = runs.size(); // in the experiment: how those who show it order its runs
                 const std::string name =
                     row ? makeRow(run, *experiment.kind, *row, root)
@@ -94,6 +99,7 @@ Job resumeJob(std::vector<fs::path> folders, std::int64_t threads)
         for (const fs::path& path : folders) {
             try {
                 RunFolder folder = RunFolder::openToWrite(path);
+                expectSameRanks(*context.ranks(), folder);
                 const Kind& kind = kindOfRun(folder);
                 std::string turn = turnOf(folder);
                 atOnce = std::max(atOnce, atOnceOf(folder));

@@ -2,13 +2,12 @@
 #include "core/work/trial_opening.h"
 
 #include "core/base/json_value.h"
+#include "core/base/passing_folder.h"
 #include "core/base/refusal.h"
 #include "core/job/sentence_of.h"
 #include "core/run/fork_of.h"
 
 #include <chrono>
-#include <cstdlib>
-#include <system_error>
 #include <thread>
 
 namespace sharpscope {
@@ -17,32 +16,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A folder of the system's, removed with all that is in it. Empty if there is none to be had.
-class PassingFolder {
-public:
-    PassingFolder()
-    {
-        std::error_code error;
-        std::string pattern = (fs::temp_directory_path(error) / "sharpscope-trial-XXXXXX").string();
-        if (!error && ::mkdtemp(pattern.data())) m_path = pattern;
-    }
-    ~PassingFolder()
-    {
-        std::error_code ignored;
-        if (!m_path.empty()) fs::remove_all(m_path, ignored);
-    }
-    PassingFolder(const PassingFolder&) = delete;
-    PassingFolder& operator=(const PassingFolder&) = delete;
-
-    const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
-
 /// A run that is open, and all that it stands on: a job of its own, of which nobody hears.
 struct OpenedOnTrial {
-    PassingFolder folder;
+    PassingFolder folder{"sharpscope-trial"};
     JobControl control;
     EventQueue unheard;
     JobContext context{control, unheard};

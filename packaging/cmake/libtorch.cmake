@@ -9,7 +9,7 @@ packaging/dev.sh --libtorch pip.")
 
 # What was found for another folder is forgotten.
 if(NOT "${SHARPSCOPE_TORCH}" STREQUAL "${SHARPSCOPE_TORCH_LAST}")
-  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11 TORCH_CUDA_RUNTIME_DIR)
+  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11 TORCH_CUDA_RUNTIME_DIR LIBTORCH_HAS_GLOO)
     unset(${name} CACHE)
   endforeach()
   foreach(name torch torch_cpu c10 torch_cuda c10_cuda)
@@ -101,5 +101,20 @@ if(NOT DEFINED TORCH_ABI_IS_CXX11)
     message(FATAL_ERROR "The LibTorch in ${SHARPSCOPE_TORCH} cannot be linked with; built with the old C++ ABI "
                         "(_GLIBCXX_USE_CXX11_ABI=0), it would not fit Qt and VTK. ${torch_advice}\n${torch_abi_output}")
   endif()
+endif()
+
+# Several processes meet by c10d's Gloo, whose headers want Gloo's own: those that belong to this LibTorch, no others.
+if(SHARPSCOPE_C10D AND NOT DEFINED LIBTORCH_HAS_GLOO)
+  if(EXISTS ${TORCH_INCLUDE_DIR}/gloo/context.h)
+    message(STATUS "LibTorch ${torch_version}: checking its c10d")
+    try_compile(LIBTORCH_HAS_GLOO SOURCES ${CMAKE_CURRENT_LIST_DIR}/libtorch_c10d.cpp
+                CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${TORCH_INCLUDE_DIR};${TORCH_API_INCLUDE_DIR}"
+                COMPILE_DEFINITIONS -DUSE_C10D_GLOO LINK_LIBRARIES ${torch_libraries}
+                CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
+  endif()
+  set(LIBTORCH_HAS_GLOO "${LIBTORCH_HAS_GLOO}" CACHE BOOL "LibTorch joins processes by Gloo" FORCE)
+endif()
+if(SHARPSCOPE_C10D AND NOT LIBTORCH_HAS_GLOO)
+  message(STATUS "LibTorch ${torch_version} has no c10d with Gloo to build with (Debian: libgloo-dev): a run is one process's")
 endif()
 message(STATUS "LibTorch ${torch_version} in ${TORCH_LIB_torch}")

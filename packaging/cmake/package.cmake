@@ -26,7 +26,7 @@ function(sharpscope_package)
   write_basic_package_version_file(sharpscopeConfigVersion.cmake COMPATIBILITY ExactVersion)
   install(FILES ${CMAKE_CURRENT_BINARY_DIR}/sharpscopeConfig.cmake
                 ${CMAKE_CURRENT_BINARY_DIR}/sharpscopeConfigVersion.cmake
-                ${here}/needs.cmake ${here}/libtorch.cmake ${here}/libtorch_abi.cpp
+                ${here}/needs.cmake ${here}/libtorch.cmake ${here}/libtorch_abi.cpp ${here}/libtorch_c10d.cpp
           DESTINATION ${folder} COMPONENT dev)
   install(EXPORT sharpscope NAMESPACE sharpscope:: DESTINATION ${folder} COMPONENT dev)
 endfunction()

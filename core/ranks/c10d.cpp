@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/ranks/c10d.h"
+
+#ifdef SHARPSCOPE_C10D
+
+#include "core/tensor/tensor.h"
+
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace sharpscope {
+
+namespace {
+
+constexpr std::chrono::minutes arrival{5};
+
+class Gloo final : public Collectives {
+public:
+    Gloo(const c10::intrusive_ptr<c10d::Store>& store, const RanksEnvironment& environment,
+         std::chrono::milliseconds patience)
+    {
+        const auto options = c10d::ProcessGroupGloo::Options::create(patience);
+        options->devices.push_back(deviceFor(environment));
+        m_group = c10::make_intrusive<c10d::ProcessGroupGloo>(store, static_cast<int>(environment.rank),
+                                                              static_cast<int>(environment.size), options);
+    }
+
+    void sum(at::Tensor& values) override { reduce(values, c10d::ReduceOp::SUM); }
+    void highest(at::Tensor& values) override { reduce(values, c10d::ReduceOp::MAX); }
+    void copy(at::Tensor& values, std::int64_t from) override
+    {
+        c10d::BroadcastOptions options;
+        options.rootRank = from;
+        std::vector<at::Tensor> one = {values};
+        m_group->broadcast(one, options)->wait();
+    }
+    std::string name() const override { return "gloo"; }
+
+private:
+    /// As PyTorch chooses it: the interface that is named, the loopback where they meet there, else the host's own
+    /// name.
+    static std::shared_ptr<::gloo::transport::Device> deviceFor(const RanksEnvironment& environment)
+    {
+        if (const char* interface = std::getenv("GLOO_SOCKET_IFNAME"); interface && *interface)
+            return c10d::ProcessGroupGloo::createDeviceForInterface(interface);
+        if (environment.address == "localhost" || environment.address.starts_with("127."))
+            return c10d::ProcessGroupGloo::createDeviceForHostname("127.0.0.1");
+        return c10d::ProcessGroupGloo::createDefaultDevice();
+    }
+
+    template <class Op>
+    void reduce(at::Tensor& values, Op op)
+    {
+        c10d::AllreduceOptions options;
+        options.reduceOp = op;
+        std::vector<at::Tensor> one = {values};
+        m_group->allreduce(one, options)->wait();
+    }
+
+    c10::intrusive_ptr<c10d::ProcessGroupGloo> m_group;
+};
+
+} // namespace
+
+bool canJoinRanks() { return true; }
+
+std::shared_ptr<Ranks> joinRanks(const RanksEnvironment& environment, std::chrono::seconds patience)
+{
+    try {
+        c10d::TCPStoreOptions options;
+        options.port = static_cast<std::uint16_t>(environment.port);
+        options.isServer = environment.rank == 0 && !environment.isHosted;
+        options.numWorkers = static_cast<std::size_t>(environment.size);
+        options.timeout = std::min<std::chrono::milliseconds>(patience, arrival);
+        c10::intrusive_ptr<c10d::Store> store = c10::make_intrusive<c10d::TCPStore>(environment.address, options);
+        if (!environment.prefix.empty()) store = c10::make_intrusive<c10d::PrefixStore>(environment.prefix, store);
+        return std::make_shared<Ranks>(environment.rank, environment.size,
+                                       std::make_unique<Gloo>(store, environment, patience));
+    } catch (const std::exception& error) {
+        const std::string what = error.what();
+        throw Error("the processes of this run did not find each other at " + environment.address + ", port " +
+                    std::to_string(environment.port) +
+                    " (MASTER_ADDR, MASTER_PORT): " + what.substr(0, what.find('\n')));
+    }
+}
+
+} // namespace sharpscope
+
+#else
+
+namespace sharpscope {
+
+bool canJoinRanks() { return false; }
+
+std::shared_ptr<Ranks> joinRanks(const RanksEnvironment& environment, std::chrono::seconds)
+{
+    throw Error("WORLD_SIZE: " + std::to_string(environment.size) +
+                " processes are to do one run, and the LibTorch of this program was built without Gloo, by which they "
+                "would meet; start one process");
+}
+
+} // namespace sharpscope
+
+#endif

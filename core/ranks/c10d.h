@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// LibTorch's own way to join processes. On CPUs by Gloo over TCP. Of GPUs the tensors go through the host's memory,
+// again by Gloo: that is right, and slower than NCCL would be, which is not used, since no machine with several GPUs
+// has tested it.
+#pragma once
+
+#include "core/ranks/environment.h"
+#include "core/ranks/ranks.h"
+
+#include <chrono>
+#include <memory>
+
+namespace sharpscope {
+
+/// Whether this program was built with a LibTorch that can.
+bool canJoinRanks();
+
+/// Meets the others, for whom it waits five minutes at most. `patience`: how long any later meeting may take; a process
+/// that ends is noticed at once, one whose machine is gone after this.
+/// @throws Error if they do not come, or this LibTorch cannot (canJoinRanks()).
+std::shared_ptr<Ranks> joinRanks(const RanksEnvironment& environment,
+                                 std::chrono::seconds patience = std::chrono::minutes(30));
+
+} // namespace sharpscope
