@@ -117,7 +117,7 @@ clusterStory()
  "optimizer": {"name": "adam", "lr": 0.005}, "schedule": {"name": "constant"}, "methods": [{"rule": "sam"}],
  "sweep": {"fields": [{"field": "rule.rho", "values": [0.02, 0.05, 0.1]}]}}
 TEXT
-    sed -i "s/EPOCHS/${SHARPSCOPE_CLUSTER_EPOCHS:-1500}/" sweep.json
+    sed -i "s/EPOCHS/${SHARPSCOPE_CLUSTER_EPOCHS:-500}/" sweep.json
     say "the same sweep without a cluster"
     "$cli" run sweep.json --out local --quiet -s atOnce=2 > local.log 2>&1 || fail "$(tail -3 local.log)"
 
