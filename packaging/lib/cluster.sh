@@ -80,6 +80,7 @@ waitUntil()
 # Of the submission in the current folder:
 rowIs() { [[ $("$cli" status job | awk -v row="$1" '$1 == row { print $3 }') == "$2" ]]; }
 standing() { "$cli" status job | tail -1; }
+highIsEmpty() { [[ -z $(squeue --noheader --partition=high) ]]; }
 queueIsEmpty() { [[ -z $(squeue --noheader) ]]; }
 hasCheckpoint() { compgen -G "job/runs/*/$(runOf "$1")/checkpoint-*.safetensors" > /dev/null; }
 runOf() { "$cli" status job | awk -v row="$1" '$1 == row { print $2 }'; }
@@ -133,6 +134,7 @@ TEXT
     waitUntil 120 "another row has a checkpoint" anyRuns 0
     sbatch --quiet --partition=high --exclusive --output=/dev/null --wrap='sleep 2' || fail "sbatch"
     waitUntil 180 "rows are preempted" anyWasLeftFor preempted
+    waitUntil 180 "who preempted them is done" highIsEmpty # what is killed while it is preempted is Slurm's to requeue
     waitUntil 180 "another row runs again" anyRuns 0
     victim=$(runningRow 0)
     program=$(pgrep -f "^$PWD/job/program/sharpscope-compute task $PWD/job --index $victim\$") ||
