@@ -56,8 +56,8 @@ slurmIsIdle() { [[ $(sinfo --noheader --format=%T 2>/dev/null | sort -u) == idle
 stopSlurm()
 {
     local file program
-    timeout 20 scancel --signal=KILL --user="$(id -un)" 2>/dev/null || true
-    for program in $(pgrep -f "^$1/work/job/program/sharpscope-compute task " || true); do
+    timeout 20 scancel --user="$(id -un)" 2>/dev/null || true
+    for program in $(pgrep -f "$1/(spool|work/job)/" || true); do # scripts, srun and what they started
         kill -9 "$program" 2>/dev/null || true
     done
     for file in slurmd slurmctld munged; do
