@@ -129,10 +129,8 @@ Job plannedRunJob(PlannedRun planned, std::string resumedFor)
         const Kind& kind = kindOf(planned.experiment);
         std::vector<ScheduledRun> runs;
         if (std::error_code error; fs::exists(fs::path(planned.folder) / "experiment.json", error)) {
-            RunFolder folder = RunFolder::openToWrite(planned.folder);
-            if (!resumedFor.empty()) folder.append(Message{"info", "resumed: " + resumedFor});
-            folder.flush();
-            runs.push_back({.folder = std::move(folder)});
+            runs.push_back({.folder = RunFolder::openToWrite(planned.folder)});
+            runs.back().resumedFor = resumedFor;
         } else {
             TrialOpening trial(kind, context);
             RunFolder folder = begun(planned, trial, context);

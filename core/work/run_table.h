@@ -27,8 +27,8 @@ RunTable runTable(const Experiment& experiment, const std::string& date, std::in
 /// @throws Error naming the folder and the reason.
 void makeTablesSweep(const Experiment& experiment, const std::string& date, const std::filesystem::path& root);
 
-/// Begins the run in exactly its folder, or goes on with what is there; `resumedFor`, why it had stopped, is then
-/// a message of it. It is held against every other writer, and ends as experimentJob() has it.
+/// Begins the run in exactly its folder, or goes on with what is there; `resumedFor`, why it had stopped, then stands
+/// in its Resumed. It is held against every other writer, and ends as experimentJob() has it.
 /// @throws Error from the job if the folder is somebody else's, or cannot be made; Refusal, before there is any, if the
 /// run cannot begin with its data and its network.
 Job plannedRunJob(PlannedRun run, std::string resumedFor);

@@ -47,8 +47,8 @@ std::vector<std::string> reasonsOf(const fs::path& run)
 {
     std::vector<std::string> reasons;
     EventFollower(run).takeNew([&](Event&& event) {
-        const auto* message = std::get_if<Message>(&event);
-        if (message && message->text.starts_with("resumed: ")) reasons.push_back(message->text.substr(9));
+        const auto* resumed = std::get_if<Resumed>(&event);
+        if (resumed && !resumed->reason.empty()) reasons.push_back(resumed->reason);
     });
     return reasons;
 }
