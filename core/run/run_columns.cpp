@@ -10,9 +10,16 @@ namespace {
 
 const NumberColumn& partOf(const ClockColumns& clock, ClockPart part) { return clock[static_cast<std::size_t>(part)]; }
 
+/// 0 for what no step can be: a side file or an event may hold any number.
+std::int64_t stepFrom(double number)
+{
+    constexpr double most = 9e18;
+    return number > -most && number < most ? static_cast<std::int64_t>(number) : 0;
+}
+
 Clock clockAt(const ClockColumns& clock, std::size_t row)
 {
-    return {.step = static_cast<std::int64_t>(partOf(clock, ClockPart::Step).at(row)),
+    return {.step = stepFrom(partOf(clock, ClockPart::Step).at(row)),
             .epoch = partOf(clock, ClockPart::Epoch).at(row),
             .passes = partOf(clock, ClockPart::Passes).at(row),
             .seconds = partOf(clock, ClockPart::Seconds).at(row)};

@@ -93,7 +93,7 @@ private Q_SLOTS:
                          qPrintable(QString::number(i) + QStringLiteral(": ") + QString::fromUtf8(outcome)));
         }
         QVERIFY2(refused > 0, "nothing was refused: is it read at all?");
-        double enough = 400; // megabytes; a seed has thousands of bytes at most
+        double enough = 400;        // megabytes; a seed has thousands of bytes at most
 #ifdef SHARPSCOPE_WATCHES_ADDRESSES // what watches has pages of its own
         enough = 1000;
 #endif
