@@ -118,11 +118,10 @@ void ExperimentForm::setValue(const Json& experiment)
         list->setValue(experiment.value(list->path(), Json::array()));
         general.erase(list->path());
     }
-    for (const auto& group : m_groups)
-        if (const auto it = experiment.find(group); it != experiment.end()) {
-            details[group] = *it;
-            general.erase(group);
-        }
+    for (const auto& group : m_groups) { // one that is not given keeps its place: the value's order is always the same
+        details[group] = experiment.value(group, Json::object());
+        general.erase(group);
+    }
     m_general->setValue(general);
     if (hasField("network.name") && hasField("network.options")) {
         const Json* network = findField(experiment, "network.name");

@@ -326,7 +326,11 @@ private:
     static QString differing(const QString& is, const QString& expected)
     {
         const Json difference = Json::diff(Json::parse(expected.toStdString()), Json::parse(is.toStdString()));
-        return QString::fromStdString(difference.dump(1)) + QLatin1Char('\n');
+        QString text = QString::fromStdString(difference.dump(1)) + QLatin1Char('\n');
+        const QStringList now = is.split(QLatin1Char('\n')), then = expected.split(QLatin1Char('\n'));
+        for (qsizetype i = 0; i < std::min(now.size(), then.size()); ++i) // also where only the order differs
+            if (now[i] != then[i]) return text + QStringLiteral("line %1: %2 | %3\n").arg(i).arg(now[i], then[i]);
+        return text;
     }
 };
 
