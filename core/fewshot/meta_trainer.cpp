@@ -189,7 +189,8 @@ MetaStepTaken MetaTrainer::step()
                                             .lrFraction = learningRate(options.schedule, 1, m_clock.epoch, epochs),
                                             .progress = progressAt(m_clock.step),
                                             .momentum = m_optimizer->momentum(),
-                                            .weightDecay = options.optimizer.weightDecay});
+                                            .weightDecay = options.optimizer.weightDecay,
+                                            .momentumKept = options.optimizer.momentum});
     m_optimizer->step(result.gradient, lr);
     if (result.decoupled.defined()) m_theta.sub_(result.decoupled, lr);
     m_clock.step += 1;

@@ -76,6 +76,7 @@ RuleSteps stepsOf(StepRule& rule, const StepInput& input)
                                          .progress = input.progress,
                                          .momentum = input.momentum,
                                          .weightDecay = input.weightDecay,
+                                         .momentumKept = input.momentumKept,
                                          .rows = input.rows,
                                          .extras = &extras});
     for (const Visit& visit : steps.visits)

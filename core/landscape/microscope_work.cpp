@@ -58,6 +58,7 @@ struct NextStep {
                 .progress = taken.progress,
                 .momentum = taken.momentum,
                 .weightDecay = trainer.run().options.optimizer.weightDecay,
+                .momentumKept = trainer.run().options.optimizer.momentum,
                 .rows = taken.rows,
                 .extras = &trainer.extras()};
     }

@@ -30,10 +30,17 @@ bool AeSam::decide(const StepInput& input) const
 {
     if (m_norms.empty()) return false;
     HostCopy last(m_norms.value());
-    const at::Tensor decisive = (m_earlier.empty() ? last : m_earlier).value().to(at::kDouble);
+    const at::Tensor decisive = (m_earlier.empty() ? last : m_earlier).value();
     m_earlier = std::move(last);
-    const double* norms = decisive.data_ptr<double>();
-    const double c = (1 - input.progress) * m_options.lambda2 + input.progress * m_options.lambda1;
+    return isAbove(decisive, input.progress);
+}
+
+/// Of ‖g‖², μ and σ² [3], which are waited for.
+bool AeSam::isAbove(const at::Tensor& threeNorms, double progress) const
+{
+    const at::Tensor onHost = threeNorms.to(at::kCPU, at::kDouble);
+    const double* norms = onHost.data_ptr<double>();
+    const double c = (1 - progress) * m_options.lambda2 + progress * m_options.lambda1;
     const double over = norms[0] - norms[1] - c * std::sqrt(norms[2]);
     return over > 0 || (over == 0 && c <= 0); // as long as one norm is known, its deviation is none
 }
@@ -50,6 +57,15 @@ void AeSam::remember(const at::Tensor& gradientNorm)
 
 StepResult AeSam::step(const StepInput& input)
 {
+    if (decidesNow()) {
+        LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
+        const StepReport report = reportOf(here);
+        remember(report.gradientNorm);
+        if (!isAbove(m_norms.value(), input.progress)) return {.gradient = here.gradient, .report = report};
+        return perturbedStep(input, std::move(here), m_options.rho, [&](const at::Tensor& g) {
+            return ascent(g, input.theta, input.layout, perturbationOf(m_options.common));
+        });
+    }
     StepResult result =
         isSharp(input) ? samStep(input, m_options.rho, perturbationOf(m_options.common)) : Sgd().step(input);
     remember(result.report.gradientNorm);
@@ -80,16 +96,17 @@ RuleInfo aeSamInfo()
                       "SAM where ‖g‖² ≥ μ + c σ of its running mean and variance, else SGD; c goes from λ₂ to λ₁",
                   .paper = "Jiang, Yang, Zhang, Kwok, An Adaptive Policy to Employ Sharpness-Aware Minimization, 2023",
                   .passes = "1 to 2",
-                  .help = "Spends SAM's second pass only after steps whose gradient was large for what it has been "
+                  .help = "Spends SAM's second pass only where the gradient is large for what it has been "
                           "lately. Equal passes count what it has really spent."};
     info.memory = {.vectors = 1, .beside = "six numbers"};
     info.helps =
         "SAM at a lower price: it converges at SAM's rate, and is called efficient and effective on various data "
         "sets (the abstract, which gives no figure).";
     info.helpsNot = "How many passes a run costs is known only when it is over.";
-    info.differences = {{"The paper decides by this step's gradient, for which a GPU would have to wait in every step; "
-                         "here the step before the last decides.",
-                         {}}};
+    info.differences = {
+        {"Whose gradient decides: this step's, for which a GPU waits in every step, or that of the step "
+         "before the last.",
+         {{"here", Json{{"decides", "earlier"}}}, {"paper", Json{{"decides", "now"}}}}}};
     info.radii = samsRadii();
     info.example.options = {{"rho", 0.5}, {"lambda2", 2.0}};
     info.example.carried = {{"norms", {25, 10, 36}}, {earlierName, {25, 10, 36}}};

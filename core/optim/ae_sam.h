@@ -5,13 +5,13 @@
 //     SAM's step where ‖g‖² ≥ μ + c σ, else SGD's
 //
 // Jiang, Yang, Zhang, Kwok, "An Adaptive Policy to Employ Sharpness-Aware Minimization", ICLR 2023. The paper asks this
-// step's gradient, for which a program has to wait for the device in the middle of a step. Here step t asks that of
-// step t − 2: its numbers set out for the host when step t − 1 began, so that a GPU still has all of step t − 1 to do
-// while the host reads them. It can replay both kinds of steps, and decides the same in every run, which going by
-// whatever has arrived would not. The first step is SGD's, and its gradient begins the mean; the second, which has no
-// other, waits for that one, as does the first after resuming a checkpoint of an earlier version, and a host that is
-// more than a step ahead waits for the device. No GPU has run it yet. The defaults of δ and of the ends of c are ours.
-// From one to two passes, as many as it chooses.
+// step's gradient (`decides` "now"), for which a program has to wait for the device in the middle of a step. Unless
+// told so, step t asks that of step t − 2: its numbers set out for the host when step t − 1 began, so that a GPU still
+// has all of step t − 1 to do while the host reads them. It can replay both kinds of steps, and decides the same in
+// every run, which going by whatever has arrived would not. The first step is SGD's, and its gradient begins the mean;
+// the second, which has no other, waits for that one, as does the first after resuming a checkpoint of an earlier
+// version, and a host that is more than a step ahead waits for the device. No GPU has run it yet. The defaults of δ and
+// of the ends of c are ours. From one to two passes, as many as it chooses.
 #pragma once
 
 #include "core/optim/carried.h"
@@ -27,6 +27,7 @@ struct AeSamOptions {
     double lambda2 = 1;
     double lambda1 = -1;
     double delta = 0.9;
+    std::string decides = "earlier";
     PerturbationOptions common;
 };
 
@@ -59,6 +60,13 @@ void describe(AeSamOptions& o, Visitor& field)
            .max = 0.9999,
            .help = "Share of the old in the means of ‖g‖² and of its variance.",
            .advanced = true});
+    field("decides", o.decides,
+          {.label = "Decides by",
+           .choices = {"earlier", "now"},
+           .help =
+               "earlier: the gradient of the step before the last, for which no device has to wait. now: this step's, "
+               "as in the paper; a GPU waits for the host in every step.",
+           .advanced = true});
     describe(o.common, field);
 }
 
@@ -71,8 +79,9 @@ public:
     bool passesAreEstimated() const override { return true; }
     std::optional<int> sequence(const StepInput& input) const override
     {
-        return m_norms.empty() ? std::nullopt : std::optional(isSharp(input) ? 1 : 0);
+        return m_norms.empty() || decidesNow() ? std::nullopt : std::optional(isSharp(input) ? 1 : 0);
     }
+    bool isRecorded() const override { return !decidesNow(); }
     double radius() const override { return m_options.rho; }
     NamedTensors buffers() const override;
     std::int64_t sizeOfBuffer(const std::string&, std::int64_t, std::int64_t) const override { return 3; }
@@ -80,8 +89,10 @@ public:
     void setBuffers(const NamedTensors& buffers) override;
 
 private:
+    bool decidesNow() const { return m_options.decides == "now"; }
     bool isSharp(const StepInput& input) const;
     bool decide(const StepInput& input) const;
+    bool isAbove(const at::Tensor& norms, double progress) const;
     void remember(const at::Tensor& gradientNorm);
 
     AeSamOptions m_options;

@@ -32,6 +32,12 @@ at::Tensor rowsOf(const at::Tensor& all, const at::Tensor& rows)
 
 } // namespace
 
+Ausam::Ausam(const AusamOptions& options) : m_options(options)
+{
+    if (options.fMin > options.fMax)
+        throw Error("fMin: " + Json(options.fMin).dump() + " is above fMax, " + Json(options.fMax).dump());
+}
+
 double Ausam::passesOver(double begin, double end) const
 {
     const double full = std::max(0.0, std::min(end, fullEpochs) - begin);

@@ -70,7 +70,8 @@ void describe(AusamOptions& o, Visitor& field)
 
 class Ausam final : public StepRule {
 public:
-    explicit Ausam(const AusamOptions& options) : m_options(options) {}
+    /// @throws Error if fMin is above fMax.
+    explicit Ausam(const AusamOptions& options);
 
     /// The report's losses and right predictions are those of b, these scaled to all of B^t.
     /// @throws Error if the losses of the single images are not to be had, or the batch does not say which they are.

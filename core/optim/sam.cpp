@@ -8,15 +8,20 @@ namespace sharpscope {
 
 StepResult perturbedStep(const StepInput& input, double rho, const std::function<Ascent(const at::Tensor& g)>& ascentOf)
 {
-    StepReport report;
+    return perturbedStep(input, input.gradient(input.theta, input.train, Statistics::Update), rho, ascentOf);
+}
+
+StepResult perturbedStep(const StepInput& input, LossAndGradient here, double rho,
+                         const std::function<Ascent(const at::Tensor& g)>& ascentOf)
+{
+    StepReport report = reportOf(here);
     at::Tensor perturbed;
-    { // g is let go before the second pass
-        const LossAndGradient here = input.gradient(input.theta, input.train, Statistics::Update);
+    {
         const Ascent up = ascentOf(here.gradient);
-        report = reportOf(here);
         report.perturbation = up.length(rho);
         perturbed = up.from(input.theta, rho);
     }
+    here = {}; // g is let go before the second pass
     const LossAndGradient there = input.gradient(perturbed, input.train, Statistics::Freeze);
     report.perturbedLoss = there.loss;
     report.passes = 2;

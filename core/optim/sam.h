@@ -34,6 +34,9 @@ void describe(SamOptions& o, Visitor& field)
 /// The two passes of SAM with an ε that is ρ times what `ascentOf` makes of g.
 StepResult perturbedStep(const StepInput& input, double rho,
                          const std::function<Ascent(const at::Tensor& g)>& ascentOf);
+/// The second of them, where the first was taken: `here`, at θ.
+StepResult perturbedStep(const StepInput& input, LossAndGradient here, double rho,
+                         const std::function<Ascent(const at::Tensor& g)>& ascentOf);
 
 /// The two passes of SAM with any perturbation. `direction` makes of g the vector that ε follows (F-SAM, VaSSO); none:
 /// g itself.

@@ -24,7 +24,8 @@ StepResult SamSps::step(const StepInput& input)
     along.reset();
     const at::Tensor inverse = inverseOf(lengthOf(result.gradient));
     const at::Tensor gamma = result.report.perturbedLoss.sub(m_options.lowest).sub_(rise).mul_(inverse).mul_(inverse);
-    const at::Tensor share = gamma.clamp_(0, input.lr).div_(input.lr); // γ/lr
+    const double largest = m_options.largest > 0 ? m_options.largest : input.lr;
+    const at::Tensor share = gamma.clamp_(0, largest).div_(input.lr); // γ/lr
     result.gradient = at::mul(result.gradient, share);
     if (input.weightDecay != 0) // of which the base optimiser adds lr · wd θ, and γ · wd θ is wanted
         result.gradient.addcmul_(input.theta, share.sub(1), input.weightDecay);
@@ -33,21 +34,22 @@ StepResult SamSps::step(const StepInput& input)
 
 RuleInfo samSpsInfo()
 {
-    RuleInfo info{.name = "sam-sps",
-                  .title = "SAM-SPS",
-                  .formula = "θ ← θ − γ (g̃ + wd θ), γ = min([L_Bt(θ+ε) − ℓ* − g̃·ε]₊/‖g̃‖², lr), g̃ = ∇L_Bt(θ + ε), ε = ρ "
-                             "(1 − λ + λ/‖g‖) g",
-                  .paper = "Oikonomou, Loizou, Adaptive Sharpness-Aware Minimization with a Polyak-type Step size: A "
-                           "Theory-Grounded Scheduler, 2026",
-                  .passes = "2",
-                  .help = "SAM that chooses the length of its step by Polyak's rule. The learning rate is the largest "
-                          "step: set it high and constant, and the momentum to 0."};
+    RuleInfo info{
+        .name = "sam-sps",
+        .title = "SAM-SPS",
+        .formula = "θ ← θ − γ (g̃ + wd θ), γ = min([L_Bt(θ+ε) − ℓ* − g̃·ε]₊/‖g̃‖², γ_b), g̃ = ∇L_Bt(θ + ε), ε = ρ "
+                   "(1 − λ + λ/‖g‖) g",
+        .paper = "Oikonomou, Loizou, Adaptive Sharpness-Aware Minimization with a Polyak-type Step size: A "
+                 "Theory-Grounded Scheduler, 2026",
+        .passes = "2",
+        .help = "SAM that chooses the length of its step by Polyak's rule, up to γ_b or the learning rate. Set "
+                "the momentum to 0; without γ_b the learning rate high and constant."};
     info.memory = {.vectors = 2};
     info.helps = "Saves the search for a learning rate (the paper).";
     info.helpsNot =
         "Wants ℓ*: 0 is right for cross-entropy that can be fitted, not with label smoothing or wrong labels.";
-    info.differences = {
-        {"The authors' γ_b is 1 and constant; here the schedule's learning rate is the largest step.", {}}};
+    info.differences = {{"What cuts off the step, γ_b: the schedule's learning rate, or a constant.",
+                         {{"with a schedule", Json{{"largest", 0.0}}}, {"authors' code", Json{{"largest", 1.0}}}}}};
     info.radii = {
         {10, Json{{"rho", 0.1}, {"lambda", 1.0}}, "Oikonomou, Loizou, 2026 (dimitris-oik/sam_sps): its defaults"}};
     info.example.options = {{"rho", 0.5}};

@@ -5,10 +5,11 @@
 //     γ = min([L_Bt(θ + ε) − ℓ* − g̃·ε]₊ / ‖g̃‖², γ_b)          θ ← θ − γ (g̃ + wd θ)
 //
 // Oikonomou, Loizou, "Adaptive Sharpness-Aware Minimization with a Polyak-type Step size: A Theory-Grounded Scheduler",
-// ICML 2026, and the authors' code (dimitris-oik/sam_sps). γ_b is the learning rate of the schedule here, which so is
-// the largest step and no more: 1 and constant in their code. What the base optimiser gets is γ/lr times the gradient;
-// with SGD without momentum the step is theirs. Defaults of the code: ρ = 0.1, λ = 1, ℓ* = 0. With ρ = 0 it is the
-// Polyak step on SGD's gradient. Two passes.
+// ICML 2026, and the authors' code (dimitris-oik/sam_sps). γ_b is `largest`, 1 in their code; 0, the default, takes the
+// learning rate of the schedule for it, which so is the largest step and no more. What the base optimiser gets is γ/lr
+// times the gradient; with SGD without momentum the step is theirs, whatever lr is, but for lr = 0, which moves
+// nothing. Defaults of the code: ρ = 0.1, λ = 1, ℓ* = 0. With ρ = 0 it is the Polyak step on SGD's gradient. Two
+// passes.
 #pragma once
 
 #include "core/optim/perturbation.h"
@@ -21,6 +22,7 @@ struct SamSpsOptions {
     double rho = 0.1;
     double lambda = 1;
     double lowest = 0;
+    double largest = 0; ///< 0: the learning rate
     PerturbationOptions common;
 };
 
@@ -45,6 +47,13 @@ void describe(SamSpsOptions& o, Visitor& field)
            .min = -1000,
            .max = 1000,
            .help = "What the loss of a batch cannot fall below; 0 for cross-entropy without label smoothing."});
+    field("largest", o.largest,
+          {.label = "Largest step",
+           .symbol = "γ_b",
+           .min = 0,
+           .max = 1000,
+           .help = "Polyak's step is cut off here; 0: at the learning rate of the schedule. Above 0 the step does not "
+                   "depend on the learning rate (without momentum); 1 in the authors' code."});
     describe(o.common, field);
 }
 

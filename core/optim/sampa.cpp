@@ -7,15 +7,24 @@
 
 namespace sharpscope {
 
+/// y; without momentum, of the first step or of all, d and the decay alone.
+at::Tensor Sampa::pointAhead(const StepInput& input) const
+{
+    at::Tensor y = at::add(input.theta, m_ahead.value(), -input.lr);
+    if (m_options.ahead == "gradient") return y;
+    if (input.weightDecay != 0) y.add_(input.theta, -input.lr * input.weightDecay);
+    if (input.momentum.defined()) y.add_(input.momentum, -input.lr * input.momentumKept);
+    return y;
+}
+
 StepResult Sampa::step(const StepInput& input)
 {
     const bool isFirst = m_ahead.empty();
     if (isFirst) m_ahead.set(input.gradient(input.theta, input.train, Statistics::Freeze).gradient);
     const at::Tensor& along = m_ahead.beside(input.theta);
     const Ascent up = ascent(along, input.theta, input.layout, perturbationOf(m_options.common));
-    auto [there, ahead] =
-        input.both({.first = {up.from(input.theta, m_options.rho), input.train, Statistics::Update},
-                    .second = {at::add(input.theta, along, -input.lr), input.train, Statistics::Freeze}}); // x̃ and y
+    auto [there, ahead] = input.both({.first = {up.from(input.theta, m_options.rho), input.train, Statistics::Update},
+                                      .second = {pointAhead(input), input.train, Statistics::Freeze}}); // x̃ and y
     StepReport report = reportOf(ahead);
     report.perturbation = up.length(m_options.rho);
     report.perturbedLoss = there.loss;
@@ -40,9 +49,10 @@ RuleInfo sampaInfo()
     info.memory = {.vectors = 4, .kept = 1};
     info.helps = "Where two devices share a step: SAM's accuracy or better in about SGD's time (the paper, λ = 0.2).";
     info.helpsNot = "On one busy device it costs what SAM does.";
-    info.differences = {{"The authors' code takes ∇L(x̃) on the batch before, and lets momentum and weight decay into "
-                         "y; here both gradients are of Bᵗ and y is the paper's.",
-                         {}}};
+    info.differences = {{"Where y is: a step of d ahead, or a step of the base optimiser with its momentum and weight "
+                         "decay.",
+                         {{"paper", Json{{"ahead", "gradient"}}}, {"authors' code", Json{{"ahead", "optimizer"}}}}},
+                        {"The authors' code takes ∇L(x̃) on the batch before; here both gradients are of Bᵗ.", {}}};
     info.radii = {{10, Json{{"rho", 0.1}, {"lambda", 0.2}}, "Xie et al., 2024 (LIONS-EPFL/SAMPa): its defaults"}};
     info.example.options = {{"rho", 0.5}, {"lambda", 0.2}};
     info.example.carried = {{"ahead", {3, 4}}};

@@ -6,10 +6,13 @@
 //                        θ ← opt(θ, (1−λ) ∇L_Bt(x̃) + λ ∇L_Bt(y)),  d ← ∇L_Bt(y)
 //
 // Xie, Pethick, Cevher, "SAMPa: Sharpness-aware Minimization Parallelized", NeurIPS 2024. Defaults of the authors' code
-// (LIONS-EPFL/SAMPa): ρ = 0.1, λ = 0.2. Their code takes ∇L(x̃) on the batch before, on which d was taken, and lets
-// momentum and weight decay into y; here both gradients are of B^t and y is the paper's. The first step takes d at θ
-// first. The two passes of a step may run beside each other
-// (core/train/parallel_passes.h).
+// (LIONS-EPFL/SAMPa): ρ = 0.1, λ = 0.2. Their code lets momentum and weight decay into y, as does `ahead` "optimizer":
+//
+//     y ← θ − lr (d + wd θ + μ v),  v the momentum before the step
+//
+// It also takes ∇L(x̃) on the batch before, on which d was taken; here both gradients are of B^t, since a run would
+// have to keep images in its checkpoints. The first step takes d at θ first. The two passes of a step may run beside
+// each other (core/train/parallel_passes.h).
 #pragma once
 
 #include "core/optim/carried.h"
@@ -22,6 +25,7 @@ struct RuleInfo;
 struct SampaOptions {
     double rho = 0.1;
     double lambda = 0.2;
+    std::string ahead = "gradient";
     PerturbationOptions common;
 };
 
@@ -40,6 +44,14 @@ void describe(SampaOptions& o, Visitor& field)
            .min = 0,
            .max = 1,
            .help = "Share of the gradient at y in the step; the rest is the perturbed one. 0 with ρ = 0 is SGD."});
+    field("ahead", o.ahead,
+          {.label = "Point ahead",
+           .symbol = "y",
+           .choices = {"gradient", "optimizer"},
+           .help =
+               "gradient: θ − lr d, as in the paper. optimizer: where the base optimiser would go with d, its momentum "
+               "and weight decay included, as in the authors' code.",
+           .advanced = true});
     describe(o.common, field);
 }
 
@@ -59,6 +71,8 @@ public:
     void setBuffers(const NamedTensors& buffers) override { m_ahead.restore(buffers); }
 
 private:
+    at::Tensor pointAhead(const StepInput& input) const;
+
     SampaOptions m_options;
     Carried m_ahead{"ahead"}; // d
 };

@@ -94,8 +94,9 @@ struct StepInput {
     /// The base optimiser's momentum before the step, float [P], where it keeps it; undefined in the first step and
     /// where there is none.
     at::Tensor momentum = {};
-    double weightDecay = 0; ///< the base optimiser's, which it adds to the gradient at θ
-    at::Tensor rows = {};   ///< int64 [B], CPU: which of the train images B^t holds; undefined where nobody says
+    double weightDecay = 0;  ///< the base optimiser's, which it adds to the gradient at θ
+    double momentumKept = 0; ///< μ of the base optimiser: how much of `momentum` goes into its step
+    at::Tensor rows = {};    ///< int64 [B], CPU: which of the train images B^t holds; undefined where nobody says
     const Extras* extras = nullptr;
     const GradientPair* pair = nullptr; ///< takes two at once; none: one after the other
 
@@ -109,8 +110,8 @@ struct StepInput {
     /// The same step on other batches, which must outlive it.
     StepInput on(const Batch& otherTrain, const Batch& otherSecond) const
     {
-        return {theta,      otherTrain, otherSecond, gradient,    layout, step,   epoch, lr,
-                lrFraction, progress,   momentum,    weightDecay, rows,   extras, pair};
+        return {theta,      otherTrain, otherSecond, gradient,    layout,       step, epoch,  lr,
+                lrFraction, progress,   momentum,    weightDecay, momentumKept, rows, extras, pair};
     }
 };
 

@@ -221,6 +221,8 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
     checkMomentum(options.methods, options.optimizer, makeRule, problems);
+    if (options.train.budget == "epochs" && options.train.epochs > 0)
+        checkWindows(options.methods, static_cast<double>(options.train.epochs), problems);
     return options;
 }
 

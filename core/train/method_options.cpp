@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/method_options.h"
 
+#include "core/base/csv.h"
+#include "core/base/json_value.h"
 #include "core/optim/base_optimizer.h"
 #include "core/optim/perturbation_options.h"
 #include "core/optim/registry.h"
@@ -172,6 +174,19 @@ void checkMomentum(const std::vector<MethodOptions>& methods, const OptimizerOpt
     for (std::size_t i = 0; i < methods.size(); ++i)
         if (const std::string why = whyNotUnder(optimizer, *make(methods[i].rule, methods[i].options)); !why.empty())
             problems.push_back({"methods." + std::to_string(i) + ".rule", methods[i].rule + ' ' + why});
+}
+
+void checkWindows(const std::vector<MethodOptions>& methods, double epochs, std::vector<Problem>& problems)
+{
+    for (std::size_t i = 0; i < methods.size(); ++i) {
+        const Json options = renamedOptions(methods[i].options);
+        const double from = valueOr(options, "from", 0.0);
+        if (from < epochs || valueOr(options, "window", std::string("epochs")) != "epochs") continue;
+        problems.push_back({"methods." + std::to_string(i) + ".from",
+                            "is " + shortText(from, 6) + ", and the run is over after " + shortText(epochs, 6) +
+                                (epochs == 1 ? " epoch" : " epochs") + ": " + methods[i].rule +
+                                " would never begin; with window \"fraction\" it is a part of the run, 0 to below 1"});
+    }
 }
 
 Json turnedOptions(const MethodOptions& method, const std::map<std::string, double>& knobs,

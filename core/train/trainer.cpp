@@ -71,6 +71,7 @@ StepTaken Trainer::step(bool watched)
                                                       .progress = taken.progress,
                                                       .momentum = m_optimizer->momentum(),
                                                       .weightDecay = m_run.options.optimizer.weightDecay,
+                                                      .momentumKept = m_run.options.optimizer.momentum,
                                                       .rows = rows,
                                                       .extras = &m_extras,
                                                       .pair = m_pair ? &m_pair : nullptr});

@@ -244,19 +244,20 @@ def bilateral(net, params, bt, bv, o, state, now):
 
 
 def ae_sam(net, params, bt, bv, o, state, now):
-    """Decides by the norms of the step before the last; the second step by those of the first."""
+    """Decides by the norms of the step before the last, the second step by those of the first; or by its own."""
     c = (1 - now["progress"]) * o["lambda2"] + now["progress"] * o["lambda1"]
     known = state.setdefault("norms", [])  # (square, mean, variance) of each step
-    decisive = known[max(len(known) - 2, 0)] if known else None
-    over = decisive[0] - decisive[1] - c * math.sqrt(decisive[2]) if decisive else -1
-    sharp = over > 0 or over == 0 and c <= 0
     loss, g = net.gradient(params, bt, update=True)
     square = dot(g, g)
     delta = o["delta"]
     mean = delta * known[-1][1] + (1 - delta) * square if known else square
     variance = delta * known[-1][2] + (1 - delta) * (square - mean) ** 2 if known else 0
+    decisive = known[max(len(known) - 2, 0)] if known else None
     known.append((square, mean, variance))
-    if not sharp:
+    if o["decides"] == "now":
+        decisive = known[-1]
+    over = decisive[0] - decisive[1] - c * math.sqrt(decisive[2]) if decisive else -1
+    if not (over > 0 or over == 0 and c <= 0):
         return g, None, loss, None
     e = offset(params, g, o["rho"], o)
     return net.gradient(add(params, e), bt)[1], None, loss, length(e)
@@ -266,7 +267,12 @@ def sampa(net, params, bt, bv, o, state, now):
     d = state["d"] if "d" in state else net.gradient(params, bt)[1]
     e = offset(params, d, o["rho"], o)
     p = net.gradient(add(params, e), bt, update=True)[1]
-    loss, state["d"] = net.gradient(combine(1, params, -now["lr"], d), bt)
+    ahead = d
+    if o["ahead"] == "optimizer":
+        ahead = combine(1, d, now["weightDecay"], params)
+        if now["momentum"][0] is not None:
+            ahead = combine(1, ahead, now["momentumKept"], now["momentum"])
+    loss, state["d"] = net.gradient(combine(1, params, -now["lr"], ahead), bt)
     return combine(1 - o["lambda"], p, o["lambda"], state["d"]), None, loss, length(e)
 
 
@@ -285,10 +291,11 @@ def sam_sps(net, params, bt, bv, o, state, now):
     loss, g = net.gradient(params, bt, update=True)
     e = [o["rho"] * (1 - o["lambda"] + o["lambda"] / length(g)) * v for v in g]
     there, p = net.gradient(add(params, e), bt)
-    gamma = min(max(there - o["lowest"] - dot(p, e), 0) / dot(p, p), now["lr"]) if now["lr"] > 0 else 0
+    largest = o["largest"] or now["lr"]
+    gamma = min(max(there - o["lowest"] - dot(p, e), 0) / dot(p, p), largest) if now["lr"] > 0 else 0
     # the optimiser moves by lr (gradient + decay w), and gamma (p + decay w) is wanted
     share = gamma / now["lr"] if now["lr"] > 0 else 1
-    state.setdefault("polyak", []).append(share < 1)
+    state.setdefault("polyak", []).append(gamma < largest)
     decay = now["weightDecay"]
     return [share * (v + decay * w) - decay * w for v, w in zip(p, params)], None, loss, length(e)
 
@@ -405,6 +412,9 @@ DEFAULTS = {
     "asam": {"eta": 0.01, "convention": "layerwise"},
     "agnostic-sam": {"normaliser": "own", "ema": 0},
     "agnostic-asam": {"normaliser": "own", "ema": 0, "eta": 0.01, "convention": "layerwise"},
+    "ae-sam": {"decides": "earlier"},
+    "sampa": {"ahead": "gradient"},
+    "sam-sps": {"largest": 0},
 }
 
 SGD = dict(name="sgd", lr=0.1, momentum=0.9, weightDecay=5e-3)
@@ -447,11 +457,14 @@ CASES = {
     "le-sam": ("le-sam", {"sigma": 0.05, "rhoMax": 0.3}, SGD, COSINE),
     "bilateral-sam": ("bilateral-sam", {"rhoMax": 0.2, "rhoMin": 0.15}, SGD, COSINE),
     "ae-sam": ("ae-sam", {"rho": 0.2, "lambda2": 0.5, "lambda1": -0.5, "delta": 0.8}, SGD, COSINE),
+    "ae-sam-now": ("ae-sam", {"rho": 0.2, "lambda2": 0.5, "lambda1": -0.5, "delta": 0.8, "decides": "now"}, SGD, COSINE),
     "sampa": ("sampa", {"rho": 0.2, "lambda": 0.3}, SGD, COSINE),
+    "sampa-optimizer": ("sampa", {"rho": 0.2, "lambda": 0.3, "ahead": "optimizer"}, SGD, COSINE),
     "async-sam": ("async-sam", {"rho": 0.2, "tau": 1, "share": 0.5}, SGD, COSINE),
     "async-sam-tau-0": ("async-sam", {"rho": 0.2, "tau": 0, "share": 0.75}, SGD, COSINE),
     "sam-sps": ("sam-sps", {"rho": 0.2, "lambda": 0.7, "lowest": 0.1}, dict(SGD, momentum=0, lr=1.0), COSINE),
     "sam-sps-polyak": ("sam-sps", {"rho": 0.2, "lambda": 0.7, "lowest": 0.3}, dict(SGD, lr=0.4), COSINE),
+    "sam-sps-largest": ("sam-sps", {"rho": 0.2, "lambda": 1.0, "lowest": 0.4, "largest": 0.6}, dict(SGD, momentum=0), COSINE),
     "ausam": ("ausam", {"rho": 0.2, "alpha": 0.5, "fMin": 0.1, "fMax": 0.9, "ramp": 10}, SGD, COSINE),
     "functional-sam": ("functional-sam", {"rho": 0.3}, SGD, COSINE),
     "eigen-sam": ("eigen-sam", {"rho": 0.2, "alpha": 0.3, "every": 7, "iterations": 3}, SGD, COSINE),
@@ -512,7 +525,7 @@ def run(rule_name, options, optimizer, schedule):
         lr = rate(schedule, optimizer["lr"], epoch)
         now = dict(step=step, epoch=epoch, lrFraction=lr / optimizer["lr"], progress=step / STEPS,
                    lr=lr, random=RANDOM,
-                   weightDecay=optimizer["weightDecay"],
+                   weightDecay=optimizer["weightDecay"], momentumKept=optimizer.get("momentum", 0),
                    momentum=[base.state[p].get("momentum_buffer") for p in params])
         bt = [(step * BATCH + i) % IMAGES for i in range(BATCH)]
         bv = [(step * 7 + i * 13 + 3) % IMAGES for i in range(SECOND)]
@@ -535,7 +548,7 @@ def run(rule_name, options, optimizer, schedule):
         if (step + 1) % 25 == 0:
             out["theta"].append(theta)
     out["runningMean"] = net.mean.tolist()
-    if "polyak" in states[0] and optimizer["momentum"]:  # a case of both kinds of steps
+    if "polyak" in states[0] and (optimizer["momentum"] or o["largest"]):  # a case of both kinds of steps
         assert 20 < sum(states[0]["polyak"]) < 80, sum(states[0]["polyak"])
     return out
 

@@ -172,6 +172,7 @@ struct Stepper {
                            .progress = stepsTotal > 0 ? static_cast<double>(steps) / stepsTotal : 0,
                            .momentum = base->momentum(),
                            .weightDecay = optimizer.weightDecay,
+                           .momentumKept = optimizer.momentum,
                            .rows = rowsOf(train, steps),
                            .extras = &extras});
         base->step(last.gradient, optimizer.lr);

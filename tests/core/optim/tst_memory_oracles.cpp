@@ -138,6 +138,45 @@ private Q_SLOTS:
         }
     }
 
+    /// y = θ − lr (d + wd θ + μ v) at θ = (3, 1): 0.1 ((3, 4) + 0.1 (3, 1) + 0.9 (1, −2)) = (0.42, 0.23).
+    void sampaFollowsTheOptimiserWhereAsked()
+    {
+        struct Case {
+            const char* ahead;
+            double decay, kept;
+            std::vector<double> y;
+        };
+        for (const Case& c : {Case{"gradient", 0.1, 0.9, {2.7, 0.6}}, Case{"optimizer", 0.1, 0.9, {2.58, 0.77}},
+                              Case{"optimizer", 0.1, 0, {2.67, 0.59}}, Case{"optimizer", 0, 0.9, {2.61, 0.78}},
+                              Case{"optimizer", 0, 0, {2.7, 0.6}}}) {
+            Stepper s = onQ("sampa", {{"rho", 0.5}, {"lambda", 0.2}, {"ahead", c.ahead}});
+            s.optimizer.weightDecay = c.decay;
+            s.optimizer.momentum = c.kept;
+            s.rule->setBuffers({{"ahead", vec({3, 4})}});
+            s.base = std::make_unique<BaseOptimizer>(s.optimizer, s.theta);
+            if (c.kept > 0) s.base->setBuffers({{"momentum", vec({1, -2})}});
+            s.step(trainQ());
+            QVERIFY(near(s.calls[0].theta, vec({3.3, 1.4}), exact)); // x̃ is the same
+            QVERIFY2(near(lastPoint(s), vec(c.y), exact), c.ahead);
+        }
+    }
+
+    /// ‖g‖² = 25 of this very step: with a mean of 10 and a variance of 36 before it, μ = 11.5 and σ = √50.625.
+    void aeSamDecidesByThisStepWhereAsked()
+    {
+        const double c = (25 - 11.5) / std::sqrt(50.625);
+        for (const auto& [threshold, isSharp] : {std::pair(c - 1e-6, true), std::pair(c + 1e-6, false)}) {
+            Stepper s = onQ("ae-sam", {{"rho", 0.5}, {"lambda2", threshold}, {"decides", "now"}});
+            s.rule->setBuffers({{"norms", vec({isSharp ? 0.0 : 1000.0, 10, 36})}}); // the step before says otherwise
+            QVERIFY(!s.rule->isRecorded());
+            s.step(trainQ());
+            QCOMPARE(s.last.report.passes, isSharp ? 2.0 : 1.0);
+            QCOMPARE(s.calls.size(), isSharp ? std::size_t(2) : std::size_t(1)); // its gradient at θ is taken once
+            QVERIFY(near(s.theta, isSharp ? vec({2.67, 0.44}) : vec({2.7, 0.6}), exact));
+            QVERIFY(near(s.rule->buffers().at(0).second, vec({25, 11.5, 50.625}), exact));
+        }
+    }
+
     /// Of ‖g‖² = 25 in the step before the last, beside a mean of 10 and a deviation of 6; the last one's say
     /// otherwise.
     void aeSamDecidesByTheStepBeforeTheLast()

@@ -184,6 +184,7 @@ private Q_SLOTS:
                                                   .progress = static_cast<double>(step) / static_cast<double>(steps),
                                                   .momentum = base.momentum(),
                                                   .weightDecay = optimizer.weightDecay,
+                                                  .momentumKept = optimizer.momentum,
                                                   .rows = rows,
                                                   .extras = &extras});
             base.step(result.gradient, lr);

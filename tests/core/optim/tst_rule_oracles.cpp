@@ -219,6 +219,20 @@ private Q_SLOTS:
         }
     }
 
+    /// γ = (9.365 − 3.23)/42.25 = 0.1452 up to γ_b, whatever lr is.
+    void samSpsCutsItsStepOffAtGammaB()
+    {
+        const double gamma = (9.365 - 3.23) / 42.25;
+        for (const auto& [lr, largest, length] :
+             {std::tuple(0.01, 1.0, gamma), {0.01, 0.1, 0.1}, {1.0, 0.1, 0.1}, {0.01, 0.0, 0.01}, {1.0, 0.0, gamma}}) {
+            Stepper s = onQ("sam-sps", {{"rho", 0.5}, {"largest", largest}});
+            s.optimizer.lr = lr;
+            s.optimizer.weightDecay = 0.1;
+            s.step(trainQ());
+            QVERIFY(near(s.theta, startQ().sub(vec({3.6, 5.7}), length), exact)); // g̃ + 0.1 θ
+        }
+    }
+
     /// F = w₁w₂, L = ½F²: ∂L/∂F = 3 at (3, 1), g = (3, 9).
     void functionalSamKeepsWhatTheLossSays()
     {

@@ -198,6 +198,11 @@ private Q_SLOTS:
                                  << "name: is empty";
         QTest::newRow("warm-up") << "schedule.warmupEpochs=5"
                                  << "schedule.warmupEpochs: is longer";
+        QTest::newRow("a window behind the end") << "methods.1.from=2"
+                                                 << "methods.1.from: is 2, and the run is over after 2 epochs: sam "
+                                                    "would never begin";
+        QTest::newRow("weights the wrong way round") << R"(methods=[{"rule":"ausam","fMin":0.6}])"
+                                                     << "fMin: 0.6 is above fMax, 0.5";
         QTest::newRow("milestones") << "schedule.milestones=[0.6,0.3]"
                                     << "schedule.milestones: must not go down";
         QTest::newRow("probe") << "measure.alignment.rho=101"
