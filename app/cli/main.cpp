@@ -3,6 +3,7 @@
 // answered here, without LibTorch, whose loading takes longer and more memory than a list of a thousand runs. For
 // everything else the process turns into sharpscope-compute.
 #include "app/cli/command_line.h"
+#include "core/base/version.h"
 
 #include <cstdlib>
 #include <cstring>
@@ -15,7 +16,7 @@ int main(int argc, char** argv)
     using namespace sharpscope;
     const std::vector<AddCommands> reading = {addRunCommands, addTableCommand,  addRaceCommand,
                                               addTellCommand, addMirrorCommand, addSubmissionCommands};
-    if (argc > 1 && isCommandOf(reading, argv[1])) return runCommandLine(argc, argv, reading, SHARPSCOPE_VERSION);
+    if (argc > 1 && isCommandOf(reading, argv[1])) return runCommandLine(argc, argv, reading, programVersion());
     std::error_code error;
     const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
     const std::filesystem::path compute = self.parent_path() / "sharpscope-compute";

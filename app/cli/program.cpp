@@ -4,6 +4,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/detections_command.h"
 #include "app/cli/episode_command.h"
+#include "core/base/version.h"
 #include "core/tensor/compute.h"
 
 namespace sharpscope {
@@ -18,7 +19,7 @@ int runProgram(int argc, char** argv)
                            addLandscapeCommand,   addCurvatureCommand,   addBenchCommand,      addCatalogueCommands,
                            addTellCommand,        addMirrorCommand,      addSubmitCommand,     addTaskCommand,
                            addSubmissionCommands, addShellCommands},
-                          "sharpscope-cli " SHARPSCOPE_VERSION ", " + torchVersion());
+                          "sharpscope-cli " + programVersion() + ", " + torchVersion());
 }
 
 } // namespace sharpscope

@@ -6,6 +6,7 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/acquisition/registry.h"
+#include "core/base/version.h"
 #include "core/data/registry.h"
 #include "core/fewshot/few_shot_data.h"
 #include "core/fewshot/meta_methods.h"
@@ -136,7 +137,7 @@ void addShellCommands(CLI::App& app, Action& action)
             CommandWords program = wordsOfProgram(app);
             program.about = program.help + "\n\n" + program.about;
             program.help = "trains SGD, SAM, Agnostic-SAM and their kin side by side, without a screen";
-            std::cout << manPage(program, "sharpscope " SHARPSCOPE_VERSION, chapters());
+            std::cout << manPage(program, "sharpscope " + programVersion(), chapters());
             return Success;
         };
     });

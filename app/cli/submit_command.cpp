@@ -6,6 +6,7 @@
 #include "core/base/json_value.h"
 #include "core/base/sha256.h"
 #include "core/base/shell_text.h"
+#include "core/base/version.h"
 #include "core/cluster/batch_script.h"
 #include "core/cluster/slurm.h"
 #include "core/tensor/compute.h"
@@ -101,7 +102,7 @@ Submission submissionOf(const SubmitArguments& arguments, const Experiment& expe
     submission.directory = fs::current_path();
     if (const char* data = std::getenv("SHARPSCOPE_DATA")) submission.data = fs::absolute(data).string();
     submission.options = optionsOf(arguments, experiment);
-    submission.version = "sharpscope " SHARPSCOPE_VERSION ", " + torchVersion();
+    submission.version = "sharpscope " + programVersion() + ", " + torchVersion();
     submission.program = submission.options.apptainer.empty()
                              ? (submission.folder / "program" / ownProgram().filename()).string()
                              : "sharpscope-cli";

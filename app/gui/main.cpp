@@ -4,6 +4,7 @@
 #include "app/gui/report.h"
 #include "core/base/files.h"
 #include "core/base/process.h"
+#include "core/base/version.h"
 #include "widgets/base/theme.h"
 
 #include <QApplication>
@@ -101,7 +102,7 @@ int main(int argc, char** argv)
     argc = static_cast<int>(words.size());
     QApplication application(argc, pointers.data());
     QApplication::setApplicationName(QStringLiteral("sharpscope"));
-    QApplication::setApplicationVersion(QStringLiteral(SHARPSCOPE_VERSION));
+    QApplication::setApplicationVersion(QString::fromStdString(programVersion()));
     QApplication::setDesktopFileName(QStringLiteral("sharpscope"));
     const CommandLine line = parseCommandLine(QApplication::arguments());
     if (!line.report.isEmpty()) return report(line);

@@ -2,6 +2,7 @@
 #include "app/gui/program_text.h"
 
 #include "app/gui/landscape_picture.h"
+#include "core/base/version.h"
 #include "widgets/base/color_map.h"
 
 #include <iterator>
@@ -64,7 +65,7 @@ CommandWords wordsOfWindow(const QList<QCommandLineOption>& options, const QStri
 
 std::string manPageOfWindow(const CommandWords& words)
 {
-    return manPage(words, "sharpscope " SHARPSCOPE_VERSION,
+    return manPage(words, "sharpscope " + programVersion(),
                    {{"Files", "~/.config/sharpscope/session.json   where the window's state is kept\n"
                               "*.sharpscope.json                    experiments, which a double click opens"},
                     {"Environment", "SHARPSCOPE_DATA   where data sets are looked for first"},

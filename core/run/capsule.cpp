@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/capsule.h"
+#include "core/base/version.h"
 
 #include "core/base/error.h"
 #include "core/base/files.h"
@@ -122,7 +123,7 @@ void writeCapsule(const CapsuleRequest& request, const Going& going)
         }
     }
     Json about{{"capsule", sweeps.empty() ? 1 : capsuleFormat},
-               {"program", "Sharpscope " SHARPSCOPE_VERSION},
+               {"program", "Sharpscope " + programVersion()},
                {"made", today()},
                {"runs", names}};
     if (!sweeps.empty()) about["sweeps"] = sweeps;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/work/provenance.h"
+#include "core/base/version.h"
 
 #include "core/model/winograd.h"
 #include "core/tensor/compute.h"
@@ -36,7 +37,7 @@ Json provenance(const std::string& device, std::int64_t threads)
 {
     char host[256] = {};
     gethostname(host, sizeof host - 1);
-    return {{"program", "sharpscope " SHARPSCOPE_VERSION},
+    return {{"program", "sharpscope " + programVersion()},
             {"revision", SHARPSCOPE_REVISION},
             {"torch", torchVersion()},
             {"host", host},

@@ -2,6 +2,7 @@
 // Everything of the command line that trains nothing: help, catalogues, and what it says when it is used wrongly.
 #include "cli_process.h"
 
+#include "core/base/version.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_notes.h"
 
@@ -86,7 +87,8 @@ private Q_SLOTS:
         }
         const CliResult version = m_folder.run({"--version"});
         QCOMPARE(version.code, 0);
-        QVERIFY(version.out.startsWith("sharpscope-cli " SHARPSCOPE_VERSION ", LibTorch "));
+        QVERIFY(
+            version.out.startsWith(QByteArray::fromStdString("sharpscope-cli " + programVersion() + ", LibTorch ")));
     }
 
     void debiansLibTorchIsCalledByItsPackagesVersion()
