@@ -132,7 +132,10 @@ ProcessAnswer answerOf(const ChildProcess& process)
     const PipeSignalBlocked blocked;
     ProcessAnswer answer{.code = -1};
     const auto cannot = [&](int reason) {
-        answer.problem = process.words.front() + ": cannot be started: " + std::strerror(reason);
+        answer.isThere = reason != ENOENT;
+        answer.problem =
+            process.words.front() + (answer.isThere ? std::string(": cannot be started: ") + std::strerror(reason)
+                                                    : ": there is no such program");
         return answer;
     };
     Pipe in, out, err;

@@ -19,7 +19,10 @@ struct ProcessAnswer {
     int code = 0; ///< its exit code; 128 and the signal's number where one killed it; -1: see `problem`
     std::string out;
     std::string err;
-    std::string problem; ///< "ssh: cannot be started: ...", "took longer than 120 s", "was stopped"; else empty
+    std::string problem; ///< "ssh: there is no such program", "took longer than 120 s", "was stopped"; else empty
+    bool isThere = true; ///< false: there is no such program
+
+    bool isGood() const { return problem.empty() && code == 0; }
 };
 
 /// Runs it to its end, with what it writes kept. Blocks: not for the window's own thread. One that takes too long, or

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/slurm.h"
 
+#include "core/base/child_process.h"
 #include "core/base/error.h"
-#include "core/base/program_output.h"
 
 #include <cstdlib>
 
@@ -16,51 +16,56 @@ std::string environmentHas(const char* name)
     return value ? value : "";
 }
 
-/// Its first line is enough for a sentence.
-std::string complaintOf(const std::vector<std::string>& words, const ProgramOutput& output)
+ProcessAnswer asked(const std::vector<std::string>& words)
 {
-    const std::string said = output.err.empty() ? output.out : output.err;
-    const std::string line = said.substr(0, said.find('\n'));
-    if (!output.isThere) return line;
-    const std::string code = "exit code " + std::to_string(output.code);
-    return words.front() + ": " + (line.empty() ? code : line);
+    return answerOf(ChildProcess{.words = words, .longest = std::chrono::minutes(1)});
 }
 
-std::string answerOf(const std::vector<std::string>& words)
+/// Its first line is enough for a sentence.
+std::string complaintOf(const std::vector<std::string>& words, const ProcessAnswer& answer)
 {
-    ProgramOutput output = outputOf(words);
-    if (!output.isGood()) throw Error(complaintOf(words, output));
-    return std::move(output.out);
+    if (!answer.problem.empty()) return answer.problem;
+    const std::string said = answer.err.empty() ? answer.out : answer.err;
+    const std::string line = said.substr(0, said.find('\n'));
+    return words.front() + ": " + (line.empty() ? "exit code " + std::to_string(answer.code) : line);
+}
+
+/// @throws Error with what it complains of.
+std::string outputOf(const std::vector<std::string>& words)
+{
+    ProcessAnswer answer = asked(words);
+    if (!answer.isGood()) throw Error(complaintOf(words, answer));
+    return std::move(answer.out);
 }
 
 } // namespace
 
 std::int64_t slurmMaxArraySize()
 {
-    const auto size = maxArraySizeIn(answerOf({"scontrol", "show", "config"}));
+    const auto size = maxArraySizeIn(outputOf({"scontrol", "show", "config"}));
     if (!size) throw Error("scontrol: its configuration has no MaxArraySize");
     return *size;
 }
 
-std::string submitArray(const std::vector<std::string>& words) { return arrayIdIn(answerOf(words)); }
+std::string submitArray(const std::vector<std::string>& words) { return arrayIdIn(outputOf(words)); }
 
 std::map<std::int64_t, QueuedTask> queueOf(const std::string& array)
 {
     const std::vector<std::string> words = {"squeue", "--noheader", "--array", "--format=%K|%T|%r", "--jobs=" + array};
-    const ProgramOutput output = outputOf(words);
-    if (output.isGood()) return queueIn(output.out);
-    if (output.err.find("Invalid job id") != std::string::npos) return {}; // it is over, and forgotten
-    throw Error(complaintOf(words, output));
+    const ProcessAnswer answer = asked(words);
+    if (answer.isGood()) return queueIn(answer.out);
+    if (answer.err.find("Invalid job id") != std::string::npos) return {}; // it is over, and forgotten
+    throw Error(complaintOf(words, answer));
 }
 
 std::map<std::int64_t, std::string> endsOf(const std::string& array)
 {
-    const ProgramOutput output =
-        outputOf({"sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State", "--jobs=" + array});
-    return output.isGood() ? endsIn(output.out) : std::map<std::int64_t, std::string>();
+    const ProcessAnswer answer =
+        asked({"sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State", "--jobs=" + array});
+    return answer.isGood() ? endsIn(answer.out) : std::map<std::int64_t, std::string>();
 }
 
-void cancelArray(const std::string& array) { answerOf({"scancel", array}); }
+void cancelArray(const std::string& array) { outputOf({"scancel", array}); }
 
 OwnTask ownTask()
 {
@@ -74,11 +79,11 @@ OwnTask ownTask()
 
 std::optional<JobNow> jobNow(const std::string& id)
 {
-    const ProgramOutput output = outputOf({"scontrol", "show", "job", id});
-    if (!output.isGood()) return {};
-    return jobIn(output.out);
+    const ProcessAnswer answer = asked({"scontrol", "show", "job", id});
+    if (!answer.isGood()) return {};
+    return jobIn(answer.out);
 }
 
-void requeueTask(const std::string& id) { answerOf({"scontrol", "requeue", id}); }
+void requeueTask(const std::string& id) { outputOf({"scontrol", "requeue", id}); }
 
 } // namespace sharpscope
