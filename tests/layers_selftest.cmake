@@ -53,6 +53,11 @@ expect(BAD widgets/view3d/a.cpp "widgets/plots/x.h")
 expect(BAD app/gui/a.cpp <qcustomplot.h> <vtkActor.h> <ATen/core/Tensor.h> "core/tensor/tensor.h")
 expect(BAD app/cli/a.cpp <QString> "widgets/base/x.h" "app/gui/x.h")
 
+expect(BAD core/another/a.cpp "core/base/x.h" <vector>)
+expect(BAD core/sweep/a.cpp "core/train/x.h" "core/work/x.h" "core/tensor/x.h")
+expect(BAD core/looks/a.cpp "core/active/x.h" "core/work/x.h")
+expect(GOOD core/looks/a.cpp "core/landscape/x.h" "core/fewshot/x.h" "core/detection/x.h")
+
 expect(GOOD core/landscape/a.cpp "core/train/x.h" "core/run/event.h" <ATen/ops/relu.h> <torch/optim/sgd.h> <vector>)
 expect(GOOD core/curvature/a.cpp "core/train/x.h" "core/persample/x.h" "core/run/x.h" "core/tensor/x.h")
 expect(GOOD core/job/a.cpp "core/ranks/ranks.h" "core/run/x.h" "core/tensor/compute.h" "core/base/x.h")
