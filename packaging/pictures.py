@@ -89,6 +89,7 @@ def main():
     data = Path(os.environ.get("SHARPSCOPE_DATA", "/nonexistent"))
     values = {"DATA": data, "GUIDE": root / "docs" / "guide"}
     left_out = []
+    options.out.mkdir(parents=True, exist_ok=True)
     for each in listed["pictures"]:
         if options.names and each["name"] not in options.names:
             continue

@@ -142,7 +142,7 @@ void MainWindow::makeDocks()
     m_experiment->setPace([this](const Json& experiment) { return secondsPerEpoch(m_store, experiment); });
     m_runs = new RunsTable(m_store, this);
     m_log = new LogView(this);
-    auto* experiment = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
+    m_experimentDock = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
     auto* runs = m_runsDock = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
     m_logDock = add(Qt::BottomDockWidgetArea, tr("Log"), "logDock", m_log);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
@@ -151,7 +151,7 @@ void MainWindow::makeDocks()
     tabifyDockWidget(runs, m_logDock);
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
-    resizeDocks({experiment}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
+    resizeDocks({m_experimentDock}, {usualFormWidth()}, Qt::Horizontal);
     resizeDocks({runs}, {std::clamp(height() / 4, 165, 300)}, Qt::Vertical);
 }
 

@@ -69,6 +69,7 @@ private:
     void connectRuns();
     void openPalette();
     void giveRunsTheRoom(bool maximised); ///< of the pages
+    int usualFormWidth() const;
     void makeView();
     void showRunsInLandscape();
 
@@ -83,6 +84,7 @@ private:
     RunsTable* m_runs = nullptr;
     LogView* m_log = nullptr;
     LiveControls* m_live = nullptr;
+    QDockWidget* m_experimentDock = nullptr;
     QDockWidget* m_runsDock = nullptr;
     QDockWidget* m_logDock = nullptr;
     int m_runsHeight = 0; ///< before it was maximised

@@ -17,6 +17,8 @@
 #include <QAction>
 #include <QDockWidget>
 
+#include <algorithm>
+
 namespace sharpscope {
 
 void MainWindow::connectRuns()
@@ -69,14 +71,19 @@ void MainWindow::openPalette()
     (new CommandPalette(std::move(all), this))->show();
 }
 
+/// On a small screen less.
+int MainWindow::usualFormWidth() const { return std::min(340, width() * 3 / 10); }
+
 void MainWindow::giveRunsTheRoom(bool maximised)
 {
     if (maximised == centralWidget()->isHidden()) return;
+    const int formWidth = isVisible() ? m_experimentDock->width() : usualFormWidth(); // which would take the room, too
     if (maximised) m_runsHeight = m_runsDock->height();
     centralWidget()->setVisible(!maximised);
     if (maximised) {
         m_runsDock->show();
         m_runsDock->raise();
+        resizeDocks({m_experimentDock}, {formWidth}, Qt::Horizontal);
     } else if (m_runsHeight > 0) {
         resizeDocks({m_runsDock}, {m_runsHeight}, Qt::Vertical);
     }

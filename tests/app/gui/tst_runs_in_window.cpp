@@ -49,6 +49,30 @@ private Q_SLOTS:
     }
     void cleanup() { m_window.reset(); }
 
+    /// The form keeps its width: in a window that begins so, and in one in which the pages go.
+    void maximisedRunsHaveTheRoomOfThePages_data()
+    {
+        QTest::addColumn<bool>("fromSession");
+        QTest::newRow("of a session without a layout") << true;
+        QTest::newRow("by the button") << false;
+    }
+    void maximisedRunsHaveTheRoomOfThePages()
+    {
+        QFETCH(bool, fromSession);
+        if (fromSession) {
+            m_window.reset();
+            writeFile(m_folder->filePath(QStringLiteral("session.json")).toStdString(),
+                      R"({"format": 2, "runs": {"maximised": true}})");
+            m_window = showWindow(*m_folder, fakeSeams());
+        }
+        m_window->resize(1440, 900);
+        if (!fromSession) click(*m_window, "maximiseRuns");
+        QTRY_VERIFY(m_window->centralWidget()->isHidden() && table().width() > 1000);
+        QVERIFY2(find<QDockWidget>(*m_window, "experimentDock")->width() <= 360,
+                 qPrintable(QString::number(find<QDockWidget>(*m_window, "experimentDock")->width())));
+        QVERIFY(table().height() > 600);
+    }
+
     void theTableHasRoomForMoreThanFourRows()
     {
         m_window->resize(1440, 900);
