@@ -61,8 +61,8 @@ private Q_SLOTS:
         QFETCH(bool, fromSession);
         if (fromSession) {
             m_window.reset();
-            writeFile(m_folder->filePath(QStringLiteral("session.json")).toStdString(),
-                      R"({"format": 2, "runs": {"maximised": true}})");
+            writeFileAtomically(m_folder->filePath(QStringLiteral("session.json")).toStdString(),
+                                R"({"format": 2, "runs": {"maximised": true}})");
             m_window = showWindow(*m_folder, fakeSeams());
         }
         m_window->resize(1440, 900);
