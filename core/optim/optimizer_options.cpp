@@ -26,6 +26,10 @@ double learningRate(const ScheduleOptions& schedule, double lr, double epoch, do
                                           [&](double milestone) { return epoch >= milestone * epochsTotal; });
         return lr * std::pow(schedule.gamma, static_cast<double>(passed));
     }
+    if (schedule.name == "wsd" && schedule.decay > 0) {
+        const double left = std::clamp((1 - epoch / epochsTotal) / schedule.decay, 0.0, 1.0); // of the decay
+        return schedule.finalLr + (lr - schedule.finalLr) * left;
+    }
     return lr;
 }
 

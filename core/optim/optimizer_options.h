@@ -55,6 +55,7 @@ struct ScheduleOptions {
     double finalLr = 0;
     std::vector<double> milestones = {0.3, 0.6, 0.8};
     double gamma = 0.2;
+    double decay = 0.3;
 };
 
 template <class Visitor>
@@ -62,8 +63,10 @@ void describe(ScheduleOptions& o, Visitor& field)
 {
     field("name", o.name,
           {.label = "Schedule",
-           .choices = {"constant", "cosine", "steps"},
-           .help = "Cosine falls to the final rate; steps multiply by γ at each milestone."});
+           .choices = {"constant", "cosine", "steps", "wsd"},
+           .help =
+               "Cosine falls to the final rate; steps multiply by γ at each milestone; wsd (warm-up, stable, decay) "
+               "stays and then falls in a straight line."});
     field("warmupEpochs", o.warmupEpochs,
           {.label = "Warm-up",
            .unit = "epochs",
@@ -71,7 +74,7 @@ void describe(ScheduleOptions& o, Visitor& field)
            .max = 1000,
            .help = "Linear from 0, before the schedule begins."});
     field("finalLr", o.finalLr,
-          {.label = "Final rate", .min = 0, .max = 100, .help = "Cosine's end.", .advanced = true});
+          {.label = "Final rate", .min = 0, .max = 100, .help = "The end of cosine and wsd.", .advanced = true});
     field("milestones", o.milestones,
           {.label = "Milestones",
            .unit = "of the run",
@@ -85,6 +88,13 @@ void describe(ScheduleOptions& o, Visitor& field)
            .min = 0,
            .max = 1,
            .help = "What each milestone multiplies the rate by.",
+           .advanced = true});
+    field("decay", o.decay,
+          {.label = "Decay",
+           .unit = "of the run",
+           .min = 0,
+           .max = 1,
+           .help = "The part of the run, its last, in which wsd falls.",
            .advanced = true});
 }
 

@@ -90,6 +90,8 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
         problems.push_back({"schedule.milestones", "must not go down"});
     if (o.train.epochs > 0 && o.schedule.warmupEpochs > o.train.epochs)
         problems.push_back({"schedule.warmupEpochs", "is longer than the run, train.epochs"});
+    else if (o.schedule.name == "wsd" && o.schedule.warmupEpochs > (1 - o.schedule.decay) * o.train.epochs)
+        problems.push_back({"schedule.decay", "begins before the warm-up is over"});
 }
 
 /// Reads all fields of the options' schema. Fields named in `beside` are known but read by the caller.

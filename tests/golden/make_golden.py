@@ -432,6 +432,8 @@ CASES = {
     "sam-norm-layers": ("sam", {"rho": 0.5, "perturb": "norm-layers"}, SGD, COSINE),
     "sam-start-epoch": ("sam", {"rho": 0.2, "startEpoch": 7.5}, SGD, COSINE),
     "sam-window": ("sam", {"rho": 0.2, "from": 0.25, "to": 0.6, "window": "fraction"}, SGD, COSINE),
+    "sam-tail": ("sam", {"rho": 0.2, "from": 0.7, "window": "fraction"}, SGD,
+                 dict(name="wsd", warmupEpochs=2, decay=0.3, finalLr=0.001)),
     "asam": ("asam", {"rho": 0.5}, SGD, COSINE),
     "asam-all": ("asam", {"rho": 0.7, "convention": "all", "perturb": "norm-layers"}, SGD, COSINE),
     "usam": ("usam", {"rho": 0.3}, SGD, COSINE),
@@ -485,6 +487,9 @@ def rate(schedule, lr, epoch):
         return last + (lr - last) * 0.5 * (1 + math.cos(math.pi * (epoch - warmup) / (EPOCHS - warmup)))
     if schedule["name"] == "steps":
         return lr * schedule["gamma"] ** sum(epoch >= m * EPOCHS for m in schedule["milestones"])
+    if schedule["name"] == "wsd":
+        begins = (1 - schedule["decay"]) * EPOCHS
+        return lr if epoch < begins else last + (lr - last) * (EPOCHS - epoch) / (EPOCHS - begins)
     return lr
 
 

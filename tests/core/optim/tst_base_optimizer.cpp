@@ -153,6 +153,15 @@ private Q_SLOTS:
         QCOMPARE(learningRate(steps, 1, 2.9, 10), 1.0);
         QCOMPARE(learningRate(steps, 1, 3, 10), 0.2);
         QVERIFY(near(learningRate(steps, 1, 9, 10), 0.008, 1e-15));
+        const ScheduleOptions wsd{.name = "wsd", .warmupEpochs = 1, .finalLr = 0.1, .decay = 0.4};
+        QCOMPARE(learningRate(wsd, 0.5, 0.5, 10), 0.25);
+        QCOMPARE(learningRate(wsd, 0.5, 1, 10), 0.5);
+        QCOMPARE(learningRate(wsd, 0.5, 6, 10), 0.5);
+        QVERIFY(near(learningRate(wsd, 0.5, 7, 10), 0.4, 1e-15));
+        QVERIFY(near(learningRate(wsd, 0.5, 9.5, 10), 0.15, 1e-15));
+        QVERIFY(near(learningRate(wsd, 0.5, 10, 10), 0.1, 1e-15));
+        const ScheduleOptions noDecay{.name = "wsd", .decay = 0};
+        QCOMPARE(learningRate(noDecay, 0.5, 10, 10), 0.5);
     }
 
     void warmUpIsLinearAndTheCosineBeginsAfterIt()

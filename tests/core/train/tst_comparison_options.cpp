@@ -203,6 +203,8 @@ private Q_SLOTS:
                                                     "would never begin";
         QTest::newRow("weights the wrong way round") << R"(methods=[{"rule":"ausam","fMin":0.6}])"
                                                      << "fMin: 0.6 is above fMax, 0.5";
+        QTest::newRow("decay in the warm-up") << R"(schedule={"name":"wsd","warmupEpochs":1.5,"decay":0.3})"
+                                              << "schedule.decay: begins before the warm-up is over";
         QTest::newRow("milestones") << "schedule.milestones=[0.6,0.3]"
                                     << "schedule.milestones: must not go down";
         QTest::newRow("probe") << "measure.alignment.rho=101"
