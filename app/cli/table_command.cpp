@@ -133,7 +133,8 @@ int makeTableOf(const Arguments& arguments)
 {
     if (arguments.folders.size() == 1 && isSweep(arguments.folders.front())) return makeTableOfSweep(arguments);
     std::vector<std::string> damaged;
-    const std::vector<FinishedRun> runs = readFinishedRuns(foldersOf(arguments), damaged);
+    std::vector<UnfinishedRun> unfinished;
+    const std::vector<FinishedRun> runs = readFinishedRuns(foldersOf(arguments), damaged, &unfinished);
     for (const std::string& problem : damaged)
         std::cerr << "left out: " << problem << '\n';
     if (runs.empty() && !damaged.empty()) throw Error("no finished run is left: there is nothing to put into a table");
@@ -143,7 +144,9 @@ int makeTableOf(const Arguments& arguments)
     expectSound(runs, options);
     sayWhatIsLeftOut(runs, options);
     sayWhatIsNotFinite(runs);
-    print(makeTable(runs, options), arguments.format);
+    const ResultTable table = makeTable(runs, options, unfinished);
+    if (arguments.format == "csv" && !unfinished.empty()) std::cerr << leftOutText(table) << '\n';
+    print(table, arguments.format);
     return damaged.empty() ? Success : Failure;
 }
 
@@ -154,7 +157,8 @@ void addTableCommand(CLI::App& app, Action& action)
     auto arguments = std::make_shared<Arguments>();
     CLI::App* command = app.add_subcommand("table", "A table like the papers': mean ± deviation over seeds");
     command->footer(
-        "Rows are methods, columns what differs between the runs; the best of a column is bold. Of a sweep alone:\n"
+        "Rows are methods, columns what differs between the runs; the highest mean of a column is bold\n"
+        "where its methods have the same seeds. Runs that failed or have not ended are named. Of a sweep alone:\n"
         "its points, two fields as a grid; the best is bold where it leads by more than the seeds' noise.");
     command->add_option("RUN", arguments->folders, "Run folders, or folders of runs; the finished ones count")
         ->required();

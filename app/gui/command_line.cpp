@@ -141,6 +141,8 @@ CommandLine parseCommandLine(const QStringList& arguments)
     const auto dpi = add("dpi", "Of a figure as .png.", "DPI", "300");
     const auto noLegend = add("no-legend", "A figure without its legend.");
     const auto title = add("title", "A figure with its title.");
+    const auto method =
+        add("method", "Of a sweep's map: the method, by its label; else the first that its fields reach.", "LABEL");
     const auto axis = add("axis", "A figure's x axis: step, epoch, passes or seconds.", "AXIS", "epoch");
     const auto smoothing = add("smoothing", "Of a figure's noisy curves, from 0 (none) to 0.999.", "WEIGHT", "0.9");
     const auto grouped = add("grouped", "A figure of the mean over seeds with its deviation.");
@@ -212,6 +214,7 @@ CommandLine parseCommandLine(const QStringList& arguments)
                           .title = parser.isSet(title),
                           .transparent = parser.isSet(transparent)};
         constexpr const char* axes[] = {"step", "epoch", "passes", "seconds"};
+        picture.method = parser.value(method);
         picture.axis = xAxisOf(QString::fromStdString(oneOf("--axis", parser.value(axis), axes)));
         picture.smoothing = between("--smoothing", smoothing, 0, 0.999);
         picture.grouped = parser.isSet(grouped);

@@ -15,6 +15,7 @@ struct FigurePicture {
     QStringList from; ///< run folders, or folders of runs; one sweep
     QString file = QStringLiteral("figure.pdf");
     FigureFormat format;
+    QString method; ///< of a sweep's map, by its label; empty: the first that the most fields reach
     XAxis axis = XAxis::Epoch;
     double smoothing = 0.9;
     bool grouped = false; ///< the mean over seeds with its deviation

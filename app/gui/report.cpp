@@ -90,7 +90,8 @@ QString runTable(const Runs& runs)
         cell(numberText(series.lastOf("loss/test"), 4));
         cell(numberText(series.last.passes, 6));
         cell(durationText(series.last.seconds));
-        const QString state = QString::fromLatin1(toText(series.state));
+        const QString state =
+            runs[i]->isInterrupted ? QObject::tr("interrupted") : QString::fromLatin1(toText(series.state));
         html += series.state == RunState::Failed
                     ? QStringLiteral("<td class=\"problem\">%1: %2</td></tr>\n").arg(state, escaped(series.failure))
                     : QStringLiteral("<td>%1</td></tr>\n").arg(state);
@@ -101,10 +102,15 @@ QString runTable(const Runs& runs)
 QString seedTable(const Runs& runs)
 {
     std::vector<FinishedRun> finished;
-    for (const auto* run : runs)
-        if (run->series.state == RunState::Finished) finished.push_back({run->experiment, run->series.result});
+    std::vector<UnfinishedRun> unfinished;
+    for (const auto* run : runs) {
+        if (std::string why = whyUnfinished(run->series, run->isInterrupted); !why.empty())
+            unfinished.push_back({run->experiment, std::move(why)});
+        else
+            finished.push_back({run->experiment, run->series.result});
+    }
     if (finished.empty()) return {};
-    const ResultTable table = makeTable(finished);
+    const ResultTable table = makeTable(finished, {}, unfinished);
     return QStringLiteral("<h2>%1</h2>\n").arg(QObject::tr("Over seeds")) + tableHtml(table);
 }
 
@@ -134,6 +140,7 @@ std::optional<RunFromDisk> readForReport(const std::filesystem::path& path, Repo
         static_cast<RunSummary&>(read.series) = std::move(summary.summary);
         read.options = flatOptions(read.experiment);
         read.notes = readNotes(path);
+        read.isInterrupted = read.series.state == RunState::Running && !run.isBeingWritten();
         return read;
     } catch (const Error& error) {
         notes.leftOut.emplace_back(error.what());

@@ -68,7 +68,9 @@ QString tableHtml(const ResultTable& table, const Span* colors)
         }
         html += QStringLiteral("</tr>\n");
     }
-    return html + QStringLiteral("</table>\n");
+    html += QStringLiteral("</table>\n");
+    const std::string left = leftOutText(table);
+    return left.empty() ? html : html + QStringLiteral("<p class=\"muted\">%1</p>\n").arg(escaped(left));
 }
 
 using Forks = std::multimap<QString, const StoredRun*>; ///< by the folder's name of the run that they forked off

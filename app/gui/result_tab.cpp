@@ -170,10 +170,16 @@ void ResultTab::showEvent(QShowEvent* event)
 void ResultTab::takeRuns()
 {
     m_runs.clear();
-    for (const auto& run : m_store.runs())
-        if (run->visible && run->series.state == RunState::Finished && findField(run->experiment, "method.rule") &&
-            (findField(run->experiment, "data.name") || !foreignMaker(run->experiment).empty()))
+    m_unfinished.clear();
+    for (const auto& run : m_store.runs()) {
+        if (!run->visible || !findField(run->experiment, "method.rule") ||
+            (!findField(run->experiment, "data.name") && foreignMaker(run->experiment).empty()))
+            continue;
+        if (std::string why = whyUnfinished(run->series, run->isInterrupted); !why.empty())
+            m_unfinished.push_back({run->experiment, std::move(why)});
+        else
             m_runs.push_back({run->experiment, run->series.result});
+    }
     m_pages->setCurrentIndex(m_runs.empty() ? 0 : 1);
     fillChoices(m_runs);
     showTable();
@@ -216,11 +222,12 @@ void ResultTab::show(const ViewState& state)
 void ResultTab::showTable()
 {
     try {
-        m_table =
-            makeTable(m_runs, {.metric = m_metric->currentData().toString().toStdString(),
-                               .summary = m_summary->currentData().toString().toStdString(),
-                               .columns = m_columns->currentData().toString().toStdString(),
-                               .fieldName = [](const std::string& path) { return fieldName(path).toStdString(); }});
+        m_table = makeTable(m_runs,
+                            {.metric = m_metric->currentData().toString().toStdString(),
+                             .summary = m_summary->currentData().toString().toStdString(),
+                             .columns = m_columns->currentData().toString().toStdString(),
+                             .fieldName = [](const std::string& path) { return fieldName(path).toStdString(); }},
+                            m_unfinished);
     } catch (const std::exception& error) { // an experiment.json that was written by hand
         m_table = {.caption = tr("These runs make no table: %1").arg(QString::fromUtf8(error.what())).toStdString()};
     }
@@ -249,7 +256,8 @@ void ResultTab::showTable()
     m_view->resizeColumnsToContents();
     for (int column = 0; column < columns.size(); ++column)
         m_view->setColumnWidth(column, std::max(m_view->columnWidth(column) + 16, 130));
-    m_caption->setText(QString::fromStdString(m_table.caption));
+    const std::string left = leftOutText(m_table);
+    m_caption->setText(QString::fromStdString(m_table.caption + (left.empty() ? "" : ". " + left)));
 }
 
 /// Keeps at least one: a table without columns would have no title to bring them back from.

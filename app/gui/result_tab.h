@@ -52,6 +52,7 @@ private:
     QLabel* m_caption;
     QTimer m_takeSoon;
     std::vector<FinishedRun> m_runs;
+    std::vector<UnfinishedRun> m_unfinished;
     ResultTable m_table;
     std::vector<std::string> m_allColumns; ///< also those that are hidden
     ResultsView m_wanted;                  ///< as chosen, also where the runs have no such result

@@ -129,11 +129,7 @@ void SweepControls::chooseIn(SweepShown& shown) const
     shown.x = fieldNamed(table, m_wanted.x, 0);
     shown.y = fieldNamed(table, m_wanted.y, shown.x == 1 ? 0 : 1);
     if (shown.y == shown.x && table.fields.size() > 1) shown.y = shown.x == 0 ? 1 : 0;
-    const auto fieldsOf = [](const SweepLine& line) {
-        return std::ranges::count_if(line.values, [](const Json& value) { return !value.is_null(); });
-    };
-    const auto reached = std::ranges::max_element(table.lines, {}, fieldsOf); // the first that the most fields reach
-    shown.run = table.lines.empty() ? 0 : reached->run;
+    shown.run = runShownFirst(table);
     for (const SweepLine& line : table.lines)
         if (line.method == m_wanted.method) shown.run = line.run;
     shown.spread = m_wanted.spread == "95 %" ? SeedSpread::Interval : SeedSpread::Deviation;

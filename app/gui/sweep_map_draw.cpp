@@ -2,6 +2,7 @@
 // SweepMap: cells and slices of what is shown.
 #include "app/gui/plot_frame.h"
 #include "app/gui/sweep_map.h"
+#include "core/base/csv.h"
 #include "core/base/flat_options.h"
 #include "widgets/base/number_text.h"
 #include "widgets/base/theme.h"
@@ -49,6 +50,27 @@ QString cornerOf(const SweepShown& shown, const Json& x, const Json& y)
     values[shown.x] = x;
     values[shown.y] = y;
     return QString::fromStdString(cornerName(shown.table.fields, values));
+}
+
+/// "methods.1.rho1,methods.1.rho2,method,mean of accuracy/test in %,std,n": a line a cell that was measured.
+QString numbersOf(const SweepShown& shown, const SweepGrid& grid)
+{
+    const SweepTable& table = shown.table;
+    const double scale = shownScale(table.metric);
+    CsvText csv;
+    csv.cell(table.fields[shown.x].path).cell(table.fields[shown.y].path).cell("method");
+    csv.cell("mean of " + table.metric.tag + ", " + table.metric.summary + (shown.isPercent() ? " in %" : ""));
+    csv.cell("std").cell("n").endRow();
+    for (std::size_t r = 0; r < grid.rows.size(); ++r)
+        for (std::size_t c = 0; c < grid.columns.size(); ++c) {
+            if (!grid.cells[r][c]) continue;
+            const SweepLine& line = table.lines[*grid.cells[r][c]];
+            if (line.count() == 0) continue;
+            csv.cell(optionText(grid.columns[c])).cell(optionText(grid.rows[r])).cell(line.method);
+            csv.cell(line.mean * scale).cell(line.count() > 1 ? exactText(line.deviation * scale) : std::string());
+            csv.cell(line.count()).endRow();
+        }
+    return QString::fromStdString(csv.take());
 }
 
 QString titleOf(const SweepShown& shown, std::size_t field)
@@ -118,6 +140,7 @@ void SweepMap::drawMap(const SweepShown& shown)
     cells.low = low <= high ? low : 0;
     cells.high = low < high ? high : cells.low + 1;
     cells.valueName = shown.title + (shown.isPercent() ? tr(" in %") : QString());
+    cells.numbers = numbersOf(shown, grid);
     m_map->setTitle(cells.valueName);
     m_map->setAxisLabels(titleOf(shown, shown.x), titleOf(shown, shown.y));
     m_map->setCells(std::move(cells));

@@ -2,7 +2,6 @@
 #include "app/gui/sweep_picture.h"
 
 #include "app/gui/sweep_map.h"
-#include "app/gui/tag_title.h"
 #include "core/base/describe.h"
 #include "core/base/error.h"
 #include "core/base/json_value.h"
@@ -27,6 +26,23 @@ SweepMetric metricNamed(const QString& quantity, const SweepFile& sweep, const s
                 (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
 }
 
+/// By `--method`, else the one that the Sweep page begins with.
+std::int64_t runNamed(const QString& method, const SweepTable& table)
+{
+    if (method.isEmpty()) return runShownFirst(table);
+    std::vector<std::string> names;
+    for (const SweepLine& line : table.lines) {
+        if (line.method == method.toStdString()) return line.run;
+        if (std::ranges::find(names, line.method) == names.end()) names.push_back(line.method);
+    }
+    const std::string nearest = nearestName(method.toStdString(), names);
+    std::string known;
+    for (const std::string& name : names)
+        known += (known.empty() ? "" : ", ") + name;
+    throw Error("--method " + method.toStdString() + ": the sweep has " + known +
+                (nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?"));
+}
+
 } // namespace
 
 std::vector<std::string> drawSweep(const FigurePicture& picture)
@@ -40,11 +56,10 @@ std::vector<std::string> drawSweep(const FigurePicture& picture)
     shown.file = &file;
     shown.runs = readSweepRuns(folder, leftOut);
     shown.table = sweepTable(file, shown.runs, metricNamed(picture.quantity, file, shown.runs));
-    shown.title = QObject::tr("%1, %2").arg(tagTitle(QString::fromStdString(shown.table.metric.tag)),
-                                            QString::fromStdString(shown.table.metric.summary));
     if (file.fields.empty() || shown.table.lines.empty()) throw Error(folder.string() + ": sweeps no field yet");
     shown.y = std::min<std::size_t>(1, file.fields.size() - 1);
-    shown.run = shown.table.lines.front().run;
+    shown.run = runNamed(picture.method, shown.table);
+    shown.title = sweepTitle(shown.table, shown.run);
     for (std::size_t f = 0; f < file.fields.size(); ++f)
         shown.at.push_back(axisValues(shown.table, f).front());
     shown.seeds = std::max<std::size_t>(1, valueOr(file.experiment, "seeds", Json::array()).size());

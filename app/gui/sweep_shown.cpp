@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/gui/sweep_shown.h"
 
+#include "app/gui/tag_title.h"
 #include "widgets/base/number_text.h"
 
 #include <QObject>
@@ -16,6 +17,23 @@ namespace {
 std::string keyOf(const SweepLine& line) { return std::to_string(line.run) + Json(line.values).dump(); }
 
 } // namespace
+
+std::int64_t runShownFirst(const SweepTable& table)
+{
+    const auto fieldsOf = [](const SweepLine& line) {
+        return std::ranges::count_if(line.values, [](const Json& value) { return !value.is_null(); });
+    };
+    return table.lines.empty() ? 0 : std::ranges::max_element(table.lines, {}, fieldsOf)->run;
+}
+
+QString sweepTitle(const SweepTable& table, std::int64_t run)
+{
+    const QString what = QObject::tr("%1, %2").arg(tagTitle(QString::fromStdString(table.metric.tag)),
+                                                   QString::fromStdString(table.metric.summary));
+    const auto isOfRun = [&](const SweepLine& line) { return line.run == run; };
+    if (std::ranges::all_of(table.lines, isOfRun)) return what;
+    return QString::fromStdString(std::ranges::find_if(table.lines, isOfRun)->method) + QStringLiteral(": ") + what;
+}
 
 void setLeftOut(SweepShown& shown, const std::vector<SweepRun>& runs)
 {

@@ -36,6 +36,11 @@ void setLeftOut(SweepShown& shown, const std::vector<SweepRun>& runs);
 std::size_t leftOutOf(const SweepShown& shown, const SweepLine& line); ///< of its runs
 std::size_t seedsOf(const SweepShown& shown, const SweepLine& line);   ///< that it is to have without those
 
+/// The method that a map begins with: the first that the most fields reach.
+std::int64_t runShownFirst(const SweepTable& table);
+/// "test accuracy, last", with the method where there is another.
+QString sweepTitle(const SweepTable& table, std::int64_t run);
+
 /// "85.12", "0.4312"; "–" for NaN.
 QString sweepNumber(const SweepShown& shown, double mean);
 

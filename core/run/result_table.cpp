@@ -125,9 +125,24 @@ void tellApart(std::vector<TableRun>& entries, const TableOptions& table)
     }
 }
 
+/// Two methods or more are there, of the same seeds: means of others would be of other draws.
+bool canBeCompared(const ResultTable& table, std::size_t column)
+{
+    const TableCell* first = nullptr;
+    std::size_t count = 0;
+    for (const auto& row : table.cells) {
+        if (row[column].runs == 0) continue;
+        if (first && row[column].seeds != first->seeds) return false;
+        first = &row[column];
+        ++count;
+    }
+    return count > 1;
+}
+
 void markBest(ResultTable& table, bool highest)
 {
     for (std::size_t column = 0; column < table.columns.size(); ++column) {
+        if (!canBeCompared(table, column)) continue;
         const TableCell* best = nullptr;
         for (const auto& row : table.cells) {
             const TableCell& cell = row[column];
@@ -155,6 +170,29 @@ void checkExperiment(const RunFolder& run)
     if (seed && !seed->is_number_integer()) fail("seed", "is no whole number");
 }
 
+std::string textOr(const Json* json, std::string otherwise)
+{
+    return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
+}
+
+/// As its row is called before methods of one name are told apart.
+std::string rowOf(const Json& experiment)
+{
+    if (std::string title = runTitle(experiment); !title.empty()) return title;
+    return textOr(findField(experiment, "method.label"), textOr(findField(experiment, "method.rule"), "–"));
+}
+
+std::int64_t seedOf(const Json& experiment)
+{
+    const Json* seed = findField(experiment, "seed");
+    return seed && seed->is_number_integer() ? seed->get<std::int64_t>() : 0;
+}
+
+std::string leftOutLine(const Json& experiment, const std::string& why)
+{
+    return rowOf(experiment) + ", seed " + std::to_string(seedOf(experiment)) + ": " + why;
+}
+
 /// Where a run stands in the table; nothing if it was not measured, or is no run of a method.
 std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& options,
                                  const std::map<std::string, std::vector<std::string>>& paths)
@@ -165,17 +203,12 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     const Json* method = findField(run.experiment, "method");
     if (!value || !method || !method->is_object()) return std::nullopt;
 
-    const auto textOr = [](const Json* json, std::string otherwise) {
-        return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
-    };
-    const std::string label = textOr(findField(*method, "label"), textOr(findField(*method, "rule"), "–"));
-    const std::string title = runTitle(run.experiment), kind = kindIn(run.experiment);
-    TableRun entry{.row = title.empty() ? label : title,
+    const std::string kind = kindIn(run.experiment);
+    TableRun entry{.row = rowOf(run.experiment),
                    .column = textAt(trunkOf(run.experiment), paths.at(kind), options),
+                   .seed = seedOf(run.experiment),
                    .options = *method,
                    .value = *value * (isShare(options.metric) ? 100 : 1)};
-    if (const Json* seed = findField(run.experiment, "seed"); seed && seed->is_number_integer())
-        entry.seed = seed->get<std::int64_t>();
     entry.options.erase("label");
     addFork(entry.options, entry.row, run.experiment);
     if (const Json* acquisition = findField(run.experiment, "acquisition")) entry.options["acquisition"] = *acquisition;
@@ -217,14 +250,29 @@ std::vector<const FinishedRun*> inOrder(const std::vector<FinishedRun>& runs)
 
 } // namespace
 
+std::string whyUnfinished(const RunSummary& run, bool isInterrupted)
+{
+    const std::string at = " at step " + std::to_string(run.last.step);
+    if (run.state == RunState::Finished) return {};
+    if (run.state == RunState::Failed)
+        return "failed" + at + (run.failure.empty() ? "" : ": " + run.failure.substr(0, run.failure.find('\n')));
+    if (run.state == RunState::Stopped) return "was stopped" + at;
+    return isInterrupted ? "was interrupted" + at : "has not ended";
+}
+
 std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders,
-                                          std::vector<std::string>& problems)
+                                          std::vector<std::string>& problems, std::vector<UnfinishedRun>* unfinished)
 {
     std::vector<FinishedRun> runs;
     for (const auto& path : folders) {
         try {
             const RunFolder folder = RunFolder::open(path);
-            if (!folder.hasEnded()) continue;
+            if (!folder.hasEnded()) {
+                if (!unfinished) continue;
+                unfinished->push_back(
+                    {folder.experiment(), whyUnfinished(readSummary(path).summary, !folder.isBeingWritten())});
+                continue;
+            }
             checkExperiment(folder);
             runs.push_back({folder.experiment(), resultOf(folder)});
         } catch (const Error& error) {
@@ -234,15 +282,25 @@ std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::pat
     return runs;
 }
 
-ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options)
+ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options,
+                      const std::vector<UnfinishedRun>& unfinished)
 {
     ResultTable table;
     const bool percent = table.isPercent = isShare(options.metric);
-    table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary + ", mean ± std over seeds (N)";
+    table.caption = options.metric + (percent ? " in %" : "") + ", " + options.summary +
+                    ", mean ± std over seeds (N); bold: the " + (percent ? "highest" : "lowest") +
+                    " mean where seeds are the same, decided or not";
     const std::map<std::string, std::vector<std::string>> paths = columnPaths(runs, options);
     std::vector<TableRun> entries;
-    for (const FinishedRun* run : inOrder(runs))
-        if (std::optional<TableRun> entry = tableRun(*run, options, paths)) entries.push_back(*std::move(entry));
+    for (const FinishedRun* run : inOrder(runs)) {
+        if (std::optional<TableRun> entry = tableRun(*run, options, paths))
+            entries.push_back(*std::move(entry));
+        else
+            table.leftOut.push_back(
+                leftOutLine(run->experiment, "without " + options.summary + " of " + options.metric));
+    }
+    for (const UnfinishedRun& run : unfinished)
+        table.leftOut.push_back(leftOutLine(run.experiment, run.why));
     tellApart(entries, options);
 
     std::map<std::pair<std::string, std::string>, std::map<std::int64_t, double>> values; // by seed
@@ -261,8 +319,10 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
             const auto& bySeed = values[{row, column}];
             const auto count = static_cast<double>(bySeed.size());
             TableCell cell{.runs = static_cast<std::int64_t>(bySeed.size())};
-            for (const auto& [seed, x] : bySeed)
+            for (const auto& [seed, x] : bySeed) {
                 cell.mean += x / count;
+                cell.seeds.push_back(seed);
+            }
             for (const auto& [seed, x] : bySeed)
                 cell.deviation += (x - cell.mean) * (x - cell.mean);
             cell.deviation = bySeed.size() > 1 ? std::sqrt(cell.deviation / (count - 1)) : 0;
@@ -274,6 +334,16 @@ ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& 
                          (again == 1 ? " run does not)" : " runs do not)");
     markBest(table, percent);
     return table;
+}
+
+std::string leftOutText(const ResultTable& table)
+{
+    constexpr std::size_t most = 10;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(most, table.leftOut.size()); ++i)
+        text += (text.empty() ? "Left out: " : "; ") + table.leftOut[i];
+    if (table.leftOut.size() > most) text += "; and " + std::to_string(table.leftOut.size() - most) + " more";
+    return text;
 }
 
 } // namespace sharpscope

@@ -72,7 +72,8 @@ std::string toMarkdown(const ResultTable& table)
     std::string text = markdownHeading(rows.front());
     for (std::size_t r = 1; r < rows.size(); ++r)
         text += markdownRow(rows[r]);
-    return text + "\n" + markdownText(table.caption) + '\n';
+    const std::string left = leftOutText(table);
+    return text + "\n" + markdownText(table.caption) + '\n' + (left.empty() ? "" : '\n' + markdownText(left) + '\n');
 }
 
 std::string toLatex(const ResultTable& table)
@@ -82,10 +83,12 @@ std::string toLatex(const ResultTable& table)
                        latexRow(rows.front()) + "\\midrule\n";
     for (std::size_t r = 1; r < rows.size(); ++r)
         text += latexRow(rows[r]);
-    std::string caption = table.caption; // of a comment, which ends with its line
-    for (char& c : caption)
-        if (c == '\n' || c == '\r') c = ' ';
-    return text + "\\bottomrule\n\\end{tabular}\n% " + caption + '\n';
+    const auto comment = [](std::string words) { // which ends with its line
+        for (char& c : words)
+            if (c == '\n' || c == '\r') c = ' ';
+        return words.empty() ? words : "% " + words + '\n';
+    };
+    return text + "\\bottomrule\n\\end{tabular}\n" + comment(table.caption) + comment(leftOutText(table));
 }
 
 std::string toCsv(const ResultTable& table)

@@ -239,6 +239,7 @@ QSize MatrixPlot::figureSize() const
 
 QString MatrixPlot::csv() const
 {
+    if (!m_cells.numbers.isEmpty()) return m_cells.numbers;
     CsvText csv;
     csv.cell("row").cell("column").cell("value").endRow();
     for (int row = 0; row < m_cells.rows.size(); ++row)

@@ -45,6 +45,7 @@ public:
         std::vector<CellLook> looks = {}; ///< of each cell; none: all are whole
         QString valueName = {};           ///< beside the colours
         ColorMap colors = ColorMap::Viridis;
+        QString numbers = {}; ///< as CSV, where it says more than row, column and value
     };
     using Place = std::pair<int, int>; ///< row, column
 
@@ -66,7 +67,7 @@ public:
     QPointF pixelOf(const Place& place) const; ///< its middle, on the canvas
 
     void fit() override;
-    QString csv() const override; ///< row, column, value
+    QString csv() const override; ///< row, column, value, or Cells::numbers
 
 Q_SIGNALS:
     void chosen(int row, int column, Qt::KeyboardModifiers keys); ///< by the user; the right button's too

@@ -15,6 +15,9 @@ struct RowMade {
     std::int64_t seed = 1;
     double accuracy = 0; ///< last; the best is 0.01 higher
     bool isFinished = true;
+    std::int64_t run = 0; ///< of those that a seed has at a point
+    std::string method = "Agnostic-SAM";
+    bool isReached = true; ///< by the fields
 };
 
 /// ρ₁ in {0, 0.1, 0.2} × ρ₂ in {0, 0.05} (with ρ_v), seeds 1 and 2. `rowsAt` says which rows a point has.
@@ -51,8 +54,9 @@ public:
         SweepMark mark;
         mark.place.point = static_cast<std::int64_t>(point);
         mark.place.seed = row.seed;
-        mark.method = "Agnostic-SAM";
-        for (std::size_t f = 0; f < m_file.fields.size(); ++f)
+        mark.place.run = row.run;
+        mark.method = row.method;
+        for (std::size_t f = 0; f < m_file.fields.size() && row.isReached; ++f)
             mark.values[m_file.fields[f].path] = m_file.points[point][f];
         Json run{{"kind", "comparison"},
                  {"name", "plane"},
@@ -61,8 +65,9 @@ public:
                  {"data", {{"name", "two-moons"}}},
                  {"method", {{"rule", "agnostic-sam"}, {"label", "Agnostic-SAM"}}}};
         setSweepMark(run, mark);
-        RunFolder folder =
-            RunFolder::create(m_folder, "p" + std::to_string(point) + "_s" + std::to_string(row.seed), run);
+        RunFolder folder = RunFolder::create(
+            m_folder, 'p' + std::to_string(point) + "_s" + std::to_string(row.seed) + "_r" + std::to_string(row.run),
+            run);
         folder.append(Started{.title = "Agnostic-SAM", .rule = "agnostic-sam", .seed = row.seed, .stepsTotal = 100});
         const auto measure = [&](std::int64_t step, double accuracy) {
             folder.append(Measured{.clock = {.step = step, .epoch = 4, .seconds = 10},

@@ -180,8 +180,13 @@ private Q_SLOTS:
         };
         const QString folder = QString::fromStdString(m_sweep->folder().string());
         const QString accuracy = csvOf("sweep", folder), loss = csvOf("sweep loss/test", folder);
-        QVERIFY2(accuracy.contains(QStringLiteral("0.05,0.1,64.0625\n")), qPrintable(accuracy)); // 20 and 21 of 32
-        QVERIFY2(loss.contains(QStringLiteral("0.05,0.1,1.359375\n")), qPrintable(loss));
+        QVERIFY2(accuracy.startsWith(
+                     QStringLiteral("rule.rho1,rule.rho2,method,\"mean of accuracy/test, last in %\",std,n\n")),
+                 qPrintable(accuracy));
+        // 20 and 21 of 32: their deviation is 1/√2
+        QVERIFY2(accuracy.contains(QStringLiteral("0.1,0.05,Agnostic-SAM,64.0625,2.209708691207961,2\n")),
+                 qPrintable(accuracy));
+        QVERIFY2(loss.contains(QStringLiteral("0.1,0.05,Agnostic-SAM,1.359375,")), qPrintable(loss));
         QVERIFY(csvOf("sweep los/test", folder).contains(QStringLiteral("did you mean \"loss/test\"")));
         QVERIFY(csvOf("sweep", m_folder->path()).contains(QStringLiteral("is no sweep's folder")));
         SweepFile empty = m_sweep->file();
@@ -190,6 +195,32 @@ private Q_SLOTS:
         writeSweepFile(m_sweep->folder(), empty);
         const QString refused = csvOf("sweep", folder);
         QVERIFY2(refused.startsWith(folder), qPrintable(refused));
+    }
+
+    /// SGD comes first and is not reached by ρ₁ and ρ₂: the map of both is not SGD's, unless that is asked for.
+    void theMapThatIsDrawnIsOfTheMethodThatItsFieldsReach()
+    {
+        for (std::size_t point = 0; point < 6; ++point) {
+            if (point == 0) m_sweep->add(0, {.accuracy = 0.25, .run = 0, .method = "SGD", .isReached = false});
+            m_sweep->add(point, {.accuracy = 0.5, .run = 1});
+        }
+        const QString folder = QString::fromStdString(m_sweep->folder().string());
+        const auto numbersOf = [&](const char* method) {
+            const QString file = m_folder->filePath(QStringLiteral("map.csv"));
+            draw(
+                {.quantity = QStringLiteral("sweep"), .from = {folder}, .file = file, .method = QLatin1String(method)});
+            return QString::fromStdString(readFile(file.toStdString()));
+        };
+        QCOMPARE(numbersOf("").count(QStringLiteral("Agnostic-SAM,50,")), 6);
+        QVERIFY(numbersOf("SGD").contains(QStringLiteral("SGD,25,")));
+        QVERIFY(!numbersOf("SGD").contains(QStringLiteral("Agnostic-SAM")));
+        try {
+            numbersOf("SAM");
+            QFAIL("a method that is not there");
+        } catch (const Error& error) {
+            QVERIFY2(QByteArray(error.what()).startsWith("--method SAM: the sweep has SGD, Agnostic-SAM"),
+                     error.what());
+        }
     }
 
     /// One of two seeds has ended, or half a run: the picture that is drawn without a window hatches them as the page.

@@ -7,8 +7,12 @@
 #include <QTest>
 
 #include <cmath>
+#include <filesystem>
+#include <optional>
+#include <tuple>
 
 using namespace sharpscope;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -41,8 +45,50 @@ private Q_SLOTS:
         QCOMPARE(sam.runs, 2);
         QVERIFY(std::abs(sam.mean - 81.5) < 1e-9);
         QVERIFY(std::abs(sam.deviation - 3 / std::sqrt(2.0)) < 1e-9);
-        QVERIFY(sam.best && !table.cells[0][0].best && table.cells[0][1].best);
+        QVERIFY(sam.best && !table.cells[0][0].best && !table.cells[0][1].best); // nothing competes there
         QCOMPARE(table.cells[1][1].runs, 0);
+    }
+
+    /// SAM's seed 2 failed, SGD's seed 3 was killed: of the means that are left none is bold, and both are named.
+    void whoFailedIsNamedAndMeansOverOtherSeedsAreNotCompared()
+    {
+        const QTemporaryDir root;
+        std::vector<fs::path> folders;
+        const auto add = [&](const char* label, int seed, std::optional<double> accuracy, bool fails) {
+            RunFolder folder = RunFolder::create(root.path().toStdString(), std::string(label) + std::to_string(seed),
+                                                 run(label, 0.4, seed, 0).experiment);
+            folder.append(Measured{.clock = {.step = 40}, .values = {{"accuracy/test", 0.5}}});
+            if (fails) folder.append(Failed{.why = "the loss is nan\nat once"});
+            if (accuracy) folder.finish({.result = run(label, 0.4, seed, *accuracy).result});
+            folders.push_back(folder.path());
+        };
+        for (const auto& [seed, sgd, sam] : {std::tuple{1, 0.70, 0.80}, {2, 0.72, -1}, {3, -1, 0.84}}) {
+            add("SGD", seed, sgd > 0 ? std::optional(sgd) : std::nullopt, false);
+            add("SAM", seed, sam > 0 ? std::optional(sam) : std::nullopt, sam < 0);
+        }
+        std::vector<std::string> problems;
+        std::vector<UnfinishedRun> unfinished;
+        const std::vector<FinishedRun> finished = readFinishedRuns(folders, problems, &unfinished);
+        QCOMPARE(finished.size(), std::size_t(4));
+        const ResultTable table = makeTable(finished, {}, unfinished);
+        QCOMPARE(table.leftOut, (std::vector<std::string>{"SAM, seed 2: failed at step 40: the loss is nan",
+                                                          "SGD, seed 3: was interrupted at step 40"}));
+        QVERIFY(std::abs(table.cells[0][0].mean - 71) < 1e-9 && std::abs(table.cells[1][0].mean - 82) < 1e-9);
+        QVERIFY(!table.cells[0][0].best && !table.cells[1][0].best);
+        for (const std::string& text : {toMarkdown(table), toLatex(table)})
+            QVERIFY2(text.find("SAM, seed 2: failed at step 40") != std::string::npos, text.c_str());
+        QVERIFY(makeTable(finished).leftOut.empty());
+    }
+
+    void manyThatFailedAreCounted()
+    {
+        std::vector<UnfinishedRun> unfinished;
+        for (int seed = 0; seed < 12; ++seed)
+            unfinished.push_back({run("SAM", 0.4, seed, 0).experiment, "has not ended"});
+        const std::string text = leftOutText(makeTable(someRuns(), {}, unfinished));
+        QVERIFY2(text.starts_with("Left out: SAM, seed 0: has not ended; SAM, seed 1: ") &&
+                     text.ends_with("SAM, seed 9: has not ended; and 2 more"),
+                 text.c_str());
     }
 
     void methodsOfOneLabelAreToldApartWhereTheyMeet()
@@ -173,7 +219,7 @@ private Q_SLOTS:
             r.result = {{"loss/test", {{"last", r.experiment["seed"] == 2 ? Json("inf") : Json(0.5)}}}};
         const ResultTable losses = makeTable(runs, {.metric = "loss/test"});
         QVERIFY2(toMarkdown(losses).find("| SAM | inf (2) |") != std::string::npos, toMarkdown(losses).c_str());
-        QVERIFY(losses.cells[0][1].best && !losses.cells[0][0].best); // among the others there is no best
+        QVERIFY(!losses.cells[0][1].best && !losses.cells[0][0].best); // one is alone, the others are not finite
     }
 
     void namesComeOutAsTheyWereGiven()
@@ -259,7 +305,7 @@ private Q_SLOTS:
         const ResultTable table = makeTable(someRuns());
         const std::string markdown = toMarkdown(table);
         QVERIFY2(markdown.find("| SAM | **81.50 ± 2.12** (2) | – |") != std::string::npos, markdown.c_str());
-        QVERIFY(markdown.find("| **50.00** (1) |") != std::string::npos);
+        QVERIFY(markdown.find("| 50.00 (1) |") != std::string::npos);
         QVERIFY(toLatex(table).find("SAM & \\boldmath{$81.50 \\pm 2.12$} (2) & -- \\\\") != std::string::npos);
         QVERIFY(toCsv(table).find("SGD,labelNoise 0.8,50.000000,,1\n") != std::string::npos);
     }
