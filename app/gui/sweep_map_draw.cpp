@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <utility>
 
 namespace sharpscope {
@@ -20,7 +21,7 @@ namespace {
 
 using State = MatrixPlot::CellState;
 
-QString optionWord(const Json& value) { return QString::fromStdString(optionText(value)); }
+QString optionWord(const Json& value) { return QString::fromStdString(valueWord(value)); }
 
 MatrixPlot::CellLook lookOf(const SweepShown& shown, const std::optional<std::size_t>& index)
 {
@@ -81,12 +82,14 @@ QString titleOf(const SweepShown& shown, std::size_t field)
 /// "■ 0.05 ■ 0.1", in the series' colours.
 QString legendOf(const QString& what, const std::vector<IntervalPlot::Series>& all, bool dark)
 {
+    constexpr std::size_t most = 12;
     QStringList entries;
-    for (const IntervalPlot::Series& series : all)
+    for (const IntervalPlot::Series& series : std::span(all).first(std::min(most, all.size())))
         entries << QStringLiteral("<span style=\"color:%1\">%3</span>&nbsp;%2")
                        .arg(series.color.on(dark).name(),
                             series.name.toHtmlEscaped().replace(QLatin1Char(' '), QStringLiteral("&nbsp;")),
                             series.dashing > 0 ? QStringLiteral("╌") : QStringLiteral("■"));
+    if (all.size() > most) entries << QObject::tr("and %1 more").arg(all.size() - most);
     return (what.isEmpty() ? QString() : what.toHtmlEscaped() + QStringLiteral(": ")) +
            entries.join(QStringLiteral("&nbsp; "));
 }
@@ -212,6 +215,7 @@ void SweepMap::drawSlice(const Slice& slice, const SweepShown& shown, std::size_
     slice.plot->setTitle(tr("%1 along %2 (%3)").arg(shown.title, titleOf(shown, along), bars));
     slice.plot->setAxisLabels(titleOf(shown, along), shown.title + (shown.isPercent() ? tr(" in %") : QString()));
     slice.plot->setPlaces(std::move(places));
+    slice.plot->setCutsLongBars(shown.spread == SeedSpread::Interval);
     const QString without =
         unfinished > 0 ? tr("; without %1").arg(countText(unfinished, tr("unfinished point"), tr("unfinished points")))
                        : QString();

@@ -59,17 +59,23 @@ std::set<std::int64_t> sharedSeeds(const Methods& methods, const SaysWhere& says
     return shared;
 }
 
-/// The largest budget that all who have a partner have reached, but for those who failed or never left their start.
+/// The largest budget that all who have a partner have reached, but for those who failed or never left their start, or
+/// were stopped while others were not.
 void findLimit(Race& race, const Methods& methods, ClockPart part)
 {
     bool anyHasLeft = false;
     for (const auto& [method, runs] : methods)
         for (const auto& [seed, run] : runs)
             anyHasLeft = anyHasLeft || endOf(*run, part) > 0;
-    const SaysWhere saysWhere = [&](const RaceRun& run) {
+    const SaysWhere isThere = [&](const RaceRun& run) {
         return run.state != RunState::Failed && !run.series.empty() && (!anyHasLeft || endOf(run, part) > 0);
     };
-    const std::set<std::int64_t> shared = sharedSeeds(methods, saysWhere);
+    SaysWhere saysWhere = [&](const RaceRun& run) { return isThere(run) && run.state != RunState::Stopped; };
+    std::set<std::int64_t> shared = sharedSeeds(methods, saysWhere);
+    if (shared.empty()) {
+        saysWhere = isThere;
+        shared = sharedSeeds(methods, saysWhere);
+    }
     for (const auto& [method, runs] : methods)
         for (const auto& [seed, run] : runs) {
             if (!shared.contains(seed) || !saysWhere(*run)) continue;
@@ -97,6 +103,8 @@ std::string whyNot(const RaceRun& run, double at, ClockPart part, bool hasValue)
         return "failed at step " + std::to_string(run.step) +
                (run.failure.empty() ? "" : ": " + run.failure.substr(0, run.failure.find('\n')));
     if (run.series.empty()) return "has not been measured";
+    if (run.state == RunState::Stopped && endOf(run, part) < at)
+        return "was stopped at step " + std::to_string(run.step) + ", before " + where;
     if (endOf(run, part) <= 0) return "ended without a value beyond its start";
     return (endOf(run, part) < at ? "ends before " : "begins behind ") + where;
 }
@@ -238,6 +246,7 @@ std::optional<Race> raceOf(const std::vector<const RaceRun*>& entered, const Rac
             if (std::isnan(race.at) && !isMishap) continue;
             race.leftOut.push_back(nameOf(*run) + ": " + whyNot(*run, race.at, options.over, reading.has_value()));
             if (!reading && run->state == RunState::Failed) race.failed.push_back(nameOf(*run));
+            if (!reading && run->state == RunState::Stopped) race.stopped.push_back(nameOf(*run));
         }
         race.standings.push_back(std::move(standing));
     }

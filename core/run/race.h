@@ -9,8 +9,9 @@
 // it holds as well with the worse of the leader's two measurements against the better of the other's.
 //
 // One run's mishap is not the end of the race: a run that failed counts where it has reached X and never says where X
-// is, nor does one that ended without getting beyond x = 0 while others did. Both are named where they have no value at
-// X. Runs that have not ended and not got beyond x = 0 wait.
+// is, nor does one that was stopped or whose process died, while there are others, nor one that ended without getting
+// beyond x = 0 while others did. They are named where they have no value at X. Runs that have not ended and not got
+// beyond x = 0 wait.
 //
 // Compared are runs of one seed, which begin with the same weights and see the same images: for method A and each other
 // method B, d_s = v_s(A) − v_s(B) over the seeds s that both have, and its 95 % interval (paired_difference.h). A is
@@ -97,6 +98,7 @@ struct Race {
     std::vector<std::string> leftOut;    ///< who does not count, and why: "SGD, seed 3: NaN at 800"
     std::size_t waiting = 0;             ///< of those, runs under way without a value beyond x = 0
     std::vector<std::string> failed;     ///< of those, runs that failed: "SAM, seed 2"
+    std::vector<std::string> stopped;    ///< of those, runs that were stopped, or whose process died, before X
 
     bool isDecided() const; ///< the first is ahead of each of the others
 };

@@ -63,15 +63,15 @@ std::string waitingText(const Race& race)
                              : std::to_string(race.waiting) + " runs have no value beyond their start yet";
 }
 
-/// A few by their names; why, Race::leftOut says.
-std::string failedText(const Race& race)
+/// A few by their names; why, Race::leftOut says. `one` and `more` are what they did: "was stopped", "were stopped".
+std::string goneText(const std::vector<std::string>& runs, const std::string& one, const std::string& more)
 {
-    if (race.failed.empty()) return "";
-    if (race.failed.size() > mostNamed) return std::to_string(race.failed.size()) + " runs failed and are left out";
+    if (runs.empty()) return "";
+    if (runs.size() > mostNamed) return "; " + std::to_string(runs.size()) + " runs " + more + " and are left out";
     std::string names;
-    for (const std::string& name : race.failed)
+    for (const std::string& name : runs)
         names += (names.empty() ? "" : " and ") + name;
-    return names + (race.failed.size() == 1 ? " failed and is left out" : " failed and are left out");
+    return "; " + names + ' ' + (runs.size() == 1 ? one + " and is left out" : more + " and are left out");
 }
 
 /// Of the runs that have begun.
@@ -104,7 +104,7 @@ std::string judgedText(const Race& race, const RaceUnit& unit)
 
 std::string verdictText(const Race& race, const RaceUnit& unit)
 {
-    const std::string waiting = waitingText(race), failed = failedText(race);
+    const std::string waiting = waitingText(race);
     std::string text;
     if (!race.rivals.empty() && !std::isnan(race.at))
         text = judgedText(race, unit);
@@ -114,7 +114,8 @@ std::string verdictText(const Race& race, const RaceUnit& unit)
     else
         text = "Not decided";
     if (!waiting.empty()) text += (text == "Not decided" ? ": " : "; ") + waiting;
-    return text + (failed.empty() ? "" : "; " + failed);
+    return text + goneText(race.failed, "failed", "failed") +
+           goneText(race.stopped, "was stopped before that", "were stopped before that");
 }
 
 } // namespace sharpscope

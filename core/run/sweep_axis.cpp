@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/run/sweep_axis.h"
 
+#include "core/base/csv.h"
 #include "core/base/describe.h"
 #include "core/base/flat_options.h"
 #include "core/base/json_value.h"
@@ -10,6 +11,11 @@
 #include <set>
 
 namespace sharpscope {
+
+std::string valueWord(const Json& value)
+{
+    return value.is_number_float() ? shortText(value.get<double>(), 4) : optionText(value);
+}
 
 bool isLogarithmic(const SweepFile& sweep, std::size_t field)
 {
@@ -35,7 +41,7 @@ SweepAxis fieldAxis(const SweepFile& sweep, const SweepTable& table, std::size_t
     const std::vector<Json> values = axisValues(table, field);
     const std::vector<double> places = placesOf(sweep, table, field);
     for (std::size_t i = 0; i < values.size(); ++i)
-        axis.places.emplace_back(places[i], optionText(values[i]));
+        axis.places.emplace_back(places[i], valueWord(values[i]));
     for (const SweepLine& line : table.lines) {
         double at = notMeasured;
         for (std::size_t i = 0; i < values.size(); ++i)

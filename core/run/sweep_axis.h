@@ -17,6 +17,9 @@ struct SweepAxis {
     std::vector<std::pair<double, std::string>> places; ///< of a field's values, ascending; empty: any number
 };
 
+/// "0.04971": a value as figures name it. A drawn number has a dozen digits, of which four tell it from the others.
+std::string valueWord(const Json& value);
+
 /// Whether the experiment sweeps the field on a logarithmic scale.
 bool isLogarithmic(const SweepFile& sweep, std::size_t field);
 

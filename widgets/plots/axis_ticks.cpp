@@ -3,6 +3,8 @@
 
 #include "widgets/base/number_text.h"
 
+#include <QFontMetricsF>
+
 #include <algorithm>
 #include <cmath>
 
@@ -81,6 +83,25 @@ QVector<QString> LogTicker::createLabelVector(const QVector<double>& ticks, cons
     for (const double tick : ticks)
         texts << numberText(tick, 6);
     return texts;
+}
+
+QVector<double> NameTicker::createTickVector(double tickStep, const QCPRange& range)
+{
+    constexpr double gap = 6, upright = 30; // pixels; degrees from which on names stand beside each other
+    const QFontMetricsF metrics(m_axis.tickLabelFont());
+    const bool isAlong = m_axis.orientation() == Qt::Horizontal && std::abs(m_axis.tickLabelRotation()) < upright;
+    QVector<double> kept;
+    double end = -std::numeric_limits<double>::infinity();
+    for (const double tick : QCPAxisTickerText::createTickVector(tickStep, range)) {
+        const double half = (isAlong ? metrics.horizontalAdvance(ticks().value(tick)) : metrics.height()) / 2;
+        // from left to right, and from below to above
+        const double at =
+            m_axis.orientation() == Qt::Horizontal ? m_axis.coordToPixel(tick) : -m_axis.coordToPixel(tick);
+        if (at - half < end) continue;
+        kept << tick;
+        end = at + half + (isAlong ? gap : 0);
+    }
+    return kept;
 }
 
 void setScaleOf(QCPAxis& axis, bool logarithmic, bool whole)

@@ -33,6 +33,18 @@ protected:
     QVector<QString> createLabelVector(const QVector<double>& ticks, const QLocale&, QChar, int) override;
 };
 
+/// Names at places, of which those are left out that would lie on the one before.
+class NameTicker final : public QCPAxisTickerText {
+public:
+    explicit NameTicker(const QCPAxis& axis) : m_axis(axis) {} ///< whose ticker it is
+
+protected:
+    QVector<double> createTickVector(double tickStep, const QCPRange& range) override;
+
+private:
+    const QCPAxis& m_axis;
+};
+
 /// Gives the axis its scale and ticks.
 void setScaleOf(QCPAxis& axis, bool logarithmic, bool whole = false);
 

@@ -83,11 +83,13 @@ void IntervalPlot::setAround(Around around)
     setTheme(themeOf(*this));
 }
 
+double IntervalPlot::bottom() const { return plot().yAxis->range().lower; }
+
 void IntervalPlot::setPlaces(std::vector<std::pair<double, QString>> places)
 {
     m_places = std::move(places);
     if (m_places.empty()) return setScaleOf(*plot().xAxis, false, true);
-    const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    const auto ticks = QSharedPointer<NameTicker>::create(*plot().xAxis);
     for (const auto& [at, name] : m_places)
         ticks->addTick(at, name);
     plot().xAxis->setTicker(ticks);
@@ -204,8 +206,9 @@ void IntervalPlot::fit()
     });
     const double height = m_around == Around::Zero ? std::max(top, -bottom) : top - bottom;
     // two seeds' interval can be a hundred times as wide
-    const double most = mostOfMeans * height, lowest = m_around == Around::Zero ? -most : bottom - height,
-                 highest = m_around == Around::Zero ? most : top + height;
+    const double most = m_cutsLongBars ? mostOfMeans * height : std::numeric_limits<double>::infinity(),
+                 beside = m_cutsLongBars ? height : most, lowest = m_around == Around::Zero ? -most : bottom - beside,
+                 highest = m_around == Around::Zero ? most : top + beside;
     forEach([&](const Series& each, const Point& point) {
         if (!std::isfinite(point.low) || (m_around == Around::Zero && !hasBand(m_series, each))) return;
         bottom = std::min(bottom, std::max(point.low, lowest));

@@ -36,11 +36,15 @@ public:
 
     enum class Around { Zero, Values };
     void setAround(Around around); ///< Zero at first; Values have bars, for all series
+    /// Whether the frame cuts bars that are longer than the values are apart, as two seeds' intervals may be; at first
+    /// it does.
+    void setCutsLongBars(bool cuts) { m_cutsLongBars = cuts; }
     /// What the places on the horizontal axis are called; none: numbers.
     void setPlaces(std::vector<std::pair<double, QString>> places);
 
     void setSeries(std::vector<Series> series);
     const std::vector<Series>& series() const { return m_series; }
+    double bottom() const;                  ///< of the frame
     void setEmptyText(const QString& text); ///< says why there is nothing to draw
 
     /// What all series say at the place with points nearest to x, a line each.
@@ -64,6 +68,7 @@ private:
     std::vector<Series> m_series;
     std::vector<std::pair<double, QString>> m_places;
     std::vector<QCPErrorBars*> m_bars;
+    bool m_cutsLongBars = true;
     Around m_around = Around::Zero;
     QLabel* m_empty;
     QObject* m_exportLegend = nullptr;

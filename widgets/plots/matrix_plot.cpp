@@ -2,6 +2,7 @@
 #include "widgets/plots/matrix_plot.h"
 
 #include "core/base/csv.h"
+#include "widgets/plots/axis_ticks.h"
 #include "widgets/plots/cell_marks.h"
 #include "widgets/plots/color_gradient.h"
 
@@ -17,10 +18,10 @@ namespace {
 
 QString shortNumber(double value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 2); }
 
-QSharedPointer<QCPAxisTickerText> nameTicks(const QStringList& names, bool fromTheTop)
+QSharedPointer<QCPAxisTickerText> nameTicks(const QCPAxis& axis, const QStringList& names, bool fromTheTop)
 {
     constexpr qsizetype longest = 27;
-    const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+    const auto ticks = QSharedPointer<NameTicker>::create(axis);
     for (int i = 0; i < names.size(); ++i)
         ticks->addTick(fromTheTop ? static_cast<double>(names.size()) - 1 - i : i,
                        names[i].size() > longest ? names[i].left(longest - 1) + QChar(0x2026) : names[i]);
@@ -127,8 +128,8 @@ void MatrixPlot::setCells(Cells cells)
     m_map->setGradient(gradientOf(m_cells.colors)); // the colour scale's as well
     m_scale->setDataRange(QCPRange(m_cells.low, m_cells.high));
     m_scale->setLabel(m_cells.valueName);
-    plot().xAxis->setTicker(nameTicks(m_cells.columns, false));
-    plot().yAxis->setTicker(nameTicks(m_cells.rows, true));
+    plot().xAxis->setTicker(nameTicks(*plot().xAxis, m_cells.columns, false));
+    plot().yAxis->setTicker(nameTicks(*plot().yAxis, m_cells.rows, true));
     m_current = {std::clamp(m_current.first, 0, std::max(0, rows - 1)),
                  std::clamp(m_current.second, 0, std::max(0, columns - 1))};
     std::erase_if(m_selected, [&](const Place& place) { return place.first >= rows || place.second >= columns; });

@@ -59,7 +59,7 @@ void ScatterPlot::setPoints(Points points)
     if (m_current && *m_current >= m_points.x.size()) setCurrent(std::nullopt);
     const auto setPlaces = [](QCPAxis& axis, const Places& places) {
         if (places.empty()) return setScaleOf(axis, false);
-        const auto ticks = QSharedPointer<QCPAxisTickerText>::create();
+        const auto ticks = QSharedPointer<NameTicker>::create(axis);
         for (const auto& [at, name] : places)
             ticks->addTick(at, name);
         axis.setTicker(ticks);

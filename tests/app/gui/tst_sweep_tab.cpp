@@ -223,6 +223,19 @@ private Q_SLOTS:
         }
     }
 
+    /// ± std is not cut at the frame, however long; the 95 % interval of two seeds is.
+    void barsOfADeviationAreSeenWhole()
+    {
+        add(0, 1, 0.88), add(0, 2, 0.92), add(2, 1, 0.20), add(2, 2, 0.90), add(4, 1, 0.90), add(4, 2, 0.90);
+        openWindow();
+        auto* slice = m_window->findChild<IntervalPlot*>(QStringLiteral("sliceAlongX"));
+        QVERIFY(slice);
+        const double low = 55 - 35 * std::sqrt(2.0); // of 20 and 90
+        QTRY_VERIFY(slice->bottom() < low);
+        choose("sweepSpread", QStringLiteral("95 %")); // 12.7 standard errors of 35: it would reach far below 0
+        QTRY_VERIFY(slice->bottom() > -100);
+    }
+
     /// One of two seeds has ended, or half a run: the picture that is drawn without a window hatches them as the page.
     void whatIsUnderWayIsHatchedWithoutAWindow()
     {

@@ -62,13 +62,12 @@ private Q_SLOTS:
         stopped.add("SAM", 4, {{0, 0.1}}, "moons", RunState::Stopped);
         stopped.add("SGD", 4, {{100, 0.1}}); // and has no partner: does not either
         QCOMPARE(stopped.race().at, 400.0);
-        QCOMPARE(stopped.race().leftOut,
-                 (std::vector<std::string>{"SGD, seed 4: ends before 400",
-                                           "SAM, seed 4: ended without a value beyond its start"}));
+        QCOMPARE(stopped.race().leftOut, (std::vector<std::string>{"SGD, seed 4: ends before 400",
+                                                                   "SAM, seed 4: was stopped at step 0, before 400"}));
     }
 
-    /// Of a failed seed neither the budget nor the others' pairs take notice; one that is merely shorter sets the
-    /// budget, as a run that was stopped does.
+    /// Of a failed seed neither the budget nor the others' pairs take notice, nor of one that was stopped or killed;
+    /// one that ended and is merely shorter sets the budget.
     void aRunThatFailedIsLeftOutByName()
     {
         const RaceUnit unit{.name = "v", .over = "passes"};
@@ -87,9 +86,22 @@ private Q_SLOTS:
             QCOMPARE(race.leftOut.back(), "SAM, seed 4: failed at step " + step + ": the disk is full");
             QCOMPARE(verdictText(race, unit), verdictText(without, unit) + "; SAM, seed 4 failed and is left out");
 
-            field.runs.back().state = RunState::Stopped; // and has got as far as that
-            if (step == "150") QCOMPARE(field.race().at, 100.0);
+            if (step != "150") continue;
+            field.runs.back().state = RunState::Stopped;
+            const Race stopped = field.race();
+            QCOMPARE(stopped.at, 400.0);
+            QCOMPARE(stopped.leftOut.back(), std::string("SAM, seed 4: was stopped at step 150, before 400"));
+            QCOMPARE(verdictText(stopped, unit),
+                     verdictText(without, unit) + "; SAM, seed 4 was stopped before that and is left out");
+            field.runs.back().state = RunState::Finished;
+            QCOMPARE(field.race().at, 100.0);
         }
+        // Where all were stopped, the race is over what they have come to.
+        Field all = threeSeeds();
+        for (RaceRun& run : all.runs)
+            run.state = RunState::Stopped;
+        QCOMPARE(all.race().at, 400.0);
+        QVERIFY(all.race().stopped.empty());
         // It counts where it has got: at 100 it was a run like any other, and so behind the end of the others.
         Field field = threeSeeds();
         field.add("SGD", 4, {{100, 0.2}, {500, 0.2}});
