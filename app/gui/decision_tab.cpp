@@ -195,6 +195,7 @@ DecisionTab::Figure& DecisionTab::figureAt(std::size_t place)
         figure->plot = new DecisionPlot(this);
         figure->plot->setObjectName(QStringLiteral("decision:%1").arg(m_figures.size()));
         figure->frame = new PlotFrame(QString(), figure->plot, this);
+        figure->frame->putNoteBelow();
         Figure* one = figure.get();
         connect(one->frame, &PlotFrame::exportRequested, this, &DecisionTab::exportRequested);
         connect(one->frame, &PlotFrame::maximiseToggled, this, [this, one] {

@@ -74,6 +74,17 @@ PlotFrame::PlotFrame(const QString& title, PlotWidget* plot, QWidget* parent)
     connect(save, &QToolButton::clicked, this, exportIt);
 }
 
+void PlotFrame::putNoteBelow()
+{
+    const int place = m_bar->indexOf(m_note);
+    m_bar->removeWidget(m_note);
+    m_bar->insertStretch(place, 1);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(10, 0, 10, 0);
+    row->addWidget(m_note);
+    static_cast<QVBoxLayout*>(layout())->insertLayout(1, row);
+}
+
 QToolButton* PlotFrame::addButton(const char* icon, const QString& help)
 {
     auto* button = new QToolButton(this);

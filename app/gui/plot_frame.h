@@ -22,7 +22,8 @@ public:
     PlotFrame(const QString& title, QWidget* content, QWidget* parent = nullptr);
 
     void setHeading(const QString& title, const RunColor& color); ///< of a run's figure
-    void setNote(const QString& note);                            ///< behind the title
+    void putNoteBelow(); ///< in a line of its own: where frames are narrow, heading and note leave each other no room
+    void setNote(const QString& note); ///< behind the title
     QString note() const;
     void setEmptyText(const QString& text); ///< in place of what has nothing to show; empty: it is shown
     QString emptyText() const;
