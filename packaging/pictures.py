@@ -5,7 +5,7 @@ window for each of its entries.
 
 "work" names folders and the commands that fill them: `cli` is sharpscope-cli, `gui` sharpscope, `python3 CHAPTER.md` the
 Python code of that chapter. What a picture is "of" is opened, or its subfolder "open". $DATA is $SHARPSCOPE_DATA, $HERE the folder, $GUIDE docs/guide, $PICTURE the file to make.
-A picture that `needs` files of $DATA that are not there is left out, and said.
+"after" are the seconds that its window gets. A picture that `needs` files of $DATA that are not there is left out, and said.
 """
 import argparse
 import glob
@@ -59,14 +59,14 @@ def fill(name, commands, folder, programs, values):
     done.write_text(json.dumps(commands))
 
 
-def shoot(view, folder, picture, options, programs):
+def shoot(view, folder, picture, after, options, programs):
     view = {"format": 2, "theme": "light", "folders": {"open": [str(folder)] if folder else []}, **view}
     with tempfile.TemporaryDirectory() as place:
         session = Path(place) / "session.json"
         session.write_text(json.dumps(view))
         size = f"{options.width}x{options.height}x24"
         command = ["xvfb-run", "-a", "-s", f"-screen 0 {size} -noreset +extension GLX", str(programs["gui"]), "--session",
-                   str(session), "--after", str(options.after), "--screenshot", str(picture)]
+                   str(session), "--after", str(after), "--screenshot", str(picture)]
         subprocess.run(command, check=True, env={**os.environ, "QT_QPA_PLATFORM": "xcb"}, cwd=place,
                        stderr=subprocess.DEVNULL)
 
@@ -105,7 +105,8 @@ def main():
         if "draw" in each:
             do(f"{each['draw']} {folder}", folder, programs, {**values, "PICTURE": picture})
         else:
-            shoot(each["view"], folder and folder / each.get("open", "."), picture, options, programs)
+            shoot(each["view"], folder and folder / each.get("open", "."), picture, each.get("after", options.after), options,
+                  programs)
         print(picture, flush=True)
     for each in left_out:
         print(f"left out, {each}")
