@@ -31,7 +31,7 @@ set(CPACK_COMPONENT_CLI_DESCRIPTION "trains under sharpness-aware step rules, wi
 ${what}
 This package has the command line. It needs no Qt and no display, and its
 run folders open in the window.")
-set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS "libopenblas0-pthread")
+set(CPACK_DEBIAN_CLI_PACKAGE_RECOMMENDS "libopenblas0-pthread, openssh-client")
 set(CPACK_DEBIAN_CLI_PACKAGE_SUGGESTS dataset-fashion-mnist)
 
 # The presets, and what the window starts for work that it does not do itself, are the command line's.
@@ -41,7 +41,7 @@ ${what}
 This package has the window: curves, landscapes in three dimensions, tables
 and images while networks train.")
 set(CPACK_DEBIAN_WINDOW_PACKAGE_DEPENDS "sharpscope-cli (= ${PROJECT_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})")
-set(CPACK_DEBIAN_WINDOW_PACKAGE_RECOMMENDS "libgl1-mesa-dri, fonts-dejavu-core, libopenblas0-pthread")
+set(CPACK_DEBIAN_WINDOW_PACKAGE_RECOMMENDS "libgl1-mesa-dri, fonts-dejavu-core, libopenblas0-pthread, openssh-client")
 set(CPACK_DEBIAN_WINDOW_PACKAGE_SUGGESTS "dataset-fashion-mnist, ffmpeg")
 
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libsharpscope-dev)
@@ -81,5 +81,7 @@ foreach(component ${CPACK_COMPONENTS_ALL})
 endforeach()
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/examples/own_program DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libsharpscope-dev/examples
         COMPONENT dev)
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/reference DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sharpscope-cli COMPONENT cli)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/docs/guide ${CMAKE_SOURCE_DIR}/docs/images ${CMAKE_SOURCE_DIR}/docs/reference
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/sharpscope-cli COMPONENT cli)
+install(FILES ${CMAKE_SOURCE_DIR}/packaging/python/sharpscope.py DESTINATION ${CMAKE_INSTALL_DATADIR}/sharpscope/python COMPONENT cli)
 include(CPack)

@@ -23,6 +23,11 @@ has "$(sharpscope-cli --version)" "sharpscope-cli $(dpkg-query -W -f '${Version}
 has "$(sharpscope-cli presets)" "moons-label-noise"
 ! readelf -d "$cli" 2>/dev/null | grep -i 'rpath\|runpath' || fail "$cli has a search path of its own"
 
+step "guide and Python module"
+for file in /usr/share/doc/sharpscope-cli/{guide/comparing.md,images/compare.png,reference/run-format.md} /usr/share/sharpscope/python/sharpscope.py; do
+    [[ -s $file ]] || fail "$file is not there"
+done
+
 step "an epoch on two moons"
 sharpscope-cli run moons-label-noise --set train.epochs=1 --threads 1 --out runs --quiet
 has "$(sharpscope-cli list runs)" "finished"
@@ -32,7 +37,8 @@ step "man page and completions"
 install man-db bash-completion fish zsh
 has "$(man -P cat sharpscope-cli 2>&1 | col -b)" "train.epochs"
 man -w sharpscope-compute >/dev/null || fail "sharpscope-compute has no man page"
-[[ -z $(man --warnings -E UTF-8 -l -Tutf8 -Z sharpscope-cli 2>&1 >/dev/null) ]] || true
+warnings=$(man --warnings -E UTF-8 -l -Tutf8 -Z "$(man -w sharpscope-cli)" 2>&1 >/dev/null)
+[[ -z $warnings ]] || fail "its man page has warnings: $warnings"
 completed=$(bash -ic '. /usr/share/bash-completion/bash_completion; _completion_loader sharpscope-cli
     COMP_WORDS=(sharpscope-cli ru); COMP_CWORD=1; _sharpscope_cli; echo "${COMPREPLY[@]}"
     COMP_WORDS=(sharpscope-cli rules agnos); COMP_CWORD=2; _sharpscope_cli; echo "${COMPREPLY[@]}"' 2>/dev/null)
