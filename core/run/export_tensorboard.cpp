@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 #include <optional>
 #include <system_error>
@@ -129,6 +130,8 @@ std::string tensorboardEvents(const RunSeries& run, double startTime, const Flat
 {
     struct Step {
         double seconds = 0;
+        double epoch = notMeasured;
+        double passes = notMeasured;
         std::string summary;
     };
     std::map<std::int64_t, Step> steps;
@@ -138,8 +141,17 @@ std::string tensorboardEvents(const RunSeries& run, double startTime, const Flat
             const Clock clock = series.clock(i);
             Step& step = steps[clock.step];
             step.seconds = std::max(step.seconds, clock.seconds);
+            step.epoch = clock.epoch;
+            step.passes = clock.passes;
             addValue(step.summary, tag, series.value(i));
         }
+    }
+    const auto addClock = [&](const char* tag, double value, std::string& to) {
+        if (std::isfinite(value) && run.countOf(tag) == 0) addValue(to, tag, value);
+    };
+    for (auto& [number, step] : steps) {
+        addClock("epoch", step.epoch, step.summary);
+        addClock("passes", step.passes, step.summary);
     }
 
     constexpr int fileVersion = 3;

@@ -17,9 +17,9 @@
 
 namespace sharpscope {
 
-/// The file's bytes. Points of a step share an Event, steps only grow; an event's wall time is `startTime` (Unix, in
-/// seconds) plus its training seconds. `options`, the seed among them, are the run's hparams; numbers and true and
-/// false are that.
+/// The file's bytes. Points of a step share an Event, with scalars "epoch" and "passes" where these are known; steps
+/// only grow; an event's wall time is `startTime` (Unix, in seconds) plus its training seconds. `options`, the seed
+/// among them, are the run's hparams; numbers and true and false are that.
 std::string tensorboardEvents(const RunSeries& run, double startTime, const FlatOptions& options = {});
 
 /// Writes `folder`/events.out.tfevents.<startTime>.sharpscope, making the folder where it is missing. TensorBoard

@@ -23,7 +23,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* epochTag = "epoch";
-constexpr std::uint64_t knownBy = 256; ///< bytes by which a file that has grown is known again
+constexpr const char* passesTag = "passes"; // export_tensorboard.h writes both
+constexpr std::uint64_t knownBy = 256;      ///< bytes by which a file that has grown is known again
 
 std::string bytesBefore(const fs::path& file, std::uint64_t offset)
 {
@@ -96,9 +97,9 @@ private:
     std::size_t forgetFrom(std::int64_t step, const std::string& tag);
     void tell(std::int64_t step, const Row& row, const std::map<std::string, double>& values,
               const EventLines::Take& take);
-    Clock clockOf(std::int64_t step, double wallTime, double epoch) const
+    Clock clockOf(std::int64_t step, double wallTime, double epoch, double passes) const
     {
-        return {.step = step, .epoch = epoch, .passes = notMeasured, .seconds = wallTime - m_begin};
+        return {.step = step, .epoch = epoch, .passes = passes, .seconds = wallTime - m_begin};
     }
 
     std::map<std::int64_t, Row> m_rows;
@@ -110,6 +111,7 @@ private:
     bool m_saysFailed = false;
     std::optional<std::int64_t> m_toldTo; ///< the last step of which something was told
     double m_epoch = notMeasured;         ///< that was told last; it is not written beside every value
+    double m_passes = notMeasured;        ///< the same
     bool m_isChanged = false;
 };
 
@@ -160,8 +162,9 @@ void TensorboardValues::takeScalar(std::int64_t step, double wallTime, const std
     row.wallTime = wallTime;
     row.times[tag] = wallTime;
     const bool wasThere = row.values.contains(tag), isNew = !m_new.contains(step) || !m_new[step].contains(tag);
-    const bool isToldEpoch = tag == epochTag && m_toldTo && step <= *m_toldTo && value != m_epoch;
-    m_isChanged |= (m_toldTo && step < *m_toldTo) || (wasThere && isNew) || isToldEpoch;
+    const bool isTold = m_toldTo && step <= *m_toldTo, isToldEpoch = isTold && tag == epochTag && value != m_epoch,
+               isToldPasses = isTold && tag == passesTag && value != m_passes;
+    m_isChanged |= (m_toldTo && step < *m_toldTo) || (wasThere && isNew) || isToldEpoch || isToldPasses;
     row.values[tag] = value;
     m_new[step][tag] = value;
 }
@@ -184,17 +187,18 @@ void TensorboardValues::tell(std::int64_t step, const Row& row, const std::map<s
                              const EventLines::Take& take)
 {
     if (const auto known = row.values.find(epochTag); known != row.values.end()) m_epoch = known->second;
+    if (const auto known = row.values.find(passesTag); known != row.values.end()) m_passes = known->second;
     m_toldTo = step;
     std::map<double, std::map<std::string, double>> byTime;
     for (const auto& [tag, value] : values)
         byTime[row.times.at(tag)][tag] = value;
     for (const auto& [wallTime, those] : byTime)
-        take(Measured{.clock = clockOf(step, wallTime, m_epoch), .values = {those.begin(), those.end()}});
+        take(Measured{.clock = clockOf(step, wallTime, m_epoch, m_passes), .values = {those.begin(), those.end()}});
 }
 
 void TensorboardValues::tellAll(const EventLines::Take& take)
 {
-    m_epoch = notMeasured;
+    m_epoch = m_passes = notMeasured;
     m_toldTo.reset();
     for (const auto& [step, row] : m_rows)
         tell(step, row, row.values, take);
@@ -222,9 +226,9 @@ Event TensorboardValues::end() const
             if (std::isnan(summary.best) || isBetter) summary.best = value;
         }
     if (!m_rows.empty()) {
-        const auto epoch = tags.find(epochTag);
-        finished.clock = clockOf(m_rows.rbegin()->first, m_rows.rbegin()->second.wallTime,
-                                 epoch == tags.end() ? notMeasured : epoch->second.last);
+        const auto lastOf = [&](const char* tag) { return tags.contains(tag) ? tags[tag].last : notMeasured; };
+        finished.clock =
+            clockOf(m_rows.rbegin()->first, m_rows.rbegin()->second.wallTime, lastOf(epochTag), lastOf(passesTag));
     }
     for (const auto& [tag, summary] : tags)
         finished.result[tag] = {{"last", numberToJson(summary.last)}, {"best", numberToJson(summary.best)}};

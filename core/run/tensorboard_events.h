@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // TensorBoard event files as the one stream of events that all of this program reads: Started, Measured ..., and
 // Finished once the files are at rest. The clock has TensorBoard's step, the seconds since the run's first event and,
-// where a scalar called "epoch" is written (PyTorch Lightning does), that; what it does not know (passes) is NaN.
+// where a scalar called "epoch" (PyTorch Lightning writes it) or "passes" is written, that; what it does not know is
+// NaN.
 //
 // The files of a folder are one run, by name, as in TensorBoard. A file that begins a tag again takes the place of that
 // tag's later values in the files before (a training that went on from a checkpoint), and so does a SessionLog START

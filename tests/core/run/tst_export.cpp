@@ -242,12 +242,14 @@ private Q_SLOTS:
         const DecodedEvent first = decode(records[1]);
         QCOMPARE(first.step, 1);
         QCOMPARE(first.wallTime, 1.7e9 + 0.25);
-        QCOMPARE(first.values, (std::map<std::string, float>{{"loss", 2.5f}}));
+        QCOMPARE(first.values, (std::map<std::string, float>{{"epoch", 0.5f}, {"loss", 2.5f}, {"passes", 2.0f}}));
         const DecodedEvent second = decode(records[2]);
         QCOMPARE(second.step, 300);
         QCOMPARE(second.values, (std::map<std::string, float>{{"accuracy/test", 0.5f},
+                                                              {"epoch", 1.0f},
                                                               {"loss", 0.1f},
                                                               {"loss/test", 1.0f},
+                                                              {"passes", 4.0f},
                                                               {"rho", std::numeric_limits<float>::infinity()}}));
     }
 
