@@ -30,5 +30,6 @@ std::vector<Reader> weightReaders();
 std::vector<Reader> runReaders();
 std::vector<Reader> archiveReaders();
 std::vector<Reader> experimentReaders();
+std::vector<Reader> sessionReaders();
 
 } // namespace sharpscope::fuzz

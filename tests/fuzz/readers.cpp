@@ -8,7 +8,7 @@ const std::vector<Reader>& readers()
     static const std::vector<Reader> all = [] {
         std::vector<Reader> joined;
         for (const auto& part : {arrayReaders(), pictureReaders(), folderReaders(), weightReaders(), runReaders(),
-                                 archiveReaders(), experimentReaders()})
+                                 archiveReaders(), experimentReaders(), sessionReaders()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();
