@@ -151,7 +151,7 @@ void MainWindow::makeDocks()
     tabifyDockWidget(runs, m_logDock);
     runs->raise();
     resize(QSize(1440, 900).boundedTo(screen()->availableSize()));
-    resizeDocks({m_experimentDock}, {usualFormWidth()}, Qt::Horizontal);
+    resizeDocks({m_experimentDock}, {std::min(340, width() * 3 / 10)}, Qt::Horizontal); // on a small screen less
     resizeDocks({runs}, {std::clamp(height() / 4, 165, 300)}, Qt::Vertical);
 }
 

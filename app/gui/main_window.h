@@ -58,6 +58,7 @@ protected:
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
+    void showEvent(QShowEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void moveEvent(QMoveEvent* event) override;
 
@@ -69,7 +70,6 @@ private:
     void connectRuns();
     void openPalette();
     void giveRunsTheRoom(bool maximised); ///< of the pages
-    int usualFormWidth() const;
     void makeView();
     void showRunsInLandscape();
 
@@ -88,6 +88,7 @@ private:
     QDockWidget* m_runsDock = nullptr;
     QDockWidget* m_logDock = nullptr;
     int m_runsHeight = 0; ///< before it was maximised
+    bool m_isShownMaximised = false;
     std::unique_ptr<Notices> m_notices;
     std::unique_ptr<ThemeSwitch> m_theme;
     Workspace* m_workspace = nullptr;

@@ -17,7 +17,7 @@
 #include <QAction>
 #include <QDockWidget>
 
-#include <algorithm>
+#include <utility>
 
 namespace sharpscope {
 
@@ -71,13 +71,14 @@ void MainWindow::openPalette()
     (new CommandPalette(std::move(all), this))->show();
 }
 
-/// On a small screen less.
-int MainWindow::usualFormWidth() const { return std::min(340, width() * 3 / 10); }
-
 void MainWindow::giveRunsTheRoom(bool maximised)
 {
+    if (!isVisible()) { // a session: hidden pages that were never laid out would leave the form the room
+        m_isShownMaximised = maximised;
+        return;
+    }
     if (maximised == centralWidget()->isHidden()) return;
-    const int formWidth = isVisible() ? m_experimentDock->width() : usualFormWidth(); // which would take the room, too
+    const int formWidth = m_experimentDock->width(); // which would take the room, too
     if (maximised) m_runsHeight = m_runsDock->height();
     centralWidget()->setVisible(!maximised);
     if (maximised) {
@@ -87,6 +88,14 @@ void MainWindow::giveRunsTheRoom(bool maximised)
     } else if (m_runsHeight > 0) {
         resizeDocks({m_runsDock}, {m_runsHeight}, Qt::Vertical);
     }
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (std::exchange(m_isShownMaximised, false))
+        QMetaObject::invokeMethod(
+            this, [this] { giveRunsTheRoom(true); }, Qt::QueuedConnection);
 }
 
 void MainWindow::showRunsInLandscape()

@@ -70,7 +70,7 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->centralWidget()->isHidden() && table().width() > 1000);
         QVERIFY2(find<QDockWidget>(*m_window, "experimentDock")->width() <= 360,
                  qPrintable(QString::number(find<QDockWidget>(*m_window, "experimentDock")->width())));
-        QVERIFY(table().height() > 600);
+        QTRY_VERIFY(table().height() > 600);
     }
 
     void theTableHasRoomForMoreThanFourRows()
