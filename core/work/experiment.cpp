@@ -97,7 +97,11 @@ Experiment readExperiment(const fs::path& fileOrRun, const std::vector<std::stri
     std::error_code error;
     const fs::path file = fs::is_directory(fileOrRun, error) ? fileOrRun / "experiment.json" : fileOrRun;
     Json json = readJsonFile(file);
-    if (isRun(json)) json = experimentOfRun(RunFolder::open(file.parent_path()));
+    if (isRun(json)) {
+        if (file.filename() != "experiment.json")
+            throw Error(file.string() + ": has a \"format\", as the experiment.json of a run: name the run's folder");
+        json = experimentOfRun(RunFolder::open(fs::absolute(file).parent_path()));
+    }
     for (const std::string& field : swept)
         setSweepField(json, sweepFieldFromText(field));
     for (const std::string& assignment : assignments)

@@ -137,6 +137,23 @@ private Q_SLOTS:
         QCOMPARE(problemsOf(run), std::string("format: a whole number is expected"));
     }
 
+    /// Beside the run's folder it is not known what else the run was made of.
+    void aCopyOfARunsOwnFileIsToldToBeOne()
+    {
+        QTemporaryDir folder;
+        Json run = runsOf(read(sound()), "g", 1)[4];
+        run["format"] = runFormat;
+        const fs::path file = fs::path(folder.path().toStdString()) / "mine.json";
+        std::ofstream(file) << run.dump();
+        try {
+            readExperiment(file);
+            QFAIL("a copy is no run");
+        } catch (const Error& error) {
+            QCOMPARE(std::string(error.what()),
+                     file.string() + ": has a \"format\", as the experiment.json of a run: name the run's folder");
+        }
+    }
+
     /// What the passes of a repeated run are measured by is the experiment it came from, not the run alone.
     void aRepeatedRunKeepsItsBudget()
     {
