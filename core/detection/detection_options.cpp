@@ -105,7 +105,11 @@ Json detectionFromJson(const Json& json, std::vector<Problem>& problems)
     const std::size_t before = problems.size();
     const MethodsTaken taken = takeMethods(shared, "sgd", stepRuleRegistry(), problems);
     const DetectionExperiment options = detectionExperimentFrom(shared, problems);
-    if (problems.size() == before) checkMomentum(taken.methods, options.run.optimizer, makeRule, problems);
+    if (problems.size() == before) {
+        checkMomentum(taken.methods, options.run.optimizer, makeRule, problems);
+        checkWindows(
+            taken.methods, [&](const MethodOptions&) { return options.run.train.epochs; }, problems);
+    }
     for (std::size_t i = 0; problems.size() == before && i < taken.methods.size(); ++i)
         if (const MethodOptions& method = taken.methods[i];
             makeRule(method.rule, method.options)->asks() == Asks::Outputs)

@@ -102,7 +102,11 @@ Json fewShotFromJson(const Json& json, std::vector<Problem>& problems)
     const MethodsTaken taken = takeMethods(shared, "maml", metaMethodRegistry(), problems);
     const FewShotOptions options = optionsFrom(shared, problems);
     const auto outer = [](const std::string& name, const Json& given) { return makeMetaMethod(name, given).outer; };
-    if (problems.size() == before) checkMomentum(taken.methods, options.run.optimizer, outer, problems);
+    if (problems.size() == before) {
+        checkMomentum(taken.methods, options.run.optimizer, outer, problems);
+        checkWindows(
+            taken.methods, [&](const MethodOptions&) { return options.run.train.epochs; }, problems);
+    }
     Json experiment = toJson<FewShotOptions>(options);
     putMethods(taken, metaMethodRegistry(), experiment);
     return experiment;

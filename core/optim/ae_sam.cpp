@@ -42,7 +42,8 @@ bool AeSam::isAbove(const at::Tensor& threeNorms, double progress) const
     const double* norms = onHost.data_ptr<double>();
     const double c = (1 - progress) * m_options.lambda2 + progress * m_options.lambda1;
     const double over = norms[0] - norms[1] - c * std::sqrt(norms[2]);
-    return over > 0 || (over == 0 && c <= 0); // as long as one norm is known, its deviation is none
+    // as long as one norm is known, its deviation is none: a later step is not SAM's for that
+    return over > 0 || (over == 0 && (c <= 0 || decidesNow()));
 }
 
 void AeSam::remember(const at::Tensor& gradientNorm)

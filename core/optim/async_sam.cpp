@@ -72,7 +72,7 @@ RuleInfo asyncSamInfo()
         .passes = "1+|b|/|Bᵗ|",
         .help = "SAM that perturbs along the last step's gradient, so that its two passes can be taken at the same "
                 "time; the one for the perturbation may see a part of the batch."};
-    info.memory = {.vectors = 3, .kept = 1};
+    info.memory = {.vectors = 3, .kept = 1, .beside = "a second pass's activations where both run at once"};
     info.helps = "Where a slower device can take the perturbation's gradient: 1.02 times SGD's time on CIFAR-10 with "
                  "ResNet-20 (the paper).";
     info.helpsNot = "On one busy device it costs what SAM does; the direction is a step old.";

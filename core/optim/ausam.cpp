@@ -73,7 +73,8 @@ at::Tensor Ausam::drawn(const StepInput& input, const at::Tensor& rows) const
         const std::uint64_t bits = deriveSeed(input.extras->random, "sharp images", input.step, i) >> 11;
         e.push_back(std::max(-std::log1p(-static_cast<double>(bits) * 0x1p-53), 1e-300));
     }
-    const at::Tensor drawn = at::tensor(at::ArrayRef<double>(e), at::kDouble).to(weight.device());
+    const at::Tensor drawn =
+        at::tensor(at::ArrayRef<double>(e), at::kDouble).to(weight.device(), at::kDouble, /*non_blocking=*/true);
     return std::get<1>(at::topk(weight.to(at::kDouble).div_(drawn), std::max<std::int64_t>(1, count)));
 }
 
@@ -94,7 +95,7 @@ StepResult Ausam::step(const StepInput& input)
     m_sums.beside(input.theta, input.extras->trainImages);
     m_counts.beside(input.theta, input.extras->trainImages);
     const std::int64_t size = input.train.labels.size(0);
-    at::Tensor rows = input.rows.to(input.theta.device());
+    at::Tensor rows = input.rows.to(input.theta.device(), at::kLong, /*non_blocking=*/true);
     Batch part = input.train;
     if (input.epoch >= fullEpochs && m_options.alpha < 1) {
         const at::Tensor taken = drawn(input, rows);
@@ -148,6 +149,10 @@ RuleInfo ausamInfo()
     info.helps = "Comparable with SAM on CIFAR-10, CIFAR-100 and Tiny-ImageNet at a speed-up of over 70 %; set to the "
                  "speed of SGD still better than it (the abstract).";
     info.helpsNot = "Half of a batch is half of its statistics too: small batches lose. Classification only.";
+    info.differences = {
+        {"In the authors' code an image that the first epoch left out keeps its 1 as a first sample of its "
+         "mean; here the first that is measured takes its place.",
+         {}}};
     info.radii = {{100, Json{{"rho", 0.1}, {"alpha", 0.5}}, "Deng et al., 2025 (ajiaaa/AUSAM): CIFAR-100"}};
     info.example.options = {{"rho", 0.5}};
     return info;

@@ -6,8 +6,10 @@
 //                                                                              θ ← opt(θ, ∇L_Bt(θ + ε))
 //
 // Wang, Liu, Xie, Gao, "Fix the Loss, Not the Radius: Rethinking the Adversarial Perturbation of Sharpness-Aware
-// Minimization", ICML 2026. Its defaults are not known to us: σ = 0.05 and ρ_max = 0.1 are ours. ρ_max = 0 is SGD.
-// Two passes.
+// Minimization", ICML 2026. The authors' code (smithgun2005/LE-SAM-ICML2026): σ = 0.35 and no ρ_max (999) for
+// CIFAR-100; there σ_t rises in a straight line over 10 of 200 epochs, and falls over the last 40 only, an epoch at a
+// time: here `warmup` and `decayFrom`, at each step. σ = 0.05 and ρ_max = 0.1 are ours. ρ_max = 0 is SGD here, and no
+// bound there. Two passes.
 #pragma once
 
 #include "core/optim/perturbation.h"
@@ -19,6 +21,8 @@ struct RuleInfo;
 struct LeSamOptions {
     double sigma = 0.05;
     double rhoMax = 0.1;
+    double warmup = 0;
+    double decayFrom = 0;
     PerturbationOptions common;
 };
 
@@ -30,13 +34,28 @@ void describe(LeSamOptions& o, Visitor& field)
            .symbol = "σ",
            .min = 0,
            .max = 1000,
-           .help = "By about how much ε may raise the loss at the run's beginning; falls to 0 as a cosine."});
+           .help = "By about how much ε may raise the loss; falls to 0 at the run's end as a cosine."});
     field("rhoMax", o.rhoMax,
           {.label = "Largest radius",
            .symbol = "ρ_max",
            .min = 0,
-           .max = 100,
+           .max = 1000,
            .help = "Where the gradient is small, ‖ε‖ grows no further; 0 is SGD."});
+    field(
+        "warmup", o.warmup,
+        {.label = "Warm-up of σ",
+         .unit = "of the run",
+         .min = 0,
+         .max = 1,
+         .help = "Over this part of the run, its first, σ rises from 0 in a straight line; 0.05 in the authors' code.",
+         .advanced = true});
+    field("decayFrom", o.decayFrom,
+          {.label = "σ falls from",
+           .unit = "of the run",
+           .min = 0,
+           .max = 1,
+           .help = "Where σ begins to fall; 0: all along, as in the paper, 0.8 in the authors' code, 1: never.",
+           .advanced = true});
     describe(o.common, field);
 }
 
@@ -50,6 +69,8 @@ public:
     double radius() const override { return m_options.rhoMax; }
 
 private:
+    double sigmaAt(double progress) const;
+
     LeSamOptions m_options;
 };
 

@@ -42,8 +42,9 @@ RuleInfo samSpsInfo()
         .paper = "Oikonomou, Loizou, Adaptive Sharpness-Aware Minimization with a Polyak-type Step size: A "
                  "Theory-Grounded Scheduler, 2026",
         .passes = "2",
-        .help = "SAM that chooses the length of its step by Polyak's rule, up to γ_b or the learning rate. Set "
-                "the momentum to 0; without γ_b the learning rate high and constant."};
+        .help =
+            "SAM that chooses the length of its step by Polyak's rule, up to γ_b or the learning rate. For SGD: set "
+            "the momentum to 0; without γ_b the learning rate high and constant."};
     info.memory = {.vectors = 2};
     info.helps = "Saves the search for a learning rate (the paper).";
     info.helpsNot =

@@ -7,14 +7,13 @@
 
 namespace sharpscope {
 
-/// y; without momentum, of the first step or of all, d and the decay alone.
+/// y; as in the authors' code the decay goes with the momentum.
 at::Tensor Sampa::pointAhead(const StepInput& input) const
 {
     at::Tensor y = at::add(input.theta, m_ahead.value(), -input.lr);
-    if (m_options.ahead == "gradient") return y;
+    if (m_options.ahead == "gradient" || !input.momentum.defined()) return y;
     if (input.weightDecay != 0) y.add_(input.theta, -input.lr * input.weightDecay);
-    if (input.momentum.defined()) y.add_(input.momentum, -input.lr * input.momentumKept);
-    return y;
+    return y.add_(input.momentum, -input.lr * input.momentumKept);
 }
 
 StepResult Sampa::step(const StepInput& input)
@@ -46,13 +45,15 @@ RuleInfo sampaInfo()
         .passes = "2",
         .help = "SAM whose two gradients do not depend on each other, and so can be taken at the same time. Its train "
                 "loss is that of y."};
-    info.memory = {.vectors = 4, .kept = 1};
+    info.memory = {.vectors = 4, .kept = 1, .beside = "a second pass's activations where both run at once"};
     info.helps = "Where two devices share a step: SAM's accuracy or better in about SGD's time (the paper, λ = 0.2).";
     info.helpsNot = "On one busy device it costs what SAM does.";
     info.differences = {{"Where y is: a step of d ahead, or a step of the base optimiser with its momentum and weight "
                          "decay.",
                          {{"paper", Json{{"ahead", "gradient"}}}, {"authors' code", Json{{"ahead", "optimizer"}}}}},
-                        {"The authors' code takes ∇L(x̃) on the batch before; here both gradients are of Bᵗ.", {}}};
+                        {"The authors' code takes ∇L(x̃) on the batch before, and its first step is SGD's; here both "
+                         "gradients are of Bᵗ, and the first step takes d at θ.",
+                         {}}};
     info.radii = {{10, Json{{"rho", 0.1}, {"lambda", 0.2}}, "Xie et al., 2024 (LIONS-EPFL/SAMPa): its defaults"}};
     info.example.options = {{"rho", 0.5}, {"lambda", 0.2}};
     info.example.carried = {{"ahead", {3, 4}}};

@@ -8,11 +8,11 @@
 // Xie, Pethick, Cevher, "SAMPa: Sharpness-aware Minimization Parallelized", NeurIPS 2024. Defaults of the authors' code
 // (LIONS-EPFL/SAMPa): ρ = 0.1, λ = 0.2. Their code lets momentum and weight decay into y, as does `ahead` "optimizer":
 //
-//     y ← θ − lr (d + wd θ + μ v),  v the momentum before the step
+//     y ← θ − lr (d + wd θ + μ v),  v SGD's momentum before the step; without one, y is the paper's
 //
-// It also takes ∇L(x̃) on the batch before, on which d was taken; here both gradients are of B^t, since a run would
-// have to keep images in its checkpoints. The first step takes d at θ first. The two passes of a step may run beside
-// each other (core/train/parallel_passes.h).
+// It also begins with d = 0, and takes ∇L(x̃) on the batch before, on which d was taken; here both gradients are of B^t,
+// since a run would have to keep images in its checkpoints. The first step takes d at θ first. The two passes of a step
+// may run beside each other (core/train/parallel_passes.h).
 #pragma once
 
 #include "core/optim/carried.h"
@@ -44,14 +44,15 @@ void describe(SampaOptions& o, Visitor& field)
            .min = 0,
            .max = 1,
            .help = "Share of the gradient at y in the step; the rest is the perturbed one. 0 with ρ = 0 is SGD."});
-    field("ahead", o.ahead,
-          {.label = "Point ahead",
-           .symbol = "y",
-           .choices = {"gradient", "optimizer"},
-           .help =
-               "gradient: θ − lr d, as in the paper. optimizer: where the base optimiser would go with d, its momentum "
-               "and weight decay included, as in the authors' code.",
-           .advanced = true});
+    field(
+        "ahead", o.ahead,
+        {.label = "Point ahead",
+         .symbol = "y",
+         .choices = {"gradient", "optimizer"},
+         .help =
+             "gradient: θ − lr d, as in the paper. optimizer: with SGD's momentum and weight decay as well, as in the "
+             "authors' code; without momentum, and under Adam, the same.",
+         .advanced = true});
     describe(o.common, field);
 }
 

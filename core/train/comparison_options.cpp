@@ -13,6 +13,7 @@
 #include "core/train/normalised_data.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace sharpscope {
 
@@ -88,6 +89,7 @@ void checkParts(const RunOptions& o, std::vector<Problem>& problems)
         problems.push_back({"data.ignoreLabel", "is for .npz files; " + o.data.name + " has no such labels"});
     if (!std::is_sorted(o.schedule.milestones.begin(), o.schedule.milestones.end()))
         problems.push_back({"schedule.milestones", "must not go down"});
+    if (o.train.budget != "epochs") return; // how many epochs those are is each method's affair
     if (o.train.epochs > 0 && o.schedule.warmupEpochs > o.train.epochs)
         problems.push_back({"schedule.warmupEpochs", "is longer than the run, train.epochs"});
     else if (o.schedule.name == "wsd" && o.schedule.warmupEpochs > (1 - o.schedule.decay) * o.train.epochs)
@@ -179,6 +181,15 @@ double passesToSpend(const ComparisonOptions& comparison)
     return dearest;
 }
 
+/// Of a method's run; infinite where time says when it ends.
+double epochsOf(const ComparisonOptions& comparison, const MethodOptions& method)
+{
+    if (comparison.train.budget == "epochs") return comparison.train.epochs;
+    if (comparison.train.budget != "passes") return std::numeric_limits<double>::infinity();
+    const double passes = comparison.train.passes > 0 ? comparison.train.passes : passesToSpend(comparison);
+    return makeRule(method.rule, method.options)->epochsFor(passes, 0);
+}
+
 } // namespace
 
 void leaveOutUsualRanks(Json& run)
@@ -223,8 +234,8 @@ ComparisonOptions comparisonFromJson(const Json& given, std::vector<Problem>& pr
     if (problems.size() > before) return options; // what follows needs sound fields
     checkParts(partsOf(options), problems);
     checkMomentum(options.methods, options.optimizer, makeRule, problems);
-    if (options.train.budget == "epochs" && options.train.epochs > 0)
-        checkWindows(options.methods, static_cast<double>(options.train.epochs), problems);
+    checkWindows(
+        options.methods, [&](const MethodOptions& method) { return epochsOf(options, method); }, problems);
     return options;
 }
 

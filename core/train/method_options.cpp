@@ -176,11 +176,12 @@ void checkMomentum(const std::vector<MethodOptions>& methods, const OptimizerOpt
             problems.push_back({"methods." + std::to_string(i) + ".rule", methods[i].rule + ' ' + why});
 }
 
-void checkWindows(const std::vector<MethodOptions>& methods, double epochs, std::vector<Problem>& problems)
+void checkWindows(const std::vector<MethodOptions>& methods,
+                  const std::function<double(const MethodOptions&)>& epochsOf, std::vector<Problem>& problems)
 {
     for (std::size_t i = 0; i < methods.size(); ++i) {
         const Json options = renamedOptions(methods[i].options);
-        const double from = valueOr(options, "from", 0.0);
+        const double from = valueOr(options, "from", 0.0), epochs = from > 0 ? epochsOf(methods[i]) : 1;
         if (from < epochs || valueOr(options, "window", std::string("epochs")) != "epochs") continue;
         problems.push_back({"methods." + std::to_string(i) + ".from",
                             "is " + shortText(from, 6) + ", and the run is over after " + shortText(epochs, 6) +

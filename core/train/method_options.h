@@ -45,8 +45,9 @@ void checkDistinct(const std::vector<MethodOptions>& methods, std::vector<Proble
 void checkMomentum(const std::vector<MethodOptions>& methods, const OptimizerOptions& optimizer, const RuleMaker& make,
                    std::vector<Problem>& problems);
 
-/// Those whose window begins when a run of so many epochs is over: one problem each.
-void checkWindows(const std::vector<MethodOptions>& methods, double epochs, std::vector<Problem>& problems);
+/// Those whose window begins when their run is over, which lasts `epochsOf` them: one problem each.
+void checkWindows(const std::vector<MethodOptions>& methods,
+                  const std::function<double(const MethodOptions&)>& epochsOf, std::vector<Problem>& problems);
 
 /// The method's options as knobs have turned them; of an option that is a list of numbers a knob gives the one number
 /// of all steps. "lr" is none of them.

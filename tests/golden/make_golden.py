@@ -229,7 +229,10 @@ def zsharp(net, params, bt, bv, o, state, now):
 
 def le_sam(net, params, bt, bv, o, state, now):
     loss, g = net.gradient(params, bt, update=True)
-    sigma = o["sigma"] * (1 + math.cos(math.pi * now["progress"])) / 2
+    t, begins = now["progress"], max(o["decayFrom"], o["warmup"])
+    sigma = o["sigma"] * t / o["warmup"] if t < o["warmup"] else o["sigma"]
+    if t >= begins:
+        sigma = o["sigma"] * (1 + math.cos(math.pi * (t - begins) / (1 - begins))) / 2
     e = offset(params, g, min(sigma / length(g), o["rhoMax"]), o)
     return net.gradient(add(params, e), bt)[1], None, loss, length(e)
 
@@ -257,7 +260,7 @@ def ae_sam(net, params, bt, bv, o, state, now):
     if o["decides"] == "now":
         decisive = known[-1]
     over = decisive[0] - decisive[1] - c * math.sqrt(decisive[2]) if decisive else -1
-    if not (over > 0 or over == 0 and c <= 0):
+    if not (over > 0 or over == 0 and (c <= 0 or o["decides"] == "now")):
         return g, None, loss, None
     e = offset(params, g, o["rho"], o)
     return net.gradient(add(params, e), bt)[1], None, loss, length(e)
@@ -268,10 +271,8 @@ def sampa(net, params, bt, bv, o, state, now):
     e = offset(params, d, o["rho"], o)
     p = net.gradient(add(params, e), bt, update=True)[1]
     ahead = d
-    if o["ahead"] == "optimizer":
-        ahead = combine(1, d, now["weightDecay"], params)
-        if now["momentum"][0] is not None:
-            ahead = combine(1, ahead, now["momentumKept"], now["momentum"])
+    if o["ahead"] == "optimizer" and now["momentum"][0] is not None:
+        ahead = combine(1, combine(1, d, now["weightDecay"], params), now["momentumKept"], now["momentum"])
     loss, state["d"] = net.gradient(combine(1, params, -now["lr"], ahead), bt)
     return combine(1 - o["lambda"], p, o["lambda"], state["d"]), None, loss, length(e)
 
@@ -414,6 +415,7 @@ DEFAULTS = {
     "agnostic-asam": {"normaliser": "own", "ema": 0, "eta": 0.01, "convention": "layerwise"},
     "ae-sam": {"decides": "earlier"},
     "sampa": {"ahead": "gradient"},
+    "le-sam": {"warmup": 0, "decayFrom": 0},
     "sam-sps": {"largest": 0},
 }
 
@@ -457,6 +459,7 @@ CASES = {
     "zsharp": ("zsharp", {"rho": 0.2, "quantile": 0.6, "norm": "paper"}, SGD, COSINE),
     "zsharp-code": ("zsharp", {"rho": 0.2, "quantile": 0.7, "norm": "code"}, SGD, COSINE),
     "le-sam": ("le-sam", {"sigma": 0.05, "rhoMax": 0.3}, SGD, COSINE),
+    "le-sam-code": ("le-sam", {"sigma": 0.05, "rhoMax": 10, "warmup": 0.1, "decayFrom": 0.6}, SGD, COSINE),
     "bilateral-sam": ("bilateral-sam", {"rhoMax": 0.2, "rhoMin": 0.15}, SGD, COSINE),
     "ae-sam": ("ae-sam", {"rho": 0.2, "lambda2": 0.5, "lambda1": -0.5, "delta": 0.8}, SGD, COSINE),
     "ae-sam-now": ("ae-sam", {"rho": 0.2, "lambda2": 0.5, "lambda1": -0.5, "delta": 0.8, "decides": "now"}, SGD, COSINE),

@@ -29,6 +29,14 @@ private Q_SLOTS:
         }
     }
 
+    /// ‖g‖² ≥ μ + c σ holds where both sides are the same: in the first step, which is its own mean.
+    void aeSamsFirstStepIsSamsWhereItDecidesNow()
+    {
+        Stepper s = onQ("ae-sam", {{"rho", 0.5}, {"lambda2", 2}, {"decides", "now"}});
+        s.step(trainQ());
+        QCOMPARE(s.last.report.passes, 2.0);
+    }
+
     /// Of ‖g‖² = 25 in the step before the last, beside a mean of 10 and a deviation of 6; the last one's say
     /// otherwise.
     void aeSamDecidesByTheStepBeforeTheLast()

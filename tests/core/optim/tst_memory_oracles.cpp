@@ -145,7 +145,7 @@ private Q_SLOTS:
             std::vector<double> y;
         };
         for (const Case& c : {Case{"gradient", 0.1, 0.9, {2.7, 0.6}}, Case{"optimizer", 0.1, 0.9, {2.58, 0.77}},
-                              Case{"optimizer", 0.1, 0, {2.67, 0.59}}, Case{"optimizer", 0, 0.9, {2.61, 0.78}},
+                              Case{"optimizer", 0.1, 0, {2.7, 0.6}}, Case{"optimizer", 0, 0.9, {2.61, 0.78}},
                               Case{"optimizer", 0, 0, {2.7, 0.6}}}) {
             Stepper s = onQ("sampa", {{"rho", 0.5}, {"lambda", 0.2}, {"ahead", c.ahead}});
             s.optimizer.weightDecay = c.decay;

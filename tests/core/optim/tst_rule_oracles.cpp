@@ -233,6 +233,19 @@ private Q_SLOTS:
         }
     }
 
+    /// σ_t = 2.5 · ½ half way up, then 2.5, then 2.5 · ½ half way down: ρ_t = σ_t/5.
+    void leSamsSigmaRisesAndStaysAndFalls()
+    {
+        for (const auto& [progress, radius] :
+             {std::pair(0, 0.0), {5, 0.25}, {10, 0.5}, {59, 0.5}, {80, 0.25}, {60, 0.5}}) {
+            Stepper s = onQ("le-sam", {{"sigma", 2.5}, {"rhoMax", 10}, {"warmup", 0.1}, {"decayFrom", 0.6}});
+            s.stepsTotal = 100;
+            s.steps = progress;
+            s.step(trainQ());
+            QVERIFY(near(number(s.last.report.perturbation), radius, exact));
+        }
+    }
+
     /// F = w₁w₂, L = ½F²: ∂L/∂F = 3 at (3, 1), g = (3, 9).
     void functionalSamKeepsWhatTheLossSays()
     {

@@ -225,6 +225,17 @@ private Q_SLOTS:
         QCOMPARE(found.count('\n'), 0);
     }
 
+    /// Ten passes are eight epochs of SAM from the sixth on, two are not.
+    void aWindowBehindTheEndOfItsPassesIsNamed()
+    {
+        const char* methods = R"(methods=[{"rule":"sgd"},{"rule":"sam","from":6}])";
+        const std::string found = problemsAfter({"train.budget=passes", methods});
+        QVERIFY2(found.find("methods.1.from: is 6, and the run is over after 2 epochs") != std::string::npos,
+                 found.c_str());
+        QCOMPARE(problemsAfter({"train.budget=passes", "train.passes=10", methods}), std::string());
+        QCOMPARE(problemsAfter({"train.budget=seconds", methods}), std::string());
+    }
+
     void thousandsOfEqualMethodsAreAProblemEach()
     {
         Json json = sound();
