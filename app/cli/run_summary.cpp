@@ -13,6 +13,7 @@
 #include "core/run/main_metric.h"
 #include "core/run/run_folder.h"
 #include "core/run/run_reader.h"
+#include "core/run/runs_place.h"
 
 #include <algorithm>
 #include <atomic>
@@ -194,15 +195,16 @@ std::vector<fs::path> findRuns(const std::vector<std::string>& arguments, HalfRu
     for (const std::string& argument : arguments) {
         std::error_code error;
         if (!fs::is_directory(argument, error)) throw UsageProblem(argument + ": no such folder");
+        const bool isSubmitted = isSubmission(argument);
         const bool isHalf = half == HalfRuns::Listed && isHalfARun(argument) && !fs::is_empty(argument, error);
-        if (isHalf || fs::exists(fs::path(argument) / "experiment.json", error)) {
+        if (isHalf || (!isSubmitted && fs::exists(fs::path(argument) / "experiment.json", error))) {
             found.push_back(fs::path(argument) / "");
             found.back() = found.back().parent_path();
             continue;
         }
         std::vector<fs::path> inside = listRuns(argument);
         if (half == HalfRuns::Listed)
-            for (fs::path& one : halfRunsIn(argument))
+            for (fs::path& one : halfRunsIn(runsPlaceOf(argument)))
                 inside.push_back(std::move(one));
         if (inside.empty()) throw UsageProblem(argument + ": is no run, and holds none");
         found.insert(found.end(), inside.begin(), inside.end());

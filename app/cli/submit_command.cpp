@@ -150,6 +150,10 @@ std::string keepProgram(const Submission& submission)
     if (!image.empty()) return fs::exists(image, error) ? sha256OfFile(image) : "";
     fs::copy_file(ownProgram(), submission.program, error);
     if (error) throw Error(submission.program + ": cannot copy the program there: " + error.message());
+    const fs::path reader = ownProgram().parent_path() / "sharpscope-cli"; // answers `status` without LibTorch
+    if (fs::exists(reader, error))
+        fs::copy_file(reader, submission.folder / "program" / reader.filename(), fs::copy_options::skip_existing,
+                      error);
     return sha256OfFile(submission.program);
 }
 

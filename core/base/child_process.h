@@ -8,11 +8,14 @@
 
 namespace sharpscope {
 
+/// Asked now and then by what may take long; false: it is not wanted any more.
+using KeepGoing = std::function<bool()>;
+
 struct ChildProcess {
     std::vector<std::string> words; ///< the program, looked for in PATH, and its arguments
     std::string input = {};         ///< on its standard input
     std::chrono::milliseconds longest = std::chrono::minutes(2);
-    std::function<bool()> keepGoing = {}; ///< asked a few times a second; false kills it
+    KeepGoing keepGoing = {}; ///< asked a few times a second; false kills it
 };
 
 struct ProcessAnswer {

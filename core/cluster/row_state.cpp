@@ -48,6 +48,7 @@ RowState stateOf(const Submission& submission, std::int64_t row, const fs::path&
         const fs::path file = submission.rowFile(row);
         const RowHistory history = readHistory(file);
         state.requeues = history.requeues;
+        state.job = history.job;
         std::error_code error;
         bool isHeld = isRowHeld(file);
         const bool isThere = fs::exists(folder / "experiment.json", error);

@@ -23,6 +23,7 @@ struct RowState {
     double epoch = 0;
     std::int64_t requeues = 0;
     std::string why; ///< of what failed, waits or was left
+    std::string job; ///< of the last attempt, as Slurm numbers it: "123_4"
 };
 const char* toText(RowState::Is is); ///< "missing", ...
 

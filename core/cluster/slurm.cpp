@@ -16,9 +16,9 @@ std::string environmentHas(const char* name)
     return value ? value : "";
 }
 
-ProcessAnswer asked(const std::vector<std::string>& words)
+ProcessAnswer asked(const std::vector<std::string>& words, const KeepGoing& keepGoing = {})
 {
-    return answerOf(ChildProcess{.words = words, .longest = std::chrono::minutes(1)});
+    return answerOf(ChildProcess{.words = words, .longest = std::chrono::minutes(1), .keepGoing = keepGoing});
 }
 
 /// Its first line is enough for a sentence.
@@ -31,41 +31,44 @@ std::string complaintOf(const std::vector<std::string>& words, const ProcessAnsw
 }
 
 /// @throws Error with what it complains of.
-std::string outputOf(const std::vector<std::string>& words)
+std::string outputOf(const std::vector<std::string>& words, const KeepGoing& keepGoing = {})
 {
-    ProcessAnswer answer = asked(words);
+    ProcessAnswer answer = asked(words, keepGoing);
     if (!answer.isGood()) throw Error(complaintOf(words, answer));
     return std::move(answer.out);
 }
 
 } // namespace
 
-std::int64_t slurmMaxArraySize()
+std::int64_t slurmMaxArraySize(const KeepGoing& keepGoing)
 {
-    const auto size = maxArraySizeIn(outputOf({"scontrol", "show", "config"}));
+    const auto size = maxArraySizeIn(outputOf({"scontrol", "show", "config"}, keepGoing));
     if (!size) throw Error("scontrol: its configuration has no MaxArraySize");
     return *size;
 }
 
-std::string submitArray(const std::vector<std::string>& words) { return arrayIdIn(outputOf(words)); }
+std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing)
+{
+    return arrayIdIn(outputOf(words, keepGoing));
+}
 
-std::map<std::int64_t, QueuedTask> queueOf(const std::string& array)
+std::map<std::int64_t, QueuedTask> queueOf(const std::string& array, const KeepGoing& keepGoing)
 {
     const std::vector<std::string> words = {"squeue", "--noheader", "--array", "--format=%K|%T|%r", "--jobs=" + array};
-    const ProcessAnswer answer = asked(words);
+    const ProcessAnswer answer = asked(words, keepGoing);
     if (answer.isGood()) return queueIn(answer.out);
     if (answer.err.find("Invalid job id") != std::string::npos) return {}; // it is over, and forgotten
     throw Error(complaintOf(words, answer));
 }
 
-std::map<std::int64_t, std::string> endsOf(const std::string& array)
+std::map<std::int64_t, std::string> endsOf(const std::string& array, const KeepGoing& keepGoing)
 {
-    const ProcessAnswer answer =
-        asked({"sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State", "--jobs=" + array});
+    const ProcessAnswer answer = asked(
+        {"sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State", "--jobs=" + array}, keepGoing);
     return answer.isGood() ? endsIn(answer.out) : std::map<std::int64_t, std::string>();
 }
 
-void cancelArray(const std::string& array) { outputOf({"scancel", array}); }
+void cancelArray(const std::string& array, const KeepGoing& keepGoing) { outputOf({"scancel", array}, keepGoing); }
 
 OwnTask ownTask()
 {

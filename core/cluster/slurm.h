@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Slurm, by its own programs. Each function starts one of them and waits for it, a minute at most.
+// Slurm, by its own programs. Each function starts one of them and waits for it, a minute at most; the program is ended
+// once keepGoing says no, which is asked a few times a second, and what it would have answered is an error then.
 #pragma once
 
+#include "core/base/child_process.h"
 #include "core/cluster/slurm_answers.h"
 
 #include <vector>
@@ -9,21 +11,21 @@
 namespace sharpscope {
 
 /// @throws Error if scontrol is not there or does not say.
-std::int64_t slurmMaxArraySize();
+std::int64_t slurmMaxArraySize(const KeepGoing& keepGoing = {});
 
 /// Runs sbatch (sbatchWords()); the array's id.
 /// @throws Error with what sbatch says.
-std::string submitArray(const std::vector<std::string>& words);
+std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing = {});
 
 /// The tasks of an array that Slurm has in its queue; none of one that it has forgotten.
 /// @throws Error if squeue is not there, or cannot reach Slurm.
-std::map<std::int64_t, QueuedTask> queueOf(const std::string& array);
+std::map<std::int64_t, QueuedTask> queueOf(const std::string& array, const KeepGoing& keepGoing = {});
 
 /// How tasks of an array have ended, by Slurm's accounting; none where it keeps none.
-std::map<std::int64_t, std::string> endsOf(const std::string& array);
+std::map<std::int64_t, std::string> endsOf(const std::string& array, const KeepGoing& keepGoing = {});
 
 /// @throws Error with what scancel says.
-void cancelArray(const std::string& array);
+void cancelArray(const std::string& array, const KeepGoing& keepGoing = {});
 
 /// The task of an array that this process is in, by its environment.
 struct OwnTask {

@@ -63,12 +63,6 @@ fs::path Submission::rowFile(std::int64_t row) const
     return folder / "rows" / name;
 }
 
-bool isSubmission(const fs::path& folder)
-{
-    std::error_code error;
-    return fs::exists(manifestOf(folder), error);
-}
-
 Submission readSubmission(const fs::path& folder)
 {
     const fs::path file = manifestOf(folder);

@@ -13,6 +13,7 @@
 
 #include "core/cluster/submit_options.h"
 #include "core/run/planned_run.h"
+#include "core/run/runs_place.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -56,8 +57,6 @@ struct Submission {
     std::int64_t rowsEnd(std::int64_t row) const { return std::min(row + options.rowsPerTask, rows); }
     std::int64_t taskOf(std::int64_t row) const { return row / options.rowsPerTask * options.rowsPerTask; }
 };
-
-bool isSubmission(const std::filesystem::path& folder); ///< it has a submission.json
 
 /// @throws Error naming the file: missing, damaged, of a newer format.
 Submission readSubmission(const std::filesystem::path& folder);

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/run/json_numbers.h"
 #include "core/run/named_folder.h"
+#include "core/run/runs_place.h"
 #include "core/run/sweep_file.h"
 #include "core/run/tensorboard_folder.h"
 
@@ -155,8 +156,9 @@ fs::path RunFolder::lastCheckpoint() const
     return all.empty() ? fs::path() : all.front();
 }
 
-std::vector<fs::path> listRuns(const fs::path& root)
+std::vector<fs::path> listRuns(const fs::path& place)
 {
+    const fs::path root = runsPlaceOf(place);
     struct Found {
         fs::file_time_type made;
         fs::path folder;
@@ -167,7 +169,7 @@ std::vector<fs::path> listRuns(const fs::path& root)
         std::error_code error, noRun;
         for (fs::directory_iterator entry(in, error), end; !error && entry != end; entry.increment(error)) {
             const auto made = fs::last_write_time(entry->path() / "experiment.json", noRun);
-            if (!noRun)
+            if (!noRun && !isSubmission(entry->path()))
                 found.push_back({made, entry->path()});
             else if (in == root && isSweep(entry->path()))
                 deeper(entry->path(), deeper);

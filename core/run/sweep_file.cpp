@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "core/base/json_value.h"
 #include "core/run/append_file.h"
+#include "core/run/runs_place.h"
 #include "core/run/tensorboard_folder.h"
 
 #include <algorithm>
@@ -91,7 +92,9 @@ bool isRunIn(const fs::path& folder, const fs::path& run)
     const fs::path in = run.parent_path();
     if (run == folder || in == folder || (in.parent_path() == folder && isSweep(in))) return true;
     const fs::path rest = run.lexically_relative(folder);
-    return !rest.empty() && rest.begin()->string() != ".." && isTensorboardRun(run);
+    if (rest.empty() || rest.begin()->string() == "..") return false;
+    if (rest.begin()->string() == "runs" && isSubmission(folder)) return isRunIn(folder / "runs", run);
+    return isTensorboardRun(run);
 }
 
 SweepFile readSweepFile(const fs::path& folder)
