@@ -12,6 +12,7 @@
 #include "core/base/json_value.h"
 #include "core/remote/remote_shell.h"
 #include "core/run/run_folder.h"
+#include "core/run/runs_place.h"
 
 #include <QAction>
 #include <QFileInfo>
@@ -111,7 +112,7 @@ bool FileOpener::openRuns(const QString& folder)
 {
     m_workspace.open(folder);
     return m_notices.guard([&] {
-        std::filesystem::path run = folder.toStdString();
+        std::filesystem::path run = runsPlaceOf(folder.toStdString());
         if (!exists(run / "experiment.json")) {
             const std::vector<std::filesystem::path> runs = listRuns(run);
             if (runs.empty()) {

@@ -104,6 +104,7 @@ MainWindow::MainWindow(WindowSeams seams, WindowOptions options, QWidget* parent
         });
     });
     m_remote->followOpen();
+    connectSubmissions();
     m_experiment->setRunsFolder(m_workspace->newRunsFolder());
 }
 
@@ -140,10 +141,9 @@ void MainWindow::makeDocks()
     };
     m_experiment = new ExperimentPanel(this);
     m_experiment->setPace([this](const Json& experiment) { return secondsPerEpoch(m_store, experiment); });
-    m_runs = new RunsTable(m_store, this);
     m_log = new LogView(this);
     m_experimentDock = add(Qt::LeftDockWidgetArea, tr("Experiment"), "experimentDock", m_experiment);
-    auto* runs = m_runsDock = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", m_runs);
+    auto* runs = m_runsDock = add(Qt::BottomDockWidgetArea, tr("Runs"), "runsDock", makeRunsSide());
     m_logDock = add(Qt::BottomDockWidgetArea, tr("Log"), "logDock", m_log);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     for (auto* dock : {runs, m_logDock})

@@ -28,6 +28,7 @@ class Pages;
 class RemoteFolders;
 class RunsTable;
 class SessionKeeper;
+class SubmissionStrip;
 class Workspace;
 
 struct WindowOptions {
@@ -68,6 +69,8 @@ private:
     void connectPanels();
     void connectActions();
     void connectRuns();
+    QWidget* makeRunsSide();
+    void connectSubmissions();
     void openPalette();
     void giveRunsTheRoom(bool maximised); ///< of the pages
     void makeView();
@@ -82,6 +85,7 @@ private:
     Pages* m_pages = nullptr;
     ExperimentPanel* m_experiment = nullptr;
     RunsTable* m_runs = nullptr;
+    SubmissionStrip* m_submission = nullptr;
     LogView* m_log = nullptr;
     LiveControls* m_live = nullptr;
     QDockWidget* m_experimentDock = nullptr;

@@ -9,6 +9,7 @@
 #include "app/gui/palette_entries.h"
 #include "app/gui/path_kind.h"
 #include "app/gui/session_keeper.h"
+#include "app/gui/submissions.h"
 #include "app/gui/workspace.h"
 #include "widgets/base/notes_log.h"
 #include "widgets/base/runs_table.h"
@@ -16,6 +17,8 @@
 
 #include <QAction>
 #include <QDockWidget>
+#include <QStatusBar>
+#include <QVBoxLayout>
 
 #include <utility>
 
@@ -53,6 +56,26 @@ void MainWindow::connectRuns()
     m_actions.showOnly->setEnabled(false);
     m_actions.removeRuns->setEnabled(false);
     m_actions.sideBySide->setEnabled(false);
+}
+
+QWidget* MainWindow::makeRunsSide()
+{
+    auto* side = new QWidget(this);
+    m_runs = new RunsTable(m_store, side);
+    m_submission = new SubmissionStrip(m_store, side);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_submission);
+    column->addWidget(m_runs, 1);
+    return side;
+}
+
+void MainWindow::connectSubmissions()
+{
+    auto* submissions =
+        new Submissions({m_seams, *m_workspace, *m_remote, *m_submission, *m_notices, *statusBar()}, this);
+    submissions->followOpen();
 }
 
 void MainWindow::openPalette()

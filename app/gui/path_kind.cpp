@@ -2,6 +2,7 @@
 #include "app/gui/path_kind.h"
 
 #include "core/data/picture.h"
+#include "core/run/runs_place.h"
 #include "core/run/sweep_file.h"
 #include "core/run/tensorboard_folder.h"
 
@@ -78,6 +79,7 @@ PathKind kindOf(const QString& path)
     if (!info.exists()) return PathKind::Missing;
     if (!info.isDir()) return kindOfFile(path);
     const QDir folder(path);
+    if (isSubmission(path.toStdString())) return PathKind::Folder;
     if (isRun(folder)) return PathKind::Run;
     if (holdsRuns(folder)) return PathKind::Folder; // with figures saved beside them, perhaps
     if (holdsClassFolders(path) || holdsTrainPart(folder)) return PathKind::ClassFolders;

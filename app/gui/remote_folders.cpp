@@ -119,6 +119,7 @@ void RemoteFolders::follow(const RemoteFolder& remote)
     start(remote, local);
     m_here.workspace.open(QString::fromStdString(local.string()));
     showStatus();
+    Q_EMIT followedChanged();
 }
 
 void RemoteFolders::followOpen()
@@ -131,6 +132,7 @@ void RemoteFolders::followOpen()
         if (!m_stopped.contains(folder))
             if (const auto remote = mirroredIn(folder)) start(*remote, folder);
     showStatus();
+    Q_EMIT followedChanged();
 }
 
 void RemoteFolders::start(const RemoteFolder& remote, const fs::path& local)
@@ -147,6 +149,15 @@ void RemoteFolders::stop(const std::string& local)
     m_stopped.insert(local);
     std::erase_if(m_followed, [&](const Followed& followed) { return followed.mirror->local() == local; });
     showStatus();
+    Q_EMIT followedChanged();
+}
+
+std::vector<const MirrorThread*> RemoteFolders::followed() const
+{
+    std::vector<const MirrorThread*> all;
+    for (const Followed& one : m_followed)
+        all.push_back(one.mirror.get());
+    return all;
 }
 
 RemoteFolders::Told RemoteFolders::placeOf(const QString& run) const

@@ -47,6 +47,10 @@ public:
 
     void follow(const RemoteFolder& remote); ///< opens its copy, and keeps that up to date
     void followOpen();                       ///< the copies that are open; others are let go, and stay as they are
+    std::vector<const MirrorThread*> followed() const; ///< each until followedChanged()
+
+Q_SIGNALS:
+    void followedChanged();
 
 private:
     struct Told { ///< a run of another machine

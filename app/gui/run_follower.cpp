@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/run/half_run.h"
 #include "core/run/run_folder.h"
+#include "core/run/runs_place.h"
 #include "core/run/sweep_file.h"
 
 #include <algorithm>
@@ -166,14 +167,15 @@ void RunFollower::look(const std::stop_token& stop, Runs& runs, const std::set<f
 void RunFollower::list(const fs::path& folder, Runs& runs)
 {
     Listed& listed = m_listed[folder];
-    const std::int64_t changed = changeTime(folder);
+    const fs::path place = runsPlaceOf(folder);
+    const std::int64_t changed = changeTime(place);
     if (changed == listed.changed && now() - changed > settled && --listed.lookIn > 0) return;
     listed = {.changed = changed, .lookIn = seldom};
     std::error_code error;
-    const bool isRun = fs::exists(folder / "experiment.json", error);
-    std::vector<fs::path> found = isRun ? std::vector{folder} : listRuns(folder);
+    const bool isRun = place == folder && fs::exists(folder / "experiment.json", error);
+    std::vector<fs::path> found = isRun ? std::vector{folder} : listRuns(place);
     if (!isRun)
-        for (fs::path& half : halfRunsIn(folder))
+        for (fs::path& half : halfRunsIn(place))
             found.push_back(std::move(half));
     const std::lock_guard lock(m_mutex);
     for (const auto& run : found)

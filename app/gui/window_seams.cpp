@@ -34,8 +34,8 @@ CloseAnswer askBeforeClosing(QWidget* parent, const QString& whatHappens)
 bool askToGoOn(QWidget* parent, const QString& title, const QString& what)
 {
     QMessageBox box(QMessageBox::Question, title, what, QMessageBox::NoButton, parent);
-    auto* begin = box.addButton(QObject::tr("Begin it"), QMessageBox::AcceptRole);
-    box.setDefaultButton(box.addButton(QMessageBox::Cancel));
+    auto* begin = box.addButton(QObject::tr("Go on"), QMessageBox::AcceptRole);
+    box.setDefaultButton(box.addButton(QObject::tr("Leave it"), QMessageBox::RejectRole));
     box.exec();
     return box.clickedButton() == begin;
 }
