@@ -95,7 +95,7 @@ std::string converse(const ChildProcess& process, Pipe& in, const Pipe& out, con
         if (ends[1].revents) hearsErr = readMore(err.read, answer.err);
         if (ends[2].revents && writeMore(in.write, process.input, written)) in.write = FileHandle();
         if (process.keepGoing && !process.keepGoing()) return "was stopped";
-        if (std::chrono::steady_clock::now() - begin > process.longest)
+        if ((answer.tookTooLong = std::chrono::steady_clock::now() - begin > process.longest))
             return "took longer than " +
                    std::to_string(std::chrono::duration_cast<std::chrono::seconds>(process.longest).count()) + " s";
     }

@@ -23,7 +23,8 @@ struct ProcessAnswer {
     std::string out;
     std::string err;
     std::string problem; ///< "ssh: there is no such program", "took longer than 120 s", "was stopped"; else empty
-    bool isThere = true; ///< false: there is no such program
+    bool isThere = true;      ///< false: there is no such program
+    bool tookTooLong = false; ///< and was killed; `problem` says so
 
     bool isGood() const { return problem.empty() && code == 0; }
 };

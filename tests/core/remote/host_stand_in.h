@@ -26,9 +26,16 @@ public:
                        "if [ -e \"$here/away\" ]; then echo 'ssh: connect to host box port 22: No route to host' >&2; "
                        "exit 255; fi\n"
                        "if [ -e \"$here/hangs\" ]; then sleep 1000; fi\n"
-                       "while [ \"$1\" != box ]; do shift; done\n"
+                       "printf '%s\\n' \"$*\" >> \"$here/words\"\n"
+                       "while [ \"$1\" != box ] && [ \"$1\" != crate ]; do shift; done\n"
                        "printf '%s\\n' \"$2\" >> \"$here/asked\"\n"
-                       "tee -a \"$here/inputs\" | sh -c \"$2\"\n");
+                       "cat > \"$here/input.$$\"\n"
+                       "cat \"$here/input.$$\" >> \"$here/inputs\"\n"
+                       // a line that brings so many bytes of a file at once, and of more nothing
+                       "if [ -e \"$here/narrow\" ] && awk -v most=\"$(cat \"$here/narrow\")\" '$1 ~ /^[0-9]+$/ && $2 > "
+                       "most + 0 {wide = 1} END {exit !wide}' \"$here/input.$$\"; then sleep 1000; fi\n"
+                       "sh -c \"$2\" < \"$here/input.$$\"\n"
+                       "code=$?; rm \"$here/input.$$\"; exit $code\n");
         }
         QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         ::setenv("SHARPSCOPE_SSH", program.toUtf8().constData(), 1);
@@ -36,12 +43,23 @@ public:
 
     void setAway(bool away) const { mark("away", away); }
     void setHanging(bool hangs) const { mark("hangs", hangs); }
+    void setNarrow(int bytes) const { std::ofstream(path("narrow")) << bytes; }
 
     /// What stood on the standard inputs of all commands: the pieces that were asked for.
     QStringList inputs() const { return linesOf("inputs"); }
     qsizetype questions() const { return linesOf("asked").size(); }
+    /// What stands behind "ControlPath=" of each question.
+    QStringList connections() const
+    {
+        QStringList paths;
+        for (const QString& words : linesOf("words"))
+            if (words.contains(QLatin1String("ControlPath=")))
+                paths << words.section(QLatin1String("ControlPath="), 1).section(QLatin1Char(' '), 0, 0);
+        return paths;
+    }
     void forget() const
     {
+        std::filesystem::remove(path("words"));
         std::filesystem::remove(path("inputs"));
         std::filesystem::remove(path("asked"));
     }

@@ -2,6 +2,7 @@
 // How people write a folder on another machine, and how its bytes come over.
 #include "core/remote/base64.h"
 #include "core/remote/remote_shell.h"
+#include "host_stand_in.h"
 
 #include <QtTest>
 
@@ -37,6 +38,40 @@ private Q_SLOTS:
         const std::optional<RemoteFolder> remote = remoteFolderFrom(text.toStdString());
         QCOMPARE(remote.has_value(), !host.isEmpty());
         if (remote) QCOMPARE(remote->text(), (host + QLatin1Char(':') + folder).toStdString());
+    }
+
+    /// ssh's own %C is the same for two names with one HostName behind two proxies: it would answer with the other's
+    /// runs.
+    void eachNameHasAConnectionOfItsOwn()
+    {
+        const HostStandIn host;
+        const auto ask = [](const char* name) { RemoteShell(name).run("true", {}, [] { return true; }); };
+        ask("box");
+        ask("crate");
+        ask("box");
+        const HostStandIn other; // another program in ssh's place may have another configuration
+        ask("box");
+        const QStringList first = host.connections();
+        QCOMPARE(first.size(), 3);
+        QVERIFY(first[0] != first[1]);
+        QCOMPARE(first[2], first[0]);
+        QVERIFY(other.connections().value(0) != first[0]);
+        for (const QString& path : first) {
+            QVERIFY2(path.endsWith(QStringLiteral("-%C")), qPrintable(path));
+            QVERIFY2(path.size() - 2 + 40 + 17 <= 107, qPrintable(path)); // what a socket's name may have
+        }
+    }
+
+    /// A runtime folder with a long name does not cost the shared connection.
+    void aLongRuntimeFolderIsNotTaken()
+    {
+        const HostStandIn host;
+        const QByteArray before = qgetenv("XDG_RUNTIME_DIR");
+        qputenv("XDG_RUNTIME_DIR", QByteArray("/tmp/") + QByteArray(60, 'x'));
+        RemoteShell("box").run("true", {}, [] { return true; });
+        before.isNull() ? qunsetenv("XDG_RUNTIME_DIR") : qputenv("XDG_RUNTIME_DIR", before);
+        QVERIFY2(host.connections().value(0).startsWith(QStringLiteral("/tmp/sharpscope-ssh-")),
+                 qPrintable(host.connections().value(0)));
     }
 
     void base64IsThatOfTheStandard()
