@@ -3,6 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/files.h"
+#include "core/run/copied_run.h"
+#include "core/run/event_follower.h"
 
 #include <fcntl.h>
 
@@ -25,12 +27,22 @@ std::uintmax_t sizeOf(const fs::path& file)
 
 fs::path inboxOf(const fs::path& run) { return run / "inbox.jsonl"; }
 
+std::string inboxLine(const Command& command)
+{
+    const Json json = toJson(command);
+    commandFromJson(json); // as whoever takes it will
+    return dumpLine(json) + '\n';
+}
+
 void putIntoInbox(const fs::path& run, const Command& command)
 {
+    refuseCopies(run);
+    if (hasEnded(run)) throw Error(run.string() + ": has ended; there is nobody to tell anything");
+    const std::string line = inboxLine(command);
     const fs::path inbox = inboxOf(run);
     const FileHandle file(::open(inbox.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
     if (!file) failAtFile(inbox, "write");
-    if (const int reason = writeAll(file.get(), dumpLine(toJson(command)) + '\n')) failAtFile(inbox, "write", reason);
+    if (const int reason = writeAll(file.get(), line)) failAtFile(inbox, "write", reason);
 }
 
 InboxReader::InboxReader(const fs::path& run) : m_file(inboxOf(run)), m_offset(sizeOf(m_file)) {}

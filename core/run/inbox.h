@@ -14,9 +14,13 @@ namespace sharpscope {
 
 std::filesystem::path inboxOf(const std::filesystem::path& run);
 
+/// The line that a command is, with its end. @throws Error if it holds a number that is not finite.
+std::string inboxLine(const Command& command);
+
 /// Adds a command by one write, so that those of several do not mix. Whoever trains the run takes it within seconds; if
 /// nobody does, it is of the past when somebody begins.
-/// @throws Error naming the file and the reason.
+/// @throws Error naming the file and the reason; of a run that has ended, or is a copy of another machine's
+/// (core/remote/run_teller.h tells it there).
 void putIntoInbox(const std::filesystem::path& run, const Command& command);
 
 struct InboxRead {

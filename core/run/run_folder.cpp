@@ -2,6 +2,7 @@
 #include "core/run/run_folder.h"
 
 #include "core/base/error.h"
+#include "core/run/copied_run.h"
 #include "core/run/json_numbers.h"
 #include "core/run/named_folder.h"
 #include "core/run/runs_place.h"
@@ -37,6 +38,7 @@ std::int64_t checkpointStep(const std::string& name)
 
 RunFolder RunFolder::create(const fs::path& root, const std::string& name, const Json& experiment)
 {
+    refuseCopies(root);
     RunFolder run;
     run.m_experiment["format"] = runFormat;
     run.m_experiment.update(experiment);
@@ -83,6 +85,7 @@ RunFolder RunFolder::openToWrite(const fs::path& folder)
     RunFolder run = open(folder);
     if (isTensorboardRun(run.m_path))
         throw Error(run.m_path.string() + ": is a folder of TensorBoard's events, which are only read");
+    refuseCopies(run.m_path);
     run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile);
     if (run.hasEnded()) // asked with the lock in hand: whoever wrote it until now may just have finished it
         throw Error(run.m_path.string() + ": this run has ended, there is nothing to resume");

@@ -28,7 +28,7 @@ class RunFolder {
 public:
     /// Makes the folder and its experiment.json, with "format" put first, and holds it for writing. Characters of
     /// `name` that trouble shells become '-'; a name already taken gets "-2", "-3" ...
-    /// @throws Error naming the folder and the reason.
+    /// @throws Error naming the folder and the reason; if it lies in a copy of another machine's (copied_run.h).
     static RunFolder create(const std::filesystem::path& root, const std::string& name, const Json& experiment);
 
     /// Opens an existing run to read it.

@@ -5,6 +5,7 @@
 #include "core/base/files.h"
 #include "core/base/json_value.h"
 #include "core/run/append_file.h"
+#include "core/run/copied_run.h"
 #include "core/run/runs_place.h"
 #include "core/run/tensorboard_folder.h"
 
@@ -110,6 +111,7 @@ SweepFile readSweepFile(const fs::path& folder)
 
 void writeSweepFile(const fs::path& folder, const SweepFile& sweep)
 {
+    refuseCopies(folder);
     Json json{{"format", sweepFormat}, {"experiment", sweep.experiment}};
     json["fields"] = Json::array();
     for (const SweptField& field : sweep.fields)

@@ -5,6 +5,7 @@
 #include "core/base/json_value.h"
 #include "core/job/schedule.h"
 #include "core/run/append_file.h"
+#include "core/run/copied_run.h"
 #include "core/sweep/sweep_points.h"
 #include "core/sweep/sweep_rows.h"
 #include "core/tensor/compute.h"
@@ -36,6 +37,7 @@ const Kind& kindIn(const fs::path& folder)
 /// Whoever works on a sweep adds rows; two would add the same.
 AppendFile lockOf(const fs::path& folder)
 {
+    refuseCopies(folder);
     try {
         return AppendFile(sweepLock(folder));
     } catch (const Error&) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What others put into a run's inbox reaches the job that trains the run, that one alone, once.
 #include "core/base/error.h"
+#include "core/job/inbox_thread.h"
 #include "core/job/recorder.h"
 #include "core/run/inbox.h"
 
 #include <QtTest>
+#include <cmath>
 #include <fstream>
+#include <future>
 #include <thread>
 
 using namespace sharpscope;
@@ -125,6 +128,48 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(units > before + 5, 30000);
         putIntoInbox(folder, Stop{});
         QTRY_VERIFY_WITH_TIMEOUT(hasStopped, 30000);
+    }
+
+    /// A disk that hangs holds up neither the end of a run, nor the beginning of the next; and what it then has to say
+    /// reaches nobody.
+    void anInboxThatHangsHoldsNobodyUp()
+    {
+        JobControl control;
+        EventQueue events;
+        std::promise<void> disk;
+        std::atomic<bool> isBeingRead = false;
+        InboxThread inboxes(control, events);
+        auto ends = inboxes.listen("hanging", [&] {
+            isBeingRead = true;
+            disk.get_future().wait();
+            return InboxRead{.commands = {}, .problems = {"said too late"}};
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(isBeingRead, 30000);
+        ends.reset(); // comes back, or the test never ends
+        std::atomic<int> asked = 0;
+        const auto next = inboxes.listen("next", [&] { return ++asked, InboxRead(); });
+        QCOMPARE(asked.load(), 0);
+        disk.set_value();
+        QTRY_VERIFY_WITH_TIMEOUT(asked > 0, 30000);
+        QVERIFY(events.takeAll().empty());
+    }
+
+    void aNumberThatIsNotFiniteIsNotPutIn()
+    {
+        const fs::path run = root() / "finite";
+        fs::create_directory(run);
+        for (const double value : {std::nan(""), HUGE_VAL})
+            QVERIFY_EXCEPTION_THROWN(putIntoInbox(run, TurnKnob{"rho", value}), Error);
+        QVERIFY(!fs::exists(inboxOf(run)));
+    }
+
+    void aRunThatHasEndedIsNotTold()
+    {
+        const fs::path run = root() / "over";
+        fs::create_directory(run);
+        std::ofstream(run / "result.json") << "{}";
+        QVERIFY_EXCEPTION_THROWN(putIntoInbox(run, Stop{}), Error);
+        QVERIFY(!fs::exists(inboxOf(run)));
     }
 
     /// Who ended a run is not asked about it any more; who goes on with it does not hear the old words again.
