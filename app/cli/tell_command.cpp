@@ -3,14 +3,15 @@
 #include "app/cli/run_summary.h"
 #include "app/cli/stop_signals.h"
 #include "app/cli/usage_problem.h"
-#include "core/base/files.h"
 #include "core/remote/remote_files.h"
-#include "core/run/inbox.h"
+#include "core/remote/run_teller.h"
+#include "core/run/copied_run.h"
 #include "core/run/run_folder.h"
 
 #include <CLI/CLI.hpp>
 
 #include <charconv>
+#include <cmath>
 #include <iostream>
 #include <memory>
 
@@ -23,8 +24,9 @@ TurnKnob knobFrom(const std::string& text)
     const std::size_t equals = text.find('=');
     TurnKnob knob{.name = text.substr(0, equals)};
     const char *begin = text.data() + std::min(text.size(), equals + 1), *end = text.data() + text.size();
-    if (equals == text.npos || equals == 0 || std::from_chars(begin, end, knob.value).ptr != end || begin == end)
-        throw UsageProblem("set \"" + text + "\": a knob and a number are expected, as in set rho=0.1");
+    if (equals == text.npos || equals == 0 || std::from_chars(begin, end, knob.value).ptr != end || begin == end ||
+        !std::isfinite(knob.value))
+        throw UsageProblem("set \"" + text + "\": a knob and a finite number are expected, as in set rho=0.1");
     return knob;
 }
 
@@ -50,19 +52,23 @@ std::vector<Command> commandsFrom(const std::vector<std::string>& words)
 int tell(const std::string& folder, const std::vector<std::string>& words)
 {
     const std::vector<Command> commands = commandsFrom(words);
+    const auto goesOn = [] { return !stopWasRequested(); };
     if (const std::optional<RemoteFolder> remote = remoteFolderFrom(folder);
         remote && !std::filesystem::exists(folder)) {
         catchStopSignals();
-        for (const Command& command : commands)
-            RemoteFiles(*remote).tell(".", dumpLine(toJson(command)), [] { return !stopWasRequested(); });
+        RemoteFiles(*remote).tell(".", commands, goesOn);
         return Success;
     }
     const RunFolder run = oneRun(folder);
+    if (copiedFrom(run.path())) { // who trains it is where it was copied from
+        catchStopSignals();
+        tellRun(run.path(), commands, goesOn);
+        return Success;
+    }
     if (run.hasEnded()) throw UsageProblem(folder + ": has ended; there is nobody to tell anything");
     if (!run.isBeingWritten())
         throw UsageProblem(folder + ": nobody trains it at the moment; sharpscope-cli resume goes on with it");
-    for (const Command& command : commands)
-        putIntoInbox(run.path(), command);
+    tellRun(run.path(), commands, goesOn);
     return Success;
 }
 
@@ -78,7 +84,8 @@ void addTellCommand(CLI::App& app, Action& action)
         "  sharpscope-cli tell runs/20260101-120000_fashion_sam_s1 stop\n\n"
         "stop saves a checkpoint and ends all runs of that process, as Ctrl+C does; pause and continue hold "
         "all of them;\ncheckpoint and set are for the run alone. The command is put into the run's "
-        "inbox.jsonl and taken within\nseconds; a knob that was turned is a mark on its curves.");
+        "inbox.jsonl and taken within\nseconds; a knob that was turned is a mark on its curves. Of a copy (mirror) "
+        "the run that it is a copy of is told.");
     command->add_option("RUN", *folder, "The run's folder; of another machine HOST:FOLDER")->required();
     command->add_option("WHAT", *words, "stop, pause, continue, checkpoint, or set NAME=VALUE...")->required();
     command->callback([&action, folder, words] { action = [=] { return tell(*folder, *words); }; });

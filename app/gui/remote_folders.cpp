@@ -5,8 +5,6 @@
 #include "app/gui/notices.h"
 #include "app/gui/window_actions.h"
 #include "app/gui/workspace.h"
-#include "core/base/error.h"
-#include "core/run/inbox.h"
 #include "widgets/base/run_store.h"
 #include "widgets/base/runs_table.h"
 
@@ -43,6 +41,8 @@ QString lineOf(const MirrorThread& mirror, const MirrorStatus& status)
         return QObject::tr("%1: as it was %2 ago, %3 MB have come")
             .arg(textOf(mirror.remote()), secondsText(status.heardSecondsAgo))
             .arg(static_cast<double>(status.bytes) / 1e6, 0, 'f', 1);
+    case MirrorStatus::State::FollowedElsewhere:
+        return QObject::tr("%1: another window or command keeps its copy up to date").arg(textOf(mirror.remote()));
     case MirrorStatus::State::Away:
         return QObject::tr("%1; asked again in %2")
             .arg(QString::fromStdString(status.problem), secondsText(status.nextLookInSeconds));
@@ -193,23 +193,10 @@ void RemoteFolders::enable()
 
 void RemoteFolders::tell(const Command& command)
 {
-    m_words.clear(); // those of before have long arrived, or are waited for
     const QStringList runs = told();
-    for (const QString& run : runs) {
-        if (const Told place = placeOf(run); place.mirror) {
-            place.mirror->tell(place.run, command);
-            continue;
-        }
-        m_words.emplace_back([this, command, folder = fs::path(run.toStdString())] {
-            try {
-                putIntoInbox(folder, command);
-            } catch (const Error& error) {
-                const QString why = QString::fromUtf8(error.what());
-                QMetaObject::invokeMethod(
-                    this, [this, why] { m_here.notices.complain(why); }, Qt::QueuedConnection);
-            }
-        });
-    }
+    for (const QString& run : runs)
+        m_teller.tell(run.toStdString(), command);
+    m_timer.start();
     m_here.bar.showMessage(runs.size() == 1
                                ? tr("Put into the run's inbox; taken within seconds")
                                : tr("Put into the inboxes of %1 runs; taken within seconds").arg(runs.size()),
@@ -239,15 +226,16 @@ void RemoteFolders::fetchWeights()
 
 void RemoteFolders::showStatus()
 {
+    const bool isTelling = m_teller.isTelling(); // asked first: what became of it is then taken
+    for (const std::string& problem : m_teller.takeProblems())
+        m_here.notices.complain(QString::fromStdString(problem));
     QStringList lines;
     bool anyAway = false;
     for (Followed& followed : m_followed) {
-        const MirrorStatus status = followed.mirror->takeStatus();
+        const MirrorStatus status = followed.mirror->status();
         followed.line = lineOf(*followed.mirror, status);
         lines << followed.line;
         anyAway = anyAway || status.state == MirrorStatus::State::Away;
-        for (const std::string& answer : status.answers)
-            m_here.notices.complain(QString::fromStdString(answer));
         if (std::exchange(followed.said, status.problem) != status.problem && !status.problem.empty())
             m_here.notices.say(QStringLiteral("warning"), {}, QString::fromStdString(status.problem));
     }
@@ -257,7 +245,7 @@ void RemoteFolders::showStatus()
                                      : tr("%1 folders on other machines").arg(count);
     m_light->setText(anyAway ? tr("⚠ %1: away").arg(which) : QStringLiteral("⇅ ") + which);
     m_light->setToolTip(lines.join(QLatin1Char('\n')));
-    if (count == 0) m_timer.stop();
+    if (count == 0 && !isTelling) m_timer.stop();
 }
 
 void RemoteFolders::fillMenu()

@@ -3,6 +3,7 @@
 
 #include "app/gui/window_seams.h"
 #include "core/remote/mirror_thread.h"
+#include "core/remote/run_teller.h"
 
 #include <QObject>
 #include <QTimer>
@@ -82,8 +83,8 @@ private:
         QString line;     ///< how it stands
     };
     std::vector<Followed> m_followed;
-    std::set<std::string> m_stopped;   ///< copies that are not to be kept up to date, though they are open
-    std::vector<std::jthread> m_words; ///< on their way into inboxes
+    std::set<std::string> m_stopped; ///< copies that are not to be kept up to date, though they are open
+    RunTeller m_teller;
 };
 
 } // namespace sharpscope

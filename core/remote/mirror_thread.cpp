@@ -16,7 +16,7 @@ MirrorThread::MirrorThread(const RemoteFolder& remote, std::filesystem::path loc
 
 MirrorThread::~MirrorThread() = default;
 
-MirrorStatus MirrorThread::takeStatus()
+MirrorStatus MirrorThread::status()
 {
     const std::lock_guard lock(m_mutex);
     const auto seconds = [](Clock::duration from) {
@@ -24,9 +24,7 @@ MirrorStatus MirrorThread::takeStatus()
     };
     m_status.heardSecondsAgo = seconds(Clock::now() - m_heard);
     m_status.nextLookInSeconds = seconds(m_next - Clock::now());
-    MirrorStatus taken = m_status;
-    m_status.answers.clear();
-    return taken;
+    return m_status;
 }
 
 void MirrorThread::lookNow()
@@ -39,16 +37,7 @@ void MirrorThread::lookNow()
 void MirrorThread::fetchWeights(const std::string& run)
 {
     const std::lock_guard lock(m_mutex);
-    m_errands.push_back([run](Mirror& mirror, const auto&) { mirror.fetchWeights(run); });
-    m_hurry = true;
-    m_wake.notify_all();
-}
-
-void MirrorThread::tell(const std::string& run, const Command& command)
-{
-    const std::lock_guard lock(m_mutex);
-    m_errands.push_back(
-        [run, command](Mirror& mirror, const auto& keepGoing) { mirror.tell(run, command, keepGoing); });
+    m_weightsOf.insert(run);
     m_hurry = true;
     m_wake.notify_all();
 }
@@ -77,29 +66,16 @@ void MirrorThread::work(const std::stop_token& stop)
     }
 }
 
-void MirrorThread::doErrands(Mirror& mirror, const std::stop_token& stop)
-{
-    for (;;) {
-        std::unique_lock lock(m_mutex);
-        if (m_errands.empty()) return;
-        const auto errand = std::move(m_errands.front());
-        m_errands.pop_front();
-        lock.unlock();
-        try {
-            errand(mirror, [&] { return !stop.stop_requested(); });
-        } catch (const Error& error) {
-            lock.lock();
-            m_status.answers.emplace_back(error.what());
-        }
-    }
-}
-
 /// Whether there was news.
 bool MirrorThread::look(std::unique_ptr<Mirror>& mirror, const std::stop_token& stop)
 {
     try {
         if (!mirror) mirror = std::make_unique<Mirror>(m_remote, m_local);
-        doErrands(*mirror, stop);
+        {
+            const std::lock_guard lock(m_mutex);
+            for (const std::string& run : m_weightsOf)
+                mirror->fetchWeights(run);
+        }
         const MirrorNews news = mirror->update([&] { return !stop.stop_requested(); });
         const std::lock_guard lock(m_mutex);
         m_status.state = MirrorStatus::State::Following;
@@ -108,12 +84,16 @@ bool MirrorThread::look(std::unique_ptr<Mirror>& mirror, const std::stop_token& 
         ++m_status.looks;
         m_heard = Clock::now();
         return news.files > 0;
+    } catch (const FollowedAlready&) {
+        const std::lock_guard lock(m_mutex);
+        m_status.state = MirrorStatus::State::FollowedElsewhere;
+        m_status.problem.clear();
     } catch (const std::exception& error) {
         const std::lock_guard lock(m_mutex);
         m_status.state = MirrorStatus::State::Away;
         m_status.problem = error.what();
-        return false;
     }
+    return false;
 }
 
 } // namespace sharpscope

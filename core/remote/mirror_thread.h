@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <thread>
 
@@ -13,19 +12,18 @@ namespace sharpscope {
 
 /// How a mirror stands, for people.
 struct MirrorStatus {
-    enum class State { Connecting, Following, Away };
+    enum class State { Connecting, Following, Away, FollowedElsewhere };
     State state = State::Connecting;
-    std::string problem;              ///< why it is away; else of the last look, of single files
-    std::uint64_t bytes = 0;          ///< that have arrived in all
-    std::int64_t looks = 0;           ///< that have come to their end
-    double heardSecondsAgo = 0;       ///< since the last of these
-    double nextLookInSeconds = 0;     ///< 0 while one is under way
-    std::vector<std::string> answers; ///< what became of commands, each told once
+    std::string problem;          ///< why it is away; else of the last look, of single files
+    std::uint64_t bytes = 0;      ///< that have arrived in all
+    std::int64_t looks = 0;       ///< that have come to their end
+    double heardSecondsAgo = 0;   ///< since the last of these
+    double nextLookInSeconds = 0; ///< 0 while one is under way
 };
 
 /// Keeps a mirror up to date on a thread of its own: a look every five seconds while there is news, every minute where
-/// there is none for long, or the host is away. All functions return at once, from any thread; the last one to go waits
-/// until the look under way has been broken off.
+/// there is none for long, or the host is away. Where another mirror keeps the copy, this one waits to take over. All
+/// functions return at once, from any thread; the last one to go waits until the look under way has been broken off.
 class MirrorThread {
 public:
     MirrorThread(const RemoteFolder& remote, std::filesystem::path local);
@@ -34,10 +32,9 @@ public:
     const RemoteFolder& remote() const { return m_remote; }
     const std::filesystem::path& local() const { return m_local; }
 
-    MirrorStatus takeStatus();
+    MirrorStatus status();
     void lookNow();
     void fetchWeights(const std::string& run); ///< of the run in this folder of the remote one; a look comes at once
-    void tell(const std::string& run, const Command& command);
 
     static constexpr std::chrono::milliseconds soonest{5000}, latest{60000};
     /// For tests: other waits.
@@ -46,7 +43,6 @@ public:
 private:
     void work(const std::stop_token& stop);
     bool look(std::unique_ptr<Mirror>& mirror, const std::stop_token& stop);
-    void doErrands(Mirror& mirror, const std::stop_token& stop);
 
     RemoteFolder m_remote;
     std::filesystem::path m_local;
@@ -55,7 +51,7 @@ private:
     MirrorStatus m_status;
     std::chrono::steady_clock::time_point m_heard = std::chrono::steady_clock::now(), m_next = m_heard;
     std::chrono::milliseconds m_soonest = soonest, m_latest = latest;
-    std::deque<std::function<void(Mirror&, const Mirror::KeepGoing&)>> m_errands;
+    std::set<std::string> m_weightsOf;
     bool m_hurry = false;
     std::jthread m_thread; ///< last: joined before the rest goes
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/remote/remote_shell.h"
+#include "core/run/command.h"
 
 #include <cstdint>
 #include <map>
@@ -36,17 +37,23 @@ public:
 
     using KeepGoing = std::function<bool()>;
 
-    /// Regular files down to runs in folders of folders, but for hidden ones, caches, and what names with line feeds
-    /// hold. @throws Error as RemoteShell::run(), here and below; also if the folder is not there.
+    static constexpr int deepest = 8; ///< folders are looked into
+
+    /// The files of runs (run_files.h), also where links lead, but for what hidden folders and names with line feeds
+    /// hold. @throws HostError as RemoteShell::run(), here and below; also if the folder is not there.
     RemoteListing list(const KeepGoing& keepGoing) const;
 
     /// The bytes of each piece, as far as the file has them now; empty where it is gone.
     std::vector<std::string> read(const std::vector<RemotePiece>& pieces, const KeepGoing& keepGoing) const;
 
-    /// Adds a line to the inbox of the run in `run`, a folder in this one.
-    void tell(const std::string& run, const std::string& line, const KeepGoing& keepGoing) const;
+    /// Puts commands into the inbox of the run in `run`, a folder in this one. @throws Error also if that is no run, or
+    /// has ended, or a command holds a number that is not finite.
+    void tell(const std::string& run, const std::vector<Command>& commands, const KeepGoing& keepGoing) const;
+
+    void setLongest(std::chrono::milliseconds longest) { m_shell.setLongest(longest); } ///< for tests
 
 private:
+    std::string m_folder;
     std::string m_go; ///< into the folder
     RemoteShell m_shell;
 };

@@ -9,6 +9,10 @@
 
 #include <QToolButton>
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 using namespace sharpscope;
 namespace fs = std::filesystem;
 
@@ -131,6 +135,57 @@ private Q_SLOTS:
         std::vector<Command> told;
         QTRY_VERIFY_WITH_TIMEOUT(gather(told, inbox.takeNew().commands), 30000);
         QVERIFY(told == (std::vector<Command>{SaveCheckpoint{}}));
+    }
+
+    /// Also where the window follows nothing: the copy is kept by another program, and knows of what it is one.
+    void aCopyThatAnotherProgramKeepsIsToldThereAndSaidToBeItsOwn()
+    {
+        RunFolder run = RunFolder::create(m_there, "far", {{"name", "far"}, {"seed", 1}});
+        run.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 100});
+        run.append(Measured{.clock = {.step = 1}, .values = {{"loss", 1.0}}});
+        run.flush();
+        const RemoteFolder there = *remoteFolderFrom(remote().toStdString());
+        Mirror byHand(there, m_folder->filePath(QStringLiteral("copy")).toStdString());
+        byHand.update([] { return true; });
+        auto window = showWindow(*m_folder, seams());
+        QVERIFY(window->open(m_folder->filePath(QStringLiteral("copy"))));
+        QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+        QTRY_COMPARE(window->store().runs().front()->series.state, RunState::Running);
+        window->findChild<RunsTable*>()->select({window->store().runs().front()->id});
+        QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("tellStop"))->isEnabled());
+        InboxReader inbox(run.path());
+        trigger(*window, "tellStop");
+        std::vector<Command> told;
+        QTRY_VERIFY_WITH_TIMEOUT(gather(told, inbox.takeNew().commands), 30000);
+        QVERIFY(told == (std::vector<Command>{Stop{}}));
+        QVERIFY(!fs::exists(inboxOf(window->store().runs().front()->id.toStdString())));
+
+        Mirror usual(there, usualMirrorOf(there)); // as another window has it
+        m_text = remote();
+        trigger(*window, "followRemote");
+        QTRY_VERIFY2(light(*window).toolTip().contains(QStringLiteral("another window or command keeps its copy")),
+                     qPrintable(light(*window).toolTip()));
+        QVERIFY(!light(*window).text().contains(QStringLiteral("away")));
+    }
+
+    /// A run whose disk does not answer: its inbox is opened for ever.
+    void aDiskThatHangsDoesNotHoldTheWindowUp()
+    {
+        const QString runs = m_folder->filePath(QStringLiteral("here"));
+        RunFolder run = RunFolder::create(runs.toStdString(), "near", {{"name", "near"}, {"seed", 1}});
+        run.append(Started{.title = "SAM", .rule = "sam", .stepsTotal = 100});
+        run.flush();
+        QCOMPARE(::mkfifo(inboxOf(run.path()).c_str(), 0600), 0);
+        {
+            auto window = showWindow(*m_folder, seams());
+            QVERIFY(window->open(runs));
+            QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(1), 30000);
+            window->findChild<RunsTable*>()->select({window->store().runs().front()->id});
+            QTRY_VERIFY(window->findChild<QAction*>(QStringLiteral("tellCheckpoint"))->isEnabled());
+            for (int i = 0; i < 3; ++i)
+                trigger(*window, "tellCheckpoint"); // comes back, or the test never ends
+        }
+        ::close(::open(inboxOf(run.path()).c_str(), O_RDONLY | O_NONBLOCK)); // lets the thread go
     }
 
     void aMachineThatIsAwayIsSaidAndTheNextWindowAsksAgain()
