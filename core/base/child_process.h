@@ -22,7 +22,7 @@ struct ProcessAnswer {
     int code = 0; ///< its exit code; 128 and the signal's number where one killed it; -1: see `problem`
     std::string out;
     std::string err;
-    std::string problem; ///< "ssh: there is no such program", "took longer than 120 s", "was stopped"; else empty
+    std::string problem;      ///< "ssh: there is no such program", "took longer than 120 s", "was stopped"; else empty
     bool isThere = true;      ///< false: there is no such program
     bool tookTooLong = false; ///< and was killed; `problem` says so
 
