@@ -65,8 +65,8 @@ private Q_SLOTS:
         for (const char* file : {"there/a/experiment.json", "copy/a/experiment.json"})
             folder.write(file, experiment);
         folder.write("copy/a/events.jsonl", "");
-        folder.write(QString("copy/") + copyMark,
-                     QByteArray(R"({"of": "box:)") + folder.path("there").toUtf8() + R"("})");
+        const Json mark = {{"of", "box:" + folder.path("there").toStdString()}};
+        folder.write(QString("copy/") + copyMark, QByteArray::fromStdString(mark.dump()));
         const std::filesystem::path there = folder.path("there/a").toStdString();
         InboxReader inbox(there);
         CliResult told = folder.run({"tell", "copy/a", "set", "rho=0.5", "lr=2"});

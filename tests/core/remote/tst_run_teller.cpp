@@ -8,7 +8,6 @@
 #include <cmath>
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 using namespace sharpscope;
 namespace fs = std::filesystem;
@@ -99,8 +98,8 @@ private Q_SLOTS:
             std::vector<Command> heard;
             QTRY_VERIFY_WITH_TIMEOUT(gather(heard, near.takeNew().commands), 30000);
             QVERIFY(teller.isTelling());
-        }                                                             // comes back, or the test never ends
-        ::close(::open(inboxOf(run).c_str(), O_RDONLY | O_NONBLOCK)); // lets the thread go
+        }                                                                  // comes back, or the test never ends
+        QVERIFY(::open(inboxOf(run).c_str(), O_RDONLY | O_NONBLOCK) >= 0); // lets the thread go, and stays open for it
     }
 };
 
