@@ -7,6 +7,7 @@
 #include "core/base/sha256.h"
 #include "core/base/shell_text.h"
 #include "core/base/version.h"
+#include "core/cluster/array_submission.h"
 #include "core/cluster/batch_script.h"
 #include "core/cluster/slurm.h"
 #include "core/tensor/compute.h"
@@ -17,6 +18,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <iostream>
@@ -125,7 +127,7 @@ void printPlan(const Submission& submission, const std::vector<ArrayPart>& parts
     std::cout << batchScript(submission) << '\n';
     for (const ArrayPart& part : parts) {
         std::cout << '#';
-        for (const std::string& word : sbatchWords(submission, part))
+        for (const std::string& word : sbatchWords(submission, nextArray(submission, part)))
             std::cout << ' ' << shellWord(word);
         std::cout << '\n';
     }
@@ -190,18 +192,18 @@ int submit(const SubmitArguments& arguments)
     }
     try {
         writeFolder(submission, experiment, table);
-        for (const ArrayPart& part : parts) {
-            const std::string id = submitArray(sbatchWords(submission, part));
-            submission.arrays.push_back({.id = id, .part = part});
-            writeSubmission(submission);
-        }
+        for (const ArrayPart& part : parts)
+            submitNext(submission, part);
     } catch (const UsageProblem&) {
         throw;
     } catch (const Error& error) {
-        if (!submission.arrays.empty())
-            throw Error(std::string(error.what()) + "; " + std::to_string(submission.arrays.size()) + " of " +
+        const auto sent = static_cast<std::size_t>(std::count_if(submission.arrays.begin(), submission.arrays.end(),
+                                                                 [](const auto& array) { return !array.id.empty(); }));
+        if (sent > 0)
+            throw Error(std::string(error.what()) + "; " + std::to_string(sent) + " of " +
                         std::to_string(parts.size()) + " arrays are submitted, `sharpscope-cli resubmit " +
                         shellWord(arguments.out) + "` submits the rest");
+        if (!submission.arrays.empty()) throw; // perhaps submitted
         std::error_code ignored;
         fs::remove_all(submission.folder, ignored); // it was made here
         throw;

@@ -100,15 +100,16 @@ std::string batchScript(const Submission& submission)
     return text;
 }
 
-std::vector<std::string> sbatchWords(const Submission& submission, const ArrayPart& part,
+std::vector<std::string> sbatchWords(const Submission& submission, const SubmittedArray& array,
                                      const std::vector<std::string>& more)
 {
     std::vector<std::string> words = {
         "sbatch", "--parsable",
-        "--array=" + arrayText(part, submission.options.rowsPerTask, submission.options.mostAtOnce)};
+        "--array=" + arrayText(array.part, submission.options.rowsPerTask, submission.options.mostAtOnce)};
+    if (!array.name.empty()) words.push_back("--job-name=" + array.name);
     words.insert(words.end(), more.begin(), more.end());
     words.push_back(submission.scriptFile().string());
-    words.push_back(std::to_string(part.first));
+    words.push_back(std::to_string(array.part.first));
     return words;
 }
 

@@ -14,8 +14,8 @@ inline constexpr int wantsRequeue = 75;
 /// plain id is the whole array's.
 std::string batchScript(const Submission& submission);
 
-/// sbatch with its arguments for one array; `more`: options in place of the script's.
-std::vector<std::string> sbatchWords(const Submission& submission, const ArrayPart& part,
+/// sbatch with its arguments for one array, by its name and part; `more`: options in place of the script's.
+std::vector<std::string> sbatchWords(const Submission& submission, const SubmittedArray& array,
                                      const std::vector<std::string>& more = {});
 
 } // namespace sharpscope

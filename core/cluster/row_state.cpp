@@ -85,17 +85,25 @@ RowState stateOf(const Submission& submission, std::int64_t row, const fs::path&
     return state;
 }
 
-void addEnds(std::vector<RowState>& rows, const Submission& submission, const SubmittedArray& array,
-             const std::map<std::int64_t, std::string>& ends)
+void addEnds(std::vector<RowState>& rows, const Submission& submission,
+             const std::function<std::map<std::int64_t, std::string>(const std::string& array)>& ends)
 {
-    for (const auto& [task, how] : ends) {
-        const std::int64_t first = array.part.first + task;
-        if (how == "COMPLETED" || how == "RUNNING" || how == "PENDING") continue;
-        for (std::int64_t row = first; row >= 0 && row < submission.rowsEnd(first); ++row) {
-            RowState& state = rows.at(static_cast<std::size_t>(row));
-            if (state.is != Is::Missing && state.is != Is::Resumable) continue;
-            state.why += (state.why.empty() ? "" : "; ") + ("Slurm: " + how);
-        }
+    std::vector<const SubmittedArray*> lastOf(rows.size(), nullptr);
+    for (const SubmittedArray& array : submission.arrays)
+        for (const std::int64_t task : array.part.tasks)
+            for (std::int64_t row = array.part.first + task; row < submission.rowsEnd(array.part.first + task); ++row)
+                if (row >= 0) lastOf.at(static_cast<std::size_t>(row)) = &array;
+    std::map<std::string, std::map<std::int64_t, std::string>> known;
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        RowState& state = rows[row];
+        const SubmittedArray* array = lastOf[row];
+        if ((state.is != Is::Missing && state.is != Is::Resumable) || !array || array->id.empty()) continue;
+        if (!known.contains(array->id)) known[array->id] = ends(array->id);
+        const auto& ofArray = known[array->id];
+        const auto end = ofArray.find(submission.taskOf(static_cast<std::int64_t>(row)) - array->part.first);
+        if (end == ofArray.end() || end->second == "COMPLETED" || end->second == "RUNNING" || end->second == "PENDING")
+            continue;
+        state.why += (state.why.empty() ? "" : "; ") + ("Slurm: " + end->second);
     }
 }
 

@@ -5,6 +5,8 @@
 #include "core/cluster/slurm_answers.h"
 #include "core/cluster/submission.h"
 
+#include <functional>
+
 namespace sharpscope {
 
 /// How a row stands. Its run's folder has the first word: a run that has ended has ended, whatever Slurm says; Slurm's
@@ -32,8 +34,9 @@ const char* toText(RowState::Is is); ///< "missing", ...
 RowState stateOf(const Submission& submission, std::int64_t row, const std::filesystem::path& run,
                  const std::optional<QueuedTask>& queued);
 
-/// Says of rows that are missing or resumable how Slurm has ended their tasks; and of no others.
-void addEnds(std::vector<RowState>& rows, const Submission& submission, const SubmittedArray& array,
-             const std::map<std::int64_t, std::string>& ends);
+/// Says of rows that are missing or resumable how Slurm has ended their tasks, and of no others. `ends`: how the tasks
+/// of an array have ended, by its id; asked of each array that was the last to have such a row.
+void addEnds(std::vector<RowState>& rows, const Submission& submission,
+             const std::function<std::map<std::int64_t, std::string>(const std::string& array)>& ends);
 
 } // namespace sharpscope

@@ -12,7 +12,8 @@ SeldomSlurm::SeldomSlurm(AskSlurm slurm, std::function<Time()> now) : m_slurm(st
 AskSlurm SeldomSlurm::asking()
 {
     return {.queue = [this](const std::string& array) { return queue(array); },
-            .ends = [this](const std::string& array) { return ends(array); }};
+            .ends = [this](const std::string& array) { return ends(array); },
+            .named = [this](const std::string& name) { return named(name); }};
 }
 
 void SeldomSlurm::askAgain()
@@ -59,6 +60,14 @@ std::map<std::int64_t, std::string> SeldomSlurm::ends(const std::string& array)
         answer<std::map<std::int64_t, std::string>>(kept, [this, &array] { return m_slurm.ends(array); });
     if (kept.asked != before) kept.isLast = wasOver;
     return found;
+}
+
+std::string SeldomSlurm::named(const std::string& name)
+{
+    auto& kept = m_names[name];
+    const std::string id = answer<std::string>(kept, [this, &name] { return m_slurm.named(name); });
+    kept.isLast = !id.empty();
+    return id;
 }
 
 } // namespace sharpscope

@@ -34,11 +34,13 @@ private:
     const Answer& answer(Kept<Answer>& kept, const std::function<Answer()>& ask);
     std::map<std::int64_t, QueuedTask> queue(const std::string& array);
     std::map<std::int64_t, std::string> ends(const std::string& array);
+    std::string named(const std::string& name);
 
     AskSlurm m_slurm;
     std::function<Time()> m_now;
     std::map<std::string, Kept<std::map<std::int64_t, QueuedTask>>> m_queues;
     std::map<std::string, Kept<std::map<std::int64_t, std::string>>> m_ends;
+    std::map<std::string, Kept<std::string>> m_names;
 };
 
 } // namespace sharpscope

@@ -2,7 +2,6 @@
 #include "core/cluster/slurm.h"
 
 #include "core/base/child_process.h"
-#include "core/base/error.h"
 
 #include <cstdlib>
 
@@ -16,9 +15,10 @@ std::string environmentHas(const char* name)
     return value ? value : "";
 }
 
-ProcessAnswer asked(const std::vector<std::string>& words, const KeepGoing& keepGoing = {})
+ProcessAnswer asked(const std::vector<std::string>& words, const KeepGoing& keepGoing = {},
+                    std::chrono::milliseconds longest = std::chrono::minutes(1))
 {
-    return answerOf(ChildProcess{.words = words, .longest = std::chrono::minutes(1), .keepGoing = keepGoing});
+    return answerOf(ChildProcess{.words = words, .longest = longest, .keepGoing = keepGoing});
 }
 
 /// Its first line is enough for a sentence.
@@ -47,9 +47,23 @@ std::int64_t slurmMaxArraySize(const KeepGoing& keepGoing)
     return *size;
 }
 
-std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing)
+std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing,
+                        std::chrono::milliseconds longest)
 {
-    return arrayIdIn(outputOf(words, keepGoing));
+    const ProcessAnswer answer = asked(words, keepGoing, longest);
+    if (answer.isGood()) return arrayIdIn(answer.out);
+    const std::string why = complaintOf(words, answer);
+    const bool isRefused = !answer.isThere || (answer.code > 0 && answer.code < 128); // above: a signal ended it
+    // "Socket timed out on send/recv operation": Slurm may have taken it all the same
+    if (!isRefused || answer.err.find("timed out") != std::string::npos) throw Error(why);
+    throw NotSubmitted(why);
+}
+
+std::string arrayNamed(const std::string& name, const KeepGoing& keepGoing)
+{
+    const std::string answer =
+        outputOf({"squeue", "--noheader", "--states=all", "--format=%F", "--name=" + name}, keepGoing);
+    return firstNumberIn(answer);
 }
 
 std::map<std::int64_t, QueuedTask> queueOf(const std::string& array, const KeepGoing& keepGoing)

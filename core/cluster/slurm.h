@@ -4,8 +4,10 @@
 #pragma once
 
 #include "core/base/child_process.h"
+#include "core/base/error.h"
 #include "core/cluster/slurm_answers.h"
 
+#include <chrono>
 #include <vector>
 
 namespace sharpscope {
@@ -13,9 +15,21 @@ namespace sharpscope {
 /// @throws Error if scontrol is not there or does not say.
 std::int64_t slurmMaxArraySize(const KeepGoing& keepGoing = {});
 
+/// sbatch itself has refused, or is not there: Slurm has nothing of it.
+class NotSubmitted final : public Error {
+public:
+    using Error::Error;
+};
+
 /// Runs sbatch (sbatchWords()); the array's id.
-/// @throws Error with what sbatch says.
-std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing = {});
+/// @throws NotSubmitted with what sbatch says. Error where nobody knows whether Slurm has it: sbatch did not answer in
+/// time, nor Slurm sbatch, or the answer is no number.
+std::string submitArray(const std::vector<std::string>& words, const KeepGoing& keepGoing = {},
+                        std::chrono::milliseconds longest = std::chrono::minutes(1));
+
+/// The id of the array of this name that Slurm still knows of; empty: of none.
+/// @throws Error if squeue is not there, or cannot reach Slurm.
+std::string arrayNamed(const std::string& name, const KeepGoing& keepGoing = {});
 
 /// The tasks of an array that Slurm has in its queue; none of one that it has forgotten.
 /// @throws Error if squeue is not there, or cannot reach Slurm.

@@ -70,6 +70,13 @@ std::string arrayIdIn(const std::string& answer)
     return id;
 }
 
+std::string firstNumberIn(const std::string& answer)
+{
+    for (const std::vector<std::string>& row : rowsIn(answer))
+        if (!row.empty() && wholeNumberIn(row.front())) return row.front();
+    return {};
+}
+
 bool QueuedTask::isRunning() const
 {
     for (const char* running : {"RUNNING", "COMPLETING", "CONFIGURING", "STAGE_OUT", "SIGNALING", "SUSPENDED"})

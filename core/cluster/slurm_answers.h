@@ -16,6 +16,9 @@ std::optional<std::int64_t> maxArraySizeIn(const std::string& config);
 /// @throws Error if it is neither.
 std::string arrayIdIn(const std::string& answer);
 
+/// Of `squeue --format=%F`, a line a task: the first job's number; empty: there is none.
+std::string firstNumberIn(const std::string& answer);
+
 struct QueuedTask {
     std::string state;  ///< "RUNNING", "PENDING" ...
     std::string reason; ///< "Resources", "None" ...

@@ -2,6 +2,7 @@
 #include "core/cluster/standing.h"
 
 #include "core/base/json_value.h"
+#include "core/cluster/array_submission.h"
 #include "core/cluster/slurm.h"
 
 namespace sharpscope {
@@ -13,8 +14,6 @@ namespace {
 using Is = RowState::Is;
 
 constexpr Is allStates[] = {Is::Finished, Is::Running, Is::Waiting, Is::Resumable, Is::Missing, Is::Failed};
-
-bool isLeft(Is is) { return is == Is::Missing || is == Is::Resumable; }
 
 /// Reads rows; one that has ended stays so, and is read once.
 class Rows {
@@ -149,16 +148,24 @@ Standing standingFrom(const Json& json)
 AskSlurm slurmItself(const KeepGoing& keepGoing)
 {
     return {.queue = [keepGoing](const std::string& array) { return queueOf(array, keepGoing); },
-            .ends = [keepGoing](const std::string& array) { return endsOf(array, keepGoing); }};
+            .ends = [keepGoing](const std::string& array) { return endsOf(array, keepGoing); },
+            .named = [keepGoing](const std::string& name) { return arrayNamed(name, keepGoing); }};
 }
 
 Standing standingOf(const fs::path& folder, const AskSlurm& slurm, const KeepGoing& keepGoing)
 {
-    const Submission submission = readSubmission(folder);
+    Submission submission = readSubmission(folder);
     Standing standing{.folder = submission.folder, .name = submission.name};
     for (PlannedRun& run : readTable(submission, 0, submission.rows))
         standing.rows.push_back({.run = std::move(run.folder)});
+    try {
+        findArrays(submission, slurm.named);
+    } catch (const Error& error) {
+        if (keepGoing && !keepGoing()) throw;
+        standing.problem = error.what();
+    }
     for (const SubmittedArray& array : submission.arrays) {
+        if (array.id.empty()) continue; // it was never submitted, or nobody knows
         standing.arrays.push_back(array.id);
         forRows(submission, array.part, [&](std::int64_t row) {
             standing.rows.at(static_cast<std::size_t>(row)).array = array.id;
@@ -169,6 +176,7 @@ Standing standingOf(const fs::path& folder, const AskSlurm& slurm, const KeepGoi
     std::map<std::int64_t, QueuedTask> queue;
     try {
         for (const SubmittedArray& array : submission.arrays) {
+            if (array.id.empty()) continue;
             bool haveAllEnded = true;
             forRows(submission, array.part, [&](std::int64_t row) {
                 const bool isOfLater = standing.rows[static_cast<std::size_t>(row)].array != array.id;
@@ -190,10 +198,8 @@ Standing standingOf(const fs::path& folder, const AskSlurm& slurm, const KeepGoi
         rows.read(row, queued == queue.end() ? std::nullopt : std::optional(queued->second));
         states.push_back(standing.rows[static_cast<std::size_t>(row)].state);
     }
-    const bool isAnyLeft =
-        std::any_of(states.begin(), states.end(), [](const auto& state) { return isLeft(state.is); });
-    if (isAnyLeft && standing.problem.empty() && !submission.arrays.empty()) {
-        addEnds(states, submission, submission.arrays.back(), slurm.ends(submission.arrays.back().id));
+    if (standing.problem.empty()) {
+        addEnds(states, submission, slurm.ends);
         for (std::size_t row = 0; row < states.size(); ++row)
             standing.rows[row].state = std::move(states[row]);
     }

@@ -41,6 +41,7 @@ Standing standingFrom(const Json& json);
 struct AskSlurm {
     std::function<std::map<std::int64_t, QueuedTask>(const std::string& array)> queue;
     std::function<std::map<std::int64_t, std::string>(const std::string& array)> ends;
+    std::function<std::string(const std::string& name)> named; ///< an array's number, by its name; empty: none
 };
 AskSlurm slurmItself(const KeepGoing& keepGoing = {});
 

@@ -17,7 +17,7 @@ fs::path manifestOf(const fs::path& folder) { return folder / "submission.json";
 
 Json toJson(const SubmittedArray& array)
 {
-    Json json{{"id", array.id}, {"first", array.part.first}, {"tasks", array.part.tasks}};
+    Json json{{"id", array.id}, {"name", array.name}, {"first", array.part.first}, {"tasks", array.part.tasks}};
     if (array.isCancelled) json["cancelled"] = true;
     return json;
 }
@@ -26,6 +26,7 @@ SubmittedArray arrayFrom(const Json& json)
 {
     SubmittedArray array;
     array.id = json.at("id").get<std::string>();
+    array.name = json.value("name", std::string());
     array.part.first = json.at("first").get<std::int64_t>();
     array.part.tasks = json.at("tasks").get<std::vector<std::int64_t>>();
     array.isCancelled = json.value("cancelled", false);

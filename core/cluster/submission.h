@@ -29,7 +29,8 @@ struct ArrayPart {
 };
 
 struct SubmittedArray {
-    std::string id; ///< Slurm's
+    std::string id;        ///< Slurm's; empty: nobody has written it down (array_submission.h)
+    std::string name = {}; ///< of its job, and of no other's; empty of submissions before there were such names
     ArrayPart part;
     bool isCancelled = false; ///< by `cancel`: its tasks do not ask to be requeued
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/submission_actions.h"
 
-#include "core/cluster/batch_script.h"
+#include "core/cluster/array_submission.h"
 #include "core/cluster/standing.h"
 
 namespace sharpscope {
@@ -11,9 +11,10 @@ namespace fs = std::filesystem;
 std::vector<std::string> cancelSubmission(const fs::path& folder, const KeepGoing& keepGoing)
 {
     Submission submission = readSubmission(folder);
+    findArrays(submission, slurmItself(keepGoing).named);
     std::vector<std::string> ids;
     for (SubmittedArray& array : submission.arrays)
-        if (!queueOf(array.id, keepGoing).empty()) {
+        if (!array.id.empty() && !queueOf(array.id, keepGoing).empty()) {
             array.isCancelled = true;
             ids.push_back(array.id);
         }
@@ -30,6 +31,7 @@ Resubmitted resubmitMissing(const fs::path& folder, bool alsoFailed, const std::
     if (!standing.problem.empty())
         throw Error(standing.problem + "; without it nobody can tell what is in the queue already");
     Submission submission = readSubmission(folder);
+    findArrays(submission, slurmItself(keepGoing).named);
     Resubmitted done{.rowsPerTask = submission.options.rowsPerTask};
     std::set<std::int64_t> tasks;
     for (std::int64_t row = 0; row < submission.rows; ++row) {
@@ -44,9 +46,7 @@ Resubmitted resubmitMissing(const fs::path& folder, bool alsoFailed, const std::
     const auto parts = arraysFor({tasks.begin(), tasks.end()}, submission.options.rowsPerTask,
                                  tasks.empty() ? 1 : slurmMaxArraySize(keepGoing));
     for (const ArrayPart& part : parts) {
-        const std::string id = submitArray(sbatchWords(submission, part, more), keepGoing);
-        submission.arrays.push_back({.id = id, .part = part});
-        writeSubmission(submission);
+        submitNext(submission, part, more, keepGoing);
         done.arrays.push_back(submission.arrays.back());
     }
     return done;

@@ -21,13 +21,17 @@ namespace fs = std::filesystem;
 /// where they were called. In a "container" there is no scontrol.
 inline constexpr std::pair<const char*, const char*> standIns[] = {
     {"sbatch", R"sh([ ! -e sbatch-refuses ] || { cat sbatch-refuses >&2; exit 1; }
-n=$(($(cat arrays 2>/dev/null || echo 99) + 1)); echo $n > arrays; echo $n)sh"},
+n=$(($(cat arrays 2>/dev/null || echo 99) + 1)); echo $n > arrays
+for word; do case $word in --job-name=*) echo $n > named-${word#--job-name=} ;; esac; done
+[ ! -e sbatch-kills ] || kill -9 $PPID
+cat sbatch-says 2>/dev/null || echo $n)sh"},
     {"scontrol", R"sh(case "$1 $2" in
 "show config") echo "MaxArraySize            = $(cat MaxArraySize 2>/dev/null || echo 1001)" ;;
 "show job") cat job ;;
 requeue*) echo "$2" >> requeued ;;
 esac)sh"},
     {"squeue", R"sh(id=${@: -1}; id=${id#--jobs=}
+case $id in --name=*) [ -e forgets ] || cat "named-${id#--name=}" 2>/dev/null; exit 0 ;; esac
 [ -e queue-$id ] || { echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1; }
 cat queue-$id)sh"},
     {"sacct", R"sh(id=${@: -1}; cat ends-${id#--jobs=} 2>/dev/null)sh"},
@@ -36,7 +40,9 @@ cat queue-$id)sh"},
 echo $$ > step; cd "$there"; [ ! -e "$here/container" ] || export PATH=/nowhere; exec "$@")sh"}};
 
 /// A CliFolder with bin/, first on the PATH. What the scripts were asked is in `calls`; what they say is in files
-/// beside it: "MaxArraySize", "job" (of scontrol show job), "queue-<array>", "ends-<array>".
+/// beside it: "MaxArraySize", "job" (of scontrol show job), "queue-<array>", "ends-<array>", "sbatch-refuses",
+/// "sbatch-says" in place of the number, "sbatch-kills": who has called it; with "forgets" no array is known by its
+/// name.
 class ClusterFolder : public CliFolder {
 public:
     ClusterFolder()
@@ -51,8 +57,9 @@ public:
     void startAnew() const
     {
         setJob("RUNNING", 100'000);
-        for (const char* name : {"calls", "requeued", "cancelled", "arrays", "MaxArraySize", "sbatch-refuses",
-                                 "container", "queue-100", "queue-101", "ends-100"})
+        for (const char* name :
+             {"calls", "requeued", "cancelled", "arrays", "MaxArraySize", "sbatch-refuses", "sbatch-says",
+              "sbatch-kills", "forgets", "container", "queue-100", "queue-101", "ends-100", "ends-101"})
             QFile::remove(path(name));
     }
 

@@ -3,6 +3,8 @@
 // tst_cli_task: what becomes of its tasks. packaging/dev.sh test-cluster does the same with a real Slurm.
 #include "cluster_standins.h"
 
+#include <QRegularExpression>
+
 using namespace sharpscope;
 
 class TestCliSubmit : public QObject {
@@ -42,9 +44,10 @@ private Q_SLOTS:
                                  "\n#SBATCH --gpus=1\n", "\n#SBATCH --signal=TERM@60\n", "\n#SBATCH --exclusive\n"})
             QVERIFY2(plan.out.contains(line), qPrintable(plan.out));
         const QString script = "'" + m_folder.path("dry run/batch.sh") + "'";
-        QVERIFY2(plan.out.endsWith("\n# sbatch --parsable --array=0-3%2 " + script +
-                                   " 0\n# sbatch --parsable --array=0-1%2 " + script + " 4\n"),
-                 qPrintable(plan.out));
+        const QString said = QString(plan.out).replace(QRegularExpression("-[0-9a-f]{10} "), "-HASH ");
+        QVERIFY2(said.endsWith("\n# sbatch --parsable --array=0-3%2 --job-name=tiny-HASH " + script +
+                               " 0\n# sbatch --parsable --array=0-1%2 --job-name=tiny-HASH " + script + " 4\n"),
+                 qPrintable(said));
         QVERIFY(!QDir(m_folder.path("dry run")).exists());
         QVERIFY(!m_folder.text("calls").contains("sbatch"));
     }
@@ -83,8 +86,10 @@ private Q_SLOTS:
             m_folder.runOnCluster({"submit", "e.json", "--out", "swept", "--sweep", "rule.rho=0.02,0.05",
                                    "--rows-per-task", "2", "-s", "train.epochs=1"});
         QVERIFY2(made.code == 0 && made.out.startsWith("3 runs in 1 array: 100\n"), qPrintable(made.out + made.err));
-        QVERIFY2(m_folder.text("calls").contains("sbatch --parsable --array=0-2:2 " + m_folder.path("swept/batch.sh") +
-                                                 " 0\n"),
+        const SubmittedArray array = m_folder.submission("swept").arrays.at(0);
+        QVERIFY2(m_folder.text("calls").contains(
+                     "sbatch --parsable --array=0-2:2 --job-name=" + QString::fromStdString(array.name) + ' ' +
+                     m_folder.path("swept/batch.sh") + " 0\n"),
                  qPrintable(m_folder.text("calls")));
         const CliResult again = m_folder.runOnCluster({"submit", "e.json", "--out", "swept"});
         QVERIFY2(again.code == 2 && again.err.contains("is there already"), qPrintable(again.err));
@@ -115,6 +120,76 @@ private Q_SLOTS:
         QVERIFY2(resumed.code == 0, qPrintable(resumed.err)); // nothing is missing
         QCOMPARE(listRuns(m_folder.path("swept/runs/" + sweeps[0]).toStdString()).size(), 3U);
         QVERIFY(m_folder.runOnCluster({"resubmit", "swept"}).out.startsWith("0 rows submitted again"));
+    }
+
+    /// Slurm is asked by the array's name, where sbatch has said nothing that can be read.
+    void whatIsPerhapsSubmittedIsKept()
+    {
+        m_folder.write("sbatch-says", "sbatch: warning: the site is busy\n");
+        const QStringList words = {"submit", "e.json", "--out"};
+        const CliResult found = m_folder.runOnCluster(words + QStringList{"found"});
+        QVERIFY2(found.code == 0 && found.out.startsWith("2 runs in 1 array: 100\n"), qPrintable(found.err));
+
+        m_folder.write("forgets", "");
+        const CliResult perhaps = m_folder.runOnCluster(words + QStringList{"perhaps"});
+        QVERIFY2(perhaps.code == 1 &&
+                     perhaps.err.contains("the site is busy\" is no number of a job; perhaps submitted: "
+                                          "`sharpscope-cli status " +
+                                          m_folder.path("perhaps")),
+                 qPrintable(perhaps.err));
+        QVERIFY(QFile::exists(m_folder.path("perhaps/batch.sh")));
+        QVERIFY(m_folder.rowsOf("perhaps")[0].at("state") == "missing");
+        QFile::remove(m_folder.path("forgets")); // it was only slow
+        m_folder.write("queue-101", "0|PENDING|Priority\n1|RUNNING|None\n");
+        const Json rows = m_folder.rowsOf("perhaps");
+        QVERIFY2(rows[0].at("state") == "waiting" && rows[1].at("state") == "running", rows.dump().c_str());
+        QFile::remove(m_folder.path("sbatch-says"));
+        QVERIFY(m_folder.runOnCluster({"resubmit", "perhaps"}).out.startsWith("0 rows submitted again"));
+
+        m_folder.write("sbatch-refuses", "sbatch: error: Batch job submission failed: Socket timed out on send/recv\n");
+        const CliResult slow = m_folder.runOnCluster(words + QStringList{"slow"});
+        QVERIFY2(slow.code == 1 && slow.err.contains("perhaps submitted"), qPrintable(slow.err));
+        QVERIFY(QFile::exists(m_folder.path("slow/batch.sh")));
+    }
+
+    /// Killed when sbatch had taken the array, and had not said its number.
+    void whoSubmitsIsKilled()
+    {
+        m_folder.write("sbatch-kills", "");
+        QCOMPARE(m_folder.runOnCluster({"submit", "e.json", "--out", "orphans"}).code, -1);
+        QFile::remove(m_folder.path("sbatch-kills"));
+        QCOMPARE(m_folder.submission("orphans").arrays.at(0).id, std::string());
+        m_folder.write("queue-100", "0|PENDING|Priority\n1|PENDING|Priority\n");
+        for (const Json& row : m_folder.rowsOf("orphans"))
+            QVERIFY2(row.at("state") == "waiting", row.dump().c_str());
+        QVERIFY(m_folder.runOnCluster({"resubmit", "orphans"}).out.startsWith("0 rows submitted again"));
+        QCOMPARE(m_folder.text("calls").count("sbatch --parsable"), 1);
+        const CliResult cancelled = m_folder.runOnCluster({"cancel", "orphans"});
+        QVERIFY2(cancelled.code == 0 && cancelled.out.startsWith("100: cancelled"), qPrintable(cancelled.err));
+        QCOMPARE(m_folder.text("cancelled"), QString("100\n"));
+        const SubmittedArray array = m_folder.submission("orphans").arrays.at(0);
+        QVERIFY(array.id == "100" && array.isCancelled); // which its tasks ask
+    }
+
+    /// An array that Slurm never had is submitted again; and accounting is asked of every array with missing rows.
+    void eachArrayIsAskedHowItEnded()
+    {
+        m_folder.write("MaxArraySize", "1");
+        QVERIFY(m_folder.runOnCluster({"submit", "e.json", "--out", "two"})
+                    .out.startsWith("2 runs in 2 arrays: 100 101\n"));
+        m_folder.write("ends-100", "100_0|OUT_OF_MEMORY\n");
+        m_folder.write("ends-101", "101_0|CANCELLED by 0\n");
+        const Json rows = m_folder.rowsOf("two");
+        QVERIFY2(rows[0].at("why") == "Slurm: OUT_OF_MEMORY" && rows[1].at("why") == "Slurm: CANCELLED by 0",
+                 rows.dump().c_str());
+        Submission submission = m_folder.submission("two");
+        submission.arrays[0].id = "";
+        writeSubmission(submission);
+        m_folder.write("forgets", "");
+        m_folder.write("queue-101", "0|PENDING|Priority\n");
+        QVERIFY(m_folder.rowsOf("two")[0].at("state") == "missing");
+        const CliResult again = m_folder.runOnCluster({"resubmit", "two"});
+        QVERIFY2(again.out.startsWith("102: 0\n1 row submitted again\n"), qPrintable(again.out + again.err));
     }
 
     void onlyTheProgramAndTableThatWereSubmittedAreRun()

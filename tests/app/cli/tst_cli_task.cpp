@@ -5,6 +5,8 @@
 
 #include "core/train/checkpoint.h"
 
+#include <QRegularExpression>
+
 using namespace sharpscope;
 
 class TestCliTask : public QObject {
@@ -151,7 +153,8 @@ private Q_SLOTS:
         const CliResult again =
             m_folder.runOnCluster({"resubmit", "slow", "--failed", "--sbatch-option=--time=8:00:00"});
         QVERIFY2(again.code == 0, qPrintable(again.err));
-        QVERIFY2(m_folder.text("calls").contains("sbatch --parsable --array=0-1 --time=8:00:00 "),
+        QVERIFY2(m_folder.text("calls").contains(
+                     QRegularExpression("sbatch --parsable --array=0-1 --job-name=tiny-[0-9a-f]{10} --time=8:00:00 ")),
                  qPrintable(m_folder.text("calls")));
         QCOMPARE(m_folder.runOnCluster({"resubmit", "slow", "--sbatch-option=--array=3"}).code, 2);
     }

@@ -182,9 +182,24 @@ private Q_SLOTS:
         rows[2].is = Is::Resumable;
         rows[2].why = "killed";
         rows[3].is = Is::Finished;
-        addEnds(rows, m_submission, {.id = "7", .part = {0, {0, 2, 4}}}, {{0, "COMPLETED"}, {2, "OUT_OF_MEMORY"}});
+        m_submission.arrays = {{.id = "7", .part = {0, {0, 2, 4}}}, {.id = "8", .part = {4, {0}}}, {.id = ""}};
+        std::vector<std::string> asked;
+        addEnds(rows, m_submission, [&](const std::string& array) {
+            asked.push_back(array);
+            using Ends = std::map<std::int64_t, std::string>;
+            return array == "7" ? Ends{{0, "COMPLETED"}, {2, "OUT_OF_MEMORY"}, {4, "FAILED"}} : Ends{{0, "TIMEOUT"}};
+        });
         QCOMPARE(rows[2].why, std::string("killed; Slurm: OUT_OF_MEMORY"));
-        QVERIFY(rows[0].why.empty() && rows[3].why.empty() && rows[4].why.empty());
+        QVERIFY(rows[0].why.empty() && rows[3].why.empty());
+        QCOMPARE(rows[4].why, std::string("Slurm: TIMEOUT")); // of the array that had it last
+        QVERIFY(asked == (std::vector<std::string>{"7", "8"}));
+        rows[4].is = Is::Finished;
+        asked.clear();
+        addEnds(rows, m_submission, [&](const std::string& array) {
+            asked.push_back(array);
+            return std::map<std::int64_t, std::string>();
+        });
+        QVERIFY(asked == std::vector<std::string>{"7"}); // the other has nothing that is missing
     }
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of Slurm, and how its answers are read.
-#include "core/base/error.h"
-#include "core/cluster/slurm_answers.h"
+#include "core/cluster/slurm.h"
 #include "core/cluster/submit_options.h"
 
 #include <QDateTime>
@@ -70,6 +69,29 @@ private Q_SLOTS:
         QCOMPARE(problemsOf({.sbatchOptions = {"--gres=gpu:1", "--exclusive", "-C v100"}}), std::string());
     }
 
+    /// Only what sbatch itself has refused is surely not in Slurm.
+    void whatIsPerhapsSubmittedIsTold()
+    {
+        using std::chrono::milliseconds;
+        const auto isRefused = [](const std::string& script, milliseconds longest = std::chrono::minutes(5)) {
+            try {
+                submitArray({"sh", "-c", script}, longest);
+            } catch (const NotSubmitted&) {
+                return true;
+            } catch (const Error&) {
+                return false;
+            }
+            qFatal("it was submitted");
+        };
+        QCOMPARE(submitArray({"echo", "12;big"}), std::string("12"));
+        QVERIFY(isRefused("echo 'sbatch: error: invalid partition' >&2; exit 1"));
+        QVERIFY(!isRefused("sleep 1000; echo 12", milliseconds(50)));
+        QVERIFY(!isRefused("echo Submitted batch job 12"));
+        QVERIFY(!isRefused("kill -9 $$"));
+        QVERIFY(!isRefused("echo 'Batch job submission failed: Socket timed out on send/recv operation' >&2; exit 1"));
+        QVERIFY_EXCEPTION_THROWN(submitArray({"there-is-no-sbatch"}), NotSubmitted);
+    }
+
     void slurmsAnswersAreRead()
     {
         QVERIFY(maxArraySizeIn("ClusterName = c\nMaxArraySize            = 1001\nMaxArrayTasks = 7\n") == 1001);
@@ -77,6 +99,8 @@ private Q_SLOTS:
         QCOMPARE(arrayIdIn("123\n"), std::string("123"));
         QCOMPARE(arrayIdIn("123;big\n"), std::string("123"));
         QVERIFY(errorOf([] { arrayIdIn("Submitted batch job 5\n"); }).starts_with("sbatch: "));
+        QCOMPARE(firstNumberIn(" 123\n123\n"), std::string("123"));
+        QCOMPARE(firstNumberIn("\n"), std::string());
         const auto queue =
             queueIn("0|RUNNING|None\n12|PENDING|Resources\n N/A|PENDING|x\nnonsense\n3|COMPLETING|None\n");
         QCOMPARE(queue.size(), std::size_t(3));

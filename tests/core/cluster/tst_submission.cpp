@@ -73,7 +73,8 @@ private Q_SLOTS:
                         .signal = "TERM",
                         .signalSeconds = 60,
                         .sbatchOptions = {"--gres=gpu:1"}};
-        made.arrays = {{.id = "17", .part = {0, {0, 2}}}, {.id = "18", .part = {4, {0}}, .isCancelled = true}};
+        made.arrays = {{.id = "17", .name = "moons-1", .part = {0, {0, 2}}},
+                       {.id = "18", .part = {4, {0}}, .isCancelled = true}};
         made.tableHash = writeTable(made, {{"a", {{"seed", 1}}}, {"b", {{"seed", 2}}}, {"c", {{"seed", 3}}}});
         made.rows = 3;
         made.programHash = "abc";
@@ -83,6 +84,7 @@ private Q_SLOTS:
         QVERIFY(toJson(read.options) == toJson(made.options));
         QCOMPARE(read.arrays.size(), std::size_t(2));
         QVERIFY(read.arrays[0].part.tasks == (std::vector<std::int64_t>{0, 2}) && !read.arrays[0].isCancelled);
+        QCOMPARE(read.arrays[0].name, std::string("moons-1"));
         QVERIFY(read.arrays[1].part.first == 4 && read.arrays[1].isCancelled && read.arrays[1].id == "18");
         const std::vector<PlannedRun> rows = readTable(read, 1, 3);
         QCOMPARE(rows.size(), std::size_t(2));
@@ -150,9 +152,10 @@ private Q_SLOTS:
         bash.closeWriteChannel();
         QVERIFY(bash.waitForFinished());
         QCOMPARE(QString::fromUtf8(bash.readAllStandardError()), QString());
-        const std::vector<std::string> words = sbatchWords(made, {4, {0, 2}}, {"--time=9"});
+        const std::vector<std::string> words =
+            sbatchWords(made, SubmittedArray{.id = "", .name = "moons-1", .part = {4, {0, 2}}}, {"--time=9"});
         const std::vector<std::string> expected = {
-            "sbatch", "--parsable", "--array=0,2", "--time=9", made.scriptFile().string(), "4"};
+            "sbatch", "--parsable", "--array=0,2", "--job-name=moons-1", "--time=9", made.scriptFile().string(), "4"};
         QCOMPARE(words, expected);
 
         made.options.apptainer = "/images/sharp scope.sif";
