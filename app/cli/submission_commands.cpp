@@ -5,6 +5,7 @@
 #include "app/cli/text.h"
 #include "app/cli/usage_problem.h"
 #include "core/base/files.h"
+#include "core/cluster/sbatch_option.h"
 #include "core/cluster/standing.h"
 #include "core/cluster/submission_actions.h"
 
@@ -55,8 +56,9 @@ int cancel(const std::string& folder)
 
 int resubmit(const std::string& folder, bool alsoFailed, const std::vector<std::string>& more)
 {
+    const std::int64_t signalSeconds = readSubmission(submissionIn(folder)).options.signalSeconds;
     for (const std::string& option : more)
-        if (const std::string why = whyNotForSbatch(option); !why.empty())
+        if (const std::string why = whyNotForSbatch(option, signalSeconds); !why.empty())
             throw UsageProblem("--sbatch-option: " + option + ": " + why);
     const Resubmitted done = resubmitMissing(submissionIn(folder), alsoFailed, more);
     for (const SubmittedArray& array : done.arrays)

@@ -105,10 +105,16 @@ std::map<std::int64_t, std::string> endsIn(const std::string& answer)
     return ends;
 }
 
+bool JobNow::isToRequeue() const
+{
+    return state == "RUNNING" || state == "TIMEOUT" || (state == "COMPLETING" && reason == "TimeLimit");
+}
+
 JobNow jobIn(const std::string& answer)
 {
     JobNow job;
     job.state = valueIn(answer, "JobState");
+    job.reason = valueIn(answer, "Reason");
     const std::string preempted = valueIn(answer, "PreemptTime");
     job.isPreempted = !preempted.empty() && preempted != "None";
     std::tm local{};

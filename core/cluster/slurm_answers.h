@@ -36,8 +36,12 @@ std::map<std::int64_t, std::string> endsIn(const std::string& answer);
 /// Of `scontrol show job`.
 struct JobNow {
     std::string state;                ///< "RUNNING"; empty: it says none
+    std::string reason;               ///< "None", "TimeLimit" ...
     std::optional<std::int64_t> ends; ///< by the limit, or by the grace that preemption gives; Unix seconds
     bool isPreempted = false;
+
+    /// Slurm takes it back into its queue: it runs, or is being ended for its time alone.
+    bool isToRequeue() const;
 };
 JobNow jobIn(const std::string& answer);
 

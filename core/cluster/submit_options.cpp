@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/cluster/submit_options.h"
 
+#include "core/cluster/sbatch_option.h"
+
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace sharpscope {
@@ -75,20 +76,6 @@ bool setSignal(SubmitOptions& options, const std::string& text)
     return !name.empty();
 }
 
-std::string whyNotForSbatch(const std::string& option)
-{
-    static constexpr std::array own = {"--array", "-a",          "--output",  "-o",           "--error",
-                                       "-e",      "--open-mode", "--requeue", "--no-requeue", "--signal",
-                                       "--wrap",  "--parsable",  "--ntasks",  "-n",           "--cpus-per-task",
-                                       "-c",      "--chdir",     "-D"};
-    if (!option.starts_with('-') || option.find_first_of("\n\r") != std::string::npos)
-        return "is no option of sbatch: one begins with a dash, --gres=gpu:1";
-    const std::string name = option.substr(0, option.find_first_of("= "));
-    if (std::find(own.begin(), own.end(), name) != own.end())
-        return name + " is what this program says itself: rows, logs, signals and requeues rest on it";
-    return {};
-}
-
 void check(const SubmitOptions& options, std::vector<Problem>& problems)
 {
     for (const auto& [field, value] :
@@ -99,15 +86,14 @@ void check(const SubmitOptions& options, std::vector<Problem>& problems)
         problems.push_back({"time", "\"" + options.time +
                                         "\" is no time of Slurm's: 30 (minutes), 30:00, 8:00:00, 1-12 (days-hours), "
                                         "1-12:30:00"});
-    if (!options.time.empty() && seconds && *seconds <= options.signalSeconds)
-        problems.push_back({"signal", "comes " + std::to_string(options.signalSeconds) +
-                                          " s before the limit, and the time is no longer than that"});
+    if (const std::string why = whyTooShort(options.time, options.signalSeconds); !why.empty())
+        problems.push_back({"signal", why});
     if (!options.mem.empty() && !isMemory(options.mem))
         problems.push_back({"mem", "\"" + options.mem + "\" is no memory of Slurm's: 8G, 16000M"});
     if (options.apptainer.find_first_of("\n\r") != std::string::npos)
         problems.push_back({"apptainer", "has a line break"});
     for (const std::string& option : options.sbatchOptions)
-        if (const std::string why = whyNotForSbatch(option); !why.empty())
+        if (const std::string why = whyNotForSbatch(option, options.signalSeconds); !why.empty())
             problems.push_back({"sbatchOptions", option + ": " + why});
 }
 

@@ -56,7 +56,4 @@ std::optional<std::int64_t> slurmSeconds(const std::string& time);
 /// "USR2@120" or "USR2" into the two; false where it is neither.
 bool setSignal(SubmitOptions& options, const std::string& text);
 
-/// Why an option cannot be handed on to sbatch; empty where it can.
-std::string whyNotForSbatch(const std::string& option);
-
 } // namespace sharpscope

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is asked of Slurm, and how its answers are read.
+#include "core/cluster/sbatch_option.h"
 #include "core/cluster/slurm.h"
 #include "core/cluster/submit_options.h"
 
@@ -56,17 +57,29 @@ private Q_SLOTS:
     {
         QCOMPARE(problemsOf({.partition = "gpu,big", .time = "10", .mem = "8G"}), std::string());
         QVERIFY(problemsOf({.time = "8h"}).starts_with("time: \"8h\" is no time of Slurm's"));
-        QVERIFY(problemsOf({.time = "2"}).starts_with("signal: comes 120 s before the limit"));
+        QVERIFY(problemsOf({.time = "3"}).starts_with("signal: comes 120 s before the limit"));
+        QCOMPARE(problemsOf({.time = "3:01"}), std::string());
         QVERIFY(problemsOf({.mem = "8 GB"}).starts_with("mem: "));
         QVERIFY(problemsOf({.partition = "a b"}).starts_with("partition: "));
         QVERIFY(problemsOf({.cpus = 0}).starts_with("cpus: "));
         QVERIFY(problemsOf({.rowsPerTask = 0}).starts_with("rowsPerTask: "));
         QVERIFY(problemsOf({.signal = "KILL"}).starts_with("signal: \"KILL\" is not one of USR1, USR2, TERM"));
-        for (const char* own : {"--array=0-3", "--output=x", "--signal=B:USR1@5", "-n", "--no-requeue", "-a 4"})
-            QVERIFY2(problemsOf({.sbatchOptions = {own}}).starts_with("sbatchOptions: "), own);
+        for (const char* own : {"--array=0-3", "--arr=0-3", "--output=x", "--signal=B:USR1@5", "-n", "-n2", "-oX",
+                                "-Ha0-3", "-a 4", "--no-req", "--export=NONE", "--exp NONE", "-Jname", "-C v100 -n2",
+                                "--exclusive --arr 4", "--", "--test-only", "-W"})
+            QVERIFY2(problemsOf({.sbatchOptions = {own}}).find("is what this program says itself") != std::string::npos,
+                     own);
+        for (const char* tooShort : {"--time=3", "--time 3", "--ti=3", "-t3", "-t 3", "-Ht3", "--time-min=2"})
+            QVERIFY2(problemsOf({.time = "8:00:00", .sbatchOptions = {tooShort}})
+                             .find("the signal comes 120 s before the limit") != std::string::npos,
+                     tooShort);
+        QVERIFY(whyNotForSbatch("--time=3", 60).empty() && !whyNotForSbatch("--time=2", 60).empty());
+        QVERIFY(whyNotForSbatch("--time=8h", 60).find("is no time of Slurm's") != std::string::npos);
         for (const char* none : {"gres=gpu:1", "--x\n#SBATCH --y"})
             QVERIFY2(problemsOf({.sbatchOptions = {none}}).find("is no option of sbatch") != std::string::npos, none);
-        QCOMPARE(problemsOf({.sbatchOptions = {"--gres=gpu:1", "--exclusive", "-C v100"}}), std::string());
+        for (const char* fine : {"--gres=gpu:1", "--exclusive", "-C v100", "-Cavon", "--time=4", "-t 1-12", "-H",
+                                 "--mem-per-cpu=4G", "--ntasks-per-node=1", "--constraint=a100&noisy"})
+            QCOMPARE(problemsOf({.sbatchOptions = {fine}}), std::string());
     }
 
     /// Only what sbatch itself has refused is surely not in Slurm.
@@ -75,7 +88,7 @@ private Q_SLOTS:
         using std::chrono::milliseconds;
         const auto isRefused = [](const std::string& script, milliseconds longest = std::chrono::minutes(5)) {
             try {
-                submitArray({"sh", "-c", script}, longest);
+                submitArray({"sh", "-c", script}, {}, longest);
             } catch (const NotSubmitted&) {
                 return true;
             } catch (const Error&) {
@@ -119,6 +132,10 @@ private Q_SLOTS:
         QVERIFY(job.ends == end.toSecsSinceEpoch());
         QVERIFY(!job.isPreempted && !jobIn("PreemptTime=None").isPreempted);
         QVERIFY(jobIn("EndTime=2026-11-27T12:00:00 PreemptTime=2026-11-27T11:59:00").isPreempted);
+        QCOMPARE(job.reason, std::string("None"));
+        QVERIFY(job.isToRequeue() && jobIn("JobState=COMPLETING Reason=TimeLimit").isToRequeue());
+        for (const char* over : {"JobState=COMPLETING Reason=None", "JobState=PREEMPTED", "JobState=CANCELLED"})
+            QVERIFY2(!jobIn(over).isToRequeue(), over);
         QVERIFY(jobIn("").state.empty() && !jobIn("JobState=RUNNING EndTime=Unknown").ends);
     }
 };
