@@ -9,7 +9,9 @@
 #include "core/base/version.h"
 #include "core/cluster/array_submission.h"
 #include "core/cluster/batch_script.h"
+#include "core/cluster/bound_places.h"
 #include "core/cluster/slurm.h"
+#include "core/run/append_file.h"
 #include "core/tensor/compute.h"
 #include "core/work/needs.h"
 #include "core/work/new_run.h"
@@ -111,6 +113,14 @@ Submission submissionOf(const SubmitArguments& arguments, const Experiment& expe
     return submission;
 }
 
+void bindPlaces(Submission& submission, const RunTable& table)
+{
+    submission.places = boundPlaces(submission, table.runs);
+    for (const std::string& place : submission.places)
+        if (place.find_first_of(":,") != std::string::npos)
+            throw UsageProblem("--apptainer: " + place + ": a colon or a comma is no part of a path to Apptainer");
+}
+
 std::int64_t maxArraySize(bool isOnlyAsked)
 {
     try {
@@ -144,6 +154,16 @@ void makeFolders(const Submission& submission)
     }
 }
 
+/// Whether it is seen from elsewhere that a file of this folder is held.
+bool hasFileLocks(const fs::path& folder)
+{
+    const fs::path file = folder / "locks";
+    const AppendFile held(file);
+    const bool has = AppendFile::isOpenAnywhere(file);
+    fs::remove(file);
+    return has;
+}
+
 /// The program as it is now, so that the tasks run it whatever is built later; its hash.
 std::string keepProgram(const Submission& submission)
 {
@@ -162,9 +182,14 @@ std::string keepProgram(const Submission& submission)
 void writeFolder(Submission& submission, const Experiment& experiment, const RunTable& table)
 {
     makeFolders(submission);
+    if (!hasFileLocks(submission.folder / "rows"))
+        std::cerr
+            << submission.folder.string()
+            << ": this disk has no file locks: nothing keeps two tasks off one run; let no two arrays have a row, "
+               "and nobody go on with its runs by hand\n";
     submission.programHash = keepProgram(submission);
     const std::string text = dumpLines(toJson(experiment));
-    writeFileAtomically(submission.folder / "experiment.json", text);
+    writeFileAtomically(submission.folder / "submitted.json", text);
     submission.experimentHash = sha256(text);
     makeTablesSweep(experiment, submission.date, submission.runsFolder());
     submission.tableHash = writeTable(submission, table.runs);
@@ -182,6 +207,7 @@ int submit(const SubmitArguments& arguments)
         std::cerr << problem << '\n';
     submission.rows = static_cast<std::int64_t>(table.runs.size());
     if (submission.rows == 0) throw UsageProblem("there is no run to submit");
+    if (!submission.options.apptainer.empty()) bindPlaces(submission, table);
     std::vector<std::int64_t> tasks;
     for (std::int64_t row = 0; row < submission.rows; row += submission.options.rowsPerTask)
         tasks.push_back(row);

@@ -56,8 +56,11 @@ std::string whyStopped(const SubmitOptions& options, const Told& told)
         const std::int64_t left = *ends - static_cast<std::int64_t>(std::time(nullptr));
         return left <= options.signalSeconds + lateSignal ? leftForTime : leftForOthers;
     }
-    const int asked = options.signal == "USR1" ? SIGUSR1 : options.signal == "USR2" ? SIGUSR2 : SIGTERM;
-    return stopSignal() == asked ? leftForTime : leftForOthers;
+    // the script hands on TERM, where it was asked for, as USR2
+    const bool isAsked = options.signal == "USR1"   ? stopSignal() == SIGUSR1
+                         : options.signal == "USR2" ? stopSignal() == SIGUSR2
+                                                    : stopSignal() == SIGUSR2 || stopSignal() == SIGTERM;
+    return isAsked ? leftForTime : leftForOthers;
 }
 
 void expectTheSubmittedProgram(const Submission& submission)
@@ -67,7 +70,7 @@ void expectTheSubmittedProgram(const Submission& submission)
         throw UsageProblem("this is not the program that was submitted; take " + submission.program);
 }
 
-enum class RowEnd { Ended, Failed, Left };
+enum class RowEnd { Ended, Failed, Left, Stopped };
 
 /// A row that a signal has stopped.
 RowEnd leave(RowAttempt& attempt, const Submission& submission, std::int64_t row, const fs::path& run, Told& told)
@@ -96,9 +99,11 @@ RowEnd doRow(const Submission& submission, std::int64_t row, const PlannedRun& p
     RowAttempt attempt(submission.rowFile(row), told.own.id, savedStep(planned.folder));
     say(row, planned.folder);
     std::string why;
+    bool isStopped = false;
     followJob(plannedRunJob(planned, attempt.before().reasonToResume(told.own.id)), Verbosity::Normal,
               [&](const RunEvent& event) {
                   if (const auto* failed = std::get_if<Failed>(&event.event)) why = failed->why;
+                  isStopped |= std::holds_alternative<Stopped>(event.event);
                   if (std::holds_alternative<Asked>(event.event))
                       why = "it waits for a person, and in a cluster's task there is none; answer in the window, or "
                             "with the images' own labels";
@@ -109,6 +114,13 @@ RowEnd doRow(const Submission& submission, std::int64_t row, const PlannedRun& p
         return RowEnd::Ended;
     }
     if (why.empty() && stopWasRequested()) return leave(attempt, submission, row, planned.folder, told);
+    if (why.empty() && isStopped) {
+        const std::int64_t step = savedStep(planned.folder);
+        attempt.left(leftForPerson, step);
+        say(row,
+            "stopped by its inbox: its checkpoint is of step " + std::to_string(step) + "; resubmit goes on with it");
+        return RowEnd::Stopped;
+    }
     if (why.empty()) why = "it ended before its end";
     attempt.failed(why);
     say(row, "failed: " + why);
@@ -128,7 +140,7 @@ int requeue(const fs::path& folder, const Told& told)
     for (const SubmittedArray& array : submission.arrays)
         if (array.isCancelled && array.id == id.substr(0, id.find('_'))) return leaveIt(id + ": was cancelled");
     const std::optional<JobNow> now = told.now ? told.now : jobNow(id);
-    if (now && !now->state.empty() && now->state != "RUNNING")
+    if (now && !now->state.empty() && !now->isToRequeue())
         return leaveIt(id + ": Slurm has it as " + now->state + ", and so it is not requeued from here");
     try {
         std::cout << id << ": is requeued" << std::endl; // before: Slurm ends this process then
@@ -160,7 +172,7 @@ int doTask(const std::string& folder, std::int64_t index)
         hasWorked |= !hasEnded(planned.folder);
         const RowEnd end = doRow(submission, row++, planned, told);
         if (end == RowEnd::Left) return requeue(folder, told);
-        if (end == RowEnd::Failed) code = Failure;
+        if (end == RowEnd::Failed) code = Failure; // one that a person stopped is no failure, nor to be requeued
     }
     return code;
 }

@@ -9,8 +9,8 @@ namespace sharpscope {
 /// in a container): the script, which runs outside of it, does.
 inline constexpr int wantsRequeue = 75;
 
-/// The script that each task of each array is. Its one argument is the row that task 0 begins with. srun starts the
-/// program, so that Slurm's signals reach it; the script itself outlives them, and requeues by ARRAY_TASK, because the
+/// The script that each task of each array is. Its one argument is the row that task 0 begins with. Slurm signals the
+/// script, which hands the signal on to the program by srun, outlives both, and requeues by ARRAY_TASK, because the
 /// plain id is the whole array's.
 std::string batchScript(const Submission& submission);
 

@@ -49,15 +49,19 @@ RowHistory readHistory(const std::filesystem::path& file)
         const Json line = tryParseJson(text, fault).value_or(Json());
         const std::string event = valueOr(line, "event", std::string()), why = valueOr(line, "why", std::string());
         const std::int64_t step = valueOr(line, "step", std::int64_t{0});
-        if (event == "began") {
+        if (event == "began" || event == "early") {
             const std::string job = valueOr(line, "job", std::string());
             history.requeues += history.attempts > 0 && job == history.job && !job.empty() ? 1 : 0;
             ++history.attempts;
             history.job = job;
-            history.isOpen = true;
-            history.left.clear();
             if (!history.failure.empty()) history.vainTimeouts = 0; // somebody asked for it again
             history.failure.clear();
+            history.isOpen = event == "began";
+            history.left = history.isOpen ? "" : leftForTime;
+            if (!history.isOpen) {
+                ++history.vainTimeouts;
+                continue;
+            }
             if (step > begin) history.vainTimeouts = 0; // the one before, which was killed, had come further
             begin = step;
         } else if (event == "left") {

@@ -4,6 +4,8 @@
 //   {"event": "left", "why": "time limit", "step": 840, "time": "..."}     to be gone on with
 //   {"event": "failed", "why": "...", "time": "..."}                       for good, until somebody asks again
 //   {"event": "ended", "time": "..."}                                      its run has ended
+//   {"event": "early", "job": "123_12", "code": 140, "time": "..."}        a signal ended the program before it began;
+//                                                                          the batch script says so
 // Whoever works on the row holds the file, as a run is held, so that two tasks never work on one.
 #pragma once
 
@@ -19,6 +21,7 @@ inline constexpr int mostVainTimeouts = 3; ///< in a row, before a row is given 
 
 inline constexpr const char* leftForTime = "time limit"; ///< why a row is left, and its run's Resumed says so
 inline constexpr const char* leftForOthers = "preempted";
+inline constexpr const char* leftForPerson = "stopped"; ///< by its inbox
 
 struct RowHistory {
     std::int64_t attempts = 0;

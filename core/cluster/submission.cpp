@@ -42,6 +42,7 @@ Submission submissionFrom(const Json& json, const fs::path& folder)
     submission.date = text("date");
     submission.directory = text("directory");
     submission.data = text("data");
+    submission.places = json.value("places", std::vector<std::string>());
     submission.rows = json.at("rows").get<std::int64_t>();
     submission.options = fromJsonOrThrow<SubmitOptions>(json.at("options"));
     const Json& program = json.at("program");
@@ -88,6 +89,7 @@ void writeSubmission(const Submission& submission)
               {"date", submission.date},
               {"directory", submission.directory.string()},
               {"data", submission.data},
+              {"places", submission.places},
               {"rows", submission.rows},
               {"options", sharpscope::toJson(submission.options)},
               {"program",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A submission is a folder on a disk that all nodes see:
 //   submission.json   what was asked for, hashes of what runs, the arrays that Slurm has made of it
-//   experiment.json   the experiment as it was submitted
+//   submitted.json    the experiment as it was submitted (experiment.json would be a run's)
 //   table.jsonl       the expanded table of runs, a row a line; the index of an array's task is its row
 //   batch.sh          the script that a task is
 //   program/          the program as it was at submission
@@ -39,14 +39,15 @@ struct Submission {
     std::filesystem::path folder; ///< absolute
     std::string name;             ///< of the experiment
     std::string date;
-    std::filesystem::path directory; ///< where it was submitted, and where the tasks run
-    std::string data;                ///< $SHARPSCOPE_DATA there; empty: it was not set
+    std::filesystem::path directory;      ///< where it was submitted, and where the tasks run
+    std::string data;                     ///< $SHARPSCOPE_DATA there; empty: it was not set
+    std::vector<std::string> places = {}; ///< that an image is given to see (bound_places.h)
     std::int64_t rows = 0;
     SubmitOptions options;
     std::string program;        ///< what the tasks call: a copy in the folder, or what is in the image
     std::string version;        ///< of the program that submitted
     std::string programHash;    ///< SHA-256 of the copy, or of the image's file; empty: an image that is no file
-    std::string experimentHash; ///< of experiment.json
+    std::string experimentHash; ///< of submitted.json
     std::string tableHash;      ///< of table.jsonl
     std::vector<SubmittedArray> arrays;
 

@@ -123,14 +123,16 @@ TEXT
     "$cli" run sweep.json --out local --quiet -s atOnce=2 > local.log 2>&1 || fail "$(tail -3 local.log)"
 
     say "submitted"
-    "$cli" submit sweep.json --out job --partition low --time 30 --signal USR2@60 > submit.log 2>&1 || fail "$(cat submit.log)"
+    "$cli" submit sweep.json --out job --partition low --time 30 --signal USR2@55 > submit.log 2>&1 || fail "$(cat submit.log)"
     grep '^6 runs in 2 arrays: ' submit.log || fail "six runs in two arrays were expected: $(cat submit.log)"
     arrays=$(sed -n 's/^6 runs in 2 arrays: //p' submit.log)
     first=${arrays%% *}
     waitUntil 120 "row 0 has a checkpoint" hasCheckpoint 0
 
-    scontrol update JobId="${first}_0" TimeLimit=1 # minute: the signal is due at once
-    waitUntil 180 "row 0 has reached its time limit" wasLeftFor "time limit" 0
+    "$cli" tell job/runs/*/"$(runOf 0)" pause || fail "tell" # so that it is still there, however fast the machine is
+    scontrol update JobId="${first}_0" TimeLimit=2 # minutes: the shortest that submit would take with this signal
+    waitUntil 300 "row 0 has reached its time limit" wasLeftFor "time limit" 0
+    scontrol update JobId="${first}_0" TimeLimit=30
     waitUntil 120 "another row has a checkpoint" anyRuns 0
     sbatch --quiet --partition=high --exclusive --output=/dev/null --wrap='sleep 2' || fail "sbatch"
     waitUntil 180 "rows are preempted" anyWasLeftFor preempted

@@ -31,7 +31,7 @@ cat sbatch-says 2>/dev/null || echo $n)sh"},
 requeue*) echo "$2" >> requeued ;;
 esac)sh"},
     {"squeue", R"sh(id=${@: -1}; id=${id#--jobs=}
-case $id in --name=*) [ -e forgets ] || cat "named-${id#--name=}" 2>/dev/null; exit 0 ;; esac
+case $id in --name=*) [ -e forgets ] || cat named-${id#--name=} 2>/dev/null; exit 0 ;; esac
 [ -e queue-$id ] || { echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1; }
 cat queue-$id)sh"},
     {"sacct", R"sh(id=${@: -1}; cat ends-${id#--jobs=} 2>/dev/null)sh"},
@@ -76,11 +76,12 @@ public:
     Json rowsOf(const QString& name) const { return runOnCluster({"status", name, "--json"}).json().at("rows"); }
 
     /// What scontrol says of any job, with that many seconds left.
-    void setJob(const char* state, int secondsLeft, const char* preempted = "None") const
+    void setJob(const char* state, int secondsLeft, const char* preempted = "None", const char* reason = "None") const
     {
         const QString end = QDateTime::currentDateTime().addSecs(secondsLeft).toString("yyyy-MM-ddTHH:mm:ss");
-        write("job", QStringLiteral("   JobState=%1 Reason=None\n   EndTime=%2 Deadline=N/A\n   PreemptTime=%3\n")
-                         .arg(state, end, preempted)
+        write("job", QStringLiteral("   JobState=%1 Reason=%2 Dependency=(null)\n   Requeue=1 Restarts=0 BatchFlag=1\n"
+                                    "   EndTime=%3 Deadline=N/A\n   PreemptTime=%4\n")
+                         .arg(state, reason, end, preempted)
                          .toUtf8());
     }
 
@@ -122,6 +123,18 @@ public:
         prepareOnCluster(process, array, task);
         process.setProgram("bash");
         process.setArguments({path(submission + "/batch.sh"), QString::number(first)});
+        process.start();
+    }
+    /// The same with a program of a few lines of shell in place of this one.
+    void startTaskOf(QProcess& process, const QByteArray& program, const QString& submission, int task) const
+    {
+        write(submission + "/program/other", "#!/bin/bash\n" + program);
+        QFile::setPermissions(path(submission + "/program/other"), QFile::ReadOwner | QFile::ExeOwner);
+        write(submission + "/other.sh",
+              text(submission + "/batch.sh").replace("program/sharpscope-compute", "program/other").toUtf8());
+        prepareOnCluster(process, "100", task);
+        process.setProgram("bash");
+        process.setArguments({path(submission + "/other.sh"), "0"});
         process.start();
     }
     CliResult doTask(const QString& submission, const QString& array, int task, int first = 0) const

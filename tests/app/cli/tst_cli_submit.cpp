@@ -3,9 +3,40 @@
 // tst_cli_task: what becomes of its tasks. packaging/dev.sh test-cluster does the same with a real Slurm.
 #include "cluster_standins.h"
 
+#include "core/base/sha256.h"
+
 #include <QRegularExpression>
 
+#include <cerrno>
+#include <cstddef>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 using namespace sharpscope;
+
+namespace {
+
+/// As on a disk that has none: the system itself answers so.
+void withoutFileLocks()
+{
+    sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_fcntl, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args[1])),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, F_OFD_SETLK, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOLCK),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog filter = {std::size(program), program};
+    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0) _exit(99);
+}
+
+} // namespace
 
 class TestCliSubmit : public QObject {
     Q_OBJECT
@@ -41,7 +72,7 @@ private Q_SLOTS:
                                                       "--dry-run"});
         QVERIFY2(plan.code == 0, qPrintable(plan.err));
         for (const char* line : {"#!/bin/bash\n", "\n#SBATCH --partition=gpu\n", "\n#SBATCH --time=4:00:00\n",
-                                 "\n#SBATCH --gpus=1\n", "\n#SBATCH --signal=TERM@60\n", "\n#SBATCH --exclusive\n"})
+                                 "\n#SBATCH --gpus=1\n", "\n#SBATCH --signal=B:TERM@60\n", "\n#SBATCH --exclusive\n"})
             QVERIFY2(plan.out.contains(line), qPrintable(plan.out));
         const QString script = "'" + m_folder.path("dry run/batch.sh") + "'";
         const QString said = QString(plan.out).replace(QRegularExpression("-[0-9a-f]{10} "), "-HASH ");
@@ -62,7 +93,8 @@ private Q_SLOTS:
         says({"--time", "8h"}, "--time: \"8h\" is no time of Slurm's");
         says({"--signal", "KILL@60"}, "--signal: \"KILL\" is not one of USR1, USR2, TERM");
         says({"--signal", "USR1@soon"}, "--signal: \"USR1@soon\": NAME@SECONDS is expected");
-        says({"--time", "1"}, "--signal: comes 120 s before the limit");
+        says({"--time", "3"}, "--signal: comes 120 s before the limit");
+        says({"--time", "8:00:00", "--sbatch-option=-t3"}, "--sbatch-option: -t3: the signal comes 120 s before");
         says({"--rows-per-task", "0"}, "--rows-per-task: 0 is out of range");
         says({"--sbatch-option=--array=1-4"}, "--sbatch-option: --array=1-4: --array is what this program says itself");
         says({"--apptainer", "none.sif"}, "none.sif: no such image");
@@ -91,6 +123,13 @@ private Q_SLOTS:
                      "sbatch --parsable --array=0-2:2 --job-name=" + QString::fromStdString(array.name) + ' ' +
                      m_folder.path("swept/batch.sh") + " 0\n"),
                  qPrintable(m_folder.text("calls")));
+        // it is no run: neither by itself nor among what lies beside it
+        const std::string experiment = readFile(m_folder.path("swept/submitted.json").toStdString());
+        QCOMPARE(sha256(experiment), m_folder.submission("swept").experimentHash);
+        for (const char* place : {"swept", "."}) {
+            const CliResult listed = m_folder.run({"list", place});
+            QVERIFY2(!(listed.out + listed.err).contains("damaged"), qPrintable(listed.out + listed.err));
+        }
         const CliResult again = m_folder.runOnCluster({"submit", "e.json", "--out", "swept"});
         QVERIFY2(again.code == 2 && again.err.contains("is there already"), qPrintable(again.err));
 
@@ -122,76 +161,6 @@ private Q_SLOTS:
         QVERIFY(m_folder.runOnCluster({"resubmit", "swept"}).out.startsWith("0 rows submitted again"));
     }
 
-    /// Slurm is asked by the array's name, where sbatch has said nothing that can be read.
-    void whatIsPerhapsSubmittedIsKept()
-    {
-        m_folder.write("sbatch-says", "sbatch: warning: the site is busy\n");
-        const QStringList words = {"submit", "e.json", "--out"};
-        const CliResult found = m_folder.runOnCluster(words + QStringList{"found"});
-        QVERIFY2(found.code == 0 && found.out.startsWith("2 runs in 1 array: 100\n"), qPrintable(found.err));
-
-        m_folder.write("forgets", "");
-        const CliResult perhaps = m_folder.runOnCluster(words + QStringList{"perhaps"});
-        QVERIFY2(perhaps.code == 1 &&
-                     perhaps.err.contains("the site is busy\" is no number of a job; perhaps submitted: "
-                                          "`sharpscope-cli status " +
-                                          m_folder.path("perhaps")),
-                 qPrintable(perhaps.err));
-        QVERIFY(QFile::exists(m_folder.path("perhaps/batch.sh")));
-        QVERIFY(m_folder.rowsOf("perhaps")[0].at("state") == "missing");
-        QFile::remove(m_folder.path("forgets")); // it was only slow
-        m_folder.write("queue-101", "0|PENDING|Priority\n1|RUNNING|None\n");
-        const Json rows = m_folder.rowsOf("perhaps");
-        QVERIFY2(rows[0].at("state") == "waiting" && rows[1].at("state") == "running", rows.dump().c_str());
-        QFile::remove(m_folder.path("sbatch-says"));
-        QVERIFY(m_folder.runOnCluster({"resubmit", "perhaps"}).out.startsWith("0 rows submitted again"));
-
-        m_folder.write("sbatch-refuses", "sbatch: error: Batch job submission failed: Socket timed out on send/recv\n");
-        const CliResult slow = m_folder.runOnCluster(words + QStringList{"slow"});
-        QVERIFY2(slow.code == 1 && slow.err.contains("perhaps submitted"), qPrintable(slow.err));
-        QVERIFY(QFile::exists(m_folder.path("slow/batch.sh")));
-    }
-
-    /// Killed when sbatch had taken the array, and had not said its number.
-    void whoSubmitsIsKilled()
-    {
-        m_folder.write("sbatch-kills", "");
-        QCOMPARE(m_folder.runOnCluster({"submit", "e.json", "--out", "orphans"}).code, -1);
-        QFile::remove(m_folder.path("sbatch-kills"));
-        QCOMPARE(m_folder.submission("orphans").arrays.at(0).id, std::string());
-        m_folder.write("queue-100", "0|PENDING|Priority\n1|PENDING|Priority\n");
-        for (const Json& row : m_folder.rowsOf("orphans"))
-            QVERIFY2(row.at("state") == "waiting", row.dump().c_str());
-        QVERIFY(m_folder.runOnCluster({"resubmit", "orphans"}).out.startsWith("0 rows submitted again"));
-        QCOMPARE(m_folder.text("calls").count("sbatch --parsable"), 1);
-        const CliResult cancelled = m_folder.runOnCluster({"cancel", "orphans"});
-        QVERIFY2(cancelled.code == 0 && cancelled.out.startsWith("100: cancelled"), qPrintable(cancelled.err));
-        QCOMPARE(m_folder.text("cancelled"), QString("100\n"));
-        const SubmittedArray array = m_folder.submission("orphans").arrays.at(0);
-        QVERIFY(array.id == "100" && array.isCancelled); // which its tasks ask
-    }
-
-    /// An array that Slurm never had is submitted again; and accounting is asked of every array with missing rows.
-    void eachArrayIsAskedHowItEnded()
-    {
-        m_folder.write("MaxArraySize", "1");
-        QVERIFY(m_folder.runOnCluster({"submit", "e.json", "--out", "two"})
-                    .out.startsWith("2 runs in 2 arrays: 100 101\n"));
-        m_folder.write("ends-100", "100_0|OUT_OF_MEMORY\n");
-        m_folder.write("ends-101", "101_0|CANCELLED by 0\n");
-        const Json rows = m_folder.rowsOf("two");
-        QVERIFY2(rows[0].at("why") == "Slurm: OUT_OF_MEMORY" && rows[1].at("why") == "Slurm: CANCELLED by 0",
-                 rows.dump().c_str());
-        Submission submission = m_folder.submission("two");
-        submission.arrays[0].id = "";
-        writeSubmission(submission);
-        m_folder.write("forgets", "");
-        m_folder.write("queue-101", "0|PENDING|Priority\n");
-        QVERIFY(m_folder.rowsOf("two")[0].at("state") == "missing");
-        const CliResult again = m_folder.runOnCluster({"resubmit", "two"});
-        QVERIFY2(again.out.startsWith("102: 0\n1 row submitted again\n"), qPrintable(again.out + again.err));
-    }
-
     void onlyTheProgramAndTableThatWereSubmittedAreRun()
     {
         m_folder.submit("changed");
@@ -209,6 +178,47 @@ private Q_SLOTS:
         const CliResult damaged = m_folder.runOnCluster({"status", "changed"});
         QVERIFY2(damaged.code == 1 && damaged.err.contains("table.jsonl: has changed since it was submitted"),
                  qPrintable(damaged.err));
+    }
+
+    void aDiskWithoutLocksIsNamed()
+    {
+        const auto submitted = [&](const char* name, bool hasLocks) {
+            QProcess process;
+            m_folder.prepareOnCluster(process);
+            process.setArguments({"submit", "e.json", "--out", name});
+            if (!hasLocks) process.setChildProcessModifier(withoutFileLocks);
+            process.start();
+            return m_folder.ended(process);
+        };
+        const char* warning = "this disk has no file locks: nothing keeps two tasks off one run";
+        const CliResult usual = submitted("locks", true), without = submitted("no-locks", false);
+        QVERIFY2(usual.code == 0 && !usual.err.contains(warning), qPrintable(usual.err));
+        QVERIFY2(without.code == 0 && without.err.count(warning) == 1, qPrintable(without.err));
+        QVERIFY(QDir(m_folder.path("no-locks/rows")).isEmpty());
+    }
+
+    void whatAnImageMustSeeIsBound()
+    {
+        for (const char* file : {"image.sif", "sets,new/x", "sets/x"}) {
+            QDir().mkpath(QFileInfo(m_folder.path(file)).path());
+            m_folder.write(file, "");
+        }
+        const auto plan = [&](const QString& data) {
+            return m_folder.runOnCluster({"submit", "e.json", "--out", "work/contained", "--apptainer", "image.sif",
+                                          "-s", "data.folder=" + data, "--dry-run"});
+        };
+        QDir().mkpath(m_folder.path("work"));
+        QTemporaryDir elsewhere;
+        const CliResult bound = plan(elsewhere.path());
+        QVERIFY2(bound.code == 0 && bound.out.contains(" --bind " + elsewhere.path() + ' '),
+                 qPrintable(bound.out + bound.err));
+        QVERIFY2(bound.out.contains(" --bind " + m_folder.path("work/contained") + ' ') ||
+                     bound.out.contains(" --bind " + QFileInfo(m_folder.path(".")).canonicalFilePath() + ' '),
+                 qPrintable(bound.out));
+        QTemporaryDir comma(QDir::tempPath() + "/a,b-XXXXXX");
+        const CliResult refused = plan(comma.path());
+        QVERIFY2(refused.code == 2 && refused.err.contains("a colon or a comma is no part of a path to Apptainer"),
+                 qPrintable(refused.err));
     }
 
     /// What only the data show to be impossible is found in the task; the sentence is in the status.

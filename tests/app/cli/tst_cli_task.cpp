@@ -159,8 +159,7 @@ private Q_SLOTS:
         QCOMPARE(m_folder.runOnCluster({"resubmit", "slow", "--sbatch-option=--array=3"}).code, 2);
     }
 
-    /// Without scontrol the program says so by its exit code, and the script, outside of the container, requeues it;
-    /// also where the signal comes before the program listens.
+    /// Without scontrol the program says so by its exit code, and the script, outside of the container, requeues it.
     void inAContainerTheScriptRequeues()
     {
         m_folder.submit("contained");
@@ -174,18 +173,6 @@ private Q_SLOTS:
                      stopped.out.contains("exit code 75 ") && stopped.out.contains("requeued by the script: 100_0\n"),
                  qPrintable(stopped.out + stopped.err));
         QCOMPARE(m_folder.text("requeued"), QString("100_0\n"));
-
-        m_folder.write("contained/program/early", "#!/bin/sh\nkill -USR2 $$\n");
-        QFile::setPermissions(m_folder.path("contained/program/early"), QFile::ReadOwner | QFile::ExeOwner);
-        m_folder.write("contained/early.sh",
-                       m_folder.text("contained/batch.sh").replace("sharpscope-compute", "early").toUtf8());
-        QProcess early;
-        m_folder.prepareOnCluster(early, "100", 1);
-        early.setProgram("bash");
-        early.setArguments({m_folder.path("contained/early.sh"), "0"});
-        early.start();
-        QCOMPARE(m_folder.ended(early).code, 0);
-        QCOMPARE(m_folder.text("requeued"), QString("100_0\n100_1\n"));
     }
 
     void whatIsCancelledIsNotRequeued()

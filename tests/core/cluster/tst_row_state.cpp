@@ -157,6 +157,35 @@ private Q_SLOTS:
         QCOMPARE(attempt(leftForTime, 9, 9), 1); // somebody asked for it again
     }
 
+    /// Lines of the batch script: a signal ended the program before it opened the row.
+    void whatEndedBeforeItBeganCounts()
+    {
+        const auto early = [&](const char* job) {
+            const Json line{{"event", "early"}, {"job", job}, {"code", 140}};
+            std::ofstream(file(), std::ios::app) << line.dump() << '\n';
+            return readHistory(file());
+        };
+        QCOMPARE(early("7_0").vainTimeouts, 1);
+        QCOMPARE(state(m_nowhere).is, Is::Resumable);
+        QCOMPARE(state(m_nowhere).why, std::string("time limit"));
+        const RowHistory twice = early("7_0");
+        QVERIFY(twice.vainTimeouts == 2 && twice.attempts == 2 && twice.requeues == 1 && !twice.isOpen);
+        QCOMPARE(RowAttempt(file(), "7_0", 0).vainTimeoutsAt(0), mostVainTimeouts);
+        QCOMPARE(RowAttempt(file(), "7_0", 6).vainTimeoutsAt(6), 1); // it had come further
+        RowAttempt(file(), "7_0", 6).failed("given up");
+        QCOMPARE(early("8_0").vainTimeouts, 1); // somebody asked for it again
+        QVERIFY(readHistory(file()).failure.empty());
+    }
+
+    void whatAPersonStoppedIsResumable()
+    {
+        begin().append(Stopped{{.step = 44}});
+        RowAttempt(file(), "7_0", 0).left(leftForPerson, 40);
+        QCOMPARE(state(m_nowhere).is, Is::Resumable);
+        QCOMPARE(state(m_nowhere).why, std::string("stopped"));
+        QCOMPARE(readHistory(file()).vainTimeouts, 0);
+    }
+
     void oneAtATimeWorksOnARow()
     {
         const RowAttempt attempt(file(), "7_0", 0);

@@ -2,6 +2,7 @@
 // What a submission is made of: its folder, the arrays, the script.
 #include "core/base/files.h"
 #include "core/cluster/batch_script.h"
+#include "core/cluster/bound_places.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -78,10 +79,12 @@ private Q_SLOTS:
         made.tableHash = writeTable(made, {{"a", {{"seed", 1}}}, {"b", {{"seed", 2}}}, {"c", {{"seed", 3}}}});
         made.rows = 3;
         made.programHash = "abc";
+        made.places = {"/data/sets"};
         writeSubmission(made);
         const Submission read = readSubmission(made.folder / "");
         QVERIFY(read.folder == made.folder && read.name == made.name && read.directory == made.directory);
         QVERIFY(toJson(read.options) == toJson(made.options));
+        QVERIFY(read.places == made.places);
         QCOMPARE(read.arrays.size(), std::size_t(2));
         QVERIFY(read.arrays[0].part.tasks == (std::vector<std::int64_t>{0, 2}) && !read.arrays[0].isCancelled);
         QCOMPARE(read.arrays[0].name, std::string("moons-1"));
@@ -104,6 +107,32 @@ private Q_SLOTS:
         writeFileAtomically(made.folder / "submission.json", dumpLines(newer));
         QVERIFY(errorOf([&] { readSubmission(made.folder); }).find("submission.json: is damaged: ") !=
                 std::string::npos);
+    }
+
+    /// What the rows read by a path is bound where it lies elsewhere, and where a link leads.
+    void anImageSeesWhatTheRowsName()
+    {
+        const fs::path root = m_dir.filePath("bound").toStdString();
+        for (const char* folder : {"here/own", "sets/voc", "disk/weights", "data/mnist"})
+            fs::create_directories(root / folder);
+        std::ofstream(root / "disk/weights/net.pt") << "x";
+        fs::create_directory_symlink(root / "disk/weights", root / "here/weights");
+        Submission made = submission("bound/here/job");
+        made.directory = root / "here";
+        made.data = (root / "data/").string();
+        const std::vector<PlannedRun> rows = {
+            {"a",
+             {{"data", {{"name", "own"}, {"folder", "../sets/voc"}}}, {"network", {{"weights", "weights/net.pt"}}}}},
+            {"b",
+             {{"data", {{"folder", (root / "data/mnist").string()}}}, {"files", {"/there/is/none.pt", "own", ""}}}}};
+        const std::vector<std::string> expected = {made.folder.string(), (root / "here").string(),
+                                                   (root / "sets/voc").string(), (root / "data").string(),
+                                                   (root / "disk/weights/net.pt").string()};
+        std::vector<std::string> places = boundPlaces(made, rows);
+        std::sort(places.begin() + 2, places.end());
+        std::vector<std::string> sorted = expected;
+        std::sort(sorted.begin() + 2, sorted.end());
+        QVERIFY2(places == sorted, Json(places).dump().c_str());
     }
 
     /// A task's number is its row, but for where its array begins; none reaches MaxArraySize.
@@ -139,7 +168,7 @@ private Q_SLOTS:
         const std::string script = batchScript(made);
         for (const char* line :
              {"#!/bin/bash\n", "\n#SBATCH --job-name=two-moons\n", "\n#SBATCH --open-mode=append\n",
-              "\n#SBATCH --requeue\n", "\n#SBATCH --signal=USR1@300\n", "\n#SBATCH --ntasks=1\n",
+              "\n#SBATCH --requeue\n", "\n#SBATCH --signal=B:USR1@300\n", "\n#SBATCH --ntasks=1\n",
               "\n#SBATCH --cpus-per-task=4\n", "\n#SBATCH --gpus=1\n", "\n#SBATCH --partition=gpu\n",
               "\n#SBATCH --time=4:00:00\n", "\n#SBATCH --mem=8G\n", "\n#SBATCH --account=lab\n",
               "\n#SBATCH --qos=long\n", "\n#SBATCH --gres=gpu:a100:1\n", "\ncd '/home/me/my work' || exit 1\n",
@@ -158,8 +187,13 @@ private Q_SLOTS:
             "sbatch", "--parsable", "--array=0,2", "--job-name=moons-1", "--time=9", made.scriptFile().string(), "4"};
         QCOMPARE(words, expected);
 
+        QVERIFY(script.find("\ntrap : TERM\n") != std::string::npos);
+        made.options.signal = "TERM"; // which srun would take for an end
+        QVERIFY(batchScript(made).find("\ntrap 'tell USR2' TERM\n") != std::string::npos);
+
         made.options.apptainer = "/images/sharp scope.sif";
         made.program = "sharpscope-cli";
+        made.places = {made.folder.string(), "/home/me/my work"};
         const std::string contained = batchScript(made);
         QVERIFY2(contained.find("--unbuffered apptainer exec --nv --bind '") != std::string::npos &&
                      contained.find("--bind '/home/me/my work' '/images/sharp scope.sif' sharpscope-cli task '") !=
