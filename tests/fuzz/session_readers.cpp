@@ -45,6 +45,7 @@ bool takesAnswer(const std::string& bytes)
     maxArraySizeIn(bytes);
     queueIn(bytes);
     endsIn(bytes);
+    firstNumberIn(bytes);
     jobIn(bytes);
     takes("sbatch", [&] { arrayIdIn(bytes); }); // which most are not
     return true;
