@@ -18,8 +18,8 @@ SubmittedArray nextArray(const Submission& submission, const ArrayPart& part);
 void submitNext(Submission& submission, const ArrayPart& part, const std::vector<std::string>& more = {},
                 const KeepGoing& keepGoing = {});
 
-/// Asks Slurm (`named`: slurm.h's arrayNamed(), or with restraint) for the numbers that are missing. What it does not know of stays without: it was never submitted, or is
-/// over and forgotten. Writes nothing.
+/// Asks Slurm (`named`: slurm.h's arrayNamed(), or with restraint) for the numbers that are missing. What it does not
+/// know of stays without: it was never submitted, or is over and forgotten. Writes nothing.
 /// @throws Error if squeue is not there, or cannot reach Slurm.
 void findArrays(Submission& submission, const std::function<std::string(const std::string& name)>& named);
 
