@@ -135,7 +135,8 @@ private Q_SLOTS:
         action(*window, "submissionLook").trigger();
         QTRY_VERIFY_WITH_TIMEOUT(textOf(*window).startsWith(QStringLiteral("3 rows: 2 finished, 1 waiting")), 30000);
         const qsizetype asked = m_slurm->calls("squeue");
-        QVERIFY2(asked >= 1 && asked <= 1 + since.elapsed() / 30000, qPrintable(m_slurm->calls().join('\n')));
+        QVERIFY2(asked >= 1 && asked <= 1 + since.elapsed() / 30000,
+                 qPrintable(m_slurm->calls().join(QLatin1Char('\n'))));
         QVERIFY(m_slurm->calls("--jobs=101") == 0);
         made.finish(1);
         action(*window, "submissionLook").trigger();

@@ -98,7 +98,10 @@ public:
     SlurmScripts(const SlurmScripts&) = delete;
     SlurmScripts& operator=(const SlurmScripts&) = delete;
 
-    void setQueue(const char* array, const char* lines) const { write(QStringLiteral("queue-") + array, lines); }
+    void setQueue(const char* array, const char* lines) const
+    {
+        write(QStringLiteral("queue-") + QString::fromLatin1(array), lines);
+    }
     void setHanging(bool hangs) const { mark("hangs", hangs); }
     void setDown(bool isDown) const { mark("down", isDown); }
     bool hasBegun() const { return QFile::exists(path("begun")); } ///< a squeue that hangs

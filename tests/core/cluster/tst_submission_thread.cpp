@@ -87,7 +87,7 @@ private Q_SLOTS:
         QCOMPARE(answers[0], QStringLiteral("big: 1 row submitted again"));
         QCOMPARE(m_slurm->calls().filter(QStringLiteral("sbatch")).size(), 1);
         QVERIFY2(m_slurm->calls().filter(QStringLiteral("sbatch"))[0].contains(QStringLiteral("--array=2 ")),
-                 qPrintable(m_slurm->calls().join('\n')));
+                 qPrintable(m_slurm->calls().join(QLatin1Char('\n'))));
         QCOMPARE(readSubmission(made.folder()).arrays.back().id, std::string("777"));
         thread.cancel(made.folder());
         QTRY_COMPARE_WITH_TIMEOUT(answered(), 2, 30000);
