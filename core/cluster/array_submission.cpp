@@ -35,7 +35,7 @@ void submitNext(Submission& submission, const ArrayPart& part, const std::vector
         throw;
     } catch (const Error& error) {
         try {
-            array.id = arrayNamed(array.name);
+            array.id = arrayNamed(array.name, keepGoing);
         } catch (const Error&) { // the first reason says more
         }
         if (array.id.empty())

@@ -26,7 +26,8 @@ std::string commandFor(const Standing& standing, const std::string& command)
 
 LocalSubmissions::LocalSubmissions(SlurmFor slurm, std::function<SeldomSlurm::Time()> now)
     : m_slurm({.queue = [this, slurm](const std::string& array) { return slurm(m_keepGoing).queue(array); },
-               .ends = [this, slurm](const std::string& array) { return slurm(m_keepGoing).ends(array); }},
+               .ends = [this, slurm](const std::string& array) { return slurm(m_keepGoing).ends(array); },
+               .named = [this, slurm](const std::string& name) { return slurm(m_keepGoing).named(name); }},
               std::move(now))
 {
 }

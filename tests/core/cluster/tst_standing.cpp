@@ -17,6 +17,7 @@ namespace {
 
 /// A Slurm that writes down what it is asked.
 struct FakeSlurm {
+    std::map<std::string, std::string> names;
     std::map<std::string, std::map<std::int64_t, QueuedTask>> queues;
     std::map<std::int64_t, std::string> ends;
     std::string down;
@@ -34,6 +35,12 @@ struct FakeSlurm {
                     [this](const std::string& array) {
                         asked.push_back("ends of " + array);
                         return ends;
+                    },
+                .named =
+                    [this](const std::string& name) {
+                        asked.push_back(name);
+                        if (!down.empty()) throw Error(down);
+                        return names[name];
                     }};
     }
     std::vector<std::string> takeAsked() { return std::exchange(asked, {}); }
@@ -108,7 +115,7 @@ private Q_SLOTS:
         made.finish(0);
         const auto states = [&] { return statesOf(standingOf(made.folder(), m_slurm.asking())); };
         QCOMPARE(states(), std::string("finished missing missing missing"));
-        QVERIFY((m_slurm.takeAsked() == Questions{"100", "101", "ends of 101"}));
+        QVERIFY((m_slurm.takeAsked() == Questions{"100", "101", "ends of 100", "ends of 101"}));
         made.finish(1);
         states();
         QVERIFY((m_slurm.takeAsked() == Questions{"101", "ends of 101"}));
@@ -123,6 +130,32 @@ private Q_SLOTS:
         made.fail(3, "102_0", "still gone");
         QCOMPARE(states(), std::string("finished finished finished failed"));
         QVERIFY(m_slurm.takeAsked().empty());
+    }
+
+    /// Who submitted it was killed before sbatch had said its number.
+    void anArrayWithoutANumberIsFoundByItsName()
+    {
+        const MadeSubmission made(path("big"), 2, {{0, 2}});
+        Submission submission = made.value();
+        submission.arrays[0].id.clear();
+        submission.arrays[0].name = "made-1";
+        writeSubmission(submission);
+        m_slurm.names["made-1"] = "100";
+        m_slurm.queues["100"] = {{0, {"PENDING", "Priority"}}};
+        LocalSubmissions place([this](const KeepGoing&) { return m_slurm.asking(); }, [this] { return m_now; });
+        place.setFolders({made.folder()});
+        for (int look = 0; look < 2; ++look) { // the second rests on what the first was told
+            const Standing found = place.look({}).at(0);
+            QCOMPARE(statesOf(found), std::string("waiting missing"));
+            QVERIFY(found.arrays == Questions{"100"} && found.rows[0].array == "100");
+        }
+        QVERIFY((m_slurm.takeAsked() == Questions{"made-1", "100", "ends of 100"}));
+        m_slurm.names.clear(); // Slurm has never had it, or has forgotten it
+        const Standing lost = standingOf(made.folder(), m_slurm.asking());
+        QCOMPARE(statesOf(lost), std::string("missing missing"));
+        QVERIFY(lost.arrays.empty() && lost.problem.empty());
+        m_slurm.down = "squeue: exit code 1";
+        QCOMPARE(standingOf(made.folder(), m_slurm.asking()).problem, m_slurm.down);
     }
 
     void aSlurmThatDoesNotAnswerLeavesTheFolders()
