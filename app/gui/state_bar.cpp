@@ -33,7 +33,7 @@ QColor colorOf(Is is, const Theme& theme)
 
 } // namespace
 
-StateBar::StateBar(QWidget* parent) : QWidget(parent) { setFixedSize(110, 8); }
+StateBar::StateBar(QWidget* parent) : QWidget(parent) { setFixedSize(64, 8); }
 
 void StateBar::setStanding(const Standing& standing)
 {

@@ -62,6 +62,7 @@ SubmissionStrip::SubmissionStrip(RunStore& store, QWidget* parent)
     m_more->setToolTip(tr("What can be done with this submission"));
     m_more->setAutoRaise(true);
     m_more->setPopupMode(QToolButton::InstantPopup);
+    m_more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(10, 2, 6, 2);
     row->setSpacing(8);

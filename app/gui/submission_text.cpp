@@ -12,12 +12,14 @@ using Is = RowState::Is;
 
 QString words(const char* text) { return QCoreApplication::translate("SubmissionStrip", text); }
 
-/// "Resources", or "Resources (2), Priority (1)": why rows of a state are so, the most frequent first.
+/// "Resources", or "Resources (2), Priority (1)": why rows of a state are so, the most frequent first; what they were
+/// requeued for is left out.
 QString reasonsOf(const Standing& standing, Is is, std::size_t most)
 {
     std::map<std::string, std::int64_t> counts;
     for (const RowStanding& row : standing.rows)
-        if (row.state.is == is && !row.state.why.empty()) ++counts[row.state.why];
+        if (row.state.is == is && !row.state.why.empty())
+            ++counts[row.state.why.substr(0, row.state.why.find("; requeued"))];
     std::vector<std::pair<std::string, std::int64_t>> sorted(counts.begin(), counts.end());
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
     QStringList texts;

@@ -83,8 +83,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window->store().runs().size(), std::size_t(2), 30000);
         QCOMPARE(textOf(*window),
                  QStringLiteral("6 rows: 1 finished, 1 running, 2 waiting, 1 missing, 1 failed · waiting "
-                                "for Priority (1), Resources; requeued: time limit (1) · failed: no "
-                                "space left · 1 requeued"));
+                                "for Priority (1), Resources (1) · failed: no space left · 1 "
+                                "requeued"));
         QVERIFY2(detailsOf(*window).contains(
                      QStringLiteral("Array 100: 4 rows: 1 finished, 1 running, 1 waiting, 1 failed")),
                  qPrintable(detailsOf(*window)));
