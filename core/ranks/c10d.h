@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// LibTorch's own way to join processes. On CPUs by Gloo over TCP. Of GPUs the tensors go through the host's memory,
-// again by Gloo: that is right, and slower than NCCL would be, which is not used, since no machine with several GPUs
-// has tested it.
+// LibTorch's own way to join processes: Gloo over TCP. Where each process has a GPU of its own, and the LibTorch that
+// is built against has NCCL, that joins the GPUs: the collectives are then called "nccl", and sum() and copy() take
+// tensors on the process's GPU as well; else what lies on GPUs goes through the host's memory. NCCL is compiled here;
+// no machine with several GPUs has run it.
 #pragma once
 
 #include "core/ranks/environment.h"

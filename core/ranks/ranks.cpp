@@ -24,8 +24,13 @@ std::string nameOf(std::int64_t rank, std::int64_t size)
     return "process " + std::to_string(rank) + " of " + std::to_string(size);
 }
 
-/// `values` where collectives take them; written back by whoever changes them.
-at::Tensor onHost(const at::Tensor& values) { return values.to(at::kCPU).contiguous(); }
+/// `values` where collectives take them; written back by whoever changes them. Those that have joined the processes'
+/// GPUs (c10d.h) say so by their name, and take what lies there.
+at::Tensor whereTaken(const at::Tensor& values, const Collectives& collectives)
+{
+    const bool isTaken = values.is_cpu() || collectives.name() == "nccl";
+    return (isTaken ? values : values.to(at::kCPU)).contiguous();
+}
 
 } // namespace
 
@@ -80,18 +85,18 @@ void Ranks::sum(at::Tensor& values)
 {
     if (!areSeveral() || values.numel() == 0) return;
     meet(Meeting::Sum);
-    at::Tensor host = onHost(values);
-    guarded([&] { m_collectives->sum(host); });
-    if (host.data_ptr() != values.data_ptr()) values.copy_(host);
+    at::Tensor taken = whereTaken(values, *m_collectives);
+    guarded([&] { m_collectives->sum(taken); });
+    if (taken.data_ptr() != values.data_ptr()) values.copy_(taken);
 }
 
 void Ranks::takeFirsts(at::Tensor& values)
 {
     if (!areSeveral() || values.numel() == 0) return;
     meet(Meeting::Copy);
-    at::Tensor host = onHost(values);
-    guarded([&] { m_collectives->copy(host, 0); });
-    if (host.data_ptr() != values.data_ptr()) values.copy_(host);
+    at::Tensor taken = whereTaken(values, *m_collectives);
+    guarded([&] { m_collectives->copy(taken, 0); });
+    if (taken.data_ptr() != values.data_ptr()) values.copy_(taken);
 }
 
 std::string Ranks::takeFirsts(const std::string& text)

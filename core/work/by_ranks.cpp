@@ -39,8 +39,9 @@ Json madeBy(const Ranks& ranks, const Json& run)
 {
     if (!ranks.areSeveral()) return {};
     const std::string asked = textAt(run, perturbation);
+    const bool isOnHost = textAt(run, "made.device") == "cpu";
     return {{"processes", ranks.size()},
-            {"backend", ranks.backend()},
+            {"backend", isOnHost && ranks.backend() == "nccl" ? "gloo" : ranks.backend()},
             {"perturbation", asked.empty() ? averaged : asked},
             {"normalisation", "each process's part of a batch; stored statistics averaged"}};
 }

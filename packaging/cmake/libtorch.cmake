@@ -9,7 +9,8 @@ packaging/dev.sh --libtorch pip.")
 
 # What was found for another folder is forgotten.
 if(NOT "${SHARPSCOPE_TORCH}" STREQUAL "${SHARPSCOPE_TORCH_LAST}")
-  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11 TORCH_CUDA_RUNTIME_DIR LIBTORCH_HAS_GLOO)
+  foreach(name TORCH_INCLUDE_DIR TORCH_API_INCLUDE_DIR TORCH_ABI_IS_CXX11 TORCH_CUDA_RUNTIME_DIR LIBTORCH_HAS_GLOO
+          LIBTORCH_HAS_NCCL)
     unset(${name} CACHE)
   endforeach()
   foreach(name torch torch_cpu c10 torch_cuda c10_cuda)
@@ -116,5 +117,20 @@ if(SHARPSCOPE_C10D AND NOT DEFINED LIBTORCH_HAS_GLOO)
 endif()
 if(SHARPSCOPE_C10D AND NOT LIBTORCH_HAS_GLOO)
   message(STATUS "LibTorch ${torch_version} has no c10d with Gloo to build with (Debian: libgloo-dev): a run is one process's")
+endif()
+
+# Their GPUs are joined by NCCL where this LibTorch has it, and all of CUDA's headers that its own want are here.
+set(LIBTORCH_NCCL_INCLUDE_DIRS ${cuda_include_folders} ${LIBTORCH_CUDA_INCLUDE_DIR})
+if(LIBTORCH_HAS_GLOO AND LIBTORCH_CUDA_INCLUDE_DIR AND NOT DEFINED LIBTORCH_HAS_NCCL)
+  message(STATUS "LibTorch ${torch_version}: checking its NCCL")
+  set(nccl_libraries -Wl,--no-as-needed ${torch_libraries})
+  foreach(folder ${torch_cuda_folders})
+    list(APPEND nccl_libraries -Wl,-rpath-link,${folder})
+  endforeach()
+  try_compile(LIBTORCH_HAS_NCCL SOURCES ${CMAKE_CURRENT_LIST_DIR}/libtorch_nccl.cpp
+              CMAKE_FLAGS "-DINCLUDE_DIRECTORIES=${TORCH_INCLUDE_DIR};${TORCH_API_INCLUDE_DIR};${LIBTORCH_NCCL_INCLUDE_DIRS}"
+              COMPILE_DEFINITIONS -DUSE_C10D_NCCL LINK_LIBRARIES ${nccl_libraries}
+              CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON)
+  set(LIBTORCH_HAS_NCCL "${LIBTORCH_HAS_NCCL}" CACHE BOOL "LibTorch joins GPUs by NCCL" FORCE)
 endif()
 message(STATUS "LibTorch ${torch_version} in ${TORCH_LIB_torch}")
