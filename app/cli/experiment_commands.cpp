@@ -40,12 +40,12 @@ void printRuns(const Experiment& experiment)
 }
 
 /// How many rows a sweep has, and its first ones.
-void printSweep(const Experiment& experiment)
+void printSweep(const Experiment& experiment, const std::filesystem::path& root)
 {
     constexpr std::size_t shown = 20;
     std::vector<Problem> problems;
     const Sweep sweep = sweepFromJson(experiment.sweep, *experiment.kind, experiment.options, problems);
-    const SweepSize size = sizeOf(experiment);
+    const SweepSize size = sizeOf(experiment, root);
     std::cout << experiment.options.value("name", "") << ": no problems, a sweep of " << toText(size);
     if (size.points > static_cast<double>(sweep.options.most))
         std::cout << "more than " << sweep.options.most << " points (sweep.most): `run` asks before it begins\n";
@@ -90,14 +90,14 @@ void printData(const Json& options)
                       << '\n';
 }
 
-int check(const ExperimentArguments& arguments, bool json)
+int check(const ExperimentArguments& arguments, const std::filesystem::path& root, bool json)
 {
     const Experiment experiment = arguments.read();
     if (json) {
         std::cout << dumpLines(toJson(experiment));
         return Success;
     }
-    experiment.sweep.is_null() ? printRuns(experiment) : printSweep(experiment);
+    experiment.sweep.is_null() ? printRuns(experiment) : printSweep(experiment, root);
     printCosts(experiment);
     printData(experiment.options);
     const std::vector<Problem> missing = missingHere(toJson(experiment));
@@ -137,13 +137,17 @@ void addExperimentCommands(CLI::App& app, Action& action)
 {
     auto arguments = std::make_shared<ExperimentArguments>();
     auto json = std::make_shared<bool>(false);
+    auto root = std::make_shared<std::string>("runs");
     CLI::App* checkCommand = app.add_subcommand("check", "Look an experiment over without running it");
     checkCommand->footer(
         "Prints every problem with its field, or the runs that it would make. Where data, weights or a "
         "network's\nfile are not on this machine: exit code 1.");
     arguments->addTo(*checkCommand);
+    checkCommand->add_option("-o,--out", *root, "Folder of runs that tell how long those of a sweep take")
+        ->capture_default_str();
     checkCommand->add_flag("--json", *json, "The experiment with all defaults filled in");
-    checkCommand->callback([&action, arguments, json] { action = [=] { return check(*arguments, *json); }; });
+    checkCommand->callback(
+        [&action, arguments, root, json] { action = [=] { return check(*arguments, *root, *json); }; });
 
     CLI::App* presets = app.add_subcommand("presets", "Experiments that come with the program");
     presets->add_flag("--json", *json, "As JSON");

@@ -39,7 +39,7 @@ void printEnd(const std::filesystem::path& folder, int code)
 
 int runSweep(Experiment experiment, const std::filesystem::path& root, Consent consent, Verbosity verbosity)
 {
-    const SweepSize size = sizeOf(experiment);
+    const SweepSize size = sizeOf(experiment, root);
     if (size.points > valueOr(experiment.sweep, "most", 0.0)) {
         if (consent == Consent::Asked) ask(size);
         experiment.sweep["most"] = static_cast<std::int64_t>(size.points);

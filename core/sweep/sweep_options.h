@@ -78,6 +78,7 @@ struct SweepOptions {
     std::int64_t best = 1;
     HalvingOptions halving;
     std::int64_t most = 10'000;
+    std::string memory = "heed";
 };
 
 template <class Visitor>
@@ -113,6 +114,12 @@ void describe(SweepOptions& o, Visitor& field)
            .min = 1,
            .max = 1e12,
            .help = "A sweep of more points is not begun before this is raised: a guard against a slip.",
+           .advanced = true});
+    field("memory", o.memory,
+          {.label = "Memory",
+           .choices = {"heed", "ignore"},
+           .help = "heed: no more rows go on at a time than fit into the memory that is free when the sweep begins or "
+                   "is resumed, by an estimate. ignore: as many as atOnce says.",
            .advanced = true});
 }
 

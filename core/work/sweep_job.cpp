@@ -86,11 +86,9 @@ public:
           m_seeds(sweep.seeds()),
           m_known(knownRows(folder)),
           m_device(resolveDevice(valueOr(sweep.experiment, "device", std::string("auto")))),
-          m_threads(threadsOf(sweep.experiment, context, atOnce()))
+          m_threads(threadsOf(sweep.experiment, context, valueOr(sweep.experiment, "atOnce", std::int64_t{1})))
     {
     }
-
-    std::int64_t atOnce() const { return valueOr(m_sweep.experiment, "atOnce", std::int64_t{1}); }
 
     std::vector<ScheduledRun> next()
     {
@@ -198,22 +196,21 @@ private:
     std::set<std::size_t> m_made; ///< identities that had their turn
 };
 
-void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, MetricCheck& metric, RowTrial& trial,
-            JobContext& context)
+void doRows(const OpenedSweep& sweep, const fs::path& folder, double until, std::int64_t atOnce, MetricCheck& metric,
+            RowTrial& trial, JobContext& context)
 {
     Rows rows(sweep, folder, until, metric, trial, context);
-    runSchedule(RunSource{.next = [&] { return rows.next(); }, .left = [&] { return rows.left(); }}, rows.atOnce(),
-                context);
+    runSchedule(RunSource{.next = [&] { return rows.next(); }, .left = [&] { return rows.left(); }}, atOnce, context);
     metric.look(context);
 }
 
-void takeRounds(OpenedSweep& sweep, const fs::path& folder, RowTrial& trial, JobContext& context)
+void takeRounds(OpenedSweep& sweep, const fs::path& folder, std::int64_t atOnce, RowTrial& trial, JobContext& context)
 {
     MetricCheck metric(sweep.sweep.options);
     const std::vector<double> looks = looksOf(sweep.sweep.options.halving);
     const auto isStopping = [&] { return context.isStopping(); };
     for (std::size_t look = 0; look < looks.size() && !isStopping(); ++look) {
-        doRows(sweep, folder, looks[look], metric, trial, context);
+        doRows(sweep, folder, looks[look], atOnce, metric, trial, context);
         if (isStopping()) return;
         auto all = haltedAfter(sweep, folder, static_cast<std::int64_t>(look) + 1, looks[look]);
         if (all.empty() && !anyScored(sweep, folder, looks[look]))
@@ -226,7 +223,7 @@ void takeRounds(OpenedSweep& sweep, const fs::path& folder, RowTrial& trial, Job
         writeSweepFile(folder, sweep.file);
     }
     while (!isStopping()) {
-        doRows(sweep, folder, 1, metric, trial, context);
+        doRows(sweep, folder, 1, atOnce, metric, trial, context);
         if (isStopping()) return;
         if (const Refinement refined = refine(sweep, folder); !refined.isAdded) {
             if (!refined.whyNot.text.empty()) context.emit({}, refined.whyNot);
@@ -238,12 +235,12 @@ void takeRounds(OpenedSweep& sweep, const fs::path& folder, RowTrial& trial, Job
     }
 }
 
-void doSweep(const fs::path& folder, JobContext& context)
+void doSweep(const fs::path& folder, const FreeMemory& free, JobContext& context)
 {
     const AppendFile lock = lockOf(folder);
     OpenedSweep sweep = openSweep(folder);
     RowTrial trial(*sweep.kind, context);
-    takeRounds(sweep, folder, trial, context);
+    takeRounds(sweep, folder, rowsAtOnce(sweep, free, context), trial, context);
     if (!context.isStopping()) trial.expectAllBegun();
 }
 
@@ -284,13 +281,14 @@ Job newSweepJob(Experiment experiment, fs::path root, std::function<void(const f
         expectABeginning(experiment, context);
         const fs::path folder = makeSweep(experiment, root);
         if (made) made(folder);
-        doSweep(folder, context);
+        doSweep(folder, {}, context);
     };
 }
 
-Job sweepJob(fs::path folder)
+Job sweepJob(fs::path folder, FreeMemory free)
 {
-    return [folder = std::move(folder)](JobContext& context) { doSweep(folder, context); };
+    return
+        [folder = std::move(folder), free = std::move(free)](JobContext& context) { doSweep(folder, free, context); };
 }
 
 } // namespace sharpscope

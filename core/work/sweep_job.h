@@ -5,6 +5,7 @@
 #include "core/job/job.h"
 #include "core/sweep/sweep_folder.h"
 #include "core/work/experiment.h"
+#include "core/work/sweep_room.h"
 
 #include <filesystem>
 #include <functional>
@@ -33,9 +34,11 @@ Job newSweepJob(Experiment experiment, std::filesystem::path root,
 /// Does all rows of a sweep that have not ended, seed by seed, point by point, `atOnce` at a time: those that are
 /// missing get their folder when their turn comes, those that were interrupted go on from their checkpoints to the same
 /// weights. A run that an earlier row has made already (SGD where only a radius is swept) is not made again. Points
-/// that halving halted, and runs that have failed, are left alone.
+/// that halving halted, and runs that have failed, are left alone. Where the memory that is `free` does not hold
+/// `atOnce` rows, so many go on at a time as it does, which is said, unless sweep.memory is "ignore"; each has the
+/// threads that it would have had, and so ends in the same weights.
 /// @throws Error from the job if the sweep cannot be read, or another process is at work on it; at its end, if some
 /// rows could not begin.
-Job sweepJob(std::filesystem::path folder);
+Job sweepJob(std::filesystem::path folder, FreeMemory free = {}); ///< none: the system's
 
 } // namespace sharpscope

@@ -8,6 +8,7 @@
 #include "core/run/run_reader.h"
 #include "core/work/experiment_job.h"
 #include "core/work/sweep_job.h"
+#include "core/work/sweep_size.h"
 #include "tests/app/toy_kind.h"
 
 #include <QTemporaryDir>
@@ -185,6 +186,50 @@ private Q_SLOTS:
         QCOMPARE(theLog.opened.size(), 24U);
         QCOMPARE(listRuns(root).size(), 24U);
         QCOMPARE(std::set<std::string>(theLog.opened.begin(), theLog.opened.end()).size(), 24U);
+    }
+
+    /// Of four at a time as many as the memory holds, unless it is to be ignored; with the threads of four.
+    void noMoreRowsGoOnThanTheMemoryHolds()
+    {
+        Json json{{"kind", "comparison"},
+                  {"name", "t"},
+                  {"device", "cpu"},
+                  {"atOnce", 4},
+                  {"data", {{"name", "two-moons"}, {"trainSize", 32}, {"testSize", 50}}},
+                  {"network", {{"name", "mlp"}}},
+                  {"train", {{"epochs", 2}, {"batchSize", 8}}},
+                  {"methods", {{{"rule", "sgd"}}}}};
+        setSweepField(json, sweepFieldFromText("optimizer.lr=0.1:0.2:8"));
+        const SweepSize size = sizeOf(checked(json));
+        const auto most = [](const std::vector<RunEvent>& events) { // that had begun and not ended
+            std::int64_t now = 0, most = 0;
+            for (const RunEvent& event : events) {
+                if (std::holds_alternative<Started>(event.event)) most = std::max(most, ++now);
+                if (std::holds_alternative<Finished>(event.event) && !event.run.empty()) --now;
+            }
+            return most;
+        };
+        const auto run = [&](const fs::path& sweep, double rowsThatFit) {
+            const double free = size.dataBytes + rowsThatFit * *size.memoryPerRun;
+            return runJob(sweepJob(sweep, [free] { return std::optional(free); }));
+        };
+        const fs::path two = made(json);
+        const std::vector<RunEvent> events = run(two, 2.5);
+        QVERIFY(most(events) <= 2);
+        const std::string said = warningsIn(events);
+        QVERIFY2(said.starts_with("4 at a time take ") &&
+                     said.ends_with("is free: 2 fit; rows go on 2 at a time (sweep.memory=ignore: 4)\n"),
+                 said.c_str());
+        QCOMPARE(most(run(made(json), 0.5)), 1); // one goes on in any case
+        const std::vector<RunEvent> fitting = run(made(json), 4.01);
+        QVERIFY(warningsIn(fitting).empty());
+        setField(json, "sweep.memory=ignore");
+        const fs::path all = made(json);
+        QVERIFY(warningsIn(run(all, 0.5)).empty());
+        const auto threads = [](const fs::path& sweep) {
+            return RunFolder::open(listRuns(sweep).front()).experiment().at("threads");
+        };
+        QVERIFY(threads(two) == threads(all));
     }
 
     void aPointThatCannotBeIsSaidAndTheOthersRun()
