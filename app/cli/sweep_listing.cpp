@@ -14,8 +14,8 @@ namespace {
 
 std::string stateOf(const SweepFile& sweep, const SweepLine& line)
 {
-    if (line.runs.empty()) return "missing";
     if (const HaltedPoint* halted = sweep.haltedAt(line.point, line.run)) return "halted: " + halted->why;
+    if (line.runs.empty()) return "missing";
     std::string text = line.finished >= line.seeds ? std::to_string(line.finished) + " finished" : "";
     if (const std::string note = line.note(); !note.empty()) text += (text.empty() ? "" : "; ") + note;
     return text;

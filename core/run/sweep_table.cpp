@@ -82,6 +82,14 @@ void close(SweepLine& line, const std::vector<const SweepRun*>& runs, const Swee
     if (n > 1) line.deviation = std::sqrt(squares / (n - 1));
 }
 
+/// Of a halted point every row that has not ended is halted, also one that has no run: nobody is to make it.
+void countHalted(SweepLine& line, const SweepFile& sweep)
+{
+    if (!sweep.haltedAt(line.point, line.run)) return;
+    const std::int64_t least = line.runs.empty() ? 1 : 0; // also where nobody knows of how many seeds
+    line.halted = std::max({line.halted, line.seeds - line.finished - line.failed, least});
+}
+
 /// Of two with the same place the one that is further.
 std::map<SweepPlace, const SweepRun*> byPlace(const std::vector<SweepRun>& runs)
 {
@@ -107,7 +115,7 @@ bool stands(const SweepLine& line, const SweepPoint& point)
 }
 
 /// The points at which no run of a seed's run-th stands: lines without runs.
-void addMissing(const SweepFile& sweep, std::vector<SweepLine>& lines)
+void addMissing(const SweepFile& sweep, std::int64_t seeds, std::vector<SweepLine>& lines)
 {
     std::map<std::int64_t, std::string> methods;
     std::map<std::int64_t, std::set<std::string>> there; // of lines that every field reaches
@@ -129,6 +137,8 @@ void addMissing(const SweepFile& sweep, std::vector<SweepLine>& lines)
             line.run = run;
             line.point = static_cast<std::int64_t>(p);
             line.values = point;
+            line.seeds = seeds;
+            countHalted(line, sweep);
             there[run].insert(keyOf(point).dump());
         }
     lines.insert(lines.end(), missing.begin(), missing.end());
@@ -189,7 +199,9 @@ SweepTable sweepTable(const SweepFile& sweep, const std::vector<SweepRun>& runs,
     }
     for (std::size_t i = 0; i < table.lines.size(); ++i)
         close(table.lines[i], members[i], metric);
-    addMissing(sweep, table.lines);
+    for (SweepLine& line : table.lines)
+        countHalted(line, sweep);
+    addMissing(sweep, seeds, table.lines);
     std::stable_sort(table.lines.begin(), table.lines.end(), [](const SweepLine& a, const SweepLine& b) {
         if (a.run != b.run) return a.run < b.run;
         return std::lexicographical_compare(a.values.begin(), a.values.end(), b.values.begin(), b.values.end(), isLess);

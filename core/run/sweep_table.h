@@ -38,7 +38,7 @@ struct SweepLine {
     std::int64_t running = 0;   ///< see rowState() for these three
     std::int64_t waiting = 0;
     std::int64_t stopped = 0;
-    std::int64_t halted = 0; ///< by halving, and not at its end
+    std::int64_t halted = 0; ///< by halving, and not at their ends; also those that have no run
     std::int64_t failed = 0;
     std::int64_t seeds = 0;    ///< that a point is to have; 0: not known
     std::int64_t shortest = 0; ///< steps of the finished runs

@@ -101,6 +101,19 @@ std::string passedOverText(const SweepTable& table)
     return names.empty() ? "" : "; " + names + " does not count: a seed of it failed or is not finite";
 }
 
+/// Points with a better mean so far than the leader's, with which halving went no further.
+std::string haltedText(const SweepTable& table)
+{
+    const double sign = table.metric.isHigherBetter() ? 1 : -1, scale = shownScale(table.metric);
+    const double best = table.lines[table.lead->best].mean;
+    std::string names;
+    for (const SweepLine& line : table.lines)
+        if (line.provisional && line.halted > 0 && line.count() > 0 && sign * line.mean > sign * best)
+            names += (names.empty() ? "" : ", ") + lineName(table, line) + " (" +
+                     fixedText(line.mean * scale, scale > 1 ? 2 : 4) + " so far)";
+    return names.empty() ? "" : "; halted before its end: " + names;
+}
+
 std::string judgedText(const SweepTable& table)
 {
     const SweepLead& lead = *table.lead;
@@ -126,7 +139,7 @@ std::string judgedText(const SweepTable& table)
 
 std::string leadText(const SweepTable& table)
 {
-    return table.lead ? judgedText(table) + passedOverText(table) : std::string();
+    return table.lead ? judgedText(table) + passedOverText(table) + haltedText(table) : std::string();
 }
 
 std::vector<std::string> notesOf(const SweepTable& table)
@@ -135,7 +148,7 @@ std::vector<std::string> notesOf(const SweepTable& table)
     std::size_t missing = 0;
     std::int64_t shortest = 0, longest = 0;
     for (const SweepLine& line : table.lines) {
-        if (line.runs.empty()) ++missing;
+        if (line.runs.empty() && line.halted == 0) ++missing;
         if (const std::string note = line.note(); !note.empty()) notes.push_back(lineName(table, line) + ": " + note);
         if (line.finished == 0) continue;
         shortest = longest == 0 ? line.shortest : std::min(shortest, line.shortest);

@@ -72,6 +72,29 @@ private Q_SLOTS:
         QCOMPARE(m_folder.run({"sweep", "extend", out, "--seeds", "2", "--plan"}).code, 0);
     }
 
+    /// What halving threw out stays out: its rows are not in the repeat, are said to be halted, and nobody makes them.
+    void aHalvedSweepIsRepeatedAsOne()
+    {
+        const CliResult run =
+            m_folder.run({"run", "e.json", "-q", "--sweep", "optimizer.lr=0.1,0.00001", "-s", "train.epochs=2", "-s",
+                          "sweep.halving.keep=0.5", "-s", "sweep.halving.after=0.5", "--out", "halved"});
+        QVERIFY2(run.code == 0 && run.out.count("halted: accuracy/test") == 2, qPrintable(run.out + run.err));
+        QCOMPARE(m_folder.run({"capsule", "halved", "--no-report", "-o", "halved.zip"}).code, 0);
+        const CliResult repeated = m_folder.run({"repeat", "halved.zip", "-o", "repeated", "--verify", "-q"});
+        QVERIFY2(repeated.code == 0, qPrintable(repeated.err + repeated.out));
+        QCOMPARE(repeated.out.count("the same weights, bit for bit: "), 2);
+        const QString sweep =
+            "repeated/" + QDir(m_folder.path("repeated")).entryList(QDir::Dirs | QDir::NoDotAndDotDot).value(0, "none");
+        const auto rows = [&] { return QDir(m_folder.path(sweep)).entryList(QDir::Dirs | QDir::NoDotAndDotDot); };
+        const QStringList before = rows();
+        QCOMPARE(before.size(), 2);
+        const QString listed = m_folder.run({"list", sweep}).out;
+        QVERIFY2(listed.count("halted: accuracy/test") == 2 && !listed.contains("missing"), qPrintable(listed));
+        const CliResult resumed = m_folder.run({"resume", sweep, "-q"});
+        QVERIFY2(resumed.code == 0, qPrintable(resumed.err));
+        QCOMPARE(rows(), before);
+    }
+
     void anotherEndIsSaid()
     {
         // The same experiment but for its rate: what was packed does not belong to it.

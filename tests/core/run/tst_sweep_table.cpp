@@ -160,6 +160,32 @@ private Q_SLOTS:
                  leadText(rest).c_str());
     }
 
+    /// What was halted with a better mean than the leader's is named: its runs are not at their ends.
+    void whatHalvingHaltedAheadOfTheBestIsNamed()
+    {
+        SweepFile sweep = plane();
+        sweep.experiment["seeds"] = {1, 2, 3};
+        sweep.halted = {{.point = 2, .why = "place 2 of 3"}, {.point = 3, .why = "place 3 of 3"}, {.point = 4}};
+        std::vector<SweepRun> runs = all(sweep, {{0.80, 0.81, 0.82}, {0.70, 0.72, 0.71}, {0.88, 0.89}, {0.60, 0.61}});
+        for (std::size_t i = 6; i < runs.size(); ++i)
+            runs[i].state = RunState::Stopped;
+        const SweepTable table = sweepTable(sweep, runs, {});
+        QCOMPARE(table.lines[table.lead->best].point, 0);
+        QVERIFY2(leadText(table).ends_with("paired seeds; halted before its end: ρ₁=0.1 ρ₂=0 (SAM) (88.50 so far)"),
+                 leadText(table).c_str());
+        const std::string loss = leadText(sweepTable(sweep, runs, {.tag = "loss/test"}));
+        QVERIFY2(loss.ends_with("halted before its end: ρ₁=0.1 ρ₂=0 (SAM) (0.1150 so far)"), loss.c_str());
+        // rows of halted points are halted, also those that have no run, and no point is missing for them
+        QCOMPARE(lineAt(table, 0.1, 0).halted, 3);
+        QCOMPARE(lineAt(table, 0.2, 0).halted, 3);
+        QCOMPARE(lineAt(table, 0.2, 0.05).halted, 0);
+        compare(lineAt(table, 0.2, 0).note(), "3 halted");
+        compare(notesOf(table).back(), "1 points without a run");
+        for (std::size_t i = 6; i < runs.size(); ++i) // taken to their ends by name, they count like any other
+            runs[i].state = RunState::Finished;
+        QVERIFY(leadText(sweepTable(sweep, runs, {})).find("halted before") == std::string::npos);
+    }
+
     /// Events alone do not tell: a process that writes the run, or that works on the sweep, does.
     void rowsAreToldApartByWhoHasHoldOfThem()
     {
@@ -183,7 +209,7 @@ private Q_SLOTS:
         runs[4].state = S::Failed;
         const SweepTable table = sweepTable(sweep, runs, {});
         compare(lineAt(table, 0, 0).note(), "1 of 6 seeds finished; 1 failed; 1 running; 1 waiting; 1 stopped");
-        compare(lineAt(table, 0, 0.05).note(), "1 of 6 seeds finished; 1 halted");
+        compare(lineAt(table, 0, 0.05).note(), "1 of 6 seeds finished; 5 halted"); // four have no run
         compare(lineAt(table, 0.1, 0).note(), ""); // no run yet: its line is missing, which is said of it
     }
 
