@@ -90,7 +90,10 @@ Json picked(const Json& from, const std::vector<const char*>& names)
 
 std::string likeness(const Json& run)
 {
-    Json like = picked(run, {"rounds", "episodes", "inner", "measure"});
+    Json like = picked(run, {"rounds", "episodes", "inner"});
+    const Json measured = partOf(run, "measure");
+    for (const auto& [name, options] : measured.items()) // their radii follow the rule's
+        like["measure"][name] = picked(options, {"every", "images", "side", "products"});
     like["kind"] = valueOr(run, "kind", std::string("comparison"));
     like["data"] = picked(partOf(run, "data"), {"name", "imageSize", "trainSize", "testSize", "validationSize"});
     like["network"] = picked(partOf(run, "network"), {"name", "options", "trainable"});

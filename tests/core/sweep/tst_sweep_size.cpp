@@ -140,13 +140,14 @@ private Q_SLOTS:
         writeRun(root, sgd, {.begin = 2000, .end = 3000});
         QVERIFY(!sizeOf(experiment, root).secondsPerRun);
         const fs::path run = writeRun(root, optionsOf(experiment), {.begin = 10000, .end = 10030});
-        Json wider = optionsOf(experiment);
-        wider["method"]["rho"] = 0.7;
+        Json wider = optionsOf(sweepOf({{"methods", {{{"rule", "sam"}, {"rho", 0.7}}}}}));
+        wider["measure"]["congruence"]["rho1"] = 0.7;          // which follows the rule's
         writeRun(root, wider, {.begin = 20000, .end = 20050}); // a radius makes none slower
         SweepSize size = sizeOf(experiment, root);
         compare(size.secondsPerRun, 40);
         const std::string text = toText(size);
-        QVERIFY2(text.find("time: 2.7 min, at 40 s a run, as runs like these took\n") != std::string::npos, text.c_str());
+        QVERIFY2(text.find("time: 2.7 min, at 40 s a run, as runs like these took\n") != std::string::npos,
+                 text.c_str());
         QVERIFY(size.isDiskMeasured);
         compare(size.bytesPerRun, diskUsed(run));
         QVERIFY(costText(size).starts_with("about 2.7 min, "));
