@@ -2,6 +2,7 @@
 #include "app/gui/command_line.h"
 #include "app/gui/main_window.h"
 #include "app/gui/report.h"
+#include "app/gui/tick_log.h"
 #include "core/base/files.h"
 #include "core/base/process.h"
 #include "core/base/version.h"
@@ -12,6 +13,7 @@
 #include <QPixmap>
 
 #include <cstdio>
+#include <optional>
 
 using namespace sharpscope;
 
@@ -114,6 +116,8 @@ int main(int argc, char** argv)
     MainWindow window(std::move(seams),
                       {.sessionFile = line.session, .runsFolder = line.runsFolder, .theme = line.theme});
     window.show();
+    std::optional<TickLog> ticks;
+    if (const QString file = qEnvironmentVariable("SHARPSCOPE_TICKS"); !file.isEmpty()) ticks.emplace(file);
     QTimer::singleShot(0, &window, [&] {
         if (!line.runsFolder.isEmpty() && QFileInfo(line.runsFolder).isDir()) window.open(line.runsFolder);
         if (line.start)
