@@ -2,6 +2,7 @@
 #include "core/base/files.h"
 
 #include "core/base/error.h"
+#include "core/base/temporary_name.h"
 
 #include <array>
 #include <atomic>
@@ -91,7 +92,7 @@ void writeFileAtomically(const std::filesystem::path& named, std::span<const std
     const std::filesystem::path file = withoutLinks(named);
     static std::atomic<unsigned> count = 0; // two threads may write into one folder
     std::filesystem::path temporary = file;
-    temporary += ".tmp" + std::to_string(::getpid()) + "-" + std::to_string(count++);
+    temporary += std::string(temporarySuffix) + std::to_string(::getpid()) + "-" + std::to_string(count++);
 
     const auto giveUp = [&](const char* doing, int reason) {
         ::unlink(temporary.c_str());

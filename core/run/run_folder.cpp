@@ -2,6 +2,7 @@
 #include "core/run/run_folder.h"
 
 #include "core/base/error.h"
+#include "core/base/temporary_name.h"
 #include "core/run/copied_run.h"
 #include "core/run/json_numbers.h"
 #include "core/run/named_folder.h"
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <system_error>
 
 namespace sharpscope {
@@ -32,6 +34,21 @@ std::int64_t checkpointStep(const std::string& name)
     std::int64_t step = -1;
     const auto [end, error] = std::from_chars(first, last, step);
     return error == std::errc() && end == last ? step : -1;
+}
+
+/// What writers that were killed in the middle of a file have left: as large as checkpoints, and nobody's. Only of
+/// files that the run's writer alone writes; of others somebody may be at work.
+void removeHalfFiles(const fs::path& run)
+{
+    constexpr std::string_view writers[] = {"checkpoint-", "round-",    "decision-", "test-episodes.csv",
+                                            "result.json", "past.safe", "fork.safe", "experiment.json"};
+    std::error_code error, ignored;
+    for (fs::directory_iterator entry(run, error), end; !error && entry != end; entry.increment(error)) {
+        const std::string name = entry->path().filename().string();
+        const auto isOf = [&](std::string_view beginning) { return name.starts_with(beginning); };
+        if (isTemporaryName(name) && std::any_of(std::begin(writers), std::end(writers), isOf))
+            fs::remove(entry->path(), ignored);
+    }
 }
 
 } // namespace
@@ -89,6 +106,7 @@ RunFolder RunFolder::openToWrite(const fs::path& folder)
     run.m_events = std::make_unique<AppendFile>(run.m_path / eventsFile);
     if (run.hasEnded()) // asked with the lock in hand: whoever wrote it until now may just have finished it
         throw Error(run.m_path.string() + ": this run has ended, there is nothing to resume");
+    removeHalfFiles(run.m_path);
     return run;
 }
 

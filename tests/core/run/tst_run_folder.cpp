@@ -134,6 +134,29 @@ private Q_SLOTS:
         QCOMPARE(std::get<Measured>(events[1]).clock.step, 1);
     }
 
+    /// As large as checkpoints, each kill has left one for ever.
+    void theNextWriterRemovesWhatTheLastHasHalfWritten()
+    {
+        const fs::path folder = m_root / "a";
+        RunFolder::create(m_root, "a", experiment).append(step(0));
+        const std::vector<std::string> half = {"checkpoint-0000000009.safetensors.tmp4242-0", "result.json.tmp4242-17",
+                                               "round-0001.npz.tmp1-2"};
+        const std::vector<std::string> others = {"landscape-a.npz.tmp4242-0", // somebody may be at work on it
+                                                 "checkpoint-0000000008.safetensors", "checkpoint-mine.tmp",
+                                                 "checkpoint-mine.tmp4242", "checkpoint-mine.tmp4242-0.bak"};
+        for (const auto& names : {half, others})
+            for (const std::string& name : names)
+                addText(folder / name, "half");
+        RunFolder::open(folder);
+        for (const std::string& name : half)
+            QVERIFY2(fs::exists(folder / name), name.c_str());
+        RunFolder::openToWrite(folder);
+        for (const std::string& name : half)
+            QVERIFY2(!fs::exists(folder / name), name.c_str());
+        for (const std::string& name : others)
+            QVERIFY2(fs::exists(folder / name), name.c_str());
+    }
+
     void eachDamagedLineCostsThatLine()
     {
         RunFolder run = RunFolder::create(m_root, "a", experiment);
