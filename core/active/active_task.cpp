@@ -6,6 +6,7 @@
 #include "core/active/scoring_cost.h"
 #include "core/base/error.h"
 #include "core/run/learning_result.h"
+#include "core/train/checkpoint_origin.h"
 #include "core/train/sound_checkpoint.h"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ namespace sharpscope {
 ActiveTask::ActiveTask(const ActiveOptions& options, LoadedRun run, std::unique_ptr<Acquisition> acquisition,
                        Recorder& recorder, LabelForm form)
     : m_options(options),
+      m_origin(originOfData(run.train.data.get(), run.test.data.get())),
       m_loop(options, trainedBy(recorder.ranks(), std::move(run)), std::move(acquisition), std::move(form)),
       m_oracle(options, m_loop.pool().all()),
       m_recorder(recorder),
@@ -31,7 +33,8 @@ void ActiveTask::resume()
     m_past = std::move(recorded.history);
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
     const auto restore = [this](const Checkpoint& checkpoint) { m_loop.restore(checkpoint); };
-    const std::optional<Checkpoint> found = restoreNewestSound(m_recorder.folder(), m_loop.network(), restore, warn);
+    const std::optional<Checkpoint> found =
+        restoreNewestSound(m_recorder.folder(), m_loop.network(), m_origin, restore, warn);
     if (found) m_sums.restore(*found);
     if (resumed)
         m_history = m_past;
@@ -247,6 +250,7 @@ void ActiveTask::writeCheckpoint()
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_loop.save();
     m_sums.save(checkpoint);
+    checkpoint.about["of"] = m_origin;
     const std::string file = saveCheckpoint(m_recorder.folder().path(), checkpoint, 0);
     m_recorder.report(CheckpointSaved{.clock = clock(), .file = file});
     m_recorder.sync();

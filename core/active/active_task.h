@@ -58,6 +58,7 @@ private:
     bool isAsking() const;
 
     ActiveOptions m_options;
+    Json m_origin; ///< of its data; a branch has checkpoints of its past
     ActiveLoop m_loop;
     Oracle m_oracle;
     Recorder& m_recorder;

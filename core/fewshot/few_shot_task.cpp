@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/json_value.h"
 #include "core/run/run_reader.h"
+#include "core/train/checkpoint_origin.h"
 #include "core/train/sound_checkpoint.h"
 
 #include <algorithm>
@@ -24,8 +25,12 @@ std::int64_t periodOf(double epochs, std::int64_t stepsPerEpoch)
 } // namespace
 
 FewShotTask::FewShotTask(LoadedFewShot run, Recorder& recorder)
-    : m_trainer(std::move(run)), m_recorder(recorder), m_knobs(m_trainer.run().options.method.knobs)
+    : m_trainer(std::move(run)),
+      m_recorder(recorder),
+      m_origin(originOfData(m_trainer.run().splits.data.get(), nullptr)),
+      m_knobs(m_trainer.run().options.method.knobs)
 {
+    m_origin.update(originOfRun(recorder.folder()));
     m_beforeRest = m_recorder.beforeRest([this] { flush(); });
     resume();
 }
@@ -49,7 +54,7 @@ void FewShotTask::resume()
         m_episodesScored = valueOr(checkpoint.about, "episodesScored", 0.0);
     };
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
-    const auto found = restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, restore, warn);
+    const auto found = restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, m_origin, restore, warn);
     std::string note;
     if (found) {
         m_evaluatedStep = found->evaluatedStep;
@@ -255,6 +260,7 @@ void FewShotTask::save()
     flush();
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_trainer.save();
+    checkpoint.about["of"] = m_origin;
     if (m_chosen.theta.defined()) {
         checkpoint.own = {{"best.theta", m_chosen.theta}, {"best.state", m_chosen.state}};
         checkpoint.about["bestStep"] = m_chosen.step;

@@ -49,6 +49,7 @@ private:
 
     MetaTrainer m_trainer;
     Recorder& m_recorder;
+    Json m_origin; ///< see checkpoint_origin.h
     std::shared_ptr<const void> m_beforeRest;
     StepLog m_log;
     KnobTurns m_knobs;

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/run/json_fields.h"
+#include "core/tensor/checksum.h"
 #include "core/tensor/safetensors.h"
 
 #include <ATen/ops/cat.h>
@@ -11,7 +12,6 @@
 #include <cmath>
 #include <cstdio>
 #include <vector>
-#include <zlib.h>
 
 namespace sharpscope {
 
@@ -23,12 +23,6 @@ void addAll(NamedTensors& to, const std::string& prefix, const NamedTensors& buf
 {
     for (const auto& [name, tensor] : buffers)
         to.emplace_back(prefix + name, tensor.detach().cpu().contiguous());
-}
-
-std::uint32_t checksumOf(const at::Tensor& tensor)
-{
-    return static_cast<std::uint32_t>(
-        ::crc32_z(0, static_cast<const unsigned char*>(tensor.data_ptr()), tensor.nbytes()));
 }
 
 bool isOfBuffer(const std::string& name)
@@ -115,7 +109,7 @@ void writeCheckpoint(const fs::path& path, const Checkpoint& checkpoint)
     addAll(file.tensors, "own.", checkpoint.own);
     Json checksums = Json::object();
     for (const auto& [name, tensor] : file.tensors)
-        checksums[name] = checksumOf(tensor);
+        checksums[name] = crc32Of(tensor);
     file.metadata["sharpscope"] = Json{
         {"step", checkpoint.clock.step},
         {"epoch", checkpoint.clock.epoch},
@@ -161,7 +155,7 @@ Checkpoint loadCheckpoint(const fs::path& path)
         if (checksums) {
             const Json* saved = sum(name);
             if (!saved) fail("its tensor \"" + name + "\" was not saved with it: it has no checksum");
-            if (*saved != checksumOf(tensor))
+            if (*saved != crc32Of(tensor))
                 fail("its tensor \"" + name + "\" is not what was saved: its checksum differs");
         } else if (name != "state" && tensor.is_floating_point() && tensor.numel() > 0 && !tensor.any().item<bool>()) {
             fail("its tensor \"" + name + "\" holds nothing but zeros, as a disk leaves what it lost");

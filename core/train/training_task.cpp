@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/train/training_task.h"
 
+#include "core/train/checkpoint_origin.h"
 #include "core/train/measurement.h"
 #include "core/train/sound_checkpoint.h"
 
@@ -16,11 +17,19 @@ constexpr auto readBackEvery = std::chrono::milliseconds(250);
 constexpr std::size_t readBackAtMost = 64;  // steps
 constexpr std::size_t readBackTogether = 8; // the same step in all processes, as a loss that is not finite ends the run
 
+Json originOf(const LoadedRun& run, const RunFolder& folder)
+{
+    Json origin = originOfData(run.train.data.get(), run.test.data.get());
+    origin.update(originOfRun(folder));
+    return origin;
+}
+
 } // namespace
 
 TrainingTask::TrainingTask(LoadedRun loaded, Recorder& recorder)
     : m_trainer(trainedBy(recorder.ranks(), std::move(loaded))),
       m_recorder(recorder),
+      m_origin(originOf(m_trainer.run(), recorder.folder())),
       m_measurements(askedMeasurements(m_trainer.run().options.measure)),
       m_pointMeasurements(askedPointMeasurements(m_trainer.run().options.measure)),
       m_knobs(m_trainer.run().options.method.knobs)
@@ -42,7 +51,7 @@ void TrainingTask::resume()
     };
     const auto warn = [this](const std::string& text) { m_recorder.report(Message{"warning", text}); };
     const std::optional<Checkpoint> found =
-        restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, restore, warn);
+        restoreNewestSound(m_recorder.folder(), *m_trainer.run().network, m_origin, restore, warn);
     if (!found) return m_trainer.startFromWeights();
     const Checkpoint& checkpoint = *found;
     m_evaluatedStep = checkpoint.evaluatedStep;
@@ -198,6 +207,7 @@ void TrainingTask::save()
     flush();
     m_recorder.sync(); // events before the checkpoint that stands for them
     Checkpoint checkpoint = m_trainer.save();
+    checkpoint.about["of"] = m_origin;
     checkpoint.own = measuredBuffers();
     checkpoint.knobsDone = m_knobs.done();
     checkpoint.evaluatedStep = m_evaluatedStep;

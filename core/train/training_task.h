@@ -45,6 +45,7 @@ private:
 
     Trainer m_trainer;
     Recorder& m_recorder;
+    Json m_origin; ///< see checkpoint_origin.h
     std::vector<AskedMeasurement> m_measurements;
     std::vector<AskedPointMeasurement> m_pointMeasurements;
     std::shared_ptr<const void> m_beforeRest; ///< shows what was measured while the job rests
