@@ -38,6 +38,10 @@ Usage: packaging/dev.sh [--libtorch WHICH] COMMAND
                           a while); SAAL's scores against loops over images; BADGE's choice of 10,000; a landscape's
                           and training's speed against plain Python loops on the same LibTorch
                           (on a GPU: --device cuda --precision bfloat16 --compile; see tests/bench/compare.py)
+  soak [MINUTES]          the window open on a running sweep for so long (90), under an X server of its own: whether its memory
+                          stays flat and its ticks as quick as at the beginning (packaging/soak.py)
+  faults [NAME...]        faults in the real programs, as kills, full disks and torn files: what is lost, what is said, and
+                          whether the same weights come afterwards (tests/faults; as root where disks are to be full)
   pictures [NAME...]      make the user guide's pictures again (docs/pictures/pictures.json): half an hour on two cores;
                           some want $SHARPSCOPE_DATA
   format [--check]        format the sources, or only say which are not
@@ -141,6 +145,18 @@ bench()
     /usr/bin/python3 "$root/tests/bench/compare.py" --build "$buildFolder" --python "$python" "$@"
 }
 
+soak()
+{
+    build release sharpscope sharpscope-cli
+    /usr/bin/python3 "$root/packaging/soak.py" --build "$buildFolder" "$@"
+}
+
+faults()
+{
+    build release sharpscope sharpscope-cli
+    /usr/bin/python3 "$root/tests/faults/campaign.py" --build "$buildFolder" "$@"
+}
+
 pictures()
 {
     build release sharpscope sharpscope-cli
@@ -167,13 +183,14 @@ main()
         shift
     done
     case $command in
-    setup | build | run | test | test-asan | test-tsan | test-cluster | bench | pictures | fuzz) chooseLibtorch ;;&
+    setup | build | run | test | test-asan | test-tsan | test-cluster | bench | soak | faults | pictures | fuzz) chooseLibtorch ;;&
     deb) [[ $libtorch != auto ]] || libtorch=debian ;;&
     setup) setUp build test bench format && prepareLibtorch ;;
     build | run) setUp build ;;&
     test | test-asan | test-tsan) setUp build test ;;&
     bench) setUp build test bench ;;&
     pictures) setUp build test pictures ;;&
+    soak | faults) setUp build test ;;&
     fuzz) setUp build fuzz ;;&
     deb) setUp build deb && makeDeb "${arguments[@]}" ;;
     test-cluster) setUp build cluster && testCluster "${arguments[@]}" ;;
@@ -185,6 +202,8 @@ main()
     test-tsan) runTestsTsan ;;
     test-debian13) testDebian13 "${arguments[@]}" ;;
     bench) bench "${arguments[@]}" ;;
+    soak) soak "${arguments[@]}" ;;
+    faults) faults "${arguments[@]}" ;;
     pictures) pictures "${arguments[@]}" ;;
     fuzz) fuzz "${arguments[@]}" ;;
     format) format "${arguments[@]}" ;;
