@@ -172,13 +172,12 @@ void ResultTab::takeRuns()
     m_runs.clear();
     m_unfinished.clear();
     for (const auto& run : m_store.runs()) {
-        if (!run->visible || !findField(run->experiment, "method.rule") ||
-            (!findField(run->experiment, "data.name") && foreignMaker(run->experiment).empty()))
-            continue;
-        if (std::string why = whyUnfinished(run->series, run->isInterrupted); !why.empty())
-            m_unfinished.push_back({run->experiment, std::move(why)});
-        else
-            m_runs.push_back({run->experiment, run->series.result});
+        const bool isOwn = findField(run->experiment, "data.name");
+        if (!run->visible || !findField(run->experiment, "method.rule")) continue;
+        if (!isOwn && foreignMaker(run->experiment).empty()) continue;
+        std::string why = whyUnfinished(run->series, run->isInterrupted);
+        if (why.empty()) m_runs.push_back({run->experiment, run->series.result});
+        if (!why.empty()) m_unfinished.push_back({run->experiment, std::move(why)});
     }
     m_pages->setCurrentIndex(m_runs.empty() ? 0 : 1);
     fillChoices(m_runs);

@@ -157,19 +157,6 @@ void markBest(ResultTable& table, bool highest)
     }
 }
 
-/// What the table cannot do without.
-void checkExperiment(const RunFolder& run)
-{
-    const auto fail = [&](const char* field, const char* why) {
-        throw Error((run.path() / "experiment.json").string() + ": field \"" + field + "\" " + why);
-    };
-    const bool isOfMethods = run.experiment().contains("method") || !run.experiment().contains("kind");
-    const Json* rule = findField(run.experiment(), "method.rule");
-    if (isOfMethods && (!rule || !rule->is_string())) fail("method.rule", rule ? "is no text" : "is missing");
-    const Json* seed = findField(run.experiment(), "seed");
-    if (seed && !seed->is_number_integer()) fail("seed", "is no whole number");
-}
-
 std::string textOr(const Json* json, std::string otherwise)
 {
     return json && json->is_string() ? json->get<std::string>() : std::move(otherwise);
@@ -219,21 +206,6 @@ std::optional<TableRun> tableRun(const FinishedRun& run, const TableOptions& opt
     return entry;
 }
 
-/// Where an earlier version wrote what a learning curve comes to, it is what the run's summary has.
-Json resultOf(const RunFolder& run)
-{
-    if (valueOr(run.experiment(), "kind", std::string()) == "tensorboard") {
-        const RunSummary read = readSummary(run.path()).summary;
-        if (read.state == RunState::Failed) throw Error(run.path().string() + ": " + read.failure);
-        return read.result;
-    }
-    Json result = readJsonFile(run.path() / "result.json");
-    const bool isOfRounds = result.is_object() && result.contains("labels");
-    const Json* accuracy = findField(result, "accuracy/test");
-    if (isOfRounds && accuracy && !accuracy->contains("bestFrom")) return readSummary(run.path()).summary.result;
-    return result;
-}
-
 /// In the order in which their experiments list them, as far as that is known.
 std::vector<const FinishedRun*> inOrder(const std::vector<FinishedRun>& runs)
 {
@@ -249,38 +221,6 @@ std::vector<const FinishedRun*> inOrder(const std::vector<FinishedRun>& runs)
 }
 
 } // namespace
-
-std::string whyUnfinished(const RunSummary& run, bool isInterrupted)
-{
-    const std::string at = " at step " + std::to_string(run.last.step);
-    if (run.state == RunState::Finished) return {};
-    if (run.state == RunState::Failed)
-        return "failed" + at + (run.failure.empty() ? "" : ": " + run.failure.substr(0, run.failure.find('\n')));
-    if (run.state == RunState::Stopped) return "was stopped" + at;
-    return isInterrupted ? "was interrupted" + at : "has not ended";
-}
-
-std::vector<FinishedRun> readFinishedRuns(const std::vector<std::filesystem::path>& folders,
-                                          std::vector<std::string>& problems, std::vector<UnfinishedRun>* unfinished)
-{
-    std::vector<FinishedRun> runs;
-    for (const auto& path : folders) {
-        try {
-            const RunFolder folder = RunFolder::open(path);
-            if (!folder.hasEnded()) {
-                if (!unfinished) continue;
-                unfinished->push_back(
-                    {folder.experiment(), whyUnfinished(readSummary(path).summary, !folder.isBeingWritten())});
-                continue;
-            }
-            checkExperiment(folder);
-            runs.push_back({folder.experiment(), resultOf(folder)});
-        } catch (const Error& error) {
-            problems.push_back(error.what());
-        }
-    }
-    return runs;
-}
 
 ResultTable makeTable(const std::vector<FinishedRun>& runs, const TableOptions& options,
                       const std::vector<UnfinishedRun>& unfinished)

@@ -31,24 +31,26 @@ bool takesSession(const std::string& bytes)
     });
 }
 
+/// What sbatch says, and what the others say below.
 std::vector<std::string> answersOfSlurm()
 {
-    return {"Configuration data as of 2026-11-27\nMaxArraySize            = 1001\nMaxJobCount = 10000\n",
-            "123;cluster\n", "0|RUNNING|None\n1|PENDING|Resources\n[2-5%2]|PENDING|JobArrayTaskLimit\n",
-            "123_0|COMPLETED\n123_1|CANCELLED by 1000\n123_2|OUT_OF_MEMORY\n",
-            "JobId=124 ArrayJobId=123 ArrayTaskId=1 JobState=RUNNING Reason=None\n   StartTime=2026-11-27T20:00:00 "
-            "EndTime=2026-11-27T20:01:00 PreemptTime=None\n"};
+    return {"123;cluster\nConfiguration data as of 2026-11-27\nMaxArraySize            = 1001\nMaxJobCount = 10000\n",
+            "7\n0|RUNNING|None\n1|PENDING|Resources\n[2-5%2]|PENDING|JobArrayTaskLimit\n",
+            "12;c\n123_0|COMPLETED\n123_1|CANCELLED by 1000\n123_2|OUT_OF_MEMORY\n",
+            "123\nJobId=124 ArrayJobId=123 ArrayTaskId=1 JobState=RUNNING Reason=None\n   "
+            "StartTime=2026-11-27T20:00:00 EndTime=2026-11-27T20:01:00 PreemptTime=None\n"};
 }
 
 bool takesAnswer(const std::string& bytes)
 {
-    maxArraySizeIn(bytes);
-    queueIn(bytes);
-    endsIn(bytes);
-    firstNumberIn(bytes);
-    jobIn(bytes);
-    takes("sbatch", [&] { arrayIdIn(bytes); }); // which most are not
-    return true;
+    const std::size_t line = bytes.find('\n');
+    const std::string others = line == std::string::npos ? bytes : bytes.substr(line + 1);
+    maxArraySizeIn(others);
+    queueIn(others);
+    endsIn(others);
+    firstNumberIn(others);
+    jobIn(others);
+    return takes("sbatch", [&] { arrayIdIn(bytes.substr(0, line)); });
 }
 
 } // namespace

@@ -278,6 +278,7 @@ private Q_SLOTS:
     {
         Json json = sound();
         setField(json, "train.budget=passes");
+        setField(json, "train.epochs=8");
         setField(json, R"(methods=[{"rule":"sam","from":5}])");
         Json earlier = toJson(runsOf(read(json), "g").front());
         earlier["train"]["passes"] = 16;
