@@ -172,9 +172,8 @@ void ResultTab::takeRuns()
     m_runs.clear();
     m_unfinished.clear();
     for (const auto& run : m_store.runs()) {
-        const bool isOwn = findField(run->experiment, "data.name");
         if (!run->visible || !findField(run->experiment, "method.rule")) continue;
-        if (!isOwn && foreignMaker(run->experiment).empty()) continue;
+        if (!findField(run->experiment, "data.name") && foreignMaker(run->experiment).empty()) continue;
         std::string why = whyUnfinished(run->series, run->isInterrupted);
         if (why.empty()) m_runs.push_back({run->experiment, run->series.result});
         if (!why.empty()) m_unfinished.push_back({run->experiment, std::move(why)});
