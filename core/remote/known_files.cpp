@@ -16,10 +16,16 @@ namespace {
 
 constexpr std::int64_t written = -1; ///< by somebody here
 
-std::int64_t timeOf(const fs::path& file)
+/// Another one after each writing: of the time, which has ticks of milliseconds, the file's number and its size. Never
+/// negative; 0: there is none.
+std::int64_t stampOf(const fs::path& file)
 {
     struct stat status = {};
-    return ::stat(file.c_str(), &status) == 0 ? status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec : 0;
+    if (::stat(file.c_str(), &status) != 0) return 0;
+    const auto time = static_cast<std::uint64_t>(status.st_mtim.tv_sec * 1'000'000'000 + status.st_mtim.tv_nsec);
+    const std::uint64_t mixed =
+        time ^ static_cast<std::uint64_t>(status.st_ino) << 32 ^ static_cast<std::uint64_t>(status.st_size) << 16;
+    return static_cast<std::int64_t>(mixed & INT64_MAX);
 }
 
 /// But for hidden files.
@@ -64,14 +70,14 @@ const RemoteFile* KnownFiles::find(const std::string& path) const
 
 void KnownFiles::set(const std::string& path, const RemoteFile& file)
 {
-    m_files[path] = {file, timeOf(m_copy / path)};
+    m_files[path] = {file, stampOf(m_copy / path)};
     m_isNew = true;
 }
 
 bool KnownFiles::isChangedHere(const std::string& path) const
 {
     const auto known = m_files.find(path);
-    return known != m_files.end() && known->second.here != timeOf(m_copy / path);
+    return known != m_files.end() && known->second.here != stampOf(m_copy / path);
 }
 
 void KnownFiles::keepOurs(const std::string& path, const RemoteFile& file)

@@ -27,7 +27,7 @@ public:
 private:
     struct Known {
         RemoteFile there;
-        std::int64_t here = 0; ///< ns, when what is here was written; negative: not from there
+        std::int64_t here = 0; ///< of what is here, as it was put; negative: not from there
     };
 
     std::filesystem::path m_copy;
