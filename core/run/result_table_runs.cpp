@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a table of results is made of, read from folders.
-#include "core/base/flat_options.h"
+#include "core/base/describe.h"
 #include "core/base/json_value.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
