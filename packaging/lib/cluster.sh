@@ -163,9 +163,9 @@ TEXT
         "$cli" export "$local_" --format safetensors --out local.safetensors > /dev/null
         cmp cluster.safetensors local.safetensors || fail "$run: other weights than $local_"
     done
-    grep -q '"text":"resumed: time limit"' job/runs/*/"$(runOf 0)"/events.jsonl || fail "row 0 does not say why it was resumed"
-    grep -q '"text":"resumed: preempted"' job/runs/*/*/events.jsonl || fail "no run says that it was preempted"
-    grep -q '"text":"resumed: killed"' job/runs/*/"$(runOf "$victim")"/events.jsonl || fail "row $victim does not say that it was killed"
+    grep -q '"event":"Resumed".*"reason":"time limit"' job/runs/*/"$(runOf 0)"/events.jsonl || fail "row 0 does not say why it was resumed"
+    grep -q '"event":"Resumed".*"reason":"preempted"' job/runs/*/*/events.jsonl || fail "no run says that it was preempted"
+    grep -q '"event":"Resumed".*"reason":"killed"' job/runs/*/"$(runOf "$victim")"/events.jsonl || fail "row $victim does not say that it was killed"
 
     say "cancelled"
     rm -rf job
