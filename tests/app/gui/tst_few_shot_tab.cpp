@@ -208,7 +208,7 @@ private Q_SLOTS:
         writeFileAtomically(root() / "a-maml" / testEpisodesFile, "episode,accuracy/step-0\n0,7\n");
         auto window = windowOn("accuracy");
         QTRY_VERIFY(find<QLabel>(*window, "fewShotWords")->text().contains(QStringLiteral("test-episodes.csv, row 2")));
-        QCOMPARE(find<IntervalPlot>(*window, "fewShotSteps")->series().size(), std::size_t(2)); // of its validation
+        QTRY_COMPARE(find<IntervalPlot>(*window, "fewShotSteps")->series().size(), std::size_t(2)); // of its validation
     }
 
     void anEpisodeIsShownBeforeAndAfterEachInnerStep()
