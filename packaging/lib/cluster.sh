@@ -61,7 +61,10 @@ stopSlurm()
         kill -9 "$program" 2>/dev/null || true
     done
     for file in slurmd slurmctld munged; do
-        [[ ! -s $1/$file.pid ]] || kill "$(cat "$1/$file.pid")" 2>/dev/null || true
+        [[ -s $1/$file.pid ]] || continue
+        program=$(cat "$1/$file.pid")
+        kill "$program" 2>/dev/null || continue
+        timeout 30 tail --pid="$program" -f /dev/null || true # it writes down its state
     done
 }
 
