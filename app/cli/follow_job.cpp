@@ -7,12 +7,24 @@
 #include "core/base/refusal.h"
 #include "core/base/shell_text.h"
 #include "core/job/job_queue.h"
+#include "core/job/schedule.h"
 
 #include <atomic>
 #include <iostream>
 #include <set>
 
 namespace sharpscope {
+
+namespace {
+
+/// A question, or one that stands from an earlier process: that is not asked again, the run only waits.
+bool waitsForAPerson(const Event& event)
+{
+    const auto* progress = std::get_if<Progress>(&event);
+    return std::holds_alternative<Asked>(event) || (progress && progress->what == waitingForWord);
+}
+
+} // namespace
 
 int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEvent&)>& alsoTo, JobNeeds needs,
               const std::shared_ptr<Ranks>& ranks)
@@ -36,6 +48,7 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
         },
         std::move(needs));
     bool stopping = false;
+    std::set<std::string> waiting;
     for (bool ended = false; !ended;) {
         if (stopWasRequested() && !stopping) {
             stopping = true;
@@ -47,7 +60,7 @@ int followJob(Job job, Verbosity verbosity, const std::function<void(const RunEv
         ended = queued->wait(std::chrono::milliseconds(100)); // before the events are taken: then all of them are there
         for (const RunEvent& event : queued->events().takeAll()) {
             view.apply(event);
-            if (std::holds_alternative<Asked>(event.event)) {
+            if (waitsForAPerson(event.event) && waiting.insert(event.run).second) {
                 queued->control().stop();
                 view.say(event.run + ": waits for a person");
             }
@@ -71,7 +84,7 @@ int followRuns(Job job, Verbosity verbosity, const std::shared_ptr<Ranks>& ranks
     bool isAsking = false;
     const auto note = [&](const RunEvent& event) {
         if (!event.run.empty() && known.insert(event.run).second) runs.push_back(event.run);
-        isAsking |= std::holds_alternative<Asked>(event.event);
+        isAsking |= waitsForAPerson(event.event);
     };
     const int code = followJob(std::move(job), verbosity, note, {}, ranks);
     if (!ranks->isFirst()) return code; // its folders pass with it

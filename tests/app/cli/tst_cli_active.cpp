@@ -231,6 +231,9 @@ void TestCliActive::aRunThatAsksAPersonIsStopped()
     QVERIFY2(result.err.contains("waits for a person"), qPrintable(result.err));
     QVERIFY2(result.out.contains("to answer, in the window: sharpscope --runs asked") && !result.out.contains("resume"),
              qPrintable(result.out));
+    const CliResult again = m_folder.run({"resume", "asked"}); // the question stands: it is not asked once more
+    QVERIFY2(again.code == 130 && again.err.contains("waits for a person"), qPrintable(again.out + again.err));
+    QVERIFY2(again.out.contains("to answer, in the window: sharpscope --runs "), qPrintable(again.out));
 }
 
 void TestCliActive::aHeldExperimentIsNotHeldWhereNobodyIs()
