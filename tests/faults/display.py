@@ -10,8 +10,8 @@ class Display:
         self.server = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-noreset", "-nolisten",
                                         "tcp", "+extension", "GLX"], pass_fds=[write], stderr=subprocess.DEVNULL)
         os.close(write)
-        number = os.read(read, 20).decode().strip()
-        os.close(read)
+        with open(read) as lines:
+            number = lines.readline().strip()  # to its end: the server dies where nobody takes it
         if not number:
             raise OSError("Xvfb did not start")
         self.environment = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}

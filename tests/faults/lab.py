@@ -64,7 +64,8 @@ class Lab:
         self.data = folder / "data"
         self.references = {}  # what works come to, by name
         self.environment = {**os.environ, "SHARPSCOPE_DATA": str(self.data), "LC_ALL": "C.UTF-8",
-                            "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
+                            "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder / "runtime")}
+        (folder / "runtime").mkdir(mode=0o700)
         for name in [name for name in self.environment if name.startswith("SLURM_")]:
             del self.environment[name]
         write_images(self.data / "fashion-mnist", "train", 240)

@@ -36,8 +36,8 @@ class Person:
 
 
 def people(lab, repeats):
-    experiment = {**active_learning(lab), "acquisitions": [{"acquisition": "entropy"}]}
-    experiment["rounds"] = {"oracle": "person", "initial": 4, "query": 2, "rounds": 1, "poolSize": 60}
+    experiment = {**active_learning(lab), "acquisitions": [{"acquisition": "entropy"}], "methods": [{"rule": "sgd"}]}
+    experiment["rounds"] = {"oracle": "person", "initial": 4, "query": 6, "rounds": 1, "poolSize": 60}
     experiment["train"]["epochs"] = 60
     needed = 6
     labels = (lab.data / "fashion-mnist" / "train-labels-idx1-ubyte").read_bytes()[8:]
@@ -68,7 +68,7 @@ def people(lab, repeats):
             case.tries += 1
             run, = runs_in(place).values()
             recorded, taken = Recorded(place), answers_in(run)
-            done = work.resume(run).wait()
+            done = work.resume(run).wait(60)
             listed = lab.run("labels", str(run))
             case.demand(listed.said.count("\n") - 1 >= len(taken), f"{len(taken)} answers, and {listed.said}")
             case.demand(answers_in(run)[:len(taken)] == taken, "answers are gone")

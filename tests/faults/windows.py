@@ -43,8 +43,8 @@ def windows(lab, repeats):
         window = lab.start(str(work.file), "--start", "--runs", str(place), "--session", str(lab.folder / "both.json"),
                            program=lab.gui, env=display.environment)
         wait_for(lambda: list(place.glob("*/checkpoint-*")), window)
-        second = work.resume(place).wait()
-        sentence = second.sentence("another process")
+        second = work.resume(min(place.glob("*/checkpoint-*")).parent).wait()
+        sentence = second.sentence("another process") or second.sentence("has ended")
         case.demand(second.code == 1 and sentence, f"ends with {second.code}: {second.said[-300:]}")
         case.quote(sentence.replace(str(place), "…"))
         wait_for(lambda: len(list(place.glob("*/result.json"))) == len(whole.weights), window)

@@ -34,8 +34,9 @@ def writers(lab, repeats):
         running = work.begin(place)
         while running.poll() is None and not list(place.glob("*/checkpoint-*")):
             time.sleep(0.005)
-        second = work.resume(place).wait()
-        sentence = second.sentence("another process")
+        run = next(place.glob("*/checkpoint-*")).parent  # named; of a folder of runs those in use are said and passed over
+        second = work.resume(run).wait()
+        sentence = second.sentence("another process") or second.sentence("has ended")
         case.demand(second.code == 1 and sentence, f"the second ends with {second.code}: {second.said[-300:]}")
         case.quote(sentence.replace(str(place), "…"))
         first = running.wait()
