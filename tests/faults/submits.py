@@ -9,7 +9,7 @@ from verdict import Case, compare
 from works import work_of
 
 scripts = {"sbatch": 'n=$(($(cat arrays 2>/dev/null || echo 99) + 1)); echo $n > arrays; echo $n',
-           "scontrol": 'case "$1 $2" in "show config") echo "MaxArraySize            = 1001";; esac', "squeue": "exit 1",
+           "scontrol": 'case "$1 $2" in "show config") echo "MaxArraySize            = 1001";; esac', "squeue": 'echo "slurm_load_jobs error: Invalid job id specified" >&2; exit 1',
            "sacct": ":", "scancel": ":"}
 
 

@@ -75,6 +75,7 @@ class Work:
             return self.begin(place).wait()
         done = self.resume(inner).wait()
         failed = [line.split(": failed (")[0] for line in done.said.splitlines() if line.endswith("name its folder to try it again")]
+        failed += [line.split(": ")[1] for line in done.said.splitlines() if line.endswith("has failed; name it to try it again")]
         return self.resume(*failed).wait() if failed else done
 
     def reference(self):
