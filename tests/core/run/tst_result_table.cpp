@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "finished_run.h"
+
 #include "core/base/error.h"
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
@@ -15,15 +17,6 @@ using namespace sharpscope;
 namespace fs = std::filesystem;
 
 namespace {
-
-FinishedRun run(const char* label, double noise, int seed, double accuracy)
-{
-    return {.experiment = {{"name", "x"},
-                           {"seed", seed},
-                           {"data", {{"name", "fashion-mnist"}, {"labelNoise", noise}}},
-                           {"method", {{"rule", "sam"}, {"label", label}}}},
-            .result = {{"accuracy/test", {{"last", accuracy}, {"best", accuracy + 0.01}}}}};
-}
 
 std::vector<FinishedRun> someRuns()
 {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a table of results goes without, and says so.
+#include "finished_run.h"
+
 #include "core/run/result_table.h"
 #include "core/run/run_folder.h"
 
@@ -13,19 +15,6 @@
 
 using namespace sharpscope;
 namespace fs = std::filesystem;
-
-namespace {
-
-FinishedRun run(const char* label, double noise, int seed, double accuracy)
-{
-    return {.experiment = {{"name", "x"},
-                           {"seed", seed},
-                           {"data", {{"name", "fashion-mnist"}, {"labelNoise", noise}}},
-                           {"method", {{"rule", "sam"}, {"label", label}}}},
-            .result = {{"accuracy/test", {{"last", accuracy}, {"best", accuracy + 0.01}}}}};
-}
-
-} // namespace
 
 class TestResultTableGaps : public QObject {
     Q_OBJECT
