@@ -20,8 +20,8 @@ class Tensor;
 
 namespace sharpscope {
 
-/// What joins the processes has to offer: LibTorch's c10d (c10d.h). Tensors lie on the CPU, dense, and have the same
-/// shape and type in every process; afterwards they hold the same bits everywhere.
+/// What joins the processes has to offer: LibTorch's c10d (c10d.h). Tensors lie on the CPU, or where NCCL joins on a
+/// GPU, dense, and have the same shape and type in every process; afterwards they hold the same bits everywhere.
 class Collectives {
 public:
     virtual ~Collectives() = default;
